@@ -1,0 +1,177 @@
+"""Label sets and label maps: the names, colours and ids of a model's classes, and maps in and out of files."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from .errors import ClvaeError
+
+UNLABELLED = "unlabelled"
+FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
+MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
+
+
+@dataclass(frozen=True)
+class LabelSet:
+    """The classes of a model, as a user sees them.
+
+    names: one per class id, in order. colors: (r, g, b) of each, 0-255, all different.
+    unlabelled: whether the network has one more class, the last, for pixels nobody labelled; it is no part of
+    `names` and of the palette.
+    """
+
+    names: tuple[str, ...]
+    colors: tuple[tuple[int, int, int], ...]
+    unlabelled: bool = False
+
+    def __post_init__(self):
+        names = tuple(str(name) for name in self.names)
+        colors = tuple(tuple(int(v) for v in color) for color in self.colors)
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "colors", colors)
+        if not names:
+            raise ClvaeError("a label set needs at least one class")
+        if len(names) != len(colors):
+            raise ClvaeError(f"the label set has {len(names)} names and {len(colors)} colours")
+        if any(len(color) != 3 or not all(0 <= v <= 255 for v in color) for color in colors):
+            raise ClvaeError("a colour of the label set is not three numbers from 0 to 255")
+        if len(set(names)) < len(names):
+            raise ClvaeError(f"the label set names {next(n for n in names if names.count(n) > 1)!r} twice")
+        if len(set(colors)) < len(colors):
+            raise ClvaeError("two classes of the label set have the same colour")
+        if self.count > 256:
+            raise ClvaeError(f"a label set holds at most 256 classes, this one has {self.count}")
+
+    @property
+    def count(self) -> int:
+        """Number of classes of the network, the unlabelled one included."""
+        return len(self.names) + self.unlabelled
+
+    def id(self, name: str | int) -> int:
+        """The id of a class given by name or id."""
+        if isinstance(name, (int, np.integer)):
+            if not 0 <= name < self.count:
+                raise ClvaeError(f"there is no class {name}, this model has {len(self.names)}")
+            return int(name)
+        if name == UNLABELLED and self.unlabelled:
+            return len(self.names)
+        if name not in self.names:
+            raise ClvaeError(f"there is no class {name!r}; this model knows {', '.join(self.names)}")
+        return self.names.index(name)
+
+    def name(self, class_id: int) -> str:
+        """The name of a class id, "unlabelled" for the don't-care class."""
+        class_id = self.id(class_id)
+        return self.names[class_id] if class_id < len(self.names) else UNLABELLED
+
+    def check(self, label_map: np.ndarray) -> np.ndarray:
+        """Return a map of class ids as uint8 [H, W], or say which class it holds that this model lacks."""
+        label_map = np.asarray(label_map)
+        if label_map.ndim != 2 or label_map.size == 0:
+            raise ClvaeError(f"a label map has two dimensions, this one has shape {label_map.shape}")
+        if label_map.dtype.kind not in "ui":
+            raise ClvaeError(f"a label map holds whole numbers, this one holds {label_map.dtype}")
+        low, high = int(label_map.min()), int(label_map.max())
+        if low < 0 or high >= self.count:
+            raise ClvaeError(f"the map has class {high if high >= self.count else low}, this model has {len(self.names)}")
+        return label_map.astype(np.uint8, copy=False)
+
+    def paint(self, label_map: np.ndarray) -> np.ndarray:
+        """A map of class ids [H, W] in the palette's colours, uint8 [H, W, 3]; unlabelled pixels are black."""
+        table = np.zeros((256, 3), np.uint8)
+        table[: len(self.colors)] = self.colors
+        return table[self.check(label_map)]
+
+    def read(self, file: str | Path | bytes | Image.Image) -> np.ndarray:
+        """Read a label map as uint8 [H, W] of class ids.
+
+        An indexed or grey PNG holds ids (255 is unlabelled where the model has that class); an RGB one holds the
+        palette's colours, and the first colour that is not in the palette is an error that names its share.
+        """
+        return self.decode(open_image(file, "label map"))
+
+    def decode(self, image: Image.Image) -> np.ndarray:
+        """The label map in an opened picture; see `read`."""
+        if image.mode in ("1", "LA", "RGBA", "CMYK") or image.mode.startswith("RGB"):
+            return self._from_colors(np.asarray(image.convert("RGB")))
+        if image.mode not in ("L", "P", "I", "I;16"):
+            raise ClvaeError(f"a label map is an indexed, grey or RGB picture, this one has mode {image.mode}")
+        ids = np.asarray(image)
+        if self.unlabelled:
+            ids = np.where(ids == FILE_UNLABELLED, len(self.names), ids)
+        return self.check(ids)
+
+    def _from_colors(self, rgb: np.ndarray) -> np.ndarray:
+        key = (rgb.astype(np.int64) << np.array([16, 8, 0])).sum(-1)
+        palette = np.array([(r << 16) + (g << 8) + b for r, g, b in self.colors])
+        order = np.argsort(palette)
+        place = np.clip(np.searchsorted(palette[order], key), 0, len(order) - 1)
+        ids = order[place]
+        unknown = palette[ids] != key
+        if unknown.any():
+            first = np.unravel_index(unknown.argmax(), unknown.shape)
+            color = tuple(int(v) for v in rgb[first])
+            share = 100 * float((key == key[first]).mean())
+            raise ClvaeError(f"the map has colour {color} on {share:.2g} % of its pixels, which is no colour of the palette")
+        return ids.astype(np.uint8)
+
+    def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
+        """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
+        indexed_image(self.check(label_map), self.colors).save(file, format="PNG", bits=8)
+
+
+def indexed_image(ids: np.ndarray, colors) -> Image.Image:
+    """An indexed picture whose pixels are the ids [H, W] themselves, shown in the given colours."""
+    image = Image.fromarray(np.ascontiguousarray(ids, np.uint8)).convert("L")
+    image = Image.frombytes("P", image.size, image.tobytes())
+    flat = [int(v) for color in colors for v in color]
+    image.putpalette(flat + [0] * (768 - len(flat)))
+    return image
+
+
+def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image:
+    """Open a picture file fully decoded, or say in one sentence why it is none. `what` names it in the message."""
+    if isinstance(file, Image.Image):
+        return file
+    source = io.BytesIO(file) if isinstance(file, bytes) else file
+    name = "" if isinstance(file, bytes) else f" {Path(file).name}"
+    try:
+        image = Image.open(source)
+        if image.width * image.height > MAX_PIXELS:
+            raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
+        image.load()
+    except FileNotFoundError:
+        raise ClvaeError(f"there is no file {file}") from None
+    except Image.DecompressionBombError:
+        raise ClvaeError(f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, ClvaeError):
+            raise
+        raise ClvaeError(f"the {what}{name} is not a picture that can be read") from None
+    return image
+
+
+def resize_map(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Nearest-resize a map [H, W] to size (H, W); ids stay ids."""
+    if label_map.shape == tuple(size):
+        return label_map
+    rows = (np.arange(size[0]) + 0.5) * label_map.shape[0] / size[0]
+    columns = (np.arange(size[1]) + 0.5) * label_map.shape[1] / size[1]
+    return label_map[rows.astype(int)[:, None], columns.astype(int)[None, :]]
+
+
+def spread_colors(count: int) -> tuple[tuple[int, int, int], ...]:
+    """`count` different colours for a label set that comes without: the bit-interleaved palette of PASCAL VOC."""
+    def color(index: int) -> tuple[int, int, int]:
+        channels = [0, 0, 0]
+        for bit in range(8):
+            for channel in range(3):
+                channels[channel] |= ((index >> (3 * bit + channel)) & 1) << (7 - bit)
+        return tuple(channels)
+
+    return tuple(color(index + 1) for index in range(count))

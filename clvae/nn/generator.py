@@ -1,0 +1,87 @@
+"""The generator: a map of objects, their classes and their codes → a picture."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import interpolate, leaky_relu, one_hot
+
+from .spade import SLOPE, SpadeBlock
+
+UPSAMPLING = {"normal": 5, "more": 6, "most": 7}      # log2 of the total stride
+ONE_HOT = None                                        # the condition "the plain one-hot map" of the last blocks
+
+
+def block_plan(width: int, upsampling: str) -> list[tuple[str, int, int, int | None, bool]]:
+    """The blocks in order: (name, input channels, output channels, style layer or ONE_HOT, upsampled after)."""
+    n, extra = width, upsampling != "normal"
+    plan = [
+        ("head_0", 16 * n, 16 * n, 4, True),
+        ("middle_0", 16 * n, 16 * n, 3, extra),
+        ("middle_1", 16 * n, 16 * n, 3, True),
+        ("up_0", 16 * n, 8 * n, 2, True),
+        ("up_1", 8 * n, 4 * n, 1, True),
+        ("up_2", 4 * n, 2 * n, 0, True),
+        ("up_3", 2 * n, n, ONE_HOT, upsampling == "most"),
+    ]
+    return plan + [("up_4", n, n // 2, ONE_HOT, False)] if upsampling == "most" else plan
+
+
+class Generator(nn.Module):
+    """The SPADE generator conditioned on `embedding[class of object] + code[object, layer]`.
+
+    classes: number of classes, the don't-care one included. width: base channels n. z_global, z_local: code sizes.
+    start: (h0, w0) of the first features, see `start_size`. upsampling: "normal", "more" or "most".
+    hidden: channels of the modulation networks.
+    """
+
+    def __init__(self, classes: int, width: int, z_global: int, z_local: int, start: tuple[int, int],
+                 upsampling: str = "normal", hidden: int = 128):
+        super().__init__()
+        self.classes, self.start, self.stride = classes, tuple(start), 2 ** UPSAMPLING[upsampling]
+        self.plan = block_plan(width, upsampling)
+        self.embedding = nn.Embedding(classes, z_local)
+        self.fc = nn.Linear(z_global, 16 * width * start[0] * start[1])
+        self.blocks = nn.ModuleDict({
+            name: SpadeBlock(inputs, outputs, classes if layer is ONE_HOT else z_local, hidden)
+            for name, inputs, outputs, layer, _ in self.plan})
+        self.to_rgb = nn.Conv2d(self.plan[-1][2], 3, 3, padding=1)
+
+    def forward(self, objects: Tensor, classes: Tensor, global_code: Tensor, local_codes: Tensor) -> Tensor:
+        """Render pictures.
+
+        objects: int64 [B, H, W] object ids; H, W = start · stride. classes: int64 [B, O], the class of each object.
+        global_code: [B, z_global]. local_codes: [B, O, 5, z_local]. Returns [B, 3, H, W] in [-1, 1].
+        """
+        # One table row per object and layer; painting a layer's condition is one gather.
+        tables = self.embedding(classes).unsqueeze(2) + local_codes
+        x = self.fc(global_code).view(len(objects), -1, *self.start)
+        x = x.contiguous(memory_format=torch.channels_last)
+        for name, _, _, layer, upsample in self.plan:
+            ids = downsample(objects, x.shape[-2:])
+            if layer is ONE_HOT:
+                labels = classes.gather(1, ids.flatten(1)).view_as(ids)
+                condition = one_hot(labels, self.classes).to(x.dtype).permute(0, 3, 1, 2)
+            else:
+                condition = paint(tables[:, :, layer], ids)
+            x = self.blocks[name](x, condition)
+            if upsample:
+                x = interpolate(x, scale_factor=2, mode="nearest")
+        return torch.tanh(self.to_rgb(leaky_relu(x, SLOPE)))
+
+
+def start_size(height: int, width: int, upsampling: str) -> tuple[int, int]:
+    """(h0, w0) of the first features of a generator for height x width pictures."""
+    w0 = width // 2 ** UPSAMPLING[upsampling]
+    return round(w0 * height / width), w0
+
+
+def downsample(ids: Tensor, size: tuple[int, int]) -> Tensor:
+    """Nearest-downsample maps [B, H, W] to [B, *size] by taking the first pixel of each cell, as the release does."""
+    return ids[:, :: ids.shape[1] // size[0], :: ids.shape[2] // size[1]]
+
+
+def paint(table: Tensor, ids: Tensor) -> Tensor:
+    """Paint each object's row over its pixels: table [B, O, C], ids [B, h, w] → [B, C, h, w] (channels last)."""
+    rows = table[torch.arange(len(ids), device=ids.device)[:, None, None], ids]
+    return rows.permute(0, 3, 1, 2)

@@ -1,0 +1,52 @@
+"""SPADE: normalisation modulated by a map (Park et al. 2019), and the residual block made of it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import leaky_relu, relu
+
+SLOPE = 0.2                               # of every leaky ReLU in these networks
+
+
+class Spade(nn.Module):
+    """Batch norm without affine parameters, then x · (1 + gamma) + beta with both computed from the condition.
+
+    x [B, channels, h, w], condition [B, condition_channels, h, w] → [B, channels, h, w].
+    """
+
+    def __init__(self, channels: int, condition_channels: int, hidden: int):
+        super().__init__()
+        self.norm = nn.BatchNorm2d(channels, affine=False)
+        self.shared = nn.Conv2d(condition_channels, hidden, 3, padding=1)
+        self.gamma = nn.Conv2d(hidden, channels, 3, padding=1)
+        self.beta = nn.Conv2d(hidden, channels, 3, padding=1)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        a = relu(self.shared(condition))
+        return torch.addcmul(self.beta(a), self.norm(x), 1 + self.gamma(a))
+
+
+class SpadeBlock(nn.Module):
+    """Two SPADE-modulated 3x3 convolutions beside a skip, which is a modulated 1x1 convolution where widths differ.
+
+    x [B, inputs, h, w], condition [B, condition_channels, h, w] → [B, outputs, h, w].
+    """
+
+    def __init__(self, inputs: int, outputs: int, condition_channels: int, hidden: int):
+        super().__init__()
+        middle = min(inputs, outputs)
+        self.norm_0 = Spade(inputs, condition_channels, hidden)
+        self.conv_0 = nn.Conv2d(inputs, middle, 3, padding=1)
+        self.norm_1 = Spade(middle, condition_channels, hidden)
+        self.conv_1 = nn.Conv2d(middle, outputs, 3, padding=1)
+        self.learned_skip = inputs != outputs
+        if self.learned_skip:
+            self.norm_s = Spade(inputs, condition_channels, hidden)
+            self.conv_s = nn.Conv2d(inputs, outputs, 1, bias=False)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        skip = self.conv_s(self.norm_s(x, condition)) if self.learned_skip else x
+        dx = self.conv_0(leaky_relu(self.norm_0(x, condition), SLOPE))
+        dx = self.conv_1(leaky_relu(self.norm_1(dx, condition), SLOPE))
+        return skip + dx
