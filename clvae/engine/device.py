@@ -1,0 +1,48 @@
+"""Which device and which precision a model runs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from ..errors import ClvaeError
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def choose_device(name: str) -> torch.device:
+    """The device of a name: "auto" is the first GPU where there is one, else the CPU."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name.split(":")[0] not in ("cpu", "cuda"):
+        raise ClvaeError(f"a device is auto, cpu or cuda, not {name!r}")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise ClvaeError(f"a device is auto, cpu or cuda, not {name!r}") from None
+    if device.type == "cuda" and not (torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count()):
+        raise ClvaeError(f"there is no device {name!r} on this machine")
+    return device
+
+
+def choose_precision(name: str, device: torch.device) -> str:
+    """The precision of a name: "auto" is bfloat16 where the processor computes it in hardware, else float32.
+
+    Goes by the processor's flags, never by timing, so that one machine always gives the same picture.
+    """
+    if name == "auto":
+        return "bfloat16" if _has_bfloat16(device) else "float32"
+    if name not in PRECISIONS:
+        raise ClvaeError(f"a precision is auto, {' or '.join(PRECISIONS)}, not {name!r}")
+    return name
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) >= (8, 0)
+    try:
+        flags = Path("/proc/cpuinfo").read_text().split()
+    except OSError:                       # not Linux: nothing says so reliably
+        return False
+    return not {"avx512_bf16", "amx_bf16", "bf16"}.isdisjoint(flags)

@@ -1,0 +1,122 @@
+"""Engine: a bundle's networks on a device, behind numpy arrays, scenes and styles."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .. import photos
+from ..bundle import Bundle
+from ..errors import ClvaeError
+from ..labels import resize_map
+from ..scene import Scene
+from ..style import PhotoStyle, Sampler, Style
+from .device import PRECISIONS, choose_device, choose_precision
+from .session import Session
+
+
+class Engine:
+    """A model ready to draw. Safe to use from many threads: nothing in it changes after it is made.
+
+    labels: LabelSet. config: NetworkConfig. axes: Axes or None. name: of the bundle. device: torch.device.
+    precision: "float32" or "bfloat16", that of the generator; the encoder always runs in float32.
+    """
+
+    def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto"):
+        self.device = choose_device(device)
+        self.precision = choose_precision(precision, self.device)
+        self.config, self.labels, self.axes, self.name = bundle.config, bundle.labels, bundle.axes, bundle.name
+        self.licence, self.facts = bundle.licence, bundle.facts
+        self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
+        self._generator = _resident(bundle.generator, self.device, PRECISIONS[self.precision])
+        self._encoder = _resident(bundle.encoder, self.device, torch.float32)
+
+    @classmethod
+    def load(cls, path: str | Path, device: str = "auto", precision: str = "auto") -> Engine:
+        """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or "bfloat16"."""
+        return cls(Bundle.load(path), device, precision)
+
+    def sample(self, scene: Scene, seed: int = 0) -> Style:
+        """A random style of a scene; the same seed gives the same codes on every device."""
+        self._check_classes(scene)
+        return self.sampler.sample(scene, seed)
+
+    def resample(self, style: Style, scene: Scene, objects: Iterable[int], seed: int,
+                 layers: Iterable[int] | None = None) -> Style:
+        """The same style with new random codes for some objects and layers (None is all)."""
+        self._check_classes(scene)
+        return self.sampler.resample(style, scene, objects, seed, layers)
+
+    def generate(self, scene: Scene, style: Style) -> np.ndarray:
+        """Render a scene of exactly the model's size: uint8 [H, W, 3]."""
+        self._check(scene, style)
+        pixels = self._render(scene, style)[0].float()
+        return pixels.add(1).mul(127.5).round().clamp(0, 255).byte().permute(1, 2, 0).cpu().numpy()
+
+    @torch.inference_mode()
+    def _render(self, scene: Scene, style: Style) -> Tensor:
+        """[1, 3, H, W] in [-1, 1], in the engine's precision."""
+        dtype = PRECISIONS[self.precision]
+        return self._generator(self._ids(scene.objects), self._ids(scene.classes),
+                               self._codes(style.global_code, dtype), self._codes(style.local_codes, dtype))
+
+    @torch.inference_mode()
+    def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:
+        """The codes of a photo uint8 [h, w, 3], by class, or by object where label_map is a Scene.
+
+        Photo and map are each stretched to the model's size. Without a map the bundle's segmenter would make one.
+        """
+        photo = photos.fit(photos.check_photo(photo), self.config.size)
+        scene = self._photo_scene(label_map)
+        pixels = torch.from_numpy(photo).to(self.device).permute(2, 0, 1)[None].float().div(127.5).sub(1)
+        codes = self._encoder(pixels, self._ids(scene.objects), len(scene.classes))
+        return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0].cpu().numpy(), codes.present[0].cpu().numpy(),
+                          self.labels, scene.classes, scene.present())
+
+    def session(self) -> Session:
+        """A renderer for one user."""
+        return Session(self)
+
+    def _photo_scene(self, label_map: np.ndarray | Scene | None) -> Scene:
+        if label_map is None:
+            raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
+        if not isinstance(label_map, Scene):
+            label_map = Scene.from_labels(self.labels.check(label_map), self.labels.count)
+        self._check_classes(label_map)
+        return label_map.with_objects(resize_map(label_map.objects, self.config.size))
+
+    def _check(self, scene: Scene, style: Style) -> None:
+        """Refuse a scene or a style that is not of this model."""
+        self._check_classes(scene)
+        style.check(scene)
+        if scene.size != self.config.size:
+            height, width = self.config.size
+            raise ClvaeError(f"the map is {scene.size[1]}x{scene.size[0]}, this model draws {width}x{height}")
+        codes = (len(style.global_code), style.local_codes.shape[2])
+        if codes != (self.config.z_global, self.config.z_local):
+            raise ClvaeError(f"the style has codes of {codes[0]} and {codes[1]} numbers, "
+                             f"this model has {self.config.z_global} and {self.config.z_local}")
+
+    def _check_classes(self, scene: Scene) -> None:
+        self.labels.check(scene.classes[None])
+
+    def _ids(self, array: np.ndarray) -> Tensor:
+        return torch.tensor(array[None], dtype=torch.long, device=self.device)
+
+    def _codes(self, array: np.ndarray, dtype: torch.dtype) -> Tensor:
+        return torch.tensor(array[None], dtype=dtype, device=self.device)
+
+
+def _resident(module: torch.nn.Module, device: torch.device, dtype: torch.dtype) -> torch.nn.Module:
+    """A copy of a module for inference on a device."""
+    module = copy.deepcopy(module).eval().requires_grad_(False)
+    module.to(device=device, dtype=dtype, memory_format=torch.channels_last)
+    for part in module.modules():
+        if isinstance(part, torch.nn.BatchNorm2d):
+            part.float()                  # running statistics span more orders of magnitude than bfloat16 has digits for
+    return module
