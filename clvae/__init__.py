@@ -6,6 +6,7 @@
 """
 
 from .bundle import Axes, Bundle, NetworkConfig, Prior
+from .convert import convert
 from .engine import Engine, Session
 from .errors import ClvaeError
 from .labels import LabelSet
@@ -13,4 +14,4 @@ from .scene import Scene
 from .style import PhotoStyle, Style
 
 __all__ = ["Axes", "Bundle", "ClvaeError", "Engine", "LabelSet", "NetworkConfig", "PhotoStyle", "Prior", "Scene", "Session",
-           "Style"]
+           "Style", "convert"]

@@ -201,7 +201,7 @@ class Bundle:
             problem = _compare(tensors, _network_shapes(config))
             if problem:
                 raise ClvaeError(f"{WEIGHTS}: {problem}")
-            generator, encoder = _modules(config, tensors)
+            generator, encoder = networks(config, tensors)
             return cls(config, labels, generator, encoder, prior, axes,
                        card["name"] or folder.resolve().name, card["facts"], card["licence"])
         except ClvaeError as error:
@@ -276,8 +276,11 @@ def _take_arrays(tensors: dict[str, torch.Tensor], prefix: str, kind: type):
     return kind(**{name: value.numpy() for name, value in found.items()}) if found else None
 
 
-def _modules(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[nn.Generator, nn.Encoder]:
-    """The two networks around existing tensors, in eval mode. Made without storage: no time goes into random weights."""
+def networks(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[nn.Generator, nn.Encoder]:
+    """The two networks around existing tensors (keys as in model.safetensors), in eval mode.
+
+    They are first made without storage, so that no time and memory go into random weights.
+    """
     with torch.device("meta"):
         modules = {"generator": config.generator(), "encoder": config.encoder()}
     for prefix, module in modules.items():
