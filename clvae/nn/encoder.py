@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -35,7 +36,7 @@ class Encoder(nn.Module):
         super().__init__()
         channels = [3, width, 2 * width, 4 * width, 8 * width, 8 * width, 8 * width]
         self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1, bias=False)
-                                   for a, b in zip(channels, channels[1:]))
+                                   for a, b in pairwise(channels))
         self.local_mu = nn.ModuleList(nn.Linear(c, z_local) for c in channels[1:6])
         self.local_logvar = nn.ModuleList(nn.Linear(c, z_local) for c in channels[1:6])
         cells = (SIZE // 2 ** 6) ** 2

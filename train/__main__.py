@@ -1,0 +1,110 @@
+"""The command line of training: python -m train fit | finish | evaluate."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+from clvae.errors import ClvaeError
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+DataOption = Annotated[Path, typer.Option(help="A folder with images/, labels/, classes.json and, if you like, splits.json.")]
+RunOption = Annotated[Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")]
+DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+
+
+@app.command()
+def fit(
+    data: DataOption,
+    out: RunOption,
+    config: Annotated[Path | None, typer.Option(help="Settings as TOML; see train/configs.")] = None,
+    init_from: Annotated[Path | None, typer.Option(help="Start from a bundle folder or another run's checkpoint.pt.")] = None,
+    resume: Annotated[bool, typer.Option(help="Go on with the run in --out.")] = False,
+    minutes: Annotated[float | None, typer.Option(help="Stop after so many minutes, with a checkpoint.")] = None,
+    device: DeviceOption = "auto",
+):
+    """Train generator and encoder on a pack, with checkpoints and picture sheets as it goes."""
+    from .config import Config
+    from .data import Pack
+    from .loop import Trainer
+    from .loop import fit as run_fit
+
+    # A scheduler's stop saves like Ctrl+C, even where the shell started us with interrupts ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    pack, place = Pack.open(data), choose_device(device)
+    checkpoint = out / "checkpoint.pt"
+    if resume:
+        trainer = Trainer.resume(checkpoint, place)
+        if trainer.labels != pack.labels:
+            raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
+    else:
+        if checkpoint.exists():
+            raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
+        trainer = Trainer(Config.read(config) if config else Config(), pack.labels, place, pack.root.resolve().name)
+        if init_from:
+            trainer.start_from(init_from)
+    run_fit(pack, out, trainer, minutes)
+
+
+@app.command()
+def finish(
+    data: DataOption,
+    run: RunOption,
+    out: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
+    device: DeviceOption = "auto",
+):
+    """Make a bundle of a run: averaged weights, batch-norm statistics, how codes are drawn, slider axes."""
+    from .data import Pack
+    from .finish import finish as run_finish
+
+    run_finish(Pack.open(data), run, out, licence, choose_device(device))
+
+
+@app.command()
+def evaluate(
+    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    data: DataOption,
+    split: Annotated[str, typer.Option(help="train or val.")] = "val",
+    out: Annotated[Path | None, typer.Option(help="Write the figures as JSON, too.")] = None,
+    samples: Annotated[int, typer.Option(min=2, help="Random renders of each map.")] = 4,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many pairs.")] = None,
+):
+    """Measure a bundle on photos it has not seen: distance, reconstruction, diversity, locality."""
+    from .data import Pack
+    from .evaluate import evaluate as run_evaluate
+    from .evaluate import table, write
+
+    figures = run_evaluate(weights, Pack.open(data), split, samples, limit)
+    print(table(figures))
+    if out:
+        write(figures, out)
+
+
+def choose_device(name: str) -> torch.device:
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name.startswith("cuda") and not torch.cuda.is_available():
+        raise ClvaeError("this machine has no CUDA device")
+    return torch.device(name)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        app()
+    except ClvaeError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""The settings of a training run: one validated object, read from TOML, saved with the run and into its bundle."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from clvae.errors import ClvaeError
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Network(Section):
+    """The shape of generator and encoder, as in clvae.bundle.NetworkConfig; the classes come from the data."""
+
+    width: int = Field(64, gt=0)                        # base channels n
+    z_global: int = Field(256, gt=0)
+    z_local: int = Field(16, gt=0)
+    height: int = Field(256, gt=0)                      # of the pictures, pixels
+    picture_width: int = Field(256, gt=0)
+    upsampling: Literal["normal", "more", "most"] = "normal"
+    hidden: int = Field(128, gt=0)                      # channels of the modulation networks
+
+
+class Data(Section):
+    """How a photo becomes a training sample: scaled, cropped to the picture's size, flipped."""
+
+    scale: tuple[float, float] = (1.117, 1.117)         # the photo is resized to the picture's size times this, then cropped
+    flip: bool = True
+    workers: int = Field(0, ge=0)                       # loader processes beside the training process
+
+
+class Loss(Section):
+    """Weights of the losses. A weight of 0 leaves the term out."""
+
+    feature_matching: float = Field(10.0, ge=0)
+    perceptual: float = Field(10.0, ge=0)
+    perceptual_network: Literal["vgg19", "efficientnet_lite0"] = "vgg19"
+    pixels: float = Field(0.0, ge=0)                    # L1 on labelled pixels
+    kl: float = Field(0.2, ge=0)                        # times the mean over the batch; 0.05 x batch of 4 in the paper
+    mixed: int = Field(0, ge=0)                         # extra samples a batch whose codes come from other photos
+    locality: float = Field(0.0, ge=0)                  # L1 away from the one class a mixed sample changes
+
+
+class Optimiser(Section):
+    """Adam with two time scales (Heusel et al. 2017)."""
+
+    generator_rate: float = Field(1e-4, gt=0)
+    discriminator_rate: float = Field(4e-4, gt=0)
+    betas: tuple[float, float] = (0.0, 0.9)
+    ema: float = Field(0.999, ge=0, lt=1)               # largest decay of the averaged weights; it ramps up to it
+    warm_up: int = Field(100, ge=0)                     # steps of the discriminator alone after --init-from a bundle
+
+
+class Config(Section):
+    """A whole run."""
+
+    network: Network = Network()
+    data: Data = Data()
+    loss: Loss = Loss()
+    optimiser: Optimiser = Optimiser()
+    batch: int = Field(4, gt=0)
+    steps: int = Field(100_000, gt=0)
+    seed: int = 0
+    gain: float = Field(0.02, gt=0)                     # of the Xavier initialisation
+    discriminator_width: int = Field(64, gt=0)
+    discriminator_scales: int = Field(2, gt=0)
+    save_every: int = Field(500, gt=0)                  # steps between checkpoints
+    sheet_every: int = Field(500, gt=0)                 # steps between picture sheets
+
+    @model_validator(mode="after")
+    def _possible(self) -> Config:
+        low, high = self.data.scale
+        if not 1 <= low <= high:
+            raise ValueError("data.scale is two numbers, the first at least 1, the second no smaller")
+        if self.loss.mixed > self.batch:
+            raise ValueError("loss.mixed is at most the batch")
+        if self.loss.locality and not self.loss.mixed:
+            raise ValueError("loss.locality needs loss.mixed")
+        return self
+
+    @classmethod
+    def read(cls, path: str | Path) -> Config:
+        """Read a TOML file; an unknown key or an impossible value is an error that names it."""
+        try:
+            return cls.from_dict(tomllib.loads(Path(path).read_text()))
+        except OSError as error:
+            raise ClvaeError(f"the config {path} cannot be read: {error.strerror}") from None
+        except tomllib.TOMLDecodeError as error:
+            raise ClvaeError(f"the config {path} is no TOML: {error}") from None
+
+    @classmethod
+    def from_dict(cls, values: dict) -> Config:
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"]) or "config"
+            raise ClvaeError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None

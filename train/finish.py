@@ -1,0 +1,41 @@
+"""From a run to a bundle: averaged weights, their batch-norm statistics, the spread of real codes, the facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch.utils.data import DataLoader
+
+from clvae.bundle import Bundle
+
+from .data import Pack, Split
+from .loop import Trainer
+from .networks import folded
+from .statistics import fit_axes, fit_prior, posterior_means, refresh_batch_norm
+
+BATCH = 16
+
+
+def finish(pack: Pack, run: Path, out: Path, licence: str, device: torch.device) -> Bundle:
+    """Write the bundle of a run to `out`, in float16, and return it."""
+    trainer = Trainer.resume(run / "checkpoint.pt", device)
+    pair = folded(trainer.average.module).to(device)
+    split = Split(pack, "train", trainer.network.size)
+    torch.manual_seed(trainer.config.seed)
+    # Batch norm's statistics are those of batches like the training's, so the photos come in random order.
+    refresh_batch_norm(pair, DataLoader(split, BATCH, shuffle=True), device)
+    means = posterior_means(pair, DataLoader(split, BATCH), device)
+    bundle = Bundle(
+        config=trainer.network,
+        labels=trainer.labels,
+        generator=pair.generator.cpu(),
+        encoder=pair.encoder.cpu(),
+        prior=fit_prior(means),
+        axes=fit_axes(means),
+        name=out.name,
+        facts=trainer.facts() | {"photos": len(split), "before": trainer.before},
+        licence=licence,
+    )
+    bundle.save(out, torch.float16)
+    return bundle

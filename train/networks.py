@@ -1,0 +1,101 @@
+"""The trained pair of networks: made, spectrally normalised, averaged, and folded back to plain ones."""
+
+from __future__ import annotations
+
+import copy
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+from torch.nn.utils.parametrizations import spectral_norm
+from torch.optim.swa_utils import AveragedModel
+
+from clvae.bundle import NetworkConfig
+from clvae.nn import Encoder, Generator
+
+from .config import Config
+from .losses import reparameterise
+
+NORMALISED = ("conv_0", "conv_1", "conv_s", "convs")  # the convolutions that carry spectral norm in training
+
+
+class Reconstruction(NamedTuple):
+    codes: object                         # clvae.nn.encoder.Codes
+    local_codes: Tensor                   # [B, C, 5, z_local], drawn from the posterior
+    global_code: Tensor                   # [B, z_global]
+
+
+class Pair(nn.Module):
+    """Generator and encoder over class maps: object id = class id, so one code per class."""
+
+    def __init__(self, generator: Generator, encoder: Encoder):
+        super().__init__()
+        self.generator, self.encoder = generator, encoder
+
+    @property
+    def classes(self) -> int:
+        return self.generator.classes
+
+    def encode(self, photos: Tensor, labels: Tensor) -> Reconstruction:
+        """Codes of photos [B, 3, H, W] with maps [B, H, W], and a draw of their posterior, in float32."""
+        codes = self.encoder(photos, labels, self.classes)
+        codes = type(codes)(*(t if t.dtype == torch.bool else t.float() for t in codes))
+        return Reconstruction(codes, reparameterise(codes.mu, codes.logvar),
+                              reparameterise(codes.global_mu, codes.global_logvar))
+
+    def generate(self, labels: Tensor, local_codes: Tensor, global_code: Tensor) -> Tensor:
+        """Pictures [B, 3, H, W] in [-1, 1], float32."""
+        ids = torch.arange(self.classes, device=labels.device).expand(len(labels), -1)
+        return self.generator(labels, ids, global_code, local_codes).float()
+
+    def forward(self, photos: Tensor, labels: Tensor) -> Tensor:
+        """Reconstruct photos from a draw of their posterior."""
+        drawn = self.encode(photos, labels)
+        return self.generate(labels, drawn.local_codes, drawn.global_code)
+
+
+def network_config(config: Config, classes: int) -> NetworkConfig:
+    return NetworkConfig(classes=classes, **config.network.model_dump())
+
+
+def new_pair(network: NetworkConfig, gain: float) -> Pair:
+    """A fresh pair, Xavier-initialised with `gain`, ready to train."""
+    pair = Pair(network.generator(), network.encoder())
+    pair.apply(lambda module: initialise(module, gain))
+    for head in (*pair.encoder.local_logvar, pair.encoder.global_logvar):
+        nn.init.zeros_(head.weight)                    # start from unit variance: a random one can explode
+    return normalise(pair)
+
+
+def initialise(module: nn.Module, gain: float) -> None:
+    if isinstance(module, (nn.Conv2d, nn.Linear)):
+        nn.init.xavier_normal_(module.weight, gain)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+
+def normalise(pair: Pair) -> Pair:
+    """Put spectral norm (Miyato et al. 2018) on the convolutions that train with it, in place."""
+    for name, module in list(pair.named_modules()):
+        if isinstance(module, nn.Conv2d) and any(part in NORMALISED for part in name.split(".")):
+            spectral_norm(module)
+    return pair.to(memory_format=torch.channels_last)
+
+
+def folded(pair: Pair) -> Pair:
+    """A plain copy in eval mode, spectral norm folded into the weights."""
+    pair = copy.deepcopy(pair).float().cpu().eval()
+    for module in pair.modules():
+        if parametrize.is_parametrized(module, "weight"):
+            parametrize.remove_parametrizations(module, "weight", leave_parametrized=True)
+    return pair
+
+
+def averaged(pair: Pair, largest: float) -> AveragedModel:
+    """The pair's weights as an exponential moving average whose decay ramps up to `largest`."""
+    def average(mean: Tensor, value: Tensor, count) -> Tensor:
+        decay = min(largest, (1 + float(count)) / (10 + float(count)))
+        return torch.lerp(value, mean, decay)
+
+    return AveragedModel(pair, avg_fn=average)
