@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import typer
 
+from clvae.engine.device import choose_device
 from clvae.errors import ClvaeError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -87,14 +87,6 @@ def evaluate(
     print(table(figures))
     if out:
         write(figures, out)
-
-
-def choose_device(name: str) -> torch.device:
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    if name.startswith("cuda") and not torch.cuda.is_available():
-        raise ClvaeError("this machine has no CUDA device")
-    return torch.device(name)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from clvae.bundle import Bundle
+from clvae.engine.device import choose_precision
 from clvae.errors import ClvaeError
 from clvae.labels import LabelSet
 
@@ -151,8 +152,7 @@ def load_weights(module: nn.Module, state: dict) -> None:
 
 def autocast(device: torch.device) -> torch.autocast:
     """bfloat16 where the device has it in hardware, else float32."""
-    able = torch.cuda.is_bf16_supported() if device.type == "cuda" else torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast(device.type, torch.bfloat16, enabled=able)
+    return torch.autocast(device.type, torch.bfloat16, enabled=choose_precision("auto", device) == "bfloat16")
 
 
 def fit(pack: Pack, run: Path, trainer: Trainer, minutes: float | None = None) -> None:
