@@ -154,6 +154,13 @@ class Bundle:
         dtype: of the stored kernels and matrices; float16 halves the file. Biases and statistics stay float32.
         """
         folder = _writable_target(folder)
+        try:
+            self._replace(folder, dtype)
+        except (OSError, SafetensorError) as error:
+            raise ClvaeError(f"cannot write the bundle {folder}: {error}") from None
+
+    def _replace(self, folder: Path, dtype: torch.dtype) -> None:
+        """Build the new folder beside the old one and put it in its place."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as work:
             fresh, old = Path(work, "new"), Path(work, "old")

@@ -119,7 +119,7 @@ def read_checkpoint(file: Path) -> dict[str, Tensor]:
         raise ClvaeError(f"there is no file {file}")
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:            # a file of any other kind can make the reader fail in any way
+    except Exception as error:            # noqa: BLE001 - a file of any other kind makes the reader fail in any way
         if "GLOBAL" in str(error):
             raise ClvaeError(f"{file.name} holds pickled objects other than tensors and is not opened") from None
         raise ClvaeError(f"{file.name} is not a checkpoint, or is damaged") from None
@@ -175,4 +175,4 @@ def _take_folded(state: dict[str, Tensor], name: str, shape: tuple[int, ...], fi
     norm = u @ (matrix @ v)
     if norm == 0:
         raise ClvaeError(f"{name}_orig in {file} has spectral norm 0")
-    return weight.div_(norm)
+    return weight / norm

@@ -1,0 +1,5 @@
+"""python -m clvae convert | generate"""
+
+from .cli import main
+
+main()

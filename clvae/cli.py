@@ -1,0 +1,140 @@
+"""The command line: `python -m clvae convert` and `python -m clvae generate`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import typer
+from PIL import Image
+from tqdm import tqdm
+
+from .convert import convert
+from .engine import Engine
+from .engine.device import choose_device
+from .errors import ClvaeError
+from .labels import resize_map
+from .layouts import Layout, Pair, find_layout
+from .photos import read_photo
+from .scene import Scene
+from .style import PhotoStyle
+
+app = typer.Typer(help="Class- and layer-wise VAEs: label maps in, pictures out.", add_completion=False,
+                  no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def main() -> None:
+    """Run the command line; what the user can put right is one sentence on stderr and exit status 2."""
+    try:
+        app()
+    except ClvaeError as error:
+        print(f"clvae: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.command("convert")
+def convert_command(
+    generator: Annotated[Path, typer.Argument(help="the published latest_net_G.pth")],
+    encoder: Annotated[Path, typer.Argument(help="the published latest_net_E.pth")],
+    out: Annotated[Path, typer.Option(help="the bundle folder to write")],
+    preset: Annotated[str | None, typer.Option(help="ade20k, deepfashion or gta5")] = None,
+    config: Annotated[Path | None, typer.Option(help="JSON file with the sizes of any other network")] = None,
+):
+    """Turn a published checkpoint pair into a bundle."""
+    print(f"wrote {convert(generator, encoder, preset, config, out=out)}")
+
+
+@app.command("generate")
+def generate_command(
+    weights: Annotated[Path, typer.Option(help="the bundle folder")],
+    labels: Annotated[Path, typer.Option(help="a label map, or a folder of them")],
+    out: Annotated[Path, typer.Option(help="the picture to write; for a folder or for variations, a folder")],
+    seed: Annotated[int, typer.Option(help="of the random codes; variation i has seed + i")] = 0,
+    variations: Annotated[int, typer.Option(min=1, help="pictures per label map")] = 1,
+    layout: Annotated[str, typer.Option(help="folder, ade20k, deepfashion or gta5: how files lie and what values mean")] = "folder",
+    split: Annotated[str, typer.Option(help="test or train, of a folder with splits")] = "test",
+    style: Annotated[Path | None, typer.Option(help="a photo whose style the pictures take")] = None,
+    style_labels: Annotated[Path | None, typer.Option(help="the label map of the style photo")] = None,
+    style_id: Annotated[int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
+):
+    """Draw pictures for label maps.
+
+    Maps of another size are resized to the model's, nearest. Objects of classes that the style photo lacks look random.
+    Under torchrun the files are shared out among the processes.
+    """
+    rules = find_layout(layout)
+    pairs = rules.pairs(labels, split) if labels.is_dir() else [Pair(labels.stem, labels, labels)]
+    style_pair = _style_pair(pairs if labels.is_dir() else [], style, style_labels, style_id)
+    rank, world = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1)))
+    engine = Engine.load(weights, _own_device(device), precision)
+    photo = engine.encode(read_photo(style_pair.photo), rules.read_map(style_pair.map, engine.labels)) if style_pair else None
+    single = not labels.is_dir() and variations == 1
+    jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
+            for pair in pairs[rank::world] for i in range(variations)]
+    _spare_inputs(jobs)
+    for job, picture in _pictures(engine, rules, tqdm(jobs, unit="picture", disable=rank > 0 or None), photo):
+        _write(picture, job.out)
+
+
+class Job(NamedTuple):
+    """One picture to draw."""
+
+    map: Path
+    seed: int
+    out: Path
+
+
+def _pictures(engine: Engine, layout: Layout, jobs, photo: PhotoStyle | None) -> Iterator[tuple[Job, np.ndarray]]:
+    for job in jobs:
+        label_map = resize_map(layout.read_map(job.map, engine.labels), engine.config.size)
+        scene = Scene.from_labels(label_map, engine.labels.count)
+        style = engine.sample(scene, job.seed)
+        yield job, engine.generate(scene, style.adopt(photo, scene, global_code=True) if photo else style)
+
+
+def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, style_id: int | None) -> Pair | None:
+    """The photo and map whose style is to be taken, if any."""
+    if style_id is not None:
+        if photo is not None or label_map is not None:
+            raise ClvaeError("--style-id and --style are two ways to say one thing, give one of them")
+        if not 0 <= style_id < len(pairs):
+            raise ClvaeError(f"there is no style {style_id}: --labels has {len(pairs)} photos, from 0" if pairs else
+                             "--style-id needs a folder of label maps with photos as --labels")
+        return pairs[style_id]
+    if (photo is None) != (label_map is None):
+        raise ClvaeError("a style photo needs its label map, and the map its photo: give --style and --style-labels")
+    return Pair(photo.stem, photo, label_map) if photo else None
+
+
+def _spare_inputs(jobs: list[Job]) -> None:
+    """Refuse to write a picture over a label map."""
+    maps = {job.map.resolve() for job in jobs}
+    for job in jobs:
+        if job.out.resolve() in maps:
+            raise ClvaeError(f"the picture would overwrite the label map {job.out}, give another --out")
+
+
+def _file_name(name: str, variation: int, variations: int) -> str:
+    return f"{name}.png" if variations == 1 else f"{name}_{variation}.png"
+
+
+def _own_device(device: str) -> str:
+    """The device to use: under torchrun each process of a machine takes a GPU of its own."""
+    local, chosen = os.environ.get("LOCAL_RANK"), choose_device(device)
+    return f"cuda:{local}" if local and chosen.type == "cuda" and chosen.index is None else device
+
+
+def _write(picture: np.ndarray, out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(out)
+    except ValueError:
+        raise ClvaeError(f"{out} has no ending of a picture file, such as .png") from None
+    except OSError as error:
+        raise ClvaeError(f"cannot write {out}: {error.strerror or error}") from None
