@@ -1,0 +1,31 @@
+"""Fixtures every test may use: a narrow random bundle, and a cache folder of the test's own."""
+
+import pytest
+import torch
+
+from tests.checkpoints import narrow_bundle
+
+
+torch.set_num_threads(1)                  # the networks here are so small that threads cost more than they bring
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch):
+    """No test reads or writes the user's cache folder."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundle():
+    """A random bundle: 5 classes and an unlabelled one, 64x64 pictures."""
+    return narrow_bundle()
+
+
+@pytest.fixture(scope="session")
+def bundle_folder(bundle, tmp_path_factory):
+    """That bundle on disk, not to be changed."""
+    folder = tmp_path_factory.mktemp("bundles") / "narrow"
+    bundle.save(folder)
+    return folder
