@@ -122,8 +122,9 @@ class Stream(Dataset):
 
 def training_loader(stream: Stream, batch: int, first_step: int, last_step: int, workers: int) -> DataLoader:
     """The batches of steps first_step … last_step - 1, in order."""
+    # A generator of its own: the loader draws a number at its start, which would shift the training's random numbers.
     return DataLoader(stream, batch, sampler=range(first_step * batch, last_step * batch), num_workers=workers,
-                      pin_memory=torch.cuda.is_available(), persistent_workers=workers > 0)
+                      generator=torch.Generator(), pin_memory=torch.cuda.is_available(), persistent_workers=workers > 0)
 
 
 class Split(Dataset):

@@ -36,9 +36,7 @@ SMALLEST = 0.02                           # share of the map a class must cover 
 
 
 class PooledFeatures(nn.Module):
-    """Pictures uint8 [B, 3, H, W] → [B, 64], features as the distance takes them. `fit` first, on training photos."""
-
-    num_features = DISTANCE_AXES
+    """Pictures uint8 [B, 3, H, W] → [B, axes], features as the distance takes them. `fit` first, on training photos."""
 
     def __init__(self, trunk: EfficientNetLite0):
         super().__init__()
@@ -49,6 +47,7 @@ class PooledFeatures(nn.Module):
         self.mean, self.deviation = rows.mean(0), rows.std(0).clamp(min=1e-6)
         standard = (rows - self.mean) / self.deviation
         self.axes = torch.linalg.svd(standard, full_matrices=False).Vh[:DISTANCE_AXES].T
+        self.num_features = self.axes.shape[1]          # what torchmetrics asks for; fewer where photos are few
 
     @torch.no_grad()
     def _pool(self, pictures: Tensor) -> Tensor:

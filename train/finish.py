@@ -20,7 +20,7 @@ BATCH = 16
 def finish(pack: Pack, run: Path, out: Path, licence: str, device: torch.device) -> Bundle:
     """Write the bundle of a run to `out`, in float16, and return it."""
     trainer = Trainer.resume(run / "checkpoint.pt", device)
-    pair = folded(trainer.average.module).to(device)
+    pair = folded(trainer.average.module, trainer.network).to(device)
     split = Split(pack, "train", trainer.network.size)
     torch.manual_seed(trainer.config.seed)
     # Batch norm's statistics are those of batches like the training's, so the photos come in random order.

@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from pickle import UnpicklingError
 
 import torch
 from torch import nn
@@ -99,7 +98,7 @@ class Trainer:
     def facts(self) -> dict:
         """What is worth knowing of this run later."""
         return {"data": self.name, "steps": self.step, "pictures": self.pictures,
-                "hours": round(self.seconds / 3600, 2), "device": self.device.type, "torch": torch.__version__,
+                "hours": round(self.seconds / 3600, 2), "device": self.device.type, "torch": str(torch.__version__),
                 "config": self.config.model_dump(mode="json")}
 
     PARTS = ("pair", "discriminator", "average", "generator_optimiser", "discriminator_optimiser")
@@ -138,7 +137,7 @@ def read_checkpoint(path: Path) -> dict:
         return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise ClvaeError(f"there is no checkpoint {path}") from None
-    except (OSError, RuntimeError, UnpicklingError, EOFError, ValueError, KeyError) as error:
+    except Exception as error:            # noqa: BLE001 - a damaged file makes the reader fail in any way
         raise ClvaeError(f"the checkpoint {path} cannot be read: {type(error).__name__}") from None
 
 
@@ -165,7 +164,9 @@ def fit(pack: Pack, run: Path, trainer: Trainer, minutes: float | None = None) -
     loader = training_loader(stream, config.batch, trainer.step, config.steps, config.data.workers)
     perceptual = None
     if config.loss.perceptual:
-        perceptual = Perceptual(config.loss.perceptual_network).to(trainer.device, memory_format=torch.channels_last)
+        with torch.random.fork_rng():                  # building it draws random weights; a resumed run must not notice
+            perceptual = Perceptual(config.loss.perceptual_network)
+        perceptual.to(trainer.device, memory_format=torch.channels_last)
     sheet = Sheet(Split(pack, "val", size), trainer.labels)
     with SummaryWriter(run) as scalars:
         try:

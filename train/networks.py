@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
+from operator import attrgetter
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import parametrize
 from torch.nn.utils.parametrizations import spectral_norm
 from torch.optim.swa_utils import AveragedModel
 
@@ -83,13 +83,13 @@ def normalise(pair: Pair) -> Pair:
     return pair.to(memory_format=torch.channels_last)
 
 
-def folded(pair: Pair) -> Pair:
-    """A plain copy in eval mode, spectral norm folded into the weights."""
-    pair = copy.deepcopy(pair).float().cpu().eval()
-    for module in pair.modules():
-        if parametrize.is_parametrized(module, "weight"):
-            parametrize.remove_parametrizations(module, "weight", leave_parametrized=True)
-    return pair
+def folded(pair: Pair, network: NetworkConfig) -> Pair:
+    """A plain copy in eval mode on the CPU, spectral norm folded into the weights."""
+    source = copy.deepcopy(pair).eval()                # in train mode, reading a weight would move its norm's estimate
+    plain = Pair(network.generator(), network.encoder())
+    with torch.no_grad():
+        plain.load_state_dict({key: attrgetter(key)(source).float().cpu() for key in plain.state_dict()})
+    return plain.eval().requires_grad_(False)
 
 
 def averaged(pair: Pair, largest: float) -> AveragedModel:

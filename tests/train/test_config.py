@@ -1,0 +1,48 @@
+"""Settings are checked before the first step, and what is wrong is named."""
+
+import pytest
+
+from clvae.errors import ClvaeError
+from train.config import Config
+
+
+def test_the_defaults_are_the_released_settings():
+    config = Config()
+    assert (config.network.width, config.network.z_global, config.batch) == (64, 256, 4)
+    assert (config.optimiser.generator_rate, config.optimiser.discriminator_rate) == (1e-4, 4e-4)
+    assert config.optimiser.betas == (0.0, 0.9)
+    assert config.loss.kl == pytest.approx(0.05 * 4)                       # 0.05, summed over a batch of 4
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("batch = 0", "batch: .*greater than 0"),
+    ("epochs = 3", "epochs: .*not permitted"),
+    ("[network]\nwidht = 3", "network.widht"),
+    ("[network]\nupsampling = 'huge'", "network.upsampling"),
+    ("[data]\nscale = [0.5, 1.0]", "scale"),
+    ("batch = 2\n[loss]\nmixed = 3", "mixed is at most the batch"),
+    ("[loss]\nlocality = 1.0", "locality needs loss.mixed"),
+    ("batch = ", "no TOML"),
+])
+def test_a_wrong_setting_is_named(tmp_path, text, message):
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    with pytest.raises(ClvaeError, match=message):
+        Config.read(file)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ClvaeError, match=r"none\.toml cannot be read"):
+        Config.read(tmp_path / "none.toml")
+
+
+def test_a_config_survives_being_saved():
+    config = Config.from_dict({"batch": 7, "data": {"scale": [1.0, 1.5]}})
+    assert Config.from_dict(config.model_dump(mode="json")) == config
+
+
+def test_the_shipped_configs_are_valid(pytestconfig):
+    files = sorted((pytestconfig.rootpath / "train" / "configs").glob("*.toml"))
+    assert files
+    for file in files:
+        assert Config.read(file).steps > 0

@@ -1,0 +1,102 @@
+"""Packs: what they hold, how samples are drawn from them, and what is said of damaged ones."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from clvae.errors import ClvaeError
+from train.data import Pack, Split, Stream, training_loader
+
+from .packs import draw_pack
+
+
+def test_a_pack_knows_its_classes_and_splits(pack):
+    assert pack.labels.names == ("sky", "tree", "grass")
+    assert pack.labels.count == 4                                          # and the don't-care class
+    assert len(pack.splits["train"]) + len(pack.splits["val"]) == 12
+    assert not set(pack.splits["train"]) & set(pack.splits["val"])
+
+
+def test_splits_can_be_given(tmp_path):
+    root = draw_pack(tmp_path / "pack", count=3)
+    (root / "splits.json").write_text(json.dumps({"train": ["scene_02", "scene_00"], "val": ["scene_01"]}))
+    assert Pack.open(root).splits == {"train": ["scene_00", "scene_02"], "val": ["scene_01"]}
+
+
+def test_unlabelled_pixels_become_the_last_class(pack):
+    sample = Split(pack, "val", (64, 64))[0]
+    assert (sample.labels[:4, :4] == 3).all()
+    assert (sample.labels[4:, 4:] < 3).all()
+
+
+def test_samples_are_photos_in_minus_one_to_one_with_their_maps(pack):
+    sample = Split(pack, "train", (32, 64))[0]
+    assert sample.photo.shape == (3, 32, 64) and sample.labels.shape == (32, 64)
+    assert sample.photo.dtype == torch.float32 and -1 <= sample.photo.min() < sample.photo.max() <= 1
+
+
+def test_photo_and_map_are_cropped_and_flipped_alike(tmp_path):
+    """A photo that is its own map, painted, stays that through every augmentation."""
+    root = draw_pack(tmp_path / "pack", count=2)
+    pack = Pack.open(root)
+    for name in ("scene_00", "scene_01"):
+        labels = np.array(Image.open(root / "labels" / f"{name}.png"))
+        grey = np.where(labels == 255, 3, labels).astype(np.uint8) * 80
+        Image.fromarray(np.stack([grey] * 3, -1)).save(root / "images" / f"{name}.jpg", quality=100)
+    stream = Stream(pack, (32, 32), (1.5, 2.0), True, seed=1)
+    for number in range(6):
+        photo, labels = stream[number]
+        same = ((photo[0] + 1) * 127.5 - labels * 80).abs() < 40           # bicubic edges aside
+        assert same.float().mean() > 0.9
+
+
+def test_a_sample_depends_on_its_number_alone(pack):
+    """What a resumed run sees is what an unbroken one would have seen."""
+    stream = Stream(pack, (32, 32), (1.1, 1.4), True, seed=5)
+    unbroken = [batch.photo for batch in training_loader(stream, 3, 0, 8, 0)]
+    resumed = [batch.photo for batch in training_loader(stream, 3, 5, 8, 0)]
+    assert all(torch.equal(a, b) for a, b in zip(unbroken[5:], resumed, strict=True))
+    other = Stream(pack, (32, 32), (1.1, 1.4), True, seed=6)
+    assert not torch.equal(other[0].photo, stream[0].photo)
+
+
+def test_an_epoch_shows_every_photo_once(pack):
+    stream = Stream(pack, (64, 64), (1.0, 1.0), False, seed=0)
+    count = len(stream.names)
+    firsts = {stream[i].photo.numpy().tobytes() for i in range(count)}
+    seconds = {stream[i].photo.numpy().tobytes() for i in range(count, 2 * count)}
+    assert len(firsts) == count and firsts == seconds
+
+
+def damage_classes(root):
+    (root / "classes.json").write_text("[1, 2")
+
+
+def damage_map(root):
+    Image.fromarray(np.full((64, 64), 9, np.uint8)).save(root / "labels" / "scene_01.png")
+
+
+def damage_size(root):
+    Image.fromarray(np.zeros((8, 8), np.uint8)).save(root / "labels" / "scene_01.png")
+
+
+def damage_photo(root):
+    (root / "images" / "scene_01.jpg").write_bytes(b"no picture")
+
+
+@pytest.mark.parametrize(("damage", "message"), [
+    (lambda root: (root / "classes.json").unlink(), "has no classes.json"),
+    (damage_classes, "classes.json is no list"),
+    (damage_map, r"scene_01.png: the map has class 9, this model has 3"),
+    (damage_size, "scene_01: the photo is 64x64, its map 8x8"),
+    (damage_photo, "photo scene_01.jpg is not a picture"),
+    (lambda root: (root / "labels" / "scene_01.png").unlink(), "there is no file .*scene_01.png"),
+])
+def test_a_damaged_pack_says_what_is_wrong(tmp_path, damage, message):
+    root = draw_pack(tmp_path / "pack", count=2)
+    damage(root)
+    with pytest.raises(ClvaeError, match=message):
+        Pack.open(root).pair("scene_01")

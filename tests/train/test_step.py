@@ -1,0 +1,90 @@
+"""One training step: what is mixed into a batch, and what an update moves."""
+
+import torch
+
+from clvae.nn.encoder import Codes
+from train.config import Config
+from train.features import Perceptual
+from train.loop import Trainer
+from train.networks import Reconstruction, folded
+from train.step import mix
+
+
+def reconstruction(present: torch.Tensor) -> Reconstruction:
+    """A batch whose codes say which photo and class they come from."""
+    batch, classes = present.shape
+    local = (10 * torch.arange(batch)[:, None] + torch.arange(classes)).float()[..., None, None].expand(-1, -1, 5, 2)
+    overall = torch.arange(batch).float()[:, None].expand(-1, 3)
+    codes = Codes(local, local, present[..., None].expand(-1, -1, 5), overall, overall)
+    return Reconstruction(codes, local, overall)
+
+
+def test_mixed_styles_take_each_class_from_a_photo_that_shows_it():
+    torch.manual_seed(0)
+    present = torch.tensor([[True, True, False], [True, False, False], [True, True, True]])
+    drawn = reconstruction(present)
+    whole = single = 0
+    for _ in range(40):
+        mixed = mix(drawn, 2)
+        for sample in range(2):
+            donor = mixed.local_codes[sample, :, 0, 0].long() // 10
+            for c in range(3):
+                assert (mixed.local_codes[sample, c] == mixed.local_codes[sample, c, 0, 0]).all()      # all layers alike
+                assert present[donor[c], c] or not mixed.changed[sample, c]
+                if not mixed.changed[sample, c]:
+                    assert donor[c] == sample
+            if mixed.changed[sample].all():
+                whole += 1
+            else:
+                single += 1
+                assert mixed.changed[sample].sum() == 1 and present[sample][mixed.changed[sample]].all()
+                assert (mixed.global_code[sample] == sample).all()         # one class changes, the global code stays
+    assert whole > 10 and single > 10
+
+
+def test_a_step_moves_every_network(pack, tiny):
+    trainer = Trainer(Config.from_dict(tiny), pack.labels, torch.device("cpu"))
+    before = {part: [p.clone() for p in getattr(trainer, part).parameters()] for part in ("pair", "discriminator")}
+    sample = next(iter_batches(pack, trainer))
+    report = trainer.train_step(sample, Perceptual("efficientnet_lite0"))
+    assert all(torch.isfinite(value) for value in report.values())
+    assert {"adversarial", "kl", "features", "perceptual", "pixels", "locality", "discriminator"} <= report.keys()
+    moved = {part: sum(not torch.equal(a, b) for a, b in zip(old, getattr(trainer, part).parameters(), strict=True))
+             for part, old in before.items()}
+    assert moved["discriminator"] == len(before["discriminator"])
+    assert moved["pair"] == len(before["pair"])
+
+
+def test_the_average_is_the_weights_smoothed(pack, tiny):
+    """Its decay ramps up as (1 + n) / (10 + n); the first update copies."""
+    trainer = Trainer(Config.from_dict(tiny), pack.labels, torch.device("cpu"))
+    batches, seen = iter_batches(pack, trainer), []
+    for _ in range(3):
+        trainer.train_step(next(batches), None)
+        seen.append(trainer.pair.generator.fc.weight.detach().clone())
+    mean = seen[0]
+    for count, weight in enumerate(seen[1:], 1):
+        decay = (1 + count) / (10 + count)
+        mean = decay * mean + (1 - decay) * weight
+    assert torch.allclose(trainer.average.module.generator.fc.weight, mean, atol=1e-7)
+
+
+def test_folding_keeps_what_the_networks_compute(pack, tiny):
+    trainer = Trainer(Config.from_dict(tiny), pack.labels, torch.device("cpu"))
+    trainer.pair.eval()
+    plain = folded(trainer.pair, trainer.network)
+    assert "parametrizations" not in " ".join(plain.state_dict())
+    photos, labels = next(iter_batches(pack, trainer))
+    with torch.no_grad():
+        a, b = (pair.encoder(photos, labels, 4) for pair in (trainer.pair, plain))
+        codes = torch.randn(3, 4, 5, 4), torch.randn(3, 6)
+        assert torch.allclose(a.mu, b.mu, atol=1e-6)
+        assert torch.allclose(trainer.pair.generate(labels, *codes), plain.generate(labels, *codes), atol=1e-5)
+
+
+def iter_batches(pack, trainer):
+    from train.data import Stream, training_loader
+
+    config = trainer.config
+    stream = Stream(pack, trainer.network.size, config.data.scale, config.data.flip, config.seed)
+    return iter(training_loader(stream, config.batch, 0, 10, 0))
