@@ -1,0 +1,35 @@
+"""Starts the editor: python app.py [--weights weights/landscape] [--port 7860]."""
+
+import argparse
+import os
+import sys
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")       # read when Gradio is imported
+
+from clvae import ClvaeError, Engine
+from clvae.editor.page import build, launch_settings
+
+
+def arguments(argv: list[str] | None = None) -> argparse.Namespace:
+    """The command line; host and port may also come from the environment, as a Space sets them."""
+    port = os.environ.get("GRADIO_SERVER_PORT") or os.environ.get("PORT") or 7860
+    parser = argparse.ArgumentParser(description="A photo editor that paints with classes and changes one object at a time.")
+    parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to listen on")
+    parser.add_argument("--port", type=int, default=int(port), help="port to listen on")
+    parser.add_argument("--weights", default="weights/landscape", help="folder of a model bundle")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--precision", default="auto", help="auto, float32 or bfloat16")
+    return parser.parse_args(argv)
+
+
+def main() -> None:
+    chosen = arguments()
+    try:
+        engine = Engine.load(chosen.weights, chosen.device, chosen.precision)
+    except ClvaeError as error:
+        sys.exit(str(error))
+    build(engine).launch(server_name=chosen.host, server_port=chosen.port, **launch_settings())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+// The header: hints that can be put away for good, the list of shortcuts, dark or light, and the page-wide keys.
+
+function Header(element, props) {
+  const find = (selector) => element.querySelector(selector);
+  const keys = find(".cl-keys"), hints = find(".cl-hints"), memory = "clvae-hints-seen";
+  const press = (id) => document.querySelector(`#${id}:is(button), #${id} button, #${id} input`)?.click();
+  const remembered = () => { try { return localStorage.getItem(memory); } catch { return null; } };
+
+  const acts = {
+    keys: () => (keys.open ? keys.close() : keys.showModal()),
+    theme: () => document.body.classList.toggle("dark"),
+    "got-it": () => {
+      hints.hidden = true;
+      try { localStorage.setItem(memory, "1"); } catch { /* a browser that keeps nothing shows them again */ }
+    },
+  };
+  element.querySelectorAll("[data-act]").forEach((b) => { b.onclick = () => acts[b.dataset.act](); });
+  keys.addEventListener("click", (event) => { if (event.target === keys) keys.close(); });
+  find(".cl-model").textContent = props.model;
+  hints.hidden = remembered() === "1";
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]")) return;
+    const key = event.key.toLowerCase();
+    if (key === "?") acts.keys();
+    else if (key === "t") acts.theme();
+    else if (key === "l") press("lock");
+    else if (key === "r") press(event.shiftKey ? "dice-all" : "dice-one");
+  });
+}

@@ -1,0 +1,34 @@
+// The photo pane: shows the newest picture and never an older one, and passes clicks on to the scene's painter.
+// props.value: {desk, revision, src, stroke}: the document it belongs to and its revision, the picture as a data URL,
+// and the last stroke it holds.
+
+function Photo(element, props, trigger, watch) {
+  const find = (selector) => element.querySelector(selector);
+  const picture = find(".cl-picture"), stage = find(".cl-stage"), under = find(".cl-here");
+  let shown = {desk: null, revision: -1};
+
+  function show() {
+    const value = props.value;
+    if (!value?.src) return;
+    if (value.desk === shown.desk && value.revision < shown.revision) return;
+    shown = {desk: value.desk, revision: value.revision};
+    picture.src = value.src;
+    document.dispatchEvent(new CustomEvent("clvae:ack", {detail: value.stroke}));
+  }
+
+  function ask(event, take) {
+    const box = picture.getBoundingClientRect();
+    const detail = {x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height, take};
+    document.dispatchEvent(new CustomEvent("clvae:ask", {detail}));
+    return detail.name;
+  }
+
+  picture.addEventListener("click", (event) => ask(event, true));
+  picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false); });
+  picture.addEventListener("pointerleave", () => { under.textContent = ""; });
+  find("[data-act=download]").onclick = () => trigger("download");
+  stage.style.setProperty("--ratio", props.size[1] / props.size[0]);
+  element.photo = {revision: () => shown.revision, src: () => picture.src};
+  show();
+  watch("value", show);
+}

@@ -1,0 +1,74 @@
+"""The endpoints for programs: /generate, /resample and /style. Each call stands alone; nothing is kept between them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+
+from .. import photos
+from ..engine import Engine
+from ..errors import ClvaeError
+from ..labels import resize_map
+from ..scene import Scene
+from ..style import Style
+from .files import spoken
+
+
+def wire_api(engine: Engine) -> None:
+    """Add the endpoints; their components are not on the page."""
+    with gr.Row(visible=False):
+        label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
+        seed, new_seed = gr.Number(0, label="seed", precision=0), gr.Number(0, label="new_seed", precision=0)
+        class_name = gr.Textbox(label="class")
+        classes, strength = gr.JSON(label="classes"), gr.Number(1.0, label="strength")
+        picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
+        button = gr.Button()
+
+    def scene_of(file: str | None) -> Scene:
+        if file is None:
+            raise ClvaeError("there is no label map in this call")
+        return Scene.from_labels(resize_map(engine.labels.read(file), engine.config.size), engine.labels.count)
+
+    def answer(scene: Scene, style: Style) -> tuple[np.ndarray, str]:
+        folder = Path(tempfile.mkdtemp(prefix="clvae-"))
+        style.write(folder / "style.npz")
+        return engine.generate(scene, style), str(folder / "style.npz")
+
+    @spoken
+    def generate(map: str, seed: float):
+        """Draw a label map. Returns the picture and the style that was drawn, as an .npz file."""
+        scene = scene_of(map)
+        return answer(scene, engine.sample(scene, whole(seed)))
+
+    @spoken
+    def resample(map: str, seed: float, class_name: str, new_seed: float):
+        """Draw the picture of `seed` with the look of one class (name or id) taken from `new_seed`."""
+        scene = scene_of(map)
+        class_id = engine.labels.id(int(class_name) if str(class_name).isdigit() else class_name)
+        style = engine.resample(engine.sample(scene, whole(seed)), scene, scene.of_class(class_id), whole(new_seed))
+        return answer(scene, style)
+
+    @spoken
+    def style(map: str, seed: float, photo: str, photo_map: str | None, classes: list | None, strength: float):
+        """Draw the picture of `seed` with classes (names or ids; null is all the photo has) taken over from a photo."""
+        scene = scene_of(map)
+        if photo is None:
+            raise ClvaeError("there is no photo in this call")
+        found = engine.encode(photos.read_photo(photo), None if photo_map is None else engine.labels.read(photo_map))
+        codes = engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, strength=strength)
+        return answer(scene, codes)
+
+    attach = dict(outputs=[picture, codes], concurrency_id="api", concurrency_limit=2)
+    button.click(generate, [label_map, seed], api_name="generate", **attach)
+    button.click(resample, [label_map, seed, class_name, new_seed], api_name="resample", **attach)
+    button.click(style, [label_map, seed, photo, photo_map, classes, strength], api_name="style", **attach)
+
+
+def whole(seed: float | None) -> int:
+    """A seed as a whole number."""
+    if seed is None or seed != int(seed):
+        raise ClvaeError(f"a seed is a whole number, not {seed}")
+    return int(seed)

@@ -1,0 +1,168 @@
+"""The user's document: immutable states, all history, and revision numbers. No Gradio, no tensors."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ..bundle import Axes
+from ..scene import Scene
+from ..style import Style
+
+MAX_STEPS = 200                           # of undo
+MAX_BYTES = 48_000_000                    # of arrays that the history of one user may hold
+
+
+@dataclass(frozen=True, eq=False)
+class Guide:
+    """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's size."""
+
+    photo: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Everything an undo brings back.
+
+    base: the style before the sliders. positions: float32 [O, 5], each object's sliders in units of the axes' spread.
+    locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guide: the style photo.
+    """
+
+    scene: Scene
+    base: Style
+    positions: np.ndarray
+    locks: frozenset[int] = frozenset()
+    seed: int = 0
+    guide: Guide | None = None
+
+    def style(self, axes: Axes | None) -> Style:
+        """The style to draw: the base, moved along each object's first axes as far as its sliders say."""
+        moved = self.base
+        if axes is None:
+            return moved
+        for object_id, layer in np.argwhere(self.positions):
+            class_id = self.scene.classes[object_id]
+            amount = float(self.positions[object_id, layer]) * float(axes.spread[class_id, layer, 0])
+            moved = moved.move(int(object_id), int(layer), axes.directions[class_id, layer, 0], amount)
+        return moved
+
+    def arrays(self) -> Iterator[np.ndarray]:
+        """The arrays it holds; states share those that an edit left alone."""
+        yield from (self.scene.objects, self.base.global_code, self.base.local_codes, self.positions)
+        if self.guide:
+            yield from (self.guide.photo, self.guide.labels)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds."""
+
+    desk: str
+    revision: int
+    state: State
+    stroke: int
+
+
+@dataclass
+class Document:
+    """One user's document. Every method is safe to call from several threads.
+
+    A revision numbers the states in the order they came to be, undone ones included, and only grows.
+    """
+
+    state: State
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    revision: int = 1
+
+    def __post_init__(self):
+        self._lock = threading.RLock()
+        self._past: list[State] = []
+        self._future: list[State] = []
+        self._key: object = None          # of the edit that may still go on: a drag, a stroke
+        self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
+
+    def edit(self, change: Callable[[State], State], key: object = None) -> bool:
+        """Replace the state by change(state); whether anything changed. `change` returns the very same state for "no".
+
+        Edits that follow each other with the same key (not None) are one undo step.
+        """
+        with self._lock:
+            new = change(self.state)
+            if new is self.state:
+                return False
+            if key is None or key != self._key:
+                self._past.append(self.state)
+                self._future.clear()
+                self._trim()
+            self._key = key
+            self._show(new)
+            return True
+
+    def stroke(self, painter: str, number: int, change: Callable[[State], State]) -> bool:
+        """Take in stroke `number` of a painter; one that is already in counts only while it still goes on."""
+        with self._lock:
+            seen, key = self.strokes.get(painter, 0), ("stroke", painter, number)
+            if number < seen or (number == seen and self._key != key):
+                return False
+            self.strokes[painter] = number
+            return self.edit(change, key)
+
+    def seal(self) -> None:
+        """End what went on: the next edit is a new undo step."""
+        with self._lock:
+            self._key = None
+
+    def undo(self) -> bool:
+        """Go one step back; False where there is none."""
+        return self._travel(self._past, self._future)
+
+    def redo(self) -> bool:
+        """Go one step forward again; False where there is none."""
+        return self._travel(self._future, self._past)
+
+    def snapshot(self) -> Snapshot:
+        """The newest state."""
+        with self._lock:
+            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0))
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """How many steps undo and redo can go."""
+        return len(self._past), len(self._future)
+
+    def _travel(self, source: list[State], target: list[State]) -> bool:
+        with self._lock:
+            self._key = None
+            if not source:
+                return False
+            target.append(self.state)
+            self._show(source.pop())
+            return True
+
+    def _show(self, state: State) -> None:
+        self.state = state
+        self.revision += 1
+
+    def _trim(self) -> None:
+        """Forget the oldest steps beyond the bounds."""
+        del self._past[:-MAX_STEPS]
+        held: dict[int, int] = {}
+        for age, state in enumerate(reversed(self._past)):
+            held.update((id(array), array.nbytes) for array in state.arrays())
+            if sum(held.values()) > MAX_BYTES:
+                del self._past[: len(self._past) - age]
+                return
+
+
+def still(array: np.ndarray) -> np.ndarray:
+    """The array, read-only."""
+    array.flags.writeable = False
+    return array
+
+
+__all__ = ["Document", "Guide", "Snapshot", "State", "replace", "still"]

@@ -1,0 +1,101 @@
+"""The edits: functions from a state of the document to the next one. They return the same state for "no change"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from ..engine import Engine
+from ..errors import ClvaeError
+from ..nn import LAYERS
+from ..scene import Scene
+from ..style import PhotoStyle
+from .document import Guide, State, still
+
+MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a browser's number box holds exactly
+REACH = 3.0                               # of a slider, in units of the axis's spread
+
+
+def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
+    """A fresh state of a map uint8 [H, W] of class ids, every object with a random look."""
+    scene = Scene.from_labels(label_map, engine.labels.count)
+    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), LAYERS), np.float32)), seed=seed)
+
+
+def paint(state: State, objects: np.ndarray) -> State:
+    """Another map of the same objects."""
+    return state if np.array_equal(objects, state.scene.objects) else replace(
+        state, scene=state.scene.with_objects(objects))
+
+
+def open_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
+    """Another map of class ids: the looks of the classes stay."""
+    return paint(state, Scene.from_labels(label_map, engine.labels.count).objects)
+
+
+def resample(engine: Engine, state: State, objects: Iterable[int], seed: int) -> State:
+    """New random looks for some objects; their sliders go back to the middle. A locked object is an error."""
+    objects = list(objects)
+    for object_id in objects:
+        if object_id in state.locks:
+            name = engine.labels.name(int(state.scene.classes[object_id]))
+            raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
+    positions = state.positions.copy()
+    positions[objects] = 0
+    return replace(state, base=engine.resample(state.base, state.scene, objects, seed), positions=still(positions))
+
+
+def resample_all(engine: Engine, state: State, seed: int) -> State:
+    """New random looks for everything unlocked.
+
+    The global code, which touches the whole picture, follows only while nothing in the picture is locked.
+    """
+    state = resample(engine, state, [o for o in range(len(state.scene.classes)) if o not in state.locks], seed)
+    if not any(state.scene.present()[o] for o in state.locks):
+        state = replace(state, base=state.base.with_global(engine.sampler.global_code(seed)))
+    return replace(state, seed=seed)
+
+
+def move(state: State, object_id: int, layer: int, position: float) -> State:
+    """Set one slider of one object."""
+    position = np.float32(min(REACH, max(-REACH, position)))
+    if object_id in state.locks or state.positions[object_id, layer] == position:
+        return state
+    positions = state.positions.copy()
+    positions[object_id, layer] = position
+    return replace(state, positions=still(positions))
+
+
+def lock(state: State, object_id: int, locked: bool) -> State:
+    """Keep an object's look from dice, sliders and style photos, or let it go."""
+    locks = state.locks | {object_id} if locked else state.locks - {object_id}
+    return state if locks == state.locks else replace(state, locks=locks)
+
+
+def open_guide(state: State, photo: np.ndarray, blank: int) -> State:
+    """A style photo uint8 [H, W, 3], its map yet to be made: all of it class `blank`."""
+    return replace(state, guide=Guide(still(photo), still(np.full(photo.shape[:2], blank, np.uint8))))
+
+
+def paint_guide(state: State, label_map: np.ndarray) -> State:
+    """Another map of the style photo."""
+    if state.guide is None or np.array_equal(label_map, state.guide.labels):
+        return state
+    return replace(state, guide=Guide(state.guide.photo, still(label_map.copy())))
+
+
+def adopt(engine: Engine, state: State, photo: PhotoStyle, classes: Iterable[str], strength: float, overall: bool) -> State:
+    """Take classes of a style photo over, for the objects that are not locked; overall: its global code as well."""
+    ids = [engine.labels.id(name) for name in classes]
+    lacking = [engine.labels.name(i) for i in ids if i not in photo.class_ids()]
+    if lacking:
+        raise ClvaeError(f"the photo's map has no {lacking[0]}")
+    objects = [o for i in ids for o in state.scene.of_class(i) if o not in state.locks]
+    if not objects and not overall:
+        raise ClvaeError("everything ticked is locked" if ids else "tick at least one class to take over")
+    base = state.base.adopt(photo, state.scene, objects=objects, strength=strength, global_code=overall)
+    positions = state.positions.copy()
+    positions[objects] *= np.float32(1 - strength)
+    return replace(state, base=base, positions=still(positions))

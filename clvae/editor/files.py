@@ -1,0 +1,49 @@
+"""What a browser sends as files, as data URLs, into bytes; and the one way errors reach the page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+from collections.abc import Callable
+
+import gradio as gr
+
+from ..errors import ClvaeError
+
+MAX_FILE = 40_000_000                     # bytes of an uploaded photo or map
+
+
+def file_bytes(url: object, what: str) -> bytes:
+    """The bytes of a file that the page read as a data URL. `what` names it in a message."""
+    if not isinstance(url, str) or not url.startswith("data:") or "," not in url[:200]:
+        raise ClvaeError(f"the {what} did not arrive as a file")
+    body = url.partition(",")[2]
+    if len(body) > MAX_FILE * 4 // 3 + 4:
+        raise ClvaeError(f"the {what} is larger than {MAX_FILE // 10**6} MB")
+    try:
+        data = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise ClvaeError(f"the {what} did not arrive whole") from None
+    if not data:
+        raise ClvaeError(f"the {what} is an empty file")
+    return data
+
+
+def said(error: ClvaeError) -> gr.Error:
+    """A ClvaeError as the page shows it."""
+    sentence = str(error)
+    return gr.Error(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."),
+                    title="That did not work", duration=10, print_exception=False)
+
+
+def spoken(handler: Callable) -> Callable:
+    """A handler whose ClvaeErrors become messages on the page."""
+    @functools.wraps(handler)
+    def speaking(*args, **kwargs):
+        try:
+            return handler(*args, **kwargs)
+        except ClvaeError as error:
+            raise said(error) from None
+
+    return speaking

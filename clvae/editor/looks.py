@@ -1,0 +1,122 @@
+"""The look panel: sliders, dice and a lock for the object in hand, and the dice for the whole picture."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+import gradio as gr
+import numpy as np
+
+from ..errors import ClvaeError
+from ..nn import LAYERS
+from . import edits
+from .document import still
+from .files import spoken
+from .painter import Painted
+from .parts import Parts, heading, show_looks, show_photo
+from .studio import Studio
+
+LAYER_NAMES = ("Coarsest", "Coarse", "Middle", "Fine", "Finest")     # of layers 4 … 0
+FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
+
+
+def look_panel(studio: Studio) -> dict:
+    """The components for the object in hand, by their names in Parts."""
+    state = studio.opening_state
+    class_id = int(state.scene.objects[0, 0])
+    head = gr.HTML(heading(studio.engine.labels, class_id, True), elem_id="look-head")
+    with gr.Row(elem_classes="cl-pair"):
+        dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm", icon=None)
+        lock = gr.Checkbox(False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True)
+    axes = studio.engine.axes
+    with gr.Group(elem_id="sliders"):
+        sliders = tuple(
+            gr.Slider(-edits.REACH, edits.REACH, 0, step=0.05, label=name, elem_id=f"layer-{layer}",
+                      elem_classes="cl-slider", buttons=[],
+                      interactive=bool(axes is not None and axes.spread[class_id, layer, 0] > 0))
+            for name, layer in zip(LAYER_NAMES, reversed(range(LAYERS))))
+    note = "Coarse layers set light and large forms, fine ones texture." if axes is not None else \
+        "This model has no slider directions: use the dice."
+    gr.HTML(f'<p class="cl-note">{note}</p>')
+    middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary")
+    return {"heading": head, "dice": dice, "lock": lock, "sliders": sliders, "middle": middle}
+
+
+def picture_panel() -> dict:
+    """The components for the whole picture."""
+    with gr.Row(elem_id="whole", elem_classes="cl-pair"):
+        dice_all = gr.Button("New look for everything unlocked", elem_id="dice-all", size="sm")
+        seed = gr.Number(None, label="Seed", precision=0, minimum=0, maximum=edits.MAX_SEED, elem_id="seed",
+                         min_width=120, scale=0)
+    return {"dice_all": dice_all, "seed": seed}
+
+
+def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
+    """Attach the handlers. edit: what every event that edits the document is attached with."""
+
+    def change(painted: Painted, request: gr.Request, new, key: object = None):
+        """Apply one edit; the desk with the edited document."""
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        desk.document.edit(new, key)
+        return desk
+
+    def shown(desk, painted: Painted, *more: dict) -> dict:
+        looks = show_looks(parts, studio, desk.document.state, painted.selected)
+        return {k: v for extra in (looks, *more) for k, v in extra.items()} | {parts.photo: show_photo(desk)}
+
+    @spoken
+    def roll(painted: Painted, request: gr.Request):
+        seed = secrets.randbelow(2 ** 31)
+        desk = change(painted, request, lambda s: edits.resample(studio.engine, s, [painted.selected], seed))
+        return shown(desk, painted)
+
+    @spoken
+    def roll_all(painted: Painted, request: gr.Request):
+        return sow(painted, secrets.randbelow(FRESH_SEEDS), request)
+
+    @spoken
+    def sow(painted: Painted, seed: float | None, request: gr.Request):
+        if seed is None or not 0 <= seed <= edits.MAX_SEED or seed != int(seed):
+            raise ClvaeError(f"a seed is a whole number from 0 to {edits.MAX_SEED}")
+        desk = change(painted, request, lambda s: edits.resample_all(studio.engine, s, int(seed)))
+        return shown(desk, painted, {parts.seed: int(seed)})
+
+    @spoken
+    def hold(painted: Painted, locked: bool, request: gr.Request):
+        desk = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
+        state = desk.document.state
+        return show_looks(parts, studio, state, painted.selected) | {parts.scene: parts.scene.push(locked=sorted(state.locks))}
+
+    def slide(layer: int, released: bool):
+        @spoken
+        def sliding(painted: Painted, position: float, request: gr.Request):
+            desk = change(painted, request, lambda s: edits.move(s, painted.selected, layer, position),
+                          key=("slider", painted.selected, layer))
+            if released:
+                desk.document.seal()
+            return show_photo(desk)
+
+        return sliding
+
+    @spoken
+    def to_middle(painted: Painted, request: gr.Request):
+        def centred(state):
+            if painted.selected in state.locks or not state.positions[painted.selected].any():
+                return state
+            positions = state.positions.copy()
+            positions[painted.selected] = np.float32(0)
+            return replace(state, positions=still(positions))
+
+        return shown(change(painted, request, centred), painted)
+
+    scene, photo = parts.scene, parts.photo
+    for slider, layer in zip(parts.sliders, reversed(range(LAYERS))):
+        slider.input(slide(layer, False), [scene, slider], photo, trigger_mode="always_last", **edit)
+        slider.release(slide(layer, True), [scene, slider], photo, trigger_mode="always_last", **edit)
+    parts.dice.click(roll, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.middle.click(to_middle, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)
+    parts.dice_all.click(roll_all, scene, [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)
+    parts.seed.submit(sow, [scene, parts.seed], [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)

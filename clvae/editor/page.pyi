@@ -1,0 +1,102 @@
+"""The page: its layout, and which handlers its components get."""
+
+from __future__ import annotations
+
+import gradio as gr
+import numpy as np
+
+from ..engine import Engine
+from .api import wire_api
+from .looks import look_panel, picture_panel, wire_looks
+from .painter import ASSETS, Painter, script
+from .parts import Parts
+from .photo import Outbox, Photo
+from .render import data_url
+from .scenes import Strip, wire_scenes
+from .studio import OPENING_SEED, Studio
+from .style_photo import crop_photo, guide_panel, wire_guide
+
+TITLE = "clVAE Editor"
+EDIT = dict(show_progress="minimal", queue=True, api_visibility="private", concurrency_id="edit", concurrency_limit=32)
+
+
+def build(engine: Engine) -> gr.Blocks:
+    """The page for a model, ready to launch with `launch_settings`."""
+    studio = Studio(engine)
+    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(3600, 3600), analytics_enabled=False) as page:
+        Header(model=engine.name, elem_id="header")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="map-side", min_width=200):
+                scene, guide = painters(studio)
+            with gr.Column(elem_id="photo-side", min_width=200):
+                photo = Photo(studio.opening(), size=engine.config.size, elem_id="photo")
+                outbox = Outbox(elem_id="outbox")
+                whole = picture_panel()
+            with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
+                with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
+                    look = look_panel(studio)
+                with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
+                    style = guide_panel()
+        strip = Strip(scenes=thumbnails(studio), elem_id="strip")
+        parts = Parts(scene=scene, guide=guide, photo=photo, outbox=outbox, **whole, **look, **style)
+        parts.seed.value = OPENING_SEED
+        look_tab.select(None, js="() => document.body.classList.remove('cl-guiding')")
+        guide_tab.select(None, js="() => document.body.classList.add('cl-guiding')")
+        wire_scenes(studio, parts, strip, EDIT)
+        wire_looks(studio, parts, EDIT)
+        wire_guide(studio, parts, EDIT)
+        wire_api(engine)
+        page.unload(studio.leave)
+    page.studio = studio
+    return page
+
+
+def launch_settings() -> dict:
+    """What `launch` needs besides host and port."""
+    return dict(ssr_mode=False, run_history=False, theme=theme(), css_paths=[ASSETS / "page.css", ASSETS / "painter.css"],
+                footer_links=["api"], allowed_paths=[], max_file_size="64mb", show_error=True)
+
+
+def theme() -> gr.themes.Base:
+    """Calm greys and one accent; fonts of the visitor's own system, so that nothing is fetched from elsewhere."""
+    return gr.themes.Base(
+        primary_hue="teal", secondary_hue="teal", neutral_hue="slate", spacing_size="sm", radius_size="md", text_size="sm",
+        font=["system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+
+from gradio.events import Dependency
+
+class Header(gr.HTML):
+    """The title, three hints for a first visit, and the list of shortcuts."""
+
+    def __init__(self, *, model="", **kwargs):
+        super().__init__(value=None, model=model, html_template=(ASSETS / "header.html").read_text(encoding="utf-8"),
+                         css_template="", js_on_load=script("header.js", call="Header"), apply_default_css=False, **kwargs)
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+def painters(studio: Studio) -> tuple[Painter, Painter]:
+    """The scene's painter and the one over the style photo; only one shows at a time."""
+    labels, size = studio.engine.labels, studio.engine.config.size
+    objects = [{"id": i, "name": name, "color": list(color)}
+               for i, (name, color) in enumerate(zip(labels.names, labels.colors))]
+    eraser = [] if studio.blank is None else [{"id": studio.blank, "name": "eraser", "color": [0, 0, 0]}]
+    scene = Painter(objects=objects, size=size, main=True, blank=studio.blank, title="Map", elem_id="scene-painter")
+    opening = studio.opening_state.scene.objects
+    scene.value = scene.push(opening, selected=int(opening[0, 0]))
+    guide = Painter(objects=objects + eraser, size=size, main=False, blank=studio.blank, title="Style photo",
+                    elem_id="guide-painter")
+    guide.value = guide.push(np.full(size, studio.blank or 0, np.uint8))
+    return scene, guide
+
+
+def thumbnails(studio: Studio) -> list[dict]:
+    """A small picture of each sample scene, drawn by the model."""
+    return [{"name": sample.name, "src": data_url(crop_photo(studio.preview(sample)[1], (96, 96)), ".jpg")}
+            for sample in studio.samples]

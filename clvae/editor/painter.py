@@ -1,0 +1,136 @@
+"""The painter as a Gradio component: ids of objects as an indexed PNG, checked strictly on the way in."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+from ..errors import ClvaeError
+from ..labels import indexed_image
+from .files import said
+
+ASSETS = Path(__file__).parents[2] / "assets"
+PREFIX = "data:image/png;base64,"
+MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
+_pushes = itertools.count(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Painted:
+    """What a painter sent.
+
+    strokes: (number, ids uint8 [H, W]) of each stroke that Python may not have yet, oldest first, the newest last.
+    selected: the id of the object in hand.
+    """
+
+    strokes: tuple[tuple[int, np.ndarray], ...]
+    selected: int
+
+    @property
+    def ids(self) -> np.ndarray:
+        return self.strokes[-1][1]
+
+
+class Painter(gr.HTML):
+    """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each; `main`: the scene's, not a photo's.
+
+    blank: the id that means "nothing painted here", or None.
+    """
+
+    def __init__(self, value=None, *, objects=(), size=(1, 1), main=True, blank=None, title="Map", **kwargs):
+        ids = [o["id"] for o in objects] + ([] if blank is None else [blank])
+        self.size, self.count, self.blank = tuple(size), 1 + max(ids, default=0), blank
+        self.colors = [(0, 0, 0)] * self.count
+        for item in objects:
+            self.colors[item["id"]] = tuple(item["color"])
+        super().__init__(value=value, objects=list(objects), size=list(size), main=main, blank=blank, title=title,
+                         html_template=(ASSETS / "painter.html").read_text(encoding="utf-8"), css_template="",
+                         js_on_load=script("png.js", "raster.js", "painter.js", call="Painter"),
+                         apply_default_css=False, **kwargs)
+
+    def preprocess(self, payload: dict | None) -> Painted:
+        """The map that the page sent; anything but ids of this painter's objects at its size is an error."""
+        try:
+            return self._read(payload)
+        except ClvaeError as error:
+            raise said(error) from None
+
+    def postprocess(self, value: dict | None) -> dict | None:
+        """`value`: see `push`."""
+        return value
+
+    def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
+        """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
+
+        more: locked=[ids], selected=id, photo=data URL, as far as they changed.
+        """
+        value = {"push": next(_pushes), "revision": stroke, **more}
+        return value if ids is None else value | {"png": encode(ids, self.colors)}
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+
+    def example_payload(self) -> None:
+        return None
+
+    def example_value(self) -> None:
+        return None
+
+    def _read(self, payload: dict | None) -> Painted:
+        if not isinstance(payload, dict) or not isinstance(payload.get("pending", []), list):
+            raise ClvaeError("the painter sent no map")
+        pending = payload.get("pending", [])
+        if len(pending) > MAX_PENDING:
+            raise ClvaeError("the painter sent more strokes than it may")
+        strokes = tuple((_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, self.count))
+                        for item in (*pending, payload) if isinstance(item, dict))
+        return Painted(strokes, _whole(payload, "selected", self.count - 1) if "selected" in payload else 0)
+
+
+def script(*names: str, call: str) -> str:
+    """The text for `js_on_load`: some files of assets/ and the call that starts them."""
+    parts = [(ASSETS / name).read_text(encoding="utf-8") for name in names]
+    return "\n".join([*parts, f"{call}(element, props, trigger, watch);"])
+
+
+def encode(ids: np.ndarray, colors) -> str:
+    """ids uint8 [H, W] as an 8-bit indexed PNG in a data URL, pixel = id."""
+    file = io.BytesIO()
+    indexed_image(ids, colors).save(file, format="PNG", bits=8, compress_level=3)
+    return PREFIX + base64.b64encode(file.getvalue()).decode()
+
+
+def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
+    """The ids uint8 [H, W] in a data URL of an 8-bit indexed PNG of exactly size (H, W), each below `count`."""
+    if not isinstance(url, str) or not url.startswith(PREFIX):
+        raise ClvaeError("the painter sent no indexed PNG")
+    if len(url) > 2 * size[0] * size[1] + 8192:
+        raise ClvaeError("the painter sent a larger file than its map can be")
+    try:
+        image = Image.open(io.BytesIO(base64.b64decode(url[len(PREFIX):], validate=True)), formats=["PNG"])
+        if image.mode != "P" or image.size != (size[1], size[0]):
+            raise ClvaeError(f"the painter sent {image.width}x{image.height} pixels of mode {image.mode}, "
+                             f"not {size[1]}x{size[0]} ids")
+        ids = np.array(image, np.uint8)
+    except (binascii.Error, OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, ClvaeError):
+            raise
+        raise ClvaeError("the painter sent a damaged PNG") from None
+    if ids.max() >= count:
+        raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")
+    return ids
+
+
+def _whole(item: dict, key: str, limit: int) -> int:
+    value = item.get(key)
+    if type(value) is not int or not 0 <= value <= limit:
+        raise ClvaeError(f"the painter sent no proper {key}")
+    return value

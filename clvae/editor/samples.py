@@ -1,0 +1,60 @@
+"""Sample scenes to start from: label maps drawn by code and kept in assets/samples, fitted to the model at hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..labels import LabelSet, resize_map
+from .painter import ASSETS
+
+FOLDER = ASSETS / "samples"
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A named scene: labels is a map of class ids, uint8 [H, W], of the model's size."""
+
+    name: str
+    labels: np.ndarray
+
+
+def find_samples(labels: LabelSet, size: tuple[int, int]) -> list[Sample]:
+    """The sample scenes whose classes a model knows by name; where it knows none, a plain layout of its own classes."""
+    card = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
+    drawn = LabelSet(card["names"], card["colors"])
+    samples = []
+    for entry in card["samples"]:
+        label_map = drawn.read(FOLDER / entry["file"])
+        names = {i: drawn.name(i) for i in np.unique(label_map).tolist()}
+        if set(names.values()) <= set(labels.names):
+            table = np.zeros(256, np.uint8)
+            for i, name in names.items():
+                table[i] = labels.id(name)
+            samples.append(Sample(entry["name"], crop_to(table[label_map], size)))
+    return samples or [plain(labels, size, seed) for seed in range(3)]
+
+
+def crop_to(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The middle of a map at the aspect ratio of size (H, W), nearest-resized to it."""
+    top, left, height, width = centre(label_map.shape[:2], size)
+    return resize_map(label_map[top : top + height, left : left + width], size)
+
+
+def centre(shape: tuple[int, int], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """(top, left, height, width) of the largest box of the aspect ratio of size (H, W) in the middle of shape (h, w)."""
+    scale = min(shape[0] / size[0], shape[1] / size[1])
+    height, width = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+    return (shape[0] - height) // 2, (shape[1] - width) // 2, height, width
+
+
+def plain(labels: LabelSet, size: tuple[int, int], seed: int) -> Sample:
+    """A layout for a label set that no sample fits: soft-edged bands of up to five of its classes."""
+    rng = np.random.default_rng(seed)
+    classes = np.sort(rng.permutation(len(labels.names))[: min(5, len(labels.names))])
+    y, x = np.mgrid[: size[0], : size[1]] / np.array(size)[:, None, None]
+    wave = sum(np.sin(2 * np.pi * (f * x + rng.random())) / (8 * f) for f in (1, 2, 3))
+    band = np.clip(((y + 0.4 * wave) * len(classes)).astype(int), 0, len(classes) - 1)
+    return Sample(f"Layout {seed + 1}", classes[band].astype(np.uint8))

@@ -1,0 +1,95 @@
+"""The painter's events: strokes, undo and redo, opened maps, sample scenes, downloads."""
+
+from __future__ import annotations
+
+import itertools
+
+import gradio as gr
+
+from . import edits
+from .document import Document
+from .files import file_bytes, spoken
+from .painter import Painted, script
+from .parts import Parts, show_all, show_looks, show_photo
+from .render import data_url
+from .samples import crop_to
+from .studio import OPENING_SEED, Studio
+
+_serials = itertools.count(1)
+
+
+class Strip(gr.HTML):
+    """A strip of sample scenes. scenes: {name, src} of each; picking one is the event "pick" with its index."""
+
+    def __init__(self, *, scenes=(), **kwargs):
+        super().__init__(value=None, scenes=list(scenes), css_template="", apply_default_css=False,
+                         html_template='<div class="cl-strip" role="group" aria-label="Sample scenes"></div>',
+                         js_on_load=script("strip.js", call="Strip"), **kwargs)
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+
+
+def wire_scenes(studio: Studio, parts: Parts, strip: Strip, edit: dict) -> None:
+    """Attach the handlers. edit: what every event that edits the document is attached with."""
+
+    @spoken
+    def stroke(painted: Painted, request: gr.Request):
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        return show_photo(desk)
+
+    @spoken
+    def choose(painted: Painted, request: gr.Request):
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        desk.document.seal()
+        return show_looks(parts, studio, desk.document.state, painted.selected)
+
+    def travel(go):
+        @spoken
+        def travelling(scene: Painted, guide: Painted, ticked: list, request: gr.Request):
+            desk = studio.desk(request)
+            desk.take(scene, guide)
+            before = desk.document.state
+            go(desk.document)
+            return show_all(parts, studio, desk, scene, before, ticked)
+
+        return travelling
+
+    def renew(scene, guide, ticked, request, change):
+        """One undo step that changes the map under everything."""
+        desk = studio.desk(request)
+        desk.take(scene, guide)
+        before = desk.document.state
+        desk.document.edit(change)
+        return show_all(parts, studio, desk, scene, before, ticked)
+
+    @spoken
+    def open_map(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
+        engine = studio.engine
+        label_map = crop_to(engine.labels.read(file_bytes(event._data.get("file"), "label map")), engine.config.size)
+        return renew(scene, guide, ticked, request, lambda state: edits.open_map(engine, state, label_map))
+
+    @spoken
+    def pick(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
+        engine, sample = studio.engine, studio.samples[int(event._data["index"])]
+        return renew(scene, guide, ticked, request, lambda state: edits.resample_all(
+            engine, edits.open_map(engine, state, sample.labels), OPENING_SEED))
+
+    @spoken
+    def download(painted: Painted, request: gr.Request):
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        return {"name": "picture.png", "href": data_url(desk.renderer.picture(), ".png"), "serial": next(_serials)}
+
+    scene, everything = parts.scene, [parts.scene, parts.guide, parts.ticks]
+    scene.stroke(stroke, scene, parts.photo, trigger_mode="always_last", **edit)
+    scene.choose(choose, scene, parts.looks, trigger_mode="always_last", **edit)
+    scene.undo(travel(Document.undo), everything, parts.all, trigger_mode="multiple", **edit)
+    scene.redo(travel(Document.redo), everything, parts.all, trigger_mode="multiple", **edit)
+    parts.guide.undo(travel(Document.undo), everything, parts.all, trigger_mode="multiple", **edit)
+    parts.guide.redo(travel(Document.redo), everything, parts.all, trigger_mode="multiple", **edit)
+    scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **edit)
+    strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)
+    parts.photo.download(download, scene, parts.outbox, trigger_mode="once", **edit)
