@@ -5,7 +5,6 @@ import torch
 
 from tests.checkpoints import narrow_bundle
 
-
 torch.set_num_threads(1)                  # the networks here are so small that threads cost more than they bring
 
 
