@@ -61,7 +61,7 @@ def wire_api(engine: Engine) -> None:
         codes = engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, strength=strength)
         return answer(scene, codes)
 
-    attach = dict(outputs=[picture, codes], concurrency_id="api", concurrency_limit=2)
+    attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}
     button.click(generate, [label_map, seed], api_name="generate", **attach)
     button.click(resample, [label_map, seed, class_name, new_seed], api_name="resample", **attach)
     button.click(style, [label_map, seed, photo, photo_map, classes, strength], api_name="style", **attach)

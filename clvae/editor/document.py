@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -164,5 +164,3 @@ def still(array: np.ndarray) -> np.ndarray:
     array.flags.writeable = False
     return array
 
-
-__all__ = ["Document", "Guide", "Snapshot", "State", "replace", "still"]

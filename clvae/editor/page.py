@@ -8,41 +8,41 @@ import numpy as np
 from ..engine import Engine
 from .api import wire_api
 from .looks import look_panel, picture_panel, wire_looks
-from .painter import ASSETS, Painter, script
+from .painter import Painter
 from .parts import Parts
-from .photo import Outbox, Photo
 from .render import data_url
-from .scenes import Strip, wire_scenes
+from .scenes import wire_scenes
 from .studio import OPENING_SEED, Studio
 from .style_photo import crop_photo, guide_panel, wire_guide
+from .widgets import ASSETS, header, outbox, photo, strip
 
 TITLE = "clVAE Editor"
-EDIT = dict(show_progress="minimal", queue=True, api_visibility="private", concurrency_id="edit", concurrency_limit=32)
+EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
 def build(engine: Engine) -> gr.Blocks:
     """The page for a model, ready to launch with `launch_settings`."""
     studio = Studio(engine)
     with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(3600, 3600), analytics_enabled=False) as page:
-        Header(model=engine.name, elem_id="header")
+        header(engine.name, elem_id="header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="map-side", min_width=200):
                 scene, guide = painters(studio)
             with gr.Column(elem_id="photo-side", min_width=200):
-                photo = Photo(studio.opening(), size=engine.config.size, elem_id="photo")
-                outbox = Outbox(elem_id="outbox")
+                picture = photo(studio.opening(), engine.config.size, elem_id="photo")
+                files = outbox(elem_id="outbox")
                 whole = picture_panel()
             with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
                 with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
                     style = guide_panel()
-        strip = Strip(scenes=thumbnails(studio), elem_id="strip")
-        parts = Parts(scene=scene, guide=guide, photo=photo, outbox=outbox, **whole, **look, **style)
+        scenes = strip(thumbnails(studio), elem_id="strip")
+        parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
         parts.seed.value = OPENING_SEED
         look_tab.select(None, js="() => document.body.classList.remove('cl-guiding')")
         guide_tab.select(None, js="() => document.body.classList.add('cl-guiding')")
-        wire_scenes(studio, parts, strip, EDIT)
+        wire_scenes(studio, parts, scenes, EDIT)
         wire_looks(studio, parts, EDIT)
         wire_guide(studio, parts, EDIT)
         wire_api(engine)
@@ -53,8 +53,8 @@ def build(engine: Engine) -> gr.Blocks:
 
 def launch_settings() -> dict:
     """What `launch` needs besides host and port."""
-    return dict(ssr_mode=False, run_history=False, theme=theme(), css_paths=[ASSETS / "page.css", ASSETS / "painter.css"],
-                footer_links=["api"], allowed_paths=[], max_file_size="64mb", show_error=True)
+    return {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": ["api"], "allowed_paths": [],
+            "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
 
 
 def theme() -> gr.themes.Base:
@@ -62,17 +62,6 @@ def theme() -> gr.themes.Base:
     return gr.themes.Base(
         primary_hue="teal", secondary_hue="teal", neutral_hue="slate", spacing_size="sm", radius_size="md", text_size="sm",
         font=["system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-
-
-class Header(gr.HTML):
-    """The title, three hints for a first visit, and the list of shortcuts."""
-
-    def __init__(self, *, model="", **kwargs):
-        super().__init__(value=None, model=model, html_template=(ASSETS / "header.html").read_text(encoding="utf-8"),
-                         css_template="", js_on_load=script("header.js", call="Header"), apply_default_css=False, **kwargs)
-
-    def api_info(self) -> dict:
-        return {"type": "object"}
 
 
 def painters(studio: Studio) -> tuple[Painter, Painter]:

@@ -7,7 +7,6 @@ import binascii
 import io
 import itertools
 from dataclasses import dataclass
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
@@ -16,8 +15,8 @@ from PIL import Image
 from ..errors import ClvaeError
 from ..labels import indexed_image
 from .files import said
+from .widgets import read, script
 
-ASSETS = Path(__file__).parents[2] / "assets"
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
 _pushes = itertools.count(1)
@@ -52,9 +51,9 @@ class Painter(gr.HTML):
         for item in objects:
             self.colors[item["id"]] = tuple(item["color"])
         super().__init__(value=value, objects=list(objects), size=list(size), main=main, blank=blank, title=title,
-                         html_template=(ASSETS / "painter.html").read_text(encoding="utf-8"), css_template="",
-                         js_on_load=script("png.js", "raster.js", "painter.js", call="Painter"),
-                         apply_default_css=False, **kwargs)
+                         html_template=read("painter.html"),
+                         js_on_load=script("png.js", "raster.js", "painter.js", call="Painter"), apply_default_css=False,
+                         **kwargs)
 
     def preprocess(self, payload: dict | None) -> Painted:
         """The map that the page sent; anything but ids of this painter's objects at its size is an error."""
@@ -93,12 +92,6 @@ class Painter(gr.HTML):
         strokes = tuple((_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, self.count))
                         for item in (*pending, payload) if isinstance(item, dict))
         return Painted(strokes, _whole(payload, "selected", self.count - 1) if "selected" in payload else 0)
-
-
-def script(*names: str, call: str) -> str:
-    """The text for `js_on_load`: some files of assets/ and the call that starts them."""
-    parts = [(ASSETS / name).read_text(encoding="utf-8") for name in names]
-    return "\n".join([*parts, f"{call}(element, props, trigger, watch);"])
 
 
 def encode(ids: np.ndarray, colors) -> str:

@@ -12,7 +12,6 @@ from ..labels import LabelSet
 from ..nn import LAYERS
 from .document import Guide, State
 from .painter import Painted, Painter
-from .photo import Outbox, Photo
 from .render import data_url
 from .studio import Desk, Studio
 
@@ -23,8 +22,8 @@ class Parts:
 
     scene: Painter
     guide: Painter
-    photo: Photo
-    outbox: Outbox
+    photo: gr.HTML
+    outbox: gr.HTML
     heading: gr.HTML
     dice: gr.Button
     lock: gr.Checkbox

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..labels import LabelSet, resize_map
-from .painter import ASSETS
+from .widgets import ASSETS
 
 FOLDER = ASSETS / "samples"
 

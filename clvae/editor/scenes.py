@@ -9,7 +9,7 @@ import gradio as gr
 from . import edits
 from .document import Document
 from .files import file_bytes, spoken
-from .painter import Painted, script
+from .painter import Painted
 from .parts import Parts, show_all, show_looks, show_photo
 from .render import data_url
 from .samples import crop_to
@@ -18,19 +18,7 @@ from .studio import OPENING_SEED, Studio
 _serials = itertools.count(1)
 
 
-class Strip(gr.HTML):
-    """A strip of sample scenes. scenes: {name, src} of each; picking one is the event "pick" with its index."""
-
-    def __init__(self, *, scenes=(), **kwargs):
-        super().__init__(value=None, scenes=list(scenes), css_template="", apply_default_css=False,
-                         html_template='<div class="cl-strip" role="group" aria-label="Sample scenes"></div>',
-                         js_on_load=script("strip.js", call="Strip"), **kwargs)
-
-    def api_info(self) -> dict:
-        return {"type": "object"}
-
-
-def wire_scenes(studio: Studio, parts: Parts, strip: Strip, edit: dict) -> None:
+def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
 
     @spoken
