@@ -311,7 +311,7 @@ def _network_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
 
 
 def _array_tensors(prior: Prior | None, axes: Axes | None) -> dict[str, torch.Tensor]:
-    return {f"{prefix}.{name}": torch.tensor(np.asarray(value), dtype=torch.float32)
+    return {f"{prefix}.{name}": torch.tensor(np.ascontiguousarray(value, np.float32))
             for prefix, arrays in (("prior", prior), ("axes", axes)) if arrays is not None
             for name, value in vars(arrays).items()}
 

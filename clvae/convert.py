@@ -135,7 +135,7 @@ def _translate(state: dict[str, Tensor], wanted: dict[str, Tensor], patterns, fi
     """The published state under our keys, every one of them accounted for. Empties `state`, to hold one copy at a time."""
     ours = {}
     for key, like in wanted.items():
-        name = _published(key, patterns)
+        name = published_name(key, patterns)
         if key.endswith(COUNTER):
             state.pop(name, None)         # of no use here, and some files lack it
             continue
@@ -146,7 +146,8 @@ def _translate(state: dict[str, Tensor], wanted: dict[str, Tensor], patterns, fi
     return ours
 
 
-def _published(key: str, patterns) -> str:
+def published_name(key: str, patterns) -> str:
+    """The published name of one of our keys, by GENERATOR_NAMES or ENCODER_NAMES."""
     for pattern, replacement in patterns:
         key = re.sub(pattern, replacement, key)
     return key

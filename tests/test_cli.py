@@ -1,0 +1,282 @@
+"""The command line, on files drawn in each published layout with narrow checkpoints of each preset's kind."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import Bundle, Engine, LabelSet, Scene, cli, convert
+from tests.checkpoints import draw_map, draw_photo, write_pair
+
+# Each preset's classes, upsampling and aspect ratio in a network of a few thousand weights.
+NETWORKS = {
+    "ade20k": {"classes": 151, "width": 2, "z_global": 5, "z_local": 4, "height": 64, "picture_width": 64,
+               "upsampling": "normal", "hidden": 4},
+    "deepfashion": {"classes": 16, "width": 2, "z_global": 5, "z_local": 4, "height": 64, "picture_width": 64,
+                    "upsampling": "more", "hidden": 4},
+    "gta5": {"classes": 20, "width": 2, "z_global": 5, "z_local": 4, "height": 64, "picture_width": 128,
+             "upsampling": "more", "hidden": 4},
+}
+# The test split of each layout: (photo, map) of each pair, in natural order.
+FILES = {
+    "ade20k": [(f"images/validation/ADE_val_0000000{i}.jpg", f"annotations/validation/ADE_val_0000000{i}.png") for i in (1, 2, 3)],
+    "deepfashion": [(f"test/{name}.jpg", f"test/{name}_label.png") for name in ("id_1", "id_2", "id_10")],
+    "gta5": [(f"RGB256Full/test/{i}.png", f"LabelgrayFull20/test/{i}.png") for i in (8, 9, 10)],
+    "folder": [(f"{name}.jpg", f"{name}.png") for name in ("a1", "a2", "a10")],
+}
+NAMES = {"ade20k": ["ADE_val_00000001", "ADE_val_00000002", "ADE_val_00000003"], "deepfashion": ["id_1", "id_2", "id_10"],
+         "gta5": ["8", "9", "10"], "folder": ["a1", "a2", "a10"]}
+LAYOUTS = ["ade20k", "deepfashion", "gta5"]
+
+
+def class_ids(layout: str, i: int) -> np.ndarray:
+    """The i-th map of a layout as class ids; the first ADE20K map has unlabelled pixels."""
+    size = {"gta5": (64, 128)}.get(layout, (64, 64))
+    classes = {"ade20k": [150, 0, 2, 21], "deepfashion": [0, 1, 7, 15], "gta5": [0, 10, 13, 19]}.get(layout, [0, 1, 2])
+    return draw_map(size, classes[i > 0:], seed=i)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """A folder with a data set in every layout and a bundle converted for each."""
+    root = tmp_path_factory.mktemp("house")
+    for layout, files in FILES.items():
+        for i, (photo, label_map) in enumerate(files):
+            for file in (photo, label_map):
+                (root / layout / file).parent.mkdir(parents=True, exist_ok=True)
+            ids = class_ids(layout, i)
+            values = np.where(ids == 150, 0, ids + 1) if layout == "ade20k" else ids
+            Image.fromarray(values.astype(np.uint8)).save(root / layout / label_map)
+            Image.fromarray(draw_photo(ids.shape, seed=i)).save(root / layout / photo)
+    for preset, values in NETWORKS.items():
+        (root / "weights" / preset).mkdir(parents=True)
+        (root / f"{preset}.json").write_text(json.dumps(values))
+        convert(*write_pair(root, values), config=root / f"{preset}.json", out=root / "weights" / preset)
+    return root
+
+
+@pytest.fixture
+def clvae(monkeypatch, capsys):
+    """Run a command in this process: arguments → (exit status, stdout, stderr)."""
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["clvae", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return run
+
+
+def generate(clvae, house, preset, out, *options, labels=None, layout=None):
+    labels = house / preset if labels is None else labels
+    status, _, said = clvae("generate", "--weights", house / "weights" / preset, "--labels", labels, "--out", out,
+                            "--layout", layout or preset, *options)
+    assert status == 0, said
+    return {file.name: np.array(Image.open(file)) for file in (out.iterdir() if out.is_dir() else [out])}
+
+
+def by_library(house, preset, i, seed=0, photo=None):
+    """The picture the library gives for the i-th map, in the style of the photo-th photo."""
+    engine = Engine.load(house / "weights" / preset)
+    scene = Scene.from_labels(class_ids(preset, i), engine.labels.count)
+    style = engine.sample(scene, seed)
+    if photo is not None:
+        pixels = np.array(Image.open(house / preset / FILES[preset][photo][0]))
+        style = style.adopt(engine.encode(pixels, class_ids(preset, photo)), scene, global_code=True)
+    return engine.generate(scene, style)
+
+
+# Converting
+
+@pytest.mark.parametrize("preset", LAYOUTS)
+def test_a_checkpoint_is_converted(clvae, tmp_path, preset):
+    (tmp_path / "config.json").write_text(json.dumps(NETWORKS[preset]))
+    generator, encoder = write_pair(tmp_path, NETWORKS[preset])
+    status, said, _ = clvae("convert", generator, encoder, "--config", tmp_path / "config.json", "--out", tmp_path / "bundle")
+    assert status == 0 and "bundle" in said
+    assert Bundle.load(tmp_path / "bundle").config.to_dict() == NETWORKS[preset]
+
+
+def test_the_presets_are_known(clvae, tmp_path):
+    status, _, said = clvae("convert", *write_pair(tmp_path, NETWORKS["gta5"]), "--preset", "gta5", "--out", tmp_path / "bundle")
+    assert status == 2
+    assert said == "clvae: embedding.weight in latest_net_G.pth has shape [20, 4], this network has [20, 20]\n"
+
+
+# The published commands
+
+@pytest.mark.parametrize("preset", LAYOUTS)
+def test_inference_on_a_published_layout(clvae, house, tmp_path, preset):
+    pictures = generate(clvae, house, preset, tmp_path / "out", "--seed", 5)
+    assert sorted(pictures) == sorted(f"{name}.png" for name in NAMES[preset])
+    for i, name in enumerate(NAMES[preset]):
+        assert np.array_equal(pictures[f"{name}.png"], by_library(house, preset, i, seed=5))
+        assert pictures[f"{name}.png"].std() > 5
+
+
+@pytest.mark.parametrize("preset", LAYOUTS)
+def test_the_style_of_a_photo_by_its_number(clvae, house, tmp_path, preset):
+    pictures = generate(clvae, house, preset, tmp_path / "out", "--style-id", 2)
+    assert np.array_equal(pictures[f"{NAMES[preset][0]}.png"], by_library(house, preset, 0, photo=2))
+    assert not np.array_equal(pictures[f"{NAMES[preset][0]}.png"], by_library(house, preset, 0))
+
+
+@pytest.mark.parametrize("preset", LAYOUTS)
+def test_the_style_of_any_photo(clvae, house, tmp_path, preset):
+    photo, label_map = (house / preset / file for file in FILES[preset][1])
+    pictures = generate(clvae, house, preset, tmp_path / "out", "--style", photo, "--style-labels", label_map)
+    assert np.array_equal(pictures[f"{NAMES[preset][2]}.png"], by_library(house, preset, 2, photo=1))
+
+
+@pytest.mark.parametrize("preset", LAYOUTS)
+def test_one_file_of_a_published_layout(clvae, house, tmp_path, preset):
+    label_map = house / preset / FILES[preset][0][1]
+    pictures = generate(clvae, house, preset, tmp_path / "picture.png", "--seed", 3, labels=label_map)
+    assert np.array_equal(pictures["picture.png"], by_library(house, preset, 0, seed=3))
+
+
+# The rest of generate
+
+def test_a_plain_folder_of_maps(clvae, house, tmp_path):
+    pictures = generate(clvae, house, "deepfashion", tmp_path / "out", labels=house / "folder", layout="folder")
+    assert sorted(pictures) == ["a1.png", "a10.png", "a2.png"]
+
+
+def test_a_map_in_the_bundles_colours(clvae, house, tmp_path):
+    labels = Bundle.load(house / "weights" / "gta5").labels
+    Image.fromarray(labels.paint(class_ids("gta5", 1))).save(tmp_path / "map.png")
+    pictures = generate(clvae, house, "gta5", tmp_path / "picture.png", labels=tmp_path / "map.png", layout="folder")
+    assert np.array_equal(pictures["picture.png"], by_library(house, "gta5", 1))
+
+
+def test_a_map_of_another_size_is_resized(clvae, house, tmp_path):
+    large = class_ids("gta5", 1).repeat(2, 0).repeat(3, 1)
+    Image.fromarray(large).save(tmp_path / "map.png")
+    pictures = generate(clvae, house, "gta5", tmp_path / "picture.png", labels=tmp_path / "map.png")
+    assert np.array_equal(pictures["picture.png"], by_library(house, "gta5", 1))
+
+
+def test_variations_have_the_seeds_that_follow(clvae, house, tmp_path):
+    label_map = house / "gta5" / FILES["gta5"][0][1]
+    pictures = generate(clvae, house, "gta5", tmp_path / "out", "--variations", 3, "--seed", 7, labels=label_map)
+    assert sorted(pictures) == ["8_0.png", "8_1.png", "8_2.png"]
+    for i in range(3):
+        assert np.array_equal(pictures[f"8_{i}.png"], by_library(house, "gta5", 0, seed=7 + i))
+
+
+def test_the_training_split(clvae, house, tmp_path):
+    (tmp_path / "data" / "train").mkdir(parents=True)
+    Image.fromarray(class_ids("deepfashion", 1)).save(tmp_path / "data" / "train" / "x_label.png")
+    pictures = generate(clvae, house, "deepfashion", tmp_path / "out", "--split", "train", labels=tmp_path / "data")
+    assert list(pictures) == ["x.png"]
+
+
+def test_torchrun_shares_the_files_out(clvae, house, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    drawn = []
+    for rank in "01":
+        monkeypatch.setenv("RANK", rank)
+        drawn.append(generate(clvae, house, "gta5", tmp_path / rank, "--variations", 2))
+    assert sorted(drawn[0]) == ["10_0.png", "10_1.png", "8_0.png", "8_1.png"] and sorted(drawn[1]) == ["9_0.png", "9_1.png"]
+
+
+def test_the_same_seed_and_map_give_the_same_picture_in_two_processes(house, tmp_path):
+    """The real command, twice."""
+    command = [sys.executable, "-m", "clvae", "generate", "--weights", house / "weights" / "gta5", "--seed", "4",
+               "--labels", house / "gta5" / FILES["gta5"][0][1], "--out"]
+    processes = [subprocess.Popen([*command, tmp_path / f"{name}.png"], cwd=Path(__file__).parents[1]) for name in "ab"]
+    assert [process.wait() for process in processes] == [0, 0]
+    first, second = (np.array(Image.open(tmp_path / f"{name}.png")) for name in "ab")
+    assert np.array_equal(first, second)
+    # Also the picture this process makes, but for rounding: it computes with another number of threads.
+    np.testing.assert_allclose(first.astype(int), by_library(house, "gta5", 0, seed=4), atol=2)
+
+
+# Errors
+
+def no_file(house):
+    return ["--labels", house / "nowhere.png"], "there is no file"
+
+
+def no_picture(house):
+    return ["--labels", house / "gta5.json"], "label map gta5.json is not a picture"
+
+
+def map_of_another_model(house):
+    return ["--labels", house / "ade20k" / FILES["ade20k"][1][1]], "ADE_val_00000002.png: the map has class 22, this model has 20"
+
+
+def empty_folder(house):
+    return ["--labels", house / "weights"], "there is no label map LabelgrayFull20/test"
+
+
+def no_bundle(house):
+    return ["--weights", house], "it lacks the file bundle.json"
+
+
+def unknown_layout(house):
+    return ["--layout", "coco"], "there is no layout 'coco'"
+
+
+def unknown_split(house):
+    return ["--split", "val"], "no split 'val', only train, test"
+
+
+def style_beyond_the_end(house):
+    return ["--style-id", 3], "there is no style 3: --labels has 3 photos, from 0"
+
+
+def style_id_without_folder(house):
+    return ["--labels", house / "gta5" / FILES["gta5"][0][1], "--style-id", 0], "--style-id needs a folder"
+
+
+def style_without_map(house):
+    return ["--style", house / "gta5" / FILES["gta5"][0][0]], "give --style and --style-labels"
+
+
+def two_styles(house):
+    photo, label_map = (house / "gta5" / file for file in FILES["gta5"][0])
+    return ["--style-id", 1, "--style", photo, "--style-labels", label_map], "give one of them"
+
+
+def bad_seed(house):
+    return ["--seed", -1], "a seed is a whole number"
+
+
+def no_gpu_77(house):
+    return ["--device", "cuda:77"], "there is no device 'cuda:77'"
+
+
+@pytest.mark.parametrize("mistake", [no_file, no_picture, map_of_another_model, empty_folder, no_bundle, unknown_layout,
+                                     unknown_split, style_beyond_the_end, style_id_without_folder, style_without_map,
+                                     two_styles, bad_seed, no_gpu_77])
+def test_a_mistake_is_one_sentence_and_status_2(clvae, house, tmp_path, mistake):
+    options, expected = mistake(house)
+    defaults = {"--weights": house / "weights" / "gta5", "--labels": house / "gta5", "--layout": "gta5", "--out": tmp_path / "out"}
+    given = defaults | dict(zip(options[::2], options[1::2], strict=True))
+    status, out, said = clvae("generate", *(word for pair in given.items() for word in pair))
+    assert (status, out) == (2, "")
+    assert said.startswith("clvae: ") and expected in said and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
+    LabelSet(("a",), ((1, 2, 3),)).write(np.zeros((64, 64), np.uint8), tmp_path / "map.png")
+    before = (tmp_path / "map.png").read_bytes()
+    for labels, out in ((tmp_path / "map.png", tmp_path / "map.png"), (tmp_path, tmp_path)):
+        status, _, said = clvae("generate", "--weights", bundle_folder, "--labels", labels, "--out", out)
+        assert status == 2 and "would overwrite the label map" in said
+    assert (tmp_path / "map.png").read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written(clvae, house, tmp_path):
+    (tmp_path / "file").write_text("")
+    for out, expected in ((tmp_path / "file" / "a.png", "cannot write"), (tmp_path / "a.text", "no ending of a picture file")):
+        status, _, said = clvae("generate", "--weights", house / "weights" / "gta5", "--out", out,
+                                "--labels", house / "gta5" / FILES["gta5"][0][1])
+        assert status == 2 and expected in said

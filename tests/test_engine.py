@@ -1,0 +1,168 @@
+"""The engine: scenes and styles in, pictures out, the same ones every time."""
+
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from clvae import ClvaeError, Engine, Scene, Style
+from clvae.engine import device as devices
+from clvae.photos import fit
+from tests.checkpoints import draw_map, draw_photo
+
+MAP = draw_map((64, 64), range(5))
+SCENE = Scene.from_labels(MAP, 6)
+
+
+@pytest.fixture(scope="module")
+def engine(bundle):
+    return Engine(bundle, device="cpu", precision="float32")
+
+
+# Pictures
+
+def test_a_picture_is_what_the_network_says(engine, bundle):
+    style = engine.sample(SCENE, seed=3)
+    with torch.inference_mode():
+        drawn = bundle.generator(torch.from_numpy(MAP)[None].long(), torch.arange(6)[None],
+                                 torch.from_numpy(style.global_code.copy())[None],
+                                 torch.from_numpy(style.local_codes.copy())[None])
+    picture = engine.generate(SCENE, style)
+    assert picture.dtype == np.uint8 and picture.shape == (64, 64, 3) and picture.std() > 5
+    np.testing.assert_allclose(picture, (drawn[0].permute(1, 2, 0).numpy() + 1) * 127.5, atol=0.51)
+
+
+def test_making_an_engine_leaves_the_bundle_as_it_was(bundle):
+    before = bundle.generator.fc.weight.clone()
+    Engine(bundle, device="cpu", precision="bfloat16")
+    assert bundle.generator.fc.weight.dtype == torch.float32
+    assert torch.equal(bundle.generator.fc.weight, before)
+
+
+def test_one_seed_one_picture(engine):
+    first = engine.generate(SCENE, engine.sample(SCENE, seed=1))
+    assert np.array_equal(first, engine.generate(SCENE, engine.sample(SCENE, seed=1)))
+    assert not np.array_equal(first, engine.generate(SCENE, engine.sample(SCENE, seed=2)))
+
+
+def test_many_threads_get_the_pictures_one_would_get(engine):
+    expected = [engine.generate(SCENE, engine.sample(SCENE, seed)) for seed in range(4)]
+    drawn = {}
+
+    def draw(seed):
+        drawn[seed] = [engine.generate(SCENE, engine.sample(SCENE, seed)) for _ in range(5)]
+
+    threads = [threading.Thread(target=draw, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for seed in range(4):
+        assert all(np.array_equal(picture, expected[seed]) for picture in drawn[seed])
+
+
+def test_splitting_an_object_and_copying_its_code_changes_nothing(engine):
+    style = engine.sample(SCENE, seed=1)
+    split = SCENE.split(32, 32)
+    source = int(SCENE.objects[32, 32])
+    np.testing.assert_allclose(engine.generate(split, style.copy_object(source)).astype(int),
+                               engine.generate(SCENE, style), atol=1)
+
+
+def test_a_session_draws_what_the_engine_draws(engine):
+    session, other = engine.session(), Scene.from_labels(draw_map((64, 64), range(5), seed=9), 6)
+    for scene, seed in ((SCENE, 1), (SCENE, 2), (other, 2), (SCENE, 1)):
+        style = engine.sample(scene, seed)
+        assert np.array_equal(session.render(scene, style), engine.generate(scene, style))
+
+
+def test_bfloat16_stays_close_to_float32(bundle, engine):
+    rough = Engine(bundle, device="cpu", precision="bfloat16")
+    style = engine.sample(SCENE, seed=1)
+    difference = np.abs(rough.generate(SCENE, style).astype(int) - engine.generate(SCENE, style))
+    assert 0 < difference.mean() < 2
+
+
+# What is refused
+
+def test_a_map_of_another_size_is_refused(engine):
+    small = Scene.from_labels(np.zeros((32, 64), np.uint8), 6)
+    with pytest.raises(ClvaeError, match="the map is 64x32, this model draws 64x64"):
+        engine.generate(small, engine.sample(small))
+
+
+def test_a_class_the_model_lacks_is_refused(engine):
+    scene = Scene.from_labels(np.full((64, 64), 37, np.uint8))
+    for call in (lambda: engine.sample(scene), lambda: engine.generate(scene, engine.sample(SCENE)),
+                 lambda: engine.encode(draw_photo((64, 64)), scene.objects),
+                 lambda: engine.encode(draw_photo((64, 64)), scene)):
+        with pytest.raises(ClvaeError, match="the map has class 37, this model has 5"):
+            call()
+
+
+def test_codes_of_another_scene_or_model_are_refused(engine):
+    with pytest.raises(ClvaeError, match="codes for 7 objects, the scene has 6"):
+        engine.generate(SCENE, engine.sample(SCENE).copy_object(0))
+    with pytest.raises(ClvaeError, match="codes of 5 and 4 numbers, this model has 5 and 3"):
+        engine.generate(SCENE, Style(np.zeros(5), np.zeros((6, 5, 4))))
+
+
+@pytest.mark.parametrize("photo", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3)),
+                                   np.zeros((0, 4, 3), np.uint8)])
+def test_what_is_no_photo_is_refused(engine, photo):
+    with pytest.raises(ClvaeError, match="a photo is uint8"):
+        engine.encode(photo, MAP)
+
+
+# Photos
+
+def test_a_photo_is_encoded_by_class(engine, bundle):
+    photo, label_map = draw_photo((64, 64)), draw_map((64, 64), [0, 2, 4], seed=1)
+    style = engine.encode(photo, label_map)
+    pixels = torch.from_numpy(photo).permute(2, 0, 1)[None] / 127.5 - 1
+    with torch.inference_mode():
+        said = bundle.encoder(pixels, torch.from_numpy(label_map)[None].long(), 6)
+    np.testing.assert_allclose(style.local_codes, said.mu[0], atol=1e-5)
+    np.testing.assert_allclose(style.global_code, said.global_mu[0], atol=1e-5)
+    assert np.array_equal(style.present, said.present[0])
+    assert style.class_ids() == [0, 2, 4]
+    assert style.found.tolist() == [True, False, True, False, True, False]
+
+
+def test_a_photo_and_its_map_are_stretched_to_the_models_size(engine):
+    photo, label_map = draw_photo((64, 64)), draw_map((64, 64), [0, 2, 4], seed=1)
+    large = engine.encode(photo, label_map.repeat(3, 0).repeat(2, 1))
+    assert np.array_equal(large.local_codes, engine.encode(photo, label_map).local_codes)
+    wide = draw_photo((50, 90))           # a photo may have another size and aspect ratio than its map
+    assert np.array_equal(engine.encode(wide, label_map).local_codes,
+                          engine.encode(fit(wide, (64, 64)), label_map).local_codes)
+
+
+def test_a_photo_is_encoded_by_object_where_a_scene_says_so(engine):
+    photo, scene = draw_photo((64, 64)), Scene.from_labels(draw_map((64, 64), [0, 2], seed=1), 6).split(1, 1)
+    style = engine.encode(photo, scene)
+    assert style.local_codes.shape == (7, 5, 3) and style.classes.tolist() == scene.classes.tolist()
+    alone = engine.encode(photo, np.where(scene.objects == 6, 5, 0).astype(np.uint8))
+    np.testing.assert_allclose(style.local_codes[6], alone.local_codes[5], atol=1e-5)
+
+
+def test_a_photo_without_a_map_needs_a_segmenter(engine):
+    with pytest.raises(ClvaeError, match="no segmenter"):
+        engine.encode(draw_photo((64, 64)))
+
+
+# Device and precision
+
+def test_auto_precision_follows_the_processors_flags(monkeypatch):
+    cpu = torch.device("cpu")
+    for flags, precision in (("flags : fpu avx512_bf16 sse", "bfloat16"), ("flags : fpu avx2", "float32")):
+        monkeypatch.setattr(devices.Path, "read_text", lambda self, flags=flags: flags)
+        assert devices.choose_precision("auto", cpu) == precision
+    assert devices.choose_precision("float32", cpu) == "float32"
+
+
+@pytest.mark.parametrize("options", [{"device": "gpu"}, {"device": "cuda:77"}, {"device": "cpu:x"}, {"precision": "int8"}])
+def test_a_device_or_precision_there_is_not(bundle, options):
+    with pytest.raises(ClvaeError):
+        Engine(bundle, **options)
