@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")       # read when Gradio is imported
 
@@ -16,7 +17,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="A photo editor that paints with classes and changes one object at a time.")
     parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to listen on")
     parser.add_argument("--port", type=int, default=int(port), help="port to listen on")
-    parser.add_argument("--weights", default="weights/landscape", help="folder of a model bundle")
+    parser.add_argument("--weights", default=str(Path(__file__).parent / "weights" / "landscape"), help="folder of a model bundle")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--precision", default="auto", help="auto, float32 or bfloat16")
     return parser.parse_args(argv)

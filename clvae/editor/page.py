@@ -40,11 +40,12 @@ def build(engine: Engine) -> gr.Blocks:
         scenes = strip(thumbnails(studio), elem_id="strip")
         parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
         parts.seed.value = OPENING_SEED
-        look_tab.select(None, js="() => document.body.classList.remove('cl-guiding')")
-        guide_tab.select(None, js="() => document.body.classList.add('cl-guiding')")
-        wire_scenes(studio, parts, scenes, EDIT)
-        wire_looks(studio, parts, EDIT)
-        wire_guide(studio, parts, EDIT)
+        look_tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
+        guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
+        edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
+        wire_scenes(studio, parts, scenes, edit)
+        wire_looks(studio, parts, edit)
+        wire_guide(studio, parts, edit)
         wire_api(engine)
         page.unload(studio.leave)
     page.studio = studio
@@ -53,7 +54,7 @@ def build(engine: Engine) -> gr.Blocks:
 
 def launch_settings() -> dict:
     """What `launch` needs besides host and port."""
-    return {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": ["api"], "allowed_paths": [],
+    return {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
             "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
 
 
