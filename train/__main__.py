@@ -16,6 +16,7 @@ from clvae.errors import ClvaeError
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 DataOption = Annotated[Path, typer.Option(help="A folder with images/, labels/, classes.json and, if you like, splits.json.")]
+LayoutOption = Annotated[str, typer.Option(help="pack as above, or the published ade20k, deepfashion, gta5.")]
 RunOption = Annotated[Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 
@@ -28,6 +29,7 @@ def fit(
     init_from: Annotated[Path | None, typer.Option(help="Start from a bundle folder or another run's checkpoint.pt.")] = None,
     resume: Annotated[bool, typer.Option(help="Go on with the run in --out.")] = False,
     minutes: Annotated[float | None, typer.Option(help="Stop after so many minutes, with a checkpoint.")] = None,
+    layout: LayoutOption = "pack",
     device: DeviceOption = "auto",
 ):
     """Train generator and encoder on a pack, with checkpoints and picture sheets as it goes."""
@@ -39,7 +41,7 @@ def fit(
     # A scheduler's stop saves like Ctrl+C, even where the shell started us with interrupts ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    pack, place = Pack.open(data), choose_device(device)
+    pack, place = Pack.open(data, layout), choose_device(device)
     checkpoint = out / "checkpoint.pt"
     if resume:
         trainer = Trainer.resume(checkpoint, place)
@@ -60,13 +62,14 @@ def finish(
     run: RunOption,
     out: Annotated[Path, typer.Option(help="The bundle's folder.")],
     licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
+    layout: LayoutOption = "pack",
     device: DeviceOption = "auto",
 ):
     """Make a bundle of a run: averaged weights, batch-norm statistics, how codes are drawn, slider axes."""
     from .data import Pack
     from .finish import finish as run_finish
 
-    run_finish(Pack.open(data), run, out, licence, choose_device(device))
+    run_finish(Pack.open(data, layout), run, out, licence, choose_device(device))
 
 
 @app.command()
@@ -77,13 +80,14 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="Write the figures as JSON, too.")] = None,
     samples: Annotated[int, typer.Option(min=2, help="Random renders of each map.")] = 4,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many pairs.")] = None,
+    layout: LayoutOption = "pack",
 ):
     """Measure a bundle on photos it has not seen: distance, reconstruction, diversity, locality."""
     from .data import Pack
     from .evaluate import evaluate as run_evaluate
     from .evaluate import table, write
 
-    figures = run_evaluate(weights, Pack.open(data), split, samples, limit)
+    figures = run_evaluate(weights, Pack.open(data, layout), split, samples, limit)
     print(table(figures))
     if out:
         write(figures, out)

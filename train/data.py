@@ -1,4 +1,4 @@
-"""Training pairs: a pack folder (images/, labels/, classes.json, splits.json) as a stream of samples.
+"""Training pairs: a pack folder (images/, labels/, classes.json, splits.json), or a published data set, as samples.
 
 The stream is a function of (seed, sample number) alone, so a run that is stopped goes on with the very samples it
 would have seen.
@@ -18,59 +18,76 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from clvae.errors import ClvaeError
-from clvae.labels import FILE_UNLABELLED, LabelSet, open_image
+from clvae.labels import LabelSet
+from clvae.layouts import LAYOUTS, Layout, Pair, natural
+from clvae.photos import read_photo
+from clvae.presets import PRESETS
 
+PACK = Layout(photos="images/{name}.jpg", maps="labels/{name}.png", splits={})
 Size = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A data set on disk: its label set and the (name, photo path, map path) of each pair, by split."""
+    """A data set on disk: its classes, and the pairs of each split ("train", "val"), whose maps `layout` reads."""
 
     root: Path
     labels: LabelSet
-    splits: dict[str, list[str]]
+    layout: Layout
+    splits: dict[str, list[Pair]]
 
     @classmethod
-    def open(cls, root: str | Path) -> Pack:
-        """Open a pack folder. 255 in its maps is unlabelled, which gives the network a don't-care class."""
-        root = Path(root)
-        try:
-            classes = sorted(json.loads((root / "classes.json").read_text()), key=lambda entry: entry["id"])
-            names = [entry["name"] for entry in classes]
-            colors = [tuple(entry["color"]) for entry in classes]
-            if [entry["id"] for entry in classes] != list(range(len(classes))):
-                raise ClvaeError(f"{root / 'classes.json'} does not number its classes 0, 1, 2, …")
-        except FileNotFoundError:
-            raise ClvaeError(f"{root} has no classes.json") from None
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise ClvaeError(f"{root / 'classes.json'} is no list of classes with id, name and color: {error}") from None
-        return cls(root, LabelSet(tuple(names), tuple(colors), unlabelled=True), _splits(root))
+    def open(cls, root: str | Path, layout: str = "pack") -> Pack:
+        """Open a pack folder, or a data set in one of the published layouts, whose test split serves as "val".
 
-    def pair(self, name: str) -> tuple[Image.Image, Image.Image]:
-        """The photo (RGB) and the map (ids, the don't-care id where unlabelled) called `name`."""
-        photo = open_image(self.root / "images" / f"{name}.jpg", "photo").convert("RGB")
-        ids = np.asarray(open_image(self.root / "labels" / f"{name}.png", "label map"))
-        ids = np.where(ids == FILE_UNLABELLED, len(self.labels.names), ids)
-        try:
-            label_map = Image.fromarray(self.labels.check(ids))
-        except ClvaeError as error:
-            raise ClvaeError(f"{name}.png: {error}") from None
+        255 in a pack's maps is unlabelled, which gives the network a don't-care class.
+        """
+        root = Path(root)
+        if layout == "pack":
+            return cls(root, _classes(root / "classes.json"), PACK, _splits(root))
+        if layout not in PRESETS:
+            raise ClvaeError(f"there is no layout {layout!r}, only pack, {', '.join(PRESETS)}")
+        found = LAYOUTS[layout]
+        splits = {"train": found.pairs(root, "train"), "val": found.pairs(root, "test")}
+        return cls(root, PRESETS[layout].labels, found, splits)
+
+    def read(self, pair: Pair) -> tuple[Image.Image, Image.Image]:
+        """The photo (RGB) and the map (class ids, the don't-care id where unlabelled) of a pair."""
+        photo = Image.fromarray(read_photo(pair.photo))
+        label_map = Image.fromarray(self.layout.read_map(pair.map, self.labels))
         if photo.size != label_map.size:
-            raise ClvaeError(f"{name}: the photo is {photo.size[0]}x{photo.size[1]}, its map {ids.shape[1]}x{ids.shape[0]}")
+            raise ClvaeError(f"{pair.name}: the photo is {photo.width}x{photo.height}, "
+                             f"its map {label_map.width}x{label_map.height}")
         return photo, label_map
 
 
-def _splits(root: Path) -> dict[str, list[str]]:
-    """The named splits; without splits.json every tenth pair is kept back for validation."""
+def _classes(file: Path) -> LabelSet:
+    try:
+        classes = sorted(json.loads(file.read_text()), key=lambda entry: entry["id"])
+        if [entry["id"] for entry in classes] != list(range(len(classes))):
+            raise ClvaeError(f"{file} does not number its classes 0, 1, 2, …")
+        return LabelSet(tuple(entry["name"] for entry in classes), tuple(entry["color"] for entry in classes),
+                        unlabelled=True)
+    except FileNotFoundError:
+        raise ClvaeError(f"{file.parent} has no classes.json") from None
+    except ClvaeError:
+        raise
+    except (ValueError, KeyError, TypeError) as error:
+        raise ClvaeError(f"{file} is no list of classes with id, name and color: {error}") from None
+
+
+def _splits(root: Path) -> dict[str, list[Pair]]:
+    """The splits of splits.json; without it every tenth pair is kept back for validation."""
     if (root / "splits.json").exists():
-        splits = json.loads((root / "splits.json").read_text())
-        return {key: sorted(splits[key]) for key in ("train", "val") if key in splits}
-    names = sorted(path.stem for path in (root / "images").glob("*.jpg"))
-    if not names:
-        raise ClvaeError(f"{root / 'images'} has no .jpg photos")
-    val = names[::10]
-    return {"train": [name for name in names if name not in set(val)] or names, "val": val}
+        names = json.loads((root / "splits.json").read_text())
+    else:
+        everything = sorted((path.stem for path in (root / "images").glob("*.jpg")), key=natural)
+        if not everything:
+            raise ClvaeError(f"{root / 'images'} has no .jpg photos")
+        val = everything[::10]
+        names = {"train": sorted(set(everything) - set(val), key=natural) or everything, "val": val}
+    return {split: [Pair(name, root / "images" / f"{name}.jpg", root / "labels" / f"{name}.png")
+                    for name in sorted(names[split])] for split in ("train", "val") if split in names}
 
 
 class Sample(NamedTuple):
@@ -109,13 +126,13 @@ class Stream(Dataset):
     """Augmented training samples by number; number i is the same sample on every machine and in every run."""
 
     def __init__(self, pack: Pack, size: Size, scale: tuple[float, float], flip: bool, seed: int):
-        self.pack, self.names = pack, pack.splits["train"]
+        self.pack, self.pairs = pack, pack.splits["train"]
         self.size, self.scale, self.flip, self.seed = size, scale, flip, seed
 
     def __getitem__(self, number: int) -> Sample:
-        epoch, place = divmod(number, len(self.names))
-        order = np.random.default_rng((self.seed, epoch)).permutation(len(self.names))
-        photo, label_map = self.pack.pair(self.names[order[place]])
+        epoch, place = divmod(number, len(self.pairs))
+        order = np.random.default_rng((self.seed, epoch)).permutation(len(self.pairs))
+        photo, label_map = self.pack.read(self.pairs[order[place]])
         return augment(photo, label_map, self.size, self.scale, self.flip,
                        np.random.default_rng((self.seed, epoch, place)))
 
@@ -134,10 +151,10 @@ class Split(Dataset):
         self.pack, self.size = pack, size
         if not pack.splits.get(split):
             raise ClvaeError(f"{pack.root} has no {split} split")
-        self.names = pack.splits[split]
+        self.pairs = pack.splits[split]
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.pairs)
 
     def __getitem__(self, index: int) -> Sample:
-        return fit(*self.pack.pair(self.names[index]), self.size)
+        return fit(*self.pack.read(self.pairs[index]), self.size)

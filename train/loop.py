@@ -87,7 +87,8 @@ class Trainer:
             else:
                 self.discriminator.requires_grad_(False)
                 report, pictures, maps = generator_step(self.pair, self.discriminator, perceptual,
-                                                        self.generator_optimiser, sample, self.config.loss)
+                                                        self.generator_optimiser, sample, self.config.loss,
+                                                        len(self.labels.names))
                 self.discriminator.requires_grad_(True)
                 self.average.update_parameters(self.pair)
             report |= discriminator_step(self.discriminator, self.discriminator_optimiser, pictures, maps, sample)

@@ -45,8 +45,11 @@ def mix(drawn: Reconstruction, count: int) -> Mixed:
 
 
 def generator_step(pair: Pair, discriminator: Discriminator, perceptual: Perceptual | None, optimiser: Optimizer,
-                   sample: Sample, weights: Loss) -> tuple[dict[str, Tensor], Tensor, Tensor]:
-    """Update generator and encoder. Returns the losses, and the pictures made with their maps for the discriminator."""
+                   sample: Sample, weights: Loss, named: int) -> tuple[dict[str, Tensor], Tensor, Tensor]:
+    """Update generator and encoder. Returns the losses, and the pictures made with their maps for the discriminator.
+
+    named: number of classes that are labels; pixels of ids from there on count as unlabelled.
+    """
     photos, labels = sample
     batch, count = len(photos), weights.mixed
     drawn = pair.encode(photos, labels)
@@ -68,7 +71,7 @@ def generator_step(pair: Pair, discriminator: Discriminator, perceptual: Percept
     if perceptual:
         terms["perceptual"] = weights.perceptual * perceptual(made, photos)
     if weights.pixels:
-        terms["pixels"] = weights.pixels * losses.pixels(made, photos, labels < pair.classes - 1)
+        terms["pixels"] = weights.pixels * losses.pixels(made, photos, labels < named)
     if weights.locality:
         inside = mixed.changed.gather(1, labels[:count].flatten(1)).view_as(labels[:count])
         terms["locality"] = weights.locality * losses.locality(pictures[batch:], pictures[:count], inside)

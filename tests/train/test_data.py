@@ -17,13 +17,16 @@ def test_a_pack_knows_its_classes_and_splits(pack):
     assert pack.labels.names == ("sky", "tree", "grass")
     assert pack.labels.count == 4                                          # and the don't-care class
     assert len(pack.splits["train"]) + len(pack.splits["val"]) == 12
-    assert not set(pack.splits["train"]) & set(pack.splits["val"])
+    names = {split: {pair.name for pair in pairs} for split, pairs in pack.splits.items()}
+    assert not names["train"] & names["val"]
 
 
 def test_splits_can_be_given(tmp_path):
     root = draw_pack(tmp_path / "pack", count=3)
     (root / "splits.json").write_text(json.dumps({"train": ["scene_02", "scene_00"], "val": ["scene_01"]}))
-    assert Pack.open(root).splits == {"train": ["scene_00", "scene_02"], "val": ["scene_01"]}
+    splits = Pack.open(root).splits
+    assert {split: [pair.name for pair in pairs] for split, pairs in splits.items()} == {
+        "train": ["scene_00", "scene_02"], "val": ["scene_01"]}
 
 
 def test_unlabelled_pixels_become_the_last_class(pack):
@@ -65,7 +68,7 @@ def test_a_sample_depends_on_its_number_alone(pack):
 
 def test_an_epoch_shows_every_photo_once(pack):
     stream = Stream(pack, (64, 64), (1.0, 1.0), False, seed=0)
-    count = len(stream.names)
+    count = len(stream.pairs)
     firsts = {stream[i].photo.numpy().tobytes() for i in range(count)}
     seconds = {stream[i].photo.numpy().tobytes() for i in range(count, 2 * count)}
     assert len(firsts) == count and firsts == seconds
@@ -96,7 +99,24 @@ def damage_photo(root):
     (lambda root: (root / "labels" / "scene_01.png").unlink(), "there is no file .*scene_01.png"),
 ])
 def test_a_damaged_pack_says_what_is_wrong(tmp_path, damage, message):
-    root = draw_pack(tmp_path / "pack", count=2)
+    root = draw_pack(tmp_path / "pack", count=2)                           # scene_00 is kept back, scene_01 trains
     damage(root)
     with pytest.raises(ClvaeError, match=message):
-        Pack.open(root).pair("scene_01")
+        for pair in Pack.open(root).splits["train"]:
+            Pack.open(root).read(pair)
+
+
+def test_a_published_data_set_is_a_pack_too(tmp_path):
+    """ADE20K's files: 0 is unknown, v is class v - 1; the validation folder is "val"."""
+    for split in ("training", "validation"):
+        for folder in ("images", "annotations"):
+            (tmp_path / folder / split).mkdir(parents=True)
+        Image.new("RGB", (40, 30), (9, 9, 9)).save(tmp_path / "images" / split / "ADE_1.jpg")
+        Image.fromarray(np.array([[0, 1, 150]], np.uint8)).resize((40, 30), 0).save(
+            tmp_path / "annotations" / split / "ADE_1.png")
+    pack = Pack.open(tmp_path, "ade20k")
+    assert pack.labels.names[0] == "wall" and {k: len(v) for k, v in pack.splits.items()} == {"train": 1, "val": 1}
+    _, label_map = pack.read(pack.splits["val"][0])
+    assert sorted(set(np.unique(label_map))) == [0, 149, 150]
+    with pytest.raises(ClvaeError, match="no layout 'cityscapes'"):
+        Pack.open(tmp_path, "cityscapes")
