@@ -1,4 +1,4 @@
-"""The command line of training: python -m train fit | finish | evaluate."""
+"""The command line of training: python -m train fit | finish | evaluate | sheet."""
 
 from __future__ import annotations
 
@@ -91,6 +91,19 @@ def evaluate(
     print(table(figures))
     if out:
         write(figures, out)
+
+
+@app.command()
+def sheet(
+    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    labels: Annotated[Path, typer.Option(help="A folder of label maps.")],
+    out: Annotated[Path, typer.Option(help="The picture to write.")],
+    samples: Annotated[int, typer.Option(min=1, help="Pictures of each map, with seeds from 0.")] = 4,
+):
+    """Draw a sheet of a bundle's random pictures of some label maps."""
+    from .sheets import write_scene_sheet
+
+    write_scene_sheet(weights, labels, samples, out)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Picture sheets of a run, for looking at: what the averaged weights make of a few validation pairs."""
+"""Picture sheets, for looking at: a run's averaged weights on validation pairs, a bundle's random styles on drawn maps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from PIL import Image
 from torch import Tensor
 from torchvision.utils import make_grid
 
-from clvae.labels import LabelSet
+from clvae import Engine, Scene
+from clvae.labels import LabelSet, resize_map
+from clvae.layouts import LAYOUTS
 
 from .data import Split
 from .networks import Pair
@@ -49,6 +51,19 @@ class Sheet:
                    pair.generate(maps, draw(codes.mu), draw(codes.global_mu)),
                    pair.generate(maps, draw(codes.mu), draw(codes.global_mu))]
         write_grid(torch.stack([c.cpu() for c in columns], 1).flatten(0, 1), len(columns), path)
+
+
+def write_scene_sheet(weights: Path, folder: Path, samples: int, path: Path) -> None:
+    """One row a label map of `folder`: the map, then the bundle's pictures with seeds 0 … samples - 1."""
+    engine = Engine.load(weights)
+    layout, rows = LAYOUTS["folder"], []
+    for pair in layout.pairs(folder, "test"):
+        label_map = resize_map(layout.read_map(pair.map, engine.labels), engine.config.size)
+        scene = Scene.from_labels(label_map, engine.labels.count)
+        rows.append(engine.labels.paint(label_map))
+        rows += [engine.generate(scene, engine.sample(scene, seed)) for seed in range(samples)]
+    pictures = torch.from_numpy(np.stack(rows)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    write_grid(pictures, samples + 1, path)
 
 
 def write_grid(pictures: Tensor, columns: int, path: Path) -> None:
