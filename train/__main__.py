@@ -1,4 +1,4 @@
-"""The command line of training: python -m train fit | finish | evaluate | sheet."""
+"""The command line of training: python -m train check | fit | finish | evaluate | sheet."""
 
 from __future__ import annotations
 
@@ -15,45 +15,64 @@ from clvae.errors import ClvaeError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-DataOption = Annotated[Path, typer.Option(help="A folder with images/, labels/, classes.json and, if you like, splits.json.")]
-LayoutOption = Annotated[str, typer.Option(help="pack as above, or the published ade20k, deepfashion, gta5.")]
+LAYOUTS = "folder (images/, labels/, classes.json and, if you like, splits.json), ade20k, deepfashion or gta5."
+DataOption = Annotated[Path, typer.Option(help="The data set's folder.")]
+LayoutOption = Annotated[str, typer.Option(help=LAYOUTS)]
 RunOption = Annotated[Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+PresetOption = Annotated[str | None, typer.Option(help="The released settings: ade20k, deepfashion or gta5; or another file "
+                                                       "of train/configs.")]
+ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as TOML.")]
+
+
+@app.command()
+def check(data: DataOption, layout: LayoutOption = "folder"):
+    """Read a whole data set once and say what it holds and what is wrong with it, by name."""
+    from .data import DataSet
+    from .data import check as run_check
+
+    report = run_check(DataSet.open(data, layout))
+    print(report.text())
+    if report.problems:
+        raise typer.Exit(1)
 
 
 @app.command()
 def fit(
     data: DataOption,
     out: RunOption,
-    config: Annotated[Path | None, typer.Option(help="Settings as TOML; see train/configs.")] = None,
+    preset: PresetOption = None,
+    config: ConfigOption = None,
     init_from: Annotated[Path | None, typer.Option(help="Start from a bundle folder or another run's checkpoint.pt.")] = None,
     resume: Annotated[bool, typer.Option(help="Go on with the run in --out.")] = False,
     minutes: Annotated[float | None, typer.Option(help="Stop after so many minutes, with a checkpoint.")] = None,
-    layout: LayoutOption = "pack",
+    layout: Annotated[str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")] = None,
     device: DeviceOption = "auto",
 ):
-    """Train generator and encoder on a pack, with checkpoints and picture sheets as it goes."""
-    from .config import Config
-    from .data import Pack
+    """Train generator and encoder on a data set, with checkpoints and picture sheets as it goes."""
+    from .data import DataSet
+    from .data.descriptions import DESCRIPTIONS
     from .loop import Trainer
     from .loop import fit as run_fit
 
     # A scheduler's stop saves like Ctrl+C, even where the shell started us with interrupts ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    pack, place = Pack.open(data, layout), choose_device(device)
+    settings = _settings(preset, config)
+    pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
+    place = choose_device(device)
     checkpoint = out / "checkpoint.pt"
     if resume:
         trainer = Trainer.resume(checkpoint, place)
-        if trainer.labels != pack.labels:
+        if trainer.labels != pairs.labels:
             raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
     else:
         if checkpoint.exists():
             raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
-        trainer = Trainer(Config.read(config) if config else Config(), pack.labels, place, pack.root.resolve().name)
+        trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)
         if init_from:
             trainer.start_from(init_from)
-    run_fit(pack, out, trainer, minutes)
+    run_fit(pairs, out, trainer, minutes)
 
 
 @app.command()
@@ -62,14 +81,14 @@ def finish(
     run: RunOption,
     out: Annotated[Path, typer.Option(help="The bundle's folder.")],
     licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
-    layout: LayoutOption = "pack",
+    layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
     """Make a bundle of a run: averaged weights, batch-norm statistics, how codes are drawn, slider axes."""
-    from .data import Pack
+    from .data import DataSet
     from .finish import finish as run_finish
 
-    run_finish(Pack.open(data, layout), run, out, licence, choose_device(device))
+    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device))
 
 
 @app.command()
@@ -80,14 +99,14 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="Write the figures as JSON, too.")] = None,
     samples: Annotated[int, typer.Option(min=2, help="Random renders of each map.")] = 4,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many pairs.")] = None,
-    layout: LayoutOption = "pack",
+    layout: LayoutOption = "folder",
 ):
     """Measure a bundle on photos it has not seen: distance, reconstruction, diversity, locality."""
-    from .data import Pack
+    from .data import DataSet
     from .evaluate import evaluate as run_evaluate
     from .evaluate import table, write
 
-    figures = run_evaluate(weights, Pack.open(data, layout), split, samples, limit)
+    figures = run_evaluate(weights, DataSet.open(data, layout), split, samples, limit)
     print(table(figures))
     if out:
         write(figures, out)
@@ -104,6 +123,15 @@ def sheet(
     from .sheets import write_scene_sheet
 
     write_scene_sheet(weights, labels, samples, out)
+
+
+def _settings(preset: str | None, config: Path | None):
+    """The settings of --preset or --config, or the defaults."""
+    from .config import Config
+
+    if preset and config:
+        raise ClvaeError("give --preset or --config, not both")
+    return Config.preset(preset) if preset else Config.read(config) if config else Config()
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from clvae.errors import ClvaeError
 
+PRESETS = {path.stem: path for path in sorted((Path(__file__).parent / "configs").glob("*.toml"))}
+
 
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,7 +33,8 @@ class Data(Section):
     """How a photo becomes a training sample: scaled, cropped to the picture's size, flipped."""
 
     scale: tuple[float, float] = (1.117, 1.117)         # the photo is resized to the picture's size times this, then cropped
-    flip: bool = True
+    flip: bool = True                                   # half of the time; classes.json says which classes swap sides
+    rarity: bool = False                                # draw and weigh by the data set's rarity files (gta5)
     workers: int = Field(0, ge=0)                       # loader processes beside the training process
 
 
@@ -93,6 +96,13 @@ class Config(Section):
             raise ClvaeError(f"the config {path} cannot be read: {error.strerror}") from None
         except tomllib.TOMLDecodeError as error:
             raise ClvaeError(f"the config {path} is no TOML: {error}") from None
+
+    @classmethod
+    def preset(cls, name: str) -> Config:
+        """The settings that ship as train/configs/NAME.toml."""
+        if name not in PRESETS:
+            raise ClvaeError(f"there is no preset {name!r}, only {', '.join(PRESETS)}")
+        return cls.read(PRESETS[name])
 
     @classmethod
     def from_dict(cls, values: dict) -> Config:

@@ -21,13 +21,13 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Subset
+from torch.utils.data import Subset
 from torchmetrics.image.fid import FrechetInceptionDistance
 from tqdm import tqdm
 
 from clvae import Engine, Scene
 
-from .data import Pack, Split
+from .data import DataSet, Split
 from .features import EfficientNetLite0
 
 DISTANCE_STAGES, DISTANCE_AXES = 4, 64
@@ -43,7 +43,7 @@ class PooledFeatures(nn.Module):
         self.trunk = trunk
 
     def fit(self, loader) -> None:
-        rows = torch.cat([self._pool(photos) for photos, _ in tqdm(loader, desc="training photos")])
+        rows = torch.cat([self._pool(sample.photo) for sample in tqdm(loader, desc="training photos")])
         self.mean, self.deviation = rows.mean(0), rows.std(0).clamp(min=1e-6)
         standard = (rows - self.mean) / self.deviation
         self.axes = torch.linalg.svd(standard, full_matrices=False).Vh[:DISTANCE_AXES].T
@@ -89,15 +89,15 @@ class Distance:
         return out
 
 
-def evaluate(bundle: Path, pack: Pack, split: str, samples: int = 4, limit: int | None = None) -> dict:
+def evaluate(bundle: Path, data: DataSet, split: str, samples: int = 4, limit: int | None = None) -> dict:
     """The figures of a bundle on a split, as a JSON-able dictionary."""
     engine = Engine.load(bundle)
     size = engine.config.size
-    pairs = Split(pack, split, size)
-    training = Split(pack, "train", size)
+    pairs = Split(data, split, size)
+    training = Split(data, "train", size)
     trunk = EfficientNetLite0().eval().requires_grad_(False)
     pooled = PooledFeatures(trunk).eval()
-    pooled.fit(DataLoader(training, 32))
+    pooled.fit(training.loader(32))
     distance, reconstruction, diversity = Distance(pooled), [], []
     between: list[float] = []
     locality: dict[str, list[tuple[float, float]]] = {}

@@ -6,6 +6,7 @@ import logging
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)      # of ImageNet
 log = logging.getLogger(__name__)
@@ -77,13 +78,18 @@ class Perceptual(nn.Module):
         self.trunk.requires_grad_(False)
         self.scaled = isinstance(self.trunk, EfficientNetLite0)
 
-    def forward(self, fake: Tensor, real: Tensor) -> Tensor:
+    def forward(self, fake: Tensor, real: Tensor, weight: Tensor | None = None) -> Tensor:
+        """fake, real: [B, 3, H, W] in [-1, 1]. weight: [B, H, W], multiplied into the features of both, or None."""
         with torch.no_grad():
             targets = self.trunk(real)
         total = 0.0
-        for weight, f, r in zip(self.trunk.weights, self.trunk(fake), targets):
-            term = (f.float() - r.float()).abs().mean()
-            total = total + weight * (term / r.float().abs().mean().clamp(min=1e-6) if self.scaled else term)
+        for share, f, r in zip(self.trunk.weights, self.trunk(fake), targets):
+            f, r = f.float(), r.float()
+            if weight is not None:
+                mask = interpolate(weight[:, None], f.shape[-2:], mode="nearest")
+                f, r = f * mask, r * mask
+            term = (f - r).abs().mean()
+            total = total + share * (term / r.abs().mean().clamp(min=1e-6) if self.scaled else term)
         return total / len(targets) if self.scaled else total
 
 

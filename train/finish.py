@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from torch.utils.data import DataLoader
 
 from clvae.bundle import Bundle
 
-from .data import Pack, Split
+from .data import DataSet, Split
 from .loop import Trainer
 from .networks import folded
 from .statistics import fit_axes, fit_prior, posterior_means, refresh_batch_norm
@@ -17,15 +16,15 @@ from .statistics import fit_axes, fit_prior, posterior_means, refresh_batch_norm
 BATCH = 16
 
 
-def finish(pack: Pack, run: Path, out: Path, licence: str, device: torch.device) -> Bundle:
+def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.device) -> Bundle:
     """Write the bundle of a run to `out`, in float16, and return it."""
     trainer = Trainer.resume(run / "checkpoint.pt", device)
     pair = folded(trainer.average.module, trainer.network).to(device)
-    split = Split(pack, "train", trainer.network.size)
+    split = Split(data, "train", trainer.network.size)
     torch.manual_seed(trainer.config.seed)
     # Batch norm's statistics are those of batches like the training's, so the photos come in random order.
-    refresh_batch_norm(pair, DataLoader(split, BATCH, shuffle=True), device)
-    means = posterior_means(pair, DataLoader(split, BATCH), device)
+    refresh_batch_norm(pair, split.loader(BATCH, shuffle=True), device)
+    means = posterior_means(pair, split.loader(BATCH), device)
     bundle = Bundle(
         config=trainer.network,
         labels=trainer.labels,

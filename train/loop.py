@@ -1,4 +1,4 @@
-"""The training loop: from a pack and a config to a run folder.
+"""The training loop: from a data set and a config to a run folder.
 
 RUN/config.json, RUN/checkpoint.pt (everything needed to go on), RUN/sheets/STEP.png, RUN/events… (TensorBoard).
 """
@@ -24,7 +24,7 @@ from clvae.errors import ClvaeError
 from clvae.labels import LabelSet
 
 from .config import Config
-from .data import Pack, Sample, Split, Stream, training_loader
+from .data import DataSet, Sample, Split, Stream, training_loader
 from .discriminator import Discriminator
 from .features import Perceptual
 from .networks import Pair, averaged, initialise, network_config, new_pair, normalise
@@ -78,7 +78,7 @@ class Trainer:
 
     def train_step(self, sample: Sample, perceptual: Perceptual | None) -> dict[str, torch.Tensor]:
         """One update of every network; returns the losses as tensors, so that nothing waits for the device."""
-        sample = Sample(*(t.to(self.device, non_blocking=True) for t in sample))
+        sample = Sample(*(None if t is None else t.to(self.device, non_blocking=True) for t in sample))
         sample = sample._replace(photo=sample.photo.contiguous(memory_format=torch.channels_last))
         with autocast(self.device):
             if self.step < self.warm_up:
@@ -155,20 +155,20 @@ def autocast(device: torch.device) -> torch.autocast:
     return torch.autocast(device.type, torch.bfloat16, enabled=choose_precision("auto", device) == "bfloat16")
 
 
-def fit(pack: Pack, run: Path, trainer: Trainer, minutes: float | None = None) -> None:
+def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None) -> None:
     """Train until the config's steps are done, or for `minutes`; Ctrl+C saves and stops."""
     config, network = trainer.config, trainer.network
     size = (network.height, network.picture_width)
     run.mkdir(parents=True, exist_ok=True)
     (run / "config.json").write_text(json.dumps(config.model_dump(), indent=1))
-    stream = Stream(pack, size, config.data.scale, config.data.flip, config.seed)
+    stream = Stream(data, size, config.data.scale, config.data.flip, config.seed, config.data.rarity)
     loader = training_loader(stream, config.batch, trainer.step, config.steps, config.data.workers)
     perceptual = None
     if config.loss.perceptual:
         with torch.random.fork_rng():                  # building it draws random weights; a resumed run must not notice
             perceptual = Perceptual(config.loss.perceptual_network)
         perceptual.to(trainer.device, memory_format=torch.channels_last)
-    sheet = Sheet(Split(pack, "val", size), trainer.labels)
+    sheet = Sheet(Split(data, "val", size), trainer.labels)
     with SummaryWriter(run) as scalars:
         try:
             _loop(trainer, loader, perceptual, sheet, scalars, run, minutes)

@@ -1,4 +1,4 @@
-"""Statistics of trained networks over a pack: batch norm's, and how real codes are spread."""
+"""Statistics of trained networks over a data set: batch norm's, and how real codes are spread."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> 
             self.generator = pair.generator
 
         def forward(self, sample):
-            return pair(*(t.to(device) for t in sample))
+            return pair(sample.photo.to(device), sample.labels.to(device))
 
     update_bn(tqdm([[s] for s in loader], desc="batch norm"), OneBatch())
     pair.eval()
@@ -44,8 +44,8 @@ def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> 
 @torch.no_grad()
 def posterior_means(pair: Pair, loader: DataLoader, device: torch.device) -> Means:
     parts = []
-    for photos, labels in tqdm(loader, desc="codes"):
-        codes = pair.encoder(photos.to(device), labels.to(device), pair.classes)
+    for sample in tqdm(loader, desc="codes"):
+        codes = pair.encoder(sample.photo.to(device), sample.labels.to(device), pair.classes)
         parts.append([t.cpu().numpy() for t in (codes.mu, codes.present, codes.global_mu)])
     return Means(*(np.concatenate(column) for column in zip(*parts)))
 

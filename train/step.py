@@ -50,7 +50,7 @@ def generator_step(pair: Pair, discriminator: Discriminator, perceptual: Percept
 
     named: number of classes that are labels; pixels of ids from there on count as unlabelled.
     """
-    photos, labels = sample
+    photos, labels = sample.photo, sample.labels
     batch, count = len(photos), weights.mixed
     drawn = pair.encode(photos, labels)
     mixed = mix(drawn, count)
@@ -69,7 +69,7 @@ def generator_step(pair: Pair, discriminator: Discriminator, perceptual: Percept
         paired = [[layer[:batch] for layer in scale] for scale in fake]
         terms["features"] = weights.feature_matching * losses.feature_matching(paired, real)
     if perceptual:
-        terms["perceptual"] = weights.perceptual * perceptual(made, photos)
+        terms["perceptual"] = weights.perceptual * perceptual(made, photos, sample.weight)
     if weights.pixels:
         terms["pixels"] = weights.pixels * losses.pixels(made, photos, labels < named)
     if weights.locality:

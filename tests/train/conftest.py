@@ -4,15 +4,15 @@ import pytest
 import torch
 
 from train.config import Config
-from train.data import Pack
+from train.data import DataSet
 from train.loop import Trainer, fit
 
-from .packs import TINY, draw_pack
+from .drawn import TINY, draw_folder
 
 
 @pytest.fixture(scope="session")
-def pack(tmp_path_factory) -> Pack:
-    return Pack.open(draw_pack(tmp_path_factory.mktemp("data") / "pack"))
+def data_set(tmp_path_factory) -> DataSet:
+    return DataSet.open(draw_folder(tmp_path_factory.mktemp("data") / "data_set"))
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def tiny() -> dict:
 
 
 @pytest.fixture(scope="session")
-def run(pack, tmp_path_factory):
+def run(data_set, tmp_path_factory):
     """The folder of a finished tiny run."""
     folder = tmp_path_factory.mktemp("runs") / "tiny"
-    fit(pack, folder, Trainer(Config.from_dict(TINY), pack.labels, torch.device("cpu"), "pack"))
+    fit(data_set, folder, Trainer(Config.from_dict(TINY), data_set.labels, torch.device("cpu"), "data_set"))
     return folder

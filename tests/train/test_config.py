@@ -3,7 +3,7 @@
 import pytest
 
 from clvae.errors import ClvaeError
-from train.config import Config
+from train.config import PRESETS, Config
 
 
 def test_the_defaults_are_the_released_settings():
@@ -41,8 +41,9 @@ def test_a_config_survives_being_saved():
     assert Config.from_dict(config.model_dump(mode="json")) == config
 
 
-def test_the_shipped_configs_are_valid(pytestconfig):
-    files = sorted((pytestconfig.rootpath / "train" / "configs").glob("*.toml"))
-    assert files
-    for file in files:
-        assert Config.read(file).steps > 0
+def test_the_presets_are_valid():
+    assert {"ade20k", "deepfashion", "gta5"} <= set(PRESETS)
+    for name in PRESETS:
+        assert Config.preset(name).steps > 0
+    with pytest.raises(ClvaeError, match="no preset 'cityscapes'"):
+        Config.preset("cityscapes")

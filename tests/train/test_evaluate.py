@@ -15,19 +15,19 @@ from train.finish import finish
 
 
 @pytest.fixture(scope="module")
-def bundle(run, pack, tmp_path_factory):
+def bundle(run, data_set, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
-    finish(pack, run, folder, "none", torch.device("cpu"))
+    finish(data_set, run, folder, "none", torch.device("cpu"))
     return folder
 
 
-def test_a_bundle_is_measured_on_a_split(bundle, pack):
-    figures = evaluate(bundle, pack, "val", samples=2)
-    assert figures["pairs"] == len(pack.splits["val"])
+def test_a_bundle_is_measured_on_a_split(bundle, data_set):
+    figures = evaluate(bundle, data_set, "val", samples=2)
+    assert figures["pairs"] == len(data_set.splits["val"])
     assert set(figures["distance"]) == {"encoded", "random", "photos blurred 4x", "mean colour of each class",
                                         "training photos"}
     assert all(value >= 0 for value in figures["distance"].values())
-    assert figures["reconstruction"] > 0 and set(figures["locality"]) <= set(pack.labels.names)
+    assert figures["reconstruction"] > 0 and set(figures["locality"]) <= set(data_set.labels.names)
     assert "| random |" in table(figures)
 
 
@@ -39,10 +39,10 @@ def test_blur_is_further_from_a_photo_than_the_photo_itself():
     assert feature_difference(trunk, photo, blurred(photo)) > 0.1
 
 
-def test_mean_colors_are_those_of_the_classes(pack):
+def test_mean_colors_are_those_of_the_classes(data_set):
     from train.data import Split
 
-    colors = mean_colors(Split(pack, "train", (64, 64)), pack.labels.count)
+    colors = mean_colors(Split(data_set, "train", (64, 64)), data_set.labels.count)
     assert colors.shape == (4, 3) and 60 < colors[0].mean() < 200
 
 
@@ -65,12 +65,12 @@ def test_locality_measures_change_inside_and_beyond(bundle):
         assert inside > 0 and beyond == 0
 
 
-def test_the_commands_train_finish_and_measure(pack, tmp_path):
+def test_the_commands_train_finish_and_measure(data_set, tmp_path):
     """fit → finish → evaluate, as the README says, from a folder to figures."""
     config = tmp_path / "config.toml"
     config.write_text('batch = 2\nsteps = 2\ngain = 0.7\ndiscriminator_width = 4\n[network]\nwidth = 2\nz_global = 4\n'
                       'z_local = 4\nheight = 64\npicture_width = 64\nhidden = 4\n[loss]\nperceptual = 0.0\n')
-    data, run, out = str(pack.root), str(tmp_path / "run"), str(tmp_path / "bundle")
+    data, run, out = str(data_set.root), str(tmp_path / "run"), str(tmp_path / "bundle")
     for arguments in (["fit", "--data", data, "--out", run, "--config", str(config)],
                       ["finish", "--data", data, "--run", run, "--out", out],
                       ["evaluate", "--weights", out, "--data", data, "--samples", "2", "--limit", "2",

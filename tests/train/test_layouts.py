@@ -1,20 +1,16 @@
 """Training on the three published layouts: from drawn files to a bundle that draws."""
 
-from pathlib import Path
-
-import numpy as np
 import pytest
-from PIL import Image
 from typer.testing import CliRunner
 
 from clvae import Engine, Scene
-from clvae.layouts import LAYOUTS
 from clvae.presets import PRESETS
-from tests.checkpoints import draw_map, draw_photo
+from tests.checkpoints import draw_map
 from train.__main__ import app
 from train.config import Config
 
-SIZES = {"ade20k": (64, 64), "deepfashion": (64, 64), "gta5": (64, 128)}
+from .drawn import SIZES, draw_published
+
 CONFIG = """
 batch = 2
 steps = 1
@@ -33,22 +29,10 @@ perceptual = 0.0
 """
 
 
-def draw_data_set(root: Path, name: str) -> None:
-    """Two pairs in each split of a layout."""
-    layout, classes = LAYOUTS[name], list(range(0, len(PRESETS[name].labels.names), 5))
-    for folder in layout.splits.values():
-        for i in range(2):
-            label_map = draw_map(SIZES[name], classes, seed=i) + layout.first
-            for pattern, picture in ((layout.photos, draw_photo(SIZES[name], seed=i)), (layout.maps, label_map)):
-                file = root / pattern.format(split=folder, name=f"scene_{i}")
-                file.parent.mkdir(parents=True, exist_ok=True)
-                Image.fromarray(picture.astype(np.uint8)).save(file)
-
-
 @pytest.mark.parametrize("name", SIZES)
 def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
     data, run, out = (str(tmp_path / folder) for folder in ("data", "run", "bundle"))
-    draw_data_set(tmp_path / "data", name)
+    draw_published(tmp_path / "data", name)
     height, width = SIZES[name]
     config = tmp_path / "config.toml"
     config.write_text(CONFIG.format(height=height, width=width, upsampling=PRESETS[name].config.upsampling))
@@ -62,9 +46,9 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_the_released_settings_ship_as_configs(name, pytestconfig):
+def test_the_released_settings_ship_as_configs(name):
     """The same network as the published checkpoints', so that a trained bundle and a converted one are of one kind."""
-    config = Config.read(pytestconfig.rootpath / "train" / "configs" / f"{name}.toml")
+    config = Config.preset(name)
     published = PRESETS[name].config.to_dict()
     assert config.network.model_dump() == {key: published[key] for key in config.network.model_dump()}
     assert (config.batch, config.optimiser.generator_rate, config.loss.mixed) == (4, 1e-4, 0)

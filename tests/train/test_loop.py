@@ -22,26 +22,26 @@ def test_a_run_leaves_a_checkpoint_sheets_and_its_settings(run, tiny):
     assert EventAccumulator(str(run)).Reload() is not None
 
 
-def test_a_resumed_run_is_the_unbroken_one(run, pack, tiny, tmp_path):
+def test_a_resumed_run_is_the_unbroken_one(run, data_set, tiny, tmp_path):
     """Bit for bit: the same weights after 2 + 2 steps as after 4."""
     half = tmp_path / "half"
-    fit(pack, half, Trainer(Config.from_dict(tiny | {"steps": 2}), pack.labels, CPU, "pack"))
+    fit(data_set, half, Trainer(Config.from_dict(tiny | {"steps": 2}), data_set.labels, CPU, "data_set"))
     trainer = Trainer.resume(half / "checkpoint.pt", CPU)
     trainer.config = Config.from_dict(tiny)
-    fit(pack, half, trainer)
+    fit(data_set, half, trainer)
     unbroken = Trainer.resume(run / "checkpoint.pt", CPU)
     for part in ("pair", "discriminator", "average"):
         one, other = getattr(unbroken, part).state_dict(), getattr(trainer, part).state_dict()
         assert all(torch.equal(one[key], other[key]) for key in one), part
 
 
-def test_minutes_stop_a_run_with_a_checkpoint(pack, tiny, tmp_path):
-    fit(pack, tmp_path, Trainer(Config.from_dict(tiny | {"steps": 1000}), pack.labels, CPU), minutes=0)
+def test_minutes_stop_a_run_with_a_checkpoint(data_set, tiny, tmp_path):
+    fit(data_set, tmp_path, Trainer(Config.from_dict(tiny | {"steps": 1000}), data_set.labels, CPU), minutes=0)
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 1
 
 
-def test_a_checkpoint_is_never_half_written(run, pack, tiny, tmp_path, monkeypatch):
-    trainer = Trainer(Config.from_dict(tiny), pack.labels, CPU)
+def test_a_checkpoint_is_never_half_written(run, data_set, tiny, tmp_path, monkeypatch):
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, CPU)
     trainer.save(tmp_path / "checkpoint.pt")
 
     def crash(state, path):
@@ -63,56 +63,56 @@ def test_a_damaged_checkpoint_is_one_sentence(tmp_path, content):
         Trainer.resume(path, CPU)
 
 
-def test_a_run_can_start_from_a_bundle(run, pack, tiny, tmp_path):
+def test_a_run_can_start_from_a_bundle(run, data_set, tiny, tmp_path):
     """The averaged weights go on; the discriminator, which a bundle lacks, first trains alone."""
-    bundle = finish(pack, run, tmp_path / "bundle", "none", CPU)
-    trainer = Trainer(Config.from_dict(tiny | {"optimiser": {"warm_up": 1}}), pack.labels, CPU)
+    bundle = finish(data_set, run, tmp_path / "bundle", "none", CPU)
+    trainer = Trainer(Config.from_dict(tiny | {"optimiser": {"warm_up": 1}}), data_set.labels, CPU)
     trainer.start_from(tmp_path / "bundle")
     first = trainer.pair.generator.embedding.weight.clone()
     assert torch.allclose(first, bundle.generator.embedding.weight, atol=1e-2)
     assert trainer.before[-1]["steps"] == tiny["steps"]
-    fit(pack, tmp_path / "next", trainer)
+    fit(data_set, tmp_path / "next", trainer)
     warm = Trainer.resume(tmp_path / "next" / "checkpoint.pt", CPU)
     assert warm.warm_up == 1 and not torch.equal(warm.pair.generator.embedding.weight, first)
 
 
-def test_only_the_discriminator_moves_while_it_warms_up(run, pack, tiny, tmp_path):
-    finish(pack, run, tmp_path / "bundle", "none", CPU)
-    trainer = Trainer(Config.from_dict(tiny | {"optimiser": {"warm_up": 4}}), pack.labels, CPU)
+def test_only_the_discriminator_moves_while_it_warms_up(run, data_set, tiny, tmp_path):
+    finish(data_set, run, tmp_path / "bundle", "none", CPU)
+    trainer = Trainer(Config.from_dict(tiny | {"optimiser": {"warm_up": 4}}), data_set.labels, CPU)
     trainer.start_from(tmp_path / "bundle")
     weights = [p.clone() for p in trainer.pair.parameters()]
     verdicts = [p.clone() for p in trainer.discriminator.parameters()]
-    fit(pack, tmp_path / "next", trainer)
+    fit(data_set, tmp_path / "next", trainer)
     assert all(torch.equal(a, b) for a, b in zip(weights, trainer.pair.parameters(), strict=True))
     assert not any(torch.equal(a, b) for a, b in zip(verdicts, trainer.discriminator.parameters(), strict=True))
 
 
-def test_a_run_can_start_from_a_smaller_picture_s_checkpoint(run, pack, tiny):
+def test_a_run_can_start_from_a_smaller_picture_s_checkpoint(run, data_set, tiny):
     """"normal" at 64x64 and "more" at 128x128 start from the same first features, so the weights carry over."""
     tiny["network"] |= {"height": 128, "picture_width": 128, "upsampling": "more"}
-    trainer = Trainer(Config.from_dict(tiny), pack.labels, CPU)
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, CPU)
     trainer.start_from(run / "checkpoint.pt")
     old = Trainer.resume(run / "checkpoint.pt", CPU)
     assert torch.equal(trainer.pair.generator.fc.weight, old.pair.generator.fc.weight)
     assert torch.equal(next(trainer.discriminator.parameters()), next(old.discriminator.parameters()))
 
 
-def test_a_checkpoint_of_another_shape_is_refused(run, pack, tiny):
+def test_a_checkpoint_of_another_shape_is_refused(run, data_set, tiny):
     tiny["network"]["width"] = 3
     with pytest.raises(ClvaeError, match="does not fit"):
-        Trainer(Config.from_dict(tiny), pack.labels, CPU).start_from(run / "checkpoint.pt")
+        Trainer(Config.from_dict(tiny), data_set.labels, CPU).start_from(run / "checkpoint.pt")
 
 
-def test_a_bundle_of_another_shape_is_refused(run, pack, tiny, tmp_path):
-    finish(pack, run, tmp_path / "bundle", "none", CPU)
+def test_a_bundle_of_another_shape_is_refused(run, data_set, tiny, tmp_path):
+    finish(data_set, run, tmp_path / "bundle", "none", CPU)
     tiny["network"]["hidden"] = 9
     with pytest.raises(ClvaeError, match="does not fit"):
-        Trainer(Config.from_dict(tiny), pack.labels, CPU).start_from(tmp_path / "bundle")
+        Trainer(Config.from_dict(tiny), data_set.labels, CPU).start_from(tmp_path / "bundle")
 
 
-def test_the_loaded_bundle_holds_what_the_run_was(run, pack, tmp_path):
-    finish(pack, run, tmp_path / "bundle", "research only", CPU)
+def test_the_loaded_bundle_holds_what_the_run_was(run, data_set, tmp_path):
+    finish(data_set, run, tmp_path / "bundle", "research only", CPU)
     bundle = Bundle.load(tmp_path / "bundle")
     assert bundle.licence == "research only"
-    assert bundle.facts["data"] == "pack" and bundle.facts["steps"] == 4 and bundle.facts["pictures"] == 12
+    assert bundle.facts["data"] == "data_set" and bundle.facts["steps"] == 4 and bundle.facts["pictures"] == 12
     assert bundle.facts["config"]["batch"] == 3

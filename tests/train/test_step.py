@@ -42,10 +42,10 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it():
     assert whole > 10 and single > 10
 
 
-def test_a_step_moves_every_network(pack, tiny):
-    trainer = Trainer(Config.from_dict(tiny), pack.labels, torch.device("cpu"))
+def test_a_step_moves_every_network(data_set, tiny):
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
     before = {part: [p.clone() for p in getattr(trainer, part).parameters()] for part in ("pair", "discriminator")}
-    sample = next(iter_batches(pack, trainer))
+    sample = next(iter_batches(data_set, trainer))
     report = trainer.train_step(sample, Perceptual("efficientnet_lite0"))
     assert all(torch.isfinite(value) for value in report.values())
     assert {"adversarial", "kl", "features", "perceptual", "pixels", "locality", "discriminator"} <= report.keys()
@@ -55,10 +55,10 @@ def test_a_step_moves_every_network(pack, tiny):
     assert moved["pair"] == len(before["pair"])
 
 
-def test_the_average_is_the_weights_smoothed(pack, tiny):
+def test_the_average_is_the_weights_smoothed(data_set, tiny):
     """Its decay ramps up as (1 + n) / (10 + n); the first update copies."""
-    trainer = Trainer(Config.from_dict(tiny), pack.labels, torch.device("cpu"))
-    batches, seen = iter_batches(pack, trainer), []
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
+    batches, seen = iter_batches(data_set, trainer), []
     for _ in range(3):
         trainer.train_step(next(batches), None)
         seen.append(trainer.pair.generator.fc.weight.detach().clone())
@@ -69,12 +69,12 @@ def test_the_average_is_the_weights_smoothed(pack, tiny):
     assert torch.allclose(trainer.average.module.generator.fc.weight, mean, atol=1e-7)
 
 
-def test_folding_keeps_what_the_networks_compute(pack, tiny):
-    trainer = Trainer(Config.from_dict(tiny), pack.labels, torch.device("cpu"))
+def test_folding_keeps_what_the_networks_compute(data_set, tiny):
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
     trainer.pair.eval()
     plain = folded(trainer.pair, trainer.network)
     assert "parametrizations" not in " ".join(plain.state_dict())
-    photos, labels = next(iter_batches(pack, trainer))
+    photos, labels = next(iter_batches(data_set, trainer))
     with torch.no_grad():
         a, b = (pair.encoder(photos, labels, 4) for pair in (trainer.pair, plain))
         codes = torch.randn(3, 4, 5, 4), torch.randn(3, 6)
@@ -82,9 +82,9 @@ def test_folding_keeps_what_the_networks_compute(pack, tiny):
         assert torch.allclose(trainer.pair.generate(labels, *codes), plain.generate(labels, *codes), atol=1e-5)
 
 
-def iter_batches(pack, trainer):
+def iter_batches(data_set, trainer):
     from train.data import Stream, training_loader
 
     config = trainer.config
-    stream = Stream(pack, trainer.network.size, config.data.scale, config.data.flip, config.seed)
+    stream = Stream(data_set, trainer.network.size, config.data.scale, config.data.flip, config.seed)
     return iter(training_loader(stream, config.batch, 0, 10, 0))

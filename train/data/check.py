@@ -1,0 +1,130 @@
+"""Reading a whole data set once, before an hour of training is wasted on a damaged one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from clvae.errors import ClvaeError
+from clvae.labels import UNLABELLED, LabelSet
+from clvae.layouts import Layout, Pair
+
+from .dataset import PHOTO_ENDINGS, DataSet
+from .rarity import RareOrder
+
+THREADS = 4
+
+
+@dataclass
+class Report:
+    """What a data set holds.
+
+    pairs: readable pairs of each split. sizes: (width, height) → pairs. pixels: int64 [labels.count], of each class.
+    photos: int64 [labels.count], pairs that show a class. problems: one sentence each, naming the file.
+    """
+
+    labels: LabelSet
+    pairs: dict[str, int] = field(default_factory=dict)
+    sizes: Counter = field(default_factory=Counter)
+    pixels: np.ndarray = None
+    photos: np.ndarray = None
+    problems: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """The report to be read."""
+        total = max(1, int(self.pixels.sum()))
+        names = [*self.labels.names, *([UNLABELLED] if self.labels.unlabelled else [])]
+        lines = ["pairs: " + ", ".join(f"{count} {split}" for split, count in self.pairs.items()),
+                 "sizes: " + ", ".join(f"{w}x{h} ({n})" for (w, h), n in self.sizes.most_common(8))
+                 + (f" and {len(self.sizes) - 8} more" if len(self.sizes) > 8 else ""),
+                 f"{'id':>4}  {'class':<24} {'pixels':>8} {'photos':>8}"]
+        lines += [f"{i:>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}" for i, name in enumerate(names)]
+        unseen = [name for name, seen in zip(self.labels.names, self.photos) if not seen]
+        if unseen:
+            lines.append("never seen: " + ", ".join(unseen))
+        lines.append(f"{len(self.problems)} problems" + (":" if self.problems else ""))
+        return "\n".join(lines + [f"- {problem}" for problem in self.problems])
+
+
+def check(data: DataSet) -> Report:
+    """Read every pair of every split, with a progress bar."""
+    report = Report(data.labels, dict.fromkeys(data.splits, 0))
+    report.pixels, report.photos = (np.zeros(data.labels.count, np.int64) for _ in range(2))
+    report.problems += [*_lonely_photos(data), *_lonely_maps(data), *_shared_names(data), *_rarity_problems(data)]
+    pairs = [(split, pair) for split, group in data.splits.items() for pair in group]
+    with ThreadPoolExecutor(THREADS) as pool:
+        for (split, _), outcome in zip(pairs, tqdm(pool.map(lambda item: _look(data, item[1]), pairs),
+                                                   total=len(pairs), desc="check", unit="pair")):
+            if isinstance(outcome, str):
+                report.problems.append(outcome)
+                continue
+            size, counts = outcome
+            report.pairs[split] += 1
+            report.sizes[size] += 1
+            report.pixels += counts
+            report.photos += counts > 0
+    report.problems += [f"the {split} split has no pair that can be used" for split, n in report.pairs.items() if not n]
+    return report
+
+
+def _look(data: DataSet, pair: Pair) -> tuple[tuple[int, int], np.ndarray] | str:
+    """The size and the pixels of each class of a pair, or what is wrong with it."""
+    try:
+        photo, label_map = data.read(pair)
+        return photo.size, np.bincount(np.asarray(label_map).ravel(), minlength=data.labels.count)
+    except (ClvaeError, OSError) as error:
+        return str(error)
+
+
+def _lonely_photos(data: DataSet) -> Iterator[str]:
+    """Photos that no map belongs to; a map without its photo shows when the pair is read."""
+    known = {pair.photo.resolve() for pairs in data.splits.values() for pair in pairs}
+    layout = data.description.layout
+    for folder in layout.splits.values():
+        for photo in _photos(data.root, layout, folder):
+            name = photo.stem
+            partner = data.root / layout.maps.replace("{split}", folder).replace("{name}", name)
+            if photo.resolve() not in known and not partner.exists():
+                yield f"{photo.relative_to(data.root)} has no label map {partner.relative_to(data.root)}"
+
+
+def _lonely_maps(data: DataSet) -> Iterator[str]:
+    """Maps that no photo belongs to, where pairs are listed by their photos."""
+    known = {pair.map.resolve() for pairs in data.splits.values() for pair in pairs}
+    layout = data.description.layout
+    for folder in layout.splits.values():
+        photos = {photo.stem for photo in _photos(data.root, layout, folder)}
+        before, after = layout.maps.replace("{split}", folder).split("{name}")
+        for path in sorted(data.root.glob(f"{before}*{after}")):
+            name = str(path.relative_to(data.root)).removeprefix(before).removesuffix(after)
+            if path.resolve() not in known and name not in photos:
+                yield f"{path.relative_to(data.root)} has no photo"
+
+
+def _photos(root: Path, layout: Layout, folder: str) -> list[Path]:
+    pattern = layout.photos.replace("{split}", folder).replace("{name}", "*")
+    endings = PHOTO_ENDINGS if "{split}" not in layout.photos else (Path(pattern).suffix,)
+    return sorted({path for ending in endings for path in root.glob(str(Path(pattern).with_suffix(ending)))})
+
+
+def _shared_names(data: DataSet) -> Iterator[str]:
+    """Pairs that both splits hold: the figures of an evaluation would flatter."""
+    train, val = ({pair.photo for pair in data.splits.get(split, [])} for split in ("train", "val"))
+    if train != val:                                    # a folder of one photo is trained on and looked at, too
+        for photo in sorted(train & val):
+            yield f"{photo.name} is in both splits"
+
+
+def _rarity_problems(data: DataSet) -> Iterator[str]:
+    rarity = data.description.rarity
+    if rarity and (data.root / rarity.mask).parent.is_dir():
+        try:
+            RareOrder(data, 0)
+        except ClvaeError as error:
+            yield str(error)

@@ -1,0 +1,115 @@
+"""DataSet: the classes and the pairs of a data set on disk, and one pair read and checked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from clvae.errors import ClvaeError
+from clvae.labels import LabelSet
+from clvae.layouts import Pair, natural
+from clvae.photos import read_photo
+
+from .descriptions import Description, describe
+
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG")
+EVERY = 10                                # without splits.json, every tenth pair is kept back
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """A data set on disk: its classes, and the pairs of each split ("train", "val").
+
+    mirror: uint8 [labels.count], the class that each class becomes when a picture is flipped.
+    """
+
+    root: Path
+    description: Description
+    labels: LabelSet
+    mirror: np.ndarray
+    splits: dict[str, list[Pair]]
+
+    @classmethod
+    def open(cls, root: str | Path, layout: str = "folder") -> DataSet:
+        """Open a folder in a layout of `descriptions`; a published set's test split serves as "val"."""
+        root, description = Path(root), describe(layout)
+        if not root.is_dir():
+            raise ClvaeError(f"there is no folder {root}")
+        if description.labels:
+            labels, sides = description.labels, description.mirror
+            splits = {ours: description.layout.pairs(root, theirs) for ours, theirs in description.splits.items()}
+        else:
+            labels, sides = _classes(root / "classes.json")
+            splits = _splits(root, description)
+        return cls(root, description, labels, mirror_table(labels, sides), splits)
+
+    def read(self, pair: Pair) -> tuple[Image.Image, Image.Image]:
+        """The photo (RGB) and the map (class ids, the don't-care id where unlabelled) of a pair."""
+        photo = Image.fromarray(read_photo(pair.photo))
+        label_map = Image.fromarray(self.description.layout.read_map(pair.map, self.labels))
+        if photo.size != label_map.size:
+            raise ClvaeError(f"{pair.name}: the photo is {photo.width}x{photo.height}, "
+                             f"its map {label_map.width}x{label_map.height}")
+        return photo, label_map
+
+
+def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.ndarray:
+    """uint8 [labels.count]: itself for most classes, the other side for those named in `sides`."""
+    table = np.arange(labels.count, dtype=np.uint8)
+    for one, other in sides:
+        a, b = labels.id(one), labels.id(other)
+        if table[a] not in (a, b) or table[b] not in (a, b):
+            raise ClvaeError(f"{one!r} and {other!r} are said to mirror each other and a third class")
+        table[a], table[b] = b, a
+    return table
+
+
+def _classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
+    """The classes of classes.json, and the pairs of them that mirror each other."""
+    try:
+        classes = sorted(json.loads(file.read_text()), key=lambda entry: entry["id"])
+        if [entry["id"] for entry in classes] != list(range(len(classes))):
+            raise ClvaeError(f"{file} does not number its classes 0, 1, 2, …")
+        labels = LabelSet(tuple(entry["name"] for entry in classes), tuple(entry["color"] for entry in classes),
+                          unlabelled=True)
+        return labels, tuple((entry["name"], entry["mirror"]) for entry in classes if "mirror" in entry)
+    except FileNotFoundError:
+        raise ClvaeError(f"{file.parent} has no classes.json") from None
+    except ClvaeError:
+        raise
+    except (ValueError, KeyError, TypeError) as error:
+        raise ClvaeError(f"{file} is no list of classes with id, name and color: {error}") from None
+
+
+def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
+    """The splits of splits.json; without it every tenth pair is kept back for validation."""
+    photos = {path.stem: path for ending in reversed(PHOTO_ENDINGS) for path in (root / "images").glob(f"*{ending}")}
+    if not photos:
+        raise ClvaeError(f"{root / 'images'} has no photos ({', '.join(PHOTO_ENDINGS[:3])})")
+
+    def pair(name: str) -> Pair:
+        missing = root / description.layout.photos.replace("{name}", name)
+        return Pair(name, photos.get(name, missing), root / description.layout.maps.replace("{name}", name))
+
+    file = root / "splits.json"
+    names = _named_splits(file) if file.exists() else _every_tenth(sorted(photos, key=natural))
+    return {split: [pair(name) for name in sorted(names[split], key=natural)] for split in ("train", "val") if split in names}
+
+
+def _named_splits(file: Path) -> dict[str, list[str]]:
+    try:
+        names = json.loads(file.read_text())
+        if not all(isinstance(names.get(split, []), list) for split in ("train", "val")) or not names.get("train"):
+            raise ValueError("it has no list called train")
+    except (ValueError, AttributeError) as error:
+        raise ClvaeError(f"{file} is no {{\"train\": [NAME, …], \"val\": [NAME, …]}}: {error}") from None
+    return names
+
+
+def _every_tenth(names: list[str]) -> dict[str, list[str]]:
+    val = names[::EVERY]
+    return {"train": [name for name in names if name not in set(val)] or names, "val": val}
