@@ -57,6 +57,8 @@ class Optimiser(Section):
     discriminator_rate: float = Field(4e-4, gt=0)
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = Field(0.999, ge=0, lt=1)               # largest decay of the averaged weights; it ramps up to it
+    clip: float = Field(0.0, ge=0)                      # largest norm of a network's gradient; 0 does not clip
+    decay: float = Field(0.0, ge=0, le=1)               # the last share of the run, over which the rates fall linearly to 0
     warm_up: int = Field(100, ge=0)                     # steps of the discriminator alone after --init-from a bundle
 
 
@@ -69,11 +71,13 @@ class Config(Section):
     optimiser: Optimiser = Optimiser()
     batch: int = Field(4, gt=0)
     steps: int = Field(100_000, gt=0)
-    seed: int = 0
+    seed: int = Field(0, ge=0)
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"    # auto: bfloat16 where the device has it
     gain: float = Field(0.02, gt=0)                     # of the Xavier initialisation
     discriminator_width: int = Field(64, gt=0)
     discriminator_scales: int = Field(2, gt=0)
     save_every: int = Field(500, gt=0)                  # steps between checkpoints
+    keep: int = Field(1, gt=0)                          # checkpoints kept, the newest included
     sheet_every: int = Field(500, gt=0)                 # steps between picture sheets
 
     @model_validator(mode="after")

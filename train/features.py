@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
+from .distributed import mean
+
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)      # of ImageNet
 log = logging.getLogger(__name__)
 
@@ -89,7 +91,7 @@ class Perceptual(nn.Module):
                 mask = interpolate(weight[:, None], f.shape[-2:], mode="nearest")
                 f, r = f * mask, r * mask
             term = (f - r).abs().mean()
-            total = total + share * (term / r.abs().mean().clamp(min=1e-6) if self.scaled else term)
+            total = total + share * (term / mean(r.abs().mean()).clamp(min=1e-6) if self.scaled else term)
         return total / len(targets) if self.scaled else total
 
 

@@ -9,9 +9,9 @@ import torch
 from clvae.bundle import Bundle
 
 from .data import DataSet, Split
-from .loop import Trainer
 from .networks import folded
 from .statistics import fit_axes, fit_prior, posterior_means, refresh_batch_norm
+from .trainer import Trainer
 
 BATCH = 16
 

@@ -1,12 +1,16 @@
-"""What a run minimises: adversarial hinge, feature matching, KL, pixels and locality."""
+"""What a run minimises: adversarial hinge, feature matching, KL, pixels and locality.
+
+Each is a mean over this process's samples; their mean over processes is the loss of the whole batch.
+"""
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 from torch.nn.functional import l1_loss, max_pool2d, relu
 
 from clvae.nn.encoder import Codes
+
+from .distributed import mean
 
 GROWTH = 16                               # pixels around a changed class that locality leaves free
 
@@ -45,7 +49,7 @@ def _kl(mu: Tensor, logvar: Tensor) -> Tensor:
 def pixels(fake: Tensor, real: Tensor, labelled: Tensor) -> Tensor:
     """L1 over labelled pixels; fake, real [B, 3, H, W], labelled bool [B, H, W]."""
     weight = labelled[:, None].float()
-    return ((fake - real).abs() * weight).sum() / (3 * weight.sum()).clamp(min=1)
+    return _share((fake - real).abs(), weight)
 
 
 def locality(changed: Tensor, kept: Tensor, inside: Tensor) -> Tensor:
@@ -55,9 +59,14 @@ def locality(changed: Tensor, kept: Tensor, inside: Tensor) -> Tensor:
     meant to change everywhere have `inside` all true and add nothing.
     """
     grown = max_pool2d(inside[:, None].float(), 2 * GROWTH + 1, stride=1, padding=GROWTH)
-    return ((changed - kept).abs() * (1 - grown)).sum() / (3 * (1 - grown).sum()).clamp(min=1)
+    return _share((changed - kept).abs(), 1 - grown)
 
 
-def reparameterise(mu: Tensor, logvar: Tensor) -> Tensor:
-    """A sample of the posterior: mu + exp(logvar / 2) · eps."""
-    return mu + (logvar / 2).exp() * torch.randn_like(mu)
+def _share(values: Tensor, weight: Tensor) -> Tensor:
+    """The weighted mean of values [B, 3, H, W], weight [B, 1, H, W], over the batch of all processes."""
+    return (values * weight).sum() / mean(3 * weight.sum()).clamp(min=1e-6)
+
+
+def reparameterise(mu: Tensor, logvar: Tensor, noise: Tensor) -> Tensor:
+    """A sample of the posterior: mu + exp(logvar / 2) · noise, the noise standard normal."""
+    return mu + (logvar / 2).exp() * noise

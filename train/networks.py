@@ -13,17 +13,31 @@ from torch.optim.swa_utils import AveragedModel
 
 from clvae.bundle import NetworkConfig
 from clvae.nn import Encoder, Generator
+from clvae.nn.encoder import Codes
 
 from .config import Config
 from .losses import reparameterise
+from .mixing import Mixed, mix
+from .noise import Noise
 
 NORMALISED = ("conv_0", "conv_1", "conv_s", "convs")  # the convolutions that carry spectral norm in training
 
 
 class Reconstruction(NamedTuple):
-    codes: object                         # clvae.nn.encoder.Codes
-    local_codes: Tensor                   # [B, C, 5, z_local], drawn from the posterior
-    global_code: Tensor                   # [B, z_global]
+    """codes: what the encoder says. local_codes [B, C, 5, z_local], global_code [B, z_global]: a draw of the posterior."""
+
+    codes: Codes
+    local_codes: Tensor
+    global_code: Tensor
+
+
+class Rendered(NamedTuple):
+    """Pictures [B + m, 3, H, W] of the maps [B + m, H, W]: B photos reconstructed, then the first m of them mixed."""
+
+    pictures: Tensor
+    maps: Tensor
+    drawn: Reconstruction
+    mixed: Mixed | None
 
 
 class Pair(nn.Module):
@@ -37,22 +51,32 @@ class Pair(nn.Module):
     def classes(self) -> int:
         return self.generator.classes
 
-    def encode(self, photos: Tensor, labels: Tensor) -> Reconstruction:
-        """Codes of photos [B, 3, H, W] with maps [B, H, W], and a draw of their posterior, in float32."""
+    def encode(self, photos: Tensor, labels: Tensor, noise: Noise | None = None) -> Reconstruction:
+        """Codes of photos [B, 3, H, W] with maps [B, H, W], and a draw of their posterior, in float32; any noise by default."""
         codes = self.encoder(photos, labels, self.classes)
         codes = type(codes)(*(t if t.dtype == torch.bool else t.float() for t in codes))
-        return Reconstruction(codes, reparameterise(codes.mu, codes.logvar),
-                              reparameterise(codes.global_mu, codes.global_logvar))
+        local, overall = noise[:2] if noise else (torch.randn_like(codes.mu), torch.randn_like(codes.global_mu))
+        return Reconstruction(codes, reparameterise(codes.mu, codes.logvar, local),
+                              reparameterise(codes.global_mu, codes.global_logvar, overall))
 
     def generate(self, labels: Tensor, local_codes: Tensor, global_code: Tensor) -> Tensor:
         """Pictures [B, 3, H, W] in [-1, 1], float32."""
         ids = torch.arange(self.classes, device=labels.device).expand(len(labels), -1)
         return self.generator(labels, ids, global_code, local_codes).float()
 
-    def forward(self, photos: Tensor, labels: Tensor) -> Tensor:
-        """Reconstruct photos from a draw of their posterior."""
-        drawn = self.encode(photos, labels)
-        return self.generate(labels, drawn.local_codes, drawn.global_code)
+    def forward(self, photos: Tensor, labels: Tensor, noise: Noise | None = None) -> Rendered:
+        """Reconstruct photos from a draw of their posterior, and mix as many as the noise says.
+
+        All that a training step asks of the two networks is in this one call, since DistributedDataParallel sees no other.
+        """
+        drawn = self.encode(photos, labels, noise)
+        if noise is None or not len(noise.classes):
+            return Rendered(self.generate(labels, *drawn[1:]), labels, drawn, None)
+        mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
+        maps = torch.cat([labels, labels[:len(mixed.changed)]])
+        pictures = self.generate(maps, torch.cat([drawn.local_codes, mixed.local_codes]),
+                                 torch.cat([drawn.global_code, mixed.global_code]))
+        return Rendered(pictures, maps, drawn, mixed)
 
 
 def network_config(config: Config, classes: int) -> NetworkConfig:

@@ -5,7 +5,8 @@ import torch
 
 from train.config import Config
 from train.data import DataSet
-from train.loop import Trainer, fit
+from train.loop import fit
+from train.trainer import Trainer
 
 from .drawn import TINY, draw_folder
 

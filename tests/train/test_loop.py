@@ -9,7 +9,8 @@ from clvae import Bundle
 from clvae.errors import ClvaeError
 from train.config import Config
 from train.finish import finish
-from train.loop import Trainer, fit
+from train.loop import fit
+from train.trainer import Trainer
 
 CPU = torch.device("cpu")
 
@@ -42,7 +43,7 @@ def test_minutes_stop_a_run_with_a_checkpoint(data_set, tiny, tmp_path):
 
 def test_a_checkpoint_is_never_half_written(run, data_set, tiny, tmp_path, monkeypatch):
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, CPU)
-    trainer.save(tmp_path / "checkpoint.pt")
+    trainer.save(tmp_path)
 
     def crash(state, path):
         path.write_bytes(b"half")
@@ -50,7 +51,7 @@ def test_a_checkpoint_is_never_half_written(run, data_set, tiny, tmp_path, monke
 
     monkeypatch.setattr(torch, "save", crash)
     with pytest.raises(OSError, match="no space"):
-        trainer.save(tmp_path / "checkpoint.pt")
+        trainer.save(tmp_path)
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 0
 
 

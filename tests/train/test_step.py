@@ -2,33 +2,32 @@
 
 import torch
 
-from clvae.nn.encoder import Codes
 from train.config import Config
 from train.features import Perceptual
-from train.loop import Trainer
-from train.networks import Reconstruction, folded
-from train.step import mix
+from train.mixing import mix
+from train.networks import folded
+from train.noise import draw
+from train.trainer import Trainer
 
 
-def reconstruction(present: torch.Tensor) -> Reconstruction:
-    """A batch whose codes say which photo and class they come from."""
+def codes_of(present: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Local and global codes of a batch that say which photo and class they come from."""
     batch, classes = present.shape
     local = (10 * torch.arange(batch)[:, None] + torch.arange(classes)).float()[..., None, None].expand(-1, -1, 5, 2)
-    overall = torch.arange(batch).float()[:, None].expand(-1, 3)
-    codes = Codes(local, local, present[..., None].expand(-1, -1, 5), overall, overall)
-    return Reconstruction(codes, local, overall)
+    return local, torch.arange(batch).float()[:, None].expand(-1, 3)
 
 
-def test_mixed_styles_take_each_class_from_a_photo_that_shows_it():
-    torch.manual_seed(0)
-    present = torch.tensor([[True, True, False], [True, False, False], [True, True, True]])
-    drawn = reconstruction(present)
+def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny):
+    present = torch.tensor([[True, True, False, False], [True, False, False, True], [True, True, True, False]])
+    local, overall = codes_of(present)
+    network = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu")).network
     whole = single = 0
-    for _ in range(40):
-        mixed = mix(drawn, 2)
+    for step in range(40):
+        mixed = mix(local, overall, present, draw(torch.arange(3) + 3 * step, network, 0, 3, 2))
+        assert len(mixed.changed) == 2
         for sample in range(2):
             donor = mixed.local_codes[sample, :, 0, 0].long() // 10
-            for c in range(3):
+            for c in range(4):
                 assert (mixed.local_codes[sample, c] == mixed.local_codes[sample, c, 0, 0]).all()      # all layers alike
                 assert present[donor[c], c] or not mixed.changed[sample, c]
                 if not mixed.changed[sample, c]:
@@ -40,6 +39,15 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it():
                 assert mixed.changed[sample].sum() == 1 and present[sample][mixed.changed[sample]].all()
                 assert (mixed.global_code[sample] == sample).all()         # one class changes, the global code stays
     assert whole > 10 and single > 10
+
+
+def test_noise_is_a_sample_s_own(data_set, tiny):
+    """Whichever samples are drawn with it; another number or seed gives another."""
+    network = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu")).network
+    together = draw(torch.tensor([7, 8]), network, 1, 4, 1)
+    assert torch.equal(draw(torch.tensor([8]), network, 1, 4, 1).local[0], together.local[1])
+    assert not torch.equal(together.local[0], together.local[1])
+    assert not torch.equal(draw(torch.tensor([7]), network, 2, 4, 1).local[0], together.local[0])
 
 
 def test_a_step_moves_every_network(data_set, tiny):
@@ -74,7 +82,7 @@ def test_folding_keeps_what_the_networks_compute(data_set, tiny):
     trainer.pair.eval()
     plain = folded(trainer.pair, trainer.network)
     assert "parametrizations" not in " ".join(plain.state_dict())
-    photos, labels = next(iter_batches(data_set, trainer))
+    photos, labels = next(iter_batches(data_set, trainer))[:2]
     with torch.no_grad():
         a, b = (pair.encoder(photos, labels, 4) for pair in (trainer.pair, plain))
         codes = torch.randn(3, 4, 5, 4), torch.randn(3, 6)

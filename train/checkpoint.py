@@ -1,0 +1,54 @@
+"""Checkpoint files: written so that a crash leaves the old one or the new one, the last few kept, read without pickle."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from clvae.errors import ClvaeError
+
+NEWEST = "checkpoint.pt"
+
+
+def write_checkpoint(state: dict, run: Path, keep: int) -> None:
+    """Write RUN/checkpoint.pt; with keep above 1, the last `keep` as RUN/checkpoint-STEP.pt, too (state has the "step")."""
+    temporary = run / "checkpoint.tmp"
+    torch.save(state, temporary)
+    if keep > 1:
+        numbered = run / f"checkpoint-{state['step']:08d}.pt"
+        _same_file(temporary, numbered)
+        for old in sorted(run.glob("checkpoint-*.pt"))[:-keep]:
+            old.unlink()
+    os.replace(temporary, run / NEWEST)
+
+
+def _same_file(source: Path, target: Path) -> None:
+    """A second name for a file, or a copy where the file system has no such thing."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def read_checkpoint(path: Path) -> dict:
+    """What a checkpoint holds, on the CPU; a missing or damaged file is one sentence."""
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise ClvaeError(f"there is no checkpoint {path}") from None
+    except Exception as error:            # noqa: BLE001 - a damaged file makes the reader fail in any way
+        raise ClvaeError(f"the checkpoint {path} cannot be read: {type(error).__name__}") from None
+
+
+def load_weights(module: nn.Module, state: dict) -> None:
+    """Load a state dictionary of another run; one that does not fit is a ClvaeError."""
+    try:
+        module.load_state_dict(state)
+    except RuntimeError as error:
+        reason = str(error).strip().splitlines()[-1].strip()
+        raise ClvaeError(f"the checkpoint does not fit this config: {reason}") from None
