@@ -1,9 +1,8 @@
-"""The command line of training: python -m train check | fit | finish | evaluate | sheet."""
+"""The command line of training: python -m train check | fit | finish | evaluate | sheet | bench."""
 
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -49,30 +48,33 @@ def fit(
     layout: Annotated[str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")] = None,
     device: DeviceOption = "auto",
 ):
-    """Train generator and encoder on a data set, with checkpoints and picture sheets as it goes."""
+    """Train generator and encoder on a data set, with checkpoints and picture sheets as it goes.
+
+    On many GPUs or machines: torchrun --nproc-per-node 8 -m train fit …; every process must see --data and --out.
+    """
+    from .checkpoint import NEWEST
     from .data import DataSet
     from .data.descriptions import DESCRIPTIONS
-    from .loop import Trainer
+    from .distributed import joined
     from .loop import fit as run_fit
+    from .trainer import Trainer
 
-    # A scheduler's stop saves like Ctrl+C, even where the shell started us with interrupts ignored.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
     settings = _settings(preset, config)
     pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
-    place = choose_device(device)
-    checkpoint = out / "checkpoint.pt"
-    if resume:
-        trainer = Trainer.resume(checkpoint, place)
-        if trainer.labels != pairs.labels:
-            raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
-    else:
-        if checkpoint.exists():
-            raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
-        trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)
-        if init_from:
-            trainer.start_from(init_from)
-    run_fit(pairs, out, trainer, minutes)
+    with joined(choose_device(device)) as place:
+        if resume:
+            trainer = Trainer.resume(out / NEWEST, place)
+            if (preset or config) and settings != trainer.config:
+                raise ClvaeError(f"the run in {out} has other settings (its config.json): go on without --preset and --config")
+            if trainer.labels != pairs.labels:
+                raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
+        else:
+            if (out / NEWEST).exists():
+                raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
+            trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)
+            if init_from:
+                trainer.start_from(init_from)
+        run_fit(pairs, out, trainer, minutes)
 
 
 @app.command()
@@ -97,16 +99,26 @@ def evaluate(
     data: DataOption,
     split: Annotated[str, typer.Option(help="train or val.")] = "val",
     out: Annotated[Path | None, typer.Option(help="Write the figures as JSON, too.")] = None,
-    samples: Annotated[int, typer.Option(min=2, help="Random renders of each map.")] = 4,
+    samples: Annotated[int, typer.Option(min=2, help="Random pictures of each map.")] = 10,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many pairs.")] = None,
+    inception: Annotated[Path | None, typer.Option(help="Weights of FID's Inception, as torch-fidelity stores them; without "
+                                                        "them the distance is EfficientNet-Lite0's.")] = None,
+    segmenter: Annotated[Path | None, typer.Option(help="A segmenter as TorchScript or exported program: pictures "
+                                                        "[1, 3, H, W] in [-1, 1] to scores [1, C, h, w].")] = None,
     layout: LayoutOption = "folder",
+    device: DeviceOption = "auto",
 ):
-    """Measure a bundle on photos it has not seen: distance, reconstruction, diversity, locality."""
-    from .data import DataSet
-    from .evaluate import evaluate as run_evaluate
-    from .evaluate import table, write
+    """Measure a bundle on photos it has not seen; train/evaluate/protocol.py says how."""
+    from clvae import Engine
 
-    figures = run_evaluate(weights, DataSet.open(data, layout), split, samples, limit)
+    from .data import DataSet
+    from .evaluate import Tools, table, write
+    from .evaluate import evaluate as run_evaluate
+    from .evaluate.segmentation import read_segmenter
+
+    engine, pairs = Engine.load(weights, device=device), DataSet.open(data, layout)
+    tools = Tools(inception, read_segmenter(segmenter, engine.labels) if segmenter else None)
+    figures = run_evaluate(engine, pairs, split, samples, limit, tools)
     print(table(figures))
     if out:
         write(figures, out)
@@ -123,6 +135,21 @@ def sheet(
     from .sheets import write_scene_sheet
 
     write_scene_sheet(weights, labels, samples, out)
+
+
+@app.command()
+def bench(
+    preset: PresetOption = None,
+    config: ConfigOption = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Steps of each kind; their medians count.")] = 7,
+    device: DeviceOption = "auto",
+):
+    """Time a training step, beside the same step with the per-class loops of the published release."""
+    from .bench import bench as run_bench
+
+    figures = run_bench(_settings(preset, config), preset, choose_device(device), rounds)
+    print(f"{figures['pictures_a_second']:.2f} pictures a second, {figures['with_loops']:.2f} with per-class loops: "
+          f"{figures['ratio']:.2f} times as fast (batch {figures['batch']}, {figures['device']}, medians of {rounds})")
 
 
 def _settings(preset: str | None, config: Path | None):
