@@ -1,5 +1,8 @@
-"""Training on the three published layouts: from drawn files to a bundle that draws."""
+"""The three published layouts: checked, trained on, finished and measured, from drawn files to a bundle that draws."""
 
+import shutil
+
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -9,7 +12,7 @@ from tests.checkpoints import draw_map
 from train.__main__ import app
 from train.config import Config
 
-from .drawn import SIZES, draw_published
+from .drawn import SIZES, draw_published, draw_rarity
 
 CONFIG = """
 batch = 2
@@ -24,8 +27,11 @@ height = {height}
 picture_width = {width}
 upsampling = "{upsampling}"
 hidden = 4
+[data]
+rarity = {rarity}
 [loss]
-perceptual = 0.0
+perceptual = 1.0
+perceptual_network = "efficientnet_lite0"
 """
 
 
@@ -35,10 +41,21 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
     draw_published(tmp_path / "data", name)
     height, width = SIZES[name]
     config = tmp_path / "config.toml"
-    config.write_text(CONFIG.format(height=height, width=width, upsampling=PRESETS[name].config.upsampling))
-    for arguments in (["fit", "--config", str(config), "--out", run], ["finish", "--run", run, "--out", out]):
+    config.write_text(CONFIG.format(height=height, width=width, upsampling=PRESETS[name].config.upsampling,
+                                    rarity=str(name == "gta5").lower()))
+    if name == "gta5":
+        draw_rarity(tmp_path / "data", [0.5, 1.0], np.ones((2, height, width)))
+
+    def command(*arguments):
         result = CliRunner().invoke(app, [*arguments, "--data", data, "--layout", name])
         assert result.exit_code == 0, result.output
+        return result.output
+
+    command("check")
+    command("fit", "--config", str(config), "--out", run)
+    shutil.rmtree(tmp_path / "data" / "rarity", ignore_errors=True)         # needed by nothing but training
+    command("finish", "--run", run, "--out", out)
+    assert "| random |" in command("evaluate", "--weights", out, "--samples", "2")
     engine = Engine.load(out)
     assert engine.labels == PRESETS[name].labels
     scene = Scene.from_labels(draw_map(SIZES[name], [0, 1], seed=5), engine.labels.count)
@@ -46,7 +63,7 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_the_released_settings_ship_as_configs(name):
+def test_the_released_settings_ship_as_presets(name):
     """The same network as the published checkpoints', so that a trained bundle and a converted one are of one kind."""
     config = Config.preset(name)
     published = PRESETS[name].config.to_dict()

@@ -1,0 +1,73 @@
+"""How different two pictures look: LPIPS where a trunk's weights are at hand, else the same idea on EfficientNet-Lite0."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+from torchmetrics.image.lpip import LearnedPerceptualImagePatchSimilarity
+
+from ..features import EfficientNetLite0
+
+# torchvision's files, in its cache; they are looked for and never fetched.
+TRUNKS = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth", "squeeze": "squeezenet1_1-b8a52dc0.pth"}
+BATCH = 8
+
+
+def to_tensor(pictures: list[np.ndarray]) -> Tensor:
+    """Pictures uint8 [H, W, 3] as one float32 [B, 3, H, W] in [-1, 1]."""
+    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+class Lpips:
+    """LPIPS (Zhang et al. 2018) on one of its three trunks."""
+
+    def __init__(self, trunk: str):
+        self.name = f"LPIPS ({trunk})"
+        self.metric = LearnedPerceptualImagePatchSimilarity(net_type=trunk)
+
+    @torch.no_grad()
+    def __call__(self, a: np.ndarray, b: np.ndarray) -> float:
+        return float(self.metric(to_tensor([a]), to_tensor([b])))
+
+    @torch.no_grad()
+    def spread(self, pictures: list[np.ndarray]) -> float:
+        """The mean over all pairs of some pictures."""
+        pairs, total = list(combinations(to_tensor(pictures), 2)), 0.0
+        for start in range(0, len(pairs), BATCH):
+            ones, others = (torch.stack(side) for side in zip(*pairs[start:start + BATCH]))
+            total += float(self.metric(ones, others)) * len(ones)
+        return total / len(pairs)
+
+
+class FeatureDifference:
+    """The mean over six stages of the squared difference of unit-length features: LPIPS's idea without learned weights."""
+
+    name = "EfficientNet-Lite0 difference"
+
+    def __init__(self, trunk: EfficientNetLite0):
+        self.trunk = trunk
+
+    def __call__(self, a: np.ndarray, b: np.ndarray) -> float:
+        return self.spread([a, b])
+
+    @torch.no_grad()
+    def spread(self, pictures: list[np.ndarray]) -> float:
+        """The mean over all pairs of some pictures."""
+        stages = [normalize(stage, dim=1) for stage in self.trunk(to_tensor(pictures))]
+        pairs = list(combinations(range(len(pictures)), 2))
+        total = sum((stage[a] - stage[b]).square().sum(0).mean().item() for a, b in pairs for stage in stages)
+        return total / len(stages) / len(pairs)
+
+
+def find_difference(trunk: EfficientNetLite0) -> Lpips | FeatureDifference:
+    """LPIPS on the first trunk whose weights torchvision has cached, else the features of EfficientNet-Lite0."""
+    cache = Path(torch.hub.get_dir(), "checkpoints")
+    for name, file in TRUNKS.items():
+        if (cache / file).is_file():
+            return Lpips(name)
+    return FeatureDifference(trunk)

@@ -1,0 +1,99 @@
+"""The protocol: what is measured of a bundle, on the pairs of one split, photos and maps squashed to the bundle's size.
+
+- Pictures of a map: `encoded`, with the codes of its own photo; `random`, the first of `samples` with drawn codes. Beside
+  them photos and maps without a network: training photos, as many; the training photo whose map is nearest, by agreement
+  of the labels at 32x32; each class in its mean colour over the training photos; the photo blurred four times.
+- Distance: Fréchet distance of each set to the split's photos (`distance`). With Inception's weights it is the FID.
+- Difference: of a picture to the photo of its map (`difference`). The encoded one's is the reconstruction.
+- Diversity: mean difference over the pairs of `samples` random pictures of a map, mean over maps.
+- One class's code drawn anew at all layers, the global code kept, for each class that covers 2 % of a map (`changes`):
+  mCSD and mOCD after Zhu et al. 2020 (differences with all but the class, and with the class, painted black; the first
+  should be high, the second near zero), and locality, the mean absolute change, of 255, inside the class and beyond
+  24 pixels (at a height of 256) of it.
+- Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos (`segmentation`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from clvae import Engine, Scene
+from clvae.errors import ClvaeError
+
+from ..data import DataSet, Split
+from ..features import EfficientNetLite0
+from .baselines import Training, blurred, to_picture
+from .changes import changes, summary
+from .difference import find_difference
+from .distance import Distances, EfficientNetFeatures, InceptionFeatures
+from .segmentation import Scores, Segmenter
+
+SAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What measures: Inception's weights for the FID, a segmenter; None does without."""
+
+    inception: Path | None = None
+    segmenter: Segmenter | None = None
+
+
+def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, limit: int | None = None,
+             tools: Tools | None = None) -> dict:
+    """The figures of a bundle's engine on the first `limit` pairs of a split, as a JSON-able dictionary."""
+    if engine.labels.names != data.labels.names:
+        raise ClvaeError(f"the bundle's classes are not those of {data.root}")
+    tools = tools or Tools()
+    pairs, training = (Split(data, name, engine.config.size) for name in (split, "train"))
+    trunk = EfficientNetLite0().eval().requires_grad_(False)
+    difference = find_difference(trunk)
+    distances = Distances(InceptionFeatures(tools.inception) if tools.inception else EfficientNetFeatures(trunk, training))
+    known = Training(training, engine.labels.count)
+    scores = Scores(tools.segmenter, engine.labels) if tools.segmenter else None
+    count = len(pairs) if limit is None else min(limit, len(pairs))
+
+    differences: dict[str, list[float]] = {}
+    diversity, between, changed, last = [], [], [], None
+    for index in tqdm(range(count), desc=split):
+        photo, labels = to_picture(pairs[index].photo), pairs[index].labels.numpy().astype(np.uint8)
+        scene = Scene.from_labels(labels, engine.labels.count)
+        random = [engine.generate(scene, engine.sample(scene, index * samples + k)) for k in range(samples)]
+        sets = {"encoded": encoded(engine, scene, photo, index), "random": random[0],
+                "nearest training photo": known.nearest(labels), "mean colour of each class": known.colors[labels],
+                "photos blurred 4x": blurred(photo)}
+        distances.add_photo(photo)
+        for name, picture in sets.items():
+            distances.add(name, picture)
+            differences.setdefault(name, []).append(difference(photo, picture))
+        if scores:
+            for name, picture in {"photos": photo, **sets}.items():
+                scores.add(name, picture, labels)
+        diversity.append(difference.spread(random))
+        between += [difference(photo, last)] if last is not None else []
+        changed.append(changes(engine, scene, index, difference))
+        last = photo
+
+    for photo in known.some(count):
+        distances.add("training photos", photo)
+    by_class, overall = summary(changed)
+    means = {name: float(np.mean(values)) for name, values in differences.items()}
+    return {
+        "split": split, "pairs": count, "samples": samples,
+        "distance_name": distances.name, "distance": distances.result(),
+        "difference_name": difference.name, "difference": means, "reconstruction": means["encoded"],
+        "diversity": float(np.mean(diversity)),
+        "diversity_of_photos": float(np.mean(between)) if between else float("nan"),
+        "segmentation": scores.result() if scores else None,
+        "locality": by_class, "locality_mean": overall,
+    }
+
+
+def encoded(engine: Engine, scene: Scene, photo: np.ndarray, seed: int) -> np.ndarray:
+    """The picture of a scene in the style of its own photo; what the encoder does not see is drawn from `seed`."""
+    style = engine.encode(photo, scene)
+    return engine.generate(scene, engine.sample(scene, seed).adopt(style, scene, global_code=True))

@@ -1,0 +1,43 @@
+"""The figures of an evaluation as a table to be read and as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+
+def table(figures: dict) -> str:
+    """The figures as Markdown."""
+    segmented = figures["segmentation"] or {}
+    lines = [f"| pictures | {figures['distance_name']} | {figures['difference_name']} to the photo | mIoU | pixel accuracy |",
+             "| --- | --- | --- | --- | --- |"]
+    for name in dict.fromkeys([*segmented, *figures["distance"]]):
+        scores = segmented.get(name, {})
+        lines.append(f"| {name} | {_number(figures['distance'].get(name), 1)} | {_number(figures['difference'].get(name), 3)} "
+                     f"| {_number(scores.get('miou'), 3)} | {_number(scores.get('pixel_accuracy'), 3)} |")
+    spoken = (f"Diversity ({figures['difference_name']} between {figures['samples']} random pictures of a map): "
+              f"{figures['diversity']:.3f}; between photos: {_number(figures['diversity_of_photos'], 3)}. "
+              f"{figures['pairs']} pairs of {figures['split']}.")
+    lines += ["", spoken, "", "| class drawn anew | mCSD | mOCD | change inside, of 255 | beyond 24 px | maps |",
+              "| --- | --- | --- | --- | --- | --- |"]
+    for name, row in [*figures["locality"].items(), ("mean", figures["locality_mean"])]:
+        lines.append(f"| {name} | {_number(row['mCSD'], 3)} | {_number(row['mOCD'], 3)} | {_number(row['inside'], 1)} "
+                     f"| {_number(row['beyond'], 1)} | {row.get('maps', '')} |")
+    return "\n".join(lines)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
+
+
+def write(figures: dict, path: Path) -> None:
+    """Write the figures as JSON; what could not be measured is null."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(_without_nan(figures), indent=1))
+
+
+def _without_nan(value):
+    if isinstance(value, dict):
+        return {key: _without_nan(entry) for key, entry in value.items()}
+    return None if isinstance(value, float) and math.isnan(value) else value
