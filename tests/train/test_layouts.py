@@ -69,3 +69,11 @@ def test_the_released_settings_ship_as_presets(name):
     published = PRESETS[name].config.to_dict()
     assert config.network.model_dump() == {key: published[key] for key in config.network.model_dump()}
     assert (config.batch, config.optimiser.generator_rate, config.loss.mixed) == (4, 1e-4, 0)
+
+
+def test_a_preset_implies_its_layout(tmp_path):
+    result = CliRunner().invoke(app, ["fit", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--preset", "ade20k"])
+    assert "no label map annotations/training" in str(result.exception)
+    both = CliRunner().invoke(app, ["fit", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--preset", "ade20k",
+                                    "--config", str(tmp_path / "mine.toml")])
+    assert "--preset or --config" in str(both.exception)
