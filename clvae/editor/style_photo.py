@@ -41,7 +41,7 @@ def encode_guide(studio: Studio, guide: Guide | None) -> PhotoStyle:
     empty = studio.blank is not None and bool((guide.labels == studio.blank).all())
     if empty:
         raise ClvaeError("say what is what in the photo first: paint over it, or open its label map")
-    return studio.engine.encode(guide.photo, guide.labels)
+    return studio.engine.encode(guide.photo.copy(), guide.labels)
 
 
 def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
