@@ -310,7 +310,7 @@ function Painter(element, props, trigger, watch) {
 
   canvas.width = width;
   canvas.height = height;
-  stage.style.setProperty("--ratio", width / height);
+  document.documentElement.style.setProperty("--ratio", width / height);
   element.querySelector(".cl-painter").classList.add(props.main ? "main" : "over");
   find(".cl-title").textContent = props.title;
   buildPalette();

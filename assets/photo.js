@@ -9,7 +9,7 @@ function isNewer(value, shown) {
 
 function Photo(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
-  const picture = find(".cl-picture"), stage = find(".cl-stage"), under = find(".cl-here");
+  const picture = find(".cl-picture"), under = find(".cl-here");
   let shown = {desk: null, revision: -1};
 
   function show() {
@@ -31,7 +31,6 @@ function Photo(element, props, trigger, watch) {
   picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false); });
   picture.addEventListener("pointerleave", () => { under.textContent = ""; });
   find("[data-act=download]").onclick = () => trigger("download");
-  stage.style.setProperty("--ratio", props.size[1] / props.size[0]);
   element.photo = {revision: () => shown.revision, src: () => picture.src};
   show();
   watch("value", show);

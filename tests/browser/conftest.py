@@ -9,10 +9,10 @@ import pytest
 
 from clvae import Engine
 from clvae.editor.page import build, launch_settings
-from tests.landscape import SIZE, landscape_bundle
+from tests.landscape import landscape_bundle
 
-FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync").split()
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE = 20_000                         # ms that anything may take on a busy machine
 
 
@@ -63,7 +63,7 @@ class Editor:
     """What a person does on the page, and what the page shows."""
 
     def __init__(self, page, studio):
-        self.page, self.studio = page, studio
+        self.page, self.studio, self.size = page, studio, studio.engine.config.size
 
     def src(self) -> str:
         return self.page.evaluate("document.querySelector('.cl-picture').src")
@@ -77,7 +77,7 @@ class Editor:
           pen.drawImage(image, 0, 0);
           return Array.from(pen.getImageData(0, 0, canvas.width, canvas.height).data);
         }""")
-        return np.array(flat, np.float32).reshape(*SIZE, 4)[..., :3]
+        return np.array(flat, np.float32).reshape(*self.size, 4)[..., :3]
 
     def changed(self, before: str) -> None:
         """Wait until the photo is another one than `before` and fully there."""
@@ -93,7 +93,7 @@ class Editor:
     def ids(self, painter="scene-painter") -> np.ndarray:
         """The painter's ids, uint8 [H, W]."""
         flat = self.page.evaluate("(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()", painter)
-        return np.array(flat, np.uint8).reshape(SIZE)
+        return np.array(flat, np.uint8).reshape(self.size)
 
     def holds(self, ids: np.ndarray) -> None:
         """Wait until Python and then the painter hold exactly these ids."""
@@ -156,9 +156,8 @@ class Editor:
         self.page.locator("#guide-painter .cl-palette").wait_for()
 
 
-@pytest.fixture
-def editor(browser, server):
-    """A fresh page of a fresh visitor, at 1280x720."""
+def visit(browser, server):
+    """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for script errors."""
     server.studio._desks.clear()
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
@@ -171,3 +170,9 @@ def editor(browser, server):
     yield Editor(page, server.studio)
     context.close()
     assert not errors
+
+
+@pytest.fixture
+def editor(browser, server):
+    """The page of the random bundle."""
+    yield from visit(browser, server)

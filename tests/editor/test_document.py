@@ -136,3 +136,15 @@ def test_adopt_mixes_what_is_seen_sliders_included(engine, state):
         edits.adopt(engine, start, photo, [], 1.0, False)
     with pytest.raises(ClvaeError, match="locked"):
         edits.adopt(engine, edits.lock(start, 8, True), photo, ["sea"], 1.0, False)
+
+
+def test_taking_over_again_takes_the_place_of_the_first(engine, state):
+    rng = np.random.default_rng(0)
+    photo = engine.encode(rng.integers(0, 255, (*engine.config.size, 3), np.uint8), state.scene.labels)
+    doc = Document(state)
+    for strength in (1.0, 0.2, 0.5):
+        doc.edit(lambda s, t=strength: edits.adopt(engine, s, photo, ["sea"], t, False), key="taking")
+    assert doc.steps == (1, 0)
+    assert doc.state.same(edits.adopt(engine, state, photo, ["sea"], 0.5, False))
+    doc.seal()
+    assert not doc.goes_on("taking")
