@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.page import build, launch_settings
+from clvae.editor.page import build, launch
 from tests.landscape import landscape_bundle
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -41,14 +41,7 @@ def browser():
 def serve(engine: Engine):
     """Serve a page; returns it with its address."""
     page = build(engine)
-    for patience in (2, 1, 0):
-        try:
-            _, url, _ = page.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, **launch_settings())
-            break
-        except ValueError:                # Gradio gives its own server three seconds to answer, whatever else is running
-            page.close(verbose=False)
-            if not patience:
-                raise
+    _, url, _ = launch(page, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
     return SimpleNamespace(page=page, studio=page.studio, url=url, close=lambda: page.close(verbose=False))
 
 
