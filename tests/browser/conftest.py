@@ -13,7 +13,7 @@ from tests.landscape import landscape_bundle
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PATIENCE = 20_000                         # ms that anything may take on a busy machine
+PATIENCE = 60_000                         # ms that anything may take on a busy machine
 
 
 def find_chromium() -> str:
@@ -85,7 +85,8 @@ class Editor:
 
     def ids(self, painter="scene-painter") -> np.ndarray:
         """The painter's ids, uint8 [H, W]."""
-        flat = self.page.evaluate("(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()", painter)
+        script = "(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()"
+        flat = self.page.evaluate(script, painter)
         return np.array(flat, np.uint8).reshape(self.size)
 
     def holds(self, ids: np.ndarray) -> None:

@@ -13,7 +13,8 @@ from tests.landscape import SIZE
 
 @pytest.fixture(scope="module")
 def client(server, tmp_path_factory):
-    client = Client(server.url, verbose=False, download_files=str(tmp_path_factory.mktemp("answers")))
+    answers = str(tmp_path_factory.mktemp("answers"))
+    client = Client(server.url, verbose=False, httpx_kwargs={"timeout": 60}, download_files=answers)
     yield client
     client.close()
 

@@ -1,4 +1,4 @@
-"""The bundled landscape model on the page, where it is there: it paints, and a class resampled leaves the rest alone."""
+"""The bundled landscape model on the page, where it is there: it paints; a class resampled leaves the rest alone."""
 
 from pathlib import Path
 

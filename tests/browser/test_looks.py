@@ -36,8 +36,8 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_each_class_keeps_its_positions(
     editor.select("tree")
     editor.page.wait_for_function("document.querySelector('#layer-4 input[type=number]').value === '0'")
     editor.select("mountain")
-    editor.page.wait_for_function("(v) => Math.abs(document.querySelector('#layer-4 input[type=number]').value - v) < 0.01",
-                                  arg=float(position))
+    editor.page.wait_for_function(
+        "(v) => Math.abs(document.querySelector('#layer-4 input[type=number]').value - v) < 0.01", arg=float(position))
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
     editor.page.wait_for_function("document.querySelector('#layer-4 input[type=number]').value === '0'")
@@ -55,7 +55,8 @@ def test_a_lock_holds_against_every_dice(editor):
     editor.page.click("#dice-all")
     editor.changed(src)
     now = editor.state().base
-    assert np.array_equal(now.local_codes[0], held.local_codes[0]) and not np.array_equal(now.local_codes[1], held.local_codes[1])
+    assert np.array_equal(now.local_codes[0], held.local_codes[0])
+    assert not np.array_equal(now.local_codes[1], held.local_codes[1])
 
 
 def test_a_typed_seed_gives_the_same_picture_again(editor):

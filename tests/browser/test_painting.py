@@ -101,7 +101,8 @@ def test_a_map_saved_and_opened_again_is_the_same_bit_for_bit(editor, tmp_path):
 
 
 def test_a_map_in_the_palettes_colours_is_read(editor):
-    ids = np.random.default_rng(3).integers(0, 12, (SIZE[0] // 8, SIZE[1] // 8)).repeat(8, 0).repeat(8, 1).astype(np.uint8)
+    tiles = np.random.default_rng(3).integers(0, 12, (SIZE[0] // 8, SIZE[1] // 8), np.uint8)
+    ids = tiles.repeat(8, 0).repeat(8, 1)
     before = editor.src()
     editor.choose_file("#scene-painter [data-act=open]", png(indexed_image(ids, CARD["colors"]).convert("RGB")))
     editor.changed(before)
@@ -117,7 +118,7 @@ def test_bad_maps_get_one_sentence_and_change_nothing(editor):
     for file, sentence in (
             (png(indexed_image(wrong, [(0, 0, 0)])), "The map has class 37, this model has 12."),
             (png(Image.fromarray(colours)), "The map has colour (1, 2, 3) on 25 % of its pixels"),
-            ({"name": "map.png", "mimeType": "image/png", "buffer": b"no picture"}, "is not a picture that can be read"),
+            ({"name": "map.png", "mimeType": "image/png", "buffer": b"no picture"}, "not a picture that can be read"),
             ({"name": "map.png", "mimeType": "image/png", "buffer": b""}, "is an empty file")):
         editor.choose_file("#scene-painter [data-act=open]", file)
         editor.says(sentence)
