@@ -8,7 +8,7 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")       # read when Gradio is imported
 
 from clvae import ClvaeError, Engine
-from clvae.editor.page import build, launch_settings
+from clvae.editor.page import build, launch
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -29,7 +29,7 @@ def main() -> None:
         engine = Engine.load(chosen.weights, chosen.device, chosen.precision)
     except ClvaeError as error:
         sys.exit(str(error))
-    build(engine).launch(server_name=chosen.host, server_port=chosen.port, **launch_settings())
+    launch(build(engine), server_name=chosen.host, server_port=chosen.port)
 
 
 if __name__ == "__main__":

@@ -310,7 +310,7 @@ function Painter(element, props, trigger, watch) {
 
   canvas.width = width;
   canvas.height = height;
-  stage.style.setProperty("--ratio", width / height);
+  document.documentElement.style.setProperty("--ratio", width / height);
   element.querySelector(".cl-painter").classList.add(props.main ? "main" : "over");
   find(".cl-title").textContent = props.title;
   buildPalette();
@@ -320,7 +320,7 @@ function Painter(element, props, trigger, watch) {
   if (props.blank !== null) ids.fill(props.blank);
   element.painter = {
     labels: () => Array.from(ids), size: [height, width], revision: () => revision, selected: () => selected,
-    idle: () => sending, select, setTool, setSize,
+    idle: () => sending, ready: () => sent !== null, select, setTool, setSize,
   };
   select(props.value?.selected ?? objects[0].id, false);
   draw();

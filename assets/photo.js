@@ -2,15 +2,19 @@
 // props.value: {desk, revision, src, stroke}: the document it belongs to and its revision, the picture as a data URL,
 // and the last stroke it holds.
 
+// Whether a picture may take the place of what is shown; pictures of another document always may.
+function isNewer(value, shown) {
+  return Boolean(value?.src) && !(value.desk === shown.desk && value.revision < shown.revision);
+}
+
 function Photo(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
-  const picture = find(".cl-picture"), stage = find(".cl-stage"), under = find(".cl-here");
+  const picture = find(".cl-picture"), under = find(".cl-here");
   let shown = {desk: null, revision: -1};
 
   function show() {
     const value = props.value;
-    if (!value?.src) return;
-    if (value.desk === shown.desk && value.revision < shown.revision) return;
+    if (!isNewer(value, shown)) return;
     shown = {desk: value.desk, revision: value.revision};
     picture.src = value.src;
     document.dispatchEvent(new CustomEvent("clvae:ack", {detail: value.stroke}));
@@ -27,7 +31,6 @@ function Photo(element, props, trigger, watch) {
   picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false); });
   picture.addEventListener("pointerleave", () => { under.textContent = ""; });
   find("[data-act=download]").onclick = () => trigger("download");
-  stage.style.setProperty("--ratio", props.size[1] / props.size[0]);
   element.photo = {revision: () => shown.revision, src: () => picture.src};
   show();
   watch("value", show);

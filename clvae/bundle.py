@@ -194,6 +194,7 @@ class Bundle:
             "weights": {"bytes": (folder / WEIGHTS).stat().st_size, "sha256": checksum.sha256(folder / WEIGHTS)},
         }
         (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        shutil.copymode(folder / CARD, folder / WEIGHTS)       # safetensors makes a file that only its owner can read
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:

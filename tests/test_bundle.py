@@ -51,6 +51,10 @@ def test_a_bundle_comes_back_as_it_was(bundle, bundle_folder):
     assert np.array_equal(loaded.axes.spread, bundle.axes.spread)
 
 
+def test_whoever_can_read_the_card_can_read_the_weights(bundle_folder):
+    assert (bundle_folder / WEIGHTS).stat().st_mode == (bundle_folder / CARD).stat().st_mode
+
+
 def test_prior_and_axes_may_be_missing(bundle, tmp_path):
     Bundle(bundle.config, bundle.labels, bundle.generator, bundle.encoder).save(tmp_path / "plain")
     loaded = Bundle.load(tmp_path / "plain")

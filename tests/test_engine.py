@@ -8,6 +8,7 @@ import torch
 
 from clvae import ClvaeError, Engine, Scene, Style
 from clvae.engine import device as devices
+from clvae.labels import resize_map
 from clvae.photos import fit
 from tests.checkpoints import draw_map, draw_photo
 
@@ -137,6 +138,9 @@ def test_a_photo_and_its_map_are_stretched_to_the_models_size(engine):
     wide = draw_photo((50, 90))           # a photo may have another size and aspect ratio than its map
     assert np.array_equal(engine.encode(wide, label_map).local_codes,
                           engine.encode(fit(wide, (64, 64)), label_map).local_codes)
+    odd = draw_map((50, 90), [0, 2, 4], seed=2)
+    assert np.array_equal(engine.encode(photo, odd).local_codes,
+                          engine.encode(photo, resize_map(odd, (64, 64))).local_codes)
 
 
 def test_a_photo_is_encoded_by_object_where_a_scene_says_so(engine):

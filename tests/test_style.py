@@ -56,6 +56,11 @@ def test_an_objects_code_depends_on_seed_and_id_alone():
     assert len(rows) == 10
 
 
+def test_the_global_code_shares_no_numbers_with_an_objects():
+    one_size = Sampler(z_global=10, z_local=2)
+    assert all(not np.array_equal(one_size.global_code(1), one_size.object_code(1, o, 0).ravel()) for o in range(256))
+
+
 def test_a_prior_draws_around_the_means_of_the_class():
     numbers = 10
     factor = np.tril(np.random.default_rng(0).normal(size=(3, numbers, numbers))).astype(np.float32)

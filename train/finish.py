@@ -14,6 +14,7 @@ from .statistics import fit_axes, fit_prior, posterior_means, refresh_batch_norm
 from .trainer import Trainer
 
 BATCH = 16
+ENOUGH_PHOTOS = 512                       # for batch norm's statistics: 32 batches, more do not change them
 
 
 def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.device) -> Bundle:
@@ -23,7 +24,9 @@ def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.devi
     split = Split(data, "train", trainer.network.size)
     torch.manual_seed(trainer.config.seed)
     # Batch norm's statistics are those of batches like the training's, so the photos come in random order.
-    refresh_batch_norm(pair, split.loader(BATCH, shuffle=True), device)
+    chosen = torch.randperm(len(split))[:ENOUGH_PHOTOS].tolist()
+    with trainer.autocast():
+        refresh_batch_norm(pair, split.loader(BATCH, chosen), device)
     means = posterior_means(pair, split.loader(BATCH), device)
     bundle = Bundle(
         config=trainer.network,

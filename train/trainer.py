@@ -80,7 +80,7 @@ class Trainer:
         sample = Sample(*(None if t is None else t.to(self.device, non_blocking=True) for t in sample))
         sample = sample._replace(photo=sample.photo.contiguous(memory_format=torch.channels_last))
         report = {}
-        with self._autocast():
+        with self.autocast():
             if self.step < self.warm_up:
                 with torch.no_grad():
                     made = self.shared_pair(sample.photo, sample.labels, eps)
@@ -99,7 +99,8 @@ class Trainer:
         self.pictures += config.batch
         return report | {"discriminator": verdict.detach()}
 
-    def _autocast(self) -> torch.autocast:
+    def autocast(self) -> torch.autocast:
+        """The precision that the run trains in, to be entered."""
         precision = self.config.precision
         precision = choose_precision("auto", self.device) if precision == "auto" else precision
         dtype = torch.float16 if precision == "float16" else torch.bfloat16

@@ -51,6 +51,12 @@ class State:
             moved = moved.move(int(object_id), int(layer), axes.directions[class_id, layer, 0], amount)
         return moved
 
+    def same(self, other: State) -> bool:
+        """Whether both hold the same values."""
+        return self is other or (
+            self.scene == other.scene and self.base == other.base and np.array_equal(self.positions, other.positions)
+            and self.locks == other.locks and self.seed == other.seed and self.guide is other.guide)
+
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds; states share those that an edit left alone."""
         yield from (self.scene.objects, self.base.global_code, self.base.local_codes, self.positions)
@@ -87,21 +93,28 @@ class Document:
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
 
     def edit(self, change: Callable[[State], State], key: object = None) -> bool:
-        """Replace the state by change(state); whether anything changed. `change` returns the very same state for "no".
+        """Replace the state by change(state); whether anything changed.
 
-        Edits that follow each other with the same key (not None) are one undo step.
+        An edit with the same key (not None) as the one before takes its place: one undo step, and `change` gets the
+        state from before both.
         """
         with self._lock:
-            new = change(self.state)
-            if new is self.state:
+            again = self.goes_on(key)
+            before = self._past[-1] if again else self.state
+            new = change(before)
+            if new.same(self.state):
                 return False
-            if key is None or key != self._key:
-                self._past.append(self.state)
+            if not again:
+                self._past.append(before)
                 self._future.clear()
                 self._trim()
             self._key = key
             self._show(new)
             return True
+
+    def goes_on(self, key: object) -> bool:
+        """Whether the newest edit had this key and has not been ended or undone."""
+        return key is not None and key == self._key and bool(self._past)
 
     def stroke(self, painter: str, number: int, change: Callable[[State], State]) -> bool:
         """Take in stroke `number` of a painter; one that is already in counts only while it still goes on."""

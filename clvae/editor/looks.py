@@ -27,7 +27,7 @@ def look_panel(studio: Studio) -> dict:
     class_id = int(state.scene.objects[0, 0])
     head = gr.HTML(heading(studio.engine.labels, class_id, True), elem_id="look-head")
     with gr.Row(elem_classes="cl-pair"):
-        dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm", icon=None)
+        dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
         lock = gr.Checkbox(False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True)
     axes = studio.engine.axes
     with gr.Group(elem_id="sliders"):
@@ -46,7 +46,7 @@ def look_panel(studio: Studio) -> dict:
 def picture_panel() -> dict:
     """The components for the whole picture."""
     with gr.Row(elem_id="whole", elem_classes="cl-pair"):
-        dice_all = gr.Button("New look for everything unlocked", elem_id="dice-all", size="sm")
+        dice_all = gr.Button("New look for all unlocked", elem_id="dice-all", size="sm")
         seed = gr.Number(None, label="Seed", precision=0, minimum=0, maximum=edits.MAX_SEED, elem_id="seed",
                          min_width=120, scale=0)
     return {"dice_all": dice_all, "seed": seed}

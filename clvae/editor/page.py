@@ -21,7 +21,7 @@ EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id
 
 
 def build(engine: Engine) -> gr.Blocks:
-    """The page for a model, ready to launch with `launch_settings`."""
+    """The page for a model, ready for `launch`."""
     studio = Studio(engine)
     with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(3600, 3600), analytics_enabled=False) as page:
         header(engine.name, elem_id="header")
@@ -52,10 +52,13 @@ def build(engine: Engine) -> gr.Blocks:
     return page
 
 
-def launch_settings() -> dict:
-    """What `launch` needs besides host and port."""
-    return {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
-            "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
+def launch(page: gr.Blocks, **where) -> tuple:
+    """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
+    settings = {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
+                "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
+    # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
+    # for its first answer, as on a machine that trains at the same time.
+    return page.launch(**where, **settings, _frontend=False)
 
 
 def theme() -> gr.themes.Base:
@@ -74,7 +77,7 @@ def painters(studio: Studio) -> tuple[Painter, Painter]:
     scene = Painter(objects=objects, size=size, main=True, blank=studio.blank, title="Map", elem_id="scene-painter")
     opening = studio.opening_state.scene.objects
     scene.value = scene.push(opening, selected=int(opening[0, 0]))
-    guide = Painter(objects=objects + eraser, size=size, main=False, blank=studio.blank, title="Style photo",
+    guide = Painter(objects=objects + eraser, size=size, main=False, blank=studio.blank, title="Style",
                     elem_id="guide-painter")
     guide.value = guide.push(np.full(size, studio.blank or 0, np.uint8))
     return scene, guide

@@ -60,7 +60,7 @@ def show_looks(parts: Parts, studio: Studio, state: State, selected: int) -> dic
     axes = studio.engine.axes
     for slider, layer in zip(parts.sliders, reversed(range(LAYERS))):
         known = axes is not None and axes.spread[class_id, layer, 0] > 0
-        shown[slider] = gr.update(value=float(state.positions[selected, layer]), interactive=bool(known and not locked))
+        shown[slider] = gr.update(value=round(float(state.positions[selected, layer]), 2), interactive=bool(known and not locked))
     return shown
 
 

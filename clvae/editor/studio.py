@@ -8,8 +8,9 @@ from collections import OrderedDict
 import gradio as gr
 
 from ..engine import Engine
+from ..style import PhotoStyle
 from . import edits
-from .document import Document, Snapshot
+from .document import Document, Guide, Snapshot
 from .painter import Painted
 from .render import Renderer, view
 from .samples import Sample, find_samples
@@ -24,6 +25,13 @@ class Desk:
     def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore):
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
         self.renderer = Renderer(engine, self.document, slots)
+        self._encoded: tuple[Guide, PhotoStyle] | None = None
+
+    def codes(self, engine: Engine, guide: Guide) -> PhotoStyle:
+        """The codes of a style photo, worked out once for each photo and map."""
+        if self._encoded is None or self._encoded[0] is not guide:
+            self._encoded = guide, engine.encode(guide.photo.copy(), guide.labels)
+        return self._encoded[1]
 
     def take(self, scene: Painted | None = None, guide: Painted | None = None) -> None:
         """Take in the strokes that a painter sent and the document does not have yet."""

@@ -9,12 +9,13 @@ from .. import photos
 from ..errors import ClvaeError
 from ..style import PhotoStyle
 from . import edits
-from .document import Guide
 from .files import file_bytes, spoken
 from .painter import Painted
 from .parts import Parts, show_guide, show_looks, show_photo, show_ticks
 from .samples import centre, crop_to
-from .studio import Studio
+from .studio import Desk, Studio
+
+TAKING = "taking over"                    # the document's key of this edit
 
 
 def guide_panel() -> dict:
@@ -34,14 +35,14 @@ def crop_photo(photo: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return photos.fit(np.ascontiguousarray(photo[top : top + height, left : left + width]), size)
 
 
-def encode_guide(studio: Studio, guide: Guide | None) -> PhotoStyle:
-    """The codes of a style photo. Without a painted map the bundle would have to propose one."""
+def guide_codes(studio: Studio, desk: Desk) -> PhotoStyle:
+    """The codes of the style photo. Without a painted map the bundle would have to propose one."""
+    guide = desk.document.state.guide
     if guide is None:
         raise ClvaeError("choose a style photo first")
-    empty = studio.blank is not None and bool((guide.labels == studio.blank).all())
-    if empty:
+    if studio.blank is not None and (guide.labels == studio.blank).all():
         raise ClvaeError("say what is what in the photo first: paint over it, or open its label map")
-    return studio.engine.encode(guide.photo, guide.labels)
+    return desk.codes(studio.engine, guide)
 
 
 def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
@@ -79,17 +80,31 @@ def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
         desk.take(guide=painted)
         return show_ticks(parts, studio, desk.document.state.guide, ticked, before)[parts.ticks]
 
+    def adopt(desk: Desk, scene: Painted, *settings) -> dict:
+        photo = guide_codes(studio, desk)
+        desk.document.edit(lambda state: edits.adopt(studio.engine, state, photo, *settings), key=TAKING)
+        return show_looks(parts, studio, desk.document.state, scene.selected) | {parts.photo: show_photo(desk)}
+
     @spoken
     def take_over(scene: Painted, painted: Painted, ticked: list, strength: float, overall: bool, request: gr.Request):
         desk = studio.desk(request)
         desk.take(scene, painted)
-        photo = encode_guide(studio, desk.document.state.guide)
-        desk.document.edit(lambda state: edits.adopt(studio.engine, state, photo, ticked, strength, overall))
-        return show_looks(parts, studio, desk.document.state, scene.selected) | {parts.photo: show_photo(desk)}
+        return adopt(desk, scene, ticked, strength, overall)
+
+    @spoken
+    def adjust(scene: Painted, painted: Painted, ticked: list, strength: float, overall: bool, request: gr.Request):
+        """Once taken over, the settings act at once, as long as nothing else was done."""
+        desk = studio.desk(request)
+        desk.take(scene, painted)
+        if not desk.document.goes_on(TAKING) or not (ticked or overall):
+            return {parts.photo: gr.skip()}
+        return adopt(desk, scene, ticked, strength, overall)
 
     guide = parts.guide
     guide.open_photo(open_photo, [guide, parts.ticks], [guide, parts.ticks], trigger_mode="multiple", **edit)
     guide.open_map(open_map, [guide, parts.ticks], [guide, parts.ticks], trigger_mode="multiple", **edit)
     guide.stroke(stroke, [guide, parts.ticks], parts.ticks, trigger_mode="always_last", **edit)
-    parts.apply.click(take_over, [parts.scene, guide, parts.ticks, parts.strength, parts.overall],
-                      [parts.photo, *parts.looks], trigger_mode="once", **edit)
+    settings = [parts.scene, guide, parts.ticks, parts.strength, parts.overall]
+    parts.apply.click(take_over, settings, [parts.photo, *parts.looks], trigger_mode="once", **edit)
+    for part in (parts.strength, parts.ticks, parts.overall):
+        part.input(adjust, settings, [parts.photo, *parts.looks], trigger_mode="always_last", **edit)

@@ -96,6 +96,6 @@ class Split(Dataset):
     def __getitem__(self, index: int) -> Sample:
         return fit(*self.data.read(self.pairs[index]), self.size)
 
-    def loader(self, batch: int, shuffle: bool = False) -> DataLoader:
-        """The split in batches."""
-        return DataLoader(self, batch, shuffle, collate_fn=collate)
+    def loader(self, batch: int, chosen: list[int] | None = None) -> DataLoader:
+        """The split in batches, or the pairs of these numbers."""
+        return DataLoader(self, batch, sampler=chosen, collate_fn=collate)

@@ -1,0 +1,172 @@
+"""The real page in a real Chromium: a server with random weights, and a fresh page for each test."""
+
+import os
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from clvae import Engine
+from clvae.editor.page import build, launch
+from tests.landscape import landscape_bundle
+
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE = 60_000                         # ms that anything may take on a busy machine
+
+
+def find_chromium() -> str:
+    """The path of an installed Chromium; without one the test is skipped, or fails where a browser is required."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CLVAE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path:
+        return path
+    reason = f"no Chromium is installed (looked for {', '.join(names)} and $CLVAE_CHROMIUM)"
+    if os.environ.get("CLVAE_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = find_chromium()
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def serve(engine: Engine):
+    """Serve a page; returns it with its address."""
+    page = build(engine)
+    _, url, _ = launch(page, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    return SimpleNamespace(page=page, studio=page.studio, url=url, close=lambda: page.close(verbose=False))
+
+
+@pytest.fixture(scope="session")
+def server():
+    served = serve(Engine(landscape_bundle(), "cpu", "float32"))
+    yield served
+    served.close()
+
+
+class Editor:
+    """What a person does on the page, and what the page shows."""
+
+    def __init__(self, page, studio):
+        self.page, self.studio, self.size = page, studio, studio.engine.config.size
+
+    def src(self) -> str:
+        return self.page.evaluate("document.querySelector('.cl-picture').src")
+
+    def picture(self) -> np.ndarray:
+        """The pixels of the photo pane, float [H, W, 3]."""
+        flat = self.page.evaluate("""() => {
+          const image = document.querySelector(".cl-picture"), canvas = document.createElement("canvas");
+          canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
+          const pen = canvas.getContext("2d");
+          pen.drawImage(image, 0, 0);
+          return Array.from(pen.getImageData(0, 0, canvas.width, canvas.height).data);
+        }""")
+        return np.array(flat, np.float32).reshape(*self.size, 4)[..., :3]
+
+    def changed(self, before: str) -> None:
+        """Wait until the photo is another one than `before` and fully there."""
+        self.page.wait_for_function("""(src) => {
+          const image = document.querySelector(".cl-picture");
+          return image.src !== src && image.complete;
+        }""", arg=before)
+
+    def shows(self, src: str) -> None:
+        """Wait until the photo is exactly `src`."""
+        self.page.wait_for_function("(src) => document.querySelector('.cl-picture').src === src", arg=src)
+
+    def ids(self, painter="scene-painter") -> np.ndarray:
+        """The painter's ids, uint8 [H, W]."""
+        script = "(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()"
+        flat = self.page.evaluate(script, painter)
+        return np.array(flat, np.uint8).reshape(self.size)
+
+    def holds(self, ids: np.ndarray) -> None:
+        """Wait until Python and then the painter hold exactly these ids."""
+        self.settled(lambda s: np.array_equal(s.scene.objects, ids), "the ids that were asked for")
+        for _ in range(PATIENCE // 20):
+            if np.array_equal(self.ids(), ids):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("the painter never came to hold the ids that were asked for")
+
+    def state(self):
+        """What Python holds for this page, the only one open; a visitor who did nothing yet has no desk."""
+        desks = list(self.studio._desks.values())
+        assert len(desks) < 2
+        return desks[0].document.state if desks else self.studio.opening_state
+
+    def settled(self, condition, what: str) -> None:
+        """Wait until condition(state) holds of what Python has."""
+        for _ in range(PATIENCE // 20):
+            if condition(self.state()):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"Python never came to hold {what}")
+
+    def select(self, name: str) -> None:
+        """Take a class from the palette and wait for the look panel to follow."""
+        self.page.click(f"#scene-painter .cl-chip[data-name='{name}']")
+        self.page.wait_for_function("(name) => document.querySelector('#look-head b')?.textContent === name", arg=name)
+
+    def paint(self, points, painter="scene-painter") -> None:
+        """Drag the pointer through points (x, y), 0 to 1 across the map."""
+        box = self.page.locator(f"#{painter} .cl-map").bounding_box()
+        mouse, at = self.page.mouse, [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        mouse.move(*at[0])
+        mouse.down()
+        for point in at[1:]:
+            mouse.move(*point, steps=4)
+        mouse.up()
+
+    def drag(self, slider: str, to: float) -> None:
+        """Drag a slider's handle from the middle to a place, 0 to 1 along its track."""
+        box = self.page.locator(f"#{slider} input[type=range]").bounding_box()
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(box["x"] + box["width"] / 2, y)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + box["width"] * to, y, steps=12)
+        self.page.mouse.up()
+
+    def choose_file(self, selector: str, files) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self.page.click(selector)
+        chooser.value.set_files(files)
+
+    def says(self, text: str) -> None:
+        """Wait for a message on the page."""
+        self.page.locator(".toast-body", has_text=text).first.wait_for()
+
+    def open_style_tab(self) -> None:
+        self.page.get_by_role("tab", name="Style photo").click()
+        self.page.locator("#guide-painter .cl-palette").wait_for()
+
+
+def visit(browser, server):
+    """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for script errors."""
+    server.studio._desks.clear()
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(server.url)
+    page.wait_for_function("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
+                           "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()")
+    yield Editor(page, server.studio)
+    context.close()
+    assert not errors
+
+
+@pytest.fixture
+def editor(browser, server):
+    """The page of the random bundle."""
+    yield from visit(browser, server)

@@ -1,0 +1,73 @@
+"""The endpoints for programs, called as a program does."""
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from clvae import Scene, Style
+from tests.checkpoints import draw_map, draw_photo
+from tests.landscape import SIZE
+
+
+@pytest.fixture(scope="module")
+def client(server, tmp_path_factory):
+    answers = str(tmp_path_factory.mktemp("answers"))
+    client = Client(server.url, verbose=False, httpx_kwargs={"timeout": 60}, download_files=answers)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def files(tmp_path):
+    label_map = draw_map(SIZE, [0, 1, 8])
+    Image.fromarray(label_map).save(tmp_path / "map.png")
+    Image.fromarray(draw_photo(SIZE)).save(tmp_path / "photo.png")
+    return label_map, tmp_path
+
+
+def picture(answer):
+    return np.asarray(Image.open(answer[0]))
+
+
+def test_the_three_endpoints_and_no_others(client, server):
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/generate", "/resample", "/style"}
+
+
+def test_generate(client, server, files):
+    label_map, folder = files
+    answer = client.predict(handle_file(folder / "map.png"), 5, api_name="/generate")
+    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
+    assert Style.read(answer[1]) == engine.sample(scene, 5)
+
+
+def test_resample(client, server, files):
+    label_map, folder = files
+    answer = client.predict(handle_file(folder / "map.png"), 5, "sea", 6, api_name="/resample")
+    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    style = engine.resample(engine.sample(scene, 5), scene, [8], 6)
+    assert Style.read(answer[1]) == style and np.array_equal(picture(answer), engine.generate(scene, style))
+
+
+def test_style(client, server, files):
+    label_map, folder = files
+    answer = client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"),
+                            handle_file(folder / "map.png"), ["sea"], 0.5, api_name="/style")
+    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    photo = engine.encode(draw_photo(SIZE), label_map)
+    style = engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], strength=0.5)
+    assert Style.read(answer[1]) == style and np.array_equal(picture(answer), engine.generate(scene, style))
+
+
+def test_errors_are_sentences(client, files):
+    _, folder = files
+    Image.fromarray(np.full(SIZE, 37, np.uint8)).save(folder / "bad.png")
+    with pytest.raises(AppError, match="class 37, this model has 12"):
+        client.predict(handle_file(folder / "bad.png"), 5, api_name="/generate")
+    with pytest.raises(AppError, match="no class 'boat'"):
+        client.predict(handle_file(folder / "map.png"), 5, "boat", 6, api_name="/resample")
+    with pytest.raises(AppError, match="no segmenter"):
+        client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"), None, ["sea"], 1.0,
+                       api_name="/style")

@@ -1,0 +1,149 @@
+"""Looks in the browser: dice, sliders, locks, seeds, style photos; undo brings back the exact earlier picture."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from clvae.editor import looks
+from clvae.editor.widgets import ASSETS
+from tests.checkpoints import draw_photo
+from tests.landscape import CARD, SIZE
+
+
+def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):
+    monkeypatch.setattr(looks.secrets, "randbelow", lambda limit: 4)
+    before, src, ids = editor.picture(), editor.src(), editor.ids()
+    codes = editor.studio.opening_state.base.local_codes
+    editor.select("sky")
+    editor.page.click("#dice-one")
+    editor.changed(src)
+    difference = np.abs(editor.picture() - before).mean(-1)
+    assert difference[ids == 0].mean() > 1.3 * difference[ids != 0].mean()         # random weights are not very local
+    now = editor.state().base.local_codes
+    assert not np.array_equal(now[0], codes[0]) and np.array_equal(now[1:], codes[1:])
+    editor.page.keyboard.press("Control+z")
+    editor.shows(src)
+
+
+def test_a_drag_of_a_slider_is_one_undo_step_and_each_class_keeps_its_positions(editor):
+    src = editor.src()
+    editor.select("mountain")
+    editor.drag("layer-4", 0.9)
+    editor.changed(src)
+    editor.settled(lambda s: s.positions[1, 4] > 2, "the slider's position")
+    position = editor.state().positions[1, 4]
+    editor.select("tree")
+    editor.page.wait_for_function("document.querySelector('#layer-4 input[type=number]').value === '0'")
+    editor.select("mountain")
+    editor.page.wait_for_function(
+        "(v) => Math.abs(document.querySelector('#layer-4 input[type=number]').value - v) < 0.01", arg=float(position))
+    editor.page.keyboard.press("Control+z")
+    editor.shows(src)
+    editor.page.wait_for_function("document.querySelector('#layer-4 input[type=number]').value === '0'")
+    editor.page.keyboard.press("Control+Shift+z")
+    editor.settled(lambda s: s.positions[1, 4] == position, "the drag again")
+
+
+def test_a_lock_holds_against_every_dice(editor):
+    src = editor.src()
+    editor.select("sky")
+    editor.page.click("#lock input")
+    editor.page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='sky']")
+    assert editor.page.is_disabled("#dice-one")
+    held = editor.state().base
+    editor.page.click("#dice-all")
+    editor.changed(src)
+    now = editor.state().base
+    assert np.array_equal(now.local_codes[0], held.local_codes[0])
+    assert not np.array_equal(now.local_codes[1], held.local_codes[1])
+
+
+def test_a_typed_seed_gives_the_same_picture_again(editor):
+    src = editor.src()
+    editor.page.click("#dice-all")
+    editor.changed(src)
+    other = editor.src()
+    editor.page.fill("#seed input", "1")
+    editor.page.keyboard.press("Enter")
+    editor.changed(other)
+    editor.shows(src)
+
+
+def photo_file(size):
+    file = io.BytesIO()
+    Image.fromarray(draw_photo(size)).save(file, "JPEG")
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def map_file(label_map):
+    file = io.BytesIO()
+    Image.fromarray(label_map).save(file, "PNG")
+    return {"name": "labels.png", "mimeType": "image/png", "buffer": file.getvalue()}
+
+
+def test_a_style_photo_with_its_map_file(editor):
+    src, size = editor.src(), (300, 500)
+    label_map = np.zeros(size, np.uint8)
+    label_map[150:] = 8
+    label_map[:, -20:] = 255
+    editor.open_style_tab()
+    editor.choose_file("#guide-painter .cl-drop", photo_file(size))
+    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.choose_file("#guide-painter [data-act=open]", map_file(label_map))
+    editor.page.wait_for_function("document.querySelectorAll('#ticks input').length === 2")
+    assert sorted(np.unique(editor.ids("guide-painter")).tolist()) == [0, 8]         # cropped alike: the edge is gone
+    editor.page.click("#ticks label:has-text('sea') input")
+    editor.page.click("#apply")
+    editor.changed(src)
+    state = editor.state()
+    photo = editor.studio.engine.encode(state.guide.photo.copy(), state.guide.labels)
+    assert np.allclose(state.base.local_codes[0], photo.local_codes[0])
+    editor.page.keyboard.press("Control+z")
+    editor.shows(src)
+
+
+def test_a_style_photo_painted_over(editor):
+    src = editor.src()
+    editor.open_style_tab()
+    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
+    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.page.click("#apply")
+    editor.says("paint over it")
+    editor.page.click("#guide-painter .cl-chip[data-name='sky']")
+    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
+    editor.page.wait_for_function("document.querySelector('#ticks input')?.checked")
+    guide = editor.ids("guide-painter")
+    assert set(np.unique(guide)) == {0, len(CARD["names"])}
+    editor.settled(lambda s: np.array_equal(s.guide.labels, guide), "the painted map of the photo")
+    editor.page.click("#apply")
+    editor.changed(src)
+
+
+def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
+    editor.open_style_tab()
+    editor.choose_file("#guide-painter .cl-drop", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"})
+    editor.says("is not a picture that can be read")
+    file = io.BytesIO()
+    Image.new("1", (10_000, 10_000)).save(file, "PNG")
+    editor.choose_file("#guide-painter .cl-drop", {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    editor.says("more than 64 million")
+    assert editor.state().guide is None
+
+
+def test_an_older_picture_never_replaces_a_newer_one(browser):
+    page = browser.new_page()
+    page.set_content((ASSETS / "photo.html").read_text(encoding="utf-8"))
+    page.add_script_tag(content=(ASSETS / "photo.js").read_text(encoding="utf-8"))
+    shown = page.evaluate("""() => {
+      const props = {size: [4, 4], value: null}, watchers = [], seen = [];
+      Photo(document.body, props, () => {}, (_, watcher) => watchers.push(watcher));
+      for (const [desk, revision, src] of [["a", 5, "five"], ["a", 4, "late"], ["a", 6, "six"], ["b", 1, "other"]]) {
+        props.value = {desk, revision, src: `data:,${src}`, stroke: 0};
+        watchers.forEach((watcher) => watcher());
+        seen.push(document.body.photo.src());
+      }
+      return seen;
+    }""")
+    page.close()
+    assert shown == ["data:,five", "data:,five", "data:,six", "data:,other"]

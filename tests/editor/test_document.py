@@ -1,0 +1,150 @@
+"""The document: undo and redo over everything, strokes and drags as one step, bounded history."""
+
+import numpy as np
+import pytest
+
+from clvae import ClvaeError
+from clvae.editor import document, edits
+from clvae.editor.document import Document
+
+
+@pytest.fixture
+def state(engine):
+    size = engine.config.size
+    label_map = np.zeros(size, np.uint8)
+    label_map[size[0] // 2:] = 8
+    return edits.start(engine, label_map, 3)
+
+
+def painted(state, class_id, rows=4):
+    ids = state.scene.objects.copy()
+    ids[:rows] = class_id
+    return ids
+
+
+def test_undo_brings_back_every_kind_of_edit(engine, state):
+    doc = Document(state)
+    photo = np.zeros((*engine.config.size, 3), np.uint8)
+    changes = [lambda s: edits.paint(s, painted(s, 2)), lambda s: edits.resample(engine, s, [8], 5),
+               lambda s: edits.move(s, 8, 4, 1.5), lambda s: edits.lock(s, 8, True),
+               lambda s: edits.resample_all(engine, s, 9), lambda s: edits.open_guide(s, photo, 12)]
+    states = [state]
+    for change in changes:
+        assert doc.edit(change)
+        states.append(doc.state)
+    for earlier in reversed(states[:-1]):
+        assert doc.undo() and doc.state is earlier
+    assert not doc.undo()
+    for later in states[1:]:
+        assert doc.redo() and doc.state is later
+    assert not doc.redo()
+
+
+def test_revisions_only_grow(engine, state):
+    doc = Document(state)
+    seen = [doc.revision]
+    for step in (lambda: doc.edit(lambda s: edits.move(s, 0, 0, 1)), doc.undo, doc.redo, doc.undo):
+        step()
+        seen.append(doc.revision)
+    assert seen == sorted(set(seen))
+
+
+def test_an_edit_that_changes_nothing_is_no_step(state):
+    doc = Document(state)
+    assert not doc.edit(lambda s: edits.paint(s, s.scene.objects.copy()))
+    assert not doc.edit(lambda s: edits.move(s, 0, 2, 0))
+    assert doc.steps == (0, 0) and doc.revision == 1
+
+
+def test_a_drag_is_one_step_until_it_is_sealed(state):
+    doc = Document(state)
+    for position in (0.5, 1.0, 1.5):
+        doc.edit(lambda s, p=position: edits.move(s, 0, 4, p), key=("slider", 0, 4))
+    assert doc.steps == (1, 0)
+    doc.seal()
+    doc.edit(lambda s: edits.move(s, 0, 4, 2), key=("slider", 0, 4))
+    assert doc.steps == (2, 0)
+    doc.undo()
+    assert doc.state.positions[0, 4] == 1.5
+
+
+def test_a_stroke_that_goes_on_is_one_step_and_a_late_one_is_dropped(state):
+    doc = Document(state)
+    for rows in (1, 2, 3):
+        doc.stroke("scene", 1, lambda s, r=rows: edits.paint(s, painted(s, 2, r)))
+    assert doc.steps == (1, 0)
+    doc.undo()
+    assert not doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 3)))      # its last message, come late
+    assert doc.state is state
+    assert doc.stroke("scene", 2, lambda s: edits.paint(s, painted(s, 3)))
+    assert not doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 4)))
+
+
+def test_an_edit_after_undo_forgets_the_undone(state):
+    doc = Document(state)
+    doc.edit(lambda s: edits.move(s, 0, 0, 1))
+    doc.undo()
+    doc.edit(lambda s: edits.move(s, 0, 1, 1))
+    assert doc.steps == (1, 0) and not doc.redo()
+
+
+def test_history_is_bounded_in_steps_and_bytes(state, monkeypatch):
+    doc = Document(state)
+    monkeypatch.setattr(document, "MAX_STEPS", 5)
+    for i in range(9):
+        doc.edit(lambda s, i=i: edits.paint(s, painted(s, 1 + i % 7, 1 + i)))
+    assert doc.steps == (5, 0)
+    monkeypatch.setattr(document, "MAX_BYTES", int(2.5 * state.scene.objects.nbytes) + 9000)
+    doc.edit(lambda s: edits.paint(s, painted(s, 3, 20)))
+    assert 1 <= doc.steps[0] <= 3
+
+
+def test_locked_objects_keep_their_look(engine, state):
+    state = edits.move(edits.resample(engine, state, [8], 77), 8, 2, 1.0)
+    held = edits.lock(state, 8, True)
+    assert edits.move(held, 8, 1, 2.0) is held
+    with pytest.raises(ClvaeError, match="sea is locked"):
+        edits.resample(engine, held, [8], 1)
+    other = edits.resample_all(engine, held, 123)
+    style, before = other.style(engine.axes), held.style(engine.axes)
+    assert np.array_equal(style.local_codes[8], before.local_codes[8])
+    assert not np.array_equal(style.local_codes[0], before.local_codes[0])
+    assert np.array_equal(style.global_code, before.global_code)         # it would touch the locked sea too
+    free = edits.resample_all(engine, edits.lock(held, 8, False), 123)
+    assert free.style(engine.axes) == engine.sample(free.scene, 123)
+
+
+def test_a_slider_moves_one_layer_of_one_object_along_its_axis(engine, state):
+    moved = edits.move(state, 8, 3, 2.0).style(engine.axes)
+    difference = moved.local_codes - state.base.local_codes
+    assert np.allclose(difference[8, 3], 2 * engine.axes.spread[8, 3, 0] * engine.axes.directions[8, 3, 0], atol=1e-6)
+    difference[8, 3] = 0
+    assert not difference.any()
+    assert edits.move(state, 8, 3, 99).positions[8, 3] == edits.REACH
+
+
+def test_adopt_mixes_what_is_seen_sliders_included(engine, state):
+    rng = np.random.default_rng(0)
+    photo = engine.encode(rng.integers(0, 255, (*engine.config.size, 3), np.uint8), state.scene.labels)
+    start = edits.move(state, 8, 3, 2.0)
+    half = edits.adopt(engine, start, photo, ["sea"], 0.5, False).style(engine.axes)
+    expected = (start.style(engine.axes).local_codes[8] + photo.local_codes[8]) / 2
+    assert np.allclose(half.local_codes[8], expected, atol=1e-5)
+    with pytest.raises(ClvaeError, match="no road"):
+        edits.adopt(engine, start, photo, ["road"], 1.0, False)
+    with pytest.raises(ClvaeError, match="tick at least one"):
+        edits.adopt(engine, start, photo, [], 1.0, False)
+    with pytest.raises(ClvaeError, match="locked"):
+        edits.adopt(engine, edits.lock(start, 8, True), photo, ["sea"], 1.0, False)
+
+
+def test_taking_over_again_takes_the_place_of_the_first(engine, state):
+    rng = np.random.default_rng(0)
+    photo = engine.encode(rng.integers(0, 255, (*engine.config.size, 3), np.uint8), state.scene.labels)
+    doc = Document(state)
+    for strength in (1.0, 0.2, 0.5):
+        doc.edit(lambda s, t=strength: edits.adopt(engine, s, photo, ["sea"], t, False), key="taking")
+    assert doc.steps == (1, 0)
+    assert doc.state.same(edits.adopt(engine, state, photo, ["sea"], 0.5, False))
+    doc.seal()
+    assert not doc.goes_on("taking")

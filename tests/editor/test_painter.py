@@ -1,0 +1,77 @@
+"""What a painter may send: ids come back bit for bit, and nothing else comes in."""
+
+import base64
+import io
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import ClvaeError
+from clvae.editor.painter import PREFIX, Painter, decode, encode
+from tests.landscape import SIZE
+
+OBJECTS = [{"id": i, "name": f"class {i}", "color": [i, 2 * i, 255 - i]} for i in range(12)]
+
+
+@pytest.fixture(scope="module")
+def painter():
+    return Painter(objects=OBJECTS, size=SIZE, blank=12)
+
+
+def random_ids(count=13):
+    return np.random.default_rng(1).integers(0, count, SIZE, np.uint8)
+
+
+def as_url(image, kind="PNG"):
+    file = io.BytesIO()
+    image.save(file, kind)
+    return PREFIX + base64.b64encode(file.getvalue()).decode()
+
+
+def test_ids_round_trip_bit_for_bit():
+    ids = random_ids(256)
+    assert np.array_equal(decode(encode(ids, [(1, 2, 3)] * 256), SIZE, 256), ids)
+
+
+def test_a_payload_carries_its_strokes_and_the_object_in_hand(painter):
+    old, new = random_ids(5), random_ids(13)
+    painted = painter.preprocess({"png": encode(new, painter.colors), "revision": 7, "selected": 3, "drawing": False,
+                                  "pending": [{"revision": 6, "png": encode(old, painter.colors)}]})
+    assert [number for number, _ in painted.strokes] == [6, 7] and painted.selected == 3
+    assert np.array_equal(painted.strokes[0][1], old) and np.array_equal(painted.ids, new)
+
+
+@pytest.mark.parametrize("url, message", [
+    (None, "no indexed PNG"),
+    (7, "no indexed PNG"),
+    ("data:image/jpeg;base64,AAAA", "no indexed PNG"),
+    (PREFIX + "!!!!", "damaged"),
+    (PREFIX + "AAAA", "damaged"),
+    (encode(random_ids(), [(0, 0, 0)] * 13)[:-400], "damaged"),
+    (PREFIX + "A" * 10_000_000, "larger file"),
+    (as_url(Image.new("RGB", SIZE[::-1])), "mode RGB"),
+    (as_url(Image.new("P", SIZE[::-1]), "GIF"), "damaged"),
+    (encode(np.zeros((64, 64), np.uint8), [(0, 0, 0)]), "64x64"),
+    (encode(np.full(SIZE, 13, np.uint8), [(0, 0, 0)] * 14), "object 13"),
+])
+def test_anything_else_is_one_clear_sentence(url, message):
+    with pytest.raises(ClvaeError, match=message):
+        decode(url, SIZE, 13)
+
+
+@pytest.mark.parametrize("change", [
+    {"revision": -1}, {"revision": "1"}, {"revision": None}, {"selected": 13}, {"selected": 1.5}, {"pending": "x"},
+    {"pending": [{"revision": 1}]}, {"pending": [{"revision": 1, "png": "x"}] * 40},
+])
+def test_a_bad_payload_is_an_error_on_the_page(painter, change):
+    good = {"png": encode(random_ids(), painter.colors), "revision": 1, "selected": 0, "pending": []}
+    with pytest.raises(gr.Error):
+        painter.preprocess(good | change)
+
+
+@pytest.mark.parametrize("payload", [None, [], "text", 5])
+def test_no_payload_is_an_error_on_the_page(painter, payload):
+    with pytest.raises(gr.Error):
+        painter.preprocess(payload)

@@ -1,0 +1,92 @@
+"""The render path: the newest state is drawn, those between are dropped, a late result never overwrites a newer one."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from clvae.editor import edits
+from clvae.editor.document import Document
+from clvae.editor.render import Renderer
+
+PATIENCE = 20
+
+
+class SlowSession:
+    """Draws a grey picture, each only when it is told to; keeps what it was asked for."""
+
+    def __init__(self):
+        self.begun, self.go, self.drawn = threading.Semaphore(0), threading.Semaphore(0), []
+
+    def render(self, scene, style):
+        self.begun.release()
+        assert self.go.acquire(timeout=PATIENCE)
+        self.drawn.append(style)
+        return np.full((8, 8, 3), len(self.drawn), np.uint8)
+
+
+@pytest.fixture
+def slow(engine):
+    state = edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)
+    doc = Document(state)
+    renderer = Renderer(engine, doc, threading.Semaphore(1))
+    renderer._session = SlowSession()
+    return doc, renderer, renderer._session
+
+
+def in_thread(function, results):
+    thread = threading.Thread(target=lambda: results.append(function()))
+    thread.start()
+    return thread
+
+
+def step(doc, seed):
+    doc.edit(lambda s: edits.move(s, 0, 4, seed))
+
+
+def test_states_between_are_dropped_and_the_newest_is_drawn(slow):
+    doc, renderer, session = slow
+    results = []
+    threads = [in_thread(renderer.newest, results)]
+    assert session.begun.acquire(timeout=PATIENCE)
+    for seed in (0.1, 0.2, 0.3):                     # a person goes on moving while the first picture is drawn
+        step(doc, seed)
+        threads.append(in_thread(renderer.newest, results))
+    session.go.release(2)
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert len(session.drawn) == 2
+    handed = [value["revision"] for value in results if value]
+    assert sorted(handed) == [1, 4]                  # in which order they arrive does not matter: the page goes by revision
+    assert results.count(None) == 2
+
+
+def test_a_state_that_was_handed_out_is_not_handed_out_again(slow):
+    doc, renderer, session = slow
+    session.go.release(5)
+    assert renderer.newest()["revision"] == 1
+    assert renderer.newest() is None
+    step(doc, 1)
+    renderer.picture()                               # a download draws the newest, but shows it to nobody
+    assert renderer.newest()["revision"] == 2
+    assert len(session.drawn) == 2
+
+
+def test_undo_shows_the_exact_earlier_picture(engine, studio, visitor):
+    desk = studio.desk(visitor())
+    first = desk.renderer.newest()
+    desk.document.edit(lambda s: edits.resample(engine, s, [0], 4))
+    second = desk.renderer.newest()
+    desk.document.undo()
+    third = desk.renderer.newest()
+    assert first["src"] == third["src"] != second["src"]
+    assert first["revision"] < second["revision"] < third["revision"]
+
+
+def test_visitors_share_nothing_and_leave_nothing(engine, studio, visitor):
+    anna, ben = studio.desk(visitor("anna")), studio.desk(visitor("ben"))
+    anna.document.edit(lambda s: edits.resample_all(engine, s, 4))
+    assert ben.document.state.seed != 4 and anna.document.name != ben.document.name
+    assert studio.desk(visitor("anna")) is anna and studio.desks() == 2
+    studio.leave(visitor("anna"))
+    assert studio.desks() == 1 and studio.desk(visitor("anna")) is not anna

@@ -1,0 +1,39 @@
+"""Sample scenes: drawn for the landscape, mapped by name, and something plain for every other label set."""
+
+import numpy as np
+
+from clvae import LabelSet
+from clvae.editor.samples import centre, crop_to, find_samples
+from clvae.labels import spread_colors
+from tests.landscape import CARD, SIZE
+
+
+def test_the_landscape_has_at_least_five_of_several_classes():
+    samples = find_samples(LabelSet(CARD["names"], CARD["colors"], True), SIZE)
+    assert len(samples) >= 5 and len({sample.name for sample in samples}) == len(samples)
+    for sample in samples:
+        assert sample.labels.shape == SIZE and len(np.unique(sample.labels)) >= 4
+
+
+def test_classes_are_found_by_name_in_another_order():
+    names = tuple(reversed(CARD["names"])) + ("boat",)
+    other = LabelSet(names, spread_colors(len(names)))
+    ours = LabelSet(CARD["names"], CARD["colors"])
+    for a, b in zip(find_samples(ours, (64, 64)), find_samples(other, (64, 64)), strict=True):
+        assert [ours.name(i) for i in np.unique(a.labels)] == sorted(
+            (other.name(i) for i in np.unique(b.labels)), key=CARD["names"].index)
+
+
+def test_other_label_sets_get_a_plain_layout():
+    for count in (1, 3, 150):
+        labels = LabelSet([f"class {i}" for i in range(count)], spread_colors(count))
+        samples = find_samples(labels, (64, 32))
+        assert samples
+        assert all(s.labels.shape == (64, 32) and s.labels.max() < count for s in samples)
+
+
+def test_cropping_takes_the_middle():
+    assert centre((100, 300), (64, 64)) == (0, 100, 100, 100)
+    assert centre((300, 100), (64, 128)) == (125, 0, 50, 100)
+    wide = np.repeat(np.arange(3, dtype=np.uint8), 100)[None].repeat(100, 0)
+    assert (crop_to(wide, (64, 64)) == 1).all()
