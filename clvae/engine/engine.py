@@ -16,30 +16,40 @@ from ..errors import ClvaeError
 from ..labels import resize_map
 from ..scene import Scene
 from ..style import PhotoStyle, Sampler, Style
+from .budget import Budget
 from .device import PRECISIONS, choose_device, choose_precision
+from .plan import Plan
 from .session import Session
+from .state import State
+
+CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
 
 
 class Engine:
-    """A model ready to draw. Safe to use from many threads: nothing in it changes after it is made.
+    """A model ready to draw. Safe to use from many threads.
 
     labels: LabelSet. config: NetworkConfig. axes: Axes or None. name: of the bundle. device: torch.device.
     precision: "float32" or "bfloat16", that of the generator; the encoder always runs in float32.
+    budget: what its sessions keep, at most `cache_bytes` together.
     """
 
-    def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto"):
+    def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto", cache_bytes: int = CACHE_BYTES):
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
         self.config, self.labels, self.axes, self.name = bundle.config, bundle.labels, bundle.axes, bundle.name
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
-        self._generator = _resident(bundle.generator, self.device, PRECISIONS[self.precision])
+        self.budget = Budget(cache_bytes)
+        dtype, on_cpu = PRECISIONS[self.precision], self.device.type == "cpu"
+        self._plan = Plan(bundle.generator, dtype) if on_cpu else None
+        self._generator = None if on_cpu else _resident(bundle.generator, self.device, dtype)
         self._encoder = _resident(bundle.encoder, self.device, torch.float32)
 
     @classmethod
-    def load(cls, path: str | Path, device: str = "auto", precision: str = "auto") -> Engine:
+    def load(cls, path: str | Path, device: str = "auto", precision: str = "auto",
+             cache_bytes: int = CACHE_BYTES) -> Engine:
         """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or "bfloat16"."""
-        return cls(Bundle.load(path), device, precision)
+        return cls(Bundle.load(path), device, precision, cache_bytes)
 
     def sample(self, scene: Scene, seed: int = 0) -> Style:
         """A random style of a scene; the same seed gives the same codes on every device."""
@@ -54,16 +64,24 @@ class Engine:
 
     def generate(self, scene: Scene, style: Style) -> np.ndarray:
         """Render a scene of exactly the model's size: uint8 [H, W, 3]."""
-        self._check(scene, style)
-        pixels = self._render(scene, style)[0].float()
-        return pixels.add(1).mul(127.5).round().clamp(0, 255).byte().permute(1, 2, 0).cpu().numpy()
+        self.check(scene, style)
+        return self.draw(scene, style, self.new_state())
+
+    def new_state(self) -> State | None:
+        """Where a session keeps what it computed; None where the device redoes every picture whole."""
+        return None if self._plan is None else State(self._plan)
+
+    def draw(self, scene: Scene, style: Style, state: State | None) -> np.ndarray:
+        """Render a scene that was checked, with what `state` still holds, and leave there what the next picture may need."""
+        pixels = self._draw_whole(scene, style) if state is None else state.render(scene, style)
+        return pixels.add(1).mul(127.5).round().clamp(0, 255).byte().permute(1, 2, 0).contiguous().cpu().numpy()
 
     @torch.inference_mode()
-    def _render(self, scene: Scene, style: Style) -> Tensor:
-        """[1, 3, H, W] in [-1, 1], in the engine's precision."""
+    def _draw_whole(self, scene: Scene, style: Style) -> Tensor:
+        """float32 [3, H, W] in [-1, 1], by the plain network."""
         dtype = PRECISIONS[self.precision]
-        return self._generator(self._ids(scene.objects), self._ids(scene.classes),
-                               self._codes(style.global_code, dtype), self._codes(style.local_codes, dtype))
+        return self._generator(self._ids(scene.objects), self._ids(scene.classes), self._codes(style.global_code, dtype),
+                               self._codes(style.local_codes, dtype))[0].float()
 
     @torch.inference_mode()
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:
@@ -90,7 +108,7 @@ class Engine:
         self._check_classes(label_map)
         return label_map.with_objects(resize_map(label_map.objects, self.config.size))
 
-    def _check(self, scene: Scene, style: Style) -> None:
+    def check(self, scene: Scene, style: Style) -> None:
         """Refuse a scene or a style that is not of this model."""
         self._check_classes(scene)
         style.check(scene)
