@@ -74,14 +74,14 @@ class Engine:
     def draw(self, scene: Scene, style: Style, state: State | None) -> np.ndarray:
         """Render a scene that was checked, with what `state` still holds, and leave there what the next picture may need."""
         pixels = self._draw_whole(scene, style) if state is None else state.render(scene, style)
-        return pixels.add(1).mul(127.5).round().clamp(0, 255).byte().permute(1, 2, 0).contiguous().cpu().numpy()
+        return pixels.add(1).mul(127.5).round().clamp(0, 255).byte().cpu().numpy()
 
     @torch.inference_mode()
     def _draw_whole(self, scene: Scene, style: Style) -> Tensor:
-        """float32 [3, H, W] in [-1, 1], by the plain network."""
+        """float32 [H, W, 3] in [-1, 1], by the plain network."""
         dtype = PRECISIONS[self.precision]
         return self._generator(self._ids(scene.objects), self._ids(scene.classes), self._codes(style.global_code, dtype),
-                               self._codes(style.local_codes, dtype))[0].float()
+                               self._codes(style.local_codes, dtype))[0].float().permute(1, 2, 0).contiguous()
 
     @torch.inference_mode()
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:

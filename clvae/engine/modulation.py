@@ -100,8 +100,8 @@ class ModulationTable:
         self._known = np.zeros(0, bool)
         self.tables: list[tuple[Tensor, Tensor]] = []
 
-    def refresh(self, places: Neighbourhoods, conditions: np.ndarray) -> bool:
-        """Compute what the map and the conditions now need and what is not known; returns whether there was any."""
+    def refresh(self, places: Neighbourhoods, conditions: np.ndarray) -> np.ndarray:
+        """Compute what the map and the conditions need and what is not known; returns in which rows: bool [h]."""
         if self._generation != places.generation:
             self._generation, self._known, self.tables = places.generation, np.zeros(0, bool), []
         self._grow(len(places.outer))
@@ -111,12 +111,14 @@ class ModulationTable:
         self._conditions = conditions
         needed = np.flatnonzero(places.used() & ~known)
         if len(needed) == 0:
-            return False
+            return np.zeros(len(places.index), bool)
         index = torch.from_numpy(needed)
         for (scale, shift), rows in zip(self.tables, self._modulation.compute(needed, places, conditions), strict=True):
-            scale[index], shift[index] = rows.chunk(2, 1)
+            for table, part in zip((scale, shift), rows.chunk(2, 1), strict=True):
+                table.index_copy_(0, index, part)
+        new = ~known
         known[needed] = True
-        return True
+        return (new & known)[places.index].any(1)
 
     def _changed(self, conditions: np.ndarray) -> np.ndarray:
         """bool [FIRST]: which ids have another condition than before; one that comes or goes has."""

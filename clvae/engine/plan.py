@@ -1,7 +1,7 @@
 """Plan: the generator compiled for a CPU, as fast as is exact.
 
 Nothing here changes the picture beyond rounding: norms are folded into the products, modulation is computed once per
-distinct neighbourhood (`modulation`), weights are laid out once (`products`), features are channels-last throughout.
+distinct neighbourhood (`modulation`), weights are laid out once (`products`), features are [h, w, channels] throughout.
 """
 
 from __future__ import annotations
@@ -9,74 +9,78 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu, leaky_relu_, linear
+from torch.nn.functional import leaky_relu_, linear
 
 from ..nn.generator import ONE_HOT, Generator
 from ..nn.spade import SLOPE, SpadeBlock
 from .modulation import Modulation
 from .products import convolution
 
-STRIP = 1 << 22                           # numbers of a map that are modulated at a time
+BAND = 32                                 # rows that are computed at a time: their features stay in the processor's cache
 
 
 class Block:
-    """One compiled block: its modulation and its convolutions."""
+    """One compiled block: its modulation and its convolutions. It is computed by bands of rows, always the same ones.
+
+    size: (H, W) of its output. band: rows of one band; H is a multiple of it.
+    """
 
     def __init__(self, block: SpadeBlock, size: tuple[int, int], layer: int | None, dtype: torch.dtype):
-        self.size, self.layer = size, layer
+        self.size, self.layer, self.outputs = size, layer, block.conv_1.out_channels
+        self.band = band_of(size[0])
         self.modulation = Modulation(block, layer is ONE_HOT, dtype)
-        self.conv_0, self.conv_1 = (convolution(conv.weight, conv.bias, size, dtype) for conv in (block.conv_0, block.conv_1))
-        self.conv_s = convolution(block.conv_s.weight, None, size, dtype) if block.learned_skip else None
+        self._conv_0 = convolution(block.conv_0, (self.band + 4, size[1]), dtype)
+        self._conv_1 = convolution(block.conv_1, (self.band + 2, size[1]), dtype)
+        self._conv_s = convolution(block.conv_s, (self.band, size[1]), dtype) if block.learned_skip else None
 
-    def run(self, x: Tensor, index: Tensor, tables: list[tuple[Tensor, Tensor]]) -> Tensor:
-        """x [h, w, inputs], of the block's size or of half of it → [H, W, outputs].
+    def run(self, x: Tensor, index: Tensor, tables: list[tuple[Tensor, Tensor]], top: int, out: Tensor) -> None:
+        """Compute the band from row `top`.
 
-        index: int64 [H, W], each cell's row in the tables (scale, shift) of the norms.
+        x: [h, w, inputs], the whole input, of the block's size or of half of it. index: int64 [H, W], each cell's row
+        in the tables (scale, shift) of the norms. out: [H, W, outputs], of which the band is written.
         """
-        x = _to_size(x, self.size)
-        dx = self.conv_0(_image(leaky_relu_(modulate(x, index, *tables[0]), SLOPE)))
-        dx = self.conv_1(_image(leaky_relu_(modulate(_cells(dx)[:, None, :, None], index, *tables[1]), SLOPE)))
-        dx = _cells(dx)
-        if self.conv_s is not None:
-            return dx.add_(_cells(self.conv_s(_image(modulate(x, index, *tables[2])))))
-        height, width, channels = dx.shape
-        dx.view(height // x.shape[1], x.shape[1], width // x.shape[3], x.shape[3], channels).add_(x)
-        return dx
+        bottom = top + self.band
+        y = leaky_relu_(modulate(x, 0, index, tables[0], top - 2, bottom + 2), SLOPE)
+        y = self._conv_0(y)
+        y = leaky_relu_(modulate(y, top - 1, index, tables[1], top - 1, bottom + 1), SLOPE)
+        y = self._conv_1(y)
+        if self._conv_s is None:
+            skip = upsampled(x, 0, self.size, top, bottom)
+            torch.add(y.view(skip.shape), skip, out=out[top:bottom].view(skip.shape))
+        else:
+            torch.add(y, self._conv_s(modulate(x, 0, index, tables[2], top, bottom)), out=out[top:bottom])
 
 
-def modulate(x: Tensor, index: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-    """x · scale + shift, with rows of two tables taken by `index` [H, W]: [H, W, channels].
+def band_of(height: int) -> int:
+    """Rows of a band of features of some height."""
+    return BAND if height % BAND == 0 else height
 
-    x [rows, up, columns, up, channels], where `up` is 1 or an expanded 2: a nearest upsampling that is never stored.
+
+def modulate(x: Tensor, first: int, index: Tensor, table: tuple[Tensor, Tensor], top: int, bottom: int) -> Tensor:
+    """x · scale + shift in the rows top ≤ y < bottom, which may reach beyond the map, where the result is zero.
+
+    x: [rows, columns, channels] from row `first` on, of the map's size or of half of it. index: int64 [H, W], rows of the
+    table (scale, shift). Returns [bottom - top, W, channels].
     """
-    _, up, columns, _, channels = x.shape
-    height, width = index.shape
-    out = torch.empty(height, width, channels, dtype=scale.dtype)
-    step = max(1, STRIP // (width * channels * up)) * up
-    for top in range(0, height, step):
-        strip, places = out[top:top + step], index[top:top + step].reshape(-1)
-        torch.index_select(shift, 0, places, out=strip.view(-1, channels))
-        factor = scale.index_select(0, places)
-        shape = (len(strip) // up, up, columns, up, channels)
-        strip.view(shape).addcmul_(x[top // up:(top + step) // up], factor.view(shape))
+    (height, width), (scale, shift) = index.shape, table
+    out = torch.empty(bottom - top, width, scale.shape[1], dtype=scale.dtype)
+    start, end = max(top, 0), min(bottom, height)
+    out[:start - top], out[end - top:] = 0, 0
+    places, inside = index[start:end].reshape(-1), out[start - top:end - top]
+    torch.index_select(shift, 0, places, out=inside.view(len(places), -1))
+    x = upsampled(x, first, index.shape, start, end)
+    inside.view(x.shape).addcmul_(x, scale.index_select(0, places).view(x.shape))
     return out
 
 
-def _to_size(x: Tensor, size: tuple[int, int]) -> Tensor:
-    """x [h, w, channels] as [h, up, w, up, channels], upsampled without a copy where it is half the size."""
-    height, width, channels = x.shape
-    up = size[0] // height
-    return x[:, None, :, None].expand(height, up, width, up, channels)
+def upsampled(x: Tensor, first: int, size: tuple[int, int], top: int, bottom: int) -> Tensor:
+    """The rows top ≤ y < bottom of a map of `size`, given as x [rows, columns, channels] from row `first` on.
 
-
-def _image(cells: Tensor) -> Tensor:
-    """[h, w, channels] as [1, channels, h, w], channels last."""
-    return cells.permute(2, 0, 1)[None]
-
-
-def _cells(image: Tensor) -> Tensor:
-    """[1, channels, h, w], channels last, as [h, w, channels]."""
-    return image[0].permute(1, 2, 0)
+    Where x has half as many columns each value stands for 2x2; nothing is copied. Returns [rows, up, columns, up, channels].
+    """
+    up = size[1] // x.shape[1]
+    x = x[top // up - first:bottom // up - first, None, :, None]
+    return x.expand(-1, up, -1, up, -1)
 
 
 class Plan:
@@ -96,8 +100,8 @@ class Plan:
         for name, _, _, layer, upsample in generator.plan:
             self.blocks.append(Block(generator.blocks[name], size, layer, dtype))
             size = tuple(side * (1 + upsample) for side in size)
-        rgb = generator.to_rgb
-        self._to_rgb = convolution(rgb.weight, rgb.bias, self.size, dtype)
+        self.band = band_of(self.size[0])
+        self._to_rgb = convolution(generator.to_rgb, (self.band + 2, self.size[1]), dtype)
 
     def _set_first(self, fc: nn.Linear, dtype: torch.dtype) -> None:
         """Order the first layer's outputs channels-last."""
@@ -114,8 +118,9 @@ class Plan:
         """The condition of each object: embedding of its class plus its code [O, numbers]."""
         return self._embedding[classes] + codes
 
-    def picture(self, x: Tensor) -> Tensor:
-        """The last features → the picture [3, H, W] in [-1, 1], float32."""
-        return torch.tanh(self._to_rgb(_image(leaky_relu(x, SLOPE)))[0].float())
-
-
+    def picture(self, x: Tensor, top: int, out: Tensor) -> None:
+        """Write the band from row `top` of the picture [H, W, 3], float32 in [-1, 1], from the last features x."""
+        rows = x.new_zeros(self.band + 2, *x.shape[1:])
+        start, end = max(top - 1, 0), min(top + self.band + 1, len(x))
+        rows[start - top + 1:end - top + 1] = x[start:end]
+        torch.tanh(self._to_rgb(leaky_relu_(rows, SLOPE)).float(), out=out[top:top + self.band])

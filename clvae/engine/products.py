@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import conv2d, linear
 
 ROWS = 512                                # rows of one matrix product: input and output stay in the processor's cache
 LEAST = 64                                # and no fewer: kernels for a few rows add up in another order
 
 
-def convolution(weight: Tensor, bias: Tensor | None, size: tuple[int, int], dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-    """x [1, inputs, h, w] (channels last) → weight * x + bias, zero-padded to x's size.
+def convolution(conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
+    """x [h, w, inputs] → conv(x) [h - k + 1, w, outputs]: zero-padded at the sides, but not at the top and the bottom.
 
-    weight: float32 [outputs, inputs, k, k], k odd. size: (h, w) of the x to come. dtype: of the computation.
+    conv: k x k, k odd, stride 1. size: (h, w) of the x to come. dtype: of the computation.
     """
-    pad = weight.shape[-1] // 2
-    weight = weight.to(dtype).contiguous(memory_format=torch.channels_last)
-    bias = None if bias is None else bias.to(dtype)
-    if not _has_onednn(weight):
-        return lambda x: conv2d(x, weight, bias, padding=pad)
-    shape = [1, weight.shape[1], *size]
-    packed = torch._C._nn.mkldnn_reorder_conv2d_weight(weight.to_mkldnn(), [pad, pad], [1, 1], [1, 1], 1, shape)
+    pad = [0, conv.kernel_size[1] // 2]
+    weight = conv.weight.to(dtype).contiguous(memory_format=torch.channels_last)
+    bias = None if conv.bias is None else conv.bias.to(dtype)
+    if _has_onednn(weight):
+        run = _packed_convolution(weight, bias, pad, size)
+    else:
+        def run(image: Tensor) -> Tensor:
+            return conv2d(image, weight, bias, padding=pad)
+    return lambda x: run(x.permute(2, 0, 1)[None])[0].permute(1, 2, 0)
+
+
+def _packed_convolution(weight, bias, pad, size) -> Callable[[Tensor], Tensor]:
+    once, shape = [1, 1], [1, weight.shape[1], *size]
+    packed = torch._C._nn.mkldnn_reorder_conv2d_weight(weight.to_mkldnn(), pad, once, once, 1, shape)
     run = torch.ops.mkldnn._convolution_pointwise
-    return lambda x: run(x, packed, bias, [pad, pad], [1, 1], [1, 1], 1, "none", [], "")
+    return lambda image: run(image, packed, bias, pad, once, once, 1, "none", [], "")
 
 
 def matrix_product(weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:

@@ -86,15 +86,15 @@ class Neighbourhoods:
         self.inner, self.outer = Windows(), Windows()
         self._cells = np.full((height + 2, width + 2), OUTSIDE, np.int64)
         self._inner_index = self._cells.copy()
-        self.index = np.zeros(self._size, np.int64)
+        self.index = np.full(self._size, -1)
         self._empty = True
 
-    def update(self, cells: np.ndarray) -> bool:
-        """Take a map of ids uint8 [h, w]; returns whether it differs from the last one."""
+    def update(self, cells: np.ndarray) -> np.ndarray:
+        """Take a map of ids uint8 [h, w]; returns in which rows a cell has another number now: bool [h]."""
         changed = np.ones(self._size, bool) if self._empty else cells != self._cells[1:-1, 1:-1]
         if not changed.any():
-            return False
-        self._empty = False
+            return np.zeros(self._size[0], bool)
+        before, self._empty = self.index.copy(), False
         self._cells[1:-1, 1:-1] = cells
         rows, columns = _span(changed.any(1)), _span(changed.any(0))
         self._renumber(self.inner, self._cells, self._inner_index[1:-1, 1:-1], rows, columns, 1)
@@ -103,8 +103,8 @@ class Neighbourhoods:
             # Long editing leaves numbers behind that no cell has any more.
             self.generation += 1
             self._start()
-            self.update(cells)
-        return True
+            return self.update(cells)
+        return (self.index != before).any(1)
 
     def _renumber(self, windows, padded, target, rows, columns, margin) -> None:
         """Number the windows anew of which a cell may have changed: those up to `margin` cells from the change."""

@@ -28,9 +28,9 @@ def network(upsampling, height, width):
 
 @torch.inference_mode()
 def plain(generator, scene, style):
-    """What the plain network draws, [3, H, W]."""
+    """What the plain network draws, [H, W, 3]."""
     return generator(torch.from_numpy(scene.objects.copy()).long()[None], torch.from_numpy(scene.classes.copy()).long()[None],
-                     torch.from_numpy(style.global_code.copy())[None], torch.from_numpy(style.local_codes.copy())[None])[0]
+                     torch.from_numpy(style.global_code.copy())[None], torch.from_numpy(style.local_codes.copy())[None])[0].permute(1, 2, 0)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -32,7 +32,7 @@ def test_a_number_stands_for_one_neighbourhood(size, kind):
     cells = {"drawn": lambda: draw_map(size, range(9)), "noise": lambda: rng.integers(0, 3, size).astype(np.uint8),
              "flat": lambda: np.full(size, 255, np.uint8)}[kind]()
     places = Neighbourhoods(size)
-    assert places.update(cells) and not places.update(cells)
+    assert places.update(cells).all() and not places.update(cells).any()
     check(places, cells)
 
 
@@ -43,7 +43,9 @@ def test_numbers_hold_while_the_map_is_edited():
         y, x, h, w = *rng.integers(0, (40, 56)), *rng.integers(1, 12, 2)
         cells = cells.copy()
         cells[y:y + h, x:x + w] = rng.integers(0, 8)
-        places.update(cells)
+        before = places.index.copy()
+        rows = places.update(cells)
+        assert np.array_equal(rows, (places.index != before).any(1))
         check(places, cells)
         for row, number in zip(neighbourhoods(cells).reshape(-1, 25).tolist(), places.index.ravel().tolist(), strict=True):
             assert known.setdefault(tuple(row), number) == number
