@@ -98,7 +98,7 @@ class ModulationTable:
         self._generation = -1
         self._conditions: np.ndarray | None = None
         self._known = np.zeros(0, bool)
-        self.tables: list[tuple[Tensor, Tensor]] = []
+        self.tables: list[Tensor] = []    # for each norm [numbers, 2 · channels]: scale, then shift
 
     def refresh(self, places: Neighbourhoods, conditions: np.ndarray) -> np.ndarray:
         """Compute what the map and the conditions need and what is not known; returns in which rows: bool [h]."""
@@ -113,9 +113,8 @@ class ModulationTable:
         if len(needed) == 0:
             return np.zeros(len(places.index), bool)
         index = torch.from_numpy(needed)
-        for (scale, shift), rows in zip(self.tables, self._modulation.compute(needed, places, conditions), strict=True):
-            for table, part in zip((scale, shift), rows.chunk(2, 1), strict=True):
-                table.index_copy_(0, index, part)
+        for table, rows in zip(self.tables, self._modulation.compute(needed, places, conditions), strict=True):
+            table.index_copy_(0, index, rows)
         new = ~known
         known[needed] = True
         return (new & known)[places.index].any(1)
@@ -135,17 +134,11 @@ class ModulationTable:
         room = count if not self.tables else max(count, len(self._known) * 5 // 4)
         known = np.zeros(room, bool)
         known[:len(self._known)] = self._known
-        old = self.tables or [(torch.empty(0),) * 2] * self._modulation.norms
-        self.tables = [tuple(_extended(table, room, channels, self._modulation.dtype) for table in pair)
-                       for pair, channels in zip(old, self._modulation.channels, strict=True)]
-        self._known = known
+        larger = [torch.empty(room, 2 * channels, dtype=self._modulation.dtype) for channels in self._modulation.channels]
+        for new, old in zip(larger, self.tables, strict=False):
+            new[:len(old)] = old
+        self._known, self.tables = known, larger
 
     @property
     def nbytes(self) -> int:
-        return self._known.nbytes + sum(table.nbytes for pair in self.tables for table in pair)
-
-
-def _extended(table: Tensor, count: int, channels: int, dtype: torch.dtype) -> Tensor:
-    larger = torch.empty(count, channels, dtype=dtype)
-    larger[:len(table)] = table.view(-1, channels)
-    return larger
+        return self._known.nbytes + sum(table.nbytes for table in self.tables)

@@ -33,11 +33,11 @@ class Block:
         self._conv_1 = convolution(block.conv_1, (self.band + 2, size[1]), dtype)
         self._conv_s = convolution(block.conv_s, (self.band, size[1]), dtype) if block.learned_skip else None
 
-    def run(self, x: Tensor, index: Tensor, tables: list[tuple[Tensor, Tensor]], top: int, out: Tensor) -> None:
+    def run(self, x: Tensor, index: Tensor, tables: list[Tensor], top: int, out: Tensor) -> None:
         """Compute the band from row `top`.
 
         x: [h, w, inputs], the whole input, of the block's size or of half of it. index: int64 [H, W], each cell's row
-        in the tables (scale, shift) of the norms. out: [H, W, outputs], of which the band is written.
+        in the tables of the norms, see `modulate`. out: [H, W, outputs], of which the band is written.
         """
         bottom = top + self.band
         y = leaky_relu_(modulate(x, 0, index, tables[0], top - 2, bottom + 2), SLOPE)
@@ -56,20 +56,20 @@ def band_of(height: int) -> int:
     return BAND if height % BAND == 0 else height
 
 
-def modulate(x: Tensor, first: int, index: Tensor, table: tuple[Tensor, Tensor], top: int, bottom: int) -> Tensor:
+def modulate(x: Tensor, first: int, index: Tensor, table: Tensor, top: int, bottom: int) -> Tensor:
     """x · scale + shift in the rows top ≤ y < bottom, which may reach beyond the map, where the result is zero.
 
     x: [rows, columns, channels] from row `first` on, of the map's size or of half of it. index: int64 [H, W], rows of the
-    table (scale, shift). Returns [bottom - top, W, channels].
+    table [numbers, 2 · channels], which holds scale, then shift. Returns [bottom - top, W, channels].
     """
-    (height, width), (scale, shift) = index.shape, table
-    out = torch.empty(bottom - top, width, scale.shape[1], dtype=scale.dtype)
+    height, width = index.shape
+    out = torch.empty(bottom - top, width, x.shape[2], dtype=table.dtype)
     start, end = max(top, 0), min(bottom, height)
     out[:start - top], out[end - top:] = 0, 0
-    places, inside = index[start:end].reshape(-1), out[start - top:end - top]
-    torch.index_select(shift, 0, places, out=inside.view(len(places), -1))
     x = upsampled(x, first, index.shape, start, end)
-    inside.view(x.shape).addcmul_(x, scale.index_select(0, places).view(x.shape))
+    rows = table.index_select(0, index[start:end].reshape(-1)).view(*x.shape[:-1], 2, -1)
+    scale, shift = rows.unbind(-2)
+    torch.addcmul(shift, x, scale, out=out[start - top:end - top].view(x.shape))
     return out
 
 
