@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -17,11 +18,14 @@ from ..labels import resize_map
 from ..scene import Scene
 from ..style import PhotoStyle, Sampler, Style
 from .budget import Budget
+from .captured import Captured
+from .dense import Dense
 from .device import PRECISIONS, choose_device, choose_precision
 from .plan import Plan
 from .session import Session
 from .state import State
 
+T = TypeVar("T")
 CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
 
 
@@ -42,8 +46,8 @@ class Engine:
         self.budget = Budget(cache_bytes)
         dtype, on_cpu = PRECISIONS[self.precision], self.device.type == "cpu"
         self._plan = Plan(bundle.generator, dtype) if on_cpu else None
-        self._generator = None if on_cpu else _resident(bundle.generator, self.device, dtype)
-        self._encoder = _resident(bundle.encoder, self.device, torch.float32)
+        self._whole = None if on_cpu else self._with_memory(lambda: Captured(Dense(bundle.generator, self.device, dtype)))
+        self._encoder = self._with_memory(lambda: _resident(bundle.encoder, self.device))
 
     @classmethod
     def load(cls, path: str | Path, device: str = "auto", precision: str = "auto",
@@ -73,15 +77,23 @@ class Engine:
 
     def draw(self, scene: Scene, style: Style, state: State | None) -> np.ndarray:
         """Render a scene that was checked, with what `state` still holds, and leave there what the next picture may need."""
-        pixels = self._draw_whole(scene, style) if state is None else state.render(scene, style)
-        return pixels.add(1).mul(127.5).round().clamp(0, 255).byte().cpu().numpy()
+        if state is None:
+            return self._with_memory(lambda: self._whole.draw(scene.objects, scene.classes,
+                                                              style.global_code, style.local_codes))
+        with torch.inference_mode():
+            return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
 
-    @torch.inference_mode()
-    def _draw_whole(self, scene: Scene, style: Style) -> Tensor:
-        """float32 [H, W, 3] in [-1, 1], by the plain network."""
-        dtype = PRECISIONS[self.precision]
-        return self._generator(self._ids(scene.objects), self._ids(scene.classes), self._codes(style.global_code, dtype),
-                               self._codes(style.local_codes, dtype))[0].float().permute(1, 2, 0).contiguous()
+    def _with_memory(self, work: Callable[[], T]) -> T:
+        """Do some work; where the device's memory is full drop what sessions hold, try once more, and then say so."""
+        try:
+            return work()
+        except torch.cuda.OutOfMemoryError:
+            self.budget.free()
+            torch.cuda.empty_cache()
+        try:
+            return work()
+        except torch.cuda.OutOfMemoryError:
+            raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu") from None
 
     @torch.inference_mode()
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:
@@ -126,15 +138,8 @@ class Engine:
     def _ids(self, array: np.ndarray) -> Tensor:
         return torch.tensor(array[None], dtype=torch.long, device=self.device)
 
-    def _codes(self, array: np.ndarray, dtype: torch.dtype) -> Tensor:
-        return torch.tensor(array[None], dtype=dtype, device=self.device)
 
-
-def _resident(module: torch.nn.Module, device: torch.device, dtype: torch.dtype) -> torch.nn.Module:
-    """A copy of a module for inference on a device."""
+def _resident(module: torch.nn.Module, device: torch.device) -> torch.nn.Module:
+    """A copy of a module for inference on a device, in float32."""
     module = copy.deepcopy(module).eval().requires_grad_(False)
-    module.to(device=device, dtype=dtype, memory_format=torch.channels_last)
-    for part in module.modules():
-        if isinstance(part, torch.nn.BatchNorm2d):
-            part.float()                  # running statistics span more orders of magnitude than bfloat16 has digits for
-    return module
+    return module.to(device=device, dtype=torch.float32, memory_format=torch.channels_last)

@@ -36,7 +36,7 @@ class Modulation:
         self._hidden = self.norms[0].shared.out_channels
         flat = shared.permute(2, 3, 0, 1).reshape(-1, shared.shape[1])
         self._first = flat.T.contiguous() if one_hot else matrix_product(flat, None, torch.float32)
-        self._second = [_scale_and_shift(norm, dtype) for norm in self.norms]
+        self._second = [_second_product(norm, dtype) for norm in self.norms]
         self.norms = len(self.norms)
 
     def compute(self, numbers: np.ndarray, places: Neighbourhoods, conditions: np.ndarray) -> list[Tensor]:
@@ -77,8 +77,8 @@ class Modulation:
         return out
 
 
-def _scale_and_shift(norm: Spade, dtype: torch.dtype):
-    """The matrix product that takes hidden windows to scale and shift."""
+def folded(norm: Spade) -> tuple[Tensor, Tensor]:
+    """The 3x3 convolution that takes a norm's hidden map to scale, then shift: weight [2 · channels, hidden, 3, 3], bias."""
     batch_norm: nn.BatchNorm2d = norm.norm
     inverse = (batch_norm.running_var.double() + batch_norm.eps).rsqrt()
     mean = batch_norm.running_mean.double()
@@ -86,8 +86,13 @@ def _scale_and_shift(norm: Spade, dtype: torch.dtype):
     scale_bias = (norm.gamma.bias.double() + 1) * inverse
     shift = norm.beta.weight.double() - scale * mean[:, None, None, None]
     shift_bias = norm.beta.bias.double() - scale_bias * mean
-    weight = torch.cat([scale, shift]).permute(0, 2, 3, 1).flatten(1)      # inputs: (tap, hidden unit)
-    return matrix_product(weight.float(), torch.cat([scale_bias, shift_bias]).float(), dtype)
+    return torch.cat([scale, shift]).float(), torch.cat([scale_bias, shift_bias]).float()
+
+
+def _second_product(norm: Spade, dtype: torch.dtype):
+    """The matrix product that takes hidden windows (tap, hidden unit) to scale, then shift."""
+    weight, bias = folded(norm)
+    return matrix_product(weight.permute(0, 2, 3, 1).flatten(1), bias, dtype)
 
 
 class ModulationTable:
