@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import platform
-import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +26,11 @@ from .presets import PRESETS
 from .released import Released
 from .scene import Scene
 from .style import Style
+
+try:
+    import resource
+except ImportError:                       # not on Windows
+    resource = None
 
 OBJECTS = 16                              # of the map that is drawn for the bench
 STROKES = (0.5, 1.2, 5, 15)               # percent of the map
@@ -220,8 +224,8 @@ def _cores() -> int:
 
 
 def _peak() -> float:
-    """MB, the most this process has had in memory so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    """MB, the most this process has had in memory so far; 0 where the system does not say."""
+    return 0.0 if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 def report(result: dict) -> str:

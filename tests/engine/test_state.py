@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from clvae.bundle import NetworkConfig
+from clvae.engine import products
 from clvae.engine.plan import Plan
 from clvae.engine.state import State
 from clvae.scene import Scene
@@ -72,3 +73,15 @@ def test_in_bfloat16_too():
         drawn = state.render(edits.scene, edits.style)
         assert torch.equal(drawn, State(plan).render(edits.scene, edits.style)), f"edit {number}, {kind}"
         assert 0 < (drawn - plain(generator, edits.scene, edits.style)).abs().mean() < 0.02
+
+
+def test_without_prepacked_weights(monkeypatch):
+    monkeypatch.setattr(products, "_has_onednn", lambda weight: False)
+    generator, config, scene, style = network("normal", 64, 128)
+    plan = Plan(generator, torch.float32)
+    state, edits = State(plan), Edits(scene, style, config.classes, seed=5)
+    for _ in range(15):
+        edits.step()
+        drawn = state.render(edits.scene, edits.style)
+        torch.testing.assert_close(drawn, State(plan).render(edits.scene, edits.style), atol=1e-5, rtol=0)
+        torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)
