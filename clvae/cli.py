@@ -1,7 +1,8 @@
-"""The command line: `python -m clvae convert` and `python -m clvae generate`."""
+"""The command line: `python -m clvae convert`, `generate` and `bench`."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import typer
 from PIL import Image
 from tqdm import tqdm
 
+from .bench import bench, random_bundle, report
+from .bundle import Bundle
 from .convert import convert
 from .engine import Engine
 from .engine.device import choose_device
@@ -80,6 +83,28 @@ def generate_command(
     _spare_inputs(jobs)
     for job, picture in _pictures(engine, rules, tqdm(jobs, unit="picture", disable=rank > 0 or None), photo):
         _write(picture, job.out)
+
+
+@app.command("bench")
+def bench_command(
+    weights: Annotated[Path | None, typer.Option(help="the bundle folder")] = None,
+    preset: Annotated[str | None, typer.Option(help="ade20k, deepfashion or gta5: its network with random weights")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
+    rounds: Annotated[int, typer.Option(min=1, help="how often everything is measured")] = 7,
+    growth: Annotated[bool, typer.Option("--growth", help="also with larger pictures, more objects, more sessions")] = False,
+    out: Annotated[Path | None, typer.Option("--json", help="also write the figures to this file")] = None,
+):
+    """Measure how fast pictures are drawn and edits followed, against the network as it was released."""
+    if (weights is None) == (preset is None):
+        raise ClvaeError("say what to measure: --weights with a bundle folder, or --preset")
+    result = bench(Bundle.load(weights) if weights else random_bundle(preset), device, precision, rounds, growth)
+    print(report(result))
+    if out is not None:
+        try:
+            out.write_text(json.dumps(result, indent=1), encoding="utf-8")
+        except OSError as error:
+            raise ClvaeError(f"cannot write {out}: {error.strerror or error}") from None
 
 
 class Job(NamedTuple):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -16,30 +17,43 @@ from ..errors import ClvaeError
 from ..labels import resize_map
 from ..scene import Scene
 from ..style import PhotoStyle, Sampler, Style
+from .budget import Budget
+from .captured import Captured
+from .dense import Dense
 from .device import PRECISIONS, choose_device, choose_precision
+from .plan import Plan
 from .session import Session
+from .state import State
+
+T = TypeVar("T")
+CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
 
 
 class Engine:
-    """A model ready to draw. Safe to use from many threads: nothing in it changes after it is made.
+    """A model ready to draw. Safe to use from many threads.
 
     labels: LabelSet. config: NetworkConfig. axes: Axes or None. name: of the bundle. device: torch.device.
     precision: "float32" or "bfloat16", that of the generator; the encoder always runs in float32.
+    budget: what its sessions keep, at most `cache_bytes` together.
     """
 
-    def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto"):
+    def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto", cache_bytes: int = CACHE_BYTES):
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
         self.config, self.labels, self.axes, self.name = bundle.config, bundle.labels, bundle.axes, bundle.name
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
-        self._generator = _resident(bundle.generator, self.device, PRECISIONS[self.precision])
-        self._encoder = _resident(bundle.encoder, self.device, torch.float32)
+        self.budget = Budget(cache_bytes)
+        dtype, on_cpu = PRECISIONS[self.precision], self.device.type == "cpu"
+        self._plan = Plan(bundle.generator, dtype) if on_cpu else None
+        self._whole = None if on_cpu else self._with_memory(lambda: Captured(Dense(bundle.generator, self.device, dtype)))
+        self._encoder = self._with_memory(lambda: _resident(bundle.encoder, self.device))
 
     @classmethod
-    def load(cls, path: str | Path, device: str = "auto", precision: str = "auto") -> Engine:
+    def load(cls, path: str | Path, device: str = "auto", precision: str = "auto",
+             cache_bytes: int = CACHE_BYTES) -> Engine:
         """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or "bfloat16"."""
-        return cls(Bundle.load(path), device, precision)
+        return cls(Bundle.load(path), device, precision, cache_bytes)
 
     def sample(self, scene: Scene, seed: int = 0) -> Style:
         """A random style of a scene; the same seed gives the same codes on every device."""
@@ -54,16 +68,32 @@ class Engine:
 
     def generate(self, scene: Scene, style: Style) -> np.ndarray:
         """Render a scene of exactly the model's size: uint8 [H, W, 3]."""
-        self._check(scene, style)
-        pixels = self._render(scene, style)[0].float()
-        return pixels.add(1).mul(127.5).round().clamp(0, 255).byte().permute(1, 2, 0).cpu().numpy()
+        self.check(scene, style)
+        return self.draw(scene, style, self.new_state())
 
-    @torch.inference_mode()
-    def _render(self, scene: Scene, style: Style) -> Tensor:
-        """[1, 3, H, W] in [-1, 1], in the engine's precision."""
-        dtype = PRECISIONS[self.precision]
-        return self._generator(self._ids(scene.objects), self._ids(scene.classes),
-                               self._codes(style.global_code, dtype), self._codes(style.local_codes, dtype))
+    def new_state(self) -> State | None:
+        """Where a session keeps what it computed; None where the device redoes every picture whole."""
+        return None if self._plan is None else State(self._plan)
+
+    def draw(self, scene: Scene, style: Style, state: State | None) -> np.ndarray:
+        """Render a scene that was checked, with what `state` still holds, and leave there what the next picture may need."""
+        if state is None:
+            return self._with_memory(lambda: self._whole.draw(scene.objects, scene.classes,
+                                                              style.global_code, style.local_codes))
+        with torch.inference_mode():
+            return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
+
+    def _with_memory(self, work: Callable[[], T]) -> T:
+        """Do some work; where the device's memory is full drop what sessions hold, try once more, and then say so."""
+        try:
+            return work()
+        except torch.cuda.OutOfMemoryError:
+            self.budget.free()
+            torch.cuda.empty_cache()
+        try:
+            return work()
+        except torch.cuda.OutOfMemoryError:
+            raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu") from None
 
     @torch.inference_mode()
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:
@@ -90,7 +120,7 @@ class Engine:
         self._check_classes(label_map)
         return label_map.with_objects(resize_map(label_map.objects, self.config.size))
 
-    def _check(self, scene: Scene, style: Style) -> None:
+    def check(self, scene: Scene, style: Style) -> None:
         """Refuse a scene or a style that is not of this model."""
         self._check_classes(scene)
         style.check(scene)
@@ -108,15 +138,8 @@ class Engine:
     def _ids(self, array: np.ndarray) -> Tensor:
         return torch.tensor(array[None], dtype=torch.long, device=self.device)
 
-    def _codes(self, array: np.ndarray, dtype: torch.dtype) -> Tensor:
-        return torch.tensor(array[None], dtype=dtype, device=self.device)
 
-
-def _resident(module: torch.nn.Module, device: torch.device, dtype: torch.dtype) -> torch.nn.Module:
-    """A copy of a module for inference on a device."""
+def _resident(module: torch.nn.Module, device: torch.device) -> torch.nn.Module:
+    """A copy of a module for inference on a device, in float32."""
     module = copy.deepcopy(module).eval().requires_grad_(False)
-    module.to(device=device, dtype=dtype, memory_format=torch.channels_last)
-    for part in module.modules():
-        if isinstance(part, torch.nn.BatchNorm2d):
-            part.float()                  # running statistics span more orders of magnitude than bfloat16 has digits for
-    return module
+    return module.to(device=device, dtype=torch.float32, memory_format=torch.channels_last)

@@ -1,0 +1,125 @@
+"""Sessions: the pictures an engine draws, what is kept between them, and when it is dropped."""
+
+import gc
+
+import numpy as np
+import pytest
+
+from clvae import ClvaeError, Engine, Scene
+from clvae.engine.session import STATES
+from tests.checkpoints import draw_map
+from tests.engine.edits import Edits
+
+SCENE = Scene.from_labels(draw_map((64, 64), range(5)), 6)
+
+
+@pytest.fixture
+def engine(bundle):
+    return Engine(bundle, device="cpu", precision="float32")
+
+
+@pytest.fixture
+def drawn(engine, monkeypatch):
+    """Counts the pictures that are drawn rather than remembered."""
+    counts, draw = [], engine.draw
+
+    def counting(scene, style, state):
+        counts.append(scene)
+        return draw(scene, style, state)
+
+    monkeypatch.setattr(engine, "draw", counting)
+    return counts
+
+
+def test_after_any_edits_a_session_draws_what_the_engine_draws(engine):
+    session, edits = engine.session(), Edits(SCENE, engine.sample(SCENE, 1), 6, seed=3)
+    for number in range(60):
+        kind = edits.step()
+        if number % 17 == 16:
+            session.forget()
+        picture = session.render(edits.scene, edits.style)
+        assert np.array_equal(picture, engine.generate(edits.scene, edits.style)), f"edit {number}, {kind}"
+
+
+def test_going_back_draws_nothing(engine, drawn):
+    session, style = engine.session(), engine.sample(SCENE, 1)
+    other = engine.sample(SCENE, 2)
+    first = session.render(SCENE, style)
+    kept = first.copy()
+    first[:] = 0                          # a picture belongs to whoever asked for it
+    session.render(SCENE, other)
+    assert len(drawn) == 2
+    assert np.array_equal(session.render(Scene(SCENE.objects.copy(), SCENE.classes), style), kept)
+    assert len(drawn) == 2
+    styles = [engine.sample(SCENE, seed) for seed in range(3, 3 + STATES)]
+    for style_between in styles:
+        session.render(SCENE, style_between)
+    assert np.array_equal(session.render(SCENE, style), kept) and len(drawn) == 3 + STATES
+
+
+def test_what_is_refused_leaves_a_session_as_it_was(engine):
+    session, style = engine.session(), engine.sample(SCENE, 1)
+    session.render(SCENE, style)
+    held = session.nbytes
+    with pytest.raises(ClvaeError):
+        session.render(Scene.from_labels(np.zeros((32, 64), np.uint8), 6), style)
+    assert session.nbytes == held
+
+
+def test_a_render_that_fails_halfway_leaves_nothing_half_done(engine, monkeypatch):
+    session, style, block = engine.session(), engine.sample(SCENE, 1), engine._plan.blocks[3]
+    session.render(SCENE, style)
+    painted = SCENE.objects.copy()
+    painted[20:40, 20:40] = 5
+    with monkeypatch.context() as patch:
+        patch.setattr(block, "run", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            session.render(SCENE.with_objects(painted), style)
+    assert np.array_equal(session.render(SCENE.with_objects(painted), style),
+                          engine.generate(SCENE.with_objects(painted), style))
+
+
+def test_the_least_recently_used_session_forgets(bundle):
+    single = Engine(bundle, device="cpu", precision="float32")
+    style, probe = single.sample(SCENE, 1), single.session()
+    probe.render(SCENE, style)
+    assert single.budget.held == probe.nbytes > 0
+    engine = Engine(bundle, device="cpu", precision="float32", cache_bytes=int(2.5 * probe.nbytes))
+    first, second, third = (engine.session() for _ in range(3))
+    for session in (first, second, first, third):
+        session.render(SCENE, style)
+    assert first.nbytes and third.nbytes and not second.nbytes
+    assert engine.budget.held == first.nbytes + third.nbytes <= engine.budget.limit
+    assert np.array_equal(second.render(SCENE, style), single.generate(SCENE, style))
+    assert not first.nbytes               # now the least recently used
+
+
+def test_a_session_beyond_the_whole_budget_still_draws(bundle):
+    engine = Engine(bundle, device="cpu", precision="float32", cache_bytes=1000)
+    session = engine.session()
+    for seed in (1, 2):
+        style = engine.sample(SCENE, seed)
+        assert np.array_equal(session.render(SCENE, style), engine.generate(SCENE, style))
+    assert session.nbytes == engine.budget.held == 0
+
+
+def test_a_session_that_is_gone_holds_nothing(engine):
+    session = engine.session()
+    session.render(SCENE, engine.sample(SCENE, 1))
+    del session
+    gc.collect()
+    assert engine.budget.held == 0
+    other = engine.session()
+    other.render(SCENE, engine.sample(SCENE, 1))
+    engine.budget.free()
+    assert other.nbytes == engine.budget.held == 0
+
+
+def test_editing_on_and_on_holds_no_more_than_a_few_times_what_one_picture_needs(engine):
+    session, edits = engine.session(), Edits(SCENE, engine.sample(SCENE, 1), 6, seed=4)
+    session.render(edits.scene, edits.style)
+    before = session.nbytes
+    for _ in range(60):
+        edits.step()
+        session.render(edits.scene, edits.style)
+    assert session.nbytes < 20 * before

@@ -1,0 +1,87 @@
+"""The compiled generator and its incremental rendering against the plain network."""
+
+import numpy as np
+import pytest
+import torch
+
+from clvae.bundle import NetworkConfig
+from clvae.engine import products
+from clvae.engine.plan import Plan
+from clvae.engine.state import State
+from clvae.scene import Scene
+from clvae.style import Sampler
+from tests.checkpoints import NARROW, draw_map, random_networks
+from tests.engine.edits import Edits
+
+SHAPES = [("normal", 64, 64), ("normal", 64, 128), ("more", 64, 64), ("more", 128, 64), ("most", 128, 128)]
+
+
+def network(upsampling, height, width):
+    """A narrow random generator, its config, and a scene with a style of it."""
+    config = NetworkConfig(**NARROW | {"upsampling": upsampling, "height": height, "picture_width": width})
+    scene = Scene.from_labels(draw_map((height, width), range(5)), config.classes)
+    generator = random_networks(config)[0]
+    for name, weight in generator.state_dict().items():
+        if "gamma" in name:
+            weight.mul_(0.5)              # or the plain network itself, in float32, is off by as much as is compared here
+    return generator, config, scene, Sampler(config.z_global, config.z_local).sample(scene, 0)
+
+
+@torch.inference_mode()
+def plain(generator, scene, style):
+    """What the plain network draws, [H, W, 3]."""
+    return generator(torch.from_numpy(scene.objects.copy()).long()[None], torch.from_numpy(scene.classes.copy()).long()[None],
+                     torch.from_numpy(style.global_code.copy())[None], torch.from_numpy(style.local_codes.copy())[None])[0].permute(1, 2, 0)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("kind", ["drawn", "noise", "flat", "one id a pixel"])
+def test_the_compiled_generator_draws_what_the_network_draws(shape, kind):
+    generator, config, scene, style = network(*shape)
+    rng = np.random.default_rng(0)
+    if kind == "noise":
+        scene = scene.with_objects(rng.integers(0, config.classes, scene.size))
+    if kind == "flat":
+        scene = scene.with_objects(np.full(scene.size, 2))
+    if kind == "one id a pixel":
+        scene = Scene(rng.integers(0, 256, scene.size), np.arange(256) % config.classes)
+        style = Sampler(config.z_global, config.z_local).sample(scene, 0)
+    expected = plain(generator, scene, style)
+    assert expected.std() > 0.05
+    torch.testing.assert_close(State(Plan(generator, torch.float32)).render(scene, style), expected, atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
+    generator, config, scene, style = network(*shape)
+    plan = Plan(generator, torch.float32)
+    state, edits = State(plan), Edits(scene, style, config.classes, seed=1)
+    state.render(scene, style)
+    for number in range(50):
+        kind = edits.step()
+        drawn = state.render(edits.scene, edits.style)
+        assert torch.equal(drawn, State(plan).render(edits.scene, edits.style)), f"edit {number}, {kind}"
+        torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)
+
+
+def test_in_bfloat16_too():
+    generator, config, scene, style = network("normal", 64, 64)
+    plan = Plan(generator, torch.bfloat16)
+    state, edits = State(plan), Edits(scene, style, config.classes, seed=2)
+    for number in range(60):
+        kind = edits.step()
+        drawn = state.render(edits.scene, edits.style)
+        assert torch.equal(drawn, State(plan).render(edits.scene, edits.style)), f"edit {number}, {kind}"
+        assert 0 < (drawn - plain(generator, edits.scene, edits.style)).abs().mean() < 0.02
+
+
+def test_without_prepacked_weights(monkeypatch):
+    monkeypatch.setattr(products, "_has_onednn", lambda weight: False)
+    generator, config, scene, style = network("normal", 64, 128)
+    plan = Plan(generator, torch.float32)
+    state, edits = State(plan), Edits(scene, style, config.classes, seed=5)
+    for _ in range(15):
+        edits.step()
+        drawn = state.render(edits.scene, edits.style)
+        torch.testing.assert_close(drawn, State(plan).render(edits.scene, edits.style), atol=1e-5, rtol=0)
+        torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)
