@@ -10,8 +10,9 @@ from .convert import convert
 from .engine import Engine, Session
 from .errors import ClvaeError
 from .labels import LabelSet
+from .photos import read_photo
 from .scene import Scene
 from .style import PhotoStyle, Style
 
 __all__ = ["Axes", "Bundle", "ClvaeError", "Engine", "LabelSet", "NetworkConfig", "PhotoStyle", "Prior", "Scene", "Session",
-           "Style", "convert"]
+           "Style", "convert", "read_photo"]

@@ -13,6 +13,7 @@ from .errors import ClvaeError
 
 UNLABELLED = "unlabelled"
 FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")     # no others: some of Pillow's readers start programs
 MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
 
 
@@ -107,18 +108,19 @@ class LabelSet:
         return self.check(ids)
 
     def _from_colors(self, rgb: np.ndarray) -> np.ndarray:
-        key = (rgb.astype(np.int64) << np.array([16, 8, 0])).sum(-1)
-        palette = np.array([(r << 16) + (g << 8) + b for r, g, b in self.colors])
+        key = rgb[..., 0].astype(np.uint32) << 16 | rgb[..., 1].astype(np.uint32) << 8 | rgb[..., 2]
+        palette = np.array([r << 16 | g << 8 | b for r, g, b in self.colors], np.uint32)
         order = np.argsort(palette)
-        place = np.clip(np.searchsorted(palette[order], key), 0, len(order) - 1)
-        ids = order[place]
+        ids = np.empty(key.shape, np.uint8)
+        for row, colors in zip(ids, key):              # row by row: a large map must not take gigabytes
+            row[:] = order[np.searchsorted(palette[order], colors).clip(max=len(order) - 1)]
         unknown = palette[ids] != key
         if unknown.any():
             first = np.unravel_index(unknown.argmax(), unknown.shape)
             color = tuple(int(v) for v in rgb[first])
             share = 100 * float((key == key[first]).mean())
-            raise ClvaeError(f"the map has colour {color} on {share:.2g} % of its pixels, which is no colour of the palette")
-        return ids.astype(np.uint8)
+            raise ClvaeError(f"the map has colour {color} on {share:.3g} % of its pixels, which is no colour of the palette")
+        return ids
 
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
         """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
@@ -141,7 +143,7 @@ def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image
     source = io.BytesIO(file) if isinstance(file, bytes) else file
     name = "" if isinstance(file, bytes) else f" {Path(file).name}"
     try:
-        image = Image.open(source)
+        image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
         image.load()
