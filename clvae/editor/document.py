@@ -91,6 +91,7 @@ class Document:
         self._future: list[State] = []
         self._key: object = None          # of the edit that may still go on: a drag, a stroke
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
+        self._open: dict[str, int] = {}   # of these, the ones that may still go on
 
     def edit(self, change: Callable[[State], State], key: object = None) -> bool:
         """Replace the state by change(state); whether anything changed.
@@ -117,13 +118,21 @@ class Document:
         return key is not None and key == self._key and bool(self._past)
 
     def stroke(self, painter: str, number: int, change: Callable[[State], State]) -> bool:
-        """Take in stroke `number` of a painter; one that is already in counts only while it still goes on."""
+        """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
+
+        An edit in the middle of a stroke does not end it: its rest is one more undo step.
+        """
         with self._lock:
-            seen, key = self.strokes.get(painter, 0), ("stroke", painter, number)
-            if number < seen or (number == seen and self._key != key):
+            seen = self.strokes.get(painter, 0)
+            if number < seen or (number == seen and self._open.get(painter) != number):
                 return False
-            self.strokes[painter] = number
-            return self.edit(change, key)
+            self._open[painter] = self.strokes[painter] = number
+            return self.edit(change, ("stroke", painter, number))
+
+    def end_strokes(self) -> None:
+        """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""
+        with self._lock:
+            self._open.clear()
 
     def seal(self) -> None:
         """End what went on: the next edit is a new undo step."""
@@ -151,6 +160,7 @@ class Document:
     def _travel(self, source: list[State], target: list[State]) -> bool:
         with self._lock:
             self._key = None
+            self._open.clear()
             if not source:
                 return False
             target.append(self.state)

@@ -11,11 +11,11 @@ import numpy as np
 from ..errors import ClvaeError
 from ..nn import LAYERS
 from . import edits
-from .document import still
+from .document import State, still
 from .files import spoken
 from .painter import Painted
 from .parts import Parts, heading, show_looks, show_photo
-from .studio import Studio
+from .studio import Desk, Studio
 
 LAYER_NAMES = ("Coarsest", "Coarse", "Middle", "Fine", "Finest")     # of layers 4 … 0
 FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
@@ -55,22 +55,22 @@ def picture_panel() -> dict:
 def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
 
-    def change(painted: Painted, request: gr.Request, new, key: object = None):
-        """Apply one edit; the desk with the edited document."""
+    def change(painted: Painted, request: gr.Request, new, key: object = None) -> tuple[Desk, tuple[State, State]]:
+        """Apply one edit; the desk, and the states before and after."""
         desk = studio.desk(request)
         desk.take(scene=painted)
+        before = desk.document.state
         desk.document.edit(new, key)
-        return desk
+        return desk, (before, desk.document.state)
 
-    def shown(desk, painted: Painted, *more: dict) -> dict:
-        looks = show_looks(parts, studio, desk.document.state, painted.selected)
-        return {k: v for extra in (looks, *more) for k, v in extra.items()} | {parts.photo: show_photo(desk)}
+    def shown(desk: Desk, edit: tuple[State, State]) -> dict:
+        photo = show_photo(desk)          # first: while it is drawn, something else may come to hand
+        return show_looks(parts, studio, desk, edit) | {parts.photo: photo}
 
     @spoken
     def roll(painted: Painted, request: gr.Request):
         seed = secrets.randbelow(2 ** 31)
-        desk = change(painted, request, lambda s: edits.resample(studio.engine, s, [painted.selected], seed))
-        return shown(desk, painted)
+        return shown(*change(painted, request, lambda s: edits.resample(studio.engine, s, [painted.selected], seed)))
 
     @spoken
     def roll_all(painted: Painted, request: gr.Request):
@@ -80,20 +80,20 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     def sow(painted: Painted, seed: float | None, request: gr.Request):
         if seed is None or not 0 <= seed <= edits.MAX_SEED or seed != int(seed):
             raise ClvaeError(f"a seed is a whole number from 0 to {edits.MAX_SEED}")
-        desk = change(painted, request, lambda s: edits.resample_all(studio.engine, s, int(seed)))
-        return shown(desk, painted, {parts.seed: int(seed)})
+        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, int(seed)))
+        return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     @spoken
     def hold(painted: Painted, locked: bool, request: gr.Request):
-        desk = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
-        state = desk.document.state
-        return show_looks(parts, studio, state, painted.selected) | {parts.scene: parts.scene.push(locked=sorted(state.locks))}
+        desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
+        locks = sorted(desk.document.state.locks)
+        return show_looks(parts, studio, desk, edit) | {parts.scene: parts.scene.push(locked=locks)}
 
     def slide(layer: int, released: bool):
         @spoken
         def sliding(painted: Painted, position: float, request: gr.Request):
-            desk = change(painted, request, lambda s: edits.move(s, painted.selected, layer, position),
-                          key=("slider", painted.selected, layer))
+            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, layer, position),
+                             key=("slider", painted.selected, layer))
             if released:
                 desk.document.seal()
             return show_photo(desk)
@@ -109,7 +109,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
             positions[painted.selected] = np.float32(0)
             return replace(state, positions=still(positions))
 
-        return shown(change(painted, request, centred), painted)
+        return shown(*change(painted, request, centred))
 
     scene, photo = parts.scene, parts.photo
     for slider, layer in zip(parts.sliders, reversed(range(LAYERS))):

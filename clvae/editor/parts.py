@@ -39,7 +39,7 @@ class Parts:
     @property
     def looks(self) -> list:
         """What shows the look of the object in hand."""
-        return [self.heading, self.dice, self.lock, *self.sliders]
+        return [self.heading, self.dice, self.lock, self.middle, *self.sliders]
 
     @property
     def all(self) -> list:
@@ -52,16 +52,32 @@ def show_photo(desk: Desk):
     return desk.renderer.newest() or gr.skip()
 
 
-def show_looks(parts: Parts, studio: Studio, state: State, selected: int) -> dict:
-    """The look panel for one object."""
+def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None) -> dict:
+    """The look panel for what the visitor has in hand now.
+
+    edit: the states before and after an edit that this answers; only the sliders that it moved are then set, since a hand
+    may be dragging one of the others.
+    """
+    state, selected = desk.document.state, desk.selected
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
     shown = {parts.heading: heading(studio.engine.labels, class_id, bool(state.scene.present()[selected])),
-             parts.dice: gr.update(interactive=not locked), parts.lock: locked}
+             parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
+             parts.lock: locked}
     axes = studio.engine.axes
     for slider, layer in zip(parts.sliders, reversed(range(LAYERS))):
         known = axes is not None and axes.spread[class_id, layer, 0] > 0
-        shown[slider] = gr.update(value=round(float(state.positions[selected, layer]), 2), interactive=bool(known and not locked))
+        update = {"interactive": bool(known and not locked)}
+        if edit is None or moved(*edit, state, (selected, layer)):
+            update["value"] = round(float(state.positions[selected, layer]), 2)
+        elif (selected in edit[0].locks) == locked:
+            continue
+        shown[slider] = gr.update(**update)
     return shown
+
+
+def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> bool:
+    """Whether an edit moved a slider (object, layer) and nobody has moved it since."""
+    return before.positions[slider] != after.positions[slider] == now.positions[slider]
 
 
 def heading(labels: LabelSet, class_id: int, present: bool) -> str:
@@ -93,9 +109,10 @@ def show_ticks(parts: Parts, studio: Studio, guide: Guide | None, ticked: list[s
 
 
 def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, ticked: list[str]) -> dict:
-    """Everything an undo, a sample or an opened map may have changed."""
+    """Everything an undo, a sample or an opened map may have changed. Drawn first: what it shows is the newest then."""
+    after, shown = desk.document.state, {parts.photo: show_photo(desk)}
     snapshot = desk.document.snapshot()
-    state, shown = snapshot.state, {part: gr.skip() for part in parts.all}
+    state = snapshot.state
     if not np.array_equal(painted.ids, state.scene.objects):
         shown[parts.scene] = parts.scene.push(state.scene.objects, snapshot.stroke, locked=sorted(state.locks))
     elif before.locks != state.locks:
@@ -103,5 +120,4 @@ def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before:
     if before.guide is not state.guide:
         shown |= show_guide(parts, studio, state.guide, desk.document.strokes.get("guide", 0))
         shown |= show_ticks(parts, studio, state.guide, ticked, before.guide)
-    selected = min(painted.selected, len(state.scene.classes) - 1)
-    return shown | show_looks(parts, studio, state, selected) | {parts.seed: state.seed, parts.photo: show_photo(desk)}
+    return shown | show_looks(parts, studio, desk, (before, after)) | {parts.seed: state.seed}

@@ -32,7 +32,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
         desk = studio.desk(request)
         desk.take(scene=painted)
         desk.document.seal()
-        return show_looks(parts, studio, desk.document.state, painted.selected)
+        return show_looks(parts, studio, desk)
 
     def travel(go):
         @spoken
@@ -50,6 +50,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
         desk = studio.desk(request)
         desk.take(scene, guide)
         before = desk.document.state
+        desk.document.end_strokes()
         desk.document.edit(change)
         return show_all(parts, studio, desk, scene, before, ticked)
 

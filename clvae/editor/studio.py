@@ -25,6 +25,7 @@ class Desk:
     def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore):
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
         self.renderer = Renderer(engine, self.document, slots)
+        self.selected = int(sample.labels[0, 0])         # the object in hand, as the page last said
         self._encoded: tuple[Guide, PhotoStyle] | None = None
 
     def codes(self, engine: Engine, guide: Guide) -> PhotoStyle:
@@ -34,7 +35,9 @@ class Desk:
         return self._encoded[1]
 
     def take(self, scene: Painted | None = None, guide: Painted | None = None) -> None:
-        """Take in the strokes that a painter sent and the document does not have yet."""
+        """Take in what is in hand, and the strokes that a painter sent and the document does not have yet."""
+        if scene:
+            self.selected = scene.selected
         for number, ids in scene.strokes if scene else ():
             if number:
                 self.document.stroke("scene", number, lambda state, ids=ids: edits.paint(state, ids))

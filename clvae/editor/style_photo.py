@@ -59,6 +59,7 @@ def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
         photo = crop_photo(photos.read_photo(file_bytes(event._data.get("file"), "photo")), size)
         desk = studio.desk(request)
         desk.take(guide=painted)
+        desk.document.end_strokes()
         desk.document.edit(lambda state: edits.open_guide(state, photo, studio.blank or 0))
         return changed(desk, None, ticked)
 
@@ -70,6 +71,7 @@ def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
         before = desk.document.state.guide
         if before is None:
             raise ClvaeError("choose a style photo first")
+        desk.document.end_strokes()
         desk.document.edit(lambda state: edits.paint_guide(state, label_map))
         return changed(desk, before, ticked)
 
@@ -80,16 +82,17 @@ def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
         desk.take(guide=painted)
         return show_ticks(parts, studio, desk.document.state.guide, ticked, before)[parts.ticks]
 
-    def adopt(desk: Desk, scene: Painted, *settings) -> dict:
-        photo = guide_codes(studio, desk)
-        desk.document.edit(lambda state: edits.adopt(studio.engine, state, photo, *settings), key=TAKING)
-        return show_looks(parts, studio, desk.document.state, scene.selected) | {parts.photo: show_photo(desk)}
+    def adopt(desk: Desk, *settings) -> dict:
+        codes, before = guide_codes(studio, desk), desk.document.state
+        desk.document.edit(lambda state: edits.adopt(studio.engine, state, codes, *settings), key=TAKING)
+        after, photo = desk.document.state, show_photo(desk)
+        return show_looks(parts, studio, desk, (before, after)) | {parts.photo: photo}
 
     @spoken
     def take_over(scene: Painted, painted: Painted, ticked: list, strength: float, overall: bool, request: gr.Request):
         desk = studio.desk(request)
         desk.take(scene, painted)
-        return adopt(desk, scene, ticked, strength, overall)
+        return adopt(desk, ticked, strength, overall)
 
     @spoken
     def adjust(scene: Painted, painted: Painted, ticked: list, strength: float, overall: bool, request: gr.Request):
@@ -98,7 +101,7 @@ def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
         desk.take(scene, painted)
         if not desk.document.goes_on(TAKING) or not (ticked or overall):
             return {parts.photo: gr.skip()}
-        return adopt(desk, scene, ticked, strength, overall)
+        return adopt(desk, ticked, strength, overall)
 
     guide = parts.guide
     guide.open_photo(open_photo, [guide, parts.ticks], [guide, parts.ticks], trigger_mode="multiple", **edit)

@@ -1,11 +1,14 @@
 """Looks in the browser: dice, sliders, locks, seeds, style photos; undo brings back the exact earlier picture."""
 
 import io
+import threading
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from clvae.editor import looks
+from clvae.editor.render import Renderer
 from clvae.editor.widgets import ASSETS
 from tests.checkpoints import draw_photo
 from tests.landscape import CARD, SIZE
@@ -45,12 +48,48 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_each_class_keeps_its_positions(
     editor.settled(lambda s: s.positions[1, 4] == position, "the drag again")
 
 
+@pytest.fixture
+def gate(monkeypatch):
+    """Pictures are drawn only once this event is set."""
+    opened, draw = threading.Event(), Renderer._draw
+    monkeypatch.setattr(Renderer, "_draw", lambda self: opened.wait(60) and draw(self))
+    yield opened
+    opened.set()
+
+
+def test_a_late_picture_leaves_the_panel_on_what_was_taken_in_hand_since(editor, gate):
+    src = editor.src()
+    editor.select("tree")
+    editor.page.click("#dice-one")
+    editor.select("field")
+    gate.set()
+    editor.changed(src)
+    editor.page.wait_for_timeout(300)
+    assert editor.page.text_content("#look-head b") == "field"
+
+
+def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
+    src, value = editor.src(), "document.querySelector('#layer-4 input[type=number]').value"
+    editor.select("tree")
+    editor.page.click("#dice-one")
+    editor.settled(lambda s: s is not editor.studio.opening_state and s.base != editor.studio.opening_state.base, "the roll")
+    editor.drag("layer-4", 0.9)
+    dragged = float(editor.page.evaluate(value))
+    gate.set()
+    editor.changed(src)
+    editor.settled(lambda s: abs(s.positions[2, 4] - dragged) < 0.01, "where the slider was dragged")
+    editor.page.wait_for_timeout(300)
+    assert dragged > 2 and float(editor.page.evaluate(value)) == dragged
+    assert abs(editor.state().positions[2, 4] - dragged) < 0.01
+
+
 def test_a_lock_holds_against_every_dice(editor):
     src = editor.src()
     editor.select("sky")
     editor.page.click("#lock input")
     editor.page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='sky']")
-    assert editor.page.is_disabled("#dice-one")
+    assert editor.page.is_disabled("#dice-one") and editor.page.is_disabled("#middle")
+    assert editor.page.is_disabled("#layer-4 input[type=range]")
     held = editor.state().base
     editor.page.click("#dice-all")
     editor.changed(src)

@@ -80,6 +80,25 @@ def test_a_stroke_that_goes_on_is_one_step_and_a_late_one_is_dropped(state):
     assert not doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 4)))
 
 
+def test_the_rest_of_a_stroke_counts_whatever_comes_in_its_middle(engine, state):
+    doc = Document(state)
+    doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 1)))
+    doc.seal()                                                                         # another class is taken in hand
+    assert doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 2)))
+    doc.edit(lambda s: edits.resample(engine, s, [2], 5))
+    assert doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 3)))
+    assert np.array_equal(doc.state.scene.objects, painted(state, 2, 3)) and doc.steps == (4, 0)
+
+
+def test_the_rest_of_a_stroke_is_dropped_where_another_map_took_its_place(state):
+    doc = Document(state)
+    doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 1)))
+    doc.end_strokes()
+    doc.edit(lambda s: edits.paint(s, painted(s, 5)))
+    assert not doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 2)))
+    assert doc.stroke("scene", 2, lambda s: edits.paint(s, painted(s, 3)))
+
+
 def test_an_edit_after_undo_forgets_the_undone(state):
     doc = Document(state)
     doc.edit(lambda s: edits.move(s, 0, 0, 1))
