@@ -34,7 +34,7 @@ def said(error: ClvaeError) -> gr.Error:
     """A ClvaeError as the page shows it."""
     sentence = str(error)
     return gr.Error(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."),
-                    title="That did not work", duration=10, print_exception=False)
+                    duration=10, print_exception=False)
 
 
 def spoken(handler: Callable) -> Callable:
