@@ -9,11 +9,15 @@ function Header(element, props) {
   const acts = {
     keys: () => (keys.open ? keys.close() : keys.showModal()),
     theme: () => document.body.classList.toggle("dark"),
-    "got-it": () => {
-      hints.hidden = true;
-      try { localStorage.setItem(memory, "1"); } catch { /* a browser that keeps nothing shows them again */ }
-    },
+    hints: () => { showHints(true); },
+    "got-it": () => { showHints(false); },
   };
+
+  function showHints(shown) {
+    hints.hidden = !shown;
+    try { localStorage.setItem(memory, shown ? "" : "1"); } catch { /* a browser that keeps nothing shows them again */ }
+  }
+
   element.querySelectorAll("[data-act]").forEach((b) => { b.onclick = () => acts[b.dataset.act](); });
   keys.addEventListener("click", (event) => { if (event.target === keys) keys.close(); });
   find(".cl-model").textContent = props.model;
@@ -23,6 +27,7 @@ function Header(element, props) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]")) return;
     const key = event.key.toLowerCase();
+    if (document.querySelector(".cl-painter.drawing") || (document.querySelector("dialog[open]") && key !== "?")) return;
     if (key === "?") acts.keys();
     else if (key === "t") acts.theme();
     else if (key === "l") press("lock");

@@ -6,6 +6,8 @@
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
 
+const LARGEST_FILE = 40e6;                                       // bytes; Python takes no larger ones
+
 function Painter(element, props, trigger, watch) {
   const [height, width] = props.size;
   const objects = props.objects, colors = [];
@@ -14,6 +16,7 @@ function Painter(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
   const all = (selector) => [...element.querySelectorAll(selector)];
   const canvas = find(".cl-map"), stage = find(".cl-stage"), ring = find(".cl-brush"), palette = find(".cl-palette");
+  const painter = find(".cl-painter");
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
@@ -25,6 +28,7 @@ function Painter(element, props, trigger, watch) {
 
   const ids = new Uint8Array(width * height);
   let revision = 0, selected = objects[0].id, tool = "brush", size = Math.max(2, Math.round(width / 12));
+  let at = {x: width / 2, y: height / 2};                        // the place of the pointer, or of the keyboard
   let pending = [], sent = null, lastPush = null, stroke = null, sending = Promise.resolve(), lastLive = 0;
   const live = 120;                                              // ms between two sends while a stroke goes on
 
@@ -55,12 +59,16 @@ function Painter(element, props, trigger, watch) {
     return ids[y * width + x];
   }
 
-  function moveRing(event) {
-    const box = canvas.getBoundingClientRect(), outer = stage.getBoundingClientRect();
-    const d = Math.max(5, size * box.width / width), shown = tool === "brush" && !event.altKey;
-    ring.style.cssText = `display:${shown ? "block" : "none"};width:${d}px;height:${d}px;` +
-      `left:${event.clientX - outer.left - stage.clientLeft}px;top:${event.clientY - outer.top - stage.clientTop}px;` +
-      `background:rgba(${(colors[selected] ?? [0, 0, 0]).join(",")},.45)`;
+  function nameAt(p) {
+    return objects.find((o) => o.id === idAt(p))?.name ?? "unlabelled";
+  }
+
+  function showRing(shown = canvas.matches(":focus-visible")) {
+    ring.style.display = shown ? "block" : "none";
+    ring.style.left = `${100 * at.x / width}%`;
+    ring.style.top = `${100 * at.y / height}%`;
+    ring.style.width = `${100 * size / width}%`;
+    ring.style.background = `rgba(${(colors[selected] ?? [0, 0, 0]).join(",")},.45)`;
   }
 
   // Sending -----------------------------------------------------------------------------------------------------
@@ -108,18 +116,15 @@ function Painter(element, props, trigger, watch) {
     const under = find(".cl-under");
     under.hidden = !url;
     if (url) under.src = url;
-    element.querySelector(".cl-painter").classList.toggle("waiting", !props.main && !url);
+    painter.classList.toggle("waiting", !props.main && !url);
   }
 
   // Choosing ----------------------------------------------------------------------------------------------------
   function select(id, tell = true) {
     if (!objects.some((o) => o.id === id)) return;
     selected = id;
-    all(".cl-chip").forEach((chip) => {
-      const on = Number(chip.dataset.id) === id;
-      chip.setAttribute("aria-checked", on);
-      chip.tabIndex = on ? 0 : -1;
-    });
+    all(".cl-chip").forEach((chip) => turnOn(chip, Number(chip.dataset.id) === id));
+    showRing(ring.style.display === "block");
     if (sent) give({...sent, selected});
     if (tell) trigger("choose");
   }
@@ -134,15 +139,15 @@ function Painter(element, props, trigger, watch) {
 
   function setTool(name) {
     tool = name;
-    all("[data-tool]").forEach((b) => b.setAttribute("aria-checked", b.dataset.tool === name));
+    all("[data-tool]").forEach((b) => turnOn(b, b.dataset.tool === name));
     canvas.dataset.tool = name;
-    ring.style.display = "none";
+    showRing();
   }
 
   function setSize(value) {
     size = Math.min(width / 2, Math.max(1, value));
     find(".cl-size input").value = 100 * Math.log(size) / Math.log(width / 2);
-    ring.style.width = ring.style.height = `${Math.max(5, size * canvas.getBoundingClientRect().width / width)}px`;
+    ring.style.width = `${100 * size / width}%`;
   }
 
   function buildPalette() {
@@ -162,28 +167,23 @@ function Painter(element, props, trigger, watch) {
       chip.onclick = () => select(o.id);
       return chip;
     }));
-    palette.onkeydown = (event) => {
-      const step = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
-      if (!step) return;
-      event.preventDefault();
-      const chips = all(".cl-chip"), at = chips.indexOf(document.activeElement);
-      const next = chips[(at + step + chips.length) % chips.length];
-      next.focus();
-      next.click();
-    };
   }
 
-  // The pointer -------------------------------------------------------------------------------------------------
-  function along(event) {
-    const moves = event.getCoalescedEvents?.() ?? [];
-    for (const move of moves.length ? moves : [event]) {
-      const to = point(move);
-      const box = paintStroke(ids, width, height, stroke.at, to, size, selected);
-      stroke.at = to;
-      if (!box) continue;
+  // Painting ----------------------------------------------------------------------------------------------------
+  function begin(pointer) {
+    end();
+    stroke = {at, changed: false, dirty: false, pointer};
+    painter.classList.add("drawing");
+    lastLive = performance.now();
+    extend(at);
+  }
+
+  function extend(to) {
+    const box = paintStroke(ids, width, height, stroke.at, to, size, selected);
+    stroke.at = to;
+    if (box) {
       if (!stroke.changed) revision++;
-      stroke.changed = true;
-      stroke.dirty = true;
+      stroke.changed = stroke.dirty = true;
       draw(...box);
     }
     const now = performance.now();
@@ -194,25 +194,20 @@ function Painter(element, props, trigger, watch) {
     }
   }
 
-  function down(event) {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    canvas.focus({preventScroll: true});
-    const p = point(event);
-    if (tool === "pick" || event.altKey) return select(idAt(p));
-    if (tool === "bucket") {
-      if (p.x < 0 || p.y < 0 || p.x >= width || p.y >= height) return;
-      if (fillPiece(ids, width, height, Math.floor(p.x), Math.floor(p.y), selected)) {
-        revision++;
-        draw();
-        finish();
-      }
-      return;
-    }
-    try { canvas.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
-    stroke = {at: p, changed: false, dirty: false, pointer: event.pointerId};
-    lastLive = performance.now();
-    along(event);
+  function end() {
+    if (!stroke) return;
+    const changed = stroke.changed;
+    stroke = null;
+    painter.classList.remove("drawing");
+    if (changed) finish();
+  }
+
+  function fill(p) {
+    if (p.x < 0 || p.y < 0 || p.x >= width || p.y >= height) return;
+    if (!fillPiece(ids, width, height, Math.floor(p.x), Math.floor(p.y), selected)) return;
+    revision++;
+    draw();
+    finish();
   }
 
   function finish() {
@@ -220,37 +215,65 @@ function Painter(element, props, trigger, watch) {
     send(false);
   }
 
+  // The tool in hand at p, by a pointer or by "keys".
+  function use(p, pointer, name = tool) {
+    at = p;
+    if (name === "pick") select(idAt(p));
+    else if (name === "bucket") fill(p);
+    else begin(pointer);
+  }
+
+  // The pointer -------------------------------------------------------------------------------------------------
+  function down(event) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    canvas.focus({preventScroll: true});
+    try { canvas.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
+    use(point(event), event.pointerId, event.altKey ? "pick" : tool);
+    showRing(tool === "brush" && !event.altKey);
+  }
+
+  function move(event) {
+    at = point(event);
+    showRing(tool === "brush" && !event.altKey);
+    if (event.pointerId !== stroke?.pointer) return;
+    const moves = event.getCoalescedEvents?.() ?? [];
+    (moves.length ? moves : [event]).forEach((one) => extend(point(one)));
+  }
+
   function up(event) {
-    if (!stroke || event.pointerId !== stroke.pointer) return;
-    const changed = stroke.changed;
-    stroke = null;
-    if (changed) finish();
+    if (event.pointerId === stroke?.pointer) end();
   }
 
   canvas.addEventListener("pointerdown", down);
-  canvas.addEventListener("pointermove", (event) => {
-    moveRing(event);
-    if (stroke && event.pointerId === stroke.pointer) along(event);
-  });
-  canvas.addEventListener("pointerup", up);
-  canvas.addEventListener("pointercancel", up);
-  canvas.addEventListener("pointerleave", () => { ring.style.display = "none"; });
+  canvas.addEventListener("pointermove", move);
+  ["pointerup", "pointercancel", "lostpointercapture"].forEach((name) => canvas.addEventListener(name, up));
+  canvas.addEventListener("pointerleave", () => showRing());
 
   // Files -------------------------------------------------------------------------------------------------------
   function choose(accept, then) {
     const input = Object.assign(document.createElement("input"), {type: "file", accept});
     input.className = "cl-chooser";
+    input.oncancel = () => input.remove();
     input.onchange = () => { if (input.files[0]) then(input.files[0]); input.remove(); };
     element.append(input);                                       // in the page, so that tests and readers find it
     input.click();
   }
 
-  async function openMap(file) {
-    trigger("open_map", {file: await toDataURL(file), name: file.name});
+  async function hand(file, event, what) {
+    const fits = file.size <= LARGEST_FILE;
+    warn(fits ? "" : `The ${what} is larger than ${LARGEST_FILE / 1e6} MB.`);
+    if (fits) trigger(event, {file: await toDataURL(file), name: file.name});
   }
 
-  async function openPhoto(file) {
-    trigger("open_photo", {file: await toDataURL(file), name: file.name});
+  const openMap = (file) => hand(file, "open_map", "label map");
+  const openPhoto = (file) => hand(file, "open_photo", "photo");
+
+  function warn(sentence) {
+    const warning = find(".cl-warning");
+    warning.textContent = sentence;
+    clearTimeout(warning.timer);
+    warning.timer = setTimeout(() => { warning.textContent = ""; }, 10000);
   }
 
   async function save() {
@@ -277,8 +300,21 @@ function Painter(element, props, trigger, watch) {
   });
 
   // The keyboard ------------------------------------------------------------------------------------------------
+  paintByKeys(canvas, {
+    width, height, at: () => at, press: (p) => use(p, "keys"), release: () => { if (stroke?.pointer === "keys") end(); },
+    move(p) {
+      at = p;
+      showRing(true);
+      if (stroke?.pointer === "keys") extend(p);
+      find(".cl-spoken").textContent = nameAt(p);
+    },
+  });
+  ["focus", "blur"].forEach((name) => canvas.addEventListener(name, () => showRing()));
+  [palette, find(".cl-tools")].forEach(walkByArrows);
+
   const shown = () => canvas.offsetParent !== null;
   function key(event) {
+    if (keysWait()) return;
     if (event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]")) return;
     const letter = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && (letter === "z" || letter === "y")) {
@@ -299,9 +335,9 @@ function Painter(element, props, trigger, watch) {
 
   // What other parts of the page ask of the scene's map: the object under a point of the photo (0 to 1 across).
   function ask(event) {
-    const id = idAt({x: event.detail.x * width, y: event.detail.y * height});
-    event.detail.name = objects.find((o) => o.id === id)?.name ?? "unlabelled";
-    if (event.detail.take) select(id);
+    const p = {x: event.detail.x * width, y: event.detail.y * height};
+    event.detail.name = nameAt(p);
+    if (event.detail.take) select(idAt(p));
   }
 
   const listeners = [["keydown", key], ["paste", paste]];
@@ -311,7 +347,7 @@ function Painter(element, props, trigger, watch) {
   canvas.width = width;
   canvas.height = height;
   document.documentElement.style.setProperty("--ratio", width / height);
-  element.querySelector(".cl-painter").classList.add(props.main ? "main" : "over");
+  painter.classList.add(props.main ? "main" : "over");
   find(".cl-title").textContent = props.title;
   buildPalette();
   setTool("brush");
@@ -319,7 +355,7 @@ function Painter(element, props, trigger, watch) {
   showPhoto(null);
   if (props.blank !== null) ids.fill(props.blank);
   element.painter = {
-    labels: () => Array.from(ids), size: [height, width], revision: () => revision, selected: () => selected,
+    labels: () => Array.from(ids), size: [height, width], revision: () => revision, selected: () => selected, place: () => at,
     idle: () => sending, ready: () => sent !== null, select, setTool, setSize,
   };
   select(props.value?.selected ?? objects[0].id, false);

@@ -27,7 +27,10 @@ function Photo(element, props, trigger, watch) {
     return detail.name;
   }
 
-  picture.addEventListener("click", (event) => ask(event, true));
+  picture.addEventListener("click", (event) => {
+    ask(event, true);
+    document.getElementById("tab-look-button")?.click();         // where what was picked is seen
+  });
   picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false); });
   picture.addEventListener("pointerleave", () => { under.textContent = ""; });
   find("[data-act=download]").onclick = () => trigger("download");

@@ -1,0 +1,48 @@
+// Painting and choosing without a pointer: a place on the map that the keyboard moves, and groups of radio buttons that
+// follow the arrow keys.
+
+const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
+
+// Keys wait while a dialog is open or a stroke is being drawn: what they do would split the stroke in two.
+function keysWait() {
+  return Boolean(document.querySelector("dialog[open], .cl-painter.drawing"));
+}
+
+// Arrow keys move the place, in larger steps with Shift; Space uses the tool there, and paints along while it is held.
+// map: {width, height, at() → {x, y}, move(p), press(p), release()}, what a painter does at a place p, in its pixels.
+function paintByKeys(canvas, map) {
+  function step(event) {
+    const [dx, dy] = ARROWS[event.key], far = Math.max(1, map.width / (event.shiftKey ? 8 : 64)), from = map.at();
+    const within = (value, limit) => Math.min(limit - 0.5, Math.max(0.5, value));
+    map.move({x: within(from.x + dx * far, map.width), y: within(from.y + dy * far, map.height)});
+  }
+
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " ") {
+      if (!event.repeat) map.press(map.at());
+    } else if (ARROWS[event.key]) step(event);
+    else return;
+    event.preventDefault();                                      // the page does not scroll
+  });
+  canvas.addEventListener("keyup", (event) => { if (event.key === " ") map.release(); });
+  canvas.addEventListener("blur", map.release);
+}
+
+// One tab stop for a group of radio buttons, at the one that is on; arrow keys go on to the next and turn it on.
+function walkByArrows(group) {
+  group.onkeydown = (event) => {
+    const way = ARROWS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const radios = [...group.querySelectorAll("[role=radio]")], at = radios.indexOf(document.activeElement);
+    const next = radios[(at + way[0] + way[1] + radios.length) % radios.length];
+    next.focus();
+    next.click();
+  };
+}
+
+function turnOn(radio, on) {
+  radio.setAttribute("aria-checked", on);
+  radio.tabIndex = on ? 0 : -1;
+}
