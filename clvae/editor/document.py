@@ -14,7 +14,7 @@ from ..scene import Scene
 from ..style import Style
 
 MAX_STEPS = 200                           # of undo
-MAX_BYTES = 48_000_000                    # of arrays that the history of one user may hold
+MAX_BYTES = 48_000_000                    # of arrays that one user's states may hold, beyond the newest two
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,11 +87,13 @@ class Document:
 
     def __post_init__(self):
         self._lock = threading.RLock()
+        self.nbytes = 0                   # of the arrays that all its states hold
         self._past: list[State] = []
         self._future: list[State] = []
         self._key: object = None          # of the edit that may still go on: a drag, a stroke
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
         self._open: dict[str, int] = {}   # of these, the ones that may still go on
+        self._trim()
 
     def edit(self, change: Callable[[State], State], key: object = None) -> bool:
         """Replace the state by change(state); whether anything changed.
@@ -108,9 +110,9 @@ class Document:
             if not again:
                 self._past.append(before)
                 self._future.clear()
-                self._trim()
             self._key = key
             self._show(new)
+            self._trim()
             return True
 
     def goes_on(self, key: object) -> bool:
@@ -172,14 +174,17 @@ class Document:
         self.revision += 1
 
     def _trim(self) -> None:
-        """Forget the oldest steps beyond the bounds."""
+        """Forget the oldest steps beyond the bounds, but never the last. An edit has just left nothing to redo."""
         del self._past[:-MAX_STEPS]
-        held: dict[int, int] = {}
-        for age, state in enumerate(reversed(self._past)):
-            held.update((id(array), array.nbytes) for array in state.arrays())
-            if sum(held.values()) > MAX_BYTES:
-                del self._past[: len(self._past) - age]
+        held: set[int] = set()
+        self.nbytes = 0
+        for age, state in enumerate([self.state, *reversed(self._past)]):
+            more = {id(array): array.nbytes for array in state.arrays() if id(array) not in held}
+            if age > 1 and self.nbytes + sum(more.values()) > MAX_BYTES:
+                del self._past[: len(self._past) - age + 1]
                 return
+            held |= more.keys()
+            self.nbytes += sum(more.values())
 
 
 def still(array: np.ndarray) -> np.ndarray:

@@ -55,7 +55,7 @@ def show_photo(desk: Desk):
 def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None) -> dict:
     """The look panel for what the visitor has in hand now.
 
-    edit: the states before and after an edit that this answers; only the sliders that it moved are then set, since a hand
+    edit: the states before and after an edit that this answers; only sliders that it moved are then set, since a hand
     may be dragging one of the others.
     """
     state, selected = desk.document.state, desk.selected

@@ -1,14 +1,17 @@
-"""The studio: the engine and a desk for each visitor, made when first needed and freed when the page closes."""
+"""The studio: the engine and a desk for each visitor, made when first needed, freed a while after the page closed."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 
 import gradio as gr
+import numpy as np
 
 from ..engine import Engine
-from ..style import PhotoStyle
+from ..scene import Scene
+from ..style import PhotoStyle, Style
 from . import edits
 from .document import Document, Guide, Snapshot
 from .painter import Painted
@@ -16,6 +19,8 @@ from .render import Renderer, view
 from .samples import Sample, find_samples
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
+MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
+LINGER = 15 * 60                          # seconds that a desk outlasts its page, which may only have lost its line
 OPENING_SEED = 1
 
 
@@ -26,6 +31,8 @@ class Desk:
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
         self.renderer = Renderer(engine, self.document, slots)
         self.selected = int(sample.labels[0, 0])         # the object in hand, as the page last said
+        self.left: float | None = None                   # when the page was closed, or lost its line
+        self._fresh = True
         self._encoded: tuple[Guide, PhotoStyle] | None = None
 
     def codes(self, engine: Engine, guide: Guide) -> PhotoStyle:
@@ -38,12 +45,31 @@ class Desk:
         """Take in what is in hand, and the strokes that a painter sent and the document does not have yet."""
         if scene:
             self.selected = scene.selected
+            self._welcome(scene)
         for number, ids in scene.strokes if scene else ():
             if number:
                 self.document.stroke("scene", number, lambda state, ids=ids: edits.paint(state, ids))
         for number, ids in guide.strokes if guide else ():
             if number:
                 self.document.stroke("guide", number, lambda state, ids=ids: edits.paint_guide(state, ids))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the document, its history and the style photo's codes; the engine counts the renderer's."""
+        codes = self._encoded[1].local_codes.nbytes if self._encoded else 0
+        return self.document.nbytes + codes
+
+    def _welcome(self, scene: Painted) -> None:
+        """Where a page comes whose desk was given up, keep its map and say that the rest is lost.
+
+        A first visit begins with the opening map and with stroke 1.
+        """
+        fresh, self._fresh = self._fresh, False
+        first = scene.strokes[0][0]
+        if fresh and (first > 1 or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))):
+            self.document.edit(lambda state: edits.paint(state, scene.ids))
+            gr.Warning("This page was away for too long. Its map is kept; looks, style photo and undo start anew.",
+                       title="Welcome back")
 
 
 class Studio:
@@ -68,19 +94,34 @@ class Studio:
             desk = self._desks.get(key)
             if desk is None:
                 desk = self._desks[key] = Desk(self.engine, self.samples[0], self._slots)
+            desk.left = None
             self._desks.move_to_end(key)
-            if len(self._desks) > MAX_DESKS:
-                self._desks.popitem(last=False)
+            self._tidy()
             return desk
 
     def leave(self, request: gr.Request) -> None:
-        """Free the desk of a visitor who closed the page."""
+        """Note that a visitor closed the page. A line that breaks looks the same: the desk stays for a while."""
         with self._lock:
-            self._desks.pop(str(request.session_hash), None)
+            if desk := self._desks.get(str(request.session_hash)):
+                desk.left = time.monotonic()
+
+    def draw(self, scene: Scene, style: Style) -> np.ndarray:
+        """A picture that belongs to no desk, uint8 [H, W, 3], in its turn with everybody's."""
+        with self._slots:
+            return self.engine.generate(scene, style)
 
     def desks(self) -> int:
         """How many visitors have a desk."""
         return len(self._desks)
+
+    def _tidy(self) -> None:
+        """Give up the desks whose pages are gone, and the longest idle while there are too many; never the newest."""
+        now = time.monotonic()
+        for key in [key for key, desk in self._desks.items() if desk.left is not None and now - desk.left >= LINGER]:
+            del self._desks[key]
+        held = sum(desk.nbytes for desk in self._desks.values())
+        while len(self._desks) > 1 and (len(self._desks) > MAX_DESKS or held > MAX_BYTES):
+            held -= self._desks.popitem(last=False)[1].nbytes
 
     def opening(self) -> dict:
         """The photo pane's value before anybody did anything: the first sample, drawn."""

@@ -116,6 +116,9 @@ def test_history_is_bounded_in_steps_and_bytes(state, monkeypatch):
     monkeypatch.setattr(document, "MAX_BYTES", int(2.5 * state.scene.objects.nbytes) + 9000)
     doc.edit(lambda s: edits.paint(s, painted(s, 3, 20)))
     assert 1 <= doc.steps[0] <= 3
+    held = doc.nbytes
+    doc.undo()
+    assert held == doc.nbytes <= document.MAX_BYTES      # what could be done again counts as well
 
 
 def test_locked_objects_keep_their_look(engine, state):

@@ -1,12 +1,15 @@
 """The render path: the newest state is drawn, those between are dropped, a late result never overwrites a newer one."""
 
 import threading
+import warnings
 
 import numpy as np
 import pytest
 
 from clvae.editor import edits
+from clvae.editor import studio as studio_module
 from clvae.editor.document import Document
+from clvae.editor.painter import Painted
 from clvae.editor.render import Renderer
 
 PATIENCE = 20
@@ -83,10 +86,52 @@ def test_undo_shows_the_exact_earlier_picture(engine, studio, visitor):
     assert first["revision"] < second["revision"] < third["revision"]
 
 
-def test_visitors_share_nothing_and_leave_nothing(engine, studio, visitor):
+def test_visitors_share_nothing(engine, studio, visitor):
     anna, ben = studio.desk(visitor("anna")), studio.desk(visitor("ben"))
     anna.document.edit(lambda s: edits.resample_all(engine, s, 4))
     assert ben.document.state.seed != 4 and anna.document.name != ben.document.name
     assert studio.desk(visitor("anna")) is anna and studio.desks() == 2
+
+
+def test_a_desk_outlasts_a_broken_line_for_a_while(studio, visitor, monkeypatch):
+    anna = studio.desk(visitor("anna"))
     studio.leave(visitor("anna"))
+    studio.desk(visitor("ben"))
+    assert studio.desk(visitor("anna")) is anna
+    monkeypatch.setattr(studio_module, "LINGER", 0)
+    studio.desk(visitor("ben"))
+    assert studio.desks() == 2                           # she is back, so her desk stays
+    studio.leave(visitor("anna"))
+    studio.desk(visitor("ben"))
     assert studio.desks() == 1 and studio.desk(visitor("anna")) is not anna
+
+
+def test_all_desks_together_are_bounded_in_number_and_bytes(studio, visitor, monkeypatch):
+    desk = studio.desk(visitor("anna"))
+    monkeypatch.setattr(studio_module, "MAX_BYTES", int(2.5 * desk.nbytes))
+    for name in ("ben", "cleo", "dora"):
+        newest = studio.desk(visitor(name))
+    assert studio.desks() == 2 and studio.desk(visitor("dora")) is newest
+    monkeypatch.setattr(studio_module, "MAX_BYTES", 0)
+    studio.desk(visitor("cleo"))
+    assert studio.desks() == 1
+
+
+@pytest.mark.parametrize("number, warned", [(0, True), (1, False), (7, True)])
+def test_a_page_whose_desk_was_given_up_keeps_its_map_and_is_told(studio, visitor, number, warned):
+    ids = np.full(studio.engine.config.size, 3, np.uint8)
+    desk = studio.desk(visitor())
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        desk.take(Painted(((number, ids),), 3))
+        desk.take(Painted(((number, ids),), 3))
+    assert np.array_equal(desk.document.state.scene.objects, ids) and desk.selected == 3
+    assert sum("away for too long" in str(warning.message) for warning in said) == warned
+
+
+def test_a_first_visit_is_told_nothing(studio, visitor):
+    desk = studio.desk(visitor())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        desk.take(Painted(((0, studio.samples[0].labels),), 0))
+    assert desk.document.revision == 1
