@@ -17,8 +17,9 @@ from train.trainer import Trainer
 CPU = torch.device("cpu")
 
 
-def killed_run(data, run, config: dict, at_step: int, while_saving: bool) -> None:
+def killed_run(data, run, config: dict, at_step: int, while_saving: bool, threads: int) -> None:
     """A process that kills itself, as kill -9 does, after `at_step` steps or in the middle of writing that checkpoint."""
+    torch.set_num_threads(threads)                     # sums depend on it in their last bits
     data_set = DataSet.open(data)
     trainer = Trainer(Config.from_dict(config), data_set.labels, CPU)
     train_step, save = trainer.train_step, torch.save
@@ -44,7 +45,8 @@ def killed_run(data, run, config: dict, at_step: int, while_saving: bool) -> Non
 def test_a_killed_run_loses_one_interval_at_most(at_step, while_saving, run, data_set, tiny, tmp_path):
     """It saves every 2 of its 4 steps; going on from what is left ends where the unbroken run did, bit for bit."""
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=killed_run, args=(data_set.root, tmp_path, tiny, at_step, while_saving))
+    process = context.Process(target=killed_run,
+                              args=(data_set.root, tmp_path, tiny, at_step, while_saving, torch.get_num_threads()))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
