@@ -16,7 +16,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     port = os.environ.get("GRADIO_SERVER_PORT") or os.environ.get("PORT") or 7860
     parser = argparse.ArgumentParser(description="A photo editor that paints with classes and changes one object at a time.")
     parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to listen on")
-    parser.add_argument("--port", type=int, default=int(port), help="port to listen on")
+    parser.add_argument("--port", type=int, default=port, help="port to listen on")
     parser.add_argument("--weights", default=str(Path(__file__).parent / "weights" / "landscape"), help="folder of a model bundle")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--precision", default="auto", help="auto, float32 or bfloat16")
@@ -29,7 +29,11 @@ def main() -> None:
         engine = Engine.load(chosen.weights, chosen.device, chosen.precision)
     except ClvaeError as error:
         sys.exit(str(error))
-    launch(build(engine), server_name=chosen.host, server_port=chosen.port)
+    page = build(engine)
+    try:
+        launch(page, server_name=chosen.host, server_port=chosen.port)
+    except OSError:
+        sys.exit(f"cannot listen on {chosen.host}, port {chosen.port}: give another --port")
 
 
 if __name__ == "__main__":
