@@ -118,7 +118,7 @@ class Job(NamedTuple):
 def _pictures(engine: Engine, layout: Layout, jobs, photo: PhotoStyle | None) -> Iterator[tuple[Job, np.ndarray]]:
     for job in jobs:
         label_map = resize_map(layout.read_map(job.map, engine.labels), engine.config.size)
-        scene = Scene.from_labels(label_map, engine.labels.count)
+        scene = Scene.from_labels(engine.labels.drawable(label_map, f"the map {job.map.name}"), engine.labels.count)
         style = engine.sample(scene, job.seed)
         yield job, engine.generate(scene, style.adopt(photo, scene, global_code=True) if photo else style)
 

@@ -82,6 +82,12 @@ class LabelSet:
             raise ClvaeError(f"the map has class {high if high >= self.count else low}, this model has {len(self.names)}")
         return label_map.astype(np.uint8, copy=False)
 
+    def drawable(self, label_map: np.ndarray, what: str = "the map") -> np.ndarray:
+        """Return a map of class ids, or say that nobody labelled any of it. `what` names it in the message."""
+        if self.unlabelled and (label_map == len(self.names)).all():
+            raise ClvaeError(f"{what} is empty: every pixel is unlabelled")
+        return label_map
+
     def paint(self, label_map: np.ndarray) -> np.ndarray:
         """A map of class ids [H, W] in the palette's colours, uint8 [H, W, 3]; unlabelled pixels are black."""
         table = np.zeros((256, 3), np.uint8)

@@ -265,6 +265,12 @@ def test_a_mistake_is_one_sentence_and_status_2(clvae, house, tmp_path, mistake)
     assert not (tmp_path / "out").exists()
 
 
+def test_a_map_without_any_label_is_refused(clvae, tmp_path, bundle_folder):
+    Image.fromarray(np.full((64, 64), 255, np.uint8)).save(tmp_path / "empty.png")
+    status, _, said = clvae("generate", "--weights", bundle_folder, "--labels", tmp_path / "empty.png", "--out", tmp_path / "a.png")
+    assert status == 2 and "clvae: the map empty.png is empty: every pixel is unlabelled\n" in said
+
+
 def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
     LabelSet(("a",), ((1, 2, 3),)).write(np.zeros((64, 64), np.uint8), tmp_path / "map.png")
     before = (tmp_path / "map.png").read_bytes()

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+import io
 
 import gradio as gr
 import numpy as np
+from gradio.processing_utils import save_bytes_to_cache
 
 from .. import photos
-from ..engine import Engine
 from ..errors import ClvaeError
 from ..labels import resize_map
 from ..scene import Scene
 from ..style import Style
+from .edits import whole
 from .files import spoken
+from .studio import Studio
 
 
-def wire_api(engine: Engine) -> None:
+def wire_api(studio: Studio) -> None:
     """Add the endpoints; their components are not on the page."""
+    engine = studio.engine
     with gr.Row(visible=False):
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
-        seed, new_seed = gr.Number(0, label="seed", precision=0), gr.Number(0, label="new_seed", precision=0)
+        seed, new_seed = gr.Number(0, label="seed"), gr.Number(0, label="new_seed")
         class_name = gr.Textbox(label="class")
         classes, strength = gr.JSON(label="classes"), gr.Number(1.0, label="strength")
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
@@ -30,12 +32,15 @@ def wire_api(engine: Engine) -> None:
     def scene_of(file: str | None) -> Scene:
         if file is None:
             raise ClvaeError("there is no label map in this call")
-        return Scene.from_labels(resize_map(engine.labels.read(file), engine.config.size), engine.labels.count)
+        label_map = engine.labels.drawable(resize_map(engine.labels.read(file), engine.config.size))
+        return Scene.from_labels(label_map, engine.labels.count)
 
     def answer(scene: Scene, style: Style) -> tuple[np.ndarray, str]:
-        folder = Path(tempfile.mkdtemp(prefix="clvae-"))
-        style.write(folder / "style.npz")
-        return engine.generate(scene, style), str(folder / "style.npz")
+        data = io.BytesIO()
+        style.write(data)
+        file = save_bytes_to_cache(data.getvalue(), "style.npz", codes.GRADIO_CACHE)
+        codes.temp_files.add(file)        # what Gradio deletes in its time
+        return studio.draw(scene, style), file
 
     @spoken
     def generate(map: str, seed: float):
@@ -58,17 +63,10 @@ def wire_api(engine: Engine) -> None:
         if photo is None:
             raise ClvaeError("there is no photo in this call")
         found = engine.encode(photos.read_photo(photo), None if photo_map is None else engine.labels.read(photo_map))
-        codes = engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, strength=strength)
-        return answer(scene, codes)
+        return answer(scene, engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, strength=strength))
 
     attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}
     button.click(generate, [label_map, seed], api_name="generate", **attach)
     button.click(resample, [label_map, seed, class_name, new_seed], api_name="resample", **attach)
     button.click(style, [label_map, seed, photo, photo_map, classes, strength], api_name="style", **attach)
 
-
-def whole(seed: float | None) -> int:
-    """A seed as a whole number."""
-    if seed is None or seed != int(seed):
-        raise ClvaeError(f"a seed is a whole number, not {seed}")
-    return int(seed)

@@ -18,6 +18,13 @@ MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a brow
 REACH = 3.0                               # of a slider, in units of the axis's spread
 
 
+def whole(seed: float | None) -> int:
+    """A seed that somebody typed, or said in a call."""
+    if seed is None or not 0 <= seed <= MAX_SEED or seed != int(seed):
+        raise ClvaeError(f"a seed is a whole number from 0 to {MAX_SEED}")
+    return int(seed)
+
+
 def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     """A fresh state of a map uint8 [H, W] of class ids, every object with a random look."""
     scene = Scene.from_labels(label_map, engine.labels.count)

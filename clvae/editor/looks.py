@@ -12,7 +12,7 @@ from ..errors import ClvaeError
 from ..nn import LAYERS
 from . import edits
 from .document import State, still
-from .files import spoken
+from .files import said, spoken
 from .painter import Painted
 from .parts import Parts, heading, show_looks, show_photo
 from .studio import Desk, Studio
@@ -47,8 +47,7 @@ def picture_panel() -> dict:
     """The components for the whole picture."""
     with gr.Row(elem_id="whole", elem_classes="cl-pair"):
         dice_all = gr.Button("New look for all unlocked", elem_id="dice-all", size="sm")
-        seed = gr.Number(None, label="Seed", precision=0, minimum=0, maximum=edits.MAX_SEED, elem_id="seed",
-                         min_width=120, scale=0)
+        seed = gr.Number(None, label="Seed", elem_id="seed", min_width=120, scale=0)
     return {"dice_all": dice_all, "seed": seed}
 
 
@@ -78,10 +77,21 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def sow(painted: Painted, seed: float | None, request: gr.Request):
-        if seed is None or not 0 <= seed <= edits.MAX_SEED or seed != int(seed):
-            raise ClvaeError(f"a seed is a whole number from 0 to {edits.MAX_SEED}")
-        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, int(seed)))
+        number = edits.whole(seed)
+        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, number))
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
+
+    def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
+        """The box was left: what stands in it becomes the picture's seed, or where it is none gives way to it."""
+        state = studio.desk(request).document.state
+        if seed == state.seed:
+            return {parts.seed: gr.skip()}
+        try:
+            edits.whole(seed)
+        except ClvaeError as error:
+            gr.Warning(said(error).message)
+            return {parts.seed: state.seed}
+        return sow(painted, seed, request)
 
     @spoken
     def hold(painted: Painted, locked: bool, request: gr.Request):
@@ -119,4 +129,6 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     parts.middle.click(to_middle, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
     parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)
     parts.dice_all.click(roll_all, scene, [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)
-    parts.seed.submit(sow, [scene, parts.seed], [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)
+    typed, redrawn = [scene, parts.seed], [photo, parts.seed, *parts.looks]
+    parts.seed.submit(sow, typed, redrawn, trigger_mode="always_last", **edit)
+    parts.seed.blur(sow_or_restore, typed, redrawn, trigger_mode="always_last", **edit)

@@ -46,7 +46,7 @@ def build(engine: Engine) -> gr.Blocks:
         wire_scenes(studio, parts, scenes, edit)
         wire_looks(studio, parts, edit)
         wire_guide(studio, parts, edit)
-        wire_api(engine)
+        wire_api(studio)
         page.unload(studio.leave)
     page.studio = studio
     return page

@@ -58,6 +58,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
     def open_map(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
         engine = studio.engine
         label_map = crop_to(engine.labels.read(file_bytes(event._data.get("file"), "label map")), engine.config.size)
+        engine.labels.drawable(label_map)
         return renew(scene, guide, ticked, request, lambda state: edits.open_map(engine, state, label_map))
 
     @spoken

@@ -41,6 +41,8 @@ def test_generate(client, server, files):
     engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
     assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
     assert Style.read(answer[1]) == engine.sample(scene, 5)
+    kept = set().union(*server.page.temp_file_sets)
+    assert sum(file.endswith("style.npz") for file in kept) >= 1         # so Gradio deletes it in its time
 
 
 def test_resample(client, server, files):
@@ -66,6 +68,12 @@ def test_errors_are_sentences(client, files):
     Image.fromarray(np.full(SIZE, 37, np.uint8)).save(folder / "bad.png")
     with pytest.raises(AppError, match="class 37, this model has 12"):
         client.predict(handle_file(folder / "bad.png"), 5, api_name="/generate")
+    Image.fromarray(np.full(SIZE, 255, np.uint8)).save(folder / "empty.png")
+    with pytest.raises(AppError, match="map is empty: every pixel is unlabelled"):
+        client.predict(handle_file(folder / "empty.png"), 5, api_name="/generate")
+    for seed in (1.5, -3, 1e300):
+        with pytest.raises(AppError, match="A seed is a whole number from 0"):
+            client.predict(handle_file(folder / "map.png"), seed, api_name="/generate")
     with pytest.raises(AppError, match="no class 'boat'"):
         client.predict(handle_file(folder / "map.png"), 5, "boat", 6, api_name="/resample")
     with pytest.raises(AppError, match="no segmenter"):

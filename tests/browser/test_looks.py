@@ -109,6 +109,22 @@ def test_a_typed_seed_gives_the_same_picture_again(editor):
     editor.shows(src)
 
 
+def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
+    src = editor.src()
+    editor.page.fill("#seed input", "5")
+    editor.page.keyboard.press("Tab")
+    editor.changed(src)
+    editor.settled(lambda s: s.seed == 5, "the typed seed")
+    src = editor.src()
+    for bad in ("1.5", "-2", "9007199254740993000"):
+        editor.page.fill("#seed input", bad)
+        editor.page.keyboard.press("Enter")
+        editor.says("A seed is a whole number from 0 to 9007199254740991.")
+        editor.page.keyboard.press("Tab")
+        editor.page.wait_for_function("document.querySelector('#seed input').value === '5'")
+    assert editor.src() == src and editor.state().seed == 5
+
+
 def photo_file(size):
     file = io.BytesIO()
     Image.fromarray(draw_photo(size)).save(file, "JPEG")

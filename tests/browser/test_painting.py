@@ -117,6 +117,7 @@ def test_bad_maps_get_one_sentence_and_change_nothing(editor):
     colours[: SIZE[0] // 4] = (1, 2, 3)
     for file, sentence in (
             (png(indexed_image(wrong, [(0, 0, 0)])), "The map has class 37, this model has 12."),
+            (png(Image.fromarray(np.full(SIZE, 255, np.uint8))), "The map is empty: every pixel is unlabelled."),
             (png(Image.fromarray(colours)), "The map has colour (1, 2, 3) on 25 % of its pixels"),
             ({"name": "map.png", "mimeType": "image/png", "buffer": b"no picture"}, "not a picture that can be read"),
             ({"name": "map.png", "mimeType": "image/png", "buffer": b""}, "is an empty file")):

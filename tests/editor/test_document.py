@@ -136,6 +136,13 @@ def test_locked_objects_keep_their_look(engine, state):
     assert free.style(engine.axes) == engine.sample(free.scene, 123)
 
 
+@pytest.mark.parametrize("seed", [None, -1, 1.5, 2 ** 53, float("nan"), float("inf")])
+def test_a_seed_is_a_whole_number_that_a_browser_can_hold(seed):
+    assert edits.whole(7.0) == 7 and edits.whole(2 ** 53 - 1) == 2 ** 53 - 1
+    with pytest.raises(ClvaeError, match="a whole number from 0 to 9007199254740991"):
+        edits.whole(seed)
+
+
 def test_a_slider_moves_one_layer_of_one_object_along_its_axis(engine, state):
     moved = edits.move(state, 8, 3, 2.0).style(engine.axes)
     difference = moved.local_codes - state.base.local_codes
