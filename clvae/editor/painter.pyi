@@ -53,8 +53,8 @@ class Painter(gr.HTML):
             self.colors[item["id"]] = tuple(item["color"])
         super().__init__(value=value, objects=list(objects), size=list(size), main=main, blank=blank, title=title,
                          html_template=read("painter.html"),
-                         js_on_load=script("png.js", "raster.js", "painter.js", call="Painter"), apply_default_css=False,
-                         **kwargs)
+                         js_on_load=script("png.js", "raster.js", "keyboard.js", "painter.js", call="Painter"),
+                         apply_default_css=False, **kwargs)
 
     def preprocess(self, payload: dict | None) -> Painted:
         """The map that the page sent; anything but ids of this painter's objects at its size is an error."""
