@@ -82,6 +82,8 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _possible(self) -> Config:
+        if not all(0 <= beta < 1 for beta in self.optimiser.betas):
+            raise ValueError("optimiser.betas are two numbers from 0 to below 1")
         low, high = self.data.scale
         if not 1 <= low <= high:
             raise ValueError("data.scale is two numbers, the first at least 1, the second no smaller")
@@ -115,4 +117,6 @@ class Config(Section):
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "config"
+            if first["type"] == "extra_forbidden":
+                raise ClvaeError(f"{place} is no setting; train/config.py lists them all") from None
             raise ClvaeError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from clvae.bundle import Bundle
+from clvae.errors import ClvaeError
 
 from .data import DataSet, Split
 from .networks import folded
@@ -20,6 +21,8 @@ ENOUGH_PHOTOS = 512                       # for batch norm's statistics: 32 batc
 def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.device) -> Bundle:
     """Write the bundle of a run to `out`, in float16, and return it."""
     trainer = Trainer.resume(run / "checkpoint.pt", device)
+    if trainer.labels != data.labels:
+        raise ClvaeError(f"the run in {run} was trained on other classes than those of {data.root}")
     pair = folded(trainer.average.module, trainer.network).to(device)
     split = Split(data, "train", trainer.network.size)
     torch.manual_seed(trainer.config.seed)

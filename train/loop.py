@@ -25,7 +25,7 @@ from .data import DataSet, Sample, Split, Stream, training_loader
 from .features import Perceptual
 from .interrupts import Interrupts
 from .sheets import Sheet
-from .trainer import Trainer
+from .trainer import ADVICE, Trainer
 
 REPORT_EVERY = 25                         # steps between two looks at the losses, each of which waits for the device
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
     if config.loss.perceptual:
         perceptual = Perceptual(config.loss.perceptual_network)
         perceptual.to(trainer.device, memory_format=torch.channels_last)
+        trainer.perceptual = perceptual.name           # what could be had, for the facts
     diary = None if distributed.rank() else Diary(data, run, trainer)
     deadline = math.inf if minutes is None else time.monotonic() + 60 * minutes
     with Interrupts() as interrupts:
@@ -61,12 +62,11 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
 
 
 def averaged_report(report: dict[str, Tensor]) -> dict[str, float]:
-    """The losses of the whole batch as numbers; one that is none stops the run before it is saved."""
+    """The losses of the whole batch as numbers; one that is none stops the run."""
     values = distributed.mean(torch.stack([value.float() for value in report.values()])).tolist()
     for key, value in zip(report, values):
         if math.isnan(value):
-            raise ClvaeError(f"the loss {key!r} is no number any more: go on from a checkpoint at lower rates, "
-                             "with optimiser.clip or in another precision")
+            raise ClvaeError(f"the loss {key!r} is no number any more: {ADVICE}")
     return dict(zip(report, values))
 
 
@@ -80,7 +80,7 @@ class Clock:
     def __iter__(self) -> Iterator[Sample]:
         last, batches = time.monotonic(), iter(self.loader)
         while True:
-            sample = next(batches, None)
+            sample = _next(batches)
             self.waited += time.monotonic() - last
             if sample is None:
                 return
@@ -97,6 +97,15 @@ class Clock:
         return share
 
 
+def _next(batches: Iterator[Sample]) -> Sample | None:
+    """The next batch, None at the end. What a loader's process says comes wrapped in its traceback: only the sentence is kept."""
+    try:
+        return next(batches, None)
+    except ClvaeError as error:
+        sentence = str(error).strip().splitlines()[-1]
+        raise ClvaeError(sentence.removeprefix(f"{ClvaeError.__module__}.{ClvaeError.__name__}: ")) from None
+
+
 class Diary:
     """What a run writes to be looked at: settings, progress bar, scalars, picture sheets."""
 
@@ -105,7 +114,7 @@ class Diary:
         run.mkdir(parents=True, exist_ok=True)
         (run / "config.json").write_text(json.dumps(config.model_dump(), indent=1))
         self.sheet = Sheet(Split(data, "val", trainer.network.size), trainer.labels)
-        self.scalars = SummaryWriter(run)
+        self.scalars = SummaryWriter(run, purge_step=trainer.step + 1)     # what a killed run wrote beyond its checkpoint
         self.bar = tqdm(total=config.steps, initial=trainer.step, unit="step", mininterval=5)
 
     def write(self, report: dict[str, float], clock: Clock) -> None:

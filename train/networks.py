@@ -118,8 +118,10 @@ def folded(pair: Pair, network: NetworkConfig) -> Pair:
 
 def averaged(pair: Pair, largest: float) -> AveragedModel:
     """The pair's weights as an exponential moving average whose decay ramps up to `largest`."""
-    def average(mean: Tensor, value: Tensor, count) -> Tensor:
-        decay = min(largest, (1 + float(count)) / (10 + float(count)))
-        return torch.lerp(value, mean, decay)
+    def average(means: list[Tensor], values: list[Tensor], _) -> None:
+        count = int(model.n_averaged)                  # this one lies on the CPU, so nothing waits for the device
+        decay = min(largest, (1 + count) / (10 + count))
+        torch._foreach_lerp_(means, values, 1 - decay)
 
-    return AveragedModel(pair, avg_fn=average)
+    model = AveragedModel(pair, multi_avg_fn=average)
+    return model

@@ -37,7 +37,7 @@ def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> 
         def forward(self, sample):
             return pair(sample.photo.to(device), sample.labels.to(device))
 
-    update_bn(tqdm([[s] for s in loader], desc="batch norm"), OneBatch())
+    update_bn(([sample] for sample in tqdm(loader, desc="batch norm")), OneBatch())
     pair.eval()
 
 

@@ -22,6 +22,8 @@ from .networks import Pair, averaged, initialise, network_config, new_pair, norm
 from .optimise import Optimiser
 from .step import discriminator_loss, generator_losses
 
+ADVICE = "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip or another precision"
+
 
 class Trainer:
     """Networks, optimisers and the step reached: what a checkpoint holds."""
@@ -33,6 +35,7 @@ class Trainer:
         self.network = network_config(config, labels.count)
         self.step, self.pictures, self.seconds = 0, 0, 0.0
         self.warm_up = 0                               # steps for which the discriminator still trains alone
+        self.perceptual = ""                           # the network of the perceptual loss, where there is one
         self.before: list[dict] = []                   # facts of the runs whose weights this one started from
         pair = new_pair(self.network, config.gain)
         discriminator = Discriminator(labels.count, config.discriminator_width, config.discriminator_scales)
@@ -58,7 +61,7 @@ class Trainer:
             discriminator, self.warm_up = self.discriminator, self.config.optimiser.warm_up
             self.before = [*bundle.facts.get("before", []), {k: v for k, v in bundle.facts.items() if k != "before"}]
         else:
-            saved = read_checkpoint(source)
+            saved = _read_run(source)
             self.before = [*saved["before"], saved["facts"]]
             pair, discriminator = new_pair(self.network, self.config.gain), self.discriminator
             load_weights(pair, saved["pair"])
@@ -110,13 +113,17 @@ class Trainer:
         """What is worth knowing of this run later."""
         return {"data": self.name, "steps": self.step, "pictures": self.pictures,
                 "hours": round(self.seconds / 3600, 2), "device": self.device.type, "torch": str(torch.__version__),
+                "perceptual_network": self.perceptual,
                 "config": self.config.model_dump(mode="json")}
 
     PARTS = ("pair", "discriminator", "average", "generator_optimiser", "discriminator_optimiser")
-    COUNTERS = ("step", "pictures", "seconds", "warm_up", "before")
+    COUNTERS = ("step", "pictures", "seconds", "warm_up", "perceptual", "before")
 
     def save(self, run: Path) -> None:
-        """Write the run's checkpoint; with many processes, the first one does."""
+        """Write the run's checkpoint; with many processes, the first one does. Weights that are no numbers are not saved."""
+        for module in (self.pair, self.discriminator):
+            if not all(parameter.isfinite().all() for parameter in module.parameters()):
+                raise ClvaeError(f"the weights are no numbers any more at step {self.step}: {ADVICE}")
         if distributed.rank():
             return
         state = {part: getattr(self, part).state_dict() for part in self.PARTS}
@@ -129,7 +136,7 @@ class Trainer:
     @classmethod
     def resume(cls, path: Path, device: torch.device) -> Trainer:
         """The trainer a checkpoint was written from."""
-        saved = read_checkpoint(path)
+        saved = _read_run(path)
         labels = saved["labels"]
         trainer = cls(Config.from_dict(saved["config"]),
                       LabelSet(tuple(labels["names"]), tuple(map(tuple, labels["colors"])), labels["unlabelled"]),
@@ -137,5 +144,12 @@ class Trainer:
         for part in cls.PARTS:
             getattr(trainer, part).load_state_dict(saved[part])
         for key in cls.COUNTERS:
-            setattr(trainer, key, saved[key])
+            setattr(trainer, key, saved.get(key, getattr(trainer, key)))
         return trainer
+
+
+def _read_run(path: Path) -> dict:
+    saved = read_checkpoint(path)
+    if not isinstance(saved, dict) or not {*Trainer.PARTS, "config", "labels", "facts", "before"} <= saved.keys():
+        raise ClvaeError(f"{path} is no checkpoint of a training run")
+    return saved

@@ -7,10 +7,14 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from clvae import Bundle
 from clvae.errors import ClvaeError
+from train import loop
 from train.config import Config
+from train.data import DataSet
 from train.finish import finish
 from train.loop import fit
 from train.trainer import Trainer
+
+from .drawn import draw_folder
 
 CPU = torch.device("cpu")
 
@@ -20,7 +24,48 @@ def test_a_run_leaves_a_checkpoint_sheets_and_its_settings(run, tiny):
     sheet = Image.open(run / "sheets" / "000004.png")
     assert sheet.width > 6 * 64 and sheet.height > 64
     assert Config.from_dict(__import__("json").loads((run / "config.json").read_text())).batch == tiny["batch"]
-    assert EventAccumulator(str(run)).Reload() is not None
+
+
+def test_losses_and_the_wait_for_data_are_written_as_scalars(data_set, tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "REPORT_EVERY", 2)
+    fit(data_set, tmp_path, Trainer(Config.from_dict(tiny), data_set.labels, CPU, "pack"))
+    events = EventAccumulator(str(tmp_path)).Reload()
+    assert {"adversarial", "discriminator", "kl", "waiting_for_data"} <= set(events.Tags()["scalars"])
+    assert [event.step for event in events.Scalars("kl")] == [2, 4]
+
+
+def test_weights_that_are_no_numbers_never_replace_a_checkpoint(data_set, tiny, tmp_path):
+    """Whatever the losses said: what is saved can be gone on from."""
+    fit(data_set, tmp_path, Trainer(Config.from_dict(tiny), data_set.labels, CPU))
+    broken = Trainer(Config.from_dict(tiny | {"optimiser": {"generator_rate": 1e38}, "save_every": 1}), data_set.labels, CPU)
+    with pytest.raises(ClvaeError, match="no numbers any more at step"):
+        fit(data_set, tmp_path, broken)
+    assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == tiny["steps"]
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_damaged_photo_stops_a_run_with_one_sentence(workers, tiny, tmp_path):
+    """Also where a process of the loader finds it."""
+    root = draw_folder(tmp_path / "data", count=3)
+    for name in ("scene_01", "scene_02"):
+        (root / "images" / f"{name}.jpg").write_bytes(b"no picture")
+    damaged = DataSet.open(root)
+    settings = tiny | {"data": {"scale": [1.1, 1.3], "workers": workers}}
+    with pytest.raises(ClvaeError, match=r"^the photo scene_0\d.jpg is not a picture that can be read$"):
+        fit(damaged, tmp_path / "run", Trainer(Config.from_dict(settings), damaged.labels, CPU))
+
+
+def test_a_file_that_is_no_run_s_checkpoint_is_refused(data_set, tiny, tmp_path):
+    torch.save({"weights": torch.zeros(3)}, tmp_path / "other.pt")
+    with pytest.raises(ClvaeError, match="no checkpoint of a training run"):
+        Trainer(Config.from_dict(tiny), data_set.labels, CPU).start_from(tmp_path / "other.pt")
+
+
+def test_a_run_is_finished_with_its_own_classes_only(run, tmp_path):
+    root = draw_folder(tmp_path / "data", count=3)
+    (root / "classes.json").write_text((root / "classes.json").read_text().replace("grass", "lawn"))
+    with pytest.raises(ClvaeError, match="trained on other classes"):
+        finish(DataSet.open(root), run, tmp_path / "bundle", "none", CPU)
 
 
 def test_a_resumed_run_is_the_unbroken_one(run, data_set, tiny, tmp_path):
