@@ -34,7 +34,8 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_each_class_keeps_its_positions(
     editor.select("mountain")
     editor.drag("layer-4", 0.9)
     editor.changed(src)
-    editor.settled(lambda s: s.positions[1, 4] > 2, "the slider's position")
+    dragged = float(editor.page.evaluate("document.querySelector('#layer-4 input[type=number]').value"))
+    editor.settled(lambda s: abs(s.positions[1, 4] - dragged) < 0.01 and dragged > 2, "the slider's position")
     position = editor.state().positions[1, 4]
     editor.select("tree")
     editor.page.wait_for_function("document.querySelector('#layer-4 input[type=number]').value === '0'")
