@@ -28,8 +28,10 @@ def measure(editor: Editor, strokes: int) -> list[float]:
     page.evaluate(WATCH)
     times = []
     for number in range(strokes):
-        page.keyboard.press("0123456789"[1 + number % 9])              # another class each time, so that something changes
-        x, y = box["x"] + box["width"] * random.uniform(.1, .8), box["y"] + box["height"] * random.uniform(.1, .9)
+        across, down = random.uniform(.1, .8), random.uniform(.1, .9)
+        here = int(editor.ids()[int(down * editor.size[0]), int(across * editor.size[1])])
+        page.keyboard.press(str(1 + next(c for c in (number % 9, (number + 1) % 9) if c != here)))    # so that something changes
+        x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
         page.evaluate("window.released = window.shown = 0")
         page.mouse.move(x, y)
         page.mouse.down()
