@@ -92,17 +92,22 @@ class Editor:
     def holds(self, ids: np.ndarray) -> None:
         """Wait until Python and then the painter hold exactly these ids, and the photo shows them."""
         self.settled(lambda s: np.array_equal(s.scene.objects, ids), "the ids that were asked for")
-        for _ in range(PATIENCE // 20):
-            if np.array_equal(self.ids(), ids):
-                return self.followed()
-            self.page.wait_for_timeout(20)
-        raise AssertionError("the painter never came to hold the ids that were asked for")
+        self.painted(ids)
+        self.followed()
 
     def followed(self) -> None:
         """Wait until the photo shows the newest state that Python holds."""
         shown = "document.querySelector('.cl-photo').parentElement.photo.revision()"
         for desk in list(self.studio._desks.values()):
             self.page.wait_for_function(f"(revision) => {shown} === revision", arg=desk.document.revision)
+
+    def painted(self, ids: np.ndarray, painter="scene-painter") -> None:
+        """Wait until a painter holds exactly these ids."""
+        for _ in range(PATIENCE // 20):
+            if np.array_equal(self.ids(painter), ids):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("the painter never came to hold the ids that were asked for")
 
     def state(self):
         """What Python holds for this page, the only one open; a visitor who did nothing yet has no desk."""

@@ -148,7 +148,9 @@ def test_a_style_photo_with_its_map_file(editor):
     editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
     editor.choose_file("#guide-painter [data-act=open]", map_file(label_map))
     editor.page.wait_for_function("document.querySelectorAll('#ticks input').length === 2")
-    assert sorted(np.unique(editor.ids("guide-painter")).tolist()) == [0, 8]         # cropped alike: the edge is gone
+    labels = editor.state().guide.labels
+    editor.painted(labels, "guide-painter")
+    assert np.unique(labels).tolist() == [0, 8]                                      # cropped alike: the edge is gone
     editor.page.click("#ticks label:has-text('sea') input")
     editor.page.click("#apply")
     editor.changed(src)
