@@ -9,7 +9,8 @@ function keysWait() {
 }
 
 // Arrow keys move the place, in larger steps with Shift; Space uses the tool there, and paints along while it is held.
-// map: {width, height, at() → {x, y}, move(p), press(p), release()}, what a painter does at a place p, in its pixels.
+// With Shift it draws a line from the last point. map: {width, height, at() → {x, y}, move(p), press(p, line), release()},
+// what a painter does at a place p, in its pixels.
 function paintByKeys(canvas, map) {
   function step(event) {
     const [dx, dy] = ARROWS[event.key], far = Math.max(1, map.width / (event.shiftKey ? 8 : 64)), from = map.at();
@@ -20,7 +21,7 @@ function paintByKeys(canvas, map) {
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " ") {
-      if (!event.repeat) map.press(map.at());
+      if (!event.repeat) map.press(map.at(), event.shiftKey);
     } else if (ARROWS[event.key]) step(event);
     else return;
     event.preventDefault();                                      // the page does not scroll
@@ -35,7 +36,7 @@ function walkByArrows(group) {
     const way = ARROWS[event.key];
     if (!way) return;
     event.preventDefault();
-    const radios = [...group.querySelectorAll("[role=radio]")], at = radios.indexOf(document.activeElement);
+    const radios = [...group.querySelectorAll("[role=radio]:not([hidden])")], at = radios.indexOf(document.activeElement);
     const next = radios[(at + way[0] + way[1] + radios.length) % radios.length];
     next.focus();
     next.click();

@@ -1,38 +1,45 @@
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history; undo is an event.
 //
-// What it sends:  {png, revision, selected, drawing, pending}: the map as an indexed PNG, the number of the stroke, the
-//                 object in hand, whether the stroke still goes on, and finished strokes Python has not yet confirmed.
-// What it gets:   {push, png, revision, selected?, locked?, photo?}: a map that holds every stroke up to `revision`.
+// What it sends:  {png, revision, selected, point, pieces, drawing, pending}: the map as an indexed PNG, the number of
+//                 the stroke, the object in hand and the pixel where it was clicked last, [id, class] of the pieces it
+//                 knows, whether the stroke still goes on, and finished strokes Python has not yet confirmed.
+// What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?}: a map that holds every stroke up to `revision`.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
 
-const LARGEST_FILE = 40e6;                                       // bytes; Python takes no larger ones
-
 function Painter(element, props, trigger, watch) {
   const [height, width] = props.size;
-  const objects = props.objects, colors = [];
-  objects.forEach((o) => { colors[o.id] = o.color; });
-  for (let i = 0; i < colors.length; i++) colors[i] ??= [0, 0, 0];
   const find = (selector) => element.querySelector(selector);
   const all = (selector) => [...element.querySelectorAll(selector)];
-  const canvas = find(".cl-map"), stage = find(".cl-stage"), ring = find(".cl-brush"), palette = find(".cl-palette");
-  const painter = find(".cl-painter");
+  const painter = find(".cl-painter"), stage = find(".cl-stage"), canvas = find(".cl-map"), ring = find(".cl-brush");
   const pen = canvas.getContext("2d");
   const image = pen.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const shade = new Uint32Array(256).map((_, id) => {            // little-endian RGBA
-    if (id === props.blank) return props.main ? 0xff2a2420 : 0;
-    const [r, g, b] = colors[id] ?? [0, 0, 0];
-    return (255 << 24) | (b << 16) | (g << 8) | r;
-  });
+  const shade = new Uint32Array(256);
+  const objects = Objects(props.objects);
 
   const ids = new Uint8Array(width * height);
-  let revision = 0, selected = objects[0].id, tool = "brush", size = Math.max(2, Math.round(width / 12));
+  let revision = 0, selected = props.objects[0].id, tool = "brush", size = Math.max(2, Math.round(width / 12));
   let at = {x: width / 2, y: height / 2};                        // the place of the pointer, or of the keyboard
+  let point = null, last = null;                                 // where something was clicked; where a line would begin
   let pending = [], sent = null, lastPush = null, stroke = null, sending = Promise.resolve(), lastLive = 0;
+  let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
+  let following = true;                                          // whether the photo is to follow while a stroke goes on
+
+  const palette = Palette(element, objects, {title: props.title, blank: props.blank, choose: (id) => select(id, {place: null})});
+  const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
+  const files = Files(element, {main: props.main, take: (kind, file) => trigger(kind === "map" ? "open_map" : "open_photo", file)});
+  const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), pinched: () => letGo()});
 
   // Drawing -----------------------------------------------------------------------------------------------------
+  function mix() {                                               // little-endian RGBA of each id
+    for (let id = 0; id < 256; id++) {
+      const [r, g, b] = objects.color(id);
+      shade[id] = id === props.blank ? (props.main ? 0xff2a2420 : 0) : ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+    }
+  }
+
   function draw(x0 = 0, y0 = 0, x1 = width, y1 = height) {
     for (let y = y0; y < y1; y++) {
       for (let at = y * width + x0; at < y * width + x1; at++) pixels[at] = shade[ids[at]];
@@ -41,46 +48,74 @@ function Painter(element, props, trigger, watch) {
   }
 
   function describe() {
-    const count = new Uint32Array(256);
-    for (const id of ids) count[id]++;
-    all(".cl-chip").forEach((chip) => chip.classList.toggle("absent", !count[chip.dataset.id]));
-    const shares = objects.filter((o) => count[o.id]).sort((a, b) => count[b.id] - count[a.id])
+    count = countIds(ids);
+    palette.update({count, selected});
+    const shares = objects.list().filter((o) => count[o.id]).sort((a, b) => count[b.id] - count[a.id])
       .map((o) => `${o.name} ${Math.max(1, Math.round(100 * count[o.id] / ids.length))} %`);
     canvas.setAttribute("aria-label", `${props.title}: ${shares.join(", ") || "empty"}`);
+    find("[data-tool=eraser]").title = `Eraser (E, or the right button): paints ${objects.name(background())}`;
+    announce();
   }
 
-  function point(event) {
+  // Tell the rest of the page what is in hand, where it is, and what can be done with it.
+  function announce() {
+    const path = outline(ids, width, height, selected);
+    overlay.outline(path);
+    if (!props.main) return;
+    const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
+    document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
+      path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),
+      here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
+    }}));
+  }
+
+  // What the eraser paints: nothing where that can be, else what the largest part of the map is.
+  function background() {
+    return props.blank !== null && !props.main ? props.blank : count.indexOf(Math.max(...count));
+  }
+
+  function pointAt(event) {
     const box = canvas.getBoundingClientRect();
     return {x: (event.clientX - box.left) * width / box.width, y: (event.clientY - box.top) * height / box.height};
   }
 
+  function pixelAt(p) {
+    return [Math.min(width - 1, Math.max(0, Math.floor(p.x))), Math.min(height - 1, Math.max(0, Math.floor(p.y)))];
+  }
+
   function idAt(p) {
-    const x = Math.min(width - 1, Math.max(0, Math.floor(p.x))), y = Math.min(height - 1, Math.max(0, Math.floor(p.y)));
+    const [x, y] = pixelAt(p);
     return ids[y * width + x];
   }
 
-  function nameAt(p) {
-    return objects.find((o) => o.id === idAt(p))?.name ?? "unlabelled";
-  }
-
-  function showRing(shown = canvas.matches(":focus-visible")) {
+  function showRing(shown = canvas.matches(":focus-visible"), id = tool === "eraser" ? background() : selected) {
     ring.style.display = shown ? "block" : "none";
     ring.style.left = `${100 * at.x / width}%`;
     ring.style.top = `${100 * at.y / height}%`;
     ring.style.width = `${100 * size / width}%`;
-    ring.style.background = `rgba(${(colors[selected] ?? [0, 0, 0]).join(",")},.45)`;
+    ring.style.setProperty("--color", objects.color(id).join(","));
+  }
+
+  function showSketch() {
+    const corners = stroke?.tool.sketch?.(stroke) ?? [];
+    find(".cl-sketch polygon").setAttribute("points", corners.map((p) => `${p.x},${p.y}`).join(" "));
+    if (stroke) find(".cl-sketch").style.color = `rgb(${objects.color(stroke.id).join(",")})`;
   }
 
   // Sending -----------------------------------------------------------------------------------------------------
   function give(value) {
-    sent = {revision, selected, drawing: false, pending: [], ...value};
+    sent = {revision, selected, point, pieces: objects.pairs(), drawing: false, pending: [], ...value};
     props.value = sent;
+  }
+
+  function again() {                                             // what was sent last, with what is in hand now
+    if (sent) give({...sent, selected, point, pieces: objects.pairs()});
   }
 
   function send(drawing) {
     const mine = revision, copy = ids.slice();
     sending = sending.then(async () => {
-      const png = await toDataURL(await encodeIndexedPNG(copy, width, height, colors));
+      const png = await toDataURL(await encodeIndexedPNG(copy, width, height, objects.colors()));
       give({png, revision: mine, drawing, pending: pending.filter((p) => p.revision < mine)});
       if (!drawing) pending = [...pending, {revision: mine, png}].slice(-16);
       trigger("stroke");
@@ -96,10 +131,12 @@ function Painter(element, props, trigger, watch) {
     const value = props.value;
     if (!value || !value.push || value.push === lastPush) return;
     lastPush = value.push;
-    if (value.locked) showLocks(value.locked);
+    if (value.pieces) learn(value.pieces);
+    if (value.locked) palette.update({locked: value.locked});
     if ("photo" in value) showPhoto(value.photo);
     if (!value.png || value.revision < revision) {               // painted on meanwhile: the newer stroke stands
-      if (sent) props.value = sent;
+      again();
+      if (value.selected !== undefined) select(value.selected, {tell: false});
       return;
     }
     const picture = await decodeIndexedPNG(fromDataURL(value.png));
@@ -108,33 +145,41 @@ function Painter(element, props, trigger, watch) {
     ids.set(picture.ids);
     give({png: value.png});
     draw();
+    if (value.selected !== undefined) select(value.selected, {tell: false});
     describe();
-    if (value.selected !== undefined) select(value.selected, false);
+  }
+
+  function learn(pieces) {
+    objects.setPieces(pieces);
+    mix();
+    draw();
+    if (!objects.has(selected)) select(objects.classOf(selected), {tell: false});
+    describe();
   }
 
   function showPhoto(url) {
-    const under = find(".cl-under");
-    under.hidden = !url;
-    if (url) under.src = url;
+    overlay.setPhoto(url);
     painter.classList.toggle("waiting", !props.main && !url);
   }
 
-  // Choosing ----------------------------------------------------------------------------------------------------
-  function select(id, tell = true) {
-    if (!objects.some((o) => o.id === id)) return;
-    selected = id;
-    all(".cl-chip").forEach((chip) => turnOn(chip, Number(chip.dataset.id) === id));
-    showRing(ring.style.display === "block");
-    if (sent) give({...sent, selected});
-    if (tell) trigger("choose");
+  function follow(picture) {
+    showPhoto(picture.src);
+    following = picture.live !== false;
   }
 
-  function showLocks(locked) {
-    all(".cl-chip").forEach((chip) => {
-      const on = locked.includes(Number(chip.dataset.id));
-      chip.classList.toggle("locked", on);
-      chip.setAttribute("aria-label", chip.dataset.name + (on ? ", locked" : ""));
-    });
+  // Choosing ----------------------------------------------------------------------------------------------------
+  // place: the pixel that was clicked, or null where it was chosen by name.
+  function select(id, {tell = true, place = point} = {}) {
+    if (!objects.has(id)) return;
+    selected = id;
+    point = place;
+    palette.update({selected});
+    palette.reveal();
+    showRing(ring.style.display === "block");
+    announce();
+    again();
+    if (tell) trigger("choose");
+    else find(".cl-spoken").textContent = `${objects.name(id)} in hand`;
   }
 
   function setTool(name) {
@@ -150,95 +195,79 @@ function Painter(element, props, trigger, watch) {
     ring.style.width = `${100 * size / width}%`;
   }
 
-  function buildPalette() {
-    palette.setAttribute("aria-label", `${props.title}: class to paint with`);
-    palette.replaceChildren(...objects.map((o, i) => {
-      const chip = document.createElement("button");
-      Object.assign(chip, {type: "button", className: "cl-chip", tabIndex: -1});
-      chip.title = i < 9 ? `${o.name} (${i + 1})` : o.name;
-      Object.assign(chip.dataset, {id: o.id, name: o.name});
-      chip.setAttribute("role", "radio");
-      chip.setAttribute("aria-label", o.name);
-      const swatch = document.createElement("i"), label = document.createElement("span");
-      if (o.id === props.blank) swatch.className = "blank";
-      else swatch.style.background = `rgb(${o.color.join(",")})`;
-      label.textContent = o.name;
-      chip.append(swatch, label);
-      chip.onclick = () => select(o.id);
-      return chip;
-    }));
+  function resize(way) {
+    setSize(way > 0 ? size * 1.25 + 0.5 : size / 1.25 - 0.5);
   }
 
   // Painting ----------------------------------------------------------------------------------------------------
-  function begin(pointer) {
+  // Press the tool in hand at p, by a pointer or by "keys". erase: paint the background; line: on from the last point.
+  function press(p, pointer, {name = tool, erase = false, line = false} = {}) {
+    at = p;
     end();
-    stroke = {at, changed: false, dirty: false, pointer};
+    if (name === "pick") return select(idAt(p), {place: pixelAt(p)});
+    const from = line && last && TOOLS[name].draws ? last : p;
+    stroke = {tool: TOOLS[name], id: erase || name === "eraser" ? background() : selected, pointer, ids, width, height, size,
+      at: from, path: [p], changed: false, dirty: false};
     painter.classList.add("drawing");
     lastLive = performance.now();
-    extend(at);
+    extend(p);
+    if (stroke.tool.once) end();
   }
 
-  function extend(to) {
-    const box = paintStroke(ids, width, height, stroke.at, to, size, selected);
-    stroke.at = to;
-    if (box) {
-      if (!stroke.changed) revision++;
-      stroke.changed = stroke.dirty = true;
-      draw(...box);
-    }
+  function extend(p) {
+    last = p;
+    changed(stroke.tool.extend(stroke, p));
+    showSketch();
     const now = performance.now();
-    if (props.main && stroke.dirty && now - lastLive > live) {
+    if (props.main && following && stroke.dirty && now - lastLive > live) {
       lastLive = now;
       stroke.dirty = false;
       send(true);
     }
   }
 
+  function changed(box) {
+    if (!box) return;
+    if (!stroke.changed) revision++;
+    stroke.changed = stroke.dirty = true;
+    draw(...box);
+  }
+
   function end() {
     if (!stroke) return;
-    const changed = stroke.changed;
+    changed(stroke.tool.end?.(stroke));
+    letGo();
+  }
+
+  function letGo() {                                             // what was painted until now stays
+    const painted = stroke?.changed;
     stroke = null;
     painter.classList.remove("drawing");
-    if (changed) finish();
-  }
-
-  function fill(p) {
-    if (p.x < 0 || p.y < 0 || p.x >= width || p.y >= height) return;
-    if (!fillPiece(ids, width, height, Math.floor(p.x), Math.floor(p.y), selected)) return;
-    revision++;
-    draw();
-    finish();
-  }
-
-  function finish() {
-    describe();
+    showSketch();
+    if (!painted) return;
+    point = pixelAt(last);
     send(false);
-  }
-
-  // The tool in hand at p, by a pointer or by "keys".
-  function use(p, pointer, name = tool) {
-    at = p;
-    if (name === "pick") select(idAt(p));
-    else if (name === "bucket") fill(p);
-    else begin(pointer);
+    setTimeout(describe);                                        // the photo comes first
   }
 
   // The pointer -------------------------------------------------------------------------------------------------
   function down(event) {
-    if (event.button !== 0) return;
+    const erase = event.button === 2 || event.button === 5;      // the right button, or a pen's other end
+    if (event.button !== 0 && !erase) return;
     event.preventDefault();
     canvas.focus({preventScroll: true});
     try { canvas.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
-    use(point(event), event.pointerId, event.altKey ? "pick" : tool);
-    showRing(tool === "brush" && !event.altKey);
+    const name = event.altKey ? "pick" : erase && tool === "pick" ? "brush" : tool;
+    press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
+    showRing(Boolean(TOOLS[name].draws), stroke?.id);
   }
 
   function move(event) {
-    at = point(event);
-    showRing(tool === "brush" && !event.altKey);
+    at = pointAt(event);
+    showRing(Boolean(TOOLS[tool].draws) && !event.altKey, stroke?.id);
     if (event.pointerId !== stroke?.pointer) return;
     const moves = event.getCoalescedEvents?.() ?? [];
-    (moves.length ? moves : [event]).forEach((one) => extend(point(one)));
+    (moves.length ? moves : [event]).forEach((one) => extend(pointAt(one)));
   }
 
   function up(event) {
@@ -249,71 +278,50 @@ function Painter(element, props, trigger, watch) {
   canvas.addEventListener("pointermove", move);
   ["pointerup", "pointercancel", "lostpointercapture"].forEach((name) => canvas.addEventListener(name, up));
   canvas.addEventListener("pointerleave", () => showRing());
+  canvas.addEventListener("contextmenu", (event) => event.preventDefault());
 
-  // Files -------------------------------------------------------------------------------------------------------
-  function choose(accept, then) {
-    const input = Object.assign(document.createElement("input"), {type: "file", accept});
-    input.className = "cl-chooser";
-    input.oncancel = () => input.remove();
-    input.onchange = () => { if (input.files[0]) then(input.files[0]); input.remove(); };
-    element.append(input);                                       // in the page, so that tests and readers find it
-    input.click();
+  // Buttons and keys ---------------------------------------------------------------------------------------------
+  function save() {
+    const classes = ids.map((id) => objects.classOf(id));
+    encodeIndexedPNG(classes, width, height, props.objects.map((o) => o.color)).then(files.save);
   }
 
-  async function hand(file, event, what) {
-    const fits = file.size <= LARGEST_FILE;
-    warn(fits ? "" : `The ${what} is larger than ${LARGEST_FILE / 1e6} MB.`);
-    if (fits) trigger(event, {file: await toDataURL(file), name: file.name});
-  }
-
-  const openMap = (file) => hand(file, "open_map", "label map");
-  const openPhoto = (file) => hand(file, "open_photo", "photo");
-
-  function warn(sentence) {
-    const warning = find(".cl-warning");
-    warning.textContent = sentence;
-    clearTimeout(warning.timer);
-    warning.timer = setTimeout(() => { warning.textContent = ""; }, 10000);
-  }
-
-  async function save() {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await encodeIndexedPNG(ids, width, height, colors));
-    link.download = props.main ? "map.png" : "photo-map.png";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  function toggleFullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.();
   }
 
   const acts = {
-    undo: () => trigger("undo"), redo: () => trigger("redo"), save,
-    open: () => choose("image/png,image/*", openMap), photo: () => choose("image/*", openPhoto),
+    undo: () => trigger("undo"), redo: () => trigger("redo"), save, fit: view.fit, fullscreen: toggleFullscreen,
+    open: files.chooseMap, photo: files.choosePhoto, split: () => trigger("split"), merge: () => trigger("merge"),
   };
-  all("[data-act]").forEach((b) => { b.onclick = () => acts[b.dataset.act](); });
+  all("[data-act]").forEach((b) => { if (acts[b.dataset.act]) b.onclick = () => acts[b.dataset.act](); });
   all("[data-tool]").forEach((b) => { b.onclick = () => setTool(b.dataset.tool); });
   find(".cl-size input").oninput = (event) => setSize((width / 2) ** (event.target.value / 100));
 
-  stage.addEventListener("dragover", (event) => event.preventDefault());
-  stage.addEventListener("drop", (event) => {
-    event.preventDefault();
-    const file = event.dataTransfer.files[0];
-    if (file) (props.main ? openMap : openPhoto)(file);
-  });
-
-  // The keyboard ------------------------------------------------------------------------------------------------
   paintByKeys(canvas, {
-    width, height, at: () => at, press: (p) => use(p, "keys"), release: () => { if (stroke?.pointer === "keys") end(); },
+    width, height, at: () => at, press: (p, line) => press(p, "keys", {line}), release: () => { if (stroke?.pointer === "keys") end(); },
     move(p) {
       at = p;
+      view.reveal({x: p.x / width, y: p.y / height});
       showRing(true);
       if (stroke?.pointer === "keys") extend(p);
-      find(".cl-spoken").textContent = nameAt(p);
+      find(".cl-spoken").textContent = objects.name(idAt(p));
     },
   });
   ["focus", "blur"].forEach((name) => canvas.addEventListener(name, () => showRing()));
-  [palette, find(".cl-tools")].forEach(walkByArrows);
+  walkByArrows(find(".cl-tools"));
+
+  const keys = {
+    "[": () => resize(-1), "]": () => resize(1), "+": () => view.by(1.5), "=": () => view.by(1.5), "-": () => view.by(1 / 1.5),
+    0: view.fit, v: overlay.next, f: toggleFullscreen, "/": () => palette.search(),
+    s: () => props.main && acts.split(), m: () => props.main && acts.merge(),
+    h: () => props.main && document.dispatchEvent(new CustomEvent("clvae:outline")),
+  };
 
   const shown = () => canvas.offsetParent !== null;
   function key(event) {
+    if (event.key === "Escape" && stroke) letGo();
     if (keysWait()) return;
     if (event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]")) return;
     const letter = event.key.toLowerCase();
@@ -322,44 +330,46 @@ function Painter(element, props, trigger, watch) {
       event.preventDefault();
       trigger(letter === "y" || event.shiftKey ? "redo" : "undo");
     } else if (!shown() || event.ctrlKey || event.metaKey || event.altKey) return;
-    else if ("bgi".includes(letter)) setTool({b: "brush", g: "bucket", i: "pick"}[letter]);
-    else if (letter === "[") setSize(size / 1.25 - 0.5);
-    else if (letter === "]") setSize(size * 1.25 + 0.5);
-    else if (/^[1-9]$/.test(letter) && objects[letter - 1]) select(objects[letter - 1].id);
+    else if (TOOL_KEYS[letter]) setTool(TOOL_KEYS[letter]);
+    else if (/^[1-9]$/.test(letter)) select(palette.nth(letter), {place: null});
+    else if (keys[letter]) {
+      event.preventDefault();
+      keys[letter]();
+    }
   }
 
-  async function paste(event) {
-    const file = [...event.clipboardData?.files ?? []].find((f) => f.type.startsWith("image/"));
-    if (file && shown() && !props.main) openPhoto(file);
-  }
-
-  // What other parts of the page ask of the scene's map: the object under a point of the photo (0 to 1 across).
+  // What other parts of the page ask of the scene's map: the object under a point of the photo (0 to 1 across), or an act.
   function ask(event) {
     const p = {x: event.detail.x * width, y: event.detail.y * height};
-    event.detail.name = nameAt(p);
-    if (event.detail.take) select(idAt(p));
+    event.detail.name = objects.name(idAt(p));
+    if (event.detail.take) select(idAt(p), {place: pixelAt(p)});
   }
 
-  const listeners = [["keydown", key], ["paste", paste]];
-  if (props.main) listeners.push(["clvae:ask", ask], ["clvae:ack", acknowledge]);
-  listeners.forEach(([name, listener]) => document.addEventListener(name, listener));
+  document.addEventListener("keydown", key);
+  if (props.main) {
+    const listeners = {"clvae:ask": ask, "clvae:ack": acknowledge, "clvae:act": (event) => acts[event.detail](),
+      "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail)};
+    Object.entries(listeners).forEach(([name, listener]) => document.addEventListener(name, listener));
+  }
 
   canvas.width = width;
   canvas.height = height;
+  find(".cl-sketch").setAttribute("viewBox", `0 0 ${width} ${height}`);
   document.documentElement.style.setProperty("--ratio", width / height);
   painter.classList.add(props.main ? "main" : "over");
-  find(".cl-title").textContent = props.title;
-  buildPalette();
+  find(".cl-bar").setAttribute("aria-label", `${props.title}: view, files and history`);
   setTool("brush");
   setSize(size);
   showPhoto(null);
   if (props.blank !== null) ids.fill(props.blank);
   element.painter = {
     labels: () => Array.from(ids), size: [height, width], revision: () => revision, selected: () => selected, place: () => at,
-    idle: () => sending, ready: () => sent !== null, select, setTool, setSize,
+    idle: () => sending, ready: () => sent !== null, view: view.state, brush: () => size, select, setTool, setSize,
   };
-  select(props.value?.selected ?? objects[0].id, false);
+  mix();
   draw();
+  select(props.value?.selected ?? selected, {tell: false});
   receive();
+  if (props.main) document.dispatchEvent(new CustomEvent("clvae:again"));
   watch("value", receive);
 }

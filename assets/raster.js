@@ -1,7 +1,7 @@
-// Painting on an array of ids: discs, strokes and fills, every pixel wholly one id (no anti-aliasing).
+// Painting on an array of ids: strokes and fills, every pixel wholly one id (no anti-aliasing); and an object's outline.
+// What paints returns the box [x0, y0, x1, y1] it may have touched, or null where no pixel took a new id.
 
-// Paint the disc of diameter `size` along the segment a → b. Calls changed(x0, y0, x1, y1) with the box it may have
-// touched; returns whether any pixel took a new id.
+// Paint the disc of diameter `size` along the segment a → b.
 function paintStroke(ids, width, height, a, b, size, id) {
   const r = Math.max(size / 2, 0.5), dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
   const box = [Math.max(0, Math.floor(Math.min(a.x, b.x) - r)), Math.max(0, Math.floor(Math.min(a.y, b.y) - r)),
@@ -21,10 +21,10 @@ function paintStroke(ids, width, height, a, b, size, id) {
   return touched ? box : null;
 }
 
-// Fill the 4-connected piece under (x, y) with an id; returns whether any pixel changed.
+// Fill the 4-connected piece under (x, y) with an id.
 function fillPiece(ids, width, height, x, y, id) {
   const old = ids[y * width + x];
-  if (old === id) return false;
+  if (old === id) return null;
   const stack = [[x, y]];
   while (stack.length) {
     const [cx, cy] = stack.pop(), row = cy * width;
@@ -41,5 +41,91 @@ function fillPiece(ids, width, height, x, y, id) {
       }
     }
   }
-  return true;
+  return [0, 0, width, height];
+}
+
+// Paint the pixels from `from` to `to` of a row that begins at `row`; returns whether any took a new id.
+function paintRow(ids, row, from, to, id) {
+  let touched = false;
+  for (let at = row + from; at < row + to; at++) {
+    touched ||= ids[at] !== id;
+    ids[at] = id;
+  }
+  return touched;
+}
+
+// Fill a closed polygon: the pixels whose centre lies inside by the even-odd rule.
+function fillPolygon(ids, width, height, points, id) {
+  let touched = false;
+  for (let y = 0; y < height; y++) {
+    const crossings = [];
+    points.forEach((a, i) => {
+      const b = points[(i + 1) % points.length];
+      if ((a.y <= y + 0.5) !== (b.y <= y + 0.5)) crossings.push(a.x + (y + 0.5 - a.y) * (b.x - a.x) / (b.y - a.y));
+    });
+    crossings.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < crossings.length; i += 2) {
+      const [from, to] = [crossings[i], crossings[i + 1]].map((x) => Math.min(width, Math.max(0, Math.ceil(x - 0.5))));
+      touched = paintRow(ids, y * width, from, to, id) || touched;
+    }
+  }
+  return touched ? [0, 0, width, height] : null;
+}
+
+// Fill the rectangle whose opposite corners are the pixels under a and b.
+function fillRectangle(ids, width, height, a, b, id) {
+  const pixel = (value, limit) => Math.min(limit, Math.max(0, Math.floor(value)));
+  const box = [pixel(Math.min(a.x, b.x), width), pixel(Math.min(a.y, b.y), height),
+    pixel(Math.max(a.x, b.x) + 1, width), pixel(Math.max(a.y, b.y) + 1, height)];
+  let touched = false;
+  for (let y = box[1]; y < box[3]; y++) touched = paintRow(ids, y * width, box[0], box[2], id) || touched;
+  return touched ? box : null;
+}
+
+// How many pixels each id has.
+function countIds(ids) {
+  const count = new Uint32Array(256);
+  for (const id of ids) count[id]++;
+  return count;
+}
+
+// How many pixels the 8-connected piece of one id under (x, y) has.
+function pieceSize(ids, width, height, x, y) {
+  const id = ids[y * width + x], seen = new Uint8Array(ids.length), stack = [y * width + x];
+  let size = 0;
+  seen[stack[0]] = 1;
+  while (stack.length) {
+    const at = stack.pop(), cx = at % width, cy = (at - cx) / width;
+    size++;
+    for (let ny = Math.max(0, cy - 1); ny <= Math.min(height - 1, cy + 1); ny++) {
+      for (let nx = Math.max(0, cx - 1); nx <= Math.min(width - 1, cx + 1); nx++) {
+        const next = ny * width + nx;
+        if (seen[next] || ids[next] !== id) continue;
+        seen[next] = 1;
+        stack.push(next);
+      }
+    }
+  }
+  return size;
+}
+
+// The edges between an object and what is not it, as the path of an SVG in the map's pixels.
+function outline(ids, width, height, id) {
+  const edges = [];
+  const inside = (x, y) => x >= 0 && y >= 0 && x < width && y < height && ids[y * width + x] === id;
+  for (let y = 0; y <= height; y++) {
+    for (let x = 0, from = -1; x <= width; x++) {
+      const edge = x < width && inside(x, y - 1) !== inside(x, y);
+      if (edge && from < 0) from = x;
+      if (!edge && from >= 0) { edges.push(`M${from} ${y}H${x}`); from = -1; }
+    }
+  }
+  for (let x = 0; x <= width; x++) {
+    for (let y = 0, from = -1; y <= height; y++) {
+      const edge = y < height && inside(x - 1, y) !== inside(x, y);
+      if (edge && from < 0) from = y;
+      if (!edge && from >= 0) { edges.push(`M${x} ${from}V${y}`); from = -1; }
+    }
+  }
+  return edges.join("");
 }

@@ -5,14 +5,16 @@
     picture = engine.generate(scene, engine.sample(scene, seed=0))
 """
 
-from .bundle import Axes, Bundle, NetworkConfig, Prior
+from .bundle import Bundle, NetworkConfig, Prior
 from .convert import convert
+from .directions import Direction, Directions
 from .engine import Engine, Session
 from .errors import ClvaeError
 from .labels import LabelSet
 from .photos import read_photo
 from .scene import Scene
 from .style import PhotoStyle, Style
+from .style_presets import Shelf, StylePresets
 
-__all__ = ["Axes", "Bundle", "ClvaeError", "Engine", "LabelSet", "NetworkConfig", "PhotoStyle", "Prior", "Scene", "Session",
-           "Style", "convert", "read_photo"]
+__all__ = ["Bundle", "ClvaeError", "Direction", "Directions", "Engine", "LabelSet", "NetworkConfig", "PhotoStyle", "Prior",
+           "Scene", "Session", "Shelf", "Style", "StylePresets", "convert", "read_photo"]

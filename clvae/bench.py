@@ -34,9 +34,11 @@ except ImportError:                       # not on Windows
 
 OBJECTS = 16                              # of the map that is drawn for the bench
 STROKES = (0.5, 1.2, 5, 15)               # percent of the map
-SCALES = (1, 2, 4)                        # sizes of the picture, as multiples of the network's
-COUNTS = (4, 16, 64, 200)                 # objects
-SESSIONS = (1, 4, 16)
+SCALES = (2, 4)                           # larger pictures, as multiples of the network's
+COUNTS = (4, 64, 200)                     # fewer and more objects
+SESSIONS = (4, 16)                        # that take turns
+BATCHES = (1, 8)                          # pictures at a time, on a GPU
+NO_DEVICE = "not measured: no device"
 
 
 def bench(bundle: Bundle, device: str = "auto", precision: str = "auto", rounds: int = 7, growth: bool = False) -> dict:
@@ -49,12 +51,16 @@ def bench(bundle: Bundle, device: str = "auto", precision: str = "auto", rounds:
     engine.generate(scene, engine.sample(scene, 0))
     ours = _peak()
     released = Released(bundle)
-    result["difference"] = difference(engine, released, scene)
+    result["difference"] = {"released": difference(engine, released, scene), "fresh": freshness(engine, scene)}
     result["memory"] = {"one session": session_memory(engine, scene), "process, engine alone": ours,
                         "process, with the released network": _peak()}
     result["rows"] = rows(engine, released, scene, rounds)
+    result["batches"] = NO_DEVICE if engine.device.type == "cpu" else batches(engine, scene, rounds)
+    if engine.device.type == "cuda":
+        result["memory"]["device"] = torch.cuda.max_memory_allocated(engine.device) / 1e6
     if growth:
-        result["growth"] = [*by_size(engine, rounds), *by_objects(engine, rounds), *by_sessions(engine, scene, rounds)]
+        result["growth"] = [*by_size(engine, scene, rounds), *by_objects(engine, scene, rounds),
+                            *by_sessions(engine, scene, rounds)]
     return result
 
 
@@ -107,47 +113,101 @@ def edits(engine: Engine, scene: Scene, style: Style, turn: int) -> Iterator[tup
         yield f"stroke over {percent} % of the map", (stroke(scene, percent / 100, turn), style)
 
 
-def by_size(engine: Engine, rounds: int) -> Iterator[dict]:
+def batches(engine: Engine, scene: Scene, rounds: int) -> list[dict]:
+    """How long a picture takes in batches."""
+    measured = []
+    for size in BATCHES:
+        styles = [engine.sample(scene, seed) for seed in range(size)]
+        times = [clock(lambda styles=styles: list(engine.variations(scene, styles))) / size for _ in range(rounds + 1)][1:]
+        measured.append({"what": f"a picture in a batch of {size}", "ms": statistics.median(times),
+                         "ms_range": [min(times), max(times)]})
+    return measured
+
+
+# Growth: each measurement takes turns with the same one on the network's own size, the scene above and one session.
+
+def by_size(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:
     """How time and memory grow with the picture."""
     for scale in SCALES:
         sizes = {"height": scale * engine.config.height, "picture_width": scale * engine.config.picture_width}
         config = NetworkConfig.from_dict(engine.config.to_dict() | sizes)
         larger = Engine(_bundle(config, engine.labels, ""), str(engine.device), engine.precision)
-        yield {"what": f"picture {config.picture_width}x{config.height}", **_growth(larger, draw_scene(config, OBJECTS), rounds)}
+        yield {"what": f"{config.picture_width}x{config.height}",
+               **_growth(Hand(engine, scene), Hand(larger, draw_scene(config, OBJECTS)), rounds)}
 
 
-def by_objects(engine: Engine, rounds: int) -> Iterator[dict]:
+def by_objects(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:
     """How time and memory grow with the number of objects."""
     for count in COUNTS:
-        yield {"what": f"{count} objects", **_growth(engine, draw_scene(engine.config, count), rounds)}
+        other = Hand(engine, draw_scene(engine.config, count))
+        yield {"what": f"{count} objects", **_growth(Hand(engine, scene), other, rounds)}
 
 
 def by_sessions(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:
     """How a stroke's time and the memory grow with the number of sessions that take turns."""
     style = engine.sample(scene, 0)
     for count in SESSIONS:
+        alone = Hand(engine, scene)
         sessions = [engine.session() for _ in range(count)]
         for session in sessions:
             session.render(scene, style)
-        times = [clock(lambda s=s, i=i: s.render(stroke(scene, 0.012, i), style))
-                 for i in range(max(1, rounds // count)) for s in sessions]
-        yield {"what": f"{count} sessions", "stroke_ms": statistics.median(times), "memory_mb": engine.budget.held / 1e6}
+        pairs = []
+        for turn in tqdm(range(max(rounds, count)), unit="round", leave=False):
+            session, painted = sessions[turn % count], stroke(scene, 0.012, turn)
+            pairs.append((alone.stroke(turn), clock(lambda a=session, b=painted: a.render(b, style))))
+        yield {"what": f"{count} sessions", "stroke": _ratio(pairs), "memory": engine.budget.held / 1e6}
 
 
-def _growth(engine: Engine, scene: Scene, rounds: int) -> dict:
-    style, state = engine.sample(scene, 0), engine.new_state()
-    full = [clock(lambda: engine.generate(scene, style)) for _ in range(min(rounds, 3) + 1)][1:]
-    engine.draw(scene, style, state)
-    edited = [clock(lambda i=i: engine.draw(stroke(scene, 0.012, i), style, state)) for i in range(min(rounds, 3))]
-    return {"full_ms": statistics.median(full), "stroke_ms": statistics.median(edited),
-            "memory_mb": 0 if state is None else state.nbytes / 1e6}
+class Hand:
+    """One picture of an engine that is drawn and painted on."""
 
+    def __init__(self, engine: Engine, scene: Scene):
+        self._engine, self._scene, self._style = engine, scene, engine.sample(scene, 0)
+        self._state = engine.new_state()
+        engine.draw(scene, self._style, self._state)
+
+    def full(self) -> float:
+        """Milliseconds for a picture from nothing."""
+        return clock(lambda: self._engine.generate(self._scene, self._style))
+
+    def stroke(self, turn: int) -> float:
+        """Milliseconds for a stroke over 1.2 % of the map, another one each turn."""
+        painted = stroke(self._scene, 0.012, turn)
+        return clock(lambda: self._engine.draw(painted, self._style, self._state))
+
+    @property
+    def megabytes(self) -> float:
+        return 0.0 if self._state is None else self._state.nbytes / 1e6
+
+
+def _growth(base: Hand, other: Hand, rounds: int) -> dict:
+    full, strokes = [], []
+    for turn in tqdm(range(rounds), unit="round", leave=False):
+        full.append((base.full(), other.full()))
+        strokes.append((base.stroke(turn), other.stroke(turn)))
+    return {"full": _ratio(full), "stroke": _ratio(strokes), "memory": other.megabytes}
+
+
+def _ratio(pairs: list[tuple[float, float]]) -> dict:
+    ratios = [other / base for base, other in pairs]
+    return {"ms": statistics.median(other for _, other in pairs), "times": statistics.median(ratios),
+            "times_range": [min(ratios), max(ratios)]}
+
+
+# Whether it is right
 
 def difference(engine: Engine, released: Released, scene: Scene) -> dict:
     """How far the engine's picture is from the released network's, of 255."""
     style = engine.sample(scene, 0)
     apart = np.abs(engine.generate(scene, style).astype(int) - released.generate(scene, style))
     return {"mean": float(apart.mean()), "percentile_99.9": float(np.percentile(apart, 99.9)), "largest": int(apart.max())}
+
+
+def freshness(engine: Engine, scene: Scene) -> int:
+    """How far the pictures after one edit of each kind are from those of fresh renders, at most, of 255."""
+    style, state = engine.sample(scene, 0), engine.new_state()
+    return max(int(np.abs(engine.draw(*edited, state).astype(int) - engine.generate(*edited)).max())
+               for _, edited in edits(engine, scene, style, 0))
 
 
 def session_memory(engine: Engine, scene: Scene) -> float:
@@ -206,8 +266,9 @@ def _row(name: str, pairs: list[tuple[float, float]]) -> dict:
 
 def machine(engine: Engine) -> dict:
     """What it is measured on."""
-    gpu = torch.cuda.get_device_name(engine.device) if engine.device.type == "cuda" else None
-    return {"processor": _processor(), "cores": _cores(), "gpu": gpu or "not measured: no device",
+    on_gpu = engine.device.type == "cuda"
+    return {"processor": _processor(), "cores": _cores(),
+            "gpu": f"{torch.cuda.get_device_name(engine.device)}, CUDA {torch.version.cuda}" if on_gpu else NO_DEVICE,
             "python": platform.python_version(), "torch": torch.__version__}
 
 
@@ -230,7 +291,7 @@ def _peak() -> float:
 
 def report(result: dict) -> str:
     """The result as a table."""
-    facts, apart = result["machine"], result["difference"]
+    facts, apart, fresh = result["machine"], result["difference"]["released"], result["difference"]["fresh"]
     lines = [f"{facts['processor']}, {facts['cores']} cores, GPU {facts['gpu']}, torch {facts['torch']}, {result['precision']}",
              f"medians of {result['rounds']} rounds, {result['objects']} objects", "",
              f"{'':44}{'released':>10}{'engine':>10}{'ratio':>8}   range"]
@@ -238,10 +299,23 @@ def report(result: dict) -> str:
         low, high = row["ratio_range"]
         lines.append(f"{row['what']:44}{row['released_ms']:>7.0f} ms{row['ms']:>7.1f} ms{row['ratio']:>7.1f}x"
                      f"   {low:.1f}-{high:.1f}")
+    if isinstance(result["batches"], str):
+        lines.append(f"batches of {' and '.join(map(str, BATCHES))} on a GPU: {result['batches']}")
+    else:
+        lines += [f"{row['what']:54}{row['ms']:>7.2f} ms{'':11}{row['ms_range'][0]:.2f}-{row['ms_range'][1]:.2f} ms"
+                  for row in result["batches"]]
     accuracy = f"mean {apart['mean']:.2f}, 99.9 % within {apart['percentile_99.9']:.0f}, all within {apart['largest']}"
     lines += ["", f"against the released network's picture, of 255: {accuracy}",
+              f"after an edit against a fresh picture, of 255: {'equal' if not fresh else f'all within {fresh}'}",
               "peak memory, MB: " + ", ".join(f"{name} {mb:.0f}" for name, mb in result["memory"].items())]
-    for row in result.get("growth", []):
-        full = f"full {row['full_ms']:.0f} ms, " if "full_ms" in row else ""
-        lines.append(f"{row['what']}: {full}stroke {row['stroke_ms']:.0f} ms, holds {row['memory_mb']:.0f} MB")
+    if "growth" in result:
+        size = f"{result['network']['picture_width']}x{result['network']['height']}"
+        lines += ["", f"against {size}, {result['objects']} objects, one session:"]
+        lines += [_growth_line(row) for row in result["growth"]]
     return "\n".join(lines)
+
+
+def _growth_line(row: dict) -> str:
+    times = "".join(f"{kind} {row[kind]['ms']:>6.0f} ms{row[kind]['times']:>6.2f}x   " if kind in row else " " * 25
+                    for kind in ("full", "stroke"))
+    return f"{row['what']:16}{times}holds {row['memory']:.0f} MB"

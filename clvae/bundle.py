@@ -3,7 +3,8 @@
 Everything is checked when a bundle is loaded, and what is wrong is said in one sentence. No pickle anywhere.
 
 model.safetensors holds `generator.*` and `encoder.*` (the modules' state dictionaries: spectral norm folded, batch norm
-as running statistics), and, where the bundle has them, `prior.*` and `axes.*`.
+as running statistics), and, where the bundle has them, `prior.*`. Slider directions, style presets and a segmenter are files
+of their own, which a bundle may lack.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from . import checksum, nn
+from . import nn, stored
+from .directions import Directions
 from .errors import ClvaeError
 from .labels import LabelSet
 from .nn.generator import start_size
+from .style_presets import StylePresets
 
 FORMAT = 1
-WEIGHTS, CARD = "model.safetensors", "bundle.json"
+WEIGHTS, SEGMENTER, CARD = "model.safetensors", "segmenter.safetensors", "bundle.json"
+PARTS = {"directions": Directions, "presets": StylePresets}            # each in KEY.safetensors, beside the weights
 CARD_KEYS = ("format", "name", "licence", "config", "labels", "facts", "weights")
 COUNTER = "num_batches_tracked"           # batch norm's counter: of no use without training, never stored
 
@@ -112,22 +116,12 @@ class Prior:
 
 
 @dataclass(frozen=True, eq=False)
-class Axes:
-    """Slider directions: the principal axes of the posterior means, per class and layer. All arrays float32.
-
-    directions: [C, 5, K, Zl], unit vectors. spread: [C, 5, K], the standard deviation along each; 0 = no data.
-    """
-
-    directions: np.ndarray
-    spread: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
 class Bundle:
     """A model and all that belongs to it.
 
-    generator, encoder: modules whose sizes are `config`. prior: None draws codes from N(0, 1). axes: None has no sliders.
-    facts: JSON-able facts about the training. licence: the terms of the weights and of the data behind them.
+    generator, encoder: modules whose sizes are `config`. prior: None draws codes from N(0, 1). directions: of its sliders.
+    presets: looks to choose from. facts: JSON-able facts about the training. licence: the terms of the weights and of the
+    data behind them. segmenter: None needs a label map with every photo.
     """
 
     config: NetworkConfig
@@ -135,18 +129,25 @@ class Bundle:
     generator: nn.Generator
     encoder: nn.Encoder
     prior: Prior | None = None
-    axes: Axes | None = None
+    directions: Directions = field(default_factory=Directions)
+    presets: StylePresets = field(default_factory=StylePresets)
     name: str = ""
     facts: dict = field(default_factory=dict)
     licence: str = ""
+    segmenter: nn.Segmenter | None = None
 
     def __post_init__(self):
+        if self.segmenter is not None and self.segmenter.classes != len(self.labels.names):
+            raise ClvaeError(f"the label set names {len(self.labels.names)} classes and the segmenter "
+                             f"knows {self.segmenter.classes}")
         if self.labels.count != self.config.classes:
             raise ClvaeError(f"the label set has {self.labels.count} classes and the network {self.config.classes}")
         problem = (_compare(_network_tensors(self.generator, self.encoder), _network_shapes(self.config))
-                   or _compare(_array_tensors(self.prior, self.axes), _array_shapes(self.config, self.prior, self.axes)))
+                   or _compare(_prior_tensors(self.prior), _prior_shapes(self.config, self.prior)))
         if problem:
             raise ClvaeError(f"the model does not fit its config: {problem}")
+        for part in (self.directions, self.presets):
+            part.check(self.config.classes, self.config.z_global, self.config.z_local)
 
     def save(self, folder: str | Path, dtype: torch.dtype = torch.float32) -> None:
         """Write the bundle as a folder, whole or not at all; other files of an earlier bundle there stay.
@@ -165,7 +166,8 @@ class Bundle:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as work:
             fresh, old = Path(work, "new"), Path(work, "old")
             if folder.exists():
-                shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns(WEIGHTS, CARD))
+                mine = (WEIGHTS, SEGMENTER, *map(_file_name, PARTS), CARD)
+                shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns(*mine))
             fresh.mkdir(exist_ok=True)
             self._write(fresh, dtype)
             if folder.exists():
@@ -178,12 +180,8 @@ class Bundle:
                 raise
 
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
-        tensors = {key: value.detach().cpu().to(dtype if value.ndim > 1 else torch.float32).contiguous()
-                   for key, value in _network_tensors(self.generator, self.encoder).items()}
-        for key, value in tensors.items():
-            if not value.isfinite().all():
-                raise ClvaeError(f"{key} has values that are no numbers in {str(dtype).removeprefix('torch.')}")
-        save_file(tensors | _array_tensors(self.prior, self.axes), folder / WEIGHTS)
+        tensors = _stored(_network_tensors(self.generator, self.encoder), dtype)
+        save_file(tensors | _prior_tensors(self.prior), folder / WEIGHTS)
         card = {
             "format": FORMAT,
             "name": self.name,
@@ -191,10 +189,19 @@ class Bundle:
             "config": self.config.to_dict(),
             "labels": {"names": self.labels.names, "colors": self.labels.colors, "unlabelled": self.labels.unlabelled},
             "facts": self.facts,
-            "weights": {"bytes": (folder / WEIGHTS).stat().st_size, "sha256": checksum.sha256(folder / WEIGHTS)},
+            "weights": stored.describe(folder / WEIGHTS),
         }
+        if self.segmenter is not None:
+            save_file(_stored(_segmenter_tensors(self.segmenter), torch.float16), folder / SEGMENTER)
+            height, width = self.segmenter.size
+            card["segmenter"] = stored.describe(folder / SEGMENTER) | {"height": height, "width": width}
+        for key in PARTS:
+            if part := getattr(self, key):
+                part.write(folder / _file_name(key))
+                card[key] = stored.describe(folder / _file_name(key))
         (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        shutil.copymode(folder / CARD, folder / WEIGHTS)       # safetensors makes a file that only its owner can read
+        for file in folder.glob("*.safetensors"):
+            shutil.copymode(folder / CARD, file)               # safetensors makes a file that only its owner can read
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:
@@ -205,15 +212,33 @@ class Bundle:
             config = NetworkConfig.from_dict(card["config"])
             labels = _read_labels(card["labels"])
             tensors = _read_tensors(folder / WEIGHTS, card["weights"])
-            prior, axes = _take_arrays(tensors, "prior", Prior), _take_arrays(tensors, "axes", Axes)
+            prior, axes = (_take_arrays(tensors, name, kind) for name, kind in (("prior", Prior), ("axes", _Axes)))
+            parts = {key: kind.read(stored.verified(folder / _file_name(key), card[key]))
+                     for key, kind in PARTS.items() if key in card}
+            if axes is not None:
+                parts.setdefault("directions", Directions.from_axes(axes.directions, axes.spread))
             problem = _compare(tensors, _network_shapes(config))
             if problem:
                 raise ClvaeError(f"{WEIGHTS}: {problem}")
             generator, encoder = networks(config, tensors)
-            return cls(config, labels, generator, encoder, prior, axes,
-                       card["name"] or folder.resolve().name, card["facts"], card["licence"])
+            return cls(config, labels, generator, encoder, prior, name=card["name"] or folder.resolve().name,
+                       facts=card["facts"], licence=card["licence"],
+                       segmenter=_read_segmenter(folder, card, len(labels.names)), **parts)
         except ClvaeError as error:
             raise ClvaeError(f"cannot load the bundle {folder}: {error}") from None
+
+
+@dataclass(frozen=True, eq=False)
+class _Axes:
+    """Slider directions as older bundles kept them among the weights, see `Directions.from_axes`."""
+
+    directions: np.ndarray
+    spread: np.ndarray
+
+
+def _file_name(key: str) -> str:
+    """The file of one of PARTS."""
+    return f"{key}.safetensors"
 
 
 def _writable_target(folder: str | Path) -> Path:
@@ -231,9 +256,8 @@ def _writable_target(folder: str | Path) -> Path:
 def _read_card(folder: Path) -> dict:
     if not folder.is_dir():
         raise ClvaeError("there is no such folder")
-    for name in (CARD, WEIGHTS):
-        if not (folder / name).is_file():
-            raise ClvaeError(f"it lacks the file {name}")
+    if not (folder / CARD).is_file():
+        raise ClvaeError(f"it lacks the file {CARD}")
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -259,23 +283,37 @@ def _read_labels(values: dict) -> LabelSet:
 
 
 def _read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
-    """The tensors of a weights file as float32, after its size and checksum have been compared with the card's."""
-    if file.stat().st_size != facts.get("bytes"):
-        raise ClvaeError(f"{WEIGHTS} has {file.stat().st_size} bytes where {facts.get('bytes')} were written")
-    if not checksum.matches(file, str(facts.get("sha256"))):
-        raise ClvaeError(f"the checksum of {WEIGHTS} is wrong, the file was changed or damaged")
+    """The tensors of a weights file as float32, if it is the one that the card's facts describe."""
+    file = stored.verified(file, facts)
     try:
         tensors = load_file(file)
     except (SafetensorError, OSError, ValueError):
-        raise ClvaeError(f"{WEIGHTS} is not a safetensors file") from None
+        raise ClvaeError(f"{file.name} is not a safetensors file") from None
     for key, value in tensors.items():
         if not value.is_floating_point():
-            raise ClvaeError(f"{key} in {WEIGHTS} holds {value.dtype}, not floating-point numbers")
+            raise ClvaeError(f"{key} in {file.name} holds {value.dtype}, not floating-point numbers")
     return {key: value.float() for key, value in tensors.items()}
 
 
+def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | None:
+    """The segmenter of a bundle that has one, in eval mode."""
+    if "segmenter" not in card:
+        return None
+    facts = card["segmenter"]
+    size = (facts.get("height"), facts.get("width")) if isinstance(facts, dict) else ()
+    if not size or not all(type(side) is int and side > 0 and side % nn.segmenter.STRIDE == 0 for side in size):
+        raise ClvaeError(f"{CARD} has no proper entry 'segmenter'")
+    tensors = _read_tensors(folder / SEGMENTER, facts)
+    with torch.device("meta"):
+        segmenter = nn.Segmenter(classes, size)
+    problem = _compare(tensors, {key: tuple(value.shape) for key, value in _segmenter_tensors(segmenter).items()})
+    if problem:
+        raise ClvaeError(f"{SEGMENTER}: {problem}")
+    return _filled(segmenter, tensors)
+
+
 def _take_arrays(tensors: dict[str, torch.Tensor], prefix: str, kind: type):
-    """Take `prefix.*` out of the tensors as a Prior or Axes; None where there is none of them."""
+    """Take `prefix.*` out of the tensors as a Prior or _Axes; None where there is none of them."""
     names = [f.name for f in fields(kind)]
     found = {name: tensors.pop(f"{prefix}.{name}") for name in names if f"{prefix}.{name}" in tensors}
     missing = [name for name in names if name not in found]
@@ -292,11 +330,15 @@ def networks(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[n
     with torch.device("meta"):
         modules = {"generator": config.generator(), "encoder": config.encoder()}
     for prefix, module in modules.items():
-        state = {key: tensors[f"{prefix}.{key}"] for key in module.state_dict() if not key.endswith(COUNTER)}
-        counters = {key: torch.zeros((), dtype=torch.long) for key in module.state_dict() if key.endswith(COUNTER)}
-        module.load_state_dict(state | counters, assign=True)
-        module.eval().requires_grad_(False)
+        _filled(module, {key: tensors[f"{prefix}.{key}"] for key in module.state_dict() if not key.endswith(COUNTER)})
     return modules["generator"], modules["encoder"]
+
+
+def _filled(module: torch.nn.Module, tensors: dict[str, torch.Tensor]) -> torch.nn.Module:
+    """A module made without storage around existing tensors, in eval mode."""
+    counters = {key: torch.zeros((), dtype=torch.long) for key in module.state_dict() if key.endswith(COUNTER)}
+    module.load_state_dict(tensors | counters, assign=True)
+    return module.eval().requires_grad_(False)
 
 
 def _network_tensors(generator: nn.Generator, encoder: nn.Encoder) -> dict[str, torch.Tensor]:
@@ -305,31 +347,39 @@ def _network_tensors(generator: nn.Generator, encoder: nn.Encoder) -> dict[str, 
             for key, value in module.state_dict().items() if not key.endswith(COUNTER)}
 
 
+def _segmenter_tensors(segmenter: nn.Segmenter) -> dict[str, torch.Tensor]:
+    return {key: value for key, value in segmenter.state_dict().items() if not key.endswith(COUNTER)}
+
+
+def _stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:
+    """Tensors as they are written: kernels and matrices as dtype, biases and statistics as float32."""
+    tensors = {key: value.detach().cpu().to(dtype if value.ndim > 1 else torch.float32).contiguous()
+               for key, value in tensors.items()}
+    for key, value in tensors.items():
+        if not value.isfinite().all():
+            raise ClvaeError(f"{key} has values that are no numbers in {str(dtype).removeprefix('torch.')}")
+    return tensors
+
+
 def _network_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
     with torch.device("meta"):
         tensors = _network_tensors(config.generator(), config.encoder())
     return {key: tuple(value.shape) for key, value in tensors.items()}
 
 
-def _array_tensors(prior: Prior | None, axes: Axes | None) -> dict[str, torch.Tensor]:
-    return {f"{prefix}.{name}": torch.tensor(np.ascontiguousarray(value, np.float32))
-            for prefix, arrays in (("prior", prior), ("axes", axes)) if arrays is not None
-            for name, value in vars(arrays).items()}
+def _prior_tensors(prior: Prior | None) -> dict[str, torch.Tensor]:
+    return {} if prior is None else {f"prior.{name}": torch.tensor(np.ascontiguousarray(value, np.float32))
+                                     for name, value in vars(prior).items()}
 
 
-def _array_shapes(config: NetworkConfig, prior: Prior | None, axes: Axes | None) -> dict[str, tuple[int, ...]]:
-    shapes: dict[str, tuple[int, ...]] = {}
+def _prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[int, ...]]:
     layers, numbers = nn.LAYERS, nn.LAYERS * config.z_local
-    if prior is not None:
-        shapes["prior.local_mean"] = (config.classes, layers, config.z_local)
-        shapes["prior.local_factor"] = (config.classes, numbers, numbers)
-        shapes["prior.global_mean"] = (config.z_global,)
-        shapes["prior.global_factor"] = (config.z_global, config.z_global)
-    if axes is not None:
-        count = np.asarray(axes.spread).shape[-1]
-        shapes["axes.directions"] = (config.classes, layers, count, config.z_local)
-        shapes["axes.spread"] = (config.classes, layers, count)
-    return shapes
+    return {} if prior is None else {
+        "prior.local_mean": (config.classes, layers, config.z_local),
+        "prior.local_factor": (config.classes, numbers, numbers),
+        "prior.global_mean": (config.z_global,),
+        "prior.global_factor": (config.z_global, config.z_global),
+    }
 
 
 def _compare(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> str | None:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -61,7 +62,7 @@ def generate_command(
     layout: Annotated[str, typer.Option(help="folder, ade20k, deepfashion or gta5: how files lie and what values mean")] = "folder",
     split: Annotated[str, typer.Option(help="test or train, of a folder with splits")] = "test",
     style: Annotated[Path | None, typer.Option(help="a photo whose style the pictures take")] = None,
-    style_labels: Annotated[Path | None, typer.Option(help="the label map of the style photo")] = None,
+    style_labels: Annotated[Path | None, typer.Option(help="its label map; without one the bundle's segmenter makes one")] = None,
     style_id: Annotated[int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
@@ -76,12 +77,13 @@ def generate_command(
     style_pair = _style_pair(pairs if labels.is_dir() else [], style, style_labels, style_id)
     rank, world = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1)))
     engine = Engine.load(weights, _own_device(device), precision)
-    photo = engine.encode(read_photo(style_pair.photo), rules.read_map(style_pair.map, engine.labels)) if style_pair else None
+    photo = _encode(engine, rules, style_pair) if style_pair else None
     single = not labels.is_dir() and variations == 1
     jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
             for pair in pairs[rank::world] for i in range(variations)]
     _spare_inputs(jobs)
-    for job, picture in _pictures(engine, rules, tqdm(jobs, unit="picture", disable=rank > 0 or None), photo):
+    drawn = _pictures(engine, rules, jobs, photo)
+    for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
         _write(picture, job.out)
 
 
@@ -115,26 +117,40 @@ class Job(NamedTuple):
     out: Path
 
 
-def _pictures(engine: Engine, layout: Layout, jobs, photo: PhotoStyle | None) -> Iterator[tuple[Job, np.ndarray]]:
-    for job in jobs:
-        label_map = resize_map(layout.read_map(job.map, engine.labels), engine.config.size)
-        scene = Scene.from_labels(engine.labels.drawable(label_map, f"the map {job.map.name}"), engine.labels.count)
-        style = engine.sample(scene, job.seed)
-        yield job, engine.generate(scene, style.adopt(photo, scene, global_code=True) if photo else style)
+class StylePair(NamedTuple):
+    """A photo whose style is taken, and its label map where somebody made one."""
+
+    photo: Path
+    map: Path | None
 
 
-def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, style_id: int | None) -> Pair | None:
-    """The photo and map whose style is to be taken, if any."""
+def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle | None) -> Iterator[tuple[Job, np.ndarray]]:
+    for path, variations in groupby(jobs, lambda job: job.map):
+        label_map = resize_map(layout.read_map(path, engine.labels), engine.config.size)
+        scene = Scene.from_labels(engine.labels.drawable(label_map, f"the map {path.name}"), engine.labels.count)
+        own = list(variations)
+        styles = [engine.sample(scene, job.seed) for job in own]
+        if photo:
+            styles = [style.adopt(photo, scene, global_code=True) for style in styles]
+        yield from zip(own, engine.variations(scene, styles), strict=True)
+
+
+def _encode(engine: Engine, layout: Layout, pair: StylePair) -> PhotoStyle:
+    return engine.encode(read_photo(pair.photo), pair.map and layout.read_map(pair.map, engine.labels))
+
+
+def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, style_id: int | None) -> StylePair | None:
+    """The photo whose style is to be taken, if any, and its map."""
     if style_id is not None:
         if photo is not None or label_map is not None:
             raise ClvaeError("--style-id and --style are two ways to say one thing, give one of them")
         if not 0 <= style_id < len(pairs):
             raise ClvaeError(f"there is no style {style_id}: --labels has {len(pairs)} photos, from 0" if pairs else
                              "--style-id needs a folder of label maps with photos as --labels")
-        return pairs[style_id]
-    if (photo is None) != (label_map is None):
-        raise ClvaeError("a style photo needs its label map, and the map its photo: give --style and --style-labels")
-    return Pair(photo.stem, photo, label_map) if photo else None
+        return StylePair(pairs[style_id].photo, pairs[style_id].map)
+    if photo is None and label_map is not None:
+        raise ClvaeError("--style-labels is the label map of a style photo: give --style, too")
+    return StylePair(photo, label_map) if photo else None
 
 
 def _spare_inputs(jobs: list[Job]) -> None:

@@ -79,7 +79,8 @@ class LabelSet:
             raise ClvaeError(f"a label map holds whole numbers, this one holds {label_map.dtype}")
         low, high = int(label_map.min()), int(label_map.max())
         if low < 0 or high >= self.count:
-            raise ClvaeError(f"the map has class {high if high >= self.count else low}, this model has {len(self.names)}")
+            raise ClvaeError(f"the map has class {high if high >= self.count else low}, "
+                             f"which is none of the {len(self.names)} classes")
         return label_map.astype(np.uint8, copy=False)
 
     def drawable(self, label_map: np.ndarray, what: str = "the map") -> np.ndarray:

@@ -78,16 +78,20 @@ class Scene:
         _, pieces = cv2.connectedComponents(same, connectivity=8)
         return pieces == pieces[y, x]
 
-    def split(self, y: int, x: int) -> Scene:
-        """Make the connected piece under (y, x) a new object of the same class, with the next free id.
+    def split(self, y: int, x: int, object_id: int | None = None) -> Scene:
+        """Make the connected piece under (y, x) a new object of the same class, with the next id.
 
-        An id is free when it lies beyond the class rows and no pixel has it; a 257th object is an error.
+        object_id: the id of an object without pixels, to be used again. A 257th object is an error.
         """
-        if len(self.classes) == MAX_OBJECTS:
+        object_id = len(self.classes) if object_id is None else object_id
+        if object_id >= MAX_OBJECTS:
             raise ClvaeError(f"a scene holds at most {MAX_OBJECTS} objects")
-        objects = self.objects.copy()
-        objects[self.piece(y, x)] = len(self.classes)
-        return Scene(objects, np.append(self.classes, self.classes[self.objects[y, x]]))
+        if object_id > len(self.classes) or (self.objects == object_id).any():
+            raise ClvaeError(f"object {object_id} is not free")
+        objects, classes = self.objects.copy(), self.classes.tolist()
+        objects[self.piece(y, x)] = object_id
+        classes[object_id : object_id + 1] = [classes[self.objects[y, x]]]
+        return Scene(objects, np.array(classes))
 
     def merge(self, source: int, target: int) -> Scene:
         """Give all pixels of object `source` to object `target` of the same class."""

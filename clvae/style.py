@@ -142,11 +142,15 @@ class Style:
             raise ClvaeError(f"a global code has {len(self.global_code)} numbers, this one has shape {np.shape(code)}")
         return Style(code, self.local_codes)
 
-    def move(self, object_id: int, layer: int, direction: np.ndarray, amount: float) -> Style:
-        """Move one object's code of one layer along a direction [Zl]: z + amount · direction."""
-        codes, layer = self.local_codes.copy(), _layers([layer])[0]
-        codes[self._row(object_id), layer] += np.float32(amount) * np.asarray(direction, np.float32)
+    def move(self, object_id: int, step: np.ndarray, amount: float) -> Style:
+        """Move one object's codes along a step [5, Zl]: z + amount · step."""
+        codes = self.local_codes.copy()
+        codes[self._row(object_id)] += np.float32(amount) * np.asarray(step, np.float32)
         return Style(self.global_code, codes)
+
+    def move_global(self, step: np.ndarray, amount: float) -> Style:
+        """Move the global code along a step [Zg]: z + amount · step."""
+        return self.with_global(self.global_code + np.float32(amount) * np.asarray(step, np.float32))
 
     def interpolate(self, other: Style, t: float) -> Style:
         """The way from this style (t = 0) to another of the same scene (t = 1), on a straight line."""

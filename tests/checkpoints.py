@@ -5,13 +5,18 @@ The published key names are written out here by hand, so that a wrong name in th
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 
-from clvae.bundle import Axes, Bundle, NetworkConfig, Prior, networks
+from clvae.bundle import Bundle, NetworkConfig, Prior, networks
+from clvae.directions import Direction, Directions
 from clvae.labels import LabelSet
+from clvae.nn import Segmenter
+from clvae.style_presets import Shelf, StylePresets
 
 NARROW = {"classes": 6, "width": 2, "z_global": 5, "z_local": 3, "height": 64, "picture_width": 64, "upsampling": "normal",
           "hidden": 4}
@@ -107,8 +112,25 @@ def random_networks(config: NetworkConfig, seed: int = 0):
     return networks(config, tensors)
 
 
+def random_segmenter(classes: int, size: tuple[int, int], seed: int = 0) -> Segmenter:
+    """A segmenter of random weights, half-precision ones as in a bundle, that finds every so often another class."""
+    rng = torch.Generator().manual_seed(seed)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        segmenter = Segmenter(classes, size).train()
+        for module in segmenter.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.momentum = 1.0     # statistics of the one batch that follows, so that features neither fade nor explode
+        segmenter(2 * torch.rand(4, 3, *size, generator=rng) - 1)
+    scores = segmenter.classify[1]
+    scores.weight.data, scores.bias.data = torch.randn(scores.weight.shape, generator=rng), torch.zeros(classes)
+    for parameter in segmenter.parameters():
+        parameter.data = parameter.data.half().float()
+    return segmenter.eval().requires_grad_(False)
+
+
 def narrow_bundle(seed: int = 0) -> Bundle:
-    """A bundle with all a bundle can have: a prior, axes, an unlabelled class, facts and a licence."""
+    """A bundle with all a bundle can have: a prior, directions, presets, an unlabelled class, facts and a licence."""
     config = NetworkConfig.from_dict(NARROW)
     rng = np.random.default_rng(seed)
     numbers = 5 * config.z_local
@@ -116,11 +138,37 @@ def narrow_bundle(seed: int = 0) -> Bundle:
                   rng.normal(size=(config.classes, numbers, numbers)).astype(np.float32) / numbers ** 0.5,
                   rng.normal(size=config.z_global).astype(np.float32),
                   np.eye(config.z_global, dtype=np.float32))
-    directions = np.linalg.qr(rng.normal(size=(config.classes, 5, config.z_local, 3)))[0].swapaxes(2, 3)
-    axes = Axes(directions.astype(np.float32), rng.random((config.classes, 5, 3)).astype(np.float32))
+    sizes = (config.classes, config.z_global, config.z_local)
     labels = LabelSet(("sky", "sea", "sand", "tree", "rock"),
                       ((70, 130, 180), (0, 60, 120), (220, 200, 150), (30, 100, 30), (90, 90, 90)), unlabelled=True)
-    return Bundle(config, labels, *random_networks(config, seed), prior, axes, "narrow", {"steps": 7}, "made for tests")
+    return Bundle(config, labels, *random_networks(config, seed), prior, draw_directions(*sizes, seed), draw_presets(*sizes, seed),
+                  "narrow", {"steps": 7}, "made for tests")
+
+
+def draw_directions(classes: int, z_global: int, z_local: int, seed: int = 0) -> Directions:
+    """Two named directions of each class and one of each of its layers, and one of the global code."""
+    rng, found = np.random.default_rng(seed), []
+    for class_id in range(classes):
+        for measure, ends in (("lightness", ("darker", "lighter")), ("warmth", ("cooler", "warmer"))):
+            found.append(Direction(rng.normal(size=(5, z_local)), 2, class_id, None, measure, ends, 20.5, "L*"))
+        for layer in reversed(range(5)):
+            step = np.eye(5)[layer, :, None] * rng.normal(size=z_local)
+            found.append(Direction(step, 2, class_id, layer, "lightness", ("darker", "lighter"), 12, "L*"))
+    found.append(Direction(rng.normal(size=z_global), 2, None, None, "lightness", ("darker", "lighter"), 9, "L*"))
+    return Directions(found)
+
+
+def draw_presets(classes: int, z_global: int, z_local: int, seed: int = 0, count: int = 3) -> StylePresets:
+    """`count` looks of each class but the last, and as many of whole scenes, with thumbnails of 8x8 pixels."""
+    rng, file = np.random.default_rng(seed), io.BytesIO()
+    Image.fromarray(draw_photo((8, 8 * count), seed)).save(file, "JPEG")
+    strip = np.frombuffer(file.getvalue(), np.uint8)
+
+    def codes(*shape):
+        return rng.normal(size=(count, *shape)).astype(np.float16)           # as they are stored
+
+    return StylePresets({c: Shelf(codes(5, z_local), strip) for c in range(classes - 1)},
+                        Shelf(codes(classes, 5, z_local), strip, codes(z_global)))
 
 
 def draw_map(size: tuple[int, int], classes, seed: int = 0) -> np.ndarray:

@@ -1,9 +1,11 @@
 """Fixtures every test may use: a narrow random bundle, and a cache folder of the test's own."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
-from tests.checkpoints import narrow_bundle
+from tests.checkpoints import narrow_bundle, random_segmenter
 
 torch.set_num_threads(1)                  # the networks here are so small that threads cost more than they bring
 
@@ -28,3 +30,9 @@ def bundle_folder(bundle, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bundles") / "narrow"
     bundle.save(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def seeing_bundle(bundle):
+    """That bundle with a random segmenter, which looks at photos in 64x32."""
+    return replace(bundle, segmenter=random_segmenter(len(bundle.labels.names), (64, 32)))

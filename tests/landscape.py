@@ -1,27 +1,55 @@
 """A random bundle with the landscape's classes and a picture that is not square, for tests of the page."""
 
+import io
 import json
 from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 
-from clvae import Axes, Bundle, LabelSet, NetworkConfig
+from clvae import Bundle, Direction, Directions, LabelSet, NetworkConfig, Shelf, StylePresets
+from tests.checkpoints import random_segmenter
 
 CARD = json.loads((Path(__file__).parents[1] / "assets" / "samples" / "samples.json").read_text(encoding="utf-8"))
 SIZE = (128, 192)
 
 
-def landscape_bundle(axes: bool = True, unlabelled: bool = True) -> Bundle:
-    """128x192 pictures, 12 classes; with or without slider directions and the unlabelled class."""
+NAMED = (("lightness", ("darker", "lighter")), ("warmth", ("cooler", "warmer")))
+
+
+def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: bool = False) -> Bundle:
+    """128x192 pictures, 12 classes; with or without sliders and presets, the unlabelled class and a segmenter.
+
+    A class has two named sliders over all layers, then one of each layer, the coarsest first, and three presets.
+    """
     labels = LabelSet(CARD["names"], CARD["colors"], unlabelled)
     config = NetworkConfig(labels.count, 4, 8, 4, *SIZE, "normal", 8)
-    rng = np.random.default_rng(0)
-    directions = np.linalg.qr(rng.normal(size=(labels.count, 5, 4, 3)))[0].swapaxes(2, 3).astype(np.float32)
-    spread = np.ones((labels.count, 5, 3), np.float32)
     with torch.random.fork_rng():
         torch.manual_seed(0)
         generator, encoder = config.generator().eval(), config.encoder().eval()
     for parameter in generator.parameters():
         parameter.detach().mul_(1.5)      # random weights draw faintly: make differences show
-    return Bundle(config, labels, generator, encoder, None, Axes(directions, spread) if axes else None, "random landscape")
+    return Bundle(config, labels, generator, encoder, None, directions(config) if looks else Directions(),
+                  presets(config) if looks else StylePresets(), "random landscape",
+                  segmenter=random_segmenter(len(labels.names), SIZE) if segmenter else None)
+
+
+def directions(config: NetworkConfig) -> Directions:
+    rng, found = np.random.default_rng(0), []
+    for c in range(config.classes):
+        steps = rng.normal(size=(2, 5, config.z_local))
+        found += [Direction(step, 2.5, c, None, *named) for step, named in zip(steps, NAMED)]
+        found += [Direction(np.eye(5)[layer][:, None] * rng.normal(size=config.z_local), 3.0, c, layer)
+                  for layer in reversed(range(5))]
+    return Directions(found)
+
+
+def presets(config: NetworkConfig) -> StylePresets:
+    rng, count = np.random.default_rng(1), 3
+    strip = io.BytesIO()
+    Image.fromarray(np.repeat(rng.integers(0, 255, (1, count, 3), np.uint8), 32, 1).repeat(32, 0)).save(strip, "JPEG")
+    tiles = np.frombuffer(strip.getvalue(), np.uint8)
+    shelf = Shelf(rng.normal(size=(count, 5, config.z_local)), tiles)
+    scenes = Shelf(rng.normal(size=(count, config.classes, 5, config.z_local)), tiles, rng.normal(size=(count, config.z_global)))
+    return StylePresets({0: shelf, 8: shelf}, scenes)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine, Scene
-from clvae.bench import STROKES, bench, draw_scene, report, stroke
+from clvae.bench import STROKES, batches, bench, draw_scene, report, stroke
 from clvae.cli import bench_command
 from clvae.presets import PRESETS
 from clvae.released import Released
@@ -34,16 +34,30 @@ def test_strokes_cover_what_they_say():
 def test_a_report_has_every_kind_of_work(bundle):
     threads = torch.get_num_threads()
     try:
-        result = bench(bundle, "cpu", "float32", rounds=1)
+        result = bench(bundle, "cpu", "float32", rounds=1, growth=True)
     finally:
         torch.set_num_threads(threads)
     assert json.loads(json.dumps(result)) == result
     assert len(result["rows"]) == 1 + 5 + 1 + 1 + len(STROKES) + 1
     assert all(row["ms"] > 0 and row["ratio"] > 0 for row in result["rows"])
-    assert result["difference"]["largest"] <= 1 and result["memory"]["one session"] > 0
+    assert result["difference"]["released"]["largest"] <= 1 and result["difference"]["fresh"] == 0
+    assert result["memory"]["one session"] > 0 and result["batches"] == "not measured: no device"
+    growth = {row["what"]: row for row in result["growth"]}
+    assert list(growth) == ["128x128", "256x256", "4 objects", "64 objects", "200 objects", "4 sessions", "16 sessions"]
+    assert growth["256x256"]["memory"] > growth["128x128"]["memory"] > result["memory"]["one session"]
+    assert 3 < growth["16 sessions"]["memory"] / growth["4 sessions"]["memory"] < 5
+    assert all(row["stroke"]["ms"] > 0 and row["stroke"]["times"] > 0 for row in growth.values())
     text = report(result)
     assert all(word in text for word in ("full picture", "layer 4 of an object", "stroke over 15 %", "encoder", "global code"))
-    assert "not measured: no device" in text
+    assert "batches of 1 and 8 on a GPU: not measured: no device" in text and "16 sessions" in text and "equal" in text
+
+
+def test_batches_of_a_gpu(bundle):
+    engine = Engine(bundle, device="cpu", precision="float32")
+    engine._prepare(bundle.generator, whole=True)
+    measured = batches(engine, draw_scene(engine.config, 8), rounds=2)
+    assert [row["what"] for row in measured] == ["a picture in a batch of 1", "a picture in a batch of 8"]
+    assert all(0 < row["ms_range"][0] <= row["ms"] <= row["ms_range"][1] for row in measured)
 
 
 @pytest.mark.parametrize("what", [{}, {"preset": "ade20k", "weights": "x"}, {"preset": "nothing"}])

@@ -3,16 +3,28 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from clvae import Bundle, ClvaeError, Engine, NetworkConfig, Prior, checksum
-from tests.checkpoints import NARROW, narrow_bundle
+from clvae import (
+    Bundle,
+    ClvaeError,
+    Direction,
+    Directions,
+    Engine,
+    NetworkConfig,
+    Prior,
+    Shelf,
+    StylePresets,
+    checksum,
+)
+from tests.checkpoints import NARROW, narrow_bundle, random_segmenter
 
-WEIGHTS, CARD = "model.safetensors", "bundle.json"
+WEIGHTS, SEGMENTER, CARD = "model.safetensors", "segmenter.safetensors", "bundle.json"
 
 
 @pytest.fixture
@@ -47,18 +59,32 @@ def test_a_bundle_comes_back_as_it_was(bundle, bundle_folder):
             assert torch.equal(ours.state_dict()[key], value), key
     for name in ("local_mean", "local_factor", "global_mean", "global_factor"):
         assert np.array_equal(getattr(loaded.prior, name), getattr(bundle.prior, name))
-    assert np.array_equal(loaded.axes.directions, bundle.axes.directions)
-    assert np.array_equal(loaded.axes.spread, bundle.axes.spread)
 
 
-def test_whoever_can_read_the_card_can_read_the_weights(bundle_folder):
-    assert (bundle_folder / WEIGHTS).stat().st_mode == (bundle_folder / CARD).stat().st_mode
+def test_directions_and_presets_come_back_too(bundle, bundle_folder):
+    loaded = Bundle.load(bundle_folder)
+    for ours, theirs in zip(loaded.directions, bundle.directions, strict=True):
+        assert np.array_equal(ours.step, theirs.step) and ours.about() == theirs.about()
+    assert loaded.presets.classes.keys() == bundle.presets.classes.keys()
+    pairs = [(shelf, bundle.presets.classes[c]) for c, shelf in loaded.presets.classes.items()]
+    for ours, theirs in [*pairs, (loaded.presets.scenes, bundle.presets.scenes)]:
+        assert np.array_equal(ours.local_codes, theirs.local_codes) and np.array_equal(ours.thumbnails, theirs.thumbnails)
+        assert ours.tile() == (8, 8) and len(ours) == 3
+    assert np.array_equal(loaded.presets.scenes.global_codes, bundle.presets.scenes.global_codes)
 
 
-def test_prior_and_axes_may_be_missing(bundle, tmp_path):
+def test_whoever_can_read_the_card_can_read_the_other_files(bundle_folder):
+    modes = {file.name: file.stat().st_mode for file in bundle_folder.iterdir()}
+    assert sorted(modes) == [CARD, "directions.safetensors", WEIGHTS, "presets.safetensors"]
+    assert len(set(modes.values())) == 1
+
+
+def test_prior_directions_and_presets_may_be_missing(bundle, bundle_folder, tmp_path):
+    shutil.copytree(bundle_folder, tmp_path / "plain")
     Bundle(bundle.config, bundle.labels, bundle.generator, bundle.encoder).save(tmp_path / "plain")
+    assert sorted(os.listdir(tmp_path / "plain")) == [CARD, WEIGHTS]          # those of the bundle before are gone
     loaded = Bundle.load(tmp_path / "plain")
-    assert loaded.prior is None and loaded.axes is None
+    assert loaded.prior is None and not loaded.directions and not loaded.presets
     assert loaded.name == "plain"         # a bundle without a name goes by its folder's
 
 
@@ -117,6 +143,18 @@ def test_parts_that_do_not_belong_together_make_no_bundle(bundle):
     fewer = NetworkConfig.from_dict(NARROW | {"classes": 5})
     with pytest.raises(ClvaeError, match="6 classes and the network 5"):
         Bundle(fewer, bundle.labels, fewer.generator(), fewer.encoder())
+    longer = Direction(np.zeros((5, 4)), 2, class_id=1)
+    with pytest.raises(ClvaeError, match=r"a slider direction has shape \[5, 4\] where the config says \[5, 3\]"):
+        replace(bundle, directions=Directions([longer]))
+    with pytest.raises(ClvaeError, match="a slider direction is of class 6, the network has 6"):
+        replace(bundle, directions=Directions([Direction(np.zeros((5, 3)), 2, class_id=6)]))
+    shelf = bundle.presets.classes[0]
+    with pytest.raises(ClvaeError, match="style presets of class 6, the network has 6"):
+        replace(bundle, presets=StylePresets({6: shelf}))
+    with pytest.raises(ClvaeError, match=r"a style preset are numbers of shape \[5, 3\]"):
+        replace(bundle, presets=StylePresets({0: Shelf(shelf.local_codes[:, :4], shelf.thumbnails)}))
+    with pytest.raises(ClvaeError, match="a strip of 5 thumbnails is 24 pixels wide"):
+        replace(bundle, presets=StylePresets({0: Shelf(np.zeros((5, 5, 3)), shelf.thumbnails)}))
     flat = Prior(*(np.zeros(3, np.float32) for _ in range(4)))
     with pytest.raises(ClvaeError, match=r"prior\.local_mean has shape \[3\]"):
         Bundle(bundle.config, bundle.labels, bundle.generator, bundle.encoder, flat)
@@ -199,8 +237,34 @@ def half_a_prior(folder):
     edit_weights(folder, lambda tensors: tensors.pop("prior.global_mean"))
 
 
-def axes_of_another_size(folder):
-    edit_weights(folder, lambda tensors: tensors.update({"axes.spread": torch.zeros(6, 5, 2)}))
+def directions_lost(folder):
+    (folder / "directions.safetensors").unlink()
+
+
+def presets_changed(folder):
+    with open(folder / "presets.safetensors", "ab") as file:
+        file.write(b" ")
+
+
+def no_entry_for_the_presets(folder):
+    edit_card(folder, presets=["presets.safetensors"])
+
+
+def of_another_kind(key, write):
+    """Put another file in the place of one of the parts and say so in the card."""
+    def damage(folder):
+        file = folder / f"{key}.safetensors"
+        write(file)
+        edit_card(folder, **{key: {"bytes": file.stat().st_size, "sha256": checksum.sha256(file)}})
+
+    return damage
+
+
+def bad_direction(**changes):
+    """Directions of which the first says something that cannot be."""
+    about = Direction(np.zeros((5, 3)), 2, 1).about() | changes
+    return of_another_kind("directions", lambda file: save_file(
+        {"step.0": torch.zeros(5, 3)}, file, {"directions": json.dumps([about])}))
 
 
 def whole_numbers(folder):
@@ -225,7 +289,23 @@ def whole_numbers(folder):
     (tensor_lost, "the tensor encoder.local_mu.2.bias is missing"),
     (tensor_too_many, "the tensor generator.extra is unexpected"),
     (half_a_prior, "the tensor prior.global_mean is missing"),
-    (axes_of_another_size, "the tensor axes.directions has shape"),
+    (directions_lost, "it lacks the file directions.safetensors"),
+    (presets_changed, r"presets.safetensors has \d+ bytes where \d+ were written"),
+    (no_entry_for_the_presets, "the card has no proper entry for presets.safetensors"),
+    (of_another_kind("directions", lambda file: file.write_text("none")), "directions.safetensors holds no slider directions"),
+    (of_another_kind("directions", lambda file: save_file({"step.0": torch.zeros(5, 3)}, file)), "holds no slider directions"),
+    (bad_direction(class_id=-1), "holds no slider directions"),
+    (bad_direction(layer=5), "holds no slider directions"),
+    (bad_direction(reach=0), "holds no slider directions"),
+    (bad_direction(ends=["darker"]), "holds no slider directions"),
+    (bad_direction(ends=None), "holds no slider directions"),
+    (bad_direction(colour="red"), "holds no slider directions"),
+    (bad_direction(class_id=7), "a slider direction is of class 7, the network has 6"),
+    (of_another_kind("presets", lambda file: file.write_text("none")), "presets.safetensors holds no style presets"),
+    (of_another_kind("presets", lambda file: save_file({"class.x.local_codes": torch.zeros(1)}, file)), "holds no style presets"),
+    (of_another_kind("presets", lambda file: save_file({"class.0.local_codes": torch.zeros(1, 5, 3),
+                                                        "class.0.thumbnails": torch.zeros(9, dtype=torch.uint8)}, file)),
+     "the strip of thumbnails is not a picture that can be read"),
     (whole_numbers, "generator.fc.bias in model.safetensors holds torch.int32"),
 ])
 def test_a_damaged_bundle_is_one_clear_sentence(folder, damage, said):
@@ -236,9 +316,115 @@ def test_a_damaged_bundle_is_one_clear_sentence(folder, damage, said):
     assert "\n" not in str(caught.value)
 
 
+def older(folder, directions, spread):
+    """Make it a bundle as they were before: axes that nobody measured, among the weights."""
+    card = json.loads((folder / CARD).read_text())
+    for key in ("directions", "presets"):
+        (folder / f"{key}.safetensors").unlink()
+        del card[key]
+    (folder / CARD).write_text(json.dumps(card))
+    edit_weights(folder, lambda tensors: tensors.update({"axes.directions": directions, "axes.spread": spread}))
+
+
+def test_an_older_bundle_has_the_first_axis_of_each_layer(folder):
+    random = torch.Generator().manual_seed(0)
+    axes, spread = torch.randn(6, 5, 2, 3, generator=random), torch.rand(6, 5, 2, generator=random) + 0.1
+    spread[2] = 0                                                # a class nobody saw
+    older(folder, axes, spread)
+    loaded = Bundle.load(folder)
+    assert not loaded.presets and not loaded.directions.of_class(2)
+    assert [direction.layer for direction in loaded.directions.of_class(1)] == [4, 3, 2, 1, 0]
+    coarse = loaded.directions.of_class(1)[0]
+    assert np.allclose(coarse.step[4], axes[1, 4, 0] * spread[1, 4, 0]) and not coarse.step[:4].any()
+    assert coarse.ends == ("", "") and coarse.reach == 3
+
+
+def test_older_axes_of_another_size(folder):
+    older(folder, torch.zeros(6, 5, 2, 3), torch.zeros(6, 5, 3))
+    with pytest.raises(ClvaeError, match="the slider axes have shapes"):
+        Bundle.load(folder)
+
+
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(ClvaeError, match="there is no such folder"):
         Bundle.load(tmp_path / "nowhere")
+
+
+# The segmenter, a file of its own that a bundle may have
+
+@pytest.fixture
+def seeing_folder(seeing_bundle, tmp_path):
+    seeing_bundle.save(tmp_path / "seeing")
+    return tmp_path / "seeing"
+
+
+def test_a_segmenter_comes_back_as_it_was(seeing_bundle, seeing_folder):
+    loaded = Bundle.load(seeing_folder).segmenter
+    assert (loaded.classes, loaded.size, loaded.training) == (5, (64, 32), False)
+    for key, value in seeing_bundle.segmenter.state_dict().items():
+        assert key.endswith("num_batches_tracked") or torch.equal(loaded.state_dict()[key], value), key
+    assert (seeing_folder / SEGMENTER).stat().st_size < 8e6
+    assert (seeing_folder / SEGMENTER).stat().st_mode == (seeing_folder / CARD).stat().st_mode
+
+
+def test_a_bundle_without_a_segmenter_leaves_none_behind(bundle, bundle_folder, seeing_folder):
+    assert Bundle.load(bundle_folder).segmenter is None and "segmenter" not in json.loads((bundle_folder / CARD).read_text())
+    bundle.save(seeing_folder)
+    assert Bundle.load(seeing_folder).segmenter is None and not (seeing_folder / SEGMENTER).exists()
+
+
+def test_a_segmenter_of_other_classes_is_refused(seeing_bundle, bundle):
+    with pytest.raises(ClvaeError, match="names 5 classes and the segmenter knows 4"):
+        replace(bundle, segmenter=random_segmenter(4, (32, 32)))
+
+
+def segmenter_lost(folder):
+    (folder / SEGMENTER).unlink()
+
+
+def segmenter_cut_short(folder):
+    (folder / SEGMENTER).write_bytes((folder / SEGMENTER).read_bytes()[:-100])
+
+
+def segmenter_changed(folder):
+    content = bytearray((folder / SEGMENTER).read_bytes())
+    content[-1] ^= 1
+    (folder / SEGMENTER).write_bytes(content)
+
+
+def segmenter_of_other_shapes(folder):
+    tensors = load_file(folder / SEGMENTER) | {"classify.1.bias": torch.zeros(7)}
+    save_file(tensors, folder / SEGMENTER)
+    edit_card(folder, segmenter={"bytes": (folder / SEGMENTER).stat().st_size, "height": 64, "width": 32,
+                                 "sha256": checksum.sha256(folder / SEGMENTER)})
+
+
+def segmenter_without_a_size(folder):
+    card = json.loads((folder / CARD).read_text())
+    edit_card(folder, segmenter={key: value for key, value in card["segmenter"].items() if key != "height"})
+
+
+def segmenter_of_an_odd_size(folder):
+    edit_card(folder, segmenter=json.loads((folder / CARD).read_text())["segmenter"] | {"width": 33})
+
+
+def segmenter_unsaid(folder):
+    edit_card(folder, segmenter="yes")
+
+
+@pytest.mark.parametrize(("damage", "said"), [
+    (segmenter_lost, "it lacks the file segmenter.safetensors"),
+    (segmenter_cut_short, r"segmenter.safetensors has \d+ bytes where \d+ were written"),
+    (segmenter_changed, "the checksum of segmenter.safetensors is wrong"),
+    (segmenter_of_other_shapes, r"segmenter.safetensors: the tensor classify.1.bias has shape \[7\]"),
+    (segmenter_without_a_size, "bundle.json has no proper entry 'segmenter'"),
+    (segmenter_of_an_odd_size, "bundle.json has no proper entry 'segmenter'"),
+    (segmenter_unsaid, "bundle.json has no proper entry 'segmenter'"),
+])
+def test_a_damaged_segmenter_is_one_clear_sentence(seeing_folder, damage, said):
+    damage(seeing_folder)
+    with pytest.raises(ClvaeError, match=f"^cannot load the bundle .*seeing: .*{said}"):
+        Bundle.load(seeing_folder)
 
 
 # The config
@@ -266,9 +452,15 @@ def test_hidden_is_128_where_it_is_left_out():
 
 @pytest.fixture
 def hashed(monkeypatch):
-    """The files that were hashed."""
+    """The weights files that were hashed."""
     files, compute = [], checksum.sha256
-    monkeypatch.setattr(checksum, "sha256", lambda file: files.append(file) or compute(file))
+
+    def count(file):
+        if file.name == WEIGHTS:
+            files.append(file)
+        return compute(file)
+
+    monkeypatch.setattr(checksum, "sha256", count)
     return files
 
 

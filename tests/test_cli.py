@@ -208,7 +208,8 @@ def no_picture(house):
 
 
 def map_of_another_model(house):
-    return ["--labels", house / "ade20k" / FILES["ade20k"][1][1]], "ADE_val_00000002.png: the map has class 22, this model has 20"
+    return (["--labels", house / "ade20k" / FILES["ade20k"][1][1]],
+            "ADE_val_00000002.png: the map has class 22, which is none of the 20 classes")
 
 
 def empty_folder(house):
@@ -236,7 +237,11 @@ def style_id_without_folder(house):
 
 
 def style_without_map(house):
-    return ["--style", house / "gta5" / FILES["gta5"][0][0]], "give --style and --style-labels"
+    return ["--style", house / "gta5" / FILES["gta5"][0][0]], "no segmenter, give a label map with the photo"
+
+
+def style_map_without_photo(house):
+    return ["--style-labels", house / "gta5" / FILES["gta5"][0][1]], "--style-labels is the label map of a style photo"
 
 
 def two_styles(house):
@@ -254,7 +259,7 @@ def no_gpu_77(house):
 
 @pytest.mark.parametrize("mistake", [no_file, no_picture, map_of_another_model, empty_folder, no_bundle, unknown_layout,
                                      unknown_split, style_beyond_the_end, style_id_without_folder, style_without_map,
-                                     two_styles, bad_seed, no_gpu_77])
+                                     style_map_without_photo, two_styles, bad_seed, no_gpu_77])
 def test_a_mistake_is_one_sentence_and_status_2(clvae, house, tmp_path, mistake):
     options, expected = mistake(house)
     defaults = {"--weights": house / "weights" / "gta5", "--labels": house / "gta5", "--layout": "gta5", "--out": tmp_path / "out"}
@@ -263,6 +268,18 @@ def test_a_mistake_is_one_sentence_and_status_2(clvae, house, tmp_path, mistake)
     assert (status, out) == (2, "")
     assert said.startswith("clvae: ") and expected in said and said.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_style_photo_without_a_map_is_segmented(clvae, house, seeing_bundle, tmp_path):
+    seeing_bundle.save(tmp_path / "seeing")
+    photo, ids = house / "ade20k" / FILES["ade20k"][0][0], draw_map((64, 64), [0, 2])
+    Image.fromarray(ids).save(tmp_path / "map.png")
+    status, _, said = clvae("generate", "--weights", tmp_path / "seeing", "--labels", tmp_path / "map.png", "--style", photo,
+                            "--out", tmp_path / "a.png")
+    assert status == 0, said
+    engine, scene = Engine.load(tmp_path / "seeing"), Scene.from_labels(ids, 6)
+    style = engine.sample(scene, 0).adopt(engine.encode(np.array(Image.open(photo))), scene, global_code=True)
+    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), engine.generate(scene, style))
 
 
 def test_a_map_without_any_label_is_refused(clvae, tmp_path, bundle_folder):

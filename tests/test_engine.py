@@ -1,6 +1,7 @@
 """The engine: scenes and styles in, pictures out, the same ones every time."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -78,6 +79,15 @@ def test_a_session_draws_what_the_engine_draws(engine):
         assert np.array_equal(session.render(scene, style), engine.generate(scene, style))
 
 
+def test_variations_are_the_pictures_of_their_styles(engine):
+    base = engine.sample(SCENE, seed=1)
+    styles = [base, *(engine.resample(base, SCENE, [2], seed) for seed in (5, 6)), engine.sample(SCENE, seed=2), base]
+    pictures = list(engine.variations(SCENE, iter(styles)))
+    for picture, style in zip(pictures, styles, strict=True):
+        assert np.array_equal(picture, engine.generate(SCENE, style))
+    assert list(engine.variations(SCENE, [])) == [] and engine.at_once == 1
+
+
 def test_bfloat16_stays_close_to_float32(bundle, engine):
     rough = Engine(bundle, device="cpu", precision="bfloat16")
     style = engine.sample(SCENE, seed=1)
@@ -98,7 +108,7 @@ def test_a_class_the_model_lacks_is_refused(engine):
     for call in (lambda: engine.sample(scene), lambda: engine.generate(scene, engine.sample(SCENE)),
                  lambda: engine.encode(draw_photo((64, 64)), scene.objects),
                  lambda: engine.encode(draw_photo((64, 64)), scene)):
-        with pytest.raises(ClvaeError, match="the map has class 37, this model has 5"):
+        with pytest.raises(ClvaeError, match="the map has class 37, which is none of the 5 classes"):
             call()
 
 
@@ -107,6 +117,8 @@ def test_codes_of_another_scene_or_model_are_refused(engine):
         engine.generate(SCENE, engine.sample(SCENE).copy_object(0))
     with pytest.raises(ClvaeError, match="codes of 5 and 4 numbers, this model has 5 and 3"):
         engine.generate(SCENE, Style(np.zeros(5), np.zeros((6, 5, 4))))
+    with pytest.raises(ClvaeError, match="codes for 7 objects, the scene has 6"):
+        engine.variations(SCENE, [engine.sample(SCENE), engine.sample(SCENE).copy_object(0)])
 
 
 @pytest.mark.parametrize("photo", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3)),
@@ -152,8 +164,48 @@ def test_a_photo_is_encoded_by_object_where_a_scene_says_so(engine):
 
 
 def test_a_photo_without_a_map_needs_a_segmenter(engine):
-    with pytest.raises(ClvaeError, match="no segmenter"):
-        engine.encode(draw_photo((64, 64)))
+    assert not engine.has_segmenter
+    for call in (engine.encode, engine.segment):
+        with pytest.raises(ClvaeError, match="this bundle has no segmenter, give a label map with the photo"):
+            call(draw_photo((64, 64)))
+
+
+# What is what in a photo
+
+@pytest.fixture(scope="module")
+def seeing(seeing_bundle):
+    return Engine(seeing_bundle, device="cpu", precision="float32")
+
+
+def test_a_map_of_a_photo_is_what_the_segmenter_says(seeing, seeing_bundle):
+    photo = draw_photo((64, 64))
+    with torch.inference_mode():
+        scores = seeing_bundle.segmenter(torch.from_numpy(photo).permute(2, 0, 1)[None] / 127.5 - 1)
+    found = seeing.segment(photo)
+    assert seeing.has_segmenter and found.dtype == np.uint8 and found.shape == (64, 64)
+    assert (found == scores[0].argmax(0).numpy()).mean() > 0.99 and len(np.unique(found)) > 2
+
+
+def test_a_photo_of_any_size_is_segmented_at_the_models_size(seeing):
+    photo = draw_photo((50, 90))
+    assert np.array_equal(seeing.segment(photo), seeing.segment(fit(photo, (64, 64))))
+    with pytest.raises(ClvaeError, match="a photo is uint8"):
+        seeing.segment(photo[..., 0])
+
+
+def test_a_photo_without_a_map_is_encoded_by_what_is_found_in_it(seeing):
+    photo = draw_photo((50, 90))
+    style, expected = seeing.encode(photo), seeing.encode(photo, seeing.segment(photo))
+    assert np.array_equal(style.local_codes, expected.local_codes) and style.class_ids() == expected.class_ids()
+    assert len(style.class_ids()) > 2
+
+
+def test_many_threads_find_what_one_finds(seeing):
+    photos = [draw_photo((64, 64), seed) for seed in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(seeing.segment, photos * 2))
+    for photo, label_map in zip(photos * 2, found):
+        assert np.array_equal(label_map, seeing.segment(photo))
 
 
 # Device and precision

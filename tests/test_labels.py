@@ -74,12 +74,12 @@ def test_the_first_unknown_colour_is_named_with_its_share():
 def test_255_in_a_file_is_unlabelled_where_the_model_has_that_class():
     values = np.where(MAP == 2, 255, MAP).astype(np.uint8)
     assert np.array_equal(COAST_OR_UNKNOWN.read(png(values)), np.where(MAP == 2, 3, MAP))
-    with pytest.raises(ClvaeError, match="the map has class 255, this model has 3"):
+    with pytest.raises(ClvaeError, match="the map has class 255, which is none of the 3 classes"):
         COAST.read(png(values))
 
 
 def test_a_map_with_a_class_the_model_lacks_is_refused():
-    with pytest.raises(ClvaeError, match="the map has class 37, this model has 3"):
+    with pytest.raises(ClvaeError, match="the map has class 37, which is none of the 3 classes"):
         COAST.read(png(np.full((4, 4), 37, np.uint8)))
 
 

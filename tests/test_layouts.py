@@ -81,7 +81,7 @@ def test_the_others_hold_class_ids(tmp_path):
 
 def test_a_wrong_map_is_named(tmp_path):
     Image.fromarray(np.full((4, 4), 152, np.uint8)).save(tmp_path / "map.png")
-    with pytest.raises(ClvaeError, match="map.png: the map has class 151, this model has 150"):
+    with pytest.raises(ClvaeError, match="map.png: the map has class 151, which is none of the 150 classes"):
         LAYOUTS["ade20k"].read_map(tmp_path / "map.png", ADE20K)
     Image.new("RGB", (4, 4)).save(tmp_path / "map.png")
     with pytest.raises(ClvaeError, match="map.png: a label map of this layout is a grey or indexed picture"):

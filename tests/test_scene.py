@@ -50,6 +50,14 @@ def test_merge_undoes_a_split():
         scene.merge(0, 1)
 
 
+def test_a_split_can_use_a_free_id_again():
+    scene = Scene.from_labels(TREES, 4)
+    assert scene.split(1, 4).merge(4, 1).split(0, 0, 4).classes.tolist() == [0, 1, 2, 3, 1]
+    for taken in (0, 5):
+        with pytest.raises(ClvaeError, match="not free"):
+            scene.split(1, 4, taken)
+
+
 def test_a_257th_object_is_refused():
     scene = Scene(TREES, np.zeros(256, np.uint8))
     with pytest.raises(ClvaeError, match="at most 256 objects"):

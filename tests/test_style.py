@@ -161,12 +161,14 @@ def test_single_codes_are_set_moved_and_copied():
     part = STYLE.with_object(1, codes, layers=[4])
     assert np.array_equal(part.local_codes[1, 4], codes[4])
     assert np.array_equal(part.local_codes[1, :4], STYLE.local_codes[1, :4])
-    moved = STYLE.move(2, 3, np.array([1, 0]), -2)
-    np.testing.assert_allclose(moved.local_codes[2, 3] - STYLE.local_codes[2, 3], [-2, 0], atol=1e-6)
+    step = np.eye(5)[3, :, None] * [1, 0]
+    moved = STYLE.move(2, step, -2)
+    np.testing.assert_allclose(moved.local_codes[2] - STYLE.local_codes[2], -2 * step, atol=1e-6)
     assert np.array_equal(moved.with_object(2, STYLE.local_codes[2]).local_codes, STYLE.local_codes)
     copied = STYLE.copy_object(0)
     assert len(copied.local_codes) == 4 and np.array_equal(copied.local_codes[3], STYLE.local_codes[0])
     assert np.array_equal(STYLE.with_global(np.ones(4)).global_code, [1, 1, 1, 1])
+    assert np.array_equal(STYLE.with_global(np.ones(4)).move_global(np.arange(4), 2).global_code, [1, 3, 5, 7])
 
 
 def test_interpolation_runs_from_one_style_to_the_other():

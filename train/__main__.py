@@ -1,4 +1,4 @@
-"""The command line of training: python -m train check | fit | finish | evaluate | sheet | bench."""
+"""The command line of training: python -m train check | fit | finish | segmenter | evaluate | sheet | bench."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ RunOption = Annotated[Path, typer.Option(help="The folder of the run: checkpoint
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 PresetOption = Annotated[str | None, typer.Option(help="The released settings: ade20k, deepfashion or gta5; or another file "
                                                        "of train/configs.")]
+SegmenterOption = Annotated[Path | None, typer.Option(help="A trained one (RUN/segmenter.safetensors of a finished run) "
+                                                           "instead of training one.")]
+SegmenterSteps = Annotated[int | None, typer.Option(min=0, help="Of the training of the segmenter, which finds what is what in "
+                                                                "style photos; by default sixteen rounds through the photos, "
+                                                                "0 does without. The run's folder keeps it.")]
 ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as TOML.")]
 
 
@@ -42,7 +47,10 @@ def fit(
     out: RunOption,
     preset: PresetOption = None,
     config: ConfigOption = None,
-    init_from: Annotated[Path | None, typer.Option(help="Start from a bundle folder or another run's checkpoint.pt.")] = None,
+    init_from: Annotated[Path | None, typer.Option(help="Start from the weights of a bundle folder or another run's "
+                                                        "checkpoint.pt. Classes are known again by name, the picture's size "
+                                                        "may differ. Without --preset and --config its settings are taken, "
+                                                        "too; a --config without [network] takes its network.")] = None,
     resume: Annotated[bool, typer.Option(help="Go on with the run in --out.")] = False,
     minutes: Annotated[float | None, typer.Option(help="Stop after so many minutes, with a checkpoint.")] = None,
     layout: Annotated[str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")] = None,
@@ -55,13 +63,21 @@ def fit(
     from .checkpoint import NEWEST
     from .data import DataSet
     from .data.descriptions import DESCRIPTIONS
-    from .distributed import joined
+    from .distributed import agreed, joined
     from .loop import fit as run_fit
     from .trainer import Trainer
+    from .transfer import read_source
 
-    settings = _settings(preset, config)
-    pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
+    def read():
+        source = read_source(init_from) if init_from else None
+        settings = _settings(preset, config, source)
+        pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
+        if not resume and (out / NEWEST).exists():
+            raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
+        return source, pairs, settings.with_steps(pairs.epoch(settings.data.rarity))
+
     with joined(choose_device(device)) as place:
+        source, pairs, settings = agreed(read)
         if resume:
             trainer = Trainer.resume(out / NEWEST, place)
             if (preset or config) and settings != trainer.config:
@@ -69,11 +85,9 @@ def fit(
             if trainer.labels != pairs.labels:
                 raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
         else:
-            if (out / NEWEST).exists():
-                raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
             trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)
-            if init_from:
-                trainer.start_from(init_from)
+            if source:
+                trainer.start_from(source)
         run_fit(pairs, out, trainer, minutes)
 
 
@@ -83,14 +97,32 @@ def finish(
     run: RunOption,
     out: Annotated[Path, typer.Option(help="The bundle's folder.")],
     licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
+    segmenter: SegmenterOption = None,
+    segmenter_steps: SegmenterSteps = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
-    """Make a bundle of a run: averaged weights, batch-norm statistics, how codes are drawn, slider axes."""
+    """Make a bundle of a run: averaged weights and their statistics, how codes are drawn, sliders, presets, a segmenter."""
     from .data import DataSet
     from .finish import finish as run_finish
 
-    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device))
+    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device), segmenter, segmenter_steps)
+
+
+@app.command()
+def segmenter(
+    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    data: DataOption,
+    file: SegmenterOption = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Of its training; by default sixteen rounds through the photos.")] = None,
+    layout: LayoutOption = "folder",
+    device: DeviceOption = "auto",
+):
+    """Give a bundle that exists a segmenter of its classes; nothing else of it changes."""
+    from .data import DataSet
+    from .finish import equip
+
+    equip(weights, DataSet.open(data, layout), choose_device(device), file, steps)
 
 
 @app.command()
@@ -104,7 +136,8 @@ def evaluate(
     inception: Annotated[Path | None, typer.Option(help="Weights of FID's Inception, as torch-fidelity stores them; without "
                                                         "them the distance is EfficientNet-Lite0's.")] = None,
     segmenter: Annotated[Path | None, typer.Option(help="A segmenter as TorchScript or exported program: pictures "
-                                                        "[1, 3, H, W] in [-1, 1] to scores [1, C, h, w].")] = None,
+                                                        "[1, 3, H, W] in [-1, 1] to scores [1, C, h, w]; else it is "
+                                                        "the bundle's own.")] = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
@@ -117,7 +150,7 @@ def evaluate(
     from .evaluate.segmentation import read_segmenter
 
     engine, pairs = Engine.load(weights, device=device), DataSet.open(data, layout)
-    tools = Tools(inception, read_segmenter(segmenter, engine.labels) if segmenter else None)
+    tools = Tools(inception, read_segmenter(segmenter, engine.labels, engine.device) if segmenter else None)
     figures = run_evaluate(engine, pairs, split, samples, limit, tools)
     print(table(figures))
     if out:
@@ -152,21 +185,30 @@ def bench(
           f"{figures['ratio']:.2f} times as fast (batch {figures['batch']}, {figures['device']}, medians of {rounds})")
 
 
-def _settings(preset: str | None, config: Path | None):
-    """The settings of --preset or --config, or the defaults."""
+def _settings(preset: str | None, config: Path | None, source=None):
+    """The settings of --preset or --config, else those of the source of the weights, else the defaults."""
     from .config import Config
 
     if preset and config:
         raise ClvaeError("give --preset or --config, not both")
-    return Config.preset(preset) if preset else Config.read(config) if config else Config()
+    if source and not (preset or config):
+        return source.config()
+    settings = Config.preset(preset) if preset else Config.read(config) if config else Config()
+    if source and "network" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"network": source.network_settings()})
+    return settings
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    from .distributed import leading, tell_torchrun
+
+    logging.basicConfig(level=logging.INFO if leading() else logging.ERROR, format="%(message)s")
     try:
         app()
     except ClvaeError as error:
-        print(error, file=sys.stderr)
+        if leading():
+            print(error, file=sys.stderr)
+        tell_torchrun(str(error))
         raise SystemExit(2) from None
 
 

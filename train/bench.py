@@ -21,7 +21,7 @@ from clvae.presets import PRESETS
 
 from .config import Config
 from .data import Sample
-from .features import Perceptual
+from .features import find_perceptual
 from .trainer import Trainer
 
 SHOWN = 12                                # classes of a drawn map, about as many as a real one has
@@ -62,8 +62,8 @@ def loops() -> Iterator[None]:
 def bench(config: Config, preset: str | None, device: torch.device, rounds: int) -> dict:
     """Medians over `rounds` of pictures a second, in turns with the loops, as a JSON-able dictionary."""
     labels = PRESETS[preset].labels if preset in PRESETS else LabelSet(tuple(f"class {i}" for i in range(20)), spread_colors(20))
-    trainer = Trainer(config, labels, device)
-    perceptual = Perceptual(config.loss.perceptual_network).to(device) if config.loss.perceptual else None
+    trainer = Trainer(config.with_steps(epoch=1), labels, device)
+    perceptual = find_perceptual(config.loss.perceptual_network).to(device) if config.loss.perceptual else None
     random = torch.Generator().manual_seed(config.seed)
 
     def step() -> None:

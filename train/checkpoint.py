@@ -12,18 +12,22 @@ from torch import nn
 from clvae.errors import ClvaeError
 
 NEWEST = "checkpoint.pt"
+PARTS = ("pair", "discriminator", "average", "generator_optimiser", "discriminator_optimiser")    # state dictionaries
 
 
 def write_checkpoint(state: dict, run: Path, keep: int) -> None:
     """Write RUN/checkpoint.pt; with keep above 1, the last `keep` as RUN/checkpoint-STEP.pt, too (state has the "step")."""
     temporary = run / "checkpoint.tmp"
-    torch.save(state, temporary)
-    if keep > 1:
-        numbered = run / f"checkpoint-{state['step']:08d}.pt"
-        _same_file(temporary, numbered)
-        for old in sorted(run.glob("checkpoint-*.pt"))[:-keep]:
-            old.unlink()
-    os.replace(temporary, run / NEWEST)
+    try:
+        torch.save(state, temporary)
+        if keep > 1:
+            numbered = run / f"checkpoint-{state['step']:08d}.pt"
+            _same_file(temporary, numbered)
+            for old in sorted(run.glob("checkpoint-*.pt"))[:-keep]:
+                old.unlink()
+        os.replace(temporary, run / NEWEST)
+    except (OSError, RuntimeError) as error:            # torch's writer reports a full disk as a RuntimeError
+        raise ClvaeError(f"the checkpoint {run / NEWEST} cannot be written: {error}") from None
 
 
 def _same_file(source: Path, target: Path) -> None:
@@ -43,6 +47,14 @@ def read_checkpoint(path: Path) -> dict:
         raise ClvaeError(f"there is no checkpoint {path}") from None
     except Exception as error:            # noqa: BLE001 - a damaged file makes the reader fail in any way
         raise ClvaeError(f"the checkpoint {path} cannot be read: {type(error).__name__}") from None
+
+
+def read_run(path: Path) -> dict:
+    """What a run's checkpoint holds: PARTS, counters, "config", "labels", "facts"."""
+    saved = read_checkpoint(path)
+    if not isinstance(saved, dict) or not {*PARTS, "config", "labels", "facts", "before"} <= saved.keys():
+        raise ClvaeError(f"{path} is no checkpoint of a training run")
+    return saved
 
 
 def load_weights(module: nn.Module, state: dict) -> None:

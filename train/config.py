@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clvae.errors import ClvaeError
+from clvae.nn import UPSAMPLING
 
 PRESETS = {path.stem: path for path in sorted((Path(__file__).parent / "configs").glob("*.toml"))}
 
@@ -35,6 +37,8 @@ class Data(Section):
     scale: tuple[float, float] = (1.117, 1.117)         # the photo is resized to the picture's size times this, then cropped
     flip: bool = True                                   # half of the time; classes.json says which classes swap sides
     rarity: bool = False                                # draw and weigh by the data set's rarity files (gta5)
+    window: int = Field(0, ge=0)                        # side of the part of each picture a step draws, pixels; 0 draws all
+    whole_every: int = Field(4, gt=0)                   # one step in so many draws whole pictures all the same
     workers: int = Field(0, ge=0)                       # loader processes beside the training process
 
 
@@ -70,7 +74,8 @@ class Config(Section):
     loss: Loss = Loss()
     optimiser: Optimiser = Optimiser()
     batch: int = Field(4, gt=0)
-    steps: int = Field(100_000, gt=0)
+    steps: int | None = Field(None, gt=0)               # how long the run is: so many batches …
+    epochs: int | None = Field(None, gt=0)              # … or so often every training photo; without either 50, as in the paper
     seed: int = Field(0, ge=0)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"    # auto: bfloat16 where the device has it
     gain: float = Field(0.02, gt=0)                     # of the Xavier initialisation
@@ -80,6 +85,14 @@ class Config(Section):
     keep: int = Field(1, gt=0)                          # checkpoints kept, the newest included
     sheet_every: int = Field(500, gt=0)                 # steps between picture sheets
 
+    @model_validator(mode="before")
+    @classmethod
+    def _length(cls, values: dict) -> dict:
+        given = [name for name in ("steps", "epochs") if values.get(name) is not None]
+        if len(given) == 2:
+            raise ValueError("steps and epochs both say how long the run is: give one of them")
+        return values if given else values | {"epochs": 50}
+
     @model_validator(mode="after")
     def _possible(self) -> Config:
         if not all(0 <= beta < 1 for beta in self.optimiser.betas):
@@ -87,11 +100,19 @@ class Config(Section):
         low, high = self.data.scale
         if not 1 <= low <= high:
             raise ValueError("data.scale is two numbers, the first at least 1, the second no smaller")
+        if self.data.window % 2 ** UPSAMPLING[self.network.upsampling]:
+            raise ValueError(f"data.window is a multiple of {2 ** UPSAMPLING[self.network.upsampling]}")
         if self.loss.mixed > self.batch:
             raise ValueError("loss.mixed is at most the batch")
         if self.loss.locality and not self.loss.mixed:
             raise ValueError("loss.locality needs loss.mixed")
         return self
+
+    def with_steps(self, epoch: int) -> Config:
+        """The same with its epochs, of so many samples each, as whole steps."""
+        if self.steps:
+            return self
+        return self.model_copy(update={"steps": math.ceil(self.epochs * epoch / self.batch), "epochs": None})
 
     @classmethod
     def read(cls, path: str | Path) -> Config:
@@ -100,7 +121,7 @@ class Config(Section):
             return cls.from_dict(tomllib.loads(Path(path).read_text()))
         except OSError as error:
             raise ClvaeError(f"the config {path} cannot be read: {error.strerror}") from None
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ClvaeError(f"the config {path} is no TOML: {error}") from None
 
     @classmethod

@@ -7,9 +7,13 @@ its own, that count is averaged with `mean`; where samples meet (batch norm, mix
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +21,8 @@ from torch import distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
 from clvae.errors import ClvaeError
+
+T = TypeVar("T")
 
 
 def rank() -> int:
@@ -54,8 +60,12 @@ def check_shares(**counts: int) -> None:
 
 def wrap(module: nn.Module) -> nn.Module:
     """The module so that its gradients are the mean over processes; itself where there is one process."""
+    if world() == 1:
+        return module
+    shared = DistributedDataParallel(module)
     # Buffers need no broadcast: every process computes the same spectral norms and batch-norm statistics.
-    return DistributedDataParallel(module, broadcast_buffers=False) if world() > 1 else module
+    shared.broadcast_buffers = False                   # not as an argument, which newer versions of torch advise against
+    return shared
 
 
 def mean(value: Tensor) -> Tensor:
@@ -74,6 +84,38 @@ def agree(wish: bool) -> bool:
     votes = torch.tensor(int(wish))
     dist.all_reduce(votes, dist.ReduceOp.MAX)
     return bool(votes)
+
+
+def agreed(work: Callable[[], T]) -> T:
+    """What some work gives; where it fails with a ClvaeError in any process, that error in all of them.
+
+    So no process waits for one that has given up. The work must not wait for other processes itself.
+    """
+    if world() == 1:
+        return work()
+    result, sentence = None, None
+    try:
+        result = work()
+    except ClvaeError as error:
+        sentence = str(error)
+    if agree(sentence is not None):
+        sentences = [None] * world()
+        dist.all_gather_object(sentences, sentence)
+        raise ClvaeError(next(filter(None, sentences)))
+    return result
+
+
+def leading() -> bool:
+    """Whether torchrun, if it started this process, started it as the first of all: the one that speaks."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def tell_torchrun(sentence: str) -> None:
+    """Leave the reason of a failure where torchrun looks for it: its report, the last thing printed, then names it."""
+    file = os.environ.get("TORCHELASTIC_ERROR_FILE")
+    if file:
+        extra = {"py_callstack": sentence, "timestamp": str(int(time.time()))}
+        Path(file).write_text(json.dumps({"message": {"message": sentence, "extraInfo": extra}}))
 
 
 class _Gather(torch.autograd.Function):

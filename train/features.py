@@ -8,14 +8,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from .distributed import mean
+from clvae.errors import ClvaeError
+
+from .distributed import agreed, mean
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)      # of ImageNet
 log = logging.getLogger(__name__)
 
 
 class Vgg19(nn.Module):
-    """VGG19's relu1_1 … relu5_1, fed pictures in [-1, 1] as they are, as the paper's release does."""
+    """VGG19's relu1_1 … relu5_1, fed pictures in [-1, 1] as they are, as the paper's release does.
+
+    torchvision fetches its weights, or finds them in its cache; weights that cannot be had are a ClvaeError.
+    """
 
     weights = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)
 
@@ -23,7 +28,10 @@ class Vgg19(nn.Module):
         super().__init__()
         from torchvision.models import VGG19_Weights, vgg19
 
-        layers = vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features.eval()
+        try:
+            layers = vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features.eval()
+        except OSError as error:                      # no network, no cached file (URLError is an OSError)
+            raise ClvaeError(f"VGG19's weights cannot be had ({error})") from None
         cuts = (2, 7, 12, 21, 30)
         self.stages = nn.ModuleList(layers[a:b] for a, b in zip((0, *cuts), cuts))
 
@@ -57,6 +65,10 @@ class EfficientNetLite0(nn.Module):
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
         self.register_buffer("deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1))
 
+    @property
+    def device(self) -> torch.device:
+        return self.mean.device
+
     def forward(self, pictures: Tensor) -> list[Tensor]:
         x = self.stem(((pictures + 1) / 2 - self.mean) / self.deviation)
         outputs = [x]
@@ -76,8 +88,8 @@ class Perceptual(nn.Module):
 
     def __init__(self, network: str):
         super().__init__()
-        self.trunk, self.name = feature_network(network)
-        self.trunk.requires_grad_(False)
+        self.name = network
+        self.trunk = NETWORKS[network]().requires_grad_(False)
         self.scaled = isinstance(self.trunk, EfficientNetLite0)
 
     def forward(self, fake: Tensor, real: Tensor, weight: Tensor | None = None) -> Tensor:
@@ -95,11 +107,13 @@ class Perceptual(nn.Module):
         return total / len(targets) if self.scaled else total
 
 
-def feature_network(name: str) -> tuple[nn.Module, str]:
-    """The network called `name` ("vgg19", "efficientnet_lite0") and the name of the one that could be had."""
-    if name == "vgg19":
-        try:
-            return Vgg19(), "vgg19"
-        except OSError as error:                      # no network, no cached file (URLError is an OSError)
-            log.warning("VGG19's weights cannot be had (%s): the perceptual loss uses EfficientNet-Lite0", error)
-    return EfficientNetLite0(), "efficientnet_lite0"
+NETWORKS = {"vgg19": Vgg19, "efficientnet_lite0": EfficientNetLite0}
+
+
+def find_perceptual(network: str) -> Perceptual:
+    """The loss on a network of NETWORKS; on EfficientNet-Lite0 where any of the processes cannot have VGG19's weights."""
+    try:
+        return agreed(lambda: Perceptual(network))
+    except ClvaeError as error:
+        log.warning("%s: the perceptual loss uses EfficientNet-Lite0", error)
+        return Perceptual("efficientnet_lite0")

@@ -11,7 +11,9 @@ import logging
 import math
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -22,7 +24,7 @@ from clvae.errors import ClvaeError
 
 from . import distributed
 from .data import DataSet, Sample, Split, Stream, training_loader
-from .features import Perceptual
+from .features import Perceptual, find_perceptual
 from .interrupts import Interrupts
 from .sheets import Sheet
 from .trainer import ADVICE, Trainer
@@ -34,17 +36,14 @@ log = logging.getLogger(__name__)
 def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None) -> None:
     """Train until the config's steps are done, or for `minutes`; Ctrl+C or SIGTERM saves and stops."""
     config = trainer.config
-    stream = Stream(data, trainer.network.size, config.data.scale, config.data.flip, config.seed, config.data.rarity)
+    stream = distributed.agreed(lambda: Stream(data, trainer.network.size, config.data.scale, config.data.flip, config.seed,
+                                               config.data.rarity))
     loader = training_loader(stream, config.batch, trainer.step, config.steps, config.data.workers,
                              distributed.rank(), distributed.world())
-    perceptual = None
-    if config.loss.perceptual:
-        perceptual = Perceptual(config.loss.perceptual_network)
-        perceptual.to(trainer.device, memory_format=torch.channels_last)
-        trainer.perceptual = perceptual.name           # what could be had, for the facts
-    diary = None if distributed.rank() else Diary(data, run, trainer)
+    perceptual = perceptual_of(trainer)
+    diary = distributed.agreed(lambda: None if distributed.rank() else Diary(data, run, trainer))
     deadline = math.inf if minutes is None else time.monotonic() + 60 * minutes
-    with Interrupts() as interrupts:
+    with Interrupts() as interrupts, diary or nullcontext():
         for sample in (clock := Clock(loader, trainer)):
             report = trainer.train_step(sample, perceptual)
             if trainer.step % REPORT_EVERY == 0:
@@ -57,8 +56,21 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
                 log.warning("stopped at step %d", trainer.step)
                 break
         trainer.save(run)
-    if diary:
-        diary.close()
+
+
+def perceptual_of(trainer: Trainer) -> Perceptual | None:
+    """The run's perceptual loss; a run that is gone on with keeps the network it began with."""
+    if not trainer.config.loss.perceptual:
+        return None
+    if not trainer.perceptual:
+        perceptual = find_perceptual(trainer.config.loss.perceptual_network)
+        trainer.perceptual = perceptual.name           # what could be had
+    else:
+        try:
+            perceptual = distributed.agreed(lambda: Perceptual(trainer.perceptual))
+        except ClvaeError as error:
+            raise ClvaeError(f"the run cannot go on: {error}, and its perceptual loss began with them") from None
+    return perceptual.to(trainer.device, memory_format=torch.channels_last)
 
 
 def averaged_report(report: dict[str, Tensor]) -> dict[str, float]:
@@ -80,7 +92,7 @@ class Clock:
     def __iter__(self) -> Iterator[Sample]:
         last, batches = time.monotonic(), iter(self.loader)
         while True:
-            sample = _next(batches)
+            sample = distributed.agreed(lambda: _next(batches))
             self.waited += time.monotonic() - last
             if sample is None:
                 return
@@ -113,7 +125,8 @@ class Diary:
         self.trainer, self.run, config = trainer, run, trainer.config
         run.mkdir(parents=True, exist_ok=True)
         (run / "config.json").write_text(json.dumps(config.model_dump(), indent=1))
-        self.sheet = Sheet(Split(data, "val", trainer.network.size), trainer.labels)
+        shown = "val" if data.splits.get("val") else "train"
+        self.sheet = Sheet(Split(data, shown, trainer.network.size), trainer.labels)
         self.scalars = SummaryWriter(run, purge_step=trainer.step + 1)     # what a killed run wrote beyond its checkpoint
         self.bar = tqdm(total=config.steps, initial=trainer.step, unit="step", mininterval=5)
 
@@ -129,6 +142,9 @@ class Diary:
         if trainer.step % trainer.config.sheet_every == 0:
             self.sheet.write(trainer.average.module, trainer.device, self.run / "sheets" / f"{trainer.step:06d}.png")
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error) -> None:
         self.bar.close()
         self.scalars.close()

@@ -19,6 +19,7 @@ from .config import Config
 from .losses import reparameterise
 from .mixing import Mixed, mix
 from .noise import Noise
+from .windows import Window
 
 NORMALISED = ("conv_0", "conv_1", "conv_s", "convs")  # the convolutions that carry spectral norm in training
 
@@ -59,23 +60,24 @@ class Pair(nn.Module):
         return Reconstruction(codes, reparameterise(codes.mu, codes.logvar, local),
                               reparameterise(codes.global_mu, codes.global_logvar, overall))
 
-    def generate(self, labels: Tensor, local_codes: Tensor, global_code: Tensor) -> Tensor:
-        """Pictures [B, 3, H, W] in [-1, 1], float32."""
+    def generate(self, labels: Tensor, local_codes: Tensor, global_code: Tensor, window: Window | None = None) -> Tensor:
+        """Pictures [B, 3, H, W] in [-1, 1], float32; labels are those of the window."""
         ids = torch.arange(self.classes, device=labels.device).expand(len(labels), -1)
-        return self.generator(labels, ids, global_code, local_codes).float()
+        return self.generator(labels, ids, global_code, local_codes, window and window.cut_features).float()
 
-    def forward(self, photos: Tensor, labels: Tensor, noise: Noise | None = None) -> Rendered:
-        """Reconstruct photos from a draw of their posterior, and mix as many as the noise says.
+    def forward(self, photos: Tensor, labels: Tensor, noise: Noise | None = None, window: Window | None = None) -> Rendered:
+        """Reconstruct photos from a draw of their posterior, and mix as many as the noise says; draw what the window shows.
 
         All that a training step asks of the two networks is in this one call, since DistributedDataParallel sees no other.
         """
         drawn = self.encode(photos, labels, noise)
+        labels = window.cut(labels) if window else labels
         if noise is None or not len(noise.classes):
-            return Rendered(self.generate(labels, *drawn[1:]), labels, drawn, None)
+            return Rendered(self.generate(labels, *drawn[1:], window), labels, drawn, None)
         mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
         maps = torch.cat([labels, labels[:len(mixed.changed)]])
         pictures = self.generate(maps, torch.cat([drawn.local_codes, mixed.local_codes]),
-                                 torch.cat([drawn.global_code, mixed.global_code]))
+                                 torch.cat([drawn.global_code, mixed.global_code]), window)
         return Rendered(pictures, maps, drawn, mixed)
 
 

@@ -1,4 +1,4 @@
-"""Picture sheets, for looking at: a run's averaged weights on validation pairs, a bundle's random styles on drawn maps."""
+"""Picture sheets, for looking at: a run's averaged weights on pairs, a bundle's random styles on drawn maps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROWS = 8
 
 
 class Sheet:
-    """One row a validation pair: map, photo, reconstruction, the next row's style, two random styles."""
+    """One row a pair: map, photo, reconstruction, the next row's style, two random styles."""
 
     def __init__(self, split: Split, labels: LabelSet, rows: int = ROWS):
         chosen = np.linspace(0, len(split) - 1, min(rows, len(split))).astype(int)

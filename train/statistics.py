@@ -10,21 +10,31 @@ from torch.optim.swa_utils import update_bn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from clvae.bundle import Axes, Prior
-from clvae.nn import LAYERS
+from clvae.bundle import Prior
 
 from .networks import Pair
 
-AXES = 3                                  # slider directions kept per class and layer
 ENOUGH = 8                                # photos a class must be seen in before its spread says anything
 
 
 class Means(NamedTuple):
-    """Posterior means of N photos. local: float32 [N, C, 5, Zl]; present: bool [N, C, 5]; overall: float32 [N, Zg]."""
+    """Posterior means of N photos, one row for each of the R times that a photo shows a class, in order of the photos.
 
+    photo, class_id: int64 [R]. local: float32 [R, 5, Zl]. present: bool [R, 5], the layers the class is large enough for.
+    overall: float32 [N, Zg], the global code of each photo. classes: number of classes.
+    """
+
+    photo: np.ndarray
+    class_id: np.ndarray
     local: np.ndarray
     present: np.ndarray
     overall: np.ndarray
+    classes: int
+
+    def of(self, class_id: int) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of one class: (local [n, 5, Zl] as float64, present [n, 5])."""
+        rows = self.class_id == class_id
+        return self.local[rows].astype(np.float64), self.present[rows]
 
 
 def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> None:
@@ -43,11 +53,15 @@ def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> 
 
 @torch.no_grad()
 def posterior_means(pair: Pair, loader: DataLoader, device: torch.device) -> Means:
-    parts = []
+    parts, photos = [], 0
     for sample in tqdm(loader, desc="codes"):
         codes = pair.encoder(sample.photo.to(device), sample.labels.to(device), pair.classes)
-        parts.append([t.cpu().numpy() for t in (codes.mu, codes.present, codes.global_mu)])
-    return Means(*(np.concatenate(column) for column in zip(*parts)))
+        shown = codes.present.any(-1)
+        photo, class_id = shown.nonzero(as_tuple=True)
+        rows = (photo + photos, class_id, codes.mu[shown], codes.present[shown], codes.global_mu)
+        parts.append([t.cpu().numpy() for t in rows])
+        photos += len(shown)
+    return Means(*(np.concatenate(column) for column in zip(*parts)), pair.classes)
 
 
 def fit_prior(means: Means) -> Prior:
@@ -57,14 +71,14 @@ def fit_prior(means: Means) -> Prior:
     greyer pictures than photos have. A layer that a class is too small to reach counts as that class's mean.
     A class seen in fewer than ENOUGH photos keeps N(0, 1).
     """
-    _, classes, layers, size = means.local.shape
-    local_mean = np.zeros((classes, layers, size), np.float32)
-    factor = np.tile(np.eye(layers * size, dtype=np.float32), (classes, 1, 1))
-    for c in range(classes):
-        shown = means.present[:, c].any(-1)
-        if shown.sum() < ENOUGH:
+    _, layers, size = means.local.shape
+    local_mean = np.zeros((means.classes, layers, size), np.float32)
+    factor = np.tile(np.eye(layers * size, dtype=np.float32), (means.classes, 1, 1))
+    for c in range(means.classes):
+        rows, present = means.of(c)
+        if len(rows) < ENOUGH:
             continue
-        rows, there = means.local[shown, c].astype(np.float64), means.present[shown, c, :, None]
+        there = present[..., None]
         mean = (rows * there).sum(0) / np.maximum(there.sum(0), 1)
         local_mean[c] = mean
         factor[c] = _root(_covariance(((rows - mean) * there).reshape(len(rows), -1), there.repeat(size, 2).reshape(len(rows), -1)))
@@ -84,22 +98,3 @@ def _root(covariance: np.ndarray) -> np.ndarray:
     """The symmetric square root, float32; negative eigenvalues (of missing pairs) count as zero."""
     values, vectors = np.linalg.eigh(covariance)
     return ((vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T).astype(np.float32)
-
-
-def fit_axes(means: Means) -> Axes:
-    """The AXES principal axes of the means per class and layer, each pointing where its largest entry is positive."""
-    _, classes, layers, size = means.local.shape
-    count = min(AXES, size)
-    directions = np.zeros((classes, layers, count, size), np.float32)
-    directions[..., range(count), range(count)] = 1
-    spread = np.zeros((classes, layers, count), np.float32)
-    for c in range(classes):
-        for layer in range(LAYERS):
-            rows = means.local[means.present[:, c, layer], c, layer].astype(np.float64)
-            if len(rows) < ENOUGH:
-                continue
-            values, vectors = np.linalg.eigh(np.cov(rows.T))
-            top = vectors[:, ::-1][:, :count].T
-            top *= np.sign(top[range(count), np.abs(top).argmax(1)])[:, None]
-            directions[c, layer], spread[c, layer] = top, np.sqrt(np.maximum(values[::-1][:count], 0))
-    return Axes(directions, spread)

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from clvae.bundle import Bundle
 from clvae.engine.device import choose_precision
 from clvae.errors import ClvaeError
 from clvae.labels import LabelSet
 
-from . import distributed, noise
-from .checkpoint import load_weights, read_checkpoint, write_checkpoint
+from . import distributed, noise, windows
+from .checkpoint import PARTS, load_weights, read_run, write_checkpoint
 from .config import Config
 from .data import Sample
 from .discriminator import Discriminator
 from .features import Perceptual
-from .networks import Pair, averaged, initialise, network_config, new_pair, normalise
+from .networks import Pair, averaged, initialise, network_config, new_pair
 from .optimise import Optimiser
 from .step import discriminator_loss, generator_losses
+from .transfer import Source, adapted, check_fit, taken_over
 
 ADVICE = "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip or another precision"
+log = logging.getLogger(__name__)
 
 
 class Trainer:
-    """Networks, optimisers and the step reached: what a checkpoint holds."""
+    """Networks, optimisers and the step reached: what a checkpoint holds. The config must say its length in steps."""
 
     def __init__(self, config: Config, labels: LabelSet, device: torch.device, name: str = ""):
         distributed.check_shares(batch=config.batch, mixed=config.loss.mixed)
@@ -53,24 +55,18 @@ class Trainer:
         self.discriminator_optimiser = Optimiser(self.discriminator.parameters(), settings.discriminator_rate, settings,
                                                  self.device, scaled)
 
-    def start_from(self, source: Path) -> None:
-        """Take the weights of a bundle folder (the discriminator then warms up alone) or of another run's checkpoint."""
-        if source.is_dir():
-            bundle = Bundle.load(source)
-            pair = normalise(Pair(bundle.generator, bundle.encoder).requires_grad_(True))
-            discriminator, self.warm_up = self.discriminator, self.config.optimiser.warm_up
-            self.before = [*bundle.facts.get("before", []), {k: v for k, v in bundle.facts.items() if k != "before"}]
+    def start_from(self, source: Source) -> None:
+        """Take over a source's weights, class by class; where it has no discriminator, ours then warms up alone."""
+        check_fit(source, self.config)
+        pair, discriminator = new_pair(self.network, self.config.gain), self.discriminator
+        load_weights(pair, adapted(source.pair, source, self.network, self.labels))
+        if source.discriminator:
+            load_weights(discriminator, adapted(source.discriminator, source, self.network, self.labels))
         else:
-            saved = _read_run(source)
-            self.before = [*saved["before"], saved["facts"]]
-            pair, discriminator = new_pair(self.network, self.config.gain), self.discriminator
-            load_weights(pair, saved["pair"])
-            load_weights(discriminator, saved["discriminator"])
-        fits = new_pair(self.network, self.config.gain).state_dict()
-        for key, value in pair.state_dict().items():
-            if key not in fits or value.shape != fits[key].shape:
-                raise ClvaeError(f"{source} does not fit this config: {key} differs in shape")
+            self.warm_up = self.config.optimiser.warm_up
+        self.before = source.before
         self._place(pair, discriminator)
+        log.info(taken_over(source, self.labels))
 
     def train_step(self, sample: Sample, perceptual: Perceptual | None) -> dict[str, Tensor]:
         """One update of every network on this process's share of a batch.
@@ -82,21 +78,22 @@ class Trainer:
         eps = noise.Noise(*(t.to(self.device, non_blocking=True) for t in eps))
         sample = Sample(*(None if t is None else t.to(self.device, non_blocking=True) for t in sample))
         sample = sample._replace(photo=sample.photo.contiguous(memory_format=torch.channels_last))
-        report = {}
+        window, report = windows.draw(self.step, config.data, self.network, config.seed), {}
+        shown = window.cut_sample(sample) if window else sample
         with self.autocast():
             if self.step < self.warm_up:
                 with torch.no_grad():
-                    made = self.shared_pair(sample.photo, sample.labels, eps)
+                    made = self.shared_pair(sample.photo, sample.labels, eps, window)
             else:
                 self.discriminator.requires_grad_(False)
-                made = self.shared_pair(sample.photo, sample.labels, eps)
-                terms, report = generator_losses(made, sample, self.discriminator, perceptual, config.loss,
+                made = self.shared_pair(sample.photo, sample.labels, eps, window)
+                terms, report = generator_losses(made, shown, self.discriminator, perceptual, config.loss,
                                                  len(self.labels.names))
                 self.generator_optimiser.step(sum(terms.values()), progress)
                 report |= {key: value.detach() for key, value in terms.items()}
                 self.discriminator.requires_grad_(True)
                 self.average.update_parameters(self.pair)
-            verdict = discriminator_loss(self.shared_discriminator, made, sample)
+            verdict = discriminator_loss(self.shared_discriminator, made, shown)
             self.discriminator_optimiser.step(verdict, progress)
         self.step += 1
         self.pictures += config.batch
@@ -116,7 +113,6 @@ class Trainer:
                 "perceptual_network": self.perceptual,
                 "config": self.config.model_dump(mode="json")}
 
-    PARTS = ("pair", "discriminator", "average", "generator_optimiser", "discriminator_optimiser")
     COUNTERS = ("step", "pictures", "seconds", "warm_up", "perceptual", "before")
 
     def save(self, run: Path) -> None:
@@ -124,9 +120,10 @@ class Trainer:
         for module in (self.pair, self.discriminator):
             if not all(parameter.isfinite().all() for parameter in module.parameters()):
                 raise ClvaeError(f"the weights are no numbers any more at step {self.step}: {ADVICE}")
-        if distributed.rank():
-            return
-        state = {part: getattr(self, part).state_dict() for part in self.PARTS}
+        distributed.agreed(lambda: None if distributed.rank() else self._write(run))
+
+    def _write(self, run: Path) -> None:
+        state = {part: getattr(self, part).state_dict() for part in PARTS}
         state |= {key: getattr(self, key) for key in self.COUNTERS}
         state |= {"config": self.config.model_dump(), "name": self.name, "facts": self.facts(),
                   "labels": {"names": list(self.labels.names), "colors": [list(c) for c in self.labels.colors],
@@ -136,20 +133,10 @@ class Trainer:
     @classmethod
     def resume(cls, path: Path, device: torch.device) -> Trainer:
         """The trainer a checkpoint was written from."""
-        saved = _read_run(path)
-        labels = saved["labels"]
-        trainer = cls(Config.from_dict(saved["config"]),
-                      LabelSet(tuple(labels["names"]), tuple(map(tuple, labels["colors"])), labels["unlabelled"]),
-                      device, saved["name"])
-        for part in cls.PARTS:
+        saved = distributed.agreed(lambda: read_run(path))
+        trainer = cls(Config.from_dict(saved["config"]), LabelSet(**saved["labels"]), device, saved["name"])
+        for part in PARTS:
             getattr(trainer, part).load_state_dict(saved[part])
         for key in cls.COUNTERS:
             setattr(trainer, key, saved.get(key, getattr(trainer, key)))
         return trainer
-
-
-def _read_run(path: Path) -> dict:
-    saved = read_checkpoint(path)
-    if not isinstance(saved, dict) or not {*Trainer.PARTS, "config", "labels", "facts", "before"} <= saved.keys():
-        raise ClvaeError(f"{path} is no checkpoint of a training run")
-    return saved

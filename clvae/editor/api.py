@@ -58,7 +58,10 @@ def wire_api(studio: Studio) -> None:
 
     @spoken
     def style(map: str, seed: float, photo: str, photo_map: str | None, classes: list | None, strength: float):
-        """Draw the picture of `seed` with classes (names or ids; null is all the photo has) taken over from a photo."""
+        """Draw the picture of `seed` with classes (names or ids; null is all the photo has) taken over from a photo.
+
+        photo_map: its label map; null is what the bundle's segmenter finds in it.
+        """
         scene = scene_of(map)
         if photo is None:
             raise ClvaeError("there is no photo in this call")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from ..bundle import Axes
+from ..directions import Directions
 from ..scene import Scene
 from ..style import Style
 
@@ -29,8 +30,10 @@ class Guide:
 class State:
     """Everything an undo brings back.
 
-    base: the style before the sliders. positions: float32 [O, 5], each object's sliders in units of the axes' spread.
+    base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how far, in per cent of its
+    reach, the object is moved along each of its class's directions.
     locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guide: the style photo.
+    pieces: the name of each object that was split off, by id; see pieces.py.
     """
 
     scene: Scene
@@ -39,23 +42,22 @@ class State:
     locks: frozenset[int] = frozenset()
     seed: int = 0
     guide: Guide | None = None
+    pieces: Mapping[int, str] = field(default_factory=dict)
 
-    def style(self, axes: Axes | None) -> Style:
-        """The style to draw: the base, moved along each object's first axes as far as its sliders say."""
+    def style(self, directions: Directions) -> Style:
+        """The style to draw: the base, moved along the directions of each object's class as far as its sliders say."""
         moved = self.base
-        if axes is None:
-            return moved
-        for object_id, layer in np.argwhere(self.positions):
-            class_id = self.scene.classes[object_id]
-            amount = float(self.positions[object_id, layer]) * float(axes.spread[class_id, layer, 0])
-            moved = moved.move(int(object_id), int(layer), axes.directions[class_id, layer, 0], amount)
+        for object_id, slider in np.argwhere(self.positions).tolist():
+            direction = directions.of_class(int(self.scene.classes[object_id]))[slider]
+            moved = moved.move(object_id, direction.step, float(self.positions[object_id, slider]) / 100 * direction.reach)
         return moved
 
     def same(self, other: State) -> bool:
         """Whether both hold the same values."""
         return self is other or (
             self.scene == other.scene and self.base == other.base and np.array_equal(self.positions, other.positions)
-            and self.locks == other.locks and self.seed == other.seed and self.guide is other.guide)
+            and self.locks == other.locks and self.seed == other.seed and self.guide is other.guide
+            and self.pieces == other.pieces)
 
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds; states share those that an edit left alone."""
@@ -66,12 +68,24 @@ class State:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds."""
+    """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
+
+    step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first.
+    """
 
     desk: str
     revision: int
     state: State
     stroke: int
+    step: int = 1
+    steps: tuple[int, ...] = (1,)
+
+
+class Step(NamedTuple):
+    """A state of the history. number: the revision with which it came to be."""
+
+    number: int
+    state: State
 
 
 @dataclass
@@ -88,8 +102,9 @@ class Document:
     def __post_init__(self):
         self._lock = threading.RLock()
         self.nbytes = 0                   # of the arrays that all its states hold
-        self._past: list[State] = []
-        self._future: list[State] = []
+        self.number = self.revision       # of the state in its history
+        self._past: list[Step] = []
+        self._future: list[Step] = []     # the next one last
         self._key: object = None          # of the edit that may still go on: a drag, a stroke
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
         self._open: dict[str, int] = {}   # of these, the ones that may still go on
@@ -103,15 +118,15 @@ class Document:
         """
         with self._lock:
             again = self.goes_on(key)
-            before = self._past[-1] if again else self.state
+            before = self._past[-1].state if again else self.state
             new = change(before)
             if new.same(self.state):
                 return False
             if not again:
-                self._past.append(before)
+                self._past.append(Step(self.number, before))
                 self._future.clear()
             self._key = key
-            self._show(new)
+            self._show(Step(self.revision + 1, new))
             self._trim()
             return True
 
@@ -149,28 +164,42 @@ class Document:
         """Go one step forward again; False where there is none."""
         return self._travel(self._future, self._past)
 
+    def go(self, number: int) -> bool:
+        """Go back or forward to the state of this number; False where there is none or it is here."""
+        with self._lock:
+            way = self.undo if number < self.number else self.redo
+            if number == self.number or number not in self._numbers():
+                return False
+            while self.number != number:
+                way()
+            return True
+
     def snapshot(self) -> Snapshot:
         """The newest state."""
         with self._lock:
-            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0))
+            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0), self.number, self._numbers())
 
     @property
     def steps(self) -> tuple[int, int]:
         """How many steps undo and redo can go."""
         return len(self._past), len(self._future)
 
-    def _travel(self, source: list[State], target: list[State]) -> bool:
+    def _numbers(self) -> tuple[int, ...]:
+        """The numbers of all states, which grow from the oldest to the last that can be done again."""
+        return (*(step.number for step in self._past), self.number, *(step.number for step in reversed(self._future)))
+
+    def _travel(self, source: list[Step], target: list[Step]) -> bool:
         with self._lock:
             self._key = None
             self._open.clear()
             if not source:
                 return False
-            target.append(self.state)
+            target.append(Step(self.number, self.state))
             self._show(source.pop())
             return True
 
-    def _show(self, state: State) -> None:
-        self.state = state
+    def _show(self, step: Step) -> None:
+        self.number, self.state = step
         self.revision += 1
 
     def _trim(self) -> None:
@@ -178,7 +207,7 @@ class Document:
         del self._past[:-MAX_STEPS]
         held: set[int] = set()
         self.nbytes = 0
-        for age, state in enumerate([self.state, *reversed(self._past)]):
+        for age, state in enumerate([self.state, *(step.state for step in reversed(self._past))]):
             more = {id(array): array.nbytes for array in state.arrays() if id(array) not in held}
             if age > 1 and self.nbytes + sum(more.values()) > MAX_BYTES:
                 del self._past[: len(self._past) - age + 1]

@@ -9,13 +9,14 @@ import numpy as np
 
 from ..engine import Engine
 from ..errors import ClvaeError
-from ..nn import LAYERS
 from ..scene import Scene
-from ..style import PhotoStyle
+from ..style import PhotoStyle, Style
+from . import pieces
 from .document import Guide, State, still
 
 MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a browser's number box holds exactly
-REACH = 3.0                               # of a slider, in units of the axis's spread
+REACH = 100                               # of a slider, in per cent of its direction's reach
+SLIDERS = 12                              # of an object, at most
 
 
 def whole(seed: float | None) -> int:
@@ -28,7 +29,12 @@ def whole(seed: float | None) -> int:
 def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     """A fresh state of a map uint8 [H, W] of class ids, every object with a random look."""
     scene = Scene.from_labels(label_map, engine.labels.count)
-    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), LAYERS), np.float32)), seed=seed)
+    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), sliders(engine)), np.float32)), seed=seed)
+
+
+def sliders(engine: Engine) -> int:
+    """How many sliders the class with the most of them has."""
+    return min(SLIDERS, max(len(engine.directions.of_class(c)) for c in range(engine.labels.count)))
 
 
 def paint(state: State, objects: np.ndarray) -> State:
@@ -38,20 +44,14 @@ def paint(state: State, objects: np.ndarray) -> State:
 
 
 def open_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
-    """Another map of class ids: the looks of the classes stay."""
-    return paint(state, Scene.from_labels(label_map, engine.labels.count).objects)
+    """Another map of class ids: the looks of the classes stay, pieces that were split off go."""
+    return paint(pieces.without(engine.labels, state), Scene.from_labels(label_map, engine.labels.count).objects)
 
 
 def resample(engine: Engine, state: State, objects: Iterable[int], seed: int) -> State:
     """New random looks for some objects; their sliders go back to the middle. A locked object is an error."""
     objects = list(objects)
-    for object_id in objects:
-        if object_id in state.locks:
-            name = engine.labels.name(int(state.scene.classes[object_id]))
-            raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
-    positions = state.positions.copy()
-    positions[objects] = 0
-    return replace(state, base=engine.resample(state.base, state.scene, objects, seed), positions=still(positions))
+    return _renewed(engine, state, engine.resample(state.base, state.scene, objects, seed), objects)
 
 
 def resample_all(engine: Engine, state: State, seed: int) -> State:
@@ -59,20 +59,51 @@ def resample_all(engine: Engine, state: State, seed: int) -> State:
 
     The global code, which touches the whole picture, follows only while nothing in the picture is locked.
     """
-    state = resample(engine, state, [o for o in range(len(state.scene.classes)) if o not in state.locks], seed)
-    if not any(state.scene.present()[o] for o in state.locks):
-        state = replace(state, base=state.base.with_global(engine.sampler.global_code(seed)))
-    return replace(state, seed=seed)
+    state = resample(engine, state, _unlocked(state), seed)
+    return replace(state, base=state.base.with_global(_overall(state, engine.sampler.global_code(seed))), seed=seed)
 
 
-def move(state: State, object_id: int, layer: int, position: float) -> State:
+def move(state: State, object_id: int, slider: int, position: float) -> State:
     """Set one slider of one object."""
     position = np.float32(min(REACH, max(-REACH, position)))
-    if object_id in state.locks or state.positions[object_id, layer] == position:
+    if object_id in state.locks or state.positions[object_id, slider] == position:
         return state
     positions = state.positions.copy()
-    positions[object_id, layer] = position
+    positions[object_id, slider] = position
     return replace(state, positions=still(positions))
+
+
+def dress(engine: Engine, state: State, object_id: int, codes: np.ndarray) -> State:
+    """Give one object the look of codes [5, Zl], its sliders in the middle. A locked object is an error."""
+    return _renewed(engine, state, state.base.with_object(object_id, codes), [object_id])
+
+
+def dress_all(engine: Engine, state: State, codes: np.ndarray, overall: np.ndarray) -> State:
+    """Give everything unlocked the looks of a scene: codes [C, 5, Zl] by class; its global code [Zg] as in `resample_all`."""
+    free = _unlocked(state)
+    local_codes = state.base.local_codes.copy()
+    local_codes[free] = codes[state.scene.classes[free]]
+    return _renewed(engine, state, Style(_overall(state, overall), local_codes), free)
+
+
+def _renewed(engine: Engine, state: State, base: Style, objects: list[int]) -> State:
+    """The state with another base style, in which these objects have new looks: their sliders go back to the middle."""
+    for object_id in objects:
+        if object_id in state.locks:
+            name = engine.labels.name(int(state.scene.classes[object_id]))
+            raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
+    positions = state.positions.copy()
+    positions[objects] = 0
+    return replace(state, base=base, positions=still(positions))
+
+
+def _unlocked(state: State) -> list[int]:
+    return [o for o in range(len(state.scene.classes)) if o not in state.locks]
+
+
+def _overall(state: State, code: np.ndarray) -> np.ndarray:
+    """The global code to go on with: a new one, or the old while something in the picture is locked."""
+    return state.base.global_code if any(state.scene.present()[o] for o in state.locks) else code
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:
@@ -81,9 +112,9 @@ def lock(state: State, object_id: int, locked: bool) -> State:
     return state if locks == state.locks else replace(state, locks=locks)
 
 
-def open_guide(state: State, photo: np.ndarray, blank: int) -> State:
-    """A style photo uint8 [H, W, 3], its map yet to be made: all of it class `blank`."""
-    return replace(state, guide=Guide(still(photo), still(np.full(photo.shape[:2], blank, np.uint8))))
+def open_guide(state: State, photo: np.ndarray, label_map: np.ndarray) -> State:
+    """A style photo uint8 [H, W, 3] and the map to begin with, uint8 [H, W] of class ids."""
+    return replace(state, guide=Guide(still(photo), still(label_map)))
 
 
 def paint_guide(state: State, label_map: np.ndarray) -> State:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 
+from ..directions import Direction
 from ..errors import ClvaeError
-from ..nn import LAYERS
+from ..style_presets import Shelf, StylePresets
 from . import edits
 from .document import State, still
 from .files import said, spoken
 from .painter import Painted
-from .parts import Parts, heading, show_looks, show_photo
+from .parts import Parts, heading, show_looks, show_photo, slider_face
 from .studio import Desk, Studio
+from .widgets import presets
 
-LAYER_NAMES = ("Coarsest", "Coarse", "Middle", "Fine", "Finest")     # of layers 4 … 0
+FIRST = 5                                 # sliders that show at once; the others are under "More"
 FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
 
 
@@ -25,22 +28,48 @@ def look_panel(studio: Studio) -> dict:
     """The components for the object in hand, by their names in Parts."""
     state = studio.opening_state
     class_id = int(state.scene.objects[0, 0])
-    head = gr.HTML(heading(studio.engine.labels, class_id, True), elem_id="look-head")
+    head = gr.HTML(heading(studio.engine.labels, state, class_id), elem_id="look-head")
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
         lock = gr.Checkbox(False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True)
-    axes = studio.engine.axes
+    shelf = presets({"class_id": class_id}, shelves(studio), elem_id="presets")
+    directions = studio.engine.directions.of_class(class_id)
+    count = edits.sliders(studio.engine)
     with gr.Group(elem_id="sliders"):
-        sliders = tuple(
-            gr.Slider(-edits.REACH, edits.REACH, 0, step=0.05, label=name, elem_id=f"layer-{layer}",
-                      elem_classes="cl-slider", buttons=[],
-                      interactive=bool(axes is not None and axes.spread[class_id, layer, 0] > 0))
-            for name, layer in zip(LAYER_NAMES, reversed(range(LAYERS))))
-    note = "Coarse layers set light and large forms, fine ones texture." if axes is not None else \
-        "This model has no slider directions: use the dice."
-    gr.HTML(f'<p class="cl-note">{note}</p>')
+        sliders = [look_slider(directions, index) for index in range(min(FIRST, count))]
+    with gr.Accordion("More sliders", open=False, elem_id="more", visible=count > FIRST), gr.Group(elem_id="more-sliders"):
+        sliders += [look_slider(directions, index) for index in range(FIRST, count)]
+    if not count:
+        gr.HTML('<p class="cl-note">This model has no slider directions: use the dice.</p>')
     middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary")
-    return {"heading": head, "dice": dice, "lock": lock, "sliders": sliders, "middle": middle}
+    return {"heading": head, "dice": dice, "lock": lock, "sliders": tuple(sliders), "middle": middle, "presets": shelf}
+
+
+def look_slider(directions: list[Direction], index: int) -> gr.Slider:
+    return gr.Slider(-edits.REACH, edits.REACH, 0, step=1, elem_id=f"slider-{index}", elem_classes="cl-slider", buttons=[],
+                     interactive=index < len(directions), **slider_face(directions, index))
+
+
+def shelves(studio: Studio) -> dict:
+    """What the presets' widget shows: the strips of thumbnails by class id, and that of whole scenes under "scenes"."""
+    stock, names = studio.engine.presets, studio.engine.labels
+
+    def strip(shelf: Shelf, title: str) -> dict:
+        height, width = shelf.tile()
+        image = base64.b64encode(shelf.thumbnails.tobytes()).decode()
+        return {"title": title, "count": len(shelf), "ratio": width / height, "src": f"data:image/jpeg;base64,{image}"}
+
+    found = {str(c): strip(shelf, names.name(c)) for c, shelf in stock.classes.items()}
+    return found | ({"scenes": strip(stock.scenes, "the whole picture")} if stock.scenes else {})
+
+
+def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
+    """What was clicked of `shelves`: the shelf's name, the shelf, and which of its looks."""
+    shelf, index = data.get("shelf"), data.get("index")
+    looks = {"scenes": stock.scenes, **{str(c): found for c, found in stock.classes.items()}}.get(str(shelf))
+    if looks is None or type(index) is not int or not 0 <= index < len(looks):
+        raise ClvaeError("there is no such style preset")
+    return shelf, looks, index
 
 
 def picture_panel() -> dict:
@@ -59,7 +88,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         desk = studio.desk(request)
         desk.take(scene=painted)
         before = desk.document.state
-        desk.document.edit(new, key)
+        if desk.has(painted.selected):    # an undo may just have taken away what was in hand
+            desk.document.edit(new, key)
         return desk, (before, desk.document.state)
 
     def shown(desk: Desk, edit: tuple[State, State]) -> dict:
@@ -99,16 +129,29 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         locks = sorted(desk.document.state.locks)
         return show_looks(parts, studio, desk, edit) | {parts.scene: parts.scene.push(locked=locks)}
 
-    def slide(layer: int, released: bool):
+    def slide(index: int, released: bool):
         @spoken
         def sliding(painted: Painted, position: float, request: gr.Request):
-            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, layer, position),
-                             key=("slider", painted.selected, layer))
+            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, index, position),
+                             key=("slider", painted.selected, index))
             if released:
                 desk.document.seal()
             return show_photo(desk)
 
         return sliding
+
+    @spoken
+    def choose(painted: Painted, request: gr.Request, event: gr.EventData):
+        """A preset was clicked: {shelf: class id as text or "scenes", index}."""
+        shelf, looks, index = chosen(studio.engine.presets, event._data)
+
+        def dressed(state: State) -> State:
+            if shelf == "scenes":
+                return edits.dress_all(studio.engine, state, looks.local_codes[index], looks.global_codes[index])
+            meant = shelf == str(state.scene.classes[painted.selected])      # else something else came to hand meanwhile
+            return edits.dress(studio.engine, state, painted.selected, looks.local_codes[index]) if meant else state
+
+        return shown(*change(painted, request, dressed))
 
     @spoken
     def to_middle(painted: Painted, request: gr.Request):
@@ -122,9 +165,10 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         return shown(*change(painted, request, centred))
 
     scene, photo = parts.scene, parts.photo
-    for slider, layer in zip(parts.sliders, reversed(range(LAYERS))):
-        slider.input(slide(layer, False), [scene, slider], photo, trigger_mode="always_last", **edit)
-        slider.release(slide(layer, True), [scene, slider], photo, trigger_mode="always_last", **edit)
+    for index, slider in enumerate(parts.sliders):
+        slider.input(slide(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)
+        slider.release(slide(index, True), [scene, slider], photo, trigger_mode="always_last", **edit)
+    parts.presets.choose(choose, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
     parts.dice.click(roll, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
     parts.middle.click(to_middle, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
     parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)

@@ -14,7 +14,7 @@ from .render import data_url
 from .scenes import wire_scenes
 from .studio import OPENING_SEED, Studio
 from .style_photo import crop_photo, guide_panel, wire_guide
-from .widgets import ASSETS, header, outbox, photo, strip
+from .widgets import ASSETS, header, history, outbox, photo, strip
 
 TITLE = "clVAE Editor"
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
@@ -32,18 +32,19 @@ def build(engine: Engine) -> gr.Blocks:
                 picture = photo(studio.opening(), engine.config.size, elem_id="photo")
                 files = outbox(elem_id="outbox")
                 whole = picture_panel()
+                steps = history(elem_id="history")
             with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
                 with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
-                    style = guide_panel()
+                    style = guide_panel(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
         parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
         parts.seed.value = OPENING_SEED
         look_tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
         edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
-        wire_scenes(studio, parts, scenes, edit)
+        wire_scenes(studio, parts, scenes, steps, edit)
         wire_looks(studio, parts, edit)
         wire_guide(studio, parts, edit)
         wire_api(studio)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import io
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import gradio as gr
 import numpy as np
@@ -14,11 +14,14 @@ from PIL import Image
 
 from ..errors import ClvaeError
 from ..labels import indexed_image
+from ..scene import MAX_OBJECTS
 from .files import said
 from .widgets import read, script
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
+SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "view.js", "overlay.js", "palette.js", "tools.js", "files.js",
+           "painter.js")
 _pushes = itertools.count(1)
 
 
@@ -27,11 +30,14 @@ class Painted:
     """What a painter sent.
 
     strokes: (number, ids uint8 [H, W]) of each stroke that Python may not have yet, oldest first, the newest last.
-    selected: the id of the object in hand.
+    selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
+    classes: the class of each piece that the painter knows, by id.
     """
 
     strokes: tuple[tuple[int, np.ndarray], ...]
     selected: int
+    point: tuple[int, int] | None = None
+    classes: dict[int, int] = field(default_factory=dict)
 
     @property
     def ids(self) -> np.ndarray:
@@ -39,7 +45,7 @@ class Painted:
 
 
 class Painter(gr.HTML):
-    """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each; `main`: the scene's, not a photo's.
+    """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each class's; `main`: the scene's, not a photo's.
 
     blank: the id that means "nothing painted here", or None.
     """
@@ -52,7 +58,7 @@ class Painter(gr.HTML):
             self.colors[item["id"]] = tuple(item["color"])
         super().__init__(value=value, objects=list(objects), size=list(size), main=main, blank=blank, title=title,
                          html_template=read("painter.html"),
-                         js_on_load=script("png.js", "raster.js", "keyboard.js", "painter.js", call="Painter"),
+                         js_on_load=script(*SCRIPTS, call="Painter"),
                          apply_default_css=False, **kwargs)
 
     def preprocess(self, payload: dict | None) -> Painted:
@@ -69,7 +75,7 @@ class Painter(gr.HTML):
     def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
         """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
 
-        more: locked=[ids], selected=id, photo=data URL, as far as they changed.
+        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, as far as they changed.
         """
         value = {"push": next(_pushes), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}
@@ -89,9 +95,26 @@ class Painter(gr.HTML):
         pending = payload.get("pending", [])
         if len(pending) > MAX_PENDING:
             raise ClvaeError("the painter sent more strokes than it may")
-        strokes = tuple((_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, self.count))
+        classes = self._classes(payload.get("pieces", []))
+        count = 1 + max(classes, default=self.count - 1)
+        strokes = tuple((_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, count))
                         for item in (*pending, payload) if isinstance(item, dict))
-        return Painted(strokes, _whole(payload, "selected", self.count - 1) if "selected" in payload else 0)
+        selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
+        return Painted(strokes, selected, self._point(payload.get("point")), classes)
+
+    def _classes(self, pairs: object) -> dict[int, int]:
+        """The painter's [id, class] pairs of the pieces it knows."""
+        if not isinstance(pairs, list) or not all(
+                isinstance(pair, list) and len(pair) == 2 and all(type(v) is int for v in pair)
+                and self.count <= pair[0] < MAX_OBJECTS and 0 <= pair[1] < self.count for pair in pairs):
+            raise ClvaeError("the painter sent no proper pieces")
+        return dict(pairs)
+
+    def _point(self, point: object) -> tuple[int, int] | None:
+        if point is None:
+            return None
+        x, y = point if isinstance(point, list) and len(point) == 2 else (None, None)
+        return _whole({"point": x}, "point", self.size[1] - 1), _whole({"point": y}, "point", self.size[0] - 1)
 
 
 def encode(ids: np.ndarray, colors) -> str:

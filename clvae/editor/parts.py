@@ -8,17 +8,20 @@ from html import escape
 import gradio as gr
 import numpy as np
 
+from ..directions import Direction
 from ..labels import LabelSet
-from ..nn import LAYERS
+from . import pieces
 from .document import Guide, State
 from .painter import Painted, Painter
 from .render import data_url
 from .studio import Desk, Studio
 
+LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")     # of layers 0 … 4
+
 
 @dataclass(frozen=True)
 class Parts:
-    """Every component that a handler reads or writes. sliders: one a layer, the coarsest first."""
+    """Every component that a handler reads or writes. sliders: as many as any object has; presets: looks to choose from."""
 
     scene: Painter
     guide: Painter
@@ -29,6 +32,7 @@ class Parts:
     lock: gr.Checkbox
     sliders: tuple[gr.Slider, ...]
     middle: gr.Button
+    presets: gr.HTML
     dice_all: gr.Button
     seed: gr.Number
     ticks: gr.CheckboxGroup
@@ -39,7 +43,7 @@ class Parts:
     @property
     def looks(self) -> list:
         """What shows the look of the object in hand."""
-        return [self.heading, self.dice, self.lock, self.middle, *self.sliders]
+        return [self.heading, self.dice, self.lock, self.middle, self.presets, *self.sliders]
 
     @property
     def all(self) -> list:
@@ -60,19 +64,32 @@ def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, Stat
     """
     state, selected = desk.document.state, desk.selected
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
-    shown = {parts.heading: heading(studio.engine.labels, class_id, bool(state.scene.present()[selected])),
+    shown = {parts.heading: heading(studio.engine.labels, state, selected),
              parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
              parts.lock: locked}
-    axes = studio.engine.axes
-    for slider, layer in zip(parts.sliders, reversed(range(LAYERS))):
-        known = axes is not None and axes.spread[class_id, layer, 0] > 0
-        update = {"interactive": bool(known and not locked)}
-        if edit is None or moved(*edit, state, (selected, layer)):
-            update["value"] = round(float(state.positions[selected, layer]), 2)
+    directions = studio.engine.directions.of_class(class_id)
+    if edit is None:
+        shown[parts.presets] = {"class_id": class_id}
+    for index, slider in enumerate(parts.sliders):
+        update = {"interactive": index < len(directions) and not locked}
+        if edit is None:
+            update |= slider_face(directions, index)
+        if edit is None or moved(*edit, state, (selected, index)):
+            update["value"] = round(float(state.positions[selected, index]))
         elif (selected in edit[0].locks) == locked:
             continue
         shown[slider] = gr.update(**update)
     return shown
+
+
+def slider_face(directions: list[Direction], index: int) -> dict:
+    """What the slider with this index looks like for a class with these directions; one too many is hidden."""
+    if index >= len(directions):
+        return {"label": "", "visible": "hidden"}
+    direction = directions[index]
+    layer = "" if direction.layer is None else LAYER_NAMES[direction.layer]
+    words = f"{direction.ends[0]} ↔ {direction.ends[1]}" if direction.measure else ""
+    return {"label": ", ".join(filter(None, (words, layer.lower() if words else layer))), "visible": True}
 
 
 def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> bool:
@@ -80,12 +97,22 @@ def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> b
     return before.positions[slider] != after.positions[slider] == now.positions[slider]
 
 
-def heading(labels: LabelSet, class_id: int, present: bool) -> str:
-    """The look panel's head: the class in hand."""
-    color = labels.colors[class_id] if class_id < len(labels.colors) else (0, 0, 0)
-    note = "" if present else "<span>not in the picture yet: paint some</span>"
-    return (f'<div class="cl-head"><i style="background:rgb{tuple(color)}"></i>'
-            f"<b>{escape(labels.name(class_id))}</b>{note}</div>")
+def heading(labels: LabelSet, state: State, object_id: int) -> str:
+    """The look panel's head: the object in hand."""
+    note = "" if state.scene.present()[object_id] else "<span>not in the picture yet: paint some</span>"
+    return (f'<div class="cl-head"><i style="background:rgb{tuple(pieces.color(labels, state, object_id))}"></i>'
+            f"<b>{escape(pieces.name(labels, state, object_id))}</b>{note}</div>")
+
+
+def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, **more) -> dict:
+    """The scene's painter, as far as the document now holds something else. more: see Painter.push."""
+    snapshot = desk.document.snapshot()
+    state, ids = snapshot.state, snapshot.state.scene.objects
+    same = np.array_equal(painted.ids, ids)
+    if same and before.locks == state.locks and before.pieces == state.pieces and not more:
+        return {}
+    more |= {"locked": sorted(state.locks), "pieces": pieces.listed(studio.engine.labels, state)}
+    return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
 
 
 def show_guide(parts: Parts, studio: Studio, guide: Guide | None, stroke: int) -> dict:
@@ -111,12 +138,8 @@ def show_ticks(parts: Parts, studio: Studio, guide: Guide | None, ticked: list[s
 def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, ticked: list[str]) -> dict:
     """Everything an undo, a sample or an opened map may have changed. Drawn first: what it shows is the newest then."""
     after, shown = desk.document.state, {parts.photo: show_photo(desk)}
-    snapshot = desk.document.snapshot()
-    state = snapshot.state
-    if not np.array_equal(painted.ids, state.scene.objects):
-        shown[parts.scene] = parts.scene.push(state.scene.objects, snapshot.stroke, locked=sorted(state.locks))
-    elif before.locks != state.locks:
-        shown[parts.scene] = parts.scene.push(locked=sorted(state.locks))
+    shown |= show_scene(parts, studio, desk, painted, before)
+    state = desk.document.state
     if before.guide is not state.guide:
         shown |= show_guide(parts, studio, state.guide, desk.document.strokes.get("guide", 0))
         shown |= show_ticks(parts, studio, state.guide, ticked, before.guide)

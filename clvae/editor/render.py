@@ -9,17 +9,21 @@ import cv2
 import numpy as np
 
 from ..engine import Engine
-from .document import Document, Snapshot
+from .document import Document, Snapshot, State
+from .pace import Pace
 
 QUALITY = 93                              # of the JPEG on the page; a download is a lossless PNG
 
 
 class Renderer:
-    """Renders one document. slots: a semaphore shared by all users, how many pictures the machine draws at a time."""
+    """Renders one document.
 
-    def __init__(self, engine: Engine, document: Document, slots: threading.Semaphore):
-        self._axes, self._session = engine.axes, engine.session()
-        self._document, self._slots = document, slots
+    slots: a semaphore shared by all users, how many pictures the machine draws at a time. pace: shared likewise.
+    """
+
+    def __init__(self, engine: Engine, document: Document, slots: threading.Semaphore, pace: Pace):
+        self._directions, self._session = engine.directions, engine.session()
+        self._document, self._slots, self._pace = document, slots, pace
         self._turn = threading.Lock()
         self._last: tuple[Snapshot, np.ndarray] | None = None
         self._handed = 0                  # the newest revision whose picture a caller has been given
@@ -35,7 +39,7 @@ class Renderer:
                 return None
             snapshot, picture = self._draw()
             self._handed = snapshot.revision
-        return view(snapshot, picture)
+        return view(snapshot, picture) | {"live": self._pace.live, "seconds": round(self._pace.seconds, 1)}
 
     def picture(self) -> np.ndarray:
         """The newest picture itself, uint8 [H, W, 3]."""
@@ -47,16 +51,24 @@ class Renderer:
         if self._last is None or self._last[0].state is not snapshot.state:
             with self._slots:
                 snapshot = self._document.snapshot()
-                picture = self._session.render(snapshot.state.scene, snapshot.state.style(self._axes))
+                picture = self._session.render(snapshot.state.scene, snapshot.state.style(self._directions))
+                if self._session.seconds is not None and self._painted(snapshot.state):
+                    self._pace.note(self._session.seconds)
         else:
             picture = self._last[1]
         self._last = snapshot, picture
         return snapshot, picture
 
+    def _painted(self, state: State) -> bool:
+        """Whether only the map changed since the last picture."""
+        before = self._last[0].state if self._last else None
+        return before is not None and before.base is state.base and before.positions is state.positions
+
 
 def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
-    """The photo pane's value: the picture with the document and the revision it shows."""
+    """The photo pane's value: the picture with the document and the revision it shows, and its place in the history."""
     return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
+            "step": snapshot.step, "steps": list(snapshot.steps),
             "src": data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])}
 
 

@@ -1,9 +1,11 @@
-"""Sample scenes to start from: label maps drawn by code and kept in assets/samples, fitted to the model at hand."""
+"""Sample scenes to start from: label maps drawn by code and kept under assets/samples, fitted to the model at hand."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -23,18 +25,22 @@ class Sample:
 
 def find_samples(labels: LabelSet, size: tuple[int, int]) -> list[Sample]:
     """The sample scenes whose classes a model knows by name; where it knows none, a plain layout of its own classes."""
-    card = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
-    drawn = LabelSet(card["names"], card["colors"])
-    samples = []
-    for entry in card["samples"]:
-        label_map = drawn.read(FOLDER / entry["file"])
+    found = [sample for card in sorted(FOLDER.rglob("samples.json")) for sample in _known(card, labels, size)]
+    return found or [plain(labels, size, seed) for seed in range(3)]
+
+
+def _known(card: Path, labels: LabelSet, size: tuple[int, int]) -> Iterator[Sample]:
+    """The scenes of one folder whose classes a model knows."""
+    values = json.loads(card.read_text(encoding="utf-8"))
+    drawn = LabelSet(values["names"], values["colors"])
+    for entry in values["samples"]:
+        label_map = drawn.read(card.parent / entry["file"])
         names = {i: drawn.name(i) for i in np.unique(label_map).tolist()}
         if set(names.values()) <= set(labels.names):
             table = np.zeros(256, np.uint8)
             for i, name in names.items():
                 table[i] = labels.id(name)
-            samples.append(Sample(entry["name"], crop_to(table[label_map], size)))
-    return samples or [plain(labels, size, seed) for seed in range(3)]
+            yield Sample(entry["name"], crop_to(table[label_map], size))
 
 
 def crop_to(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:

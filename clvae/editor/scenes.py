@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 
 import gradio as gr
+import numpy as np
 
-from . import edits
-from .document import Document
+from . import edits, pieces
 from .files import file_bytes, spoken
 from .painter import Painted
-from .parts import Parts, show_all, show_looks, show_photo
+from .parts import Parts, show_all, show_looks, show_photo, show_scene
 from .render import data_url
 from .samples import crop_to
 from .studio import OPENING_SEED, Studio
@@ -18,14 +18,16 @@ from .studio import OPENING_SEED, Studio
 _serials = itertools.count(1)
 
 
-def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> None:
+def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
 
     @spoken
     def stroke(painted: Painted, request: gr.Request):
         desk = studio.desk(request)
         desk.take(scene=painted)
-        return show_photo(desk)
+        before, photo = desk.document.state, show_photo(desk)
+        strays = not np.array_equal(pieces.known(before, painted.ids, painted.classes), painted.ids)
+        return {parts.photo: photo} | (show_scene(parts, studio, desk, painted, before) if strays else {})
 
     @spoken
     def choose(painted: Painted, request: gr.Request):
@@ -36,11 +38,11 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
 
     def travel(go):
         @spoken
-        def travelling(scene: Painted, guide: Painted, ticked: list, request: gr.Request):
+        def travelling(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
             desk = studio.desk(request)
             desk.take(scene, guide)
             before = desk.document.state
-            go(desk.document)
+            go(desk.document, event)
             return show_all(parts, studio, desk, scene, before, ticked)
 
         return travelling
@@ -53,6 +55,21 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
         desk.document.end_strokes()
         desk.document.edit(change)
         return show_all(parts, studio, desk, scene, before, ticked)
+
+    def divide(change):
+        """A handler that splits off a piece of the object in hand or merges it, and takes the outcome in hand."""
+        @spoken
+        def dividing(painted: Painted, request: gr.Request):
+            desk = studio.desk(request)
+            desk.take(scene=painted)
+            before = desk.document.state
+            after, selected = change(before, desk.selected, painted.point)
+            desk.document.edit(lambda state: after if state is before else state)
+            desk.take_up(selected)
+            shown = {parts.photo: show_photo(desk)}
+            return shown | show_scene(parts, studio, desk, painted, before, selected=selected) | show_looks(parts, studio, desk)
+
+        return dividing
 
     @spoken
     def open_map(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
@@ -74,12 +91,20 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
         return {"name": "picture.png", "href": data_url(desk.renderer.picture(), ".png"), "serial": next(_serials)}
 
     scene, everything = parts.scene, [parts.scene, parts.guide, parts.ticks]
-    scene.stroke(stroke, scene, parts.photo, trigger_mode="always_last", **edit)
+    scene.stroke(stroke, scene, [parts.photo, scene], trigger_mode="always_last", **edit)
+    undo, redo = travel(lambda document, _: document.undo()), travel(lambda document, _: document.redo())
+    labels, divided = studio.engine.labels, [scene, parts.photo, *parts.looks]
+    scene.split(divide(lambda state, selected, point: pieces.split(labels, state, selected, point)), scene, divided,
+                trigger_mode="multiple", **edit)
+    scene.merge(divide(lambda state, selected, _: pieces.merge(labels, state, selected)), scene, divided,
+                trigger_mode="multiple", **edit)
     scene.choose(choose, scene, parts.looks, trigger_mode="always_last", **edit)
-    scene.undo(travel(Document.undo), everything, parts.all, trigger_mode="multiple", **edit)
-    scene.redo(travel(Document.redo), everything, parts.all, trigger_mode="multiple", **edit)
-    parts.guide.undo(travel(Document.undo), everything, parts.all, trigger_mode="multiple", **edit)
-    parts.guide.redo(travel(Document.redo), everything, parts.all, trigger_mode="multiple", **edit)
+    scene.undo(undo, everything, parts.all, trigger_mode="multiple", **edit)
+    scene.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
+    parts.guide.undo(undo, everything, parts.all, trigger_mode="multiple", **edit)
+    parts.guide.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
     scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **edit)
     strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)
+    steps.go(travel(lambda document, event: document.go(int(event._data["step"]))), everything, parts.all,
+             trigger_mode="multiple", **edit)
     parts.photo.download(download, scene, parts.outbox, trigger_mode="once", **edit)

@@ -12,8 +12,9 @@ import numpy as np
 from ..engine import Engine
 from ..scene import Scene
 from ..style import PhotoStyle, Style
-from . import edits
-from .document import Document, Guide, Snapshot
+from . import edits, pieces
+from .document import Document, Guide, Snapshot, State
+from .pace import Pace
 from .painter import Painted
 from .render import Renderer, view
 from .samples import Sample, find_samples
@@ -27,10 +28,11 @@ OPENING_SEED = 1
 class Desk:
     """What one visitor has: a document and its renderer."""
 
-    def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore):
+    def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore, pace: Pace):
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
-        self.renderer = Renderer(engine, self.document, slots)
-        self.selected = int(sample.labels[0, 0])         # the object in hand, as the page last said
+        self.renderer = Renderer(engine, self.document, slots, pace)
+        self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
+        self._rows = engine.labels.count                 # ids of the classes' own objects lie below
         self.left: float | None = None                   # when the page was closed, or lost its line
         self._fresh = True
         self._encoded: tuple[Guide, PhotoStyle] | None = None
@@ -44,14 +46,30 @@ class Desk:
     def take(self, scene: Painted | None = None, guide: Painted | None = None) -> None:
         """Take in what is in hand, and the strokes that a painter sent and the document does not have yet."""
         if scene:
-            self.selected = scene.selected
+            self._selected, self._class = scene.selected, scene.classes.get(scene.selected, scene.selected)
             self._welcome(scene)
         for number, ids in scene.strokes if scene else ():
             if number:
-                self.document.stroke("scene", number, lambda state, ids=ids: edits.paint(state, ids))
+                self.document.stroke("scene", number, lambda state, ids=ids: self._painted(state, ids, scene))
         for number, ids in guide.strokes if guide else ():
             if number:
                 self.document.stroke("guide", number, lambda state, ids=ids: edits.paint_guide(state, ids))
+
+    @property
+    def selected(self) -> int:
+        """The object in hand, or its class's where it is there no more."""
+        return self._selected if self.has(self._selected) else self._class
+
+    def has(self, object_id: int) -> bool:
+        """Whether the document has an object: a class's own or a piece that was split off."""
+        return object_id < self._rows or object_id in self.document.state.pieces
+
+    def take_up(self, object_id: int) -> None:
+        """Take another object in hand."""
+        self._selected, self._class = object_id, int(self.document.state.scene.classes[object_id])
+
+    def _painted(self, state: State, ids: np.ndarray, scene: Painted) -> State:
+        return edits.paint(state, pieces.known(state, ids, scene.classes))
 
     @property
     def nbytes(self) -> int:
@@ -67,18 +85,18 @@ class Desk:
         fresh, self._fresh = self._fresh, False
         first = scene.strokes[0][0]
         if fresh and (first > 1 or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))):
-            self.document.edit(lambda state: edits.paint(state, scene.ids))
+            self.document.edit(lambda state: self._painted(state, scene.ids, scene))
             gr.Warning("This page was away for too long. Its map is kept; looks, style photo and undo start anew.",
                        title="Welcome back")
 
 
 class Studio:
-    """One engine for everybody, one desk for each visitor. renders: pictures drawn at a time."""
+    """One engine for everybody, one desk for each visitor."""
 
-    def __init__(self, engine: Engine, renders: int = 1):
+    def __init__(self, engine: Engine):
         self.engine, self.samples = engine, find_samples(engine.labels, engine.config.size)
         self.opening_state = edits.start(engine, self.samples[0].labels, OPENING_SEED)
-        self._slots = threading.Semaphore(renders)
+        self._slots, self.pace = threading.Semaphore(engine.at_once), Pace()
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -93,7 +111,7 @@ class Studio:
         with self._lock:
             desk = self._desks.get(key)
             if desk is None:
-                desk = self._desks[key] = Desk(self.engine, self.samples[0], self._slots)
+                desk = self._desks[key] = Desk(self.engine, self.samples[0], self._slots, self.pace)
             desk.left = None
             self._desks.move_to_end(key)
             self._tidy()

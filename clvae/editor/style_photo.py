@@ -18,10 +18,11 @@ from .studio import Desk, Studio
 TAKING = "taking over"                    # the document's key of this edit
 
 
-def guide_panel() -> dict:
+def guide_panel(studio: Studio) -> dict:
     """The components beside the style photo's painter, by their names in Parts."""
-    gr.HTML('<ol class="cl-steps"><li>Drop a photo on the left.</li><li>Paint what is what in it, or open its label map.</li>'
-            "<li>Tick what to take over.</li></ol>")
+    mapping = ("Look at its map, and paint where it is wrong." if studio.engine.has_segmenter else
+               "Paint what is what in it, or open its label map.")
+    gr.HTML(f'<ol class="cl-steps"><li>Drop a photo on the left.</li><li>{mapping}</li><li>Tick what to take over.</li></ol>')
     ticks = gr.CheckboxGroup([], label="Take over", elem_id="ticks", interactive=True)
     strength = gr.Slider(0, 1, 1, step=0.05, label="Strength", elem_id="strength", elem_classes="cl-slider", buttons=[])
     overall = gr.Checkbox(False, label="and the mood of the whole picture", elem_id="overall", container=False)
@@ -35,8 +36,15 @@ def crop_photo(photo: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return photos.fit(np.ascontiguousarray(photo[top : top + height, left : left + width]), size)
 
 
+def first_map(studio: Studio, photo: np.ndarray) -> np.ndarray:
+    """The map of a style photo to begin with: what the bundle's segmenter finds in it; without one nothing is painted yet."""
+    if studio.engine.has_segmenter:
+        return studio.engine.segment(photo)
+    return np.full(photo.shape[:2], studio.blank or 0, np.uint8)
+
+
 def guide_codes(studio: Studio, desk: Desk) -> PhotoStyle:
-    """The codes of the style photo. Without a painted map the bundle would have to propose one."""
+    """The codes of the style photo. A map on which nothing is painted is an error."""
     guide = desk.document.state.guide
     if guide is None:
         raise ClvaeError("choose a style photo first")
@@ -60,7 +68,8 @@ def wire_guide(studio: Studio, parts: Parts, edit: dict) -> None:
         desk = studio.desk(request)
         desk.take(guide=painted)
         desk.document.end_strokes()
-        desk.document.edit(lambda state: edits.open_guide(state, photo, studio.blank or 0))
+        label_map = first_map(studio, photo)
+        desk.document.edit(lambda state: edits.open_guide(state, photo, label_map))
         return changed(desk, None, ticked)
 
     @spoken

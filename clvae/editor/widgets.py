@@ -19,15 +19,23 @@ def script(*names: str, call: str) -> str:
     return "\n".join([*map(read, names), f"{call}(element, props, trigger, watch);"])
 
 
-def widget(name: str, value=None, **props) -> gr.HTML:
-    """The widget of assets/NAME.html and assets/NAME.js, whose function is Name; keywords are its props."""
-    return gr.HTML(value, html_template=read(f"{name}.html"), js_on_load=script(f"{name}.js", call=name.capitalize()),
-                   apply_default_css=False, **props)
+def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTML:
+    """The widget of assets/NAME.html and assets/NAME.js, whose function is Name; keywords are its props.
+
+    uses: more files of assets/ that its script needs.
+    """
+    return gr.HTML(value, html_template=read(f"{name}.html"), apply_default_css=False,
+                   js_on_load=script(*uses, f"{name}.js", call=name.capitalize()), **props)
 
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H, W)."""
-    return widget("photo", value, size=list(size), **props)
+    return widget("photo", value, ("keyboard.js", "view.js"), size=list(size), **props)
+
+
+def history(**props) -> gr.HTML:
+    """A small picture of each step of the document; choosing one is the event "go" with its number."""
+    return widget("history", None, ("keyboard.js",), **props)
 
 
 def outbox(**props) -> gr.HTML:
@@ -38,6 +46,14 @@ def outbox(**props) -> gr.HTML:
 def strip(scenes: list[dict], **props) -> gr.HTML:
     """Sample scenes {name, src} to start from; picking one is the event "pick" with its index."""
     return widget("strip", scenes=scenes, **props)
+
+
+def presets(value: dict, shelves: dict, **props) -> gr.HTML:
+    """Looks to choose from. value: {class_id} of the object in hand. shelves: see looks.py.
+
+    Choosing one is the event "choose" with its shelf and index.
+    """
+    return widget("presets", value, shelves=shelves, **props)
 
 
 def header(model: str, **props) -> gr.HTML:

@@ -18,11 +18,11 @@ class Budget:
         self._lock = threading.Lock()
         self._held: weakref.WeakKeyDictionary[Session, int] = weakref.WeakKeyDictionary()     # least recently used first
 
-    def hold(self, session: Session, nbytes: int) -> None:
+    def hold(self, session: Session) -> None:
         """Note what a session holds after a render, and make the least recently used ones forget until all fit."""
         with self._lock:
             self._held.pop(session, None)
-            self._held[session] = nbytes
+            self._held[session] = session.nbytes
             for oldest in list(self._held):
                 if sum(self._held.values()) <= self.limit:
                     break

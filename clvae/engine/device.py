@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -9,6 +12,7 @@ import torch
 from ..errors import ClvaeError
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+_setting = threading.Lock()               # of the switch below, which is the whole process's
 
 
 def choose_device(name: str) -> torch.device:
@@ -46,3 +50,13 @@ def _has_bfloat16(device: torch.device) -> bool:
     except OSError:                       # not Linux: nothing says so reliably
         return False
     return not {"avx512_bf16", "amx_bf16", "bf16"}.isdisjoint(flags)
+
+
+@contextmanager
+def without_tf32(device: torch.device) -> Iterator[None]:
+    """Convolutions of float32 in float32: a GPU would by default round their factors to TF32's ten bits."""
+    if device.type != "cuda":
+        yield
+        return
+    with _setting, torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,12 +15,14 @@ from .. import photos
 from ..bundle import Bundle
 from ..errors import ClvaeError
 from ..labels import resize_map
+from ..nn import Generator
 from ..scene import Scene
 from ..style import PhotoStyle, Sampler, Style
+from .batches import Batcher
 from .budget import Budget
 from .captured import Captured
 from .dense import Dense
-from .device import PRECISIONS, choose_device, choose_precision
+from .device import PRECISIONS, choose_device, choose_precision, without_tf32
 from .plan import Plan
 from .session import Session
 from .state import State
@@ -32,22 +34,31 @@ CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep 
 class Engine:
     """A model ready to draw. Safe to use from many threads.
 
-    labels: LabelSet. config: NetworkConfig. axes: Axes or None. name: of the bundle. device: torch.device.
-    precision: "float32" or "bfloat16", that of the generator; the encoder always runs in float32.
+    labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. name: of the bundle.
+    device: torch.device.
+    precision: "float32" or "bfloat16", that of the generator; encoder and segmenter always run in float32.
     budget: what its sessions keep, at most `cache_bytes` together.
     """
 
     def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto", cache_bytes: int = CACHE_BYTES):
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
-        self.config, self.labels, self.axes, self.name = bundle.config, bundle.labels, bundle.axes, bundle.name
+        self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
+        self.directions, self.presets = bundle.directions, bundle.presets
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
         self.budget = Budget(cache_bytes)
-        dtype, on_cpu = PRECISIONS[self.precision], self.device.type == "cpu"
-        self._plan = Plan(bundle.generator, dtype) if on_cpu else None
-        self._whole = None if on_cpu else self._with_memory(lambda: Captured(Dense(bundle.generator, self.device, dtype)))
+        self._prepare(bundle.generator, whole=self.device.type != "cpu")
         self._encoder = self._with_memory(lambda: _resident(bundle.encoder, self.device))
+        self._segmenter = bundle.segmenter and self._with_memory(lambda: _resident(bundle.segmenter, self.device))
+
+    def _prepare(self, generator: Generator, whole: bool) -> None:
+        """Compile the generator. whole: for a GPU, where every picture is redone whole."""
+        dtype = PRECISIONS[self.precision]
+        self._plan, self._whole = None if whole else Plan(generator, dtype), None
+        if whole:
+            self._whole = self._with_memory(lambda: Captured(Dense(generator, self.device, dtype)))
+            self._batcher = Batcher(self._draw_batch, self._whole.limit)
 
     @classmethod
     def load(cls, path: str | Path, device: str = "auto", precision: str = "auto",
@@ -69,52 +80,104 @@ class Engine:
     def generate(self, scene: Scene, style: Style) -> np.ndarray:
         """Render a scene of exactly the model's size: uint8 [H, W, 3]."""
         self.check(scene, style)
-        return self.draw(scene, style, self.new_state())
+        return self.draw(scene, style, self.new_state(), object())
+
+    def variations(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
+        """Render a scene in several styles: the pictures that `generate` gives, in less time.
+
+        On a CPU each is drawn when it is asked for, on a GPU all at once. An error is raised before the first.
+        """
+        styles = list(styles)
+        for style in styles:
+            self.check(scene, style)
+        if self._plan is None:
+            return iter(self._batcher.draw(object(), [(scene, style) for style in styles]))
+        state = self.new_state()
+        return (self.draw(scene, style, state) for style in styles)
+
+    @property
+    def at_once(self) -> int:
+        """How many pictures it pays to ask for at a time: one on a CPU; on a GPU a batch, and the next one in waiting."""
+        return 1 if self._plan is not None else 2 * self._batcher.limit
 
     def new_state(self) -> State | None:
         """Where a session keeps what it computed; None where the device redoes every picture whole."""
         return None if self._plan is None else State(self._plan)
 
-    def draw(self, scene: Scene, style: Style, state: State | None) -> np.ndarray:
-        """Render a scene that was checked, with what `state` still holds, and leave there what the next picture may need."""
+    def draw(self, scene: Scene, style: Style, state: State | None, user: Hashable = None) -> np.ndarray:
+        """Render a scene that was checked, with what `state` still holds, and leave there what the next picture may need.
+
+        user: whom it is for, since users take turns on a GPU.
+        """
         if state is None:
-            return self._with_memory(lambda: self._whole.draw(scene.objects, scene.classes,
-                                                              style.global_code, style.local_codes))
+            return self._batcher.draw(user, [(scene, style)])[0]
         with torch.inference_mode():
             return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
 
+    def _draw_batch(self, batch: Sequence[tuple[Scene, Style]]) -> list[np.ndarray]:
+        if len(batch) > 1:                # where the memory is too small for it, each is drawn alone
+            return self._whole.draw(batch)
+        return self._with_memory(lambda: self._whole.draw(batch))
+
     def _with_memory(self, work: Callable[[], T]) -> T:
-        """Do some work; where the device's memory is full drop what sessions hold, try once more, and then say so."""
+        """Do some work; where the device's memory is full make room, try once more, and then say so."""
         try:
             return work()
         except torch.cuda.OutOfMemoryError:
-            self.budget.free()
-            torch.cuda.empty_cache()
+            pass                          # leaving the handler lets go of what the work had in memory
         try:
+            self._make_room()
             return work()
         except torch.cuda.OutOfMemoryError:
             raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu") from None
 
-    @torch.inference_mode()
+    def _make_room(self) -> None:
+        """Drop what sessions hold and what batches take."""
+        self.budget.free()
+        if self._whole is not None:
+            self._whole.shrink()
+            self._batcher.limit = self._whole.limit
+        torch.cuda.empty_cache()
+
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:
         """The codes of a photo uint8 [h, w, 3], by class, or by object where label_map is a Scene.
 
-        Photo and map are each stretched to the model's size. Without a map the bundle's segmenter would make one.
+        Photo and map are each stretched to the model's size. Without a map the bundle's segmenter makes one.
         """
         photo = photos.fit(photos.check_photo(photo), self.config.size)
-        scene = self._photo_scene(label_map)
-        pixels = torch.from_numpy(photo).to(self.device).permute(2, 0, 1)[None].float().div(127.5).sub(1)
-        codes = self._encoder(pixels, self._ids(scene.objects), len(scene.classes))
+        scene = self._photo_scene(self.segment(photo) if label_map is None else label_map)
+        codes = self._of_photo(lambda: self._encoder(self._pixels(photo), self._ids(scene.objects), len(scene.classes)))
         return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0].cpu().numpy(), codes.present[0].cpu().numpy(),
                           self.labels, scene.classes, scene.present())
+
+    @property
+    def has_segmenter(self) -> bool:
+        """Whether the bundle can tell what is what in a photo."""
+        return self._segmenter is not None
+
+    def segment(self, photo: np.ndarray) -> np.ndarray:
+        """What is what in a photo uint8 [h, w, 3]: a map of class ids, uint8 [H, W] of the model's size.
+
+        The photo is stretched to that size. Every pixel gets a class that has a name.
+        """
+        if self._segmenter is None:
+            raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
+        photo = photos.fit(photos.check_photo(photo), self.config.size)
+        return self._of_photo(lambda: self._segmenter(self._pixels(photo))[0].argmax(0).byte()).cpu().numpy()
+
+    def _of_photo(self, work: Callable[[], T]) -> T:
+        """What a network says of a photo."""
+        def exactly() -> T:
+            with torch.inference_mode(), without_tf32(self.device):
+                return work()
+
+        return self._with_memory(exactly)
 
     def session(self) -> Session:
         """A renderer for one user."""
         return Session(self)
 
-    def _photo_scene(self, label_map: np.ndarray | Scene | None) -> Scene:
-        if label_map is None:
-            raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
+    def _photo_scene(self, label_map: np.ndarray | Scene) -> Scene:
         if not isinstance(label_map, Scene):
             label_map = Scene.from_labels(self.labels.check(label_map), self.labels.count)
         self._check_classes(label_map)
@@ -134,6 +197,10 @@ class Engine:
 
     def _check_classes(self, scene: Scene) -> None:
         self.labels.check(scene.classes[None])
+
+    def _pixels(self, photo: np.ndarray) -> Tensor:
+        """A photo uint8 [H, W, 3] as the networks see it: [1, 3, H, W] in [-1, 1]."""
+        return torch.from_numpy(photo).to(self.device).permute(2, 0, 1)[None].float().div(127.5).sub(1)
 
     def _ids(self, array: np.ndarray) -> Tensor:
         return torch.tensor(array[None], dtype=torch.long, device=self.device)

@@ -39,17 +39,18 @@ class Modulation:
         self._second = [_second_product(norm, dtype) for norm in self.norms]
         self.norms = len(self.norms)
 
-    def compute(self, numbers: np.ndarray, places: Neighbourhoods, conditions: np.ndarray) -> list[Tensor]:
-        """Scale and shift of some neighbourhoods.
+    def compute(self, numbers: np.ndarray, places: Neighbourhoods, conditions: np.ndarray, tables: list[Tensor]) -> None:
+        """Write scale and shift of some neighbourhoods into tables.
 
         numbers: int64 [n] of `places`. conditions: float32 [ids, numbers], or int64 [ids] classes where one_hot.
-        Returns for each norm [n, 2 · channels]: scale, then shift.
+        tables: for each norm [numbers, 2 · channels], scale, then shift; the rows of `numbers` are written.
         """
         inner, cells = np.unique(places.outer.cells(numbers), return_inverse=True)
         hidden = self._hidden_rows(places.inner.cells(inner), conditions)
         hidden[torch.from_numpy(inner == OUTSIDE)] = 0     # the second convolution is zero-padded too
-        cells = torch.from_numpy(cells.reshape(-1, TAPS))
-        return [self._rows(k, hidden, cells) for k in range(self.norms)]
+        cells, rows = torch.from_numpy(cells.reshape(-1, TAPS)), torch.from_numpy(numbers)
+        for norm, table in enumerate(tables):
+            self._write(norm, hidden, cells, rows, table)
 
     def _hidden_rows(self, windows: np.ndarray, conditions: np.ndarray) -> Tensor:
         """relu(first convolution) of all norms in windows of ids [n, 9]: [n, norms · hidden]."""
@@ -67,14 +68,11 @@ class Modulation:
     def _products(self, chosen: Tensor) -> Tensor:
         return torch.cat([self._first(part) for part in chosen.split(ROWS)])
 
-    def _rows(self, norm: int, hidden: Tensor, cells: Tensor) -> Tensor:
+    def _write(self, norm: int, hidden: Tensor, cells: Tensor, rows: Tensor, table: Tensor) -> None:
         own = hidden[:, norm * self._hidden:(norm + 1) * self._hidden].contiguous()
-        out = own.new_empty(len(cells), 2 * self.channels[norm])
-        for start in range(0, len(cells), ROWS):
-            part = cells[start:start + ROWS]
+        for part, place in zip(cells.split(ROWS), rows.split(ROWS), strict=True):
             windows = own.index_select(0, part.reshape(-1)).view(len(part), -1)
-            out[start:start + ROWS] = self._second[norm](windows)
-        return out
+            table.index_copy_(0, place, self._second[norm](windows))
 
 
 def folded(norm: Spade) -> tuple[Tensor, Tensor]:
@@ -117,9 +115,7 @@ class ModulationTable:
         needed = np.flatnonzero(places.used() & ~known)
         if len(needed) == 0:
             return np.zeros(len(places.index), bool)
-        index = torch.from_numpy(needed)
-        for table, rows in zip(self.tables, self._modulation.compute(needed, places, conditions), strict=True):
-            table.index_copy_(0, index, rows)
+        self._modulation.compute(needed, places, conditions, self.tables)
         new = ~known
         known[needed] = True
         return (new & known)[places.index].any(1)

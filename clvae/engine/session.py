@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,7 @@ from ..style import Style
 if TYPE_CHECKING:
     from .engine import Engine
 
-STATES = 8                                # pictures kept: going back to one of them is instant
+REMEMBERED = 1 << 24                      # bytes of pictures that are kept, so that going back to them is instant
 
 
 class Session:
@@ -21,42 +23,53 @@ class Session:
 
     Keeps what it computed and redoes only what an edit makes stale. What is kept is counted in the engine's budget and
     may be dropped at any time between two renders; the next one then takes longer, and nothing else changes.
+    seconds: that drawing the last picture took; None where there was nothing to draw.
     """
 
     def __init__(self, engine: Engine):
         self.engine = engine
+        self.seconds: float | None = None
         self.forget()
 
     def render(self, scene: Scene, style: Style) -> np.ndarray:
         """The picture of a scene and a style, uint8 [H, W, 3]."""
-        picture = self._recall(scene, style)
+        self.seconds, picture = None, self._recall(scene, style)
         if picture is None:
+            start = time.perf_counter()
             picture = self._draw(scene, style)
-        self.engine.budget.hold(self, self.nbytes)
+            self.seconds = time.perf_counter() - start
+        self.engine.budget.hold(self)
         return picture.copy()
 
     def _recall(self, scene: Scene, style: Style) -> np.ndarray | None:
-        return next((p for known, look, p in self._recent if known == scene and look == style), None)
+        return next((p for known, look, p in tuple(self._recent) if known == scene and look == style), None)
 
     def _draw(self, scene: Scene, style: Style) -> np.ndarray:
         self.engine.check(scene, style)
         # Taken out while it is worked on: a render that fails halfway, or a budget that runs out, leaves none half-done.
         state, self._state = self._state, None
         state = self.engine.new_state() if state is None else state
-        picture = self.engine.draw(scene, style, state)
-        self._state = state
-        self._recent.append((scene, style, picture))
+        picture = self.engine.draw(scene, style, state, self)
+        self._state, recent = state, self._recent
+        recent.append((scene, style, picture))
+        while _bytes(recent) > REMEMBERED and len(recent) > 2:
+            recent.popleft()
         return picture
 
     def forget(self) -> None:
         """Drop all that is kept."""
         self._state = None
-        self._recent: deque[tuple[Scene, Style, np.ndarray]] = deque(maxlen=STATES)
+        self._recent: deque[tuple[Scene, Style, np.ndarray]] = deque()
 
     @property
     def nbytes(self) -> int:
-        """Bytes kept, the pictures and what they were made of included."""
-        arrays = [a for scene, style, picture in self._recent
-                  for a in (scene.objects, style.global_code, style.local_codes, picture)]
-        state, counted = self._state, {id(a): a.nbytes for a in arrays}
-        return sum(counted.values()) + (0 if state is None else state.nbytes)
+        """Bytes kept."""
+        state = self._state
+        return _bytes(self._recent) + (0 if state is None else state.nbytes)
+
+
+def _bytes(pictures: Iterable[tuple[Scene, Style, np.ndarray]]) -> int:
+    """Bytes of pictures and of what they were made of, where they share what did not change."""
+    arrays = [a for scene, style, picture in tuple(pictures)
+              for a in (scene.objects, style.global_code, style.local_codes, picture)]
+    return sum({id(a): a.nbytes for a in arrays}.values())

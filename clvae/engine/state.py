@@ -24,7 +24,7 @@ class State:
 
     def __init__(self, plan: Plan):
         self._plan = plan
-        self._places: dict[tuple, Neighbourhoods] = {}
+        self._places = {key: Neighbourhoods(key[0]) for key in dict.fromkeys(map(_map_key, plan.blocks))}
         self._tables = [ModulationTable(block.modulation) for block in plan.blocks]
         self._global_code: np.ndarray | None = None
         self._first: Tensor | None = None
@@ -52,11 +52,10 @@ class State:
     def _update_maps(self, scene: Scene) -> dict[tuple, np.ndarray]:
         """Bring the maps of all sizes up to date; returns in which rows each changed."""
         changed = {}
-        for key in dict.fromkeys(map(_map_key, self._plan.blocks)):
+        for key, places in self._places.items():
             size, of_classes = key
             steps = (scene.size[0] // size[0], scene.size[1] // size[1])
             cells = scene.objects[::steps[0], ::steps[1]]
-            places = self._places.setdefault(key, Neighbourhoods(size))
             changed[key] = places.update(scene.classes[cells] if of_classes else cells)
         return changed
 

@@ -10,9 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import ClvaeError
+
 OUTSIDE = 256                             # stands for a cell beyond the map's edge; ids are 0-255
 FIRST = OUTSIDE + 1                       # the first number of a window of different cells; smaller ones name a uniform one
 _BITS = 21                                # of a number, so that three fit an int64
+
+
+class Full(Exception):
+    """All numbers are given away."""
 
 
 class Triples:
@@ -26,12 +32,14 @@ class Triples:
         return len(self._keys)
 
     def number(self, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-        """The numbers of the triples (a, b, c), int64 arrays of one shape; new triples get the next free numbers."""
+        """The numbers of the triples (a, b, c), int64 arrays of one shape; new triples get the next free numbers or raise Full."""
         numbers = b.copy()
         mixed = (a != b) | (b != c) | (b >= FIRST)
         keys, places = np.unique(_key(a[mixed], b[mixed], c[mixed]), return_inverse=True)
         known = self._numbers
         found = np.array([known.setdefault(key, FIRST + len(known)) for key in keys.tolist()], np.int64)
+        if FIRST + len(known) > 1 << _BITS:
+            raise Full
         self._keys = np.concatenate([self._keys, keys[found >= len(self)]])
         numbers[mixed] = found[places]
         return numbers
@@ -94,17 +102,24 @@ class Neighbourhoods:
         changed = np.ones(self._size, bool) if self._empty else cells != self._cells[1:-1, 1:-1]
         if not changed.any():
             return np.zeros(self._size[0], bool)
-        before, self._empty = self.index.copy(), False
+        before, fresh, self._empty = self.index.copy(), self._empty, False
         self._cells[1:-1, 1:-1] = cells
         rows, columns = _span(changed.any(1)), _span(changed.any(0))
-        self._renumber(self.inner, self._cells, self._inner_index[1:-1, 1:-1], rows, columns, 1)
-        self._renumber(self.outer, self._inner_index, self.index, rows, columns, 2)
+        try:
+            self._renumber(self.inner, self._cells, self._inner_index[1:-1, 1:-1], rows, columns, 1)
+            self._renumber(self.outer, self._inner_index, self.index, rows, columns, 2)
+        except Full:
+            if fresh:
+                raise ClvaeError("the map is too ragged for its size: draw it with fewer single pixels") from None
+            return self._anew(cells)
         if len(self.outer) > 4 * np.count_nonzero(self.used()) + 4096:
-            # Long editing leaves numbers behind that no cell has any more.
-            self.generation += 1
-            self._start()
-            return self.update(cells)
+            return self._anew(cells)      # long editing leaves numbers behind that no cell has any more
         return (self.index != before).any(1)
+
+    def _anew(self, cells: np.ndarray) -> np.ndarray:
+        self.generation += 1
+        self._start()
+        return self.update(cells)
 
     def _renumber(self, windows, padded, target, rows, columns, margin) -> None:
         """Number the windows anew of which a cell may have changed: those up to `margin` cells from the change."""

@@ -1,8 +1,9 @@
-"""The networks of class- and layer-wise VAEs (Endo & Kanamori 2020): tensors in, tensors out, nothing else."""
+"""The networks of class- and layer-wise VAEs (Endo & Kanamori 2020), and a segmenter: tensors in, tensors out."""
 
 from .encoder import Encoder
 from .generator import UPSAMPLING, Generator
+from .segmenter import Segmenter
 
 LAYERS = 5                                # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
 
-__all__ = ["LAYERS", "UPSAMPLING", "Encoder", "Generator"]
+__all__ = ["LAYERS", "UPSAMPLING", "Encoder", "Generator", "Segmenter"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, one_hot
@@ -47,16 +49,18 @@ class Generator(nn.Module):
             for name, inputs, outputs, layer, _ in self.plan})
         self.to_rgb = nn.Conv2d(self.plan[-1][2], 3, 3, padding=1)
 
-    def forward(self, objects: Tensor, classes: Tensor, global_code: Tensor, local_codes: Tensor) -> Tensor:
+    def forward(self, objects: Tensor, classes: Tensor, global_code: Tensor, local_codes: Tensor,
+                cut: Callable[[Tensor], Tensor] | None = None) -> Tensor:
         """Render pictures.
 
         objects: int64 [B, H, W] object ids; H, W = start · stride. classes: int64 [B, O], the class of each object.
         global_code: [B, z_global]. local_codes: [B, O, 5, z_local]. Returns [B, 3, H, W] in [-1, 1].
+        cut: takes of the first features [B, 16 width, h0, w0] the part of a picture that `objects` then is the map of.
         """
         # One table row per object and layer; painting a layer's condition is one gather.
         tables = self.embedding(classes).unsqueeze(2) + local_codes
         x = self.fc(global_code).view(len(objects), -1, *self.start)
-        x = x.contiguous(memory_format=torch.channels_last)
+        x = (cut(x) if cut else x).contiguous(memory_format=torch.channels_last)
         for name, _, _, layer, upsample in self.plan:
             ids = downsample(objects, x.shape[-2:])
             if layer is ONE_HOT:

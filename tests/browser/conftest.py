@@ -138,6 +138,20 @@ class Editor:
             mouse.move(*point, steps=4)
         mouse.up()
 
+    def spot(self, x: int, y: int, inside="#scene-painter .cl-map") -> tuple[float, float]:
+        """Where on the screen the middle of pixel (x, y) of the map is, or of the photo: inside=".cl-picture"."""
+        box = self.page.locator(inside).bounding_box()
+        return (box["x"] + (x + 0.5) * box["width"] / self.size[1], box["y"] + (y + 0.5) * box["height"] / self.size[0])
+
+    def painter(self, what: str):
+        """What the scene's painter says of itself: painter("brush()"), painter("view().zoom")."""
+        return self.page.evaluate(f"document.querySelector('#scene-painter .cl-painter').parentElement.painter.{what}")
+
+    def in_hand(self, name: str) -> None:
+        """Wait until the look panel and the bar over the photo show an object."""
+        for head in ("#look-head b", ".cl-hand b"):
+            self.page.wait_for_function("([head, name]) => document.querySelector(head)?.textContent === name", arg=[head, name])
+
     def drag(self, slider: str, to: float) -> None:
         """Drag a slider's handle from the middle to a place, 0 to 1 along its track."""
         box = self.page.locator(f"#{slider} input[type=range]").bounding_box()

@@ -66,7 +66,7 @@ def test_style(client, server, files):
 def test_errors_are_sentences(client, files):
     _, folder = files
     Image.fromarray(np.full(SIZE, 37, np.uint8)).save(folder / "bad.png")
-    with pytest.raises(AppError, match="class 37, this model has 12"):
+    with pytest.raises(AppError, match="class 37, which is none of the 12 classes"):
         client.predict(handle_file(folder / "bad.png"), 5, api_name="/generate")
     Image.fromarray(np.full(SIZE, 255, np.uint8)).save(folder / "empty.png")
     with pytest.raises(AppError, match="map is empty: every pixel is unlabelled"):

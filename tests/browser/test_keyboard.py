@@ -107,7 +107,8 @@ def test_keys_wait_while_the_list_of_shortcuts_is_open(editor):
 def test_the_tools_are_one_tab_stop_and_follow_the_arrow_keys(editor):
     page = editor.page
     page.focus("#scene-painter [data-tool][aria-checked=true]")
-    for key, name in (("ArrowRight", "Fill"), ("ArrowDown", "Eyedropper"), ("ArrowRight", "Brush"), ("ArrowLeft", "Eyedropper")):
+    for key, name in (("ArrowRight", "Eraser"), ("ArrowDown", "Lasso"), ("ArrowUp", "Eraser"), ("ArrowLeft", "Brush"),
+                      ("ArrowLeft", "Eyedropper")):
         page.keyboard.press(key)
         assert tool(editor) == name
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name

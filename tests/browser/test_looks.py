@@ -32,21 +32,48 @@ def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch)
 def test_a_drag_of_a_slider_is_one_undo_step_and_each_class_keeps_its_positions(editor):
     src = editor.src()
     editor.select("mountain")
-    editor.drag("layer-4", 0.9)
+    editor.drag("slider-0", 0.9)
     editor.changed(src)
-    dragged = float(editor.page.evaluate("document.querySelector('#layer-4 input[type=number]').value"))
-    editor.settled(lambda s: abs(s.positions[1, 4] - dragged) < 0.01 and dragged > 2, "the slider's position")
-    position = editor.state().positions[1, 4]
+    dragged = float(editor.page.evaluate("document.querySelector('#slider-0 input[type=number]').value"))
+    editor.settled(lambda s: abs(s.positions[1, 0] - dragged) < 0.01 and dragged > 2, "the slider's position")
+    position = editor.state().positions[1, 0]
     editor.select("tree")
-    editor.page.wait_for_function("document.querySelector('#layer-4 input[type=number]').value === '0'")
+    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]').value === '0'")
     editor.select("mountain")
     editor.page.wait_for_function(
-        "(v) => Math.abs(document.querySelector('#layer-4 input[type=number]').value - v) < 0.01", arg=float(position))
+        "(v) => Math.abs(document.querySelector('#slider-0 input[type=number]').value - v) < 0.01", arg=float(position))
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
-    editor.page.wait_for_function("document.querySelector('#layer-4 input[type=number]').value === '0'")
+    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]').value === '0'")
     editor.page.keyboard.press("Control+Shift+z")
-    editor.settled(lambda s: s.positions[1, 4] == position, "the drag again")
+    editor.settled(lambda s: s.positions[1, 0] == position, "the drag again")
+
+
+def test_a_slider_says_what_it_does_for_the_class_in_hand(editor):
+    label = "document.querySelector('#slider-0').textContent.trim()"
+    editor.page.wait_for_function(f"{label}.startsWith('darker ↔ lighter')")
+    editor.page.click("#more button")
+    editor.page.wait_for_function("document.querySelector('#slider-6').textContent.trim().startsWith('Finest')")
+    editor.drag("slider-6", 0.1)
+    editor.settled(lambda s: s.positions[0, 6] < -20 and not s.positions[0, :6].any(), "the last slider's position")
+
+
+def test_a_preset_dresses_the_class_in_hand_and_one_of_scenes_everything(editor):
+    src, stock = editor.src(), editor.studio.engine.presets
+    editor.page.click("#presets [aria-label='Look 2 of sky']")
+    editor.changed(src)
+    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], stock.classes[0].local_codes[1]), "the sky's preset")
+    dressed = editor.src()
+    editor.page.click("#presets .cl-kind >> text=the whole picture")
+    editor.page.click("#presets [aria-label='Look 3 of the whole picture']")
+    editor.changed(dressed)
+    editor.settled(lambda s: np.array_equal(s.base.local_codes[8], stock.scenes.local_codes[2, 8])
+                   and np.array_equal(s.base.global_code, stock.scenes.global_codes[2]), "the scene's preset")
+    editor.page.keyboard.press("Control+z")
+    editor.shows(dressed)
+    editor.select("tree")                                            # of which the bundle has none
+    assert editor.page.locator("#presets [aria-label$='of tree']").count() == 0
+    assert editor.page.locator("#presets [aria-label$='of the whole picture']").count() == 3
 
 
 @pytest.fixture
@@ -70,18 +97,18 @@ def test_a_late_picture_leaves_the_panel_on_what_was_taken_in_hand_since(editor,
 
 
 def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
-    src, value = editor.src(), "document.querySelector('#layer-4 input[type=number]').value"
+    src, value = editor.src(), "document.querySelector('#slider-0 input[type=number]').value"
     editor.select("tree")
     editor.page.click("#dice-one")
     editor.settled(lambda s: s.base != editor.studio.opening_state.base, "the roll")
-    editor.drag("layer-4", 0.9)
+    editor.drag("slider-0", 0.9)
     dragged = float(editor.page.evaluate(value))
     gate.set()
     editor.changed(src)
-    editor.settled(lambda s: abs(s.positions[2, 4] - dragged) < 0.01, "where the slider was dragged")
+    editor.settled(lambda s: abs(s.positions[2, 0] - dragged) < 0.01, "where the slider was dragged")
     editor.page.wait_for_timeout(300)
     assert dragged > 2 and float(editor.page.evaluate(value)) == dragged
-    assert abs(editor.state().positions[2, 4] - dragged) < 0.01
+    assert abs(editor.state().positions[2, 0] - dragged) < 0.01
 
 
 def test_a_lock_holds_against_every_dice(editor):
@@ -90,7 +117,7 @@ def test_a_lock_holds_against_every_dice(editor):
     editor.page.click("#lock input")
     editor.page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='sky']")
     assert editor.page.is_disabled("#dice-one") and editor.page.is_disabled("#middle")
-    assert editor.page.is_disabled("#layer-4 input[type=range]")
+    assert editor.page.is_disabled("#slider-0 input[type=range]")
     held = editor.state().base
     editor.page.click("#dice-all")
     editor.changed(src)
@@ -192,7 +219,8 @@ def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
 def test_an_older_picture_never_replaces_a_newer_one(browser):
     page = browser.new_page()
     page.set_content((ASSETS / "photo.html").read_text(encoding="utf-8"))
-    page.add_script_tag(content=(ASSETS / "photo.js").read_text(encoding="utf-8"))
+    for name in ("keyboard.js", "view.js", "photo.js"):
+        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
     shown = page.evaluate("""() => {
       const props = {size: [4, 4], value: null}, watchers = [], seen = [];
       Photo(document.body, props, () => {}, (_, watcher) => watchers.push(watcher));

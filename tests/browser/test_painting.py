@@ -116,7 +116,7 @@ def test_bad_maps_get_one_sentence_and_change_nothing(editor):
     colours[:] = CARD["colors"][0]
     colours[: SIZE[0] // 4] = (1, 2, 3)
     for file, sentence in (
-            (png(indexed_image(wrong, [(0, 0, 0)])), "The map has class 37, this model has 12."),
+            (png(indexed_image(wrong, [(0, 0, 0)])), "The map has class 37, which is none of the 12 classes."),
             (png(Image.fromarray(np.full(SIZE, 255, np.uint8))), "The map is empty: every pixel is unlabelled."),
             (png(Image.fromarray(colours)), "The map has colour (1, 2, 3) on 25 % of its pixels"),
             ({"name": "map.png", "mimeType": "image/png", "buffer": b"no picture"}, "not a picture that can be read"),
@@ -134,7 +134,7 @@ def test_the_photo_downloads_as_a_lossless_png(editor, tmp_path):
     saved = np.asarray(Image.open(tmp_path / "picture.png"))
     state = editor.state()
     engine = editor.studio.engine
-    assert np.array_equal(saved, engine.generate(state.scene, state.style(engine.axes)))
+    assert np.array_equal(saved, engine.generate(state.scene, state.style(engine.directions)))
 
 
 def test_the_palette_works_with_the_keyboard_and_has_names(editor):

@@ -6,6 +6,7 @@ import pytest
 from clvae import ClvaeError
 from clvae.editor import document, edits
 from clvae.editor.document import Document
+from clvae.editor.looks import chosen
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_undo_brings_back_every_kind_of_edit(engine, state):
     photo = np.zeros((*engine.config.size, 3), np.uint8)
     changes = [lambda s: edits.paint(s, painted(s, 2)), lambda s: edits.resample(engine, s, [8], 5),
                lambda s: edits.move(s, 8, 4, 1.5), lambda s: edits.lock(s, 8, True),
-               lambda s: edits.resample_all(engine, s, 9), lambda s: edits.open_guide(s, photo, 12)]
+               lambda s: edits.resample_all(engine, s, 9), lambda s: edits.open_guide(s, photo, state.scene.objects)]
     states = [state]
     for change in changes:
         assert doc.edit(change)
@@ -54,6 +55,23 @@ def test_an_edit_that_changes_nothing_is_no_step(state):
     assert not doc.edit(lambda s: edits.paint(s, s.scene.objects.copy()))
     assert not doc.edit(lambda s: edits.move(s, 0, 2, 0))
     assert doc.steps == (0, 0) and doc.revision == 1
+
+
+def test_one_can_go_to_any_step_of_the_history(state):
+    doc = Document(state)
+    states = {1: state}
+    for layer in range(4):
+        doc.edit(lambda s, layer=layer: edits.move(s, 0, layer, 1))
+        states[doc.snapshot().step] = doc.state
+    steps = doc.snapshot().steps
+    assert steps == tuple(states)
+    for number in (steps[1], steps[4], steps[0], steps[2]):
+        assert doc.go(number) and doc.state is states[number]
+        assert doc.snapshot().step == number and doc.snapshot().steps == steps
+    assert not doc.go(steps[2]) and not doc.go(99)
+    doc.edit(lambda s: edits.move(s, 0, 4, 1))
+    assert doc.snapshot().steps[:3] == steps[:3] and len(doc.snapshot().steps) == 4
+    assert not doc.go(steps[3])
 
 
 def test_a_drag_is_one_step_until_it_is_sealed(state):
@@ -128,12 +146,12 @@ def test_locked_objects_keep_their_look(engine, state):
     with pytest.raises(ClvaeError, match="sea is locked"):
         edits.resample(engine, held, [8], 1)
     other = edits.resample_all(engine, held, 123)
-    style, before = other.style(engine.axes), held.style(engine.axes)
+    style, before = other.style(engine.directions), held.style(engine.directions)
     assert np.array_equal(style.local_codes[8], before.local_codes[8])
     assert not np.array_equal(style.local_codes[0], before.local_codes[0])
     assert np.array_equal(style.global_code, before.global_code)         # it would touch the locked sea too
     free = edits.resample_all(engine, edits.lock(held, 8, False), 123)
-    assert free.style(engine.axes) == engine.sample(free.scene, 123)
+    assert free.style(engine.directions) == engine.sample(free.scene, 123)
 
 
 @pytest.mark.parametrize("seed", [None, -1, 1.5, 2 ** 53, float("nan"), float("inf")])
@@ -143,21 +161,50 @@ def test_a_seed_is_a_whole_number_that_a_browser_can_hold(seed):
         edits.whole(seed)
 
 
-def test_a_slider_moves_one_layer_of_one_object_along_its_axis(engine, state):
-    moved = edits.move(state, 8, 3, 2.0).style(engine.axes)
+def test_a_slider_moves_one_object_along_its_class_s_direction(engine, state):
+    moved = edits.move(state, 8, 1, 50).style(engine.directions)
     difference = moved.local_codes - state.base.local_codes
-    assert np.allclose(difference[8, 3], 2 * engine.axes.spread[8, 3, 0] * engine.axes.directions[8, 3, 0], atol=1e-6)
-    difference[8, 3] = 0
+    direction = engine.directions.of_class(8)[1]
+    assert np.allclose(difference[8], direction.step * direction.reach / 2, atol=1e-6) and difference[8].any()
+    difference[8] = 0
     assert not difference.any()
-    assert edits.move(state, 8, 3, 99).positions[8, 3] == edits.REACH
+    assert edits.move(state, 8, 1, 999).positions[8, 1] == edits.REACH
+
+
+def test_a_preset_is_the_look_of_one_object_with_its_sliders_in_the_middle(engine, state):
+    codes = engine.presets.classes[8].local_codes[1]
+    worn = edits.dress(engine, edits.move(edits.move(state, 8, 3, 50), 0, 3, 50), 8, codes)
+    assert np.array_equal(worn.style(engine.directions).local_codes[8], codes)
+    assert worn.positions[0, 3] == 50 and np.array_equal(worn.base.local_codes[0], state.base.local_codes[0])
+    with pytest.raises(ClvaeError, match="sea is locked"):
+        edits.dress(engine, edits.lock(state, 8, True), 8, codes)
+
+
+def test_a_preset_of_the_whole_picture_spares_what_is_locked(engine, state):
+    looks, overall = (array[2] for array in (engine.presets.scenes.local_codes, engine.presets.scenes.global_codes))
+    worn = edits.dress_all(engine, edits.move(state, 0, 1, 50), looks, overall)
+    assert np.array_equal(worn.style(engine.directions).local_codes, looks) and np.array_equal(worn.base.global_code, overall)
+    held = edits.dress_all(engine, edits.lock(state, 8, True), looks, overall)
+    assert np.array_equal(np.delete(held.base.local_codes, 8, 0), np.delete(looks, 8, 0))
+    assert np.array_equal(held.base.local_codes[8], state.base.local_codes[8])
+    assert np.array_equal(held.base.global_code, state.base.global_code)         # it would touch the locked sea too
+
+
+@pytest.mark.parametrize("picked", [{}, {"shelf": "8"}, {"shelf": "8", "index": 3}, {"shelf": "8", "index": -1},
+                                    {"shelf": "8", "index": "1"}, {"shelf": "99", "index": 0}, {"shelf": None, "index": 0}])
+def test_only_what_is_there_can_be_picked_of_the_presets(engine, picked):
+    with pytest.raises(ClvaeError, match="no such style preset"):
+        chosen(engine.presets, picked)
+    assert chosen(engine.presets, {"shelf": "8", "index": 2}) == ("8", engine.presets.classes[8], 2)
+    assert chosen(engine.presets, {"shelf": "scenes", "index": 0})[1] is engine.presets.scenes
 
 
 def test_adopt_mixes_what_is_seen_sliders_included(engine, state):
     rng = np.random.default_rng(0)
     photo = engine.encode(rng.integers(0, 255, (*engine.config.size, 3), np.uint8), state.scene.labels)
-    start = edits.move(state, 8, 3, 2.0)
-    half = edits.adopt(engine, start, photo, ["sea"], 0.5, False).style(engine.axes)
-    expected = (start.style(engine.axes).local_codes[8] + photo.local_codes[8]) / 2
+    start = edits.move(state, 8, 1, 50)
+    half = edits.adopt(engine, start, photo, ["sea"], 0.5, False).style(engine.directions)
+    expected = (start.style(engine.directions).local_codes[8] + photo.local_codes[8]) / 2
     assert np.allclose(half.local_codes[8], expected, atol=1e-5)
     with pytest.raises(ClvaeError, match="no road"):
         edits.adopt(engine, start, photo, ["road"], 1.0, False)

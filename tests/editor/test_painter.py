@@ -43,6 +43,14 @@ def test_a_payload_carries_its_strokes_and_the_object_in_hand(painter):
     assert np.array_equal(painted.strokes[0][1], old) and np.array_equal(painted.ids, new)
 
 
+def test_a_payload_carries_the_pieces_and_the_point_last_clicked(painter):
+    ids = random_ids(15)
+    painted = painter.preprocess({"png": encode(ids, [(0, 0, 0)] * 15), "revision": 1, "selected": 14,
+                                  "pieces": [[13, 2], [14, 2]], "point": [SIZE[1] - 1, 0]})
+    assert painted.classes == {13: 2, 14: 2} and painted.selected == 14 and painted.point == (SIZE[1] - 1, 0)
+    assert np.array_equal(painted.ids, ids)
+
+
 @pytest.mark.parametrize("url, message", [
     (None, "no indexed PNG"),
     (7, "no indexed PNG"),
@@ -63,7 +71,8 @@ def test_anything_else_is_one_clear_sentence(url, message):
 
 @pytest.mark.parametrize("change", [
     {"revision": -1}, {"revision": "1"}, {"revision": None}, {"selected": 13}, {"selected": 1.5}, {"pending": "x"},
-    {"pending": [{"revision": 1}]}, {"pending": [{"revision": 1, "png": "x"}] * 40},
+    {"pieces": 3}, {"pieces": [[12, 2]]}, {"pieces": [[13, 13]]}, {"pieces": [[256, 2]]}, {"pieces": [[13, 2, 1]]},
+    {"point": [SIZE[1], 0]}, {"point": [0, -1]}, {"point": [0]}, {"point": "0,0"}, {"pending": [{"revision": 1}]}, {"pending": [{"revision": 1, "png": "x"}] * 40},
 ])
 def test_a_bad_payload_is_an_error_on_the_page(painter, change):
     good = {"png": encode(random_ids(), painter.colors), "revision": 1, "selected": 0, "pending": []}

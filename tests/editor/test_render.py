@@ -9,6 +9,7 @@ import pytest
 from clvae.editor import edits
 from clvae.editor import studio as studio_module
 from clvae.editor.document import Document
+from clvae.editor.pace import Pace
 from clvae.editor.painter import Painted
 from clvae.editor.render import Renderer
 
@@ -17,6 +18,8 @@ PATIENCE = 20
 
 class SlowSession:
     """Draws a grey picture, each only when it is told to; keeps what it was asked for."""
+
+    seconds = 0.1
 
     def __init__(self):
         self.begun, self.go, self.drawn = threading.Semaphore(0), threading.Semaphore(0), []
@@ -32,7 +35,7 @@ class SlowSession:
 def slow(engine):
     state = edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)
     doc = Document(state)
-    renderer = Renderer(engine, doc, threading.Semaphore(1))
+    renderer = Renderer(engine, doc, threading.Semaphore(1), Pace())
     renderer._session = SlowSession()
     return doc, renderer, renderer._session
 

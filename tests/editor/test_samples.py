@@ -1,9 +1,11 @@
-"""Sample scenes: drawn for the landscape, mapped by name, and something plain for every other label set."""
+"""Sample scenes: drawn for the shipped models, mapped by name, and something plain for every other label set."""
+
+import json
 
 import numpy as np
 
 from clvae import LabelSet
-from clvae.editor.samples import centre, crop_to, find_samples
+from clvae.editor.samples import FOLDER, centre, crop_to, find_samples
 from clvae.labels import spread_colors
 from tests.landscape import CARD, SIZE
 
@@ -13,6 +15,14 @@ def test_the_landscape_has_at_least_five_of_several_classes():
     assert len(samples) >= 5 and len({sample.name for sample in samples}) == len(samples)
     for sample in samples:
         assert sample.labels.shape == SIZE and len(np.unique(sample.labels)) >= 4
+
+
+def test_clothes_have_their_own():
+    card = json.loads((FOLDER / "fashion" / "samples.json").read_text(encoding="utf-8"))
+    labels = LabelSet(card["names"], card["colors"], True)
+    samples = find_samples(labels, (256, 128))
+    assert len(samples) >= 5
+    assert all({labels.id(name) for name in ("background", "skin", "shoes")} <= set(np.unique(s.labels)) for s in samples)
 
 
 def test_classes_are_found_by_name_in_another_order():

@@ -1,16 +1,23 @@
 """Sessions: the pictures an engine draws, what is kept between them, and when it is dropped."""
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from clvae import ClvaeError, Engine, Scene
-from clvae.engine.session import STATES
-from tests.checkpoints import draw_map
+from clvae import Bundle, ClvaeError, Engine, NetworkConfig, Scene
+from clvae.engine import session as session_module
+from tests.checkpoints import NARROW, draw_map, random_networks
 from tests.engine.edits import Edits
 
 SCENE = Scene.from_labels(draw_map((64, 64), range(5)), 6)
+
+
+def sized(bundle, size) -> Bundle:
+    """A random bundle like another one, whose pictures have a size (H, W)."""
+    config = NetworkConfig(**NARROW | {"height": size[0], "picture_width": size[1]})
+    return Bundle(config, bundle.labels, *random_networks(config))
 
 
 @pytest.fixture
@@ -23,17 +30,20 @@ def drawn(engine, monkeypatch):
     """Counts the pictures that are drawn rather than remembered."""
     counts, draw = [], engine.draw
 
-    def counting(scene, style, state):
+    def counting(scene, *rest):
         counts.append(scene)
-        return draw(scene, style, state)
+        return draw(scene, *rest)
 
     monkeypatch.setattr(engine, "draw", counting)
     return counts
 
 
-def test_after_any_edits_a_session_draws_what_the_engine_draws(engine):
-    session, edits = engine.session(), Edits(SCENE, engine.sample(SCENE, 1), 6, seed=3)
-    for number in range(60):
+@pytest.mark.parametrize("size", [(64, 64), (96, 160)])
+def test_after_any_edits_a_session_draws_what_the_engine_draws(bundle, size):
+    engine = Engine(sized(bundle, size), device="cpu", precision="float32")
+    scene = Scene.from_labels(draw_map(size, range(5)), 6)
+    session, edits = engine.session(), Edits(scene, engine.sample(scene, 1), 6, seed=3)
+    for number in range(120):
         kind = edits.step()
         if number % 17 == 16:
             session.forget()
@@ -41,20 +51,50 @@ def test_after_any_edits_a_session_draws_what_the_engine_draws(engine):
         assert np.array_equal(picture, engine.generate(edits.scene, edits.style)), f"edit {number}, {kind}"
 
 
+def test_sessions_that_lose_what_they_kept_all_the_time_draw_the_same(bundle):
+    alone = Engine(bundle, device="cpu", precision="float32")
+    probe = alone.session()
+    probe.render(SCENE, alone.sample(SCENE, 1))
+    engine = Engine(bundle, device="cpu", precision="float32", cache_bytes=int(1.5 * probe.nbytes))
+
+    def paint(seed):
+        session, edits = engine.session(), Edits(SCENE, engine.sample(SCENE, 1), 6, seed)
+        for _ in range(25):
+            edits.step()
+            picture = session.render(edits.scene, edits.style)
+            assert np.array_equal(picture, alone.generate(edits.scene, edits.style))
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(paint, seed) for seed in range(4)]:
+            done.result()
+    assert engine.budget.held <= engine.budget.limit
+
+
 def test_going_back_draws_nothing(engine, drawn):
     session, style = engine.session(), engine.sample(SCENE, 1)
     other = engine.sample(SCENE, 2)
     first = session.render(SCENE, style)
+    assert session.seconds > 0
     kept = first.copy()
     first[:] = 0                          # a picture belongs to whoever asked for it
     session.render(SCENE, other)
     assert len(drawn) == 2
     assert np.array_equal(session.render(Scene(SCENE.objects.copy(), SCENE.classes), style), kept)
-    assert len(drawn) == 2
-    styles = [engine.sample(SCENE, seed) for seed in range(3, 3 + STATES)]
-    for style_between in styles:
-        session.render(SCENE, style_between)
-    assert np.array_equal(session.render(SCENE, style), kept) and len(drawn) == 3 + STATES
+    assert len(drawn) == 2 and session.seconds is None
+
+
+def test_the_oldest_pictures_are_let_go_but_never_the_last_two(engine, drawn, monkeypatch):
+    session, styles = engine.session(), [engine.sample(SCENE, seed) for seed in range(5)]
+    monkeypatch.setattr(session_module, "REMEMBERED", 3 * (3 * 64 * 64 + styles[0].local_codes.nbytes + 20) + 64 * 64)
+    for style in styles:
+        session.render(SCENE, style)
+    for style in reversed(styles):
+        session.render(SCENE, style)
+    assert len(drawn) == 5 + 2            # the first two were gone
+    monkeypatch.setattr(session_module, "REMEMBERED", 0)
+    session.render(SCENE, engine.sample(SCENE, 9))
+    session.render(SCENE, styles[0])
+    assert len(drawn) == 5 + 2 + 1
 
 
 def test_what_is_refused_leaves_a_session_as_it_was(engine):

@@ -13,12 +13,12 @@ from clvae.style import Sampler
 from tests.checkpoints import NARROW, draw_map, random_networks
 from tests.engine.edits import Edits
 
-SHAPES = [("normal", 64, 64), ("normal", 64, 128), ("more", 64, 64), ("more", 128, 64), ("most", 128, 128)]
+SHAPES = [("normal", 64, 64), ("normal", 96, 160), ("more", 64, 128), ("more", 128, 64), ("most", 128, 128)]
 
 
-def network(upsampling, height, width):
-    """A narrow random generator, its config, and a scene with a style of it."""
-    config = NetworkConfig(**NARROW | {"upsampling": upsampling, "height": height, "picture_width": width})
+def network(upsampling, height, width, /, **sizes):
+    """A random generator, narrow unless `sizes` say otherwise, its config, and a scene with a style of it."""
+    config = NetworkConfig(**NARROW | {"upsampling": upsampling, "height": height, "picture_width": width} | sizes)
     scene = Scene.from_labels(draw_map((height, width), range(5)), config.classes)
     generator = random_networks(config)[0]
     for name, weight in generator.state_dict().items():
@@ -64,15 +64,17 @@ def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
         torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)
 
 
-def test_in_bfloat16_too():
-    generator, config, scene, style = network("normal", 64, 64)
-    plan = Plan(generator, torch.bfloat16)
-    state, edits = State(plan), Edits(scene, style, config.classes, seed=2)
-    for number in range(60):
-        kind = edits.step()
-        drawn = state.render(edits.scene, edits.style)
-        assert torch.equal(drawn, State(plan).render(edits.scene, edits.style)), f"edit {number}, {kind}"
-        assert 0 < (drawn - plain(generator, edits.scene, edits.style)).abs().mean() < 0.02
+@pytest.mark.parametrize(("sizes", "edits"), [({}, 60), ({"width": 16, "z_local": 151, "hidden": 128}, 15)])
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.02)])
+def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, dtype, tolerance):
+    generator, config, scene, style = network("normal", 64, 64, **sizes)
+    plan = Plan(generator, dtype)
+    state, document = State(plan), Edits(scene, style, config.classes, seed=2)
+    for number in range(edits):
+        kind = document.step()
+        drawn = state.render(document.scene, document.style)
+        assert torch.equal(drawn, State(plan).render(document.scene, document.style)), f"edit {number}, {kind}"
+        assert 0 < (drawn - plain(generator, document.scene, document.style)).abs().mean() < tolerance
 
 
 def test_without_prepacked_weights(monkeypatch):

@@ -5,6 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
+from clvae import ClvaeError
+from clvae.engine import windows
 from clvae.engine.windows import FIRST, OUTSIDE, Neighbourhoods
 from tests.checkpoints import draw_map
 
@@ -72,3 +74,16 @@ def test_long_editing_does_not_pile_up_numbers():
         places.update(cells)
         check(places, cells)
     assert places.generation > 0 and len(places.outer) < 5 * 48 * 48 + 4096
+
+
+def test_numbers_that_run_out_are_given_anew(monkeypatch):
+    rng, places = np.random.default_rng(3), Neighbourhoods((48, 48))
+    monkeypatch.setattr(windows, "_BITS", 12)              # 4096 numbers, and a ragged map needs 2304 of them
+    for _ in range(6):
+        cells = rng.integers(0, 256, (48, 48)).astype(np.uint8)
+        generation = places.generation
+        places.update(cells)
+        check(places, cells)
+        assert places.generation == generation + 1 or not generation
+    with pytest.raises(ClvaeError, match="too ragged"):
+        Neighbourhoods((80, 80)).update(rng.integers(0, 256, (80, 80)).astype(np.uint8))

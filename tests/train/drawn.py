@@ -57,6 +57,17 @@ def draw_rarity(root: Path, cumulative: list[float], mask: np.ndarray) -> None:
     np.save(root / "rarity" / "GTA_weightedrarity_mask.npy", mask[..., None].astype(np.float32))
 
 
+def write_config(file: Path, settings: dict) -> Path:
+    """Write settings as TOML."""
+    sections = {"": {k: v for k, v in settings.items() if not isinstance(v, dict)}}
+    sections |= {k: v for k, v in settings.items() if isinstance(v, dict)}
+    lines = []
+    for name, values in sections.items():
+        lines += [f"[{name}]"] * bool(name) + [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    file.write_text("\n".join(lines))
+    return file
+
+
 TINY = {
     "batch": 3, "steps": 4, "gain": 0.7, "discriminator_width": 4, "discriminator_scales": 2, "seed": 3,
     "save_every": 2, "sheet_every": 2,

@@ -1,15 +1,17 @@
 """What each of two processes does in tests/train/test_distributed.py: a short run of its own, its figures into a file."""
 
+import json
 import os
 from contextlib import redirect_stderr
 from pathlib import Path
 
 import torch
 
+from clvae.errors import ClvaeError
 from train import distributed
 from train.config import Config
 from train.data import DataSet, Stream, training_loader
-from train.features import Perceptual
+from train.features import NETWORKS, EfficientNetLite0, Perceptual, find_perceptual
 from train.loop import fit
 from train.trainer import Trainer
 
@@ -62,13 +64,35 @@ def batch_norm(features: torch.Tensor, target: torch.Tensor) -> dict:
             "mean": norm[0].running_mean, "variance": norm[0].running_var}
 
 
-def main(rank: int, folder: Path, data: Path, config: dict, features: torch.Tensor, target: torch.Tensor) -> None:
-    """Process `rank` of two: the figures above into FOLDER/result.pt, and a run of the whole loop in FOLDER/run."""
+def _missing():
+    raise ClvaeError("VGG19's weights cannot be had")
+
+
+def said_of(damaged: Path, run: Path, config: Config) -> str:
+    """What a run says of a photo that only one of the processes comes upon."""
+    data = DataSet.open(damaged)
+    try:
+        fit(data, run, new_trainer(data, config))
+    except ClvaeError as error:
+        return str(error)
+
+
+def main(rank: int, folder: Path, data: Path, damaged: Path, config: dict, features: torch.Tensor,
+         target: torch.Tensor) -> None:
+    """Process `rank` of two: the figures above into FOLDER/result.pt, and a run of the whole loop in FOLDER/run.
+
+    What each says of a damaged data set, and the perceptual network it falls back to where the second process lacks VGG19's
+    weights, go to FOLDER/said_RANK.json.
+    """
     os.environ |= {"RANK": str(rank), "LOCAL_RANK": str(rank), "WORLD_SIZE": "2"}
     with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), distributed.joined(CPU):
         data_set, settings = DataSet.open(data), Config.from_dict(config)
         result = losses_and_weights(data_set, settings) | {"norm": batch_norm(features, target)}
         result["agreed"] = [distributed.agree(False), distributed.agree(rank == 1)]
         fit(data_set, folder / "run", new_trainer(data_set, settings))
+        said = said_of(damaged, folder / "damaged_run", settings)
+        NETWORKS["vgg19"] = EfficientNetLite0 if rank == 0 else _missing
+        name = find_perceptual("vgg19").name
+        (folder / f"said_{rank}.json").write_text(json.dumps([said, name]))
         if rank == 0:
             torch.save(result, folder / "result.pt")

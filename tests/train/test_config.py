@@ -16,7 +16,9 @@ def test_the_defaults_are_the_released_settings():
 
 @pytest.mark.parametrize(("text", "message"), [
     ("batch = 0", "batch: .*greater than 0"),
-    ("epochs = 3", "epochs is no setting"),
+    ("epoch = 3", "epoch is no setting"),
+    ("epochs = 0", "epochs: .*greater than 0"),
+    ("epochs = 3\nsteps = 4", "steps and epochs both say how long the run is"),
     ("[network]\nwidht = 3", "network.widht"),
     ("[network]\nupsampling = 'huge'", "network.upsampling"),
     ("[data]\nscale = [0.5, 1.0]", "scale"),
@@ -24,10 +26,11 @@ def test_the_defaults_are_the_released_settings():
     ("batch = 2\n[loss]\nmixed = 3", "mixed is at most the batch"),
     ("[loss]\nlocality = 1.0", "locality needs loss.mixed"),
     ("batch = ", "no TOML"),
+    ("\udcff", "no TOML"),
 ])
 def test_a_wrong_setting_is_named(tmp_path, text, message):
     file = tmp_path / "config.toml"
-    file.write_text(text)
+    file.write_text(text, errors="surrogateescape")
     with pytest.raises(ClvaeError, match=message):
         Config.read(file)
 
@@ -45,6 +48,14 @@ def test_a_config_survives_being_saved():
 def test_the_presets_are_valid():
     assert {"ade20k", "deepfashion", "gta5"} <= set(PRESETS)
     for name in PRESETS:
-        assert Config.preset(name).steps > 0
+        config = Config.preset(name)
+        assert (config.steps is None) != (config.epochs is None)
     with pytest.raises(ClvaeError, match="no preset 'cityscapes'"):
         Config.preset("cityscapes")
+
+
+def test_epochs_become_steps_of_whole_batches():
+    assert Config.from_dict({"epochs": 3, "batch": 4}).with_steps(epoch=10).steps == 8
+    assert Config.from_dict({"steps": 5}).with_steps(epoch=10).steps == 5
+    config = Config().with_steps(epoch=20_210)                             # ADE20K's photos; the paper's 50 epochs
+    assert config.steps == 252_625 and Config.from_dict(config.model_dump(mode="json")) == config

@@ -1,5 +1,6 @@
 """Two processes compute what one does: the same losses, gradients and weights, to rounding, for the same whole batch."""
 
+import json
 import os
 import socket
 
@@ -13,15 +14,14 @@ from train.config import Config
 from train.trainer import Trainer
 
 from . import processes
+from .drawn import TINY, draw_folder
 
 SEED = 38                                 # with it, every step has a mixed sample that locality can see
 
 
 @pytest.fixture(scope="module")
 def both(data_set, tmp_path_factory):
-    """(what two processes computed together, what one computes alone, the folder of the two's run)."""
-    from .drawn import TINY
-
+    """(what two processes computed together, what one computes alone, the folder of the two)."""
     config = TINY | {"batch": 4, "precision": "float32", "steps": 3, "seed": SEED}
     torch.manual_seed(0)
     features, target = torch.randn(4, 3, 8, 8) * 2 + 5, torch.randn(4, 3, 8, 8)
@@ -29,10 +29,12 @@ def both(data_set, tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1])}
-    multiprocessing.spawn(processes.main, (folder, data_set.root, config, features, target), nprocs=2)
+    damaged = draw_folder(folder / "data")
+    (damaged / "images" / "scene_05.jpg").write_bytes(b"no picture")
+    multiprocessing.spawn(processes.main, (folder, data_set.root, damaged, config, features, target), nprocs=2)
     alone = processes.losses_and_weights(data_set, Config.from_dict(config))
     alone["norm"] = processes.batch_norm(features, target)
-    return torch.load(folder / "result.pt"), alone, folder / "run"
+    return torch.load(folder / "result.pt"), alone, folder
 
 
 def test_the_losses_are_those_of_one_process(both):
@@ -69,11 +71,21 @@ def test_one_process_s_wish_to_stop_is_everyone_s(both):
 
 
 def test_the_loop_of_two_writes_one_checkpoint(both):
-    two, _, run = both
-    trainer = Trainer.resume(run / "checkpoint.pt", processes.CPU)
+    two, _, folder = both
+    trainer = Trainer.resume(folder / "run" / "checkpoint.pt", processes.CPU)
     assert trainer.step == 3 and trainer.pictures == 12
     for name, value in trainer.pair.state_dict().items():
         assert torch.allclose(two["weights"][f"pair.{name}"], value.float(), atol=1e-6), name
+
+
+def test_what_stops_one_process_stops_all_with_the_same_sentence(both):
+    said = [json.loads((both[2] / f"said_{rank}.json").read_text())[0] for rank in (0, 1)]
+    assert said == ["the photo scene_05.jpg is not a picture that can be read"] * 2
+
+
+def test_a_perceptual_network_that_one_process_lacks_is_exchanged_in_all(both):
+    names = [json.loads((both[2] / f"said_{rank}.json").read_text())[1] for rank in (0, 1)]
+    assert names == ["efficientnet_lite0"] * 2
 
 
 def test_a_batch_that_cannot_be_shared_is_an_error(monkeypatch, data_set, tiny):

@@ -23,6 +23,7 @@ from train.evaluate.segmentation import Scores, read_segmenter
 from train.features import EfficientNetLite0
 from train.finish import finish
 
+CPU = torch.device("cpu")
 LABELS = LabelSet(("dark", "light"), ((0, 0, 0), (255, 255, 255)), unlabelled=True)
 SETS = {"encoded", "random", "photos blurred 4x", "mean colour of each class", "nearest training photo"}
 
@@ -45,6 +46,16 @@ def bundle(run, data_set, tmp_path_factory):
 @pytest.fixture(scope="module")
 def trunk():
     return EfficientNetLite0().eval()
+
+
+class Elsewhere:
+    """A trunk on another device; torch's "meta" stands for it, which holds no numbers."""
+
+    device = torch.device("meta")
+
+    def __call__(self, pictures: torch.Tensor) -> list[torch.Tensor]:
+        assert pictures.device == self.device
+        return [torch.arange(len(pictures) * 12.0).view(-1, 3, 2, 2)] * 6
 
 
 @pytest.fixture
@@ -100,6 +111,21 @@ def test_lpips_is_used_where_its_trunk_is_at_hand(no_cache, trunk, random):
     assert lpips.spread([a, a, b]) == pytest.approx(2 / 3 * lpips(a, b), rel=1e-4)
 
 
+def test_pictures_are_measured_on_the_trunk_s_device(data_set, random):
+    """What comes back is a number, or lies on the CPU."""
+    pictures = list(random.integers(0, 256, (2, 64, 64, 3), np.uint8))
+    assert FeatureDifference(Elsewhere()).spread(pictures) > 0
+    features = EfficientNetFeatures(Elsewhere(), Split(data_set, "train", (64, 64)))
+    assert features(torch.zeros(2, 3, 64, 64, dtype=torch.uint8)).device == torch.device("cpu")
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+def test_a_bundle_is_measured_on_a_gpu_as_on_the_cpu(bundle, data_set, no_cache):
+    cpu, gpu = (evaluate(Engine.load(bundle, device, "float32"), data_set, "val", samples=2) for device in ("cpu", "cuda"))
+    assert gpu["difference"] == pytest.approx(cpu["difference"], rel=0.02)
+    assert gpu["diversity"] == pytest.approx(cpu["diversity"], rel=0.02)
+
+
 def test_photos_are_at_no_distance_from_themselves(trunk, data_set, random):
     training = Split(data_set, "train", (64, 64))
     distances = Distances(EfficientNetFeatures(trunk, training))
@@ -116,10 +142,10 @@ def test_photos_are_at_no_distance_from_themselves(trunk, data_set, random):
 
 def test_fid_needs_inception_s_weights(tmp_path):
     with pytest.raises(ClvaeError, match="there is no file"):
-        InceptionFeatures(tmp_path / "none.pth")
+        InceptionFeatures(tmp_path / "none.pth", CPU)
     torch.save({"layer": torch.zeros(1)}, tmp_path / "other.pth")
     with pytest.raises(ClvaeError, match="does not hold the weights of FID's Inception"):
-        InceptionFeatures(tmp_path / "other.pth")
+        InceptionFeatures(tmp_path / "other.pth", CPU)
 
 
 def test_fid_is_inception_s_distance(tmp_path, monkeypatch, random):
@@ -133,7 +159,7 @@ def test_fid_is_inception_s_distance(tmp_path, monkeypatch, random):
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight)                         # else nothing of a picture is left at its end
     torch.save(untrained.state_dict(), tmp_path / "inception.pth")
-    distances = Distances(InceptionFeatures(tmp_path / "inception.pth"))
+    distances = Distances(InceptionFeatures(tmp_path / "inception.pth", CPU))
     assert distances.name == "FID"
     for _ in range(2):
         photo = random.integers(0, 256, (64, 64, 3), np.uint8)
@@ -197,13 +223,13 @@ def test_a_segmenter_comes_from_torchscript_or_an_exported_program(tmp_path):
     picture = np.zeros((4, 4, 3), np.uint8)
     picture[:, 2:] = 255
     for name in ("net.pt", "net.pt2"):
-        assert (read_segmenter(tmp_path / name, LABELS)(picture) == [[0, 0, 1, 1]] * 4).all()
+        assert (read_segmenter(tmp_path / name, LABELS, CPU)(picture) == [[0, 0, 1, 1]] * 4).all()
     many = LabelSet(tuple("abcd"), tuple((i, i, i) for i in range(4)))
     with pytest.raises(ClvaeError, match=r"gives scores \[1, 3, 4, 4\]"):
-        read_segmenter(tmp_path / "net.pt", many)(picture)
+        read_segmenter(tmp_path / "net.pt", many, CPU)(picture)
     (tmp_path / "junk.pt").write_bytes(b"junk")
     with pytest.raises(ClvaeError, match="no exported program and no TorchScript"):
-        read_segmenter(tmp_path / "junk.pt", LABELS)
+        read_segmenter(tmp_path / "junk.pt", LABELS, CPU)
 
 
 def test_the_commands_train_finish_and_measure(data_set, tmp_path):
@@ -213,13 +239,10 @@ def test_the_commands_train_finish_and_measure(data_set, tmp_path):
                       'z_local = 4\nheight = 64\npicture_width = 64\nhidden = 4\n[loss]\nperceptual = 0.0\n')
     data, run, out = str(data_set.root), str(tmp_path / "run"), str(tmp_path / "bundle")
     for arguments in (["fit", "--data", data, "--out", run, "--config", str(config)],
-                      ["finish", "--data", data, "--run", run, "--out", out],
+                      ["finish", "--data", data, "--run", run, "--out", out, "--segmenter-steps", "2"],
                       ["evaluate", "--weights", out, "--data", data, "--samples", "2", "--limit", "2",
                        "--out", str(tmp_path / "figures.json")]):
         result = CliRunner().invoke(app, arguments)
         assert result.exit_code == 0, result.output
-    assert json.loads((tmp_path / "figures.json").read_text())["split"] == "val"
-    again = CliRunner().invoke(app, ["fit", "--data", data, "--out", run])
-    assert "holds a run already" in str(again.exception)
-    other = CliRunner().invoke(app, ["fit", "--data", data, "--out", run, "--resume", "--preset", "landscape-128"])
-    assert "has other settings" in str(other.exception)
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["split"] == "val" and 0 <= figures["segmentation"]["photos"]["pixel_accuracy"] <= 1     # the bundle's own

@@ -54,7 +54,7 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
     command("check")
     command("fit", "--config", str(config), "--out", run)
     shutil.rmtree(tmp_path / "data" / "rarity", ignore_errors=True)         # needed by nothing but training
-    command("finish", "--run", run, "--out", out)
+    command("finish", "--run", run, "--out", out, "--segmenter-steps", "1")
     assert "| random |" in command("evaluate", "--weights", out, "--samples", "2")
     engine = Engine.load(out)
     assert engine.labels == PRESETS[name].labels
@@ -68,7 +68,7 @@ def test_the_released_settings_ship_as_presets(name):
     config = Config.preset(name)
     published = PRESETS[name].config.to_dict()
     assert config.network.model_dump() == {key: published[key] for key in config.network.model_dump()}
-    assert (config.batch, config.optimiser.generator_rate, config.loss.mixed) == (4, 1e-4, 0)
+    assert (config.batch, config.epochs, config.optimiser.generator_rate, config.loss.mixed) == (4, 50, 1e-4, 0)
 
 
 def test_a_preset_implies_its_layout(tmp_path):

@@ -1,4 +1,6 @@
-"""Runs: checkpoints, going on where a run stopped, starting from a bundle."""
+"""Runs: what they leave, and going on where one stopped."""
+
+from urllib.error import URLError
 
 import pytest
 import torch
@@ -7,11 +9,11 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from clvae import Bundle
 from clvae.errors import ClvaeError
-from train import loop
+from train import features, loop
 from train.config import Config
 from train.data import DataSet
 from train.finish import finish
-from train.loop import fit
+from train.loop import fit, perceptual_of
 from train.trainer import Trainer
 
 from .drawn import draw_folder
@@ -55,12 +57,6 @@ def test_a_damaged_photo_stops_a_run_with_one_sentence(workers, tiny, tmp_path):
         fit(damaged, tmp_path / "run", Trainer(Config.from_dict(settings), damaged.labels, CPU))
 
 
-def test_a_file_that_is_no_run_s_checkpoint_is_refused(data_set, tiny, tmp_path):
-    torch.save({"weights": torch.zeros(3)}, tmp_path / "other.pt")
-    with pytest.raises(ClvaeError, match="no checkpoint of a training run"):
-        Trainer(Config.from_dict(tiny), data_set.labels, CPU).start_from(tmp_path / "other.pt")
-
-
 def test_a_run_is_finished_with_its_own_classes_only(run, tmp_path):
     root = draw_folder(tmp_path / "data", count=3)
     (root / "classes.json").write_text((root / "classes.json").read_text().replace("grass", "lawn"))
@@ -81,6 +77,39 @@ def test_a_resumed_run_is_the_unbroken_one(run, data_set, tiny, tmp_path):
         assert all(torch.equal(one[key], other[key]) for key in one), part
 
 
+def cannot_be_had():
+    raise ClvaeError("VGG19's weights cannot be had")
+
+
+def test_a_fresh_run_does_without_vgg19_s_weights(data_set, tiny, monkeypatch):
+    monkeypatch.setitem(features.NETWORKS, "vgg19", cannot_be_had)
+    trainer = Trainer(Config.from_dict(tiny | {"loss": {"perceptual_network": "vgg19"}}), data_set.labels, CPU)
+    assert perceptual_of(trainer).name == trainer.perceptual == "efficientnet_lite0"
+
+
+def test_a_run_goes_on_with_the_perceptual_network_it_began_with(data_set, tiny, tmp_path, monkeypatch):
+    """Whether another has become available, or its own no longer is."""
+    began = Trainer(Config.from_dict(tiny | {"loss": {"perceptual_network": "vgg19"}}), data_set.labels, CPU)
+    for name in ("efficientnet_lite0", "vgg19"):
+        began.perceptual = name
+        began.save(tmp_path)
+        monkeypatch.setitem(features.NETWORKS, "vgg19", features.EfficientNetLite0)
+        assert perceptual_of(Trainer.resume(tmp_path / "checkpoint.pt", CPU)).name == name
+    monkeypatch.setitem(features.NETWORKS, "vgg19", cannot_be_had)
+    with pytest.raises(ClvaeError, match="cannot go on: VGG19's weights cannot be had, and its perceptual loss began with them"):
+        fit(data_set, tmp_path, Trainer.resume(tmp_path / "checkpoint.pt", CPU))
+
+
+def test_weights_that_cannot_be_fetched_are_one_sentence(monkeypatch):
+    def no_network(*_, **__):
+        raise URLError("no network")
+
+    monkeypatch.setattr(torch.hub, "load_state_dict_from_url", no_network)
+    monkeypatch.setattr("torchvision.models._api.load_state_dict_from_url", no_network)
+    with pytest.raises(ClvaeError, match="VGG19's weights cannot be had .*no network"):
+        features.Vgg19()
+
+
 def test_minutes_stop_a_run_with_a_checkpoint(data_set, tiny, tmp_path):
     fit(data_set, tmp_path, Trainer(Config.from_dict(tiny | {"steps": 1000}), data_set.labels, CPU), minutes=0)
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 1
@@ -95,7 +124,7 @@ def test_a_checkpoint_is_never_half_written(run, data_set, tiny, tmp_path, monke
         raise OSError("no space left")
 
     monkeypatch.setattr(torch, "save", crash)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(ClvaeError, match="checkpoint.pt cannot be written: no space left"):
         trainer.save(tmp_path)
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 0
 
@@ -107,53 +136,6 @@ def test_a_damaged_checkpoint_is_one_sentence(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(ClvaeError, match="checkpoint"):
         Trainer.resume(path, CPU)
-
-
-def test_a_run_can_start_from_a_bundle(run, data_set, tiny, tmp_path):
-    """The averaged weights go on; the discriminator, which a bundle lacks, first trains alone."""
-    bundle = finish(data_set, run, tmp_path / "bundle", "none", CPU)
-    trainer = Trainer(Config.from_dict(tiny | {"optimiser": {"warm_up": 1}}), data_set.labels, CPU)
-    trainer.start_from(tmp_path / "bundle")
-    first = trainer.pair.generator.embedding.weight.clone()
-    assert torch.allclose(first, bundle.generator.embedding.weight, atol=1e-2)
-    assert trainer.before[-1]["steps"] == tiny["steps"]
-    fit(data_set, tmp_path / "next", trainer)
-    warm = Trainer.resume(tmp_path / "next" / "checkpoint.pt", CPU)
-    assert warm.warm_up == 1 and not torch.equal(warm.pair.generator.embedding.weight, first)
-
-
-def test_only_the_discriminator_moves_while_it_warms_up(run, data_set, tiny, tmp_path):
-    finish(data_set, run, tmp_path / "bundle", "none", CPU)
-    trainer = Trainer(Config.from_dict(tiny | {"optimiser": {"warm_up": 4}}), data_set.labels, CPU)
-    trainer.start_from(tmp_path / "bundle")
-    weights = [p.clone() for p in trainer.pair.parameters()]
-    verdicts = [p.clone() for p in trainer.discriminator.parameters()]
-    fit(data_set, tmp_path / "next", trainer)
-    assert all(torch.equal(a, b) for a, b in zip(weights, trainer.pair.parameters(), strict=True))
-    assert not any(torch.equal(a, b) for a, b in zip(verdicts, trainer.discriminator.parameters(), strict=True))
-
-
-def test_a_run_can_start_from_a_smaller_picture_s_checkpoint(run, data_set, tiny):
-    """"normal" at 64x64 and "more" at 128x128 start from the same first features, so the weights carry over."""
-    tiny["network"] |= {"height": 128, "picture_width": 128, "upsampling": "more"}
-    trainer = Trainer(Config.from_dict(tiny), data_set.labels, CPU)
-    trainer.start_from(run / "checkpoint.pt")
-    old = Trainer.resume(run / "checkpoint.pt", CPU)
-    assert torch.equal(trainer.pair.generator.fc.weight, old.pair.generator.fc.weight)
-    assert torch.equal(next(trainer.discriminator.parameters()), next(old.discriminator.parameters()))
-
-
-def test_a_checkpoint_of_another_shape_is_refused(run, data_set, tiny):
-    tiny["network"]["width"] = 3
-    with pytest.raises(ClvaeError, match="does not fit"):
-        Trainer(Config.from_dict(tiny), data_set.labels, CPU).start_from(run / "checkpoint.pt")
-
-
-def test_a_bundle_of_another_shape_is_refused(run, data_set, tiny, tmp_path):
-    finish(data_set, run, tmp_path / "bundle", "none", CPU)
-    tiny["network"]["hidden"] = 9
-    with pytest.raises(ClvaeError, match="does not fit"):
-        Trainer(Config.from_dict(tiny), data_set.labels, CPU).start_from(tmp_path / "bundle")
 
 
 def test_the_loaded_bundle_holds_what_the_run_was(run, data_set, tmp_path):

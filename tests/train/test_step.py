@@ -2,12 +2,14 @@
 
 import torch
 
+from train import windows
 from train.config import Config
 from train.features import Perceptual
 from train.mixing import mix
 from train.networks import folded
 from train.noise import draw
 from train.trainer import Trainer
+from train.windows import Window
 
 
 def codes_of(present: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -96,3 +98,34 @@ def iter_batches(data_set, trainer):
     config = trainer.config
     stream = Stream(data_set, trainer.network.size, config.data.scale, config.data.flip, config.seed)
     return iter(training_loader(stream, config.batch, 0, 10, 0))
+
+
+def test_a_window_is_cut_from_the_same_picture(data_set, tiny):
+    """Its codes are those of the whole photo, and its first features those of the whole picture at its place."""
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
+    sample, pair = next(iter_batches(data_set, trainer)), trainer.pair.eval()
+    height, width = (side // trainer.network.stride for side in trainer.network.size)
+    whole, corner = Window(0, 0, height, width, trainer.network.stride), Window(1, 1, 1, 1, trainer.network.stride)
+    seen = []
+    pair.generator.blocks["head_0"].register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    noise = draw(sample.number, trainer.network, 0, len(sample.photo), 0)
+    with torch.no_grad():
+        plain, all_of_it, part = (pair(sample.photo, sample.labels, noise, window) for window in (None, whole, corner))
+    assert torch.equal(plain.pictures, all_of_it.pictures)
+    assert torch.equal(part.drawn.local_codes, plain.drawn.local_codes)
+    assert torch.equal(seen[2], seen[0][..., 1:2, 1:2])
+    assert part.pictures.shape[-2:] == part.maps.shape[-2:] == (trainer.network.stride,) * 2
+    assert torch.equal(part.maps, corner.cut(sample.labels))
+
+
+def test_windows_lie_all_over_the_picture_and_some_steps_draw_it_whole(data_set, tiny):
+    config = Config.from_dict(tiny | {"data": tiny.get("data", {}) | {"window": 32, "whole_every": 3}})
+    trainer = Trainer(config, data_set.labels, torch.device("cpu"))
+    drawn = [windows.draw(step, config.data, trainer.network, 0) for step in range(60)]
+    assert [step for step in range(60) if drawn[step] is None] == list(range(0, 60, 3))
+    height, width = (side // trainer.network.stride for side in trainer.network.size)
+    places = {(window.top, window.left) for window in drawn if window}
+    assert places == {(top, left) for top in range(height) for left in range(width)}
+    sample = next(iter_batches(data_set, trainer))
+    trainer.step = 1
+    assert all(torch.isfinite(value) for value in trainer.train_step(sample, None).values())

@@ -47,6 +47,11 @@ class DataSet:
             splits = _splits(root, description)
         return cls(root, description, labels, mirror_table(labels, sides), splits)
 
+    def epoch(self, rarity: bool) -> int:
+        """The number of training samples that make an epoch; with rarity sampling it is the data set's own."""
+        own = self.description.rarity if rarity else None
+        return own.epoch if own else len(self.splits["train"])
+
     def read(self, pair: Pair) -> tuple[Image.Image, Image.Image]:
         """The photo (RGB) and the map (class ids, the don't-care id where unlabelled) of a pair."""
         photo = Image.fromarray(read_photo(pair.photo))

@@ -21,7 +21,7 @@ class RareOrder:
     def __init__(self, data: DataSet, seed: int):
         if data.description.rarity is None:
             raise ClvaeError("data.rarity needs a data set with rarity files, which only the layout gta5 has")
-        self.rarity, self.seed, self.count = data.description.rarity, seed, data.description.rarity.epoch
+        self.rarity, self.seed, self.count = data.description.rarity, seed, data.epoch(rarity=True)
         pairs = len(data.splits["train"])
         self.cumulative = [_cumulative(data.root / name, pairs) for name in self.rarity.cumulative]
         self.mask = _array(data.root / self.rarity.mask)

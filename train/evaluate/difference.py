@@ -26,18 +26,17 @@ def to_tensor(pictures: list[np.ndarray]) -> Tensor:
 class Lpips:
     """LPIPS (Zhang et al. 2018) on one of its three trunks."""
 
-    def __init__(self, trunk: str):
-        self.name = f"LPIPS ({trunk})"
-        self.metric = LearnedPerceptualImagePatchSimilarity(net_type=trunk)
+    def __init__(self, trunk: str, device: torch.device):
+        self.name, self.device = f"LPIPS ({trunk})", device
+        self.metric = LearnedPerceptualImagePatchSimilarity(net_type=trunk).to(device)
 
-    @torch.no_grad()
     def __call__(self, a: np.ndarray, b: np.ndarray) -> float:
-        return float(self.metric(to_tensor([a]), to_tensor([b])))
+        return self.spread([a, b])
 
     @torch.no_grad()
     def spread(self, pictures: list[np.ndarray]) -> float:
         """The mean over all pairs of some pictures."""
-        pairs, total = list(combinations(to_tensor(pictures), 2)), 0.0
+        pairs, total = list(combinations(to_tensor(pictures).to(self.device), 2)), 0.0
         for start in range(0, len(pairs), BATCH):
             ones, others = (torch.stack(side) for side in zip(*pairs[start:start + BATCH]))
             total += float(self.metric(ones, others)) * len(ones)
@@ -58,16 +57,19 @@ class FeatureDifference:
     @torch.no_grad()
     def spread(self, pictures: list[np.ndarray]) -> float:
         """The mean over all pairs of some pictures."""
-        stages = [normalize(stage, dim=1) for stage in self.trunk(to_tensor(pictures))]
+        stages = [normalize(stage, dim=1) for stage in self.trunk(to_tensor(pictures).to(self.trunk.device))]
         pairs = list(combinations(range(len(pictures)), 2))
         total = sum((stage[a] - stage[b]).square().sum(0).mean().item() for a, b in pairs for stage in stages)
         return total / len(stages) / len(pairs)
 
 
 def find_difference(trunk: EfficientNetLite0) -> Lpips | FeatureDifference:
-    """LPIPS on the first trunk whose weights torchvision has cached, else the features of EfficientNet-Lite0."""
+    """LPIPS on the first trunk whose weights torchvision has cached, else the features of EfficientNet-Lite0.
+
+    Either is computed on the device of `trunk`.
+    """
     cache = Path(torch.hub.get_dir(), "checkpoints")
     for name, file in TRUNKS.items():
         if (cache / file).is_file():
-            return Lpips(name)
+            return Lpips(name, trunk.device)
     return FeatureDifference(trunk)

@@ -24,7 +24,7 @@ class InceptionFeatures:
 
     name = "FID"
 
-    def __init__(self, weights: Path):
+    def __init__(self, weights: Path, device: torch.device):
         if not weights.is_file():
             raise ClvaeError(f"there is no file {weights} with Inception's weights")
         try:
@@ -34,11 +34,12 @@ class InceptionFeatures:
             raise ClvaeError("FID needs the package torch-fidelity, which train/requirements.txt names") from None
         except Exception as error:        # noqa: BLE001 - a file of another kind makes the reader fail in any way
             raise ClvaeError(f"{weights} does not hold the weights of FID's Inception: {type(error).__name__}") from None
-        self.size = 2048
+        self.size, self.device = 2048, device
+        self.net.to(device)
 
     @torch.no_grad()
     def __call__(self, pictures: Tensor) -> Tensor:
-        return self.net(pictures).view(len(pictures), -1)
+        return self.net(pictures.to(self.device)).view(len(pictures), -1).cpu()
 
 
 class EfficientNetFeatures:
@@ -59,7 +60,7 @@ class EfficientNetFeatures:
 
     @torch.no_grad()
     def _pool(self, pictures: Tensor) -> Tensor:
-        return torch.cat([stage.mean((2, 3)) for stage in self.trunk(pictures)[-STAGES:]], 1)
+        return torch.cat([stage.mean((2, 3)) for stage in self.trunk(pictures.to(self.trunk.device))[-STAGES:]], 1).cpu()
 
     def __call__(self, pictures: Tensor) -> Tensor:
         return ((self._pool(pictures.float() / 127.5 - 1) - self.mean) / self.deviation) @ self.axes

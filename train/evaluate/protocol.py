@@ -10,7 +10,8 @@
   mCSD and mOCD after Zhu et al. 2020 (differences with all but the class, and with the class, painted black; the first
   should be high, the second near zero), and locality, the mean absolute change, of 255, inside the class and beyond
   24 pixels (at a height of 256) of it.
-- Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos (`segmentation`).
+- Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos (`segmentation`): the bundle's
+  own, or one that is given.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ SAMPLES = 10
 
 @dataclass(frozen=True)
 class Tools:
-    """What measures: Inception's weights for the FID, a segmenter; None does without."""
+    """What measures: Inception's weights for the FID (None does without), a segmenter (None is the bundle's, if it has one)."""
 
     inception: Path | None = None
     segmenter: Segmenter | None = None
@@ -45,16 +46,18 @@ class Tools:
 
 def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, limit: int | None = None,
              tools: Tools | None = None) -> dict:
-    """The figures of a bundle's engine on the first `limit` pairs of a split, as a JSON-able dictionary."""
+    """The figures of a bundle on the first `limit` pairs of a split, measured on its engine's device: a JSON-able dictionary."""
     if engine.labels.names != data.labels.names:
         raise ClvaeError(f"the bundle's classes are not those of {data.root}")
     tools = tools or Tools()
     pairs, training = (Split(data, name, engine.config.size) for name in (split, "train"))
-    trunk = EfficientNetLite0().eval().requires_grad_(False)
+    trunk = EfficientNetLite0().eval().requires_grad_(False).to(engine.device)
     difference = find_difference(trunk)
-    distances = Distances(InceptionFeatures(tools.inception) if tools.inception else EfficientNetFeatures(trunk, training))
+    distances = Distances(InceptionFeatures(tools.inception, engine.device) if tools.inception
+                          else EfficientNetFeatures(trunk, training))
     known = Training(training, engine.labels.count)
-    scores = Scores(tools.segmenter, engine.labels) if tools.segmenter else None
+    segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
+    scores = Scores(segmenter, engine.labels) if segmenter else None
     count = len(pairs) if limit is None else min(limit, len(pairs))
 
     differences: dict[str, list[float]] = {}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.export.passes import move_to_device_pass
 from torch.nn.functional import interpolate
 from torchmetrics import MetricCollection
 from torchmetrics.classification import MulticlassAccuracy, MulticlassJaccardIndex
@@ -19,8 +20,8 @@ from .difference import to_tensor
 Segmenter = Callable[[np.ndarray], np.ndarray]            # picture uint8 [H, W, 3] → class ids [H, W]
 
 
-def read_segmenter(file: Path, labels: LabelSet) -> Segmenter:
-    """A segmenter out of a file: an exported program (.pt2) or TorchScript.
+def read_segmenter(file: Path, labels: LabelSet, device: torch.device) -> Segmenter:
+    """A segmenter out of a file, on a device: an exported program (.pt2) or TorchScript.
 
     It takes one picture, float32 [1, 3, H, W] in [-1, 1], and gives a score for each class, [1, C, h, w] of any size,
     C at least the number of named classes.
@@ -28,13 +29,16 @@ def read_segmenter(file: Path, labels: LabelSet) -> Segmenter:
     if not file.is_file():
         raise ClvaeError(f"there is no segmenter {file}")
     try:
-        net = torch.export.load(file).module() if file.suffix == ".pt2" else torch.jit.load(file, "cpu").eval()
+        if file.suffix == ".pt2":
+            net = move_to_device_pass(torch.export.load(file), device).module()
+        else:
+            net = torch.jit.load(file, device).eval()
     except Exception as error:            # noqa: BLE001 - a file of another kind makes the reader fail in any way
         raise ClvaeError(f"{file} is no exported program and no TorchScript: {type(error).__name__}") from None
 
     @torch.no_grad()
     def segment(picture: np.ndarray) -> np.ndarray:
-        scores = net(to_tensor([picture]))
+        scores = net(to_tensor([picture]).to(device)).cpu()
         if scores.ndim != 4 or scores.shape[1] < len(labels.names):
             raise ClvaeError(f"the segmenter {file} gives scores {list(scores.shape)}, "
                              f"not [1, {len(labels.names)}, height, width]")

@@ -1,0 +1,68 @@
+// The history: a small picture of each step, to go back or forward to. It listens to the pictures the photo pane gets;
+// the steps that Python still holds are the ones kept here. Going to one is the event "go" with its number.
+
+const THUMB_HEIGHT = 96, THUMB_PAUSE = 150;                      // pixels; ms in which a step that goes on may still change
+
+function History(element, props, trigger) {
+  const strip = element.querySelector(".cl-steps-back");
+  const sources = new Map(), thumbs = new Map();                 // of each step: the picture as it came, the small one
+  let desk = null, steps = [], here = null, timer = null;
+
+  function hear(event) {
+    const value = event.detail;
+    if (desk && value.desk !== desk) [sources, thumbs].forEach((map) => map.clear());
+    ({desk, steps, step: here} = value);
+    sources.set(here, value.src);
+    timer ??= setTimeout(() => { timer = null; shrink(); }, THUMB_PAUSE);
+    if (thumbs.has(here)) show();
+  }
+
+  async function shrink() {
+    for (const [step, src] of sources) {
+      sources.delete(step);
+      if (!steps.includes(step)) continue;
+      const image = new Image();
+      image.src = src;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      Object.assign(canvas, {height: THUMB_HEIGHT, width: Math.round(THUMB_HEIGHT * image.width / image.height)});
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      thumbs.set(step, canvas.toDataURL("image/jpeg", 0.75));
+    }
+    show();
+  }
+
+  function button(step, index) {
+    const button = document.createElement("button"), image = document.createElement("img");
+    const name = step === here ? `Step ${index + 1} of ${steps.length}, this one` : `Go to step ${index + 1} of ${steps.length}`;
+    Object.assign(button, {type: "button", className: "cl-step", title: name, tabIndex: step === here ? 0 : -1});
+    Object.assign(image, {src: thumbs.get(step), alt: "", draggable: false});
+    button.setAttribute("aria-label", name);
+    button.setAttribute("aria-current", step === here ? "step" : "false");
+    button.dataset.step = step;
+    button.classList.toggle("undone", step > here);
+    button.append(image);
+    button.onclick = () => trigger("go", {step});
+    return button;
+  }
+
+  function show() {
+    for (const step of thumbs.keys()) if (!steps.includes(step)) thumbs.delete(step);
+    const focused = strip.contains(document.activeElement);
+    strip.replaceChildren(...steps.map((step, index) => [step, index]).filter(([step]) => thumbs.has(step))
+      .map(([step, index]) => button(step, index)));
+    const current = strip.querySelector("[aria-current=step]");
+    if (focused) current?.focus();
+    if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2;
+  }
+
+  strip.onkeydown = (event) => {
+    const way = ARROWS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const buttons = [...strip.children], at = buttons.indexOf(document.activeElement) + way[0] + way[1];
+    buttons[at]?.focus();
+  };
+  document.addEventListener("clvae:picture", hear);
+  document.dispatchEvent(new CustomEvent("clvae:again"));
+}

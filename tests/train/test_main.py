@@ -1,0 +1,75 @@
+"""The command line of training: runs that go on, and what is said when one cannot."""
+
+import json
+import sys
+
+import pytest
+import torch
+from typer.testing import CliRunner
+
+from clvae.errors import ClvaeError
+from train import __main__ as command_line
+from train.trainer import Trainer
+
+from .drawn import draw_folder, write_config
+
+CPU = torch.device("cpu")
+
+
+def fit(*arguments) -> None:
+    result = CliRunner().invoke(command_line.app, ["fit", "--device", "cpu", *map(str, arguments)])
+    if result.exception:
+        raise result.exception
+
+
+def test_resume_goes_on_where_the_same_command_stopped(run, data_set, tiny, tmp_path):
+    """After one step and then three the weights are those of the unbroken run, bit for bit."""
+    command = ("--data", data_set.root, "--out", tmp_path / "run", "--config", write_config(tmp_path / "mine.toml", tiny))
+    fit(*command, "--minutes", 0)
+    assert Trainer.resume(tmp_path / "run" / "checkpoint.pt", CPU).step == 1
+    fit(*command, "--resume")
+    resumed, unbroken = (Trainer.resume(folder / "checkpoint.pt", CPU) for folder in (tmp_path / "run", run))
+    assert resumed.step == tiny["steps"]
+    for part in ("pair", "discriminator", "average"):
+        one, other = getattr(unbroken, part).state_dict(), getattr(resumed, part).state_dict()
+        assert all(torch.equal(one[key], other[key]) for key in one), part
+
+
+def test_a_run_goes_on_with_its_own_settings_and_classes_only(data_set, tiny, tmp_path):
+    out = tmp_path / "run"
+    fit("--data", data_set.root, "--out", out, "--config", write_config(tmp_path / "mine.toml", tiny), "--minutes", 0)
+    with pytest.raises(ClvaeError, match="holds a run already"):
+        fit("--data", data_set.root, "--out", out)
+    with pytest.raises(ClvaeError, match="has other settings"):
+        other = write_config(tmp_path / "other.toml", tiny | {"seed": 9})
+        fit("--data", data_set.root, "--out", out, "--config", other, "--resume")
+    root = draw_folder(tmp_path / "data")
+    (root / "classes.json").write_text((root / "classes.json").read_text().replace("grass", "lawn"))
+    with pytest.raises(ClvaeError, match="was trained on other classes"):
+        fit("--data", root, "--out", out, "--resume")
+    with pytest.raises(ClvaeError, match="there is no checkpoint"):
+        fit("--data", root, "--out", tmp_path / "none", "--resume")
+
+
+def test_epochs_are_those_of_the_data(data_set, tiny, tmp_path):
+    """Two epochs of ten training photos are seven batches of three; the same command can go on."""
+    del tiny["steps"]
+    config = write_config(tmp_path / "mine.toml", tiny | {"epochs": 2})
+    command = ("--data", data_set.root, "--out", tmp_path, "--config", config)
+    fit(*command, "--minutes", 0)
+    fit(*command, "--minutes", 0, "--resume")
+    trainer = Trainer.resume(tmp_path / "checkpoint.pt", CPU)
+    assert (trainer.config.steps, trainer.step) == (7, 2)
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_of_torchrun_s_processes_the_first_says_why_and_all_end_alike(rank, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("RANK", str(rank))
+    monkeypatch.setenv("TORCHELASTIC_ERROR_FILE", str(tmp_path / "error.json"))
+    monkeypatch.setattr(sys, "argv", ["train", "check", "--data", str(tmp_path / "none")])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    sentence = f"there is no folder {tmp_path / 'none'}"
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (sentence + "\n" if rank == 0 else "")
+    assert json.loads((tmp_path / "error.json").read_text())["message"]["message"] == sentence
