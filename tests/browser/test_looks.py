@@ -34,26 +34,26 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_each_class_keeps_its_positions(
     editor.select("mountain")
     editor.drag("slider-0", 0.9)
     editor.changed(src)
-    dragged = float(editor.page.evaluate("document.querySelector('#slider-0 input[type=number]').value"))
+    dragged = float(editor.page.evaluate("document.querySelector('#slider-0 input[type=number]')?.value"))
     editor.settled(lambda s: abs(s.positions[1, 0] - dragged) < 0.01 and dragged > 2, "the slider's position")
     position = editor.state().positions[1, 0]
     editor.select("tree")
-    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]').value === '0'")
+    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]')?.value === '0'")
     editor.select("mountain")
     editor.page.wait_for_function(
-        "(v) => Math.abs(document.querySelector('#slider-0 input[type=number]').value - v) < 0.01", arg=float(position))
+        "(v) => Math.abs(document.querySelector('#slider-0 input[type=number]')?.value - v) < 0.01", arg=float(position))
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
-    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]').value === '0'")
+    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]')?.value === '0'")
     editor.page.keyboard.press("Control+Shift+z")
     editor.settled(lambda s: s.positions[1, 0] == position, "the drag again")
 
 
 def test_a_slider_says_what_it_does_for_the_class_in_hand(editor):
-    label = "document.querySelector('#slider-0').textContent.trim()"
-    editor.page.wait_for_function(f"{label}.startsWith('darker ↔ lighter')")
+    label = "document.querySelector('#slider-0')?.textContent.trim()"
+    editor.page.wait_for_function(f"{label}?.startsWith('darker ↔ lighter')")
     editor.page.click("#more button")
-    editor.page.wait_for_function("document.querySelector('#slider-6').textContent.trim().startsWith('Finest')")
+    editor.page.wait_for_function("document.querySelector('#slider-6')?.textContent.trim().startsWith('Finest')")
     editor.drag("slider-6", 0.1)
     editor.settled(lambda s: s.positions[0, 6] < -20 and not s.positions[0, :6].any(), "the last slider's position")
 
@@ -97,7 +97,7 @@ def test_a_late_picture_leaves_the_panel_on_what_was_taken_in_hand_since(editor,
 
 
 def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
-    src, value = editor.src(), "document.querySelector('#slider-0 input[type=number]').value"
+    src, value = editor.src(), "document.querySelector('#slider-0 input[type=number]')?.value"
     editor.select("tree")
     editor.page.click("#dice-one")
     editor.settled(lambda s: s.base != editor.studio.opening_state.base, "the roll")
@@ -149,7 +149,7 @@ def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
         editor.page.keyboard.press("Enter")
         editor.says("A seed is a whole number from 0 to 9007199254740991.")
         editor.page.keyboard.press("Tab")
-        editor.page.wait_for_function("document.querySelector('#seed input').value === '5'")
+        editor.page.wait_for_function("document.querySelector('#seed input')?.value === '5'")
     assert editor.src() == src and editor.state().seed == 5
 
 

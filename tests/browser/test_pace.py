@@ -50,7 +50,7 @@ def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     scribble(editor, next(places))                       # the first picture is a whole one and does not count
     for _ in range(LEAST):
         scribble(editor, next(places))
-    page.wait_for_function("document.querySelector('.cl-pace').textContent === 'Follows when you let go: a picture takes 0.8 s'")
+    page.wait_for_function("document.querySelector('.cl-pace')?.textContent === 'Follows when you let go: a picture takes 0.8 s'")
     before = editor.state().scene.objects
     drawn = begin(editor)
     page.wait_for_timeout(500)
@@ -61,7 +61,7 @@ def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     dial["seconds"] = 0.05
     for _ in range(RECENT):
         scribble(editor, next(places))
-    page.wait_for_function("document.querySelector('.cl-pace').textContent === ''")
+    page.wait_for_function("document.querySelector('.cl-pace')?.textContent === ''")
     editor.select("field")
     before = editor.state().scene.objects
     begin(editor)

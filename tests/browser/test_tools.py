@@ -268,7 +268,9 @@ def test_what_is_in_the_scene_comes_first_in_the_palette(editor):
     absent = first[-1]
     editor.select(absent)
     editor.paint([(0.2, 0.2), (0.4, 0.2)])
-    assert names()[: len(present) + 1] == [*first[: len(present)], absent]
+    editor.page.wait_for_function("([place, name]) => document.querySelectorAll('#scene-painter .cl-chip')[place].dataset.name === name",
+                                  arg=[len(present), absent])
+    assert names()[: len(present)] == first[: len(present)]
     editor.page.keyboard.press("1")
     editor.in_hand(first[0])
 
