@@ -1,4 +1,4 @@
-"""The command line of training: python -m train check | fit | finish | segmenter | evaluate | sheet | bench."""
+"""The command line of training: python -m train check | fit | finish | segmenter | looks | evaluate | sheet | bench."""
 
 from __future__ import annotations
 
@@ -123,6 +123,20 @@ def segmenter(
     from .finish import equip
 
     equip(weights, DataSet.open(data, layout), choose_device(device), file, steps)
+
+
+@app.command()
+def looks(
+    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    data: DataOption,
+    layout: LayoutOption = "folder",
+    device: DeviceOption = "auto",
+):
+    """Find slider directions and style presets of a bundle that exists anew; nothing else of it changes."""
+    from .data import DataSet
+    from .finish import renew_looks
+
+    renew_looks(weights, DataSet.open(data, layout), choose_device(device))
 
 
 @app.command()

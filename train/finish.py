@@ -13,7 +13,7 @@ from clvae.errors import ClvaeError
 
 from .data import DataSet, Split
 from .looks import with_looks
-from .networks import folded
+from .networks import Pair, folded
 from .segmenter import enough, prepare, read, train
 from .statistics import fit_prior, posterior_means, refresh_batch_norm
 from .trainer import Trainer
@@ -64,12 +64,29 @@ def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.devi
 
 def equip(weights: Path, data: DataSet, device: torch.device, segmenter: Path | None, steps: int | None) -> Bundle:
     """Give a bundle that exists a segmenter, from a file or trained for `steps` (None is enough); the rest stays as it is."""
+    bundle = _open(weights, data)
+    trained = read(segmenter, data.labels) if segmenter else train(data, bundle.config.size, steps or enough(data), device)
+    return _put_back(replace(bundle, segmenter=trained.network, facts=bundle.facts | {"segmenter": trained.facts}), weights)
+
+
+def renew_looks(weights: Path, data: DataSet, device: torch.device) -> Bundle:
+    """Find the slider directions and style presets of a bundle that exists anew; the rest stays as it is."""
+    bundle = _open(weights, data)
+    split = Split(data, "train", bundle.config.size)
+    means = posterior_means(Pair(bundle.generator, bundle.encoder).to(device), split.loader(BATCH), device)
+    return _put_back(with_looks(bundle, split, means, device), weights)
+
+
+def _open(weights: Path, data: DataSet) -> Bundle:
     bundle = Bundle.load(weights)
     if bundle.labels.names != data.labels.names:
         raise ClvaeError(f"the bundle's classes are not those of {data.root}")
-    trained = read(segmenter, data.labels) if segmenter else train(data, bundle.config.size, steps or enough(data), device)
+    return bundle
+
+
+def _put_back(bundle: Bundle, weights: Path) -> Bundle:
+    """Save a bundle where it was, as exactly as it was."""
     kernels = [value for value in bundle.generator.state_dict().values() if value.ndim > 1]
     halved = all(torch.equal(kernel, kernel.half().float()) for kernel in kernels)
-    bundle = replace(bundle, segmenter=trained.network, facts=bundle.facts | {"segmenter": trained.facts})
     bundle.save(weights, torch.float16 if halved else torch.float32)
     return bundle

@@ -28,8 +28,8 @@ MEASURES = (
     Measure("lightness", ("darker", "lighter"), "L*", 5),
     Measure("warmth", ("cooler", "warmer"), "b*", 5),
     Measure("redness", ("greener", "redder"), "a*", 5),
-    Measure("contrast", ("flatter", "more contrast"), "standard deviation of L*", 1),
-    Measure("texture", ("smoother", "rougher"), "standard deviation of L*", 1),
+    Measure("contrast", ("flatter", "more contrast"), "standard deviation of L*", 2),
+    Measure("texture", ("smoother", "rougher"), "standard deviation of L*", 2),
 )
 VISIBLE = np.array([measure.visible for measure in MEASURES])
 

@@ -19,7 +19,7 @@ from clvae.bundle import Prior
 
 from .directions import Slopes
 from .maps import SmallMaps, large_enough, typical
-from .measures import VISIBLE
+from .measures import VISIBLE, measure, to_lab
 from .statistics import ENOUGH, Means
 
 COUNT = 24                                # looks of a kind
@@ -28,6 +28,8 @@ SHOWN = 0.02                              # of a photo that a class covers to ha
 ROUNDS = 30                               # of alternation; it comes to rest long before
 MOST = 2000                               # photos compared with each other
 UNMEASURED = 0.3                          # what one unit of a code counts beside what the measures see of it
+DIFFERENT = 0.6                           # of what is seen at a glance: presets of a class that differ by less are one
+VARIED, LARGE_PART = 3, 0.04              # so many classes cover at least so much of a photo that can be a scene's preset
 NEIGHBOURS = 40                           # photos whose common layout a scene's thumbnail has
 TILE, QUALITY = 64, 82                    # the shorter side of a thumbnail in pixels, the quality of the JPEG
 
@@ -70,12 +72,13 @@ def class_shelf(engine: Engine, prior: Prior, maps: SmallMaps, class_id: int, lo
     scene, box = Scene.from_labels(layout, engine.labels.count), window(layout == class_id)
     mean = Style(prior.global_mean, prior.local_mean)
     pictures = [engine.generate(scene, mean.with_object(class_id, codes))[box] for codes in looks.codes[chosen]]
-    return Shelf(looks.codes[chosen], strip(pictures))
+    kept = distinct(pictures)
+    return Shelf(looks.codes[chosen[kept]], strip([pictures[i] for i in kept]))
 
 
 def scene_shelf(engine: Engine, prior: Prior, means: Means, maps: SmallMaps, slopes: Slopes, looks: dict[int, Looks]) -> Shelf:
     """The presets of whole scenes: all looks of one photo, and for a class that it lacks the look of the most similar photo."""
-    photos = np.unique(np.concatenate([found.photo for found in looks.values()]))[:MOST]
+    photos = varied(np.unique(np.concatenate([found.photo for found in looks.values()])), maps.shares[:, list(looks)])[:MOST]
     overall = means.overall[photos] - prior.global_mean
     numbers = overall @ np.linalg.pinv(prior.global_factor.astype(np.float64))
     distances = between(np.concatenate([numbers @ slopes.overall / VISIBLE, UNMEASURED * overall], 1))
@@ -100,6 +103,26 @@ def scene_shelf(engine: Engine, prior: Prior, means: Means, maps: SmallMaps, slo
         layout = typical(maps.ids[photos[near[:NEIGHBOURS]]], engine.config.size, len(engine.labels.names))
         pictures.append(engine.generate(Scene.from_labels(layout, engine.labels.count), Style(overall_code, codes)))
     return Shelf(local, strip(pictures), means.overall[photos[chosen]])
+
+
+def varied(photos: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Those of the photos whose maps are a scene of several classes; all of them where that leaves too few.
+
+    shares: [N, C], of each photo of the split that the classes with looks cover. A picture that is all thicket shows
+    nothing of what a preset of scenes is for.
+    """
+    several = photos[(shares[photos] >= LARGE_PART).sum(1) >= VARIED]
+    return several if len(several) >= COUNT * PHOTOS_EACH else photos
+
+
+def distinct(pictures: list[np.ndarray]) -> list[int]:
+    """Which of the pictures uint8 [h, w, 3] to keep so that each visibly differs, in what is measured, from those before."""
+    seen = [measure(to_lab(picture), np.ones(picture.shape[:2], bool)) / VISIBLE for picture in pictures]
+    kept: list[int] = []
+    for index, place in enumerate(seen):
+        if all(np.linalg.norm(place - seen[other]) >= DIFFERENT for other in kept):
+            kept.append(index)
+    return kept
 
 
 def count_of(photos: np.ndarray) -> int:
