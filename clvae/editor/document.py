@@ -13,6 +13,7 @@ import numpy as np
 from ..directions import Directions
 from ..scene import Scene
 from ..style import Style
+from .sliders import direction_at, placed
 
 MAX_STEPS = 200                           # of undo
 MAX_BYTES = 48_000_000                    # of arrays that one user's states may hold, beyond the newest two
@@ -31,7 +32,7 @@ class State:
     """Everything an undo brings back.
 
     base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how far, in per cent of its
-    reach, the object is moved along each of its class's directions.
+    reach, the object is moved along each of its class's directions, in their order on the panel; see sliders.py.
     locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guide: the style photo.
     pieces: the name of each object that was split off, by id; see pieces.py.
     """
@@ -48,7 +49,9 @@ class State:
         """The style to draw: the base, moved along the directions of each object's class as far as its sliders say."""
         moved = self.base
         for object_id, slider in np.argwhere(self.positions).tolist():
-            direction = directions.of_class(int(self.scene.classes[object_id]))[slider]
+            direction = direction_at(placed(directions, int(self.scene.classes[object_id])), slider)
+            if direction is None:         # a place that is empty for this class
+                continue
             moved = moved.move(object_id, direction.step, float(self.positions[object_id, slider]) / 100 * direction.reach)
         return moved
 

@@ -11,12 +11,11 @@ from ..engine import Engine
 from ..errors import ClvaeError
 from ..scene import Scene
 from ..style import PhotoStyle, Style
-from . import pieces
+from . import pieces, sliders
 from .document import Guide, State, still
 
 MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a browser's number box holds exactly
 REACH = 100                               # of a slider, in per cent of its direction's reach
-SLIDERS = 12                              # of an object, at most
 
 
 def whole(seed: float | None) -> int:
@@ -28,13 +27,8 @@ def whole(seed: float | None) -> int:
 
 def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     """A fresh state of a map uint8 [H, W] of class ids, every object with a random look."""
-    scene = Scene.from_labels(label_map, engine.labels.count)
-    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), sliders(engine)), np.float32)), seed=seed)
-
-
-def sliders(engine: Engine) -> int:
-    """How many sliders the class with the most of them has."""
-    return min(SLIDERS, max(len(engine.directions.of_class(c)) for c in range(engine.labels.count)))
+    scene, places = Scene.from_labels(label_map, engine.labels.count), sliders.count(engine.directions, engine.labels.count)
+    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), places), np.float32)), seed=seed)
 
 
 def paint(state: State, objects: np.ndarray) -> State:

@@ -17,10 +17,11 @@ from .document import State, still
 from .files import said, spoken
 from .painter import Painted
 from .parts import Parts, heading, show_looks, show_photo, slider_face
+from .sliders import FIRST, direction_at, placed
+from .sliders import count as sliders_of
 from .studio import Desk, Studio
 from .widgets import presets
 
-FIRST = 5                                 # sliders that show at once; the others are under "More"
 FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
 
 
@@ -33,8 +34,8 @@ def look_panel(studio: Studio) -> dict:
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
         lock = gr.Checkbox(False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True)
     shelf = presets({"class_id": class_id}, shelves(studio), elem_id="presets")
-    directions = studio.engine.directions.of_class(class_id)
-    count = edits.sliders(studio.engine)
+    directions = placed(studio.engine.directions, class_id)
+    count = sliders_of(studio.engine.directions, studio.engine.labels.count)
     with gr.Group(elem_id="sliders"):
         sliders = [look_slider(directions, index) for index in range(min(FIRST, count))]
     with gr.Accordion("More sliders", open=False, elem_id="more", visible=count > FIRST), gr.Group(elem_id="more-sliders"):
@@ -45,9 +46,9 @@ def look_panel(studio: Studio) -> dict:
     return {"heading": head, "dice": dice, "lock": lock, "sliders": tuple(sliders), "middle": middle, "presets": shelf}
 
 
-def look_slider(directions: list[Direction], index: int) -> gr.Slider:
+def look_slider(directions: list[Direction | None], index: int) -> gr.Slider:
     return gr.Slider(-edits.REACH, edits.REACH, 0, step=1, elem_id=f"slider-{index}", elem_classes="cl-slider", buttons=[],
-                     interactive=index < len(directions), **slider_face(directions, index))
+                     interactive=direction_at(directions, index) is not None, **slider_face(directions, index))
 
 
 def shelves(studio: Studio) -> dict:

@@ -14,6 +14,7 @@ from . import pieces
 from .document import Guide, State
 from .painter import Painted, Painter
 from .render import data_url
+from .sliders import direction_at, placed
 from .studio import Desk, Studio
 
 LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")     # of layers 0 … 4
@@ -67,11 +68,11 @@ def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, Stat
     shown = {parts.heading: heading(studio.engine.labels, state, selected),
              parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
              parts.lock: locked}
-    directions = studio.engine.directions.of_class(class_id)
+    directions = placed(studio.engine.directions, class_id)
     if edit is None:
         shown[parts.presets] = {"class_id": class_id}
     for index, slider in enumerate(parts.sliders):
-        update = {"interactive": index < len(directions) and not locked}
+        update = {"interactive": direction_at(directions, index) is not None and not locked}
         if edit is None:
             update |= slider_face(directions, index)
         if edit is None or moved(*edit, state, (selected, index)):
@@ -82,11 +83,11 @@ def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, Stat
     return shown
 
 
-def slider_face(directions: list[Direction], index: int) -> dict:
-    """What the slider with this index looks like for a class with these directions; one too many is hidden."""
-    if index >= len(directions):
+def slider_face(directions: list[Direction | None], index: int) -> dict:
+    """What the slider with this index looks like for a class with these directions; one without any is hidden."""
+    direction = direction_at(directions, index)
+    if direction is None:
         return {"label": "", "visible": "hidden"}
-    direction = directions[index]
     layer = "" if direction.layer is None else LAYER_NAMES[direction.layer]
     words = f"{direction.ends[0]} ↔ {direction.ends[1]}" if direction.measure else ""
     return {"label": ", ".join(filter(None, (words, layer.lower() if words else layer))), "visible": True}

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
+from clvae.directions import Directions
 from clvae.editor import document, edits
 from clvae.editor.document import Document
 from clvae.editor.looks import chosen
@@ -169,6 +170,7 @@ def test_a_slider_moves_one_object_along_its_class_s_direction(engine, state):
     difference[8] = 0
     assert not difference.any()
     assert edits.move(state, 8, 1, 999).positions[8, 1] == edits.REACH
+    assert edits.move(state, 8, 3, 50).style(Directions()) == state.base               # a place where no slider is
 
 
 def test_a_preset_is_the_look_of_one_object_with_its_sliders_in_the_middle(engine, state):
