@@ -6,6 +6,8 @@ import pytest
 
 from clvae import Bundle, Engine, Scene
 from clvae.editor.samples import find_samples
+from clvae.editor.sliders import FIRST, placed
+from train.measures import MEASURES, VISIBLE, inner, measure, to_lab
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parents[1] / "weights").glob("*/bundle.json"))
 
@@ -35,3 +37,20 @@ def test_looks_differ_and_a_photo_needs_no_map(folder):
     style = engine.encode(one)
     again = engine.generate(scene, engine.sample(scene, 1).adopt(style, scene, global_code=True))
     assert abs(again.astype(int) - one).mean() < abs(other.astype(int) - one).mean()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_sliders_that_show_at_once_do_what_they_say(folder):
+    """Each from end to end on the sample map that shows most of its class, mean of three random looks."""
+    engine, keys = Engine.load(folder), [m.key for m in MEASURES]
+    maps = [sample.labels for sample in find_samples(engine.labels, engine.config.size)]
+    for class_id, name in enumerate(engine.labels.names):
+        label_map = max(maps, key=lambda ids: (ids == class_id).sum())
+        region, scene = inner(label_map == class_id), Scene.from_labels(label_map, engine.labels.count)
+        if region.mean() < 0.005:         # no sample shows it
+            continue
+        for direction in filter(None, placed(engine.directions, class_id)[:FIRST]):
+            low, high = (sum(measure(to_lab(engine.generate(scene, look.move(class_id, direction.step, end * direction.reach))), region)
+                             for look in (engine.sample(scene, seed) for seed in range(3))) / 3 for end in (-1, 1))
+            index = keys.index(direction.measure)
+            assert high[index] - low[index] > VISIBLE[index] / 2, f"{name}: {direction.ends}"
