@@ -52,9 +52,11 @@ class Tenant:
             self.used = time.monotonic()
 
     def end(self) -> None:
-        """Stop what runs for the page. Safe to call from any thread."""
+        """Stop what runs for the page and let its engine go. Safe to call from any thread."""
         if self._life is not None:
             self._life.get_loop().call_soon_threadsafe(self._life.cancel)
+        self.page.fns.clear()             # FastAPI keeps the page itself in a cache of its own
+        del self.page.studio
 
     async def _begin(self) -> None:
         if self._life is None:
@@ -105,9 +107,9 @@ class House:
         """The page of a bundle that is not the first, which is loaded where it is not open yet; that takes seconds."""
         with self._lock:
             if key not in self._tenants:
-                engine = self._load(self._find(key).folder)
+                page = build(self._engine(self._find(key).folder), self._menu(key))
                 self._make_room()
-                self._tenants[key] = Tenant(build(engine, self._menu(key)), f"{self.first.root_path}/model/{key}")
+                self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]
 
     async def __call__(self, scope, receive, send) -> None:
@@ -143,6 +145,12 @@ class House:
         except ClvaeError as error:
             yield f'<p>{escape(said(error).message)} <a href="../../">Go to the first model</a></p>'
 
+    def _engine(self, folder: Path) -> Engine:
+        try:
+            return self._load(folder)
+        except ClvaeError as error:       # a visitor need not know where on this machine it lies
+            raise ClvaeError(str(error).replace(str(folder), folder.name)) from None
+
     def _find(self, key: str) -> Model:
         """A bundle on offer that is not the first."""
         found = [model for model in self.models() if model.key == key != self._home]
@@ -169,7 +177,7 @@ class House:
             if key == self._home:
                 return {"address": up}
             try:
-                self.open(key)
+                self.open(str(key))
             except ClvaeError as error:
                 return {"error": said(error).message}
             return {"address": f"{up}model/{key}/"}

@@ -28,10 +28,13 @@ def find_models(given: Sequence[Path]) -> list[Model]:
 
     A folder that was given is listed whatever is in it; opening it says what is wrong.
     """
-    folders = list({folder.resolve(): Path(os.path.abspath(folder)) for folder in reversed(given)}.values())[::-1]
-    known, names = [folder.resolve() for folder in folders], [folder.name for folder in folders]
-    found = [_model(folder, folder.name in names[:index]) for index, folder in enumerate(folders)]
-    return found + [_model(folder, folder.name in names) for folder in _beside(folders[0]) if folder.resolve() not in known]
+    folders: dict[Path, Path] = {}        # by where they really are, as they were given
+    for folder in given:
+        folders.setdefault(folder.resolve(), Path(os.path.abspath(folder)))
+    first, *_ = given = list(folders.values())
+    names = [folder.name for folder in given]
+    found = [_model(folder, folder.name in names[:index]) for index, folder in enumerate(given)]
+    return found + [_model(folder, folder.name in names) for folder in _beside(first) if folder.resolve() not in folders]
 
 
 def _beside(folder: Path) -> list[Path]:
