@@ -2,7 +2,7 @@
 // the steps that Python still holds are the ones kept here; one that is not drawn yet has three dots. Going to one is the event "go" with its number.
 
 const UNDRAWN = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96">'
-  + '<rect width="96" height="96" fill="#8883"/><path d="M28 48h.1M48 48h.1M68 48h.1" stroke="#888" stroke-width="8" stroke-linecap="round"/></svg>')}`;
+  + '<rect width="96" height="96" fill="#8b95a5"/><path d="M28 48h.1M48 48h.1M68 48h.1" stroke="#fff" stroke-width="8" stroke-linecap="round"/></svg>')}`;
 const THUMB_HEIGHT = 96, THUMB_PAUSE = 150;                      // pixels; ms in which a step that goes on may still change
 
 function History(element, props, trigger) {

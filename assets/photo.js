@@ -19,7 +19,7 @@ function Photo(element, props, trigger, watch) {
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
   const pace = find(".cl-pace"), live = find("[data-act=live]"), behind = find(".cl-behind");
   let shown = {desk: null, revision: -1}, newest = shown;        // the picture that is seen, and the newest state
-  let manual = kept("clvae-live") === "off";
+  let manual = kept("clvae-live") === "off", reached = false;    // reached: what has the focus got it by the keyboard
 
   View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
 
@@ -69,12 +69,12 @@ function Photo(element, props, trigger, watch) {
 
   const draw = () => settled().then(() => trigger("draw"));
 
-  // Enter draws, where it does not press what the keyboard has come to; P switches.
+  // Enter draws, unless the keyboard has come to something that it presses; P switches.
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || keysWait()) return;
     if (event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]")) return;
     if (event.key.toLowerCase() === "p") setManual(!manual);
-    else if (event.key === "Enter" && !behind.hidden && !event.target.closest?.(":is(button, a, summary):focus-visible")) {
+    else if (event.key === "Enter" && !behind.hidden && !(reached && event.target.closest?.("button, a, summary"))) {
       event.preventDefault();
       draw();
     }
@@ -125,6 +125,7 @@ function Photo(element, props, trigger, watch) {
     say("clvae:manual", manual);
   });
   document.addEventListener("keydown", key);
+  document.addEventListener("focusin", (event) => { reached = event.target.matches(":focus-visible"); });
   document.addEventListener("clvae:outline", mark);
   element.photo = {revision: () => shown.revision, src: () => picture.src, behind: () => !behind.hidden};
   live.setAttribute("aria-checked", !manual);
