@@ -8,7 +8,7 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")       # read when Gradio is imported
 
 from clvae import ClvaeError, Engine
-from clvae.editor.page import build, launch
+from clvae.editor.house import House
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -17,21 +17,23 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="A photo editor that paints with classes and changes one object at a time.")
     parser.add_argument("--host", default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), help="address to listen on")
     parser.add_argument("--port", type=int, default=port, help="port to listen on")
-    parser.add_argument("--weights", default=str(Path(__file__).parent / "weights" / "landscape"), help="folder of a model bundle")
+    parser.add_argument("--weights", action="append", metavar="FOLDER",
+                        help="a model bundle to open with; once more for each other one to offer, besides those that lie next to it")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--precision", default="auto", help="auto, float32 or bfloat16")
-    return parser.parse_args(argv)
+    chosen = parser.parse_args(argv)
+    chosen.weights = chosen.weights or [str(Path(__file__).parent / "weights" / "landscape")]
+    return chosen
 
 
 def main() -> None:
     chosen = arguments()
     try:
-        engine = Engine.load(chosen.weights, chosen.device, chosen.precision)
+        house = House(chosen.weights, lambda folder: Engine.load(folder, chosen.device, chosen.precision))
     except ClvaeError as error:
         sys.exit(str(error))
-    page = build(engine)
     try:
-        launch(page, server_name=chosen.host, server_port=chosen.port)
+        house.launch(server_name=chosen.host, server_port=chosen.port)
     except OSError:
         sys.exit(f"cannot listen on {chosen.host}, port {chosen.port}: give another --port")
 

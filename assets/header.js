@@ -1,6 +1,6 @@
-// The header: hints that can be put away for good, the list of shortcuts, dark or light, and the page-wide keys.
+// The header: hints that can be put away for good, the list of shortcuts, dark or light, the menu of models, and the page-wide keys.
 
-function Header(element, props) {
+function Header(element, props, trigger, watch, server) {
   const find = (selector) => element.querySelector(selector);
   const keys = find(".cl-keys"), hints = find(".cl-hints"), memory = "clvae-hints-seen";
   const press = (id) => document.querySelector(`#${id}:is(button), #${id} button, #${id} input`)?.click();
@@ -20,7 +20,7 @@ function Header(element, props) {
 
   element.querySelectorAll("[data-act]").forEach((b) => { b.onclick = () => acts[b.dataset.act](); });
   keys.addEventListener("click", (event) => { if (event.target === keys) keys.close(); });
-  find(".cl-model").textContent = props.model;
+  Models(element, props.model, server);
   hints.hidden = remembered() === "1";
 
   document.addEventListener("keydown", (event) => {

@@ -1,18 +1,20 @@
 // The history: a small picture of each step, to go back or forward to. It listens to the pictures the photo pane gets;
-// the steps that Python still holds are the ones kept here. Going to one is the event "go" with its number.
+// the steps that Python still holds are the ones kept here; one that is not drawn yet has three dots. Going to one is the event "go" with its number.
 
+const UNDRAWN = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96">'
+  + '<rect width="96" height="96" fill="#8b95a5"/><path d="M28 48h.1M48 48h.1M68 48h.1" stroke="#fff" stroke-width="8" stroke-linecap="round"/></svg>')}`;
 const THUMB_HEIGHT = 96, THUMB_PAUSE = 150;                      // pixels; ms in which a step that goes on may still change
 
 function History(element, props, trigger) {
   const strip = element.querySelector(".cl-steps-back");
   const sources = new Map(), thumbs = new Map();                 // of each step: the picture as it came, the small one
-  let desk = null, steps = [], here = null, timer = null;
+  let desk = null, revision = 0, steps = [], here = null, timer = null;
 
   function hear(event) {
     const value = event.detail;
     if (desk && value.desk !== desk) [sources, thumbs].forEach((map) => map.clear());
-    ({desk, steps, step: here} = value);
-    sources.set(here, value.src);
+    if (value.desk !== desk || value.revision >= revision) ({desk, revision, steps, step: here} = value);
+    if (value.src || !(thumbs.has(here) || sources.has(here))) sources.set(value.step, value.src ?? UNDRAWN);
     timer ??= setTimeout(() => { timer = null; shrink(); }, THUMB_PAUSE);
     if (thumbs.has(here)) show();
   }
@@ -63,6 +65,6 @@ function History(element, props, trigger) {
     const buttons = [...strip.children], at = buttons.indexOf(document.activeElement) + way[0] + way[1];
     buttons[at]?.focus();
   };
-  document.addEventListener("clvae:picture", hear);
+  ["clvae:picture", "clvae:undrawn"].forEach((name) => document.addEventListener(name, hear));
   document.dispatchEvent(new CustomEvent("clvae:again"));
 }

@@ -1,8 +1,8 @@
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history; undo is an event.
 //
-// What it sends:  {png, revision, selected, point, pieces, drawing, pending}: the map as an indexed PNG, the number of
+// What it sends:  {png, revision, selected, point, pieces, manual, drawing, pending}: the map as an indexed PNG, the number of
 //                 the stroke, the object in hand and the pixel where it was clicked last, [id, class] of the pieces it
-//                 knows, whether the stroke still goes on, and finished strokes Python has not yet confirmed.
+//                 knows, whether pictures are asked for, whether the stroke still goes on, and finished strokes Python has not yet confirmed.
 // What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?}: a map that holds every stroke up to `revision`.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
@@ -26,6 +26,7 @@ function Painter(element, props, trigger, watch) {
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
   let following = true;                                          // whether the photo is to follow while a stroke goes on
+  let manual = false;                                            // whether it follows only when it is asked to
 
   const palette = Palette(element, objects, {title: props.title, blank: props.blank, choose: (id) => select(id, {place: null})});
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
@@ -104,12 +105,12 @@ function Painter(element, props, trigger, watch) {
 
   // Sending -----------------------------------------------------------------------------------------------------
   function give(value) {
-    sent = {revision, selected, point, pieces: objects.pairs(), drawing: false, pending: [], ...value};
+    sent = {revision, selected, point, pieces: objects.pairs(), manual, drawing: false, pending: [], ...value};
     props.value = sent;
   }
 
   function again() {                                             // what was sent last, with what is in hand now
-    if (sent) give({...sent, selected, point, pieces: objects.pairs()});
+    if (sent) give({...sent, selected, point, pieces: objects.pairs(), manual});
   }
 
   function send(drawing) {
@@ -219,7 +220,7 @@ function Painter(element, props, trigger, watch) {
     changed(stroke.tool.extend(stroke, p));
     showSketch();
     const now = performance.now();
-    if (props.main && following && stroke.dirty && now - lastLive > live) {
+    if (props.main && following && !manual && stroke.dirty && now - lastLive > live) {
       lastLive = now;
       stroke.dirty = false;
       send(true);
@@ -345,10 +346,16 @@ function Painter(element, props, trigger, watch) {
     if (event.detail.take) select(idAt(p), {place: pixelAt(p)});
   }
 
+  function setManual(event) {
+    manual = event.detail;
+    again();
+  }
+
   document.addEventListener("keydown", key);
   if (props.main) {
     const listeners = {"clvae:ask": ask, "clvae:ack": acknowledge, "clvae:act": (event) => acts[event.detail](),
-      "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail)};
+      "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail), "clvae:manual": setManual,
+      "clvae:settle": (event) => { event.detail.settled = sending; }};
     Object.entries(listeners).forEach(([name, listener]) => document.addEventListener(name, listener));
   }
 

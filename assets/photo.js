@@ -1,35 +1,83 @@
 // The photo pane: shows the newest picture and never an older one, with the outline of the object in hand; passes clicks
 // on to the scene's painter. props.value: {desk, revision, src, stroke, step, steps, live, seconds}: the document it belongs
 // to and its revision, the picture as a data URL, the last stroke it holds, its place among the steps of the history, and
-// whether pictures follow strokes while they are drawn, by how long one takes.
+// whether pictures follow strokes while they are drawn, by how long one takes. Without `src` it says what is not drawn yet:
+// so it is while "Live" is off, a choice that the browser keeps.
 
-// Whether a picture may take the place of what is shown; pictures of another document always may.
-function isNewer(value, shown) {
-  return Boolean(value?.src) && !(value.desk === shown.desk && value.revision < shown.revision);
+// Whether a state may take the place of one before; those of another document always may.
+function isNewer(value, before) {
+  return !(value.desk === before.desk && value.revision < before.revision);
+}
+
+function kept(name, value) {                                     // what the browser keeps, if it keeps anything
+  try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; }
 }
 
 function Photo(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
   const picture = find(".cl-picture"), under = find(".cl-here"), line = find(".cl-outline"), marker = find("[data-act=outline]");
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
-  const pace = find(".cl-pace");
-  let shown = {desk: null, revision: -1};
+  const pace = find(".cl-pace"), live = find("[data-act=live]"), behind = find(".cl-behind");
+  let shown = {desk: null, revision: -1}, newest = shown;        // the picture that is seen, and the newest state
+  let manual = kept("clvae-live") === "off", reached = false;    // reached: what has the focus got it by the keyboard
 
   View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
 
   function show() {
     const value = props.value;
-    if (!isNewer(value, shown)) return;
-    shown = {desk: value.desk, revision: value.revision};
-    picture.src = value.src;
+    if (!value || !isNewer(value, value.src ? shown : newest)) return;
+    if (isNewer(value, newest)) newest = value;
+    if (value.src) shown = value;
+    if (value.src) picture.src = value.src;
     say("clvae:ack", value.stroke);
-    say("clvae:picture", value);
-    note(value.live !== false, value.seconds);
+    say(value.src ? "clvae:picture" : "clvae:undrawn", value);
+    tell();
+    if (!manual && !behind.hidden) draw();                       // an edit from before it was switched on
   }
 
-  function note(live, seconds) {
-    if (live === !pace.textContent) return;                      // said already
-    pace.textContent = live ? "" : `Follows when you let go: a picture takes ${seconds} s`;
+  // What there is to say of the picture: that it follows late, or not before it is asked for.
+  function tell() {
+    const slow = manual || shown.live !== false ? "" : `Follows when you let go: a picture takes ${shown.seconds} s`;
+    if (!slow !== !pace.textContent) pace.textContent = slow;    // the seconds that were said first stand
+    const waiting = undrawn(), words = behind.firstElementChild;
+    behind.hidden = !waiting;
+    find(".cl-stage").classList.toggle("behind", Boolean(waiting));
+    if (words.textContent !== waiting) words.textContent = waiting;
+  }
+
+  function undrawn() {
+    const ours = !shown.desk || shown.desk === newest.desk;      // the first picture is drawn before there is a document
+    if (ours && shown.step === newest.step) return "";
+    const [from, to] = [shown, newest].map((state) => newest.steps.indexOf(state.step)), count = Math.abs(from - to);
+    return ours && from >= 0 ? `${count} ${count === 1 ? "change" : "changes"} not drawn yet` : "Not drawn yet";
+  }
+
+  function setManual(value) {
+    manual = value;
+    kept("clvae-live", manual ? "off" : "on");
+    live.setAttribute("aria-checked", !manual);
+    say("clvae:manual", manual);
+    tell();
+    if (!manual) draw();
+  }
+
+  async function settled() {                                     // once the painter has handed over its last stroke
+    const detail = {};
+    say("clvae:settle", detail);
+    await detail.settled;
+  }
+
+  const draw = () => settled().then(() => trigger("draw"));
+
+  // Enter draws, unless the keyboard has come to something that it presses; P switches.
+  function key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || keysWait()) return;
+    if (event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]")) return;
+    if (event.key.toLowerCase() === "p") setManual(!manual);
+    else if (event.key === "Enter" && !behind.hidden && !(reached && event.target.closest?.("button, a, summary"))) {
+      event.preventDefault();
+      draw();
+    }
   }
 
   function ask(event, take) {
@@ -67,12 +115,21 @@ function Photo(element, props, trigger, watch) {
   picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false) ?? ""; });
   picture.addEventListener("pointerleave", () => { under.textContent = ""; });
   element.querySelectorAll("[data-do]").forEach((b) => { b.onclick = () => say("clvae:act", b.dataset.do); });
-  find("[data-act=download]").onclick = () => trigger("download");
+  find("[data-act=download]").onclick = () => settled().then(() => trigger("download"));
+  find("[data-act=draw]").onclick = draw;
+  live.onclick = () => setManual(!manual);
   marker.onclick = mark;
   document.addEventListener("clvae:hand", hold);
-  document.addEventListener("clvae:again", () => { if (props.value?.src) say("clvae:picture", props.value); });
+  document.addEventListener("clvae:again", () => {
+    if (shown.src) say("clvae:picture", shown);
+    say("clvae:manual", manual);
+  });
+  document.addEventListener("keydown", key);
+  document.addEventListener("focusin", (event) => { reached = event.target.matches(":focus-visible"); });
   document.addEventListener("clvae:outline", mark);
-  element.photo = {revision: () => shown.revision, src: () => picture.src};
+  element.photo = {revision: () => shown.revision, src: () => picture.src, behind: () => !behind.hidden};
+  live.setAttribute("aria-checked", !manual);
+  say("clvae:manual", manual);
   show();
   say("clvae:hello");
   watch("value", show);

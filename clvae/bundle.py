@@ -207,10 +207,8 @@ class Bundle:
     def load(cls, folder: str | Path) -> Bundle:
         """Read a bundle folder: float32 modules on the CPU, in eval mode. Anything wrong with it is a ClvaeError."""
         folder = Path(folder)
+        card, config, labels = read_card(folder)
         try:
-            card = _read_card(folder)
-            config = NetworkConfig.from_dict(card["config"])
-            labels = _read_labels(card["labels"])
             tensors = _read_tensors(folder / WEIGHTS, card["weights"])
             prior, axes = (_take_arrays(tensors, name, kind) for name, kind in (("prior", Prior), ("axes", _Axes)))
             parts = {key: kind.read(stored.verified(folder / _file_name(key), card[key]))
@@ -251,6 +249,15 @@ def _writable_target(folder: str | Path) -> Path:
         if foreign:
             raise ClvaeError(f"the folder {folder} is no bundle and holds {foreign[0]}; name a new or empty folder")
     return folder
+
+
+def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
+    """What a bundle folder says of itself, without its weights. Anything wrong with it is a ClvaeError."""
+    try:
+        card = _read_card(folder)
+        return card, NetworkConfig.from_dict(card["config"]), _read_labels(card["labels"])
+    except ClvaeError as error:
+        raise ClvaeError(f"cannot load the bundle {folder}: {error}") from None
 
 
 def _read_card(folder: Path) -> dict:

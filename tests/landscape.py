@@ -35,6 +35,18 @@ def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: boo
                   segmenter=random_segmenter(len(labels.names), SIZE) if segmenter else None)
 
 
+def tiny_bundle(name: str = "tiny") -> Bundle:
+    """96x64 pictures of three classes: all that differs from the landscape's."""
+    labels = LabelSet(["wall", "floor", "lamp"], [[200, 190, 170], [120, 80, 50], [250, 230, 90]])
+    config = NetworkConfig(labels.count, 4, 8, 4, 96, 64, "normal", 8)
+    with torch.random.fork_rng():
+        torch.manual_seed(1)
+        generator, encoder = config.generator().eval(), config.encoder().eval()
+    for parameter in generator.parameters():
+        parameter.detach().mul_(1.5)
+    return Bundle(config, labels, generator, encoder, name=name)
+
+
 def directions(config: NetworkConfig) -> Directions:
     rng, found = np.random.default_rng(0), []
     for c in range(config.classes):

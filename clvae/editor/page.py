@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import gradio as gr
 import numpy as np
 
@@ -20,11 +22,11 @@ TITLE = "clVAE Editor"
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
-def build(engine: Engine) -> gr.Blocks:
-    """The page for a model, ready for `launch`."""
+def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
+    """The page for a model, ready for `launch`. menu: what its header can ask of the server, see house.py."""
     studio = Studio(engine)
     with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(3600, 3600), analytics_enabled=False) as page:
-        header(engine.name, elem_id="header")
+        header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="map-side", min_width=200):
                 scene, guide = painters(studio)
@@ -55,11 +57,15 @@ def build(engine: Engine) -> gr.Blocks:
 
 def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
-    settings = {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
-                "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
     # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
     # for its first answer, as on a machine that trains at the same time.
-    return page.launch(**where, **settings, _frontend=False)
+    return page.launch(**where, **settings(), _frontend=False)
+
+
+def settings() -> dict:
+    """How every page is served, whether launched or mounted."""
+    return {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
+            "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
 
 
 def theme() -> gr.themes.Base:

@@ -31,13 +31,14 @@ class Painted:
 
     strokes: (number, ids uint8 [H, W]) of each stroke that Python may not have yet, oldest first, the newest last.
     selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
-    classes: the class of each piece that the painter knows, by id.
+    classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks for each picture.
     """
 
     strokes: tuple[tuple[int, np.ndarray], ...]
     selected: int
     point: tuple[int, int] | None = None
     classes: dict[int, int] = field(default_factory=dict)
+    manual: bool = False
 
     @property
     def ids(self) -> np.ndarray:
@@ -100,7 +101,7 @@ class Painter(gr.HTML):
         strokes = tuple((_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, count))
                         for item in (*pending, payload) if isinstance(item, dict))
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
-        return Painted(strokes, selected, self._point(payload.get("point")), classes)
+        return Painted(strokes, selected, self._point(payload.get("point")), classes, payload.get("manual") is True)
 
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""

@@ -53,7 +53,15 @@ class Parts:
 
 
 def show_photo(desk: Desk):
-    """The photo pane's next value, or nothing where a newer picture is on its way already."""
+    """The photo pane's next value, or nothing where a newer picture is on its way already.
+
+    A visitor who draws by hand gets no picture, only word of what is to be drawn.
+    """
+    return desk.renderer.note() if desk.manual else draw_photo(desk)
+
+
+def draw_photo(desk: Desk):
+    """The same for a visitor who asked for the picture."""
     return desk.renderer.newest() or gr.skip()
 
 

@@ -41,6 +41,10 @@ class Renderer:
             self._handed = snapshot.revision
         return view(snapshot, picture) | {"live": self._pace.live, "seconds": round(self._pace.seconds, 1)}
 
+    def note(self) -> dict:
+        """The photo pane's value where nothing is to be drawn: what the document holds now, without a picture."""
+        return place(self._document.snapshot())
+
     def picture(self) -> np.ndarray:
         """The newest picture itself, uint8 [H, W, 3]."""
         with self._turn:
@@ -66,10 +70,14 @@ class Renderer:
 
 
 def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
-    """The photo pane's value: the picture with the document and the revision it shows, and its place in the history."""
+    """The photo pane's value: a picture and what it shows."""
+    return place(snapshot) | {"src": data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])}
+
+
+def place(snapshot: Snapshot) -> dict:
+    """A state's document, its revision, the last stroke it holds, and its place in the history."""
     return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
-            "step": snapshot.step, "steps": list(snapshot.steps),
-            "src": data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])}
+            "step": snapshot.step, "steps": list(snapshot.steps)}
 
 
 def data_url(picture: np.ndarray, kind: str, settings: list[int] | None = None) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from . import edits, pieces
 from .files import file_bytes, spoken
 from .painter import Painted
-from .parts import Parts, show_all, show_looks, show_photo, show_scene
+from .parts import Parts, draw_photo, show_all, show_looks, show_photo, show_scene
 from .render import data_url
 from .samples import crop_to
 from .studio import OPENING_SEED, Studio
@@ -88,7 +88,15 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
     def download(painted: Painted, request: gr.Request):
         desk = studio.desk(request)
         desk.take(scene=painted)
-        return {"name": "picture.png", "href": data_url(desk.renderer.picture(), ".png"), "serial": next(_serials)}
+        file = {"name": "picture.png", "href": data_url(desk.renderer.picture(), ".png"), "serial": next(_serials)}
+        return {parts.outbox: file, parts.photo: draw_photo(desk)}
+
+    @spoken
+    def draw(painted: Painted, request: gr.Request):
+        """The visitor who draws by hand asks for the picture."""
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        return draw_photo(desk)
 
     scene, everything = parts.scene, [parts.scene, parts.guide, parts.ticks]
     scene.stroke(stroke, scene, [parts.photo, scene], trigger_mode="always_last", **edit)
@@ -107,4 +115,5 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
     strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)
     steps.go(travel(lambda document, event: document.go(int(event._data["step"]))), everything, parts.all,
              trigger_mode="multiple", **edit)
-    parts.photo.download(download, scene, parts.outbox, trigger_mode="once", **edit)
+    parts.photo.download(download, scene, [parts.outbox, parts.photo], trigger_mode="once", **edit)
+    parts.photo.draw(draw, scene, parts.photo, trigger_mode="always_last", **edit)

@@ -33,6 +33,7 @@ class Desk:
         self.renderer = Renderer(engine, self.document, slots, pace)
         self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
         self._rows = engine.labels.count                 # ids of the classes' own objects lie below
+        self.manual = False                              # whether pictures are drawn only when the visitor asks for them
         self.left: float | None = None                   # when the page was closed, or lost its line
         self._fresh = True
         self._encoded: tuple[Guide, PhotoStyle] | None = None
@@ -46,6 +47,7 @@ class Desk:
     def take(self, scene: Painted | None = None, guide: Painted | None = None) -> None:
         """Take in what is in hand, and the strokes that a painter sent and the document does not have yet."""
         if scene:
+            self.manual = scene.manual
             self._selected, self._class = scene.selected, scene.classes.get(scene.selected, scene.selected)
             self._welcome(scene)
         for number, ids in scene.strokes if scene else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -16,7 +17,7 @@ def read(name: str) -> str:
 
 def script(*names: str, call: str) -> str:
     """The text for `js_on_load`: some files of assets/ and the call that starts them."""
-    return "\n".join([*map(read, names), f"{call}(element, props, trigger, watch);"])
+    return "\n".join([*map(read, names), f"{call}(element, props, trigger, watch, server);"])
 
 
 def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTML:
@@ -56,6 +57,9 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
     return widget("presets", value, shelves=shelves, **props)
 
 
-def header(model: str, **props) -> gr.HTML:
-    """The title, three hints for a first visit, and the list of shortcuts."""
-    return widget("header", model=model, **props)
+def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
+    """The title, a menu of models, three hints for a first visit, and the list of shortcuts.
+
+    menu: functions that the script calls on the server, `list_models` and `open_model` of house.py; without, there is none.
+    """
+    return widget("header", None, ("keyboard.js", "models.js"), model=model, server_functions=list(menu), **props)

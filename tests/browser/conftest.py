@@ -14,6 +14,8 @@ from tests.landscape import landscape_bundle
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE = 60_000                         # ms that anything may take on a busy machine
+READY = ("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
+         "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()")
 
 
 def find_chromium() -> str:
@@ -184,8 +186,7 @@ def visit(browser, server):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(server.url)
-    page.wait_for_function("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
-                           "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()")
+    page.wait_for_function(READY)
     yield Editor(page, server.studio)
     context.close()
     assert not errors

@@ -1,6 +1,7 @@
 """Starting the editor: what cannot work is one sentence."""
 
 import socket
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +26,18 @@ def test_a_port_that_is_no_number(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         app.arguments([])
     assert "argument --port: invalid int value: 'abc'" in capsys.readouterr().err
+
+
+def test_weights_may_be_given_several_times():
+    assert [Path(folder).name for folder in app.arguments([]).weights] == ["landscape"]
+    assert app.arguments(["--weights", "a", "--weights", "b"]).weights == ["a", "b"]
+
+
+def test_every_folder_that_was_given_must_be_a_bundle(engine, monkeypatch, tmp_path):
+    monkeypatch.setattr(app, "Engine", SimpleNamespace(load=lambda *chosen: engine))
+    monkeypatch.setattr("sys.argv", ["app.py", "--weights", str(tmp_path / "a"), "--weights", str(tmp_path / "b")])
+    with pytest.raises(SystemExit, match="cannot load the bundle .*/b: there is no such folder"):
+        app.main()
 
 
 def test_a_port_in_use(engine, monkeypatch):

@@ -43,6 +43,12 @@ def test_a_payload_carries_its_strokes_and_the_object_in_hand(painter):
     assert np.array_equal(painted.strokes[0][1], old) and np.array_equal(painted.ids, new)
 
 
+def test_a_payload_says_whether_pictures_are_asked_for(painter):
+    good = {"png": encode(random_ids(), painter.colors), "revision": 1}
+    sent = [{}, {"manual": False}, {"manual": True}, {"manual": "yes"}, {"manual": 1}]
+    assert [painter.preprocess(good | more).manual for more in sent] == [False, False, True, False, False]
+
+
 def test_a_payload_carries_the_pieces_and_the_point_last_clicked(painter):
     ids = random_ids(15)
     painted = painter.preprocess({"png": encode(ids, [(0, 0, 0)] * 15), "revision": 1, "selected": 14,

@@ -3,6 +3,7 @@
 import threading
 import warnings
 
+import gradio as gr
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from clvae.editor import studio as studio_module
 from clvae.editor.document import Document
 from clvae.editor.pace import Pace
 from clvae.editor.painter import Painted
+from clvae.editor.parts import draw_photo, show_photo
 from clvae.editor.render import Renderer
 
 PATIENCE = 20
@@ -65,6 +67,32 @@ def test_states_between_are_dropped_and_the_newest_is_drawn(slow):
     handed = [value["revision"] for value in results if value]
     assert sorted(handed) == [1, 4]                  # in which order they arrive does not matter: the page goes by revision
     assert results.count(None) == 2
+
+
+def test_a_note_says_where_the_document_is_and_draws_nothing(slow):
+    doc, renderer, session = slow
+    for seed in (1, 2):
+        step(doc, seed)
+    assert renderer.note() == {"desk": doc.name, "revision": 3, "stroke": 0, "step": 3, "steps": [1, 2, 3]}
+    doc.undo()
+    assert renderer.note() == {"desk": doc.name, "revision": 4, "stroke": 0, "step": 2, "steps": [1, 2, 3]}
+    in_thread(renderer.newest, [])
+    assert session.begun.acquire(timeout=PATIENCE)
+    assert renderer.note()["revision"] == 4          # at once, also while a picture is drawn
+    session.go.release()
+
+
+def test_a_visitor_who_draws_by_hand_is_only_told_until_the_picture_is_asked_for(studio, visitor):
+    desk = studio.desk(visitor())
+    ids = desk.document.state.scene.objects
+    desk.take(scene=Painted(((0, ids),), 0, manual=True))
+    step(desk.document, 1)
+    note = show_photo(desk)
+    assert note["revision"] == 2 and "src" not in note
+    assert draw_photo(desk)["revision"] == 2 and draw_photo(desk) == gr.skip()
+    desk.take(scene=Painted(((0, ids),), 0))
+    step(desk.document, 2)
+    assert show_photo(desk)["src"].startswith("data:image/jpeg")
 
 
 def test_a_state_that_was_handed_out_is_not_handed_out_again(slow):
