@@ -11,9 +11,10 @@ from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
 from .render import data_url
+from .samples import crop_photo
 from .scenes import wire_scenes
 from .studio import OPENING_SEED, Studio
-from .style_photo import crop_photo, guide_panel, wire_guide
+from .style_photo import guides_tab, wire_guides
 from .widgets import ASSETS, header, history, outbox, photo, strip
 
 TITLE = "clVAE Editor"
@@ -37,7 +38,7 @@ def build(engine: Engine) -> gr.Blocks:
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
                 with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
-                    style = guide_panel(studio)
+                    style = guides_tab(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
         parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
         parts.seed.value = OPENING_SEED
@@ -46,7 +47,7 @@ def build(engine: Engine) -> gr.Blocks:
         edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
         wire_scenes(studio, parts, scenes, steps, edit)
         wire_looks(studio, parts, edit)
-        wire_guide(studio, parts, edit)
+        wire_guides(studio, parts, edit)
         wire_api(studio)
         page.unload(studio.leave)
     page.studio = studio
@@ -56,7 +57,7 @@ def build(engine: Engine) -> gr.Blocks:
 def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
     settings = {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
-                "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
+                "css_paths": [ASSETS / "page.css", ASSETS / "painter.css", ASSETS / "guides.css"], "max_file_size": "64mb", "show_error": True}
     # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
     # for its first answer, as on a machine that trains at the same time.
     return page.launch(**where, **settings, _frontend=False)
