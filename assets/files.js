@@ -1,6 +1,6 @@
 // Files in and out of a painter: chosen, dropped or pasted ones are handed to Python, the map is saved here. The painter of
 // the style photos takes the photos that are dropped or pasted anywhere on the page.
-// take(kind, {file, name}): what comes in, kind "map" or "photo", the file as a data URL.
+// take(kind, {file} or {files}): what comes in, kind "map" or "photo", each file as a data URL.
 
 const LARGEST_FILE = 40e6;                                       // bytes; Python takes no larger ones
 
@@ -10,18 +10,20 @@ function Files(element, {main, take}) {
   const isPicture = (file) => file.type.startsWith("image/");
 
   function choose(accept, kind) {
-    const input = Object.assign(document.createElement("input"), {type: "file", accept});
+    const input = Object.assign(document.createElement("input"), {type: "file", accept, multiple: kind === "photo"});
     input.className = "cl-chooser";
     input.oncancel = () => input.remove();
-    input.onchange = () => { if (input.files[0]) hand(input.files[0], kind); input.remove(); };
+    input.onchange = () => { if (input.files[0]) hand([...input.files], kind); input.remove(); };
     element.append(input);                                       // in the page, so that tests and readers find it
     input.click();
   }
 
-  async function hand(file, kind) {
-    const fits = file.size <= LARGEST_FILE;
-    warn(fits ? "" : `The ${kind === "map" ? "label map" : "photo"} is larger than ${LARGEST_FILE / 1e6} MB.`);
-    if (fits) take(kind, {file: await toDataURL(file), name: file.name});
+  async function hand(files, kind) {
+    const fit = files.every((file) => file.size <= LARGEST_FILE);
+    warn(fit ? "" : `The ${kind === "map" ? "label map" : "photo"} is larger than ${LARGEST_FILE / 1e6} MB.`);
+    if (!fit) return;
+    const urls = await Promise.all(files.map(toDataURL));
+    take(kind, kind === "map" ? {file: urls[0]} : {files: urls});
   }
 
   function warn(sentence) {
@@ -38,16 +40,16 @@ function Files(element, {main, take}) {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  async function openPhotos(files) {
+  function openPhotos(files) {
     document.getElementById("tab-guide-button")?.click();        // where they are seen
-    for (const file of files) await hand(file, "photo");
+    hand(files, "photo");
   }
 
   function dropMap(event) {                                      // on the scene's map a PNG is a label map
     const file = event.dataTransfer.files[0];
     if (file?.type !== "image/png") return;
     event.preventDefault();
-    hand(file, "map");
+    hand([file], "map");
   }
 
   function dropPhotos(event) {

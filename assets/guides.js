@@ -16,7 +16,7 @@ function Guides(element, props, trigger, watch) {
   const root = find(".cl-guides"), tiles = find(".cl-tiles"), gives = find(".cl-gives"), layers = find(".cl-layers");
   const slider = find(".cl-strength input");
   const classOf = new Map(props.classes.map((o) => [o.id, o]));
-  let guides = [], shown = null, least = 0, gesture = 0, lastPush = null, dragging = false;
+  let guides = [], shown = null, least = 0, gesture = 0, lastPush = 0, dragging = false;
   let present = [];                                              // ids of the classes in the scene
 
   const ids = (guide) => Object.keys(guide.found).map(Number);
@@ -38,7 +38,7 @@ function Guides(element, props, trigger, watch) {
 
   function receive() {
     const value = props.value;
-    if (!value?.push || value.push === lastPush) return;
+    if (!(value?.push > lastPush)) return;                       // none, or one that a newer one overtook
     lastPush = value.push;
     const newer = value.gesture < gesture ? guides : [];         // what was set meanwhile stands
     guides = value.guides.map((guide) => merged(guide, newer.find((old) => old.number === guide.number)));

@@ -24,7 +24,7 @@ function Painter(element, props, trigger, watch) {
   let at = {x: width / 2, y: height / 2};                        // the place of the pointer, or of the keyboard
   let point = null, last = null;                                 // where something was clicked; where a line would begin
   let of = null;                                                 // the number of the photo it paints over
-  let pending = [], sent = null, lastPush = null, lastMap = null, stroke = null, sending = Promise.resolve(), lastLive = 0;
+  let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
   let following = true;                                          // whether the photo is to follow while a stroke goes on
@@ -137,7 +137,7 @@ function Painter(element, props, trigger, watch) {
     if (value.pieces) learn(value.pieces);
     if (value.locked) palette.update({locked: value.locked});
     const late = () => value.revision < revision && !isOther(value);
-    if (!value.png || late()) {                                  // painted on meanwhile: the newer stroke stands
+    if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
       again();
       if (value.selected !== undefined) select(value.selected, {tell: false});
       return;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import gradio as gr
@@ -15,10 +14,9 @@ from .files import said
 from .guides import LAYERS, LEAST, MAX_GUIDES, Wishes, found
 from .render import data_url
 from .samples import crop_photo
-from .widgets import read, script
+from .widgets import next_push, read, script
 
 THUMB = (96, 96)
-_pushes = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class GuidePanel(gr.HTML):
 
     def push(self, state: State, shown: int | None, gesture: int) -> dict:
         """A value that puts a state's style photos, which hold every gesture up to `gesture`, on the page."""
-        return {"push": next(_pushes), "gesture": gesture, "shown": shown, "least": LEAST,
+        return {"push": next_push(), "gesture": gesture, "shown": shown, "least": LEAST,
                 "guides": [{"number": guide.number, "src": thumbnail(guide.photo), "found": {str(i): share for i, share in found(guide.labels, self.count).items()},
                             "on": sorted(guide.classes), "mood": guide.mood, "strength": guide.strength, "layers": guide.layers}
                            for guide in state.guides]}

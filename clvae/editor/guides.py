@@ -52,11 +52,16 @@ def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> S
 
     It is to give what the scene has, what is no speck, and what no other photo gives. count: of the classes with a name.
     """
-    if len(state.guides) >= MAX_GUIDES:
-        raise ClvaeError(f"there are {MAX_GUIDES} style photos already: remove one first")
+    check_room(state)
     present = set(state.scene.classes[state.scene.present()].tolist())
     ticked = {i for i, share in found(label_map, count).items() if i in present and share >= LEAST} - _given(state.guides)
     return replace(state, guides=(*state.guides, Guide(still(photo), still(label_map), frozenset(ticked))))
+
+
+def check_room(state: State, more: int = 1) -> None:
+    """Raise a ClvaeError unless there is room for `more` photos."""
+    if len(state.guides) + more > MAX_GUIDES:
+        raise ClvaeError(f"there are at most {MAX_GUIDES} style photos at a time: remove some first")
 
 
 def remove(state: State, number: int) -> State:

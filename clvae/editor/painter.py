@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import itertools
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,13 +16,12 @@ from ..errors import ClvaeError
 from ..labels import indexed_image
 from ..scene import MAX_OBJECTS
 from .files import said
-from .widgets import read, script
+from .widgets import next_push, read, script
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
 SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "view.js", "overlay.js", "palette.js", "tools.js", "files.js",
            "painter.js")
-_pushes = itertools.count(1)
 
 
 class Stroke(NamedTuple):
@@ -90,7 +88,7 @@ class Painter(gr.HTML):
 
         more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as far as they changed.
         """
-        value = {"push": next(_pushes), "revision": stroke, **more}
+        value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}
 
     def api_info(self) -> dict:

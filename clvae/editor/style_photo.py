@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import gradio as gr
 import numpy as np
 
 from .. import photos
 from ..errors import ClvaeError
 from . import guides
+from .document import State
 from .files import file_bytes, spoken
 from .guide_panel import Settings, panel
 from .painter import Painted
@@ -40,12 +43,20 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         desk.take(scene, painted, settings)
         return desk
 
+    def with_photos(state: State, pairs: list[tuple[np.ndarray, np.ndarray]]) -> State:
+        return functools.reduce(lambda state, pair: guides.add(state, *pair, names), pairs, state)
+
     @spoken
-    def open_photo(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        photo = crop_photo(photos.read_photo(file_bytes(event._data.get("file"), "photo")), size)
+    def open_photos(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+        """All of the photos that came together, or where something is wrong with one of them none."""
+        files = event._data.get("files")
+        if not isinstance(files, list) or not files:
+            raise ClvaeError("there is no photo in this event")
         desk = at_desk(request, painted, settings)
-        label_map = first_map(studio, photo)
-        desk.document.edit(lambda state: guides.add(state, photo, label_map, names))
+        guides.check_room(desk.document.state, len(files))
+        found = [crop_photo(photos.read_photo(file_bytes(file, "photo")), size) for file in files]
+        pairs = [(photo, first_map(studio, photo)) for photo in found]
+        desk.document.edit(lambda state: with_photos(state, pairs))
         desk.turn_to(desk.document.state.guides[-1].number)
         return show_guides(parts, studio, desk)
 
@@ -100,7 +111,7 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
 
     own, shown = [parts.guide, parts.guides], [parts.guide, parts.guides]
     everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    parts.guide.open_photo(open_photo, own, shown, trigger_mode="multiple", **edit)
+    parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **edit)
     parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **edit)
     parts.guide.stroke(stroke, own, shown, trigger_mode="always_last", **edit)
     parts.guides.show(show, own, shown, trigger_mode="multiple", **edit)

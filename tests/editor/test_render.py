@@ -10,7 +10,7 @@ from clvae.editor import edits
 from clvae.editor import studio as studio_module
 from clvae.editor.document import Document
 from clvae.editor.pace import Pace
-from clvae.editor.painter import Painted
+from clvae.editor.painter import Painted, Stroke
 from clvae.editor.render import Renderer
 
 PATIENCE = 20
@@ -126,8 +126,8 @@ def test_a_page_whose_desk_was_given_up_keeps_its_map_and_is_told(studio, visito
     desk = studio.desk(visitor())
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        desk.take(Painted(((number, ids),), 3))
-        desk.take(Painted(((number, ids),), 3))
+        desk.take(Painted((Stroke(number, ids),), 3))
+        desk.take(Painted((Stroke(number, ids),), 3))
     assert np.array_equal(desk.document.state.scene.objects, ids) and desk.selected == 3
     assert sum("away for too long" in str(warning.message) for warning in said) == warned
 
@@ -136,5 +136,5 @@ def test_a_first_visit_is_told_nothing(studio, visitor):
     desk = studio.desk(visitor())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        desk.take(Painted(((0, studio.samples[0].labels),), 0))
+        desk.take(Painted((Stroke(0, studio.samples[0].labels),), 0))
     assert desk.document.revision == 1
