@@ -6,9 +6,9 @@
 // props: classes [{id, name, color}] of what a photo can have, layers [name], hint.
 
 const LAYER_WORDS = {
-  all: ["All", "All of the look"],
-  coarser: ["Coarser", "All but the finest layer: colours and light, most of the look"],
-  finest: ["Finest", "The finest layer alone: contrast and saturation, a touch of the look"],
+  all: ["All", "All layers"],
+  coarser: ["Coarser", "All layers but the finest: most of the look"],
+  finest: ["Finest", "The finest layer alone: a touch of the look, such as its contrast"],
 };
 
 function Guides(element, props, trigger, watch) {
@@ -101,6 +101,7 @@ function Guides(element, props, trigger, watch) {
     choice.onkeydown = (event) => { if (event.key === "Delete") cross.click(); };
     choice.append(image);
     cross.setAttribute("aria-label", cross.title);
+    cross.title += " (Delete)";
     box.append(choice, cross);
     return box;
   }
@@ -156,6 +157,7 @@ function Guides(element, props, trigger, watch) {
     find(".cl-one").hidden = !guide;
     if (guide) {
       gives.replaceChildren(...chips(guide));
+      find(".cl-note").hidden = guide.mood || guide.on.length > 0;
       layers.replaceChildren(...choices(guide));
       if (!dragging) slider.value = Math.round(100 * guide.strength);
       find(".cl-strength output").textContent = `${Math.round(100 * guide.strength)} %`;

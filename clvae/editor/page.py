@@ -37,7 +37,7 @@ def build(engine: Engine) -> gr.Blocks:
             with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
-                with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
+                with gr.Tab("Style photos", id="guide", elem_id="tab-guide") as guide_tab:
                     style = guides_tab(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
         parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
