@@ -62,6 +62,7 @@ function Files(element, {main, take}) {
   function drag(event) {
     const files = event.dataTransfer?.types.includes("Files");
     if (files && event.type === "dragover") event.preventDefault();
+    if (event.type === "dragleave" && event.relatedTarget) return;       // still on the page
     document.body.classList.toggle("cl-dropping", Boolean(files) && event.type === "dragover");
   }
 
