@@ -1,25 +1,29 @@
-// Files in and out of a painter: chosen, dropped or pasted ones are handed to Python, the map is saved here.
-// take(kind, {file, name}): what comes in, kind "map" or "photo", the file as a data URL.
+// Files in and out of a painter: chosen, dropped or pasted ones are handed to Python, the map is saved here. The painter of
+// the style photos takes the photos that are dropped or pasted anywhere on the page.
+// take(kind, {file} or {files}): what comes in, kind "map" or "photo", each file as a data URL.
 
 const LARGEST_FILE = 40e6;                                       // bytes; Python takes no larger ones
 
 function Files(element, {main, take}) {
   const find = (selector) => element.querySelector(selector);
   const stage = find(".cl-stage"), warning = find(".cl-warning");
+  const isPicture = (file) => file.type.startsWith("image/");
 
   function choose(accept, kind) {
-    const input = Object.assign(document.createElement("input"), {type: "file", accept});
+    const input = Object.assign(document.createElement("input"), {type: "file", accept, multiple: kind === "photo"});
     input.className = "cl-chooser";
     input.oncancel = () => input.remove();
-    input.onchange = () => { if (input.files[0]) hand(input.files[0], kind); input.remove(); };
+    input.onchange = () => { if (input.files[0]) hand([...input.files], kind); input.remove(); };
     element.append(input);                                       // in the page, so that tests and readers find it
     input.click();
   }
 
-  async function hand(file, kind) {
-    const fits = file.size <= LARGEST_FILE;
-    warn(fits ? "" : `The ${kind === "map" ? "label map" : "photo"} is larger than ${LARGEST_FILE / 1e6} MB.`);
-    if (fits) take(kind, {file: await toDataURL(file), name: file.name});
+  async function hand(files, kind) {
+    const fit = files.every((file) => file.size <= LARGEST_FILE);
+    warn(fit ? "" : `The ${kind === "map" ? "label map" : "photo"} is larger than ${LARGEST_FILE / 1e6} MB.`);
+    if (!fit) return;
+    const urls = await Promise.all(files.map(toDataURL));
+    take(kind, kind === "map" ? {file: urls[0]} : {files: urls});
   }
 
   function warn(sentence) {
@@ -36,15 +40,40 @@ function Files(element, {main, take}) {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  stage.addEventListener("dragover", (event) => event.preventDefault());
-  stage.addEventListener("drop", (event) => {
-    event.preventDefault();
+  function openPhotos(files) {
+    document.getElementById("tab-guide-button")?.click();        // where they are seen
+    hand(files, "photo");
+  }
+
+  function dropMap(event) {                                      // on the scene's map a PNG is a label map
     const file = event.dataTransfer.files[0];
-    if (file) hand(file, main ? "map" : "photo");
-  });
-  document.addEventListener("paste", (event) => {
-    const file = [...event.clipboardData?.files ?? []].find((f) => f.type.startsWith("image/"));
-    if (file && !main && stage.offsetParent !== null) hand(file, "photo");
-  });
+    if (file?.type !== "image/png") return;
+    event.preventDefault();
+    hand([file], "map");
+  }
+
+  function dropPhotos(event) {
+    const files = [...event.dataTransfer.files].filter((f) => isPicture(f) || stage.contains(event.target));
+    if (event.defaultPrevented || !files.length) return;
+    event.preventDefault();
+    openPhotos(files);
+  }
+
+  function drag(event) {
+    const files = event.dataTransfer?.types.includes("Files");
+    if (files && event.type === "dragover") event.preventDefault();
+    if (event.type === "dragleave" && event.relatedTarget) return;       // still on the page
+    document.body.classList.toggle("cl-dropping", Boolean(files) && event.type === "dragover");
+  }
+
+  if (main) stage.addEventListener("drop", dropMap);
+  else {
+    ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, drag));
+    document.addEventListener("drop", dropPhotos);
+    document.addEventListener("paste", (event) => {
+      const files = [...event.clipboardData?.files ?? []].filter(isPicture);
+      if (files.length) openPhotos(files);
+    });
+  }
   return {save, chooseMap: () => choose("image/png,image/*", "map"), choosePhoto: () => choose("image/*", "photo")};
 }

@@ -2,8 +2,9 @@
 //
 // What it sends:  {png, revision, selected, point, pieces, manual, drawing, pending}: the map as an indexed PNG, the number of
 //                 the stroke, the object in hand and the pixel where it was clicked last, [id, class] of the pieces it
-//                 knows, whether pictures are asked for, whether the stroke still goes on, and finished strokes Python has not yet confirmed.
-// What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?}: a map that holds every stroke up to `revision`.
+//                 knows, whether pictures are asked for, whether the stroke still goes on, finished strokes Python has
+//                 not yet confirmed, and over a photo `of`: which one it is.
+// What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every stroke up to `revision`.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
 
@@ -22,7 +23,8 @@ function Painter(element, props, trigger, watch) {
   let revision = 0, selected = props.objects[0].id, tool = "brush", size = Math.max(2, Math.round(width / 12));
   let at = {x: width / 2, y: height / 2};                        // the place of the pointer, or of the keyboard
   let point = null, last = null;                                 // where something was clicked; where a line would begin
-  let pending = [], sent = null, lastPush = null, stroke = null, sending = Promise.resolve(), lastLive = 0;
+  let of = null;                                                 // the number of the photo it paints over
+  let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
   let following = true;                                          // whether the photo is to follow while a stroke goes on
@@ -67,6 +69,7 @@ function Painter(element, props, trigger, watch) {
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
       path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),
       here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
+      present: objects.classes().filter((id) => objects.withPieces([id]).some((o) => count[o.id])),
     }}));
   }
 
@@ -105,7 +108,7 @@ function Painter(element, props, trigger, watch) {
 
   // Sending -----------------------------------------------------------------------------------------------------
   function give(value) {
-    sent = {revision, selected, point, pieces: objects.pairs(), manual, drawing: false, pending: [], ...value};
+    sent = {revision, selected, point, pieces: objects.pairs(), manual, drawing: false, pending: [], of, ...value};
     props.value = sent;
   }
 
@@ -114,11 +117,11 @@ function Painter(element, props, trigger, watch) {
   }
 
   function send(drawing) {
-    const mine = revision, copy = ids.slice();
+    const mine = {revision, of}, copy = ids.slice();
     sending = sending.then(async () => {
       const png = await toDataURL(await encodeIndexedPNG(copy, width, height, objects.colors()));
-      give({png, revision: mine, drawing, pending: pending.filter((p) => p.revision < mine)});
-      if (!drawing) pending = [...pending, {revision: mine, png}].slice(-16);
+      give({png, ...mine, drawing, pending: pending.filter((p) => p.revision < mine.revision)});
+      if (!drawing) pending = [...pending, {...mine, png}].slice(-16);
       trigger("stroke");
     });
     return sending;
@@ -134,20 +137,32 @@ function Painter(element, props, trigger, watch) {
     lastPush = value.push;
     if (value.pieces) learn(value.pieces);
     if (value.locked) palette.update({locked: value.locked});
-    if ("photo" in value) showPhoto(value.photo);
-    if (!value.png || value.revision < revision) {               // painted on meanwhile: the newer stroke stands
+    const late = () => value.revision < revision && !isOther(value);
+    if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
       again();
       if (value.selected !== undefined) select(value.selected, {tell: false});
       return;
     }
+    lastMap = value.push;
     const picture = await decodeIndexedPNG(fromDataURL(value.png));
-    if (value.revision < revision || picture.ids.length !== ids.length) return;
-    revision = value.revision;
+    if (late() || lastMap !== value.push || picture.ids.length !== ids.length) return;
+    if (isOther(value)) turnTo(value.of);
+    if ("photo" in value) showPhoto(value.photo);
+    revision = Math.max(revision, value.revision);
+    pending = pending.filter((p) => p.revision > value.revision);
     ids.set(picture.ids);
     give({png: value.png});
     draw();
     if (value.selected !== undefined) select(value.selected, {tell: false});
     describe();
+  }
+
+  const isOther = (value) => "of" in value && value.of !== of;
+
+  function turnTo(number) {                                      // what was begun on the photo before stays with that
+    letGo();
+    of = number;
+    last = point = null;
   }
 
   function learn(pieces) {
@@ -357,7 +372,7 @@ function Painter(element, props, trigger, watch) {
       "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail), "clvae:manual": setManual,
       "clvae:settle": (event) => { event.detail.settled = sending; }};
     Object.entries(listeners).forEach(([name, listener]) => document.addEventListener(name, listener));
-  }
+  } else document.addEventListener("clvae:add-photo", files.choosePhoto);
 
   canvas.width = width;
   canvas.height = height;
@@ -371,7 +386,7 @@ function Painter(element, props, trigger, watch) {
   if (props.blank !== null) ids.fill(props.blank);
   element.painter = {
     labels: () => Array.from(ids), size: [height, width], revision: () => revision, selected: () => selected, place: () => at,
-    idle: () => sending, ready: () => sent !== null, view: view.state, brush: () => size, select, setTool, setSize,
+    of: () => of, idle: () => sending, ready: () => sent !== null, view: view.state, brush: () => size, select, setTool, setSize,
   };
   mix();
   draw();

@@ -264,11 +264,11 @@ def _fraction(value: float, what: str) -> float:
 
 
 def _layers(layers: Iterable[int] | None) -> list[int]:
-    chosen = list(range(LAYERS)) if layers is None else [int(layer) for layer in layers]
+    chosen = list(range(LAYERS)) if layers is None else list(layers)
     for layer in chosen:
-        if not 0 <= layer < LAYERS:
+        if layer not in range(LAYERS):
             raise ClvaeError(f"there is no layer {layer}; layers are 0 (finest) to {LAYERS - 1} (coarsest)")
-    return chosen
+    return [int(layer) for layer in chosen]
 
 
 def _object(scene: Scene, object_id: int) -> int:

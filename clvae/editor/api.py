@@ -25,7 +25,7 @@ def wire_api(studio: Studio) -> None:
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
         seed, new_seed = gr.Number(0, label="seed"), gr.Number(0, label="new_seed")
         class_name = gr.Textbox(label="class")
-        classes, strength = gr.JSON(label="classes"), gr.Number(1.0, label="strength")
+        classes, strength, layers = gr.JSON(label="classes"), gr.Number(1.0, label="strength"), gr.JSON(label="layers")
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
         button = gr.Button()
 
@@ -57,19 +57,21 @@ def wire_api(studio: Studio) -> None:
         return answer(scene, style)
 
     @spoken
-    def style(map: str, seed: float, photo: str, photo_map: str | None, classes: list | None, strength: float):
+    def style(map: str, seed: float, photo: str, photo_map: str | None, classes: list | None, strength: float,
+              layers: list | None = None):
         """Draw the picture of `seed` with classes (names or ids; null is all the photo has) taken over from a photo.
 
-        photo_map: its label map; null is what the bundle's segmenter finds in it.
+        photo_map: its label map; null is what the bundle's segmenter finds in it. layers: 0 (finest) to 4; null is all.
         """
         scene = scene_of(map)
         if photo is None:
             raise ClvaeError("there is no photo in this call")
         found = engine.encode(photos.read_photo(photo), None if photo_map is None else engine.labels.read(photo_map))
-        return answer(scene, engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, strength=strength))
+        drawn = engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, layers=layers, strength=strength)
+        return answer(scene, drawn)
 
     attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}
     button.click(generate, [label_map, seed], api_name="generate", **attach)
     button.click(resample, [label_map, seed, class_name, new_seed], api_name="resample", **attach)
-    button.click(style, [label_map, seed, photo, photo_map, classes, strength], api_name="style", **attach)
+    button.click(style, [label_map, seed, photo, photo_map, classes, strength, layers], api_name="style", **attach)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -17,14 +18,24 @@ from .sliders import direction_at, placed
 
 MAX_STEPS = 200                           # of undo
 MAX_BYTES = 48_000_000                    # of arrays that one user's states may hold, beyond the newest two
+_numbers = itertools.count(1)             # of style photos
 
 
 @dataclass(frozen=True, eq=False)
 class Guide:
-    """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's size."""
+    """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's size.
+
+    classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of which layers, a name of
+    guides.LAYERS. mood: whether the whole picture's global code follows as well. number: no other photo ever has it.
+    """
 
     photo: np.ndarray
     labels: np.ndarray
+    classes: frozenset[int] = frozenset()
+    strength: float = 1.0
+    layers: str = "all"
+    mood: bool = False
+    number: int = field(default_factory=_numbers.__next__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +44,7 @@ class State:
 
     base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how far, in per cent of its
     reach, the object is moved along each of its class's directions, in their order on the panel; see sliders.py.
-    locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guide: the style photo.
+    locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guides: the style photos.
     pieces: the name of each object that was split off, by id; see pieces.py.
     """
 
@@ -42,7 +53,7 @@ class State:
     positions: np.ndarray
     locks: frozenset[int] = frozenset()
     seed: int = 0
-    guide: Guide | None = None
+    guides: tuple[Guide, ...] = ()
     pieces: Mapping[int, str] = field(default_factory=dict)
 
     def style(self, directions: Directions) -> Style:
@@ -59,14 +70,14 @@ class State:
         """Whether both hold the same values."""
         return self is other or (
             self.scene == other.scene and self.base == other.base and np.array_equal(self.positions, other.positions)
-            and self.locks == other.locks and self.seed == other.seed and self.guide is other.guide
+            and self.locks == other.locks and self.seed == other.seed and self.guides == other.guides
             and self.pieces == other.pieces)
 
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds; states share those that an edit left alone."""
         yield from (self.scene.objects, self.base.global_code, self.base.local_codes, self.positions)
-        if self.guide:
-            yield from (self.guide.photo, self.guide.labels)
+        for guide in self.guides:
+            yield from (guide.photo, guide.labels)
 
 
 @dataclass(frozen=True)
@@ -137,17 +148,18 @@ class Document:
         """Whether the newest edit had this key and has not been ended or undone."""
         return key is not None and key == self._key and bool(self._past)
 
-    def stroke(self, painter: str, number: int, change: Callable[[State], State]) -> bool:
+    def stroke(self, painter: str, number: int, change: Callable[[State], State], key: object = None) -> bool:
         """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
 
-        An edit in the middle of a stroke does not end it: its rest is one more undo step.
+        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of the edit that it carries
+        on, where it is none of its own.
         """
         with self._lock:
             seen = self.strokes.get(painter, 0)
             if number < seen or (number == seen and self._open.get(painter) != number):
                 return False
             self._open[painter] = self.strokes[painter] = number
-            return self.edit(change, ("stroke", painter, number))
+            return self.edit(change, key or ("stroke", painter, number))
 
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""

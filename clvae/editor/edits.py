@@ -10,9 +10,9 @@ import numpy as np
 from ..engine import Engine
 from ..errors import ClvaeError
 from ..scene import Scene
-from ..style import PhotoStyle, Style
+from ..style import Style
 from . import pieces, sliders
-from .document import Guide, State, still
+from .document import State, still
 
 MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a browser's number box holds exactly
 REACH = 100                               # of a slider, in per cent of its direction's reach
@@ -104,30 +104,3 @@ def lock(state: State, object_id: int, locked: bool) -> State:
     """Keep an object's look from dice, sliders and style photos, or let it go."""
     locks = state.locks | {object_id} if locked else state.locks - {object_id}
     return state if locks == state.locks else replace(state, locks=locks)
-
-
-def open_guide(state: State, photo: np.ndarray, label_map: np.ndarray) -> State:
-    """A style photo uint8 [H, W, 3] and the map to begin with, uint8 [H, W] of class ids."""
-    return replace(state, guide=Guide(still(photo), still(label_map)))
-
-
-def paint_guide(state: State, label_map: np.ndarray) -> State:
-    """Another map of the style photo."""
-    if state.guide is None or np.array_equal(label_map, state.guide.labels):
-        return state
-    return replace(state, guide=Guide(state.guide.photo, still(label_map.copy())))
-
-
-def adopt(engine: Engine, state: State, photo: PhotoStyle, classes: Iterable[str], strength: float, overall: bool) -> State:
-    """Take classes of a style photo over, for the objects that are not locked; overall: its global code as well."""
-    ids = [engine.labels.id(name) for name in classes]
-    lacking = [engine.labels.name(i) for i in ids if i not in photo.class_ids()]
-    if lacking:
-        raise ClvaeError(f"the photo's map has no {lacking[0]}")
-    objects = [o for i in ids for o in state.scene.of_class(i) if o not in state.locks]
-    if not objects and not overall:
-        raise ClvaeError("everything ticked is locked" if ids else "tick at least one class to take over")
-    base = state.base.adopt(photo, state.scene, objects=objects, strength=strength, global_code=overall)
-    positions = state.positions.copy()
-    positions[objects] *= np.float32(1 - strength)
-    return replace(state, base=base, positions=still(positions))

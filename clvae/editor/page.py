@@ -13,12 +13,14 @@ from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
 from .render import data_url
+from .samples import crop_photo
 from .scenes import wire_scenes
 from .studio import OPENING_SEED, Studio
-from .style_photo import crop_photo, guide_panel, wire_guide
+from .style_photo import guides_tab, wire_guides
 from .widgets import ASSETS, header, history, outbox, photo, strip
 
 TITLE = "clVAE Editor"
+STYLES = ("page.css", "painter.css", "guides.css")
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
@@ -38,8 +40,8 @@ def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
             with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
-                with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
-                    style = guide_panel(studio)
+                with gr.Tab("Style photos", id="guide", elem_id="tab-guide") as guide_tab:
+                    style = guides_tab(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
         parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
         parts.seed.value = OPENING_SEED
@@ -48,7 +50,7 @@ def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
         edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
         wire_scenes(studio, parts, scenes, steps, edit)
         wire_looks(studio, parts, edit)
-        wire_guide(studio, parts, edit)
+        wire_guides(studio, parts, edit)
         wire_api(studio)
         page.unload(studio.leave)
     page.studio = studio
@@ -65,7 +67,7 @@ def launch(page: gr.Blocks, **where) -> tuple:
 def settings() -> dict:
     """How every page is served, whether launched or mounted."""
     return {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
-            "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
+            "css_paths": [ASSETS / name for name in STYLES], "max_file_size": "64mb", "show_error": True}
 
 
 def theme() -> gr.themes.Base:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import itertools
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -16,25 +16,32 @@ from ..errors import ClvaeError
 from ..labels import indexed_image
 from ..scene import MAX_OBJECTS
 from .files import said
-from .widgets import read, script
+from .widgets import next_push, read, script
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
 SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "view.js", "overlay.js", "palette.js", "tools.js", "files.js",
            "painter.js")
-_pushes = itertools.count(1)
+
+
+class Stroke(NamedTuple):
+    """The map as a stroke left it: ids uint8 [H, W]. of: the number of the style photo that was painted over, if any."""
+
+    number: int
+    ids: np.ndarray
+    of: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Painted:
     """What a painter sent.
 
-    strokes: (number, ids uint8 [H, W]) of each stroke that Python may not have yet, oldest first, the newest last.
+    strokes: those that Python may not have yet, oldest first, the newest last.
     selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
     classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks for each picture.
     """
 
-    strokes: tuple[tuple[int, np.ndarray], ...]
+    strokes: tuple[Stroke, ...]
     selected: int
     point: tuple[int, int] | None = None
     classes: dict[int, int] = field(default_factory=dict)
@@ -42,7 +49,11 @@ class Painted:
 
     @property
     def ids(self) -> np.ndarray:
-        return self.strokes[-1][1]
+        return self.strokes[-1].ids
+
+    @property
+    def of(self) -> int | None:
+        return self.strokes[-1].of
 
 
 class Painter(gr.HTML):
@@ -76,9 +87,9 @@ class Painter(gr.HTML):
     def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
         """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
 
-        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, as far as they changed.
+        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as far as they changed.
         """
-        value = {"push": next(_pushes), "revision": stroke, **more}
+        value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}
 
     def api_info(self) -> dict:
@@ -98,7 +109,8 @@ class Painter(gr.HTML):
             raise ClvaeError("the painter sent more strokes than it may")
         classes = self._classes(payload.get("pieces", []))
         count = 1 + max(classes, default=self.count - 1)
-        strokes = tuple((_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, count))
+        strokes = tuple(Stroke(_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, count),
+                               None if item.get("of") is None else _whole(item, "of", 2 ** 53))
                         for item in (*pending, payload) if isinstance(item, dict))
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
         return Painted(strokes, selected, self._point(payload.get("point")), classes, payload.get("manual") is True)

@@ -11,7 +11,8 @@ import numpy as np
 from ..directions import Direction
 from ..labels import LabelSet
 from . import pieces
-from .document import Guide, State
+from .document import State
+from .guide_panel import GuidePanel
 from .painter import Painted, Painter
 from .render import data_url
 from .sliders import direction_at, placed
@@ -36,9 +37,7 @@ class Parts:
     presets: gr.HTML
     dice_all: gr.Button
     seed: gr.Number
-    ticks: gr.CheckboxGroup
-    strength: gr.Slider
-    overall: gr.Checkbox
+    guides: GuidePanel
     apply: gr.Button
 
     @property
@@ -49,7 +48,7 @@ class Parts:
     @property
     def all(self) -> list:
         """What an undo can change."""
-        return [self.photo, self.scene, self.guide, self.seed, self.ticks, *self.looks]
+        return [self.photo, self.scene, self.guide, self.guides, self.seed, *self.looks]
 
 
 def show_photo(desk: Desk):
@@ -124,32 +123,36 @@ def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, befor
     return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
 
 
-def show_guide(parts: Parts, studio: Studio, guide: Guide | None, stroke: int) -> dict:
-    """The style photo's painter."""
+def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
+    """The style photos, and the painter over the one that shows."""
+    guide, stroke = desk.guide, desk.document.strokes.get("guide", 0)
     if guide is None:
         blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
-        return {parts.guide: parts.guide.push(blank, stroke, photo=None)}
-    return {parts.guide: parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"))}
+        shown = parts.guide.push(blank, stroke, photo=None, of=None)
+    else:
+        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"), of=guide.number)
+    return {parts.guide: shown} | show_panel(parts, desk)
 
 
-def show_ticks(parts: Parts, studio: Studio, guide: Guide | None, ticked: list[str], before: Guide | None) -> dict:
-    """The classes of the style photo's map: those that are new in it come ticked."""
-    labels = studio.engine.labels
-
-    def names(of: Guide | None) -> list[str]:
-        return [labels.names[i] for i in np.unique(of.labels).tolist() if i < len(labels.names)] if of else []
-
-    choices, known = names(guide), names(before)
-    value = [name for name in choices if name in ticked or name not in known]
-    return {parts.ticks: gr.update(choices=choices, value=value)}
+def show_panel(parts: Parts, desk: Desk) -> dict:
+    """The style photos' panel alone."""
+    number = desk.guide.number if desk.guide else None
+    return {parts.guides: parts.guides.push(desk.document.state, number, desk.document.strokes.get("settings", 0))}
 
 
-def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, ticked: list[str]) -> dict:
+def reveal_guide(desk: Desk, before: State) -> None:
+    """Turn to a style photo that an undo changed or brought back, unless it is the one that shows."""
+    changed = [guide.number for guide in desk.document.state.guides if guide not in before.guides]
+    if changed and (desk.guide is None or desk.guide.number not in changed):
+        desk.turn_to(changed[-1])
+
+
+def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State) -> dict:
     """Everything an undo, a sample or an opened map may have changed. Drawn first: what it shows is the newest then."""
     after, shown = desk.document.state, {parts.photo: show_photo(desk)}
     shown |= show_scene(parts, studio, desk, painted, before)
     state = desk.document.state
-    if before.guide is not state.guide:
-        shown |= show_guide(parts, studio, state.guide, desk.document.strokes.get("guide", 0))
-        shown |= show_ticks(parts, studio, state.guide, ticked, before.guide)
+    if before.guides != state.guides:
+        reveal_guide(desk, before)
+        shown |= show_guides(parts, studio, desk)
     return shown | show_looks(parts, studio, desk, (before, after)) | {parts.seed: state.seed}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .. import photos
 from ..labels import LabelSet, resize_map
 from .widgets import ASSETS
 
@@ -47,6 +48,12 @@ def crop_to(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """The middle of a map at the aspect ratio of size (H, W), nearest-resized to it."""
     top, left, height, width = centre(label_map.shape[:2], size)
     return resize_map(label_map[top : top + height, left : left + width], size)
+
+
+def crop_photo(photo: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The middle of a photo uint8 [h, w, 3] at the aspect ratio of size (H, W), resized to it."""
+    top, left, height, width = centre(photo.shape[:2], size)
+    return photos.fit(np.ascontiguousarray(photo[top : top + height, left : left + width]), size)
 
 
 def centre(shape: tuple[int, int], size: tuple[int, int]) -> tuple[int, int, int, int]:

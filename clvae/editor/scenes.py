@@ -9,6 +9,7 @@ import numpy as np
 
 from . import edits, pieces
 from .files import file_bytes, spoken
+from .guide_panel import Settings
 from .painter import Painted
 from .parts import Parts, draw_photo, show_all, show_looks, show_photo, show_scene
 from .render import data_url
@@ -38,23 +39,23 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
 
     def travel(go):
         @spoken
-        def travelling(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
+        def travelling(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
             desk = studio.desk(request)
-            desk.take(scene, guide)
+            desk.take(scene, guide, settings)
             before = desk.document.state
             go(desk.document, event)
-            return show_all(parts, studio, desk, scene, before, ticked)
+            return show_all(parts, studio, desk, scene, before)
 
         return travelling
 
-    def renew(scene, guide, ticked, request, change):
+    def renew(scene, guide, settings, request, change):
         """One undo step that changes the map under everything."""
         desk = studio.desk(request)
-        desk.take(scene, guide)
+        desk.take(scene, guide, settings)
         before = desk.document.state
         desk.document.end_strokes()
         desk.document.edit(change)
-        return show_all(parts, studio, desk, scene, before, ticked)
+        return show_all(parts, studio, desk, scene, before)
 
     def divide(change):
         """A handler that splits off a piece of the object in hand or merges it, and takes the outcome in hand."""
@@ -72,16 +73,16 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
         return dividing
 
     @spoken
-    def open_map(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
+    def open_map(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         engine = studio.engine
         label_map = crop_to(engine.labels.read(file_bytes(event._data.get("file"), "label map")), engine.config.size)
         engine.labels.drawable(label_map)
-        return renew(scene, guide, ticked, request, lambda state: edits.open_map(engine, state, label_map))
+        return renew(scene, guide, settings, request, lambda state: edits.open_map(engine, state, label_map))
 
     @spoken
-    def pick(scene: Painted, guide: Painted, ticked: list, request: gr.Request, event: gr.EventData):
+    def pick(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         engine, sample = studio.engine, studio.samples[int(event._data["index"])]
-        return renew(scene, guide, ticked, request, lambda state: edits.resample_all(
+        return renew(scene, guide, settings, request, lambda state: edits.resample_all(
             engine, edits.open_map(engine, state, sample.labels), OPENING_SEED))
 
     @spoken
@@ -98,7 +99,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
         desk.take(scene=painted)
         return draw_photo(desk)
 
-    scene, everything = parts.scene, [parts.scene, parts.guide, parts.ticks]
+    scene, everything = parts.scene, [parts.scene, parts.guide, parts.guides]
     scene.stroke(stroke, scene, [parts.photo, scene], trigger_mode="always_last", **edit)
     undo, redo = travel(lambda document, _: document.undo()), travel(lambda document, _: document.redo())
     labels, divided = studio.engine.labels, [scene, parts.photo, *parts.looks]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 
 from ..engine import Engine
+from ..errors import ClvaeError
 from ..scene import Scene
 from ..style import PhotoStyle, Style
-from . import edits, pieces
+from . import edits, guides, pieces
 from .document import Document, Guide, Snapshot, State
+from .guide_panel import Settings
 from .pace import Pace
 from .painter import Painted
 from .render import Renderer, view
@@ -23,39 +26,79 @@ MAX_DESKS = 200                           # beyond this the desk that was longes
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
 LINGER = 15 * 60                          # seconds that a desk outlasts its page, which may only have lost its line
 OPENING_SEED = 1
+TAKING = "taking over"                    # the document's key of this edit: what is set afterwards changes it
 
 
 class Desk:
     """What one visitor has: a document and its renderer."""
 
     def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore, pace: Pace):
+        self._engine = engine
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
         self.renderer = Renderer(engine, self.document, slots, pace)
         self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
         self._rows = engine.labels.count                 # ids of the classes' own objects lie below
+        self._names = len(engine.labels.names)           # ids of the classes that a photo can show
         self.manual = False                              # whether pictures are drawn only when the visitor asks for them
         self.left: float | None = None                   # when the page was closed, or lost its line
         self._fresh = True
-        self._encoded: tuple[Guide, PhotoStyle] | None = None
+        self._guide: int | None = None                   # the number of the style photo that shows
+        self._encoded: OrderedDict[int, tuple[np.ndarray, PhotoStyle]] = OrderedDict()      # by photo: of which map, its codes
 
-    def codes(self, engine: Engine, guide: Guide) -> PhotoStyle:
-        """The codes of a style photo, worked out once for each photo and map."""
-        if self._encoded is None or self._encoded[0] is not guide:
-            self._encoded = guide, engine.encode(guide.photo.copy(), guide.labels)
-        return self._encoded[1]
-
-    def take(self, scene: Painted | None = None, guide: Painted | None = None) -> None:
-        """Take in what is in hand, and the strokes that a painter sent and the document does not have yet."""
+    def take(self, scene: Painted | None = None, guide: Painted | None = None, settings: Settings | None = None) -> None:
+        """Take in what is in hand, and the strokes and settings that were sent and the document does not have yet."""
+        if settings and settings.gesture:
+            self._settle(settings)
         if scene:
             self.manual = scene.manual
             self._selected, self._class = scene.selected, scene.classes.get(scene.selected, scene.selected)
             self._welcome(scene)
-        for number, ids in scene.strokes if scene else ():
+        for number, ids, _ in scene.strokes if scene else ():
             if number:
                 self.document.stroke("scene", number, lambda state, ids=ids: self._painted(state, ids, scene))
-        for number, ids in guide.strokes if guide else ():
+        for number, ids, of in guide.strokes if guide else ():
             if number:
-                self.document.stroke("guide", number, lambda state, ids=ids: edits.paint_guide(state, ids))
+                self.document.stroke("guide", number, lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names))
+
+    def _settle(self, settings: Settings) -> None:
+        def settled(state: State) -> State:
+            return guides.settle(state, settings.wishes)
+
+        if self.document.goes_on(TAKING):
+            self.document.stroke("settings", settings.gesture, lambda state: self._given(settled(state)), key=TAKING)
+        else:
+            self.document.stroke("settings", settings.gesture, settled)
+
+    def take_over(self) -> None:
+        """Give the scene what is ticked in the style photos, as they are now."""
+        now = self.document.state.guides
+        self.document.edit(lambda state: self._given(replace(state, guides=now)), key=TAKING)
+
+    def _given(self, state: State) -> State:
+        return guides.take_over(self._engine, state, self.codes)
+
+    def codes(self, guide: Guide) -> PhotoStyle:
+        """The codes of a style photo, kept for as many photos as there can be. A map with nothing painted on it is an error."""
+        labels, codes = self._encoded.get(guide.number, (None, None))
+        if labels is not guide.labels:
+            if not guides.found(guide.labels, self._names):
+                raise ClvaeError("say what is what in the photo first: paint over it, or open its label map")
+            codes = self._engine.encode(guide.photo.copy(), guide.labels)
+        self._encoded[guide.number] = guide.labels, codes
+        self._encoded.move_to_end(guide.number)
+        while len(self._encoded) > guides.MAX_GUIDES:
+            self._encoded.popitem(last=False)
+        return codes
+
+    @property
+    def guide(self) -> Guide | None:
+        """The style photo that shows: the one chosen last, or where it is gone the last of them."""
+        left = self.document.state.guides
+        return guides.find(self.document.state, self._guide) or (left[-1] if left else None)
+
+    def turn_to(self, number: int | None) -> None:
+        """Show another style photo."""
+        self._guide = number
 
     @property
     def selected(self) -> int:
@@ -76,8 +119,7 @@ class Desk:
     @property
     def nbytes(self) -> int:
         """Bytes of the document, its history and the style photo's codes; the engine counts the renderer's."""
-        codes = self._encoded[1].local_codes.nbytes if self._encoded else 0
-        return self.document.nbytes + codes
+        return self.document.nbytes + sum(codes.local_codes.nbytes for _, codes in list(self._encoded.values()))
 
     def _welcome(self, scene: Painted) -> None:
         """Where a page comes whose desk was given up, keep its map and say that the rest is lost.
@@ -85,10 +127,10 @@ class Desk:
         A first visit begins with the opening map and with stroke 1.
         """
         fresh, self._fresh = self._fresh, False
-        first = scene.strokes[0][0]
+        first = scene.strokes[0].number
         if fresh and (first > 1 or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))):
             self.document.edit(lambda state: self._painted(state, scene.ids, scene))
-            gr.Warning("This page was away for too long. Its map is kept; looks, style photo and undo start anew.",
+            gr.Warning("This page was away for too long. Its map is kept; looks, style photos and undo start anew.",
                        title="Welcome back")
 
 

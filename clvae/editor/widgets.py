@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import gradio as gr
 
 ASSETS = Path(__file__).parents[2] / "assets"
+_pushes = itertools.count(time.time_ns() // 1_000_000)     # grows across restarts of the server as well
 
 
 def read(name: str) -> str:
     """The text of a file of assets/."""
     return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def next_push() -> int:
+    """A number for a value that Python puts on the page: there, one with a greater number is newer."""
+    return next(_pushes)
 
 
 def script(*names: str, call: str) -> str:

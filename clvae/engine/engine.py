@@ -17,6 +17,7 @@ from ..errors import ClvaeError
 from ..labels import resize_map
 from ..nn import Generator
 from ..scene import Scene
+from ..specks import without_specks
 from ..style import PhotoStyle, Sampler, Style
 from .batches import Batcher
 from .budget import Budget
@@ -158,12 +159,13 @@ class Engine:
     def segment(self, photo: np.ndarray) -> np.ndarray:
         """What is what in a photo uint8 [h, w, 3]: a map of class ids, uint8 [H, W] of the model's size.
 
-        The photo is stretched to that size. Every pixel gets a class that has a name.
+        The photo is stretched to that size. Every pixel gets a class that has a name; specks are cleaned away (specks.py).
         """
         if self._segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
         photo = photos.fit(photos.check_photo(photo), self.config.size)
-        return self._of_photo(lambda: self._segmenter(self._pixels(photo))[0].argmax(0).byte()).cpu().numpy()
+        found = self._of_photo(lambda: self._segmenter(self._pixels(photo))[0].argmax(0).byte())
+        return without_specks(found.cpu().numpy())
 
     def _of_photo(self, work: Callable[[], T]) -> T:
         """What a network says of a photo."""

@@ -1,14 +1,17 @@
 """The real page in a real Chromium: a server with random weights, and a fresh page for each test."""
 
+import io
 import os
 import shutil
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from clvae import Engine
 from clvae.editor.page import build, launch
+from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -16,6 +19,20 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 PATIENCE = 60_000                         # ms that anything may take on a busy machine
 READY = ("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
          "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()")
+
+
+def photo_file(size, seed=0):
+    """A drawn photo of size (h, w), as a file chooser takes it."""
+    file = io.BytesIO()
+    Image.fromarray(draw_photo(size, seed)).save(file, "JPEG")
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def map_file(label_map):
+    """A label map, as a file chooser takes it."""
+    file = io.BytesIO()
+    Image.fromarray(label_map).save(file, "PNG")
+    return {"name": "labels.png", "mimeType": "image/png", "buffer": file.getvalue()}
 
 
 def find_chromium() -> str:

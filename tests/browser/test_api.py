@@ -61,6 +61,9 @@ def test_style(client, server, files):
     photo = engine.encode(draw_photo(SIZE), label_map)
     style = engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], strength=0.5)
     assert Style.read(answer[1]) == style and np.array_equal(picture(answer), engine.generate(scene, style))
+    answer = client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"),
+                            handle_file(folder / "map.png"), ["sea"], 1.0, [0, 1], api_name="/style")
+    assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], layers=[0, 1])
 
 
 def test_errors_are_sentences(client, files):
@@ -76,6 +79,9 @@ def test_errors_are_sentences(client, files):
             client.predict(handle_file(folder / "map.png"), seed, api_name="/generate")
     with pytest.raises(AppError, match="no class 'boat'"):
         client.predict(handle_file(folder / "map.png"), 5, "boat", 6, api_name="/resample")
+    with pytest.raises(AppError, match="There is no layer x"):
+        client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"), handle_file(folder / "map.png"),
+                       ["sea"], 1.0, ["x"], api_name="/style")
     with pytest.raises(AppError, match="no segmenter"):
         client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"), None, ["sea"], 1.0,
                        api_name="/style")

@@ -1,17 +1,13 @@
-"""Looks in the browser: dice, sliders, locks, seeds, style photos; undo brings back the exact earlier picture."""
+"""Looks in the browser: dice, sliders, locks, seeds; undo brings back the exact earlier picture."""
 
-import io
 import threading
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from clvae.editor import looks
 from clvae.editor.render import Renderer
 from clvae.editor.widgets import ASSETS
-from tests.checkpoints import draw_photo
-from tests.landscape import CARD, SIZE
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):
@@ -151,69 +147,6 @@ def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
         editor.page.keyboard.press("Tab")
         editor.page.wait_for_function("document.querySelector('#seed input')?.value === '5'")
     assert editor.src() == src and editor.state().seed == 5
-
-
-def photo_file(size):
-    file = io.BytesIO()
-    Image.fromarray(draw_photo(size)).save(file, "JPEG")
-    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
-
-
-def map_file(label_map):
-    file = io.BytesIO()
-    Image.fromarray(label_map).save(file, "PNG")
-    return {"name": "labels.png", "mimeType": "image/png", "buffer": file.getvalue()}
-
-
-def test_a_style_photo_with_its_map_file(editor):
-    src, size = editor.src(), (300, 500)
-    label_map = np.zeros(size, np.uint8)
-    label_map[150:] = 8
-    label_map[:, -20:] = 255
-    editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", photo_file(size))
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
-    editor.choose_file("#guide-painter [data-act=open]", map_file(label_map))
-    editor.page.wait_for_function("document.querySelectorAll('#ticks input').length === 2")
-    labels = editor.state().guide.labels
-    editor.painted(labels, "guide-painter")
-    assert np.unique(labels).tolist() == [0, 8]                                      # cropped alike: the edge is gone
-    editor.page.click("#ticks label:has-text('sea') input")
-    editor.page.click("#apply")
-    editor.changed(src)
-    state = editor.state()
-    photo = editor.studio.engine.encode(state.guide.photo.copy(), state.guide.labels)
-    assert np.allclose(state.base.local_codes[0], photo.local_codes[0])
-    editor.page.keyboard.press("Control+z")
-    editor.shows(src)
-
-
-def test_a_style_photo_painted_over(editor):
-    src = editor.src()
-    editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
-    editor.page.click("#apply")
-    editor.says("paint over it")
-    editor.page.click("#guide-painter .cl-chip[data-name='sky']")
-    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
-    editor.page.wait_for_function("document.querySelector('#ticks input')?.checked")
-    guide = editor.ids("guide-painter")
-    assert set(np.unique(guide)) == {0, len(CARD["names"])}
-    editor.settled(lambda s: np.array_equal(s.guide.labels, guide), "the painted map of the photo")
-    editor.page.click("#apply")
-    editor.changed(src)
-
-
-def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
-    editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"})
-    editor.says("is not a picture that can be read")
-    file = io.BytesIO()
-    Image.new("1", (10_000, 10_000)).save(file, "PNG")
-    editor.choose_file("#guide-painter .cl-drop", {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()})
-    editor.says("more than 64 million")
-    assert editor.state().guide is None
 
 
 def test_an_older_picture_never_replaces_a_newer_one(browser):

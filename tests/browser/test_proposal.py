@@ -8,8 +8,7 @@ from PIL import Image
 from clvae import Engine, Scene, Style
 from clvae.editor.style_photo import crop_photo
 from clvae.photos import read_photo
-from tests.browser.conftest import serve, visit
-from tests.browser.test_looks import photo_file
+from tests.browser.conftest import photo_file, serve, visit
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE, landscape_bundle
 
@@ -27,21 +26,21 @@ def editor(browser, seeing):
     yield from visit(browser, seeing)
 
 
-def ticked(editor):
-    names = "(inputs) => inputs.map((input) => input.parentElement.textContent.trim())"
-    return editor.page.eval_on_selector_all("#ticks input:checked", names)
+def pressed(editor):
+    return editor.page.eval_on_selector_all(".cl-gives .cl-chip[aria-pressed=true]", "(chips) => chips.map((c) => c.dataset.name)")
 
 
-def test_a_dropped_photo_proposes_its_map(editor):
+def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
     engine, src, file = editor.studio.engine, editor.src(), photo_file((300, 500))
-    proposed = engine.segment(crop_photo(read_photo(file["buffer"]), SIZE))
-    names = [engine.labels.names[i] for i in np.unique(proposed)]
+    proposed, scene = engine.segment(crop_photo(read_photo(file["buffer"]), SIZE)), editor.state().scene
+    shares = {i: (proposed == i).mean() for i in np.unique(proposed).tolist()}
+    likely = {engine.labels.names[i] for i, share in shares.items() if share >= 0.01 and scene.present()[i]}
     editor.open_style_tab()
     editor.choose_file("#guide-painter .cl-drop", file)
     editor.painted(proposed, "guide-painter")
     editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
-    editor.page.wait_for_function("(n) => document.querySelectorAll('#ticks input:checked').length === n", arg=len(names))
-    assert ticked(editor) == names and len(names) > 2
+    editor.page.wait_for_function("(n) => document.querySelectorAll('.cl-gives .cl-chip:not(.mood)').length === n", arg=len(shares))
+    assert set(pressed(editor)) == likely and likely and len(shares) > 2
     editor.page.click("#apply")
     editor.changed(src)
 
@@ -49,17 +48,16 @@ def test_a_dropped_photo_proposes_its_map(editor):
 def test_a_proposed_map_is_corrected_with_the_brush(editor):
     editor.open_style_tab()
     editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
-    editor.settled(lambda s: s.guide is not None, "the photo")
-    proposed = editor.state().guide.labels
+    editor.settled(lambda s: s.guides, "the photo")
+    proposed = editor.state().guides[0].labels
     missing = next(i for i in range(12) if i not in proposed)
     name = editor.studio.engine.labels.names[missing]
     editor.painted(proposed, "guide-painter")
-    editor.page.click(f"#guide-painter .cl-chip[data-name='{name}']")
+    editor.page.click(f"#guide-painter .cl-palette .cl-chip[data-name='{name}']")
     editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
-    editor.page.wait_for_function("(name) => [...document.querySelectorAll('#ticks input:checked')]"
-                                  ".some((i) => i.parentElement.textContent.trim() === name)", arg=name)
+    editor.page.wait_for_selector(f".cl-gives .cl-chip[data-name='{name}'][aria-pressed=true]")
     corrected = editor.ids("guide-painter")
-    editor.settled(lambda s: np.array_equal(s.guide.labels, corrected), "the corrected map")
+    editor.settled(lambda s: np.array_equal(s.guides[0].labels, corrected), "the corrected map")
     assert (corrected != proposed).any() and (corrected[corrected != proposed] == missing).all()
     editor.page.keyboard.press("Control+z")
     editor.painted(proposed, "guide-painter")

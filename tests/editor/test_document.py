@@ -5,7 +5,7 @@ import pytest
 
 from clvae import ClvaeError
 from clvae.directions import Directions
-from clvae.editor import document, edits
+from clvae.editor import document, edits, guides
 from clvae.editor.document import Document
 from clvae.editor.looks import chosen
 
@@ -29,7 +29,8 @@ def test_undo_brings_back_every_kind_of_edit(engine, state):
     photo = np.zeros((*engine.config.size, 3), np.uint8)
     changes = [lambda s: edits.paint(s, painted(s, 2)), lambda s: edits.resample(engine, s, [8], 5),
                lambda s: edits.move(s, 8, 4, 1.5), lambda s: edits.lock(s, 8, True),
-               lambda s: edits.resample_all(engine, s, 9), lambda s: edits.open_guide(s, photo, state.scene.objects)]
+               lambda s: edits.resample_all(engine, s, 9), lambda s: guides.add(s, photo, state.scene.objects, 12),
+               lambda s: guides.remove(s, s.guides[0].number)]
     states = [state]
     for change in changes:
         assert doc.edit(change)
@@ -199,30 +200,3 @@ def test_only_what_is_there_can_be_picked_of_the_presets(engine, picked):
         chosen(engine.presets, picked)
     assert chosen(engine.presets, {"shelf": "8", "index": 2}) == ("8", engine.presets.classes[8], 2)
     assert chosen(engine.presets, {"shelf": "scenes", "index": 0})[1] is engine.presets.scenes
-
-
-def test_adopt_mixes_what_is_seen_sliders_included(engine, state):
-    rng = np.random.default_rng(0)
-    photo = engine.encode(rng.integers(0, 255, (*engine.config.size, 3), np.uint8), state.scene.labels)
-    start = edits.move(state, 8, 1, 50)
-    half = edits.adopt(engine, start, photo, ["sea"], 0.5, False).style(engine.directions)
-    expected = (start.style(engine.directions).local_codes[8] + photo.local_codes[8]) / 2
-    assert np.allclose(half.local_codes[8], expected, atol=1e-5)
-    with pytest.raises(ClvaeError, match="no road"):
-        edits.adopt(engine, start, photo, ["road"], 1.0, False)
-    with pytest.raises(ClvaeError, match="tick at least one"):
-        edits.adopt(engine, start, photo, [], 1.0, False)
-    with pytest.raises(ClvaeError, match="locked"):
-        edits.adopt(engine, edits.lock(start, 8, True), photo, ["sea"], 1.0, False)
-
-
-def test_taking_over_again_takes_the_place_of_the_first(engine, state):
-    rng = np.random.default_rng(0)
-    photo = engine.encode(rng.integers(0, 255, (*engine.config.size, 3), np.uint8), state.scene.labels)
-    doc = Document(state)
-    for strength in (1.0, 0.2, 0.5):
-        doc.edit(lambda s, t=strength: edits.adopt(engine, s, photo, ["sea"], t, False), key="taking")
-    assert doc.steps == (1, 0)
-    assert doc.state.same(edits.adopt(engine, state, photo, ["sea"], 0.5, False))
-    doc.seal()
-    assert not doc.goes_on("taking")

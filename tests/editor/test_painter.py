@@ -39,8 +39,14 @@ def test_a_payload_carries_its_strokes_and_the_object_in_hand(painter):
     old, new = random_ids(5), random_ids(13)
     painted = painter.preprocess({"png": encode(new, painter.colors), "revision": 7, "selected": 3, "drawing": False,
                                   "pending": [{"revision": 6, "png": encode(old, painter.colors)}]})
-    assert [number for number, _ in painted.strokes] == [6, 7] and painted.selected == 3
-    assert np.array_equal(painted.strokes[0][1], old) and np.array_equal(painted.ids, new)
+    assert [stroke.number for stroke in painted.strokes] == [6, 7] and painted.selected == 3
+    assert np.array_equal(painted.strokes[0].ids, old) and np.array_equal(painted.ids, new) and painted.of is None
+
+
+def test_a_stroke_over_a_photo_says_which_it_is(painter):
+    png = encode(random_ids(), painter.colors)
+    painted = painter.preprocess({"png": png, "revision": 7, "of": 4, "pending": [{"revision": 6, "png": png, "of": 2}]})
+    assert [(stroke.number, stroke.of) for stroke in painted.strokes] == [(6, 2), (7, 4)] and painted.of == 4
 
 
 def test_a_payload_says_whether_pictures_are_asked_for(painter):
@@ -76,7 +82,7 @@ def test_anything_else_is_one_clear_sentence(url, message):
 
 
 @pytest.mark.parametrize("change", [
-    {"revision": -1}, {"revision": "1"}, {"revision": None}, {"selected": 13}, {"selected": 1.5}, {"pending": "x"},
+    {"revision": -1}, {"revision": "1"}, {"revision": None}, {"selected": 13}, {"selected": 1.5}, {"of": "2"}, {"of": -1}, {"pending": "x"},
     {"pieces": 3}, {"pieces": [[12, 2]]}, {"pieces": [[13, 13]]}, {"pieces": [[256, 2]]}, {"pieces": [[13, 2, 1]]},
     {"point": [SIZE[1], 0]}, {"point": [0, -1]}, {"point": [0]}, {"point": "0,0"}, {"pending": [{"revision": 1}]}, {"pending": [{"revision": 1, "png": "x"}] * 40},
 ])

@@ -11,7 +11,7 @@ from clvae.editor import edits
 from clvae.editor import studio as studio_module
 from clvae.editor.document import Document
 from clvae.editor.pace import Pace
-from clvae.editor.painter import Painted
+from clvae.editor.painter import Painted, Stroke
 from clvae.editor.parts import draw_photo, show_photo
 from clvae.editor.render import Renderer
 
@@ -85,12 +85,12 @@ def test_a_note_says_where_the_document_is_and_draws_nothing(slow):
 def test_a_visitor_who_draws_by_hand_is_only_told_until_the_picture_is_asked_for(studio, visitor):
     desk = studio.desk(visitor())
     ids = desk.document.state.scene.objects
-    desk.take(scene=Painted(((0, ids),), 0, manual=True))
+    desk.take(scene=Painted((Stroke(0, ids),), 0, manual=True))
     step(desk.document, 1)
     note = show_photo(desk)
     assert note["revision"] == 2 and "src" not in note
     assert draw_photo(desk)["revision"] == 2 and draw_photo(desk) == gr.skip()
-    desk.take(scene=Painted(((0, ids),), 0))
+    desk.take(scene=Painted((Stroke(0, ids),), 0))
     step(desk.document, 2)
     assert show_photo(desk)["src"].startswith("data:image/jpeg")
 
@@ -154,8 +154,8 @@ def test_a_page_whose_desk_was_given_up_keeps_its_map_and_is_told(studio, visito
     desk = studio.desk(visitor())
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        desk.take(Painted(((number, ids),), 3))
-        desk.take(Painted(((number, ids),), 3))
+        desk.take(Painted((Stroke(number, ids),), 3))
+        desk.take(Painted((Stroke(number, ids),), 3))
     assert np.array_equal(desk.document.state.scene.objects, ids) and desk.selected == 3
     assert sum("away for too long" in str(warning.message) for warning in said) == warned
 
@@ -164,5 +164,5 @@ def test_a_first_visit_is_told_nothing(studio, visitor):
     desk = studio.desk(visitor())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        desk.take(Painted(((0, studio.samples[0].labels),), 0))
+        desk.take(Painted((Stroke(0, studio.samples[0].labels),), 0))
     assert desk.document.revision == 1

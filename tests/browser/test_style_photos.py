@@ -1,0 +1,313 @@
+"""Style photos in the browser: each with its map and what it gives; dropped, pasted, chosen, shown, removed, undone."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import map_file, photo_file
+from tests.landscape import CARD, SIZE
+
+SKY, MOUNTAIN, SEA = 0, 1, 8              # the opening scene has no sea
+TILES, CHIPS = "#guides .cl-tile", "#guides .cl-gives .cl-chip"
+
+
+def label_map(above=SKY, below=MOUNTAIN, row=SIZE[0] // 2):
+    ids = np.full(SIZE, below, np.uint8)
+    ids[:row] = above
+    return ids
+
+
+def add(editor, count, seed=0, ids=None):
+    """Choose one more photo, the `count`-th, and open its map."""
+    editor.choose_file("#guides .cl-add", photo_file(SIZE, seed))
+    showing(editor, count, count)
+    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    if ids is not None:
+        editor.choose_file("#guide-painter [data-act=open]", map_file(ids))
+        editor.painted(ids, "guide-painter")
+
+
+def showing(editor, place, count):
+    """Wait until there are `count` tiles and photo `place` is in the painter and in the panel."""
+    editor.page.wait_for_function("""([place, count]) => {
+      const tiles = [...document.querySelectorAll("#guides .cl-tile")];
+      const painter = document.querySelector("#guide-painter .cl-painter")?.parentElement.painter;
+      return tiles.length === count && tiles[place - 1].getAttribute("aria-checked") === "true"
+        && tiles[place - 1].dataset.key === `tile ${painter?.of()}`;
+    }""", arg=[place, count])
+
+
+def chip(name):
+    return f"{CHIPS}[data-name='{name}']"
+
+
+def pressed(editor, *names):
+    """Wait until exactly these chips of the photo that shows are on."""
+    editor.page.wait_for_function(f"""(names) => JSON.stringify([...document.querySelectorAll("{CHIPS}[aria-pressed=true]")]
+      .map((c) => c.dataset.name).sort()) === JSON.stringify(names)""", arg=sorted(names))
+
+
+def codes(editor, place):
+    guide = editor.state().guides[place - 1]
+    return editor.studio.engine.encode(guide.photo.copy(), guide.labels).local_codes
+
+
+@pytest.fixture
+def two(editor):
+    """Two photos of sky and mountain; the first gives both."""
+    editor.open_style_tab()
+    add(editor, 1, 1, label_map())
+    pressed(editor, "sky", "mountain")
+    add(editor, 2, 2, label_map(row=40))
+    pressed(editor)
+    return editor
+
+
+def test_two_photos_give_different_classes(two):
+    src, before = two.src(), two.state()
+    two.page.click(chip("mountain"))
+    pressed(two, "mountain")
+    two.settled(lambda s: [g.classes for g in s.guides] == [{SKY}, {MOUNTAIN}], "what each photo gives")
+    two.page.click("#apply")
+    two.changed(src)
+    now = two.state().base.local_codes
+    assert np.allclose(now[SKY], codes(two, 1)[SKY]) and np.allclose(now[MOUNTAIN], codes(two, 2)[MOUNTAIN])
+    assert not np.allclose(codes(two, 1)[SKY], codes(two, 2)[SKY])
+    two.page.keyboard.press("Control+z")
+    two.shows(src)
+    assert two.state().base == before.base
+
+
+def test_once_taken_over_a_chip_acts_at_once(two):
+    src = two.src()
+    two.page.click(chip("sky"))
+    two.page.click("#apply")
+    two.changed(src)
+    taken = two.src()
+    two.page.click(chip("sky"))
+    two.changed(taken)
+    pressed(two)
+    two.settled(lambda s: np.array_equal(s.base.local_codes[SKY], two.studio.opening_state.base.local_codes[SKY])
+                and np.allclose(s.base.local_codes[MOUNTAIN], codes(two, 1)[MOUNTAIN]), "the sky as it was before")
+    two.page.keyboard.press("Control+z")
+    two.shows(src)
+    pressed(two, "sky")                    # as it was when everything was taken over
+
+
+def test_some_layers_alone_are_taken_over(two):
+    src, before = two.src(), two.studio.opening_state.base.local_codes
+    two.page.click(f"{TILES} >> nth=0")
+    showing(two, 1, 2)
+    two.page.get_by_role("radio", name="Coarser").click()
+    two.page.click("#apply")
+    two.changed(src)
+    mu, now = codes(two, 1), two.state().base.local_codes
+    assert np.allclose(now[SKY, 1:], mu[SKY, 1:]) and np.array_equal(now[SKY, 0], before[SKY, 0])
+    coarse = two.src()
+    two.page.get_by_role("radio", name="Coarser").press("ArrowRight")
+    two.changed(coarse)
+    two.settled(lambda s: np.allclose(s.base.local_codes[SKY, 0], mu[SKY, 0])
+                and np.array_equal(s.base.local_codes[SKY, 1:], before[SKY, 1:]), "the finest layer's codes")
+
+
+def test_the_strength_is_each_photo_s_own(two):
+    src, before = two.src(), two.studio.opening_state.base.local_codes
+    two.page.click(chip("mountain"))
+    two.page.focus("#guides .cl-strength input")
+    for _ in range(10):
+        two.page.keyboard.press("ArrowLeft")
+    two.page.wait_for_function("document.querySelector('#guides .cl-strength output')?.textContent === '50 %'")
+    two.settled(lambda s: [g.strength for g in s.guides] == [1, 0.5], "the second photo's strength")
+    two.page.click("#apply")
+    two.changed(src)
+    now = two.state().base.local_codes
+    assert np.allclose(now[SKY], codes(two, 1)[SKY])
+    assert np.allclose(now[MOUNTAIN], (before[MOUNTAIN] + codes(two, 2)[MOUNTAIN]) / 2, atol=1e-5)
+    two.page.click(f"{TILES} >> nth=0")
+    two.page.wait_for_function("document.querySelector('#guides .cl-strength output')?.textContent === '100 %'")
+
+
+def test_all_none_and_the_mood(two):
+    src = two.src()
+    two.page.click("#guides [data-tick=all]")
+    two.page.click(chip("mood of the whole picture"))
+    pressed(two, "sky", "mountain", "mood of the whole picture")
+    two.settled(lambda s: [(g.classes, g.mood) for g in s.guides] == [(set(), False), ({SKY, MOUNTAIN}, True)], "all of the second")
+    two.page.click("#apply")
+    two.changed(src)
+    guide = two.state().guides[1]
+    assert np.allclose(two.state().base.global_code, two.studio.engine.encode(guide.photo.copy(), guide.labels).global_code)
+    two.page.click("#guides [data-tick=none]")
+    two.shows(src)
+    two.page.click("#apply")
+    two.says("Tick at least one class to take over.")
+
+
+def test_each_photo_shows_its_own_map(two):
+    first, second = (guide.labels for guide in two.state().guides)
+    two.page.click(f"{TILES} >> nth=0")
+    two.painted(first, "guide-painter")
+    showing(two, 1, 2)
+    pressed(two, "sky", "mountain")
+    under = "document.querySelector('#guide-painter .cl-under').src"
+    photo = two.page.evaluate(under)
+    two.page.focus(f"{TILES}[aria-checked=true]")
+    two.page.keyboard.press("ArrowRight")
+    two.painted(second, "guide-painter")
+    showing(two, 2, 2)
+    assert two.page.evaluate(under) != photo
+
+
+def test_a_stroke_stays_with_its_photo_when_another_comes(two):
+    two.page.click(f"{TILES} >> nth=0")
+    showing(two, 1, 2)
+    first, second = (guide.labels for guide in two.state().guides)
+    two.page.click("#guide-painter .cl-palette .cl-chip[data-name='sea']")
+    box = two.page.locator("#guide-painter .cl-map").bounding_box()
+    mouse = two.page.mouse
+    mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
+    mouse.down()
+    mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
+    two.page.evaluate("document.querySelectorAll('#guides .cl-tile')[1].click()")          # the hand has not let go
+    showing(two, 2, 2)
+    mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.2 * box["height"], steps=4)
+    mouse.up()
+    two.painted(second, "guide-painter")
+    two.settled(lambda s: (s.guides[0].labels == SEA).any(), "the stroke over the first photo")
+    painted, untouched = (guide.labels for guide in two.state().guides)
+    assert np.array_equal(untouched, second) and set(np.unique(painted)) == {SKY, MOUNTAIN, SEA}
+    assert (painted != first).sum() == (painted == SEA).sum() and not (painted[: SIZE[0] // 2] == SEA).any()
+
+
+def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
+    editor.open_style_tab()
+    add(editor, 1, 1, label_map(SKY, SEA))
+    pressed(editor, "sky", "sea")                                          # what somebody says is there is ticked
+    assert "not in the picture yet" in editor.page.get_attribute(f"{chip('sea')}.absent", "title")
+    editor.page.get_by_role("tab", name="Look").click()
+    editor.page.click("#scene-painter .cl-chip[data-name='sea']")
+    editor.paint([(0.2, 0.8), (0.8, 0.8)])
+    editor.page.wait_for_selector(f"{chip('sea')}:not(.absent)", state="attached")
+
+
+def test_a_photo_is_removed_and_comes_back(two):
+    first, second = (guide.labels for guide in two.state().guides)
+    two.page.click("#guides [aria-label='Remove style photo 2']")
+    showing(two, 1, 1)
+    two.painted(first, "guide-painter")
+    two.page.focus(TILES)
+    two.page.keyboard.press("Delete")
+    two.page.wait_for_selector("#guide-painter .cl-painter.waiting")
+    two.settled(lambda s: not s.guides, "no photo")
+    assert two.page.evaluate("document.activeElement?.className") == "cl-add"
+    two.page.keyboard.press("Control+z")
+    showing(two, 1, 1)
+    two.page.keyboard.press("Control+z")
+    showing(two, 2, 2)
+    two.painted(second, "guide-painter")
+
+
+def test_chips_work_by_the_keyboard_alone(two):
+    two.page.focus("#guides [data-tick=none]")
+    two.page.keyboard.press("Tab")
+    assert two.page.evaluate("document.activeElement?.dataset.name") in ("sky", "mountain")
+    name = two.page.evaluate("document.activeElement?.dataset.name")
+    two.page.keyboard.press("Space")
+    pressed(two, name)
+    assert two.page.evaluate("document.activeElement?.dataset.name") == name
+    two.settled(lambda s: len(s.guides[1].classes) == 1, "what was ticked")
+    two.page.keyboard.press("Control+z")
+    pressed(two)
+
+
+def arrive(editor, event, files, target="body"):
+    """Drop or paste files {name, mimeType, buffer} at a place on the page."""
+    carried = [{**file, "buffer": base64.b64encode(file["buffer"]).decode()} for file in files]
+    editor.page.evaluate("""([event, files, target]) => {
+      const carrier = new DataTransfer(), how = {bubbles: true, cancelable: true};
+      for (const {name, mimeType, buffer} of files) {
+        carrier.items.add(new File([Uint8Array.from(atob(buffer), (c) => c.charCodeAt(0))], name, {type: mimeType}));
+      }
+      document.querySelector(target).dispatchEvent(event === "paste" ? new ClipboardEvent(event, {...how, clipboardData: carrier})
+        : new DragEvent(event, {...how, dataTransfer: carrier}));
+    }""", [event, carried, target])
+
+
+@pytest.mark.parametrize("event, target", [("paste", "body"), ("drop", "#strip"), ("drop", "#scene-painter .cl-map")])
+def test_photos_arrive_anywhere_on_the_page(editor, event, target):
+    arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target)
+    showing(editor, 2, 2)
+    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")           # its tab has opened
+    assert [np.abs(guide.photo.astype(int) - np.array(Image.open(io.BytesIO(photo_file(SIZE, seed)["buffer"])))).max()
+            for seed, guide in enumerate(editor.state().guides, 1)] == [0, 0]
+
+
+def test_a_png_on_the_map_is_a_label_map(editor):
+    ids = np.full(SIZE, 3, np.uint8)
+    arrive(editor, "drop", [map_file(ids)], "#scene-painter .cl-map")
+    editor.holds(ids)
+    assert not editor.state().guides
+
+
+def test_a_seventh_photo_is_one_sentence(editor):
+    arrive(editor, "drop", [photo_file((32, 48), seed) for seed in range(6)])
+    showing(editor, 6, 6)
+    arrive(editor, "paste", [photo_file((32, 48))])
+    editor.says("There are at most 6 style photos at a time: remove some first.")
+    assert len(editor.state().guides) == 6
+
+
+def test_a_style_photo_with_its_map_file(editor):
+    src, size = editor.src(), (300, 500)
+    ids = np.zeros(size, np.uint8)
+    ids[150:] = SEA
+    ids[:, -20:] = 255
+    editor.open_style_tab()
+    editor.choose_file("#guide-painter .cl-drop", photo_file(size))
+    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.choose_file("#guide-painter [data-act=open]", map_file(ids))
+    pressed(editor, "sky", "sea")
+    labels = editor.state().guides[0].labels
+    editor.painted(labels, "guide-painter")
+    assert np.unique(labels).tolist() == [SKY, SEA]                        # cropped alike: the edge is gone
+    editor.page.click(chip("sea"))
+    pressed(editor, "sky")
+    editor.page.click("#apply")
+    editor.changed(src)
+    assert np.allclose(editor.state().base.local_codes[SKY], codes(editor, 1)[SKY])
+    editor.page.keyboard.press("Control+z")
+    editor.shows(src)
+
+
+def test_a_style_photo_painted_over(editor):
+    src = editor.src()
+    editor.open_style_tab()
+    editor.page.click("#apply")
+    editor.says("Choose a style photo first.")
+    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
+    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.page.click(chip("mood of the whole picture"))
+    editor.page.click("#apply")
+    editor.says("paint over it")
+    editor.page.click("#guide-painter .cl-palette .cl-chip[data-name='sky']")
+    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
+    pressed(editor, "sky", "mood of the whole picture")
+    guide = editor.ids("guide-painter")
+    assert set(np.unique(guide)) == {SKY, len(CARD["names"])}
+    editor.settled(lambda s: np.array_equal(s.guides[0].labels, guide), "the painted map of the photo")
+    editor.page.click("#apply")
+    editor.changed(src)
+
+
+def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
+    editor.open_style_tab()
+    editor.choose_file("#guide-painter .cl-drop", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"})
+    editor.says("is not a picture that can be read")
+    file = io.BytesIO()
+    Image.new("1", (10_000, 10_000)).save(file, "PNG")
+    editor.choose_file("#guide-painter .cl-drop", {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    editor.says("more than 64 million")
+    assert not editor.state().guides

@@ -1,0 +1,227 @@
+"""Style photos: each gives different classes, strokes and settings reach the one they are meant for, and no other."""
+
+from dataclasses import replace
+
+import gradio as gr
+import numpy as np
+import pytest
+
+from clvae import ClvaeError
+from clvae.editor import edits, guides
+from clvae.editor.document import Document
+from clvae.editor.guide_panel import Settings, panel
+from clvae.editor.guides import Wishes
+from clvae.editor.painter import Painted, Stroke
+from tests.checkpoints import draw_photo
+from tests.landscape import SIZE
+
+SKY, SEA, ROAD = 0, 8, 10
+NAMES = 12
+
+
+def halves(above, below, rows=SIZE[0] // 2):
+    label_map = np.full(SIZE, below, np.uint8)
+    label_map[:rows] = above
+    return label_map
+
+
+@pytest.fixture
+def state(engine):
+    """A scene of sky and sea, with two style photos of both and of road."""
+    state = edits.start(engine, halves(SKY, SEA), 3)
+    for seed in (1, 2):
+        label_map = halves(SKY, SEA)
+        label_map[:, :60] = ROAD
+        state = guides.add(state, draw_photo(SIZE, seed), label_map, NAMES)
+    return state
+
+
+@pytest.fixture
+def desk(studio, visitor):
+    return studio.desk(visitor())
+
+
+def wish(guide, *on, known=(SKY, SEA, ROAD), mood=False, strength=1.0, layers="all"):
+    return {guide.number: Wishes(frozenset(known), frozenset(on), mood, strength, layers)}
+
+
+def codes_of(engine):
+    return lambda guide: engine.encode(guide.photo.copy(), guide.labels)
+
+
+# Which classes a photo gives
+
+def test_a_photo_gives_what_the_scene_has_and_no_other_photo_gives(state):
+    first, second = state.guides
+    assert first.classes == {SKY, SEA} and second.classes == frozenset()
+
+
+def test_specks_come_unticked_whatever_is_painted_comes_ticked(engine):
+    state = edits.start(engine, halves(SKY, SEA), 3)
+    speckled = halves(SKY, SEA, rows=1)                                    # 1 of 128 rows: less than one per cent
+    state = guides.add(state, draw_photo(SIZE), speckled, NAMES)
+    assert state.guides[0].classes == {SEA}
+    painted = speckled.copy()
+    painted[5:7, 5:7] = ROAD
+    painted[painted == SEA] = SKY
+    state = guides.paint(state, state.guides[0].number, painted, NAMES)
+    assert state.guides[0].classes == {ROAD} and np.array_equal(state.guides[0].labels, painted)
+
+
+def test_each_class_and_the_mood_come_from_one_photo(state):
+    first, second = state.guides
+    state = guides.settle(state, wish(first, SKY, SEA, mood=True) | wish(second, SEA, ROAD, mood=True))
+    assert [g.classes for g in state.guides] == [{SKY, SEA}, {ROAD}] and [g.mood for g in state.guides] == [True, False]
+
+
+def test_only_what_was_there_to_tick_is_unticked(state):
+    first, _ = state.guides
+    settled = guides.settle(state, wish(first, known=[SKY]))
+    assert settled.guides[0].classes == {SEA}                              # it was painted after that was sent
+    assert guides.settle(state, wish(first, SKY, SEA)) is state
+
+
+def test_there_are_not_too_many_photos(state):
+    for _ in range(guides.MAX_GUIDES - 2):
+        state = guides.add(state, draw_photo(SIZE), halves(SKY, SEA), NAMES)
+    with pytest.raises(ClvaeError, match="at most 6 style photos"):
+        guides.add(state, draw_photo(SIZE), halves(SKY, SEA), NAMES)
+
+
+def test_a_photo_s_number_is_never_used_again(state):
+    second = state.guides[1].number
+    state = guides.add(guides.remove(state, second), draw_photo(SIZE), halves(SKY, SEA), NAMES)
+    assert state.guides[1].number > second and guides.paint(state, second, halves(1, 2), NAMES) is state
+
+
+# Taking over
+
+def test_both_photos_are_taken_over_at_once(engine, state):
+    first, second = state.guides
+    state = guides.settle(state, wish(first, SKY) | wish(second, SEA, strength=0.5))
+    photos = [codes_of(engine)(guide) for guide in state.guides]
+    taken = guides.take_over(engine, state, codes_of(engine))
+    assert np.array_equal(taken.base.local_codes[SKY], photos[0].local_codes[SKY])
+    assert np.allclose(taken.base.local_codes[SEA], (state.base.local_codes[SEA] + photos[1].local_codes[SEA]) / 2, atol=1e-6)
+    others = [i for i in range(len(taken.base.local_codes)) if i not in (SKY, SEA)]
+    assert np.array_equal(taken.base.local_codes[others], state.base.local_codes[others])
+    assert np.array_equal(taken.base.global_code, state.base.global_code)
+    mood = guides.take_over(engine, guides.settle(state, wish(second, mood=True)), codes_of(engine))
+    assert np.array_equal(mood.base.global_code, photos[1].global_code)
+
+
+@pytest.mark.parametrize("name", ["coarser", "finest"])
+def test_some_layers_alone_are_taken_over(engine, state, name):
+    first, layers = state.guides[0], list(guides.LAYERS[name])
+    state = guides.settle(edits.move(state, SKY, 0, 50), wish(first, SKY, layers=name))       # a slider of all layers
+    mu = codes_of(engine)(first).local_codes[SKY]
+    before, after = (s.style(engine.directions).local_codes[SKY]
+                     for s in (state, guides.take_over(engine, state, codes_of(engine))))
+    rest = [layer for layer in range(5) if layer not in layers]
+    assert np.allclose(after[layers], mu[layers], atol=1e-5) and np.allclose(after[rest], before[rest], atol=1e-5)
+    assert (np.abs(before - mu).max(1) > 0.1).all()
+
+
+def test_what_is_seen_goes_over_sliders_included(engine, state):
+    moved = edits.move(state, SKY, 1, 50)
+    mu, start = codes_of(engine)(state.guides[0]), moved.style(engine.directions).local_codes[SKY]
+    half = guides.adopt(engine, moved, mu, [SKY], 0.5).style(engine.directions).local_codes[SKY]
+    assert np.allclose(half, (start + mu.local_codes[SKY]) / 2, atol=1e-5)
+    assert not guides.adopt(engine, moved, mu, [SKY], 1.0).positions.any()
+
+
+def test_locked_objects_are_spared_and_nothing_to_take_over_is_an_error(engine, state):
+    held = edits.lock(state, SKY, True)
+    taken = guides.take_over(engine, held, codes_of(engine))
+    assert np.array_equal(taken.base.local_codes[SKY], state.base.local_codes[SKY])
+    assert not np.array_equal(taken.base.local_codes[SEA], state.base.local_codes[SEA])
+    guides.check(held)
+    with pytest.raises(ClvaeError, match="everything ticked is locked"):
+        guides.check(edits.lock(held, SEA, True))
+    with pytest.raises(ClvaeError, match="tick at least one class"):
+        guides.check(guides.settle(state, wish(state.guides[0])))
+    with pytest.raises(ClvaeError, match="choose a style photo first"):
+        guides.check(replace(state, guides=()))
+
+
+# At the desk
+
+@pytest.fixture
+def seated(desk, state):
+    desk.document = Document(state)
+    return desk
+
+
+def test_what_is_set_after_taking_over_acts_at_once_and_is_one_step(engine, seated, state):
+    first, second = state.guides
+    seated.take_over()
+    for gesture, wishes in enumerate([wish(first, SKY) | wish(second, SEA), wish(first) | wish(second, SEA, strength=0.3)], 1):
+        seated.take(settings=Settings(gesture, wishes))
+        expected = guides.take_over(engine, guides.settle(state, wishes), codes_of(engine))
+        assert seated.document.state.base == expected.base
+    seated.take_over()                                                     # once more: as things are set by now
+    assert seated.document.state.base == expected.base
+    assert seated.document.steps == (1, 0) and seated.document.undo() and seated.document.state is state
+
+
+def test_a_gesture_is_one_step_and_a_late_one_is_dropped(seated, state):
+    first, _ = state.guides
+    for strength in (0.9, 0.5, 0.2):
+        seated.take(settings=Settings(1, wish(first, SKY, strength=strength)))
+    assert seated.document.steps == (1, 0) and seated.document.state.guides[0].strength == 0.2
+    seated.document.undo()
+    seated.take(settings=Settings(1, wish(first, SKY, strength=0.1)))
+    assert seated.document.state is state
+
+
+def test_a_stroke_lands_in_its_own_photo_or_nowhere(seated, state):
+    first, second = state.guides
+    seated.turn_to(second.number)
+    one, other = halves(1, 2), halves(3, 4)
+    seated.take(guide=Painted((Stroke(1, one, first.number), Stroke(2, other, second.number)), 0))
+    assert [g.labels.tolist() for g in seated.document.state.guides] == [one.tolist(), other.tolist()]
+    seated.document.edit(lambda s: guides.remove(s, second.number))
+    seated.take(guide=Painted((Stroke(3, halves(5, 6), second.number),), 0))
+    assert [g.labels.tolist() for g in seated.document.state.guides] == [one.tolist()]
+
+
+def test_codes_are_worked_out_once_for_each_photo_and_map(engine, seated, state, monkeypatch):
+    calls = []
+    monkeypatch.setattr(engine, "encode", lambda *args, encode=engine.encode: calls.append(args) or encode(*args))
+    for _ in range(2):
+        for guide in state.guides:
+            seated.codes(guide)
+    assert len(calls) == 2
+    seated.codes(replace(state.guides[0], labels=halves(SEA, SKY)))
+    for _ in range(3 * guides.MAX_GUIDES):
+        seated.codes(guides.Guide(draw_photo(SIZE), halves(SKY, SEA)))
+    assert len(calls) == 3 + 3 * guides.MAX_GUIDES and len(seated._encoded) == guides.MAX_GUIDES
+
+
+# What the panel sends
+
+@pytest.fixture
+def sent():
+    return {"gesture": 3, "guides": [{"number": 5, "known": [0, 8], "on": [8], "mood": False, "strength": 0.5, "layers": "all"}]}
+
+
+def test_a_panel_s_settings(engine, sent):
+    found = panel(engine.labels, "").preprocess(sent)
+    assert found == Settings(3, {5: Wishes(frozenset([0, 8]), frozenset([8]), False, 0.5, "all")})
+    assert panel(engine.labels, "").preprocess(None) == Settings(0, {})
+
+
+@pytest.mark.parametrize("change", [
+    {"number": "5"}, {"known": 3}, {"known": [-1]}, {"on": [12]}, {"on": ["sea"]}, {"mood": 1}, {"strength": 1.5},
+    {"strength": float("nan")}, {"strength": "much"}, {"layers": "none"}, {"layers": ["all"]}, {"strength": None},
+])
+def test_a_bad_payload_is_an_error_on_the_page(engine, sent, change):
+    sent["guides"][0] |= change
+    with pytest.raises(gr.Error):
+        panel(engine.labels, "").preprocess(sent)
+
+
+@pytest.mark.parametrize("payload", [[1], "text", {"guides": "text"}, {"guides": [3]}, {"guides": [{}]}, {"guides": [{}] * 9}])
+def test_no_settings_at_all_are_an_error_on_the_page(engine, payload):
+    with pytest.raises(gr.Error):
+        panel(engine.labels, "").preprocess(payload)
