@@ -54,6 +54,14 @@ function Photo(element, props, trigger, watch) {
     merge.title = hand.piece ? "Join it with its class again (M)" : "Only what was split off can be merged again";
   }
 
+  // A picture to compare with, {src, name}, lies over the photo until there is none; nothing else changes.
+  function preview(event) {
+    const {src, name = ""} = event.detail, over = find(".cl-preview");
+    over.hidden = !src;
+    if (src) over.src = src;
+    over.alt = find(".cl-trying").textContent = name;
+  }
+
   function mark() {
     const on = marker.getAttribute("aria-pressed") !== "true";
     marker.setAttribute("aria-pressed", on);
@@ -62,7 +70,7 @@ function Photo(element, props, trigger, watch) {
 
   picture.addEventListener("click", (event) => {
     ask(event, true);
-    document.getElementById("tab-look-button")?.click();         // where what was picked is seen
+    if (document.querySelector("#desk.guiding")) document.getElementById("tab-look-button")?.click();      // back to the map
   });
   picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false) ?? ""; });
   picture.addEventListener("pointerleave", () => { under.textContent = ""; });
@@ -72,6 +80,7 @@ function Photo(element, props, trigger, watch) {
   document.addEventListener("clvae:hand", hold);
   document.addEventListener("clvae:again", () => { if (props.value?.src) say("clvae:picture", props.value); });
   document.addEventListener("clvae:outline", mark);
+  document.addEventListener("clvae:preview", preview);
   element.photo = {revision: () => shown.revision, src: () => picture.src};
   show();
   say("clvae:hello");

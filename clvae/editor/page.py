@@ -12,8 +12,10 @@ from .painter import Painter
 from .parts import Parts
 from .render import data_url
 from .scenes import wire_scenes
+from .shelf import shelf_panel, wire_shelf
 from .studio import OPENING_SEED, Studio
 from .style_photo import crop_photo, guide_panel, wire_guide
+from .variations import variations_panel, wire_variations
 from .widgets import ASSETS, header, history, outbox, photo, strip
 
 TITLE = "clVAE Editor"
@@ -36,16 +38,23 @@ def build(engine: Engine) -> gr.Blocks:
             with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
+                with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
+                    others = variations_panel(studio)
+                with gr.Tab("Kept looks", id="kept", elem_id="tab-kept") as kept_tab:
+                    kept = shelf_panel()
                 with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
                     style = guide_panel(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
-        parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
+        parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **others, **kept, **style)
         parts.seed.value = OPENING_SEED
-        look_tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
+        for tab in (look_tab, variations_tab, kept_tab):
+            tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
         edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
         wire_scenes(studio, parts, scenes, steps, edit)
         wire_looks(studio, parts, edit)
+        wire_variations(studio, parts, edit)
+        wire_shelf(studio, parts, edit)
         wire_guide(studio, parts, edit)
         wire_api(studio)
         page.unload(studio.leave)
@@ -56,7 +65,7 @@ def build(engine: Engine) -> gr.Blocks:
 def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
     settings = {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
-                "css_paths": [ASSETS / "page.css", ASSETS / "painter.css"], "max_file_size": "64mb", "show_error": True}
+                "css_paths": [ASSETS / "page.css", ASSETS / "painter.css", ASSETS / "looks.css"], "max_file_size": "64mb", "show_error": True}
     # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
     # for its first answer, as on a machine that trains at the same time.
     return page.launch(**where, **settings, _frontend=False)

@@ -69,7 +69,12 @@ def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
     """The photo pane's value: the picture with the document and the revision it shows, and its place in the history."""
     return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
             "step": snapshot.step, "steps": list(snapshot.steps),
-            "src": data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])}
+            "src": jpeg(picture)}
+
+
+def jpeg(picture: np.ndarray) -> str:
+    """A picture uint8 [H, W, 3] as the photo pane shows it, a data URL."""
+    return data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
 
 
 def data_url(picture: np.ndarray, kind: str, settings: list[int] | None = None) -> str:
