@@ -36,12 +36,14 @@ function Shelf(element, props, trigger, watch) {
   }
 
   function tile({number, name, whole, src}, index) {
-    const cell = document.createElement("div"), image = document.createElement("img");
+    const [cell, image, label] = ["div", "img", "span"].map((kind) => document.createElement(kind));
     const give = tileButton("cl-tile", "", () => trigger("wear", {number}));
     cell.className = "cl-cell";
     Object.assign(cell.dataset, {number, whole, name, index: index + 1});
     Object.assign(image, {src, alt: "", draggable: false});
-    give.append(image);
+    label.className = "cl-name";
+    label.textContent = whole ? "picture" : name;
+    give.append(image, label);
     cell.append(give, ...["a", "b"].map((end) => tileButton(`cl-corner cl-end-${end}`,
       `${end.toUpperCase()}: an end of the blend (${end.toUpperCase()})`, () => choose(end, number), end.toUpperCase())),
       tileButton("cl-corner cl-remove", "Remove (Delete)", () => remove(cell), "×"));

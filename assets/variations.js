@@ -27,7 +27,7 @@ function Variations(element, props, trigger, watch) {
     take.style.aspectRatio = props.size[1] / props.size[0];
     take.disabled = true;
     take.append(image);
-    cell.append(take, tileButton("cl-corner cl-more", "More like this (M)", () => more(cell), "≈"));
+    cell.append(take, tileButton("cl-corner cl-more", "More like this (M)", () => more(cell), "more like this"));
     take.onpointerenter = take.onfocus = () => preview(cell);
     take.onpointerleave = take.onblur = () => say({});
     return cell;
@@ -47,7 +47,7 @@ function Variations(element, props, trigger, watch) {
     const drawing = (grid.tiles ?? []).length < grid.count;
     box.classList.toggle("old", !fresh());
     note.textContent = !grid.grid ? "Nine other looks: point at one to see it large, click it to take it."
-      : fresh() ? `${grid.title}${drawing ? " …" : ""}` : `${grid.title}; drawn before the picture changed`;
+      : fresh() ? `Variations of ${grid.title}${drawing ? " …" : ""}` : `Variations of ${grid.title}, drawn before the picture changed`;
   }
 
   function receive() {

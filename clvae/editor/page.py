@@ -35,12 +35,12 @@ def build(engine: Engine) -> gr.Blocks:
                 files = outbox(elem_id="outbox")
                 whole = picture_panel()
                 steps = history(elem_id="history")
-            with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
+            with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
                 with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
                     others = variations_panel(studio)
-                with gr.Tab("Kept looks", id="kept", elem_id="tab-kept") as kept_tab:
+                with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
                     kept = shelf_panel()
                 with gr.Tab("Style photo", id="guide", elem_id="tab-guide") as guide_tab:
                     style = guide_panel(studio)

@@ -73,12 +73,15 @@ def blend(engine: Engine, state: State, object_id: int, a: KeptLook, b: KeptLook
 
 
 def crop(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The square of a picture uint8 [H, W, 3] around what a mask bool [H, W] marks, as far as it fits; all of it without any."""
+    """The square of a picture uint8 [H, W, 3] where most of what a mask bool [H, W] marks is; all of it where that is nothing.
+
+    It has as many pixels as the mask marks, within bounds, and lies around the middle of them.
+    """
     if not mask.any():
         return picture
-    smaller, spans = min(mask.shape), [np.flatnonzero(mask.any(axis)) for axis in (1, 0)]
-    side = min(smaller, max(smaller // CLOSEST, *(int(span[-1] - span[0]) + 1 for span in spans)))
-    top, left = (min(max(0, int(span[0] + span[-1] + 1 - side) // 2), size - side) for span, size in zip(spans, mask.shape))
+    smaller, places = min(mask.shape), np.argwhere(mask)
+    side = min(smaller, max(smaller // CLOSEST, round(len(places) ** 0.5)))
+    top, left = (min(max(0, round(at - side / 2)), size - side) for at, size in zip(places.mean(0), mask.shape))
     return picture[top : top + side, left : left + side]
 
 
