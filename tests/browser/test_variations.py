@@ -109,7 +109,7 @@ def test_a_grid_says_when_the_picture_changed_and_still_gives_its_looks(editor):
     editor.page.wait_for_selector(f"{GRID}.old")
     now = editor.state()
     editor.page.hover(tile(3))
-    grid = next(iter(editor.studio._desks.values())).grid
+    grid = editor.desk.grid
     editor.page.click(tile(3))
     editor.settled(lambda s: np.array_equal(s.base.local_codes[0], grid.styles[2].local_codes[0]), "the third variation")
     assert np.array_equal(editor.state().base.local_codes[1:], now.base.local_codes[1:])
