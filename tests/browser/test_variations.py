@@ -190,4 +190,9 @@ def test_the_tabs_fit_and_the_page_does_not_scroll(editor):
     assert tabs == ["Look", "Variations", "Kept", "Style photo"]
     editor.page.keyboard.press("n")
     drawn(editor, "sky")
-    assert editor.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    fits = "document.documentElement.scrollHeight <= innerHeight"
+    assert editor.page.evaluate(fits)
+    editor.page.get_by_role("tab", name="Look", exact=True).click()
+    editor.page.click("#more button")
+    editor.page.locator("#more-sliders").wait_for()
+    assert editor.page.evaluate(fits)

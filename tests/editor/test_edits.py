@@ -6,6 +6,7 @@ import pytest
 from clvae import ClvaeError
 from clvae.editor import edits, pieces
 from clvae.editor.looks import chosen_layers
+from clvae.editor.sliders import placed
 
 SEA, FINE = 8, 1
 
@@ -19,8 +20,8 @@ def state(engine):
 
 
 def slider_of(engine, layer):
-    """The index of the sea's first slider of one layer, or with None of all."""
-    return next(i for i, direction in enumerate(engine.directions.of_class(SEA)) if direction.layer == layer)
+    """The place of the sea's first slider of one layer, or with None of all."""
+    return next(i for i, direction in enumerate(placed(engine.directions, SEA)) if direction and direction.layer == layer)
 
 
 def test_the_dice_of_one_layer_changes_that_layers_codes_alone(engine, state):
