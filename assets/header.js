@@ -3,7 +3,6 @@
 function Header(element, props, trigger, watch, server) {
   const find = (selector) => element.querySelector(selector);
   const keys = find(".cl-keys"), hints = find(".cl-hints"), memory = "clvae-hints-seen";
-  const press = (id) => document.querySelector(`#${id}:is(button), #${id} button, #${id} input`)?.click();
   const remembered = () => { try { return localStorage.getItem(memory); } catch { return null; } };
 
   const acts = {
@@ -12,6 +11,14 @@ function Header(element, props, trigger, watch, server) {
     hints: () => { showHints(true); },
     "got-it": () => { showHints(false); },
   };
+
+  // Press a button. tab: the one it is on, which is made when it is first opened.
+  function press(id, tab, tries = 100) {
+    if (tab) document.getElementById(`${tab}-button`)?.click();
+    const button = document.querySelector(`#${id}:is(button), #${id} button, #${id} input`);
+    if (!tab || button?.onclick) button?.click();
+    else if (tries) setTimeout(press, 30, id, tab, tries - 1);
+  }
 
   function showHints(shown) {
     hints.hidden = !shown;
@@ -31,6 +38,8 @@ function Header(element, props, trigger, watch, server) {
     if (key === "?") acts.keys();
     else if (key === "t") acts.theme();
     else if (key === "l") press("lock");
+    else if (key === "n") press("show-variations", "tab-variations");
+    else if (key === "k") press("keep-look", "tab-kept");
     else if (key === "r") press(event.shiftKey ? "dice-all" : "dice-one");
   });
 }

@@ -102,6 +102,14 @@ function Photo(element, props, trigger, watch) {
     merge.title = hand.piece ? "Join it with its class again (M)" : "Only what was split off can be merged again";
   }
 
+  // A picture to compare with, {src, name}, lies over the photo until there is none; nothing else changes.
+  function preview(event) {
+    const {src, name = ""} = event.detail, over = find(".cl-preview");
+    over.hidden = !src;
+    if (src) over.src = src;
+    over.alt = find(".cl-trying").textContent = name;
+  }
+
   function mark() {
     const on = marker.getAttribute("aria-pressed") !== "true";
     marker.setAttribute("aria-pressed", on);
@@ -110,7 +118,7 @@ function Photo(element, props, trigger, watch) {
 
   picture.addEventListener("click", (event) => {
     ask(event, true);
-    document.getElementById("tab-look-button")?.click();         // where what was picked is seen
+    if (document.querySelector("#desk.guiding")) document.getElementById("tab-look-button")?.click();      // back to the map
   });
   picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false) ?? ""; });
   picture.addEventListener("pointerleave", () => { under.textContent = ""; });
@@ -127,6 +135,7 @@ function Photo(element, props, trigger, watch) {
   document.addEventListener("keydown", key);
   document.addEventListener("focusin", (event) => { reached = event.target.matches(":focus-visible"); });
   document.addEventListener("clvae:outline", mark);
+  document.addEventListener("clvae:preview", preview);
   element.photo = {revision: () => shown.revision, src: () => picture.src, behind: () => !behind.hidden};
   live.setAttribute("aria-checked", !manual);
   say("clvae:manual", manual);

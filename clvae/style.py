@@ -217,6 +217,19 @@ class Sampler:
             codes[object_id, layers] = self.object_code(seed, object_id, int(scene.classes[object_id]))[layers]
         return Style(style.global_code, codes)
 
+    def near(self, style: Style, scene: Scene, seed: int, strength: float) -> Style:
+        """A random style near another: m + sqrt(1 − s²) · (z − m) + s · (w − m) with the prior's mean m and the codes w of `seed`.
+
+        strength: s from 0, which is the style itself, to 1, which is w. Where z was drawn from the prior, so is the outcome
+        (Cotter et al. 2013, "MCMC methods for functions", the pCN proposal): a look near a look near a look is as lively as
+        the first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller with every round.
+        """
+        style.check(scene)
+        fresh, strength, prior = self.sample(scene, seed), _fraction(strength, "a strength"), self.prior
+        overall, local = (0, 0) if prior is None else (prior.global_mean, prior.local_mean[scene.classes])
+        return Style(_near(style.global_code, fresh.global_code, overall, strength),
+                     _near(style.local_codes, fresh.local_codes, local, strength))
+
     def global_code(self, seed: int) -> np.ndarray:
         """The global code of a seed, float32 [Zg]."""
         noise = normal(seed, GLOBAL_KEY, self.z_global)
@@ -255,6 +268,11 @@ def _color(mean: np.ndarray, factor: np.ndarray, noise: np.ndarray) -> np.ndarra
 def _mix(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
     # Exactly a at t = 0 and exactly b at t = 1, which a + t (b − a) is not.
     return ((1 - t) * a.astype(np.float64) + t * b.astype(np.float64)).astype(np.float32)
+
+
+def _near(code: np.ndarray, fresh: np.ndarray, mean: np.ndarray | int, strength: float) -> np.ndarray:
+    centre = np.asarray(mean, np.float64)
+    return centre + np.sqrt(1 - strength ** 2) * (code - centre) + strength * (fresh - centre)
 
 
 def _fraction(value: float, what: str) -> float:

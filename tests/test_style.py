@@ -90,6 +90,24 @@ def test_resampling_changes_what_was_asked_for_and_nothing_else():
         SAMPLER.resample(STYLE, SCENE, [3], seed=8)
 
 
+def test_near_a_style_is_as_varied_as_the_prior_and_as_far_as_was_asked():
+    rng = np.random.default_rng(0)
+    prior = Prior(rng.normal(size=(3, 5, 2)), np.stack([0.5 * np.eye(10)] * 3), rng.normal(size=4), 2 * np.eye(4))
+    sampler = Sampler(4, 2, prior)
+    looks = [sampler.sample(SCENE, seed) for seed in range(2000)]
+    near = [sampler.near(look, SCENE, 5000 + seed, 0.35) for seed, look in enumerate(looks)]
+    codes, moved = (np.stack([look.local_codes for look in found]) for found in (looks, near))
+    assert np.allclose(moved.mean(0), prior.local_mean, atol=0.06) and np.allclose(moved.std(0), 0.5, atol=0.04)
+    assert np.allclose((moved - codes).std(0), 0.5 * np.sqrt(2 - 2 * np.sqrt(1 - 0.35 ** 2)), atol=0.02)
+    overall = np.stack([look.global_code for look in near])
+    assert np.allclose(overall.mean(0), prior.global_mean, atol=0.2) and np.allclose(overall.std(0), 2, atol=0.15)
+    assert sampler.near(looks[0], SCENE, 7, 0) == looks[0]
+    there, fresh = sampler.near(looks[0], SCENE, 7, 1), sampler.sample(SCENE, 7)
+    assert np.allclose(there.local_codes, fresh.local_codes, atol=1e-6)
+    with pytest.raises(ClvaeError, match="a strength is a number from 0 to 1"):
+        sampler.near(looks[0], SCENE, 7, 1.5)
+
+
 # Adopting a photo's style
 
 def test_adopting_takes_all_classes_of_the_photo_and_leaves_the_others():

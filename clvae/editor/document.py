@@ -39,13 +39,30 @@ class Guide:
 
 
 @dataclass(frozen=True, eq=False)
+class KeptLook:
+    """A look on the shelf: of one object or, `whole`, of the whole picture.
+
+    style: a row of codes for each object it is of, and the global code, which only looks of the whole picture give away.
+    classes: uint8 [R], the class of each row; of a whole picture the first rows are the classes' own, row i of class i.
+    thumbnail: uint8, the bytes of a JPEG. number: its name on the page, unlike any other's in this process.
+    """
+
+    name: str
+    whole: bool
+    style: Style
+    classes: np.ndarray
+    thumbnail: np.ndarray
+    number: int = field(default_factory=itertools.count(1).__next__)
+
+
+@dataclass(frozen=True, eq=False)
 class State:
     """Everything an undo brings back.
 
     base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how far, in per cent of its
     reach, the object is moved along each of its class's directions, in their order on the panel; see sliders.py.
     locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guides: the style photos.
-    pieces: the name of each object that was split off, by id; see pieces.py.
+    pieces: the name of each object that was split off, by id; see pieces.py. shelf: the looks that were kept, oldest first.
     """
 
     scene: Scene
@@ -55,6 +72,7 @@ class State:
     seed: int = 0
     guides: tuple[Guide, ...] = ()
     pieces: Mapping[int, str] = field(default_factory=dict)
+    shelf: tuple[KeptLook, ...] = ()
 
     def style(self, directions: Directions) -> Style:
         """The style to draw: the base, moved along the directions of each object's class as far as its sliders say."""
@@ -71,13 +89,15 @@ class State:
         return self is other or (
             self.scene == other.scene and self.base == other.base and np.array_equal(self.positions, other.positions)
             and self.locks == other.locks and self.seed == other.seed and self.guides == other.guides
-            and self.pieces == other.pieces)
+            and self.pieces == other.pieces and self.shelf == other.shelf)
 
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds; states share those that an edit left alone."""
         yield from (self.scene.objects, self.base.global_code, self.base.local_codes, self.positions)
         for guide in self.guides:
             yield from (guide.photo, guide.labels)
+        for look in self.shelf:
+            yield from (look.style.global_code, look.style.local_codes, look.thumbnail)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -42,10 +42,10 @@ def open_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
     return paint(pieces.without(engine.labels, state), Scene.from_labels(label_map, engine.labels.count).objects)
 
 
-def resample(engine: Engine, state: State, objects: Iterable[int], seed: int) -> State:
-    """New random looks for some objects; their sliders go back to the middle. A locked object is an error."""
+def resample(engine: Engine, state: State, objects: Iterable[int], seed: int, layers: Collection[int] | None = None) -> State:
+    """New random looks for some objects, in some layers (None is all); see `_renewed`. A locked object is an error."""
     objects = list(objects)
-    return _renewed(engine, state, engine.resample(state.base, state.scene, objects, seed), objects)
+    return _renewed(engine, state, engine.resample(state.base, state.scene, objects, seed, layers), objects, layers)
 
 
 def resample_all(engine: Engine, state: State, seed: int) -> State:
@@ -67,28 +67,62 @@ def move(state: State, object_id: int, slider: int, position: float) -> State:
     return replace(state, positions=still(positions))
 
 
-def dress(engine: Engine, state: State, object_id: int, codes: np.ndarray) -> State:
-    """Give one object the look of codes [5, Zl], its sliders in the middle. A locked object is an error."""
-    return _renewed(engine, state, state.base.with_object(object_id, codes), [object_id])
+def reset(engine: Engine, state: State, object_id: int) -> State:
+    """Give one object the look it has by the picture's seed, its sliders in the middle. A locked object is an error."""
+    return resample(engine, state, [object_id], state.seed)
 
 
-def dress_all(engine: Engine, state: State, codes: np.ndarray, overall: np.ndarray) -> State:
-    """Give everything unlocked the looks of a scene: codes [C, 5, Zl] by class; its global code [Zg] as in `resample_all`."""
+def dress(engine: Engine, state: State, object_id: int, codes: np.ndarray, layers: Collection[int] | None = None) -> State:
+    """Give one object the look of codes [5, Zl], or some layers of it; see `_renewed`. A locked object is an error."""
+    return _renewed(engine, state, state.base.with_object(object_id, codes, layers), [object_id], layers)
+
+
+def dress_all(engine: Engine, state: State, style: Style, layers: Collection[int] | None = None) -> State:
+    """Give everything unlocked its look in a style of this scene (see `fitted`), or some layers of it.
+
+    The global code, which belongs to no layer, follows as in `resample_all`, and only with all of them.
+    """
     free = _unlocked(state)
+    chosen = slice(None) if layers is None else list(layers)
     local_codes = state.base.local_codes.copy()
-    local_codes[free] = codes[state.scene.classes[free]]
-    return _renewed(engine, state, Style(_overall(state, overall), local_codes), free)
+    for object_id in free:
+        local_codes[object_id, chosen] = style.local_codes[object_id, chosen]
+    overall = _overall(state, style.global_code) if layers is None else state.base.global_code
+    return _renewed(engine, state, Style(overall, local_codes), free, layers)
 
 
-def _renewed(engine: Engine, state: State, base: Style, objects: list[int]) -> State:
-    """The state with another base style, in which these objects have new looks: their sliders go back to the middle."""
+def fitted(style: Style, classes: np.ndarray, scene: Scene) -> Style:
+    """A style for a scene, out of one whose rows have classes uint8 [R], the first of them row i of class i.
+
+    An object takes the row of its own id where that is of its class, else its class's.
+    """
+    rows = [o if o < len(classes) and classes[o] == c else c for o, c in enumerate(scene.classes.tolist())]
+    return Style(style.global_code, style.local_codes[rows])
+
+
+def _renewed(engine: Engine, state: State, base: Style, objects: list[int], layers: Collection[int] | None = None) -> State:
+    """The state with another base style, in which some layers (None is all) of these objects are new.
+
+    The sliders of what is new go back to the middle: all, or with some layers new those that move no other layer. A slider
+    over all layers then stays where it is: who set "lighter" and rolls the fine layer wants another fine layer of the same
+    lightness, and in the middle the slider would change the layers that were to stay.
+    """
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
             raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
     positions = state.positions.copy()
-    positions[objects] = 0
+    for object_id in objects:
+        positions[object_id, _moving(engine, int(state.scene.classes[object_id]), layers)] = 0
     return replace(state, base=base, positions=still(positions))
+
+
+def _moving(engine: Engine, class_id: int, layers: Collection[int] | None) -> slice | list[int]:
+    """Which of a class's sliders move nothing but these layers; None is all."""
+    if layers is None:
+        return slice(None)
+    places = sliders.placed(engine.directions, class_id)
+    return [i for i, direction in enumerate(places) if direction and direction.layer in layers]
 
 
 def _unlocked(state: State) -> list[int]:

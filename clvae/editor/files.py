@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
+import inspect
 from collections.abc import Callable
 
 import gradio as gr
@@ -38,7 +39,7 @@ def said(error: ClvaeError) -> gr.Error:
 
 
 def spoken(handler: Callable) -> Callable:
-    """A handler whose ClvaeErrors become messages on the page."""
+    """A handler, or one that yields, whose ClvaeErrors become messages on the page."""
     @functools.wraps(handler)
     def speaking(*args, **kwargs):
         try:
@@ -46,4 +47,11 @@ def spoken(handler: Callable) -> Callable:
         except ClvaeError as error:
             raise said(error) from None
 
-    return speaking
+    @functools.wraps(handler)
+    def speaking_on(*args, **kwargs):
+        try:
+            yield from handler(*args, **kwargs)
+        except ClvaeError as error:
+            raise said(error) from None
+
+    return speaking_on if inspect.isgeneratorfunction(handler) else speaking

@@ -11,16 +11,16 @@ import numpy as np
 
 from ..directions import Direction
 from ..errors import ClvaeError
+from ..style import Style
 from ..style_presets import Shelf, StylePresets
-from . import edits
+from . import edits, pieces, widgets
 from .document import State, still
 from .files import said, spoken
 from .painter import Painted
-from .parts import Parts, heading, show_looks, show_photo, slider_face
+from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
 from .sliders import FIRST, direction_at, placed
 from .sliders import count as sliders_of
 from .studio import Desk, Studio
-from .widgets import presets
 
 FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
 
@@ -29,11 +29,14 @@ def look_panel(studio: Studio) -> dict:
     """The components for the object in hand, by their names in Parts."""
     state = studio.opening_state
     class_id = int(state.scene.objects[0, 0])
-    head = gr.HTML(heading(studio.engine.labels, state, class_id), elem_id="look-head")
+    with gr.Row(elem_classes="cl-pair"):
+        head = gr.HTML(heading(studio.engine.labels, state, class_id), elem_id="look-head")
+        wardrobe = widgets.wardrobe(elem_id="wardrobe")
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
+        layers = widgets.layers(LAYER_NAMES, elem_id="layers")
         lock = gr.Checkbox(False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True)
-    shelf = presets({"class_id": class_id}, shelves(studio), elem_id="presets")
+    shelf = widgets.presets({"class_id": class_id}, shelves(studio), elem_id="presets")
     directions = placed(studio.engine.directions, class_id)
     count = sliders_of(studio.engine.directions, studio.engine.labels.count)
     with gr.Group(elem_id="sliders"):
@@ -42,8 +45,11 @@ def look_panel(studio: Studio) -> dict:
         sliders += [look_slider(directions, index) for index in range(FIRST, count)]
     if not count:
         gr.HTML('<p class="cl-note">This model has no slider directions: use the dice.</p>')
-    middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary")
-    return {"heading": head, "dice": dice, "lock": lock, "sliders": tuple(sliders), "middle": middle, "presets": shelf}
+    with gr.Row(elem_classes="cl-pair"):
+        middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60)
+        reset = gr.Button("Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0)
+    return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders),
+            "middle": middle, "reset": reset, "presets": shelf}
 
 
 def look_slider(directions: list[Direction | None], index: int) -> gr.Slider:
@@ -73,6 +79,13 @@ def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
     return shelf, looks, index
 
 
+def chosen_layers(layer: object) -> list[int] | None:
+    """What the dice or variations are to renew, of what a page sent: the number of a layer, or None for all of them."""
+    if layer is not None and (type(layer) is not int or not 0 <= layer < len(LAYER_NAMES)):
+        raise ClvaeError("there is no such layer")
+    return None if layer is None else [layer]
+
+
 def picture_panel() -> dict:
     """The components for the whole picture."""
     with gr.Row(elem_id="whole", elem_classes="cl-pair"):
@@ -87,20 +100,15 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     def change(painted: Painted, request: gr.Request, new, key: object = None) -> tuple[Desk, tuple[State, State]]:
         """Apply one edit; the desk, and the states before and after."""
         desk = studio.desk(request)
-        desk.take(scene=painted)
-        before = desk.document.state
-        if desk.has(painted.selected):    # an undo may just have taken away what was in hand
-            desk.document.edit(new, key)
-        return desk, (before, desk.document.state)
+        return desk, desk.change(painted, new, key)
 
     def shown(desk: Desk, edit: tuple[State, State]) -> dict:
-        photo = show_photo(desk)          # first: while it is drawn, something else may come to hand
-        return show_looks(parts, studio, desk, edit) | {parts.photo: photo}
+        return show_edit(parts, studio, desk, edit)
 
     @spoken
-    def roll(painted: Painted, request: gr.Request):
-        seed = secrets.randbelow(2 ** 31)
-        return shown(*change(painted, request, lambda s: edits.resample(studio.engine, s, [painted.selected], seed)))
+    def roll(painted: Painted, layer: object, request: gr.Request):
+        seed, layers = secrets.randbelow(2 ** 31), chosen_layers(layer)
+        return shown(*change(painted, request, lambda s: edits.resample(studio.engine, s, [painted.selected], seed, layers)))
 
     @spoken
     def roll_all(painted: Painted, request: gr.Request):
@@ -148,7 +156,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
         def dressed(state: State) -> State:
             if shelf == "scenes":
-                return edits.dress_all(studio.engine, state, looks.local_codes[index], looks.global_codes[index])
+                style = Style(looks.global_codes[index], looks.local_codes[index])
+                return edits.dress_all(studio.engine, state, edits.fitted(style, np.arange(len(style.local_codes)), state.scene))
             meant = shelf == str(state.scene.classes[painted.selected])      # else something else came to hand meanwhile
             return edits.dress(studio.engine, state, painted.selected, looks.local_codes[index]) if meant else state
 
@@ -165,13 +174,35 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
         return shown(*change(painted, request, centred))
 
+    @spoken
+    def reset(painted: Painted, request: gr.Request):
+        return shown(*change(painted, request, lambda s: edits.reset(studio.engine, s, painted.selected)))
+
+    @spoken
+    def copy(painted: Painted, request: gr.Request):
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        state, selected = desk.document.state, desk.selected
+        codes = state.style(studio.engine.directions).local_codes[selected]
+        desk.copied = pieces.name(studio.engine.labels, state, selected), codes
+        return {"copied": desk.copied[0]}
+
+    @spoken
+    def paste(painted: Painted, request: gr.Request):
+        if (copied := studio.desk(request).copied) is None:
+            raise ClvaeError("copy the look of something first")
+        return shown(*change(painted, request, lambda s: edits.dress(studio.engine, s, painted.selected, copied[1])))
+
     scene, photo = parts.scene, parts.photo
     for index, slider in enumerate(parts.sliders):
         slider.input(slide(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)
         slider.release(slide(index, True), [scene, slider], photo, trigger_mode="always_last", **edit)
     parts.presets.choose(choose, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
-    parts.dice.click(roll, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.dice.click(roll, [scene, parts.layers], [photo, *parts.looks], trigger_mode="always_last", **edit)
     parts.middle.click(to_middle, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.reset.click(reset, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.wardrobe.copy(copy, scene, parts.wardrobe, trigger_mode="always_last", **edit)
+    parts.wardrobe.paste(paste, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
     parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)
     parts.dice_all.click(roll_all, scene, [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)
     typed, redrawn = [scene, parts.seed], [photo, parts.seed, *parts.looks]

@@ -15,12 +15,14 @@ from .parts import Parts
 from .render import data_url
 from .samples import crop_photo
 from .scenes import wire_scenes
+from .shelf import shelf_panel, wire_shelf
 from .studio import OPENING_SEED, Studio
 from .style_photo import guides_tab, wire_guides
+from .variations import variations_panel, wire_variations
 from .widgets import ASSETS, header, history, outbox, photo, strip
 
 TITLE = "clVAE Editor"
-STYLES = ("page.css", "painter.css", "guides.css")
+STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
@@ -37,19 +39,26 @@ def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
                 files = outbox(elem_id="outbox")
                 whole = picture_panel()
                 steps = history(elem_id="history")
-            with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs"):
+            with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
+                with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
+                    others = variations_panel(studio)
+                with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
+                    kept = shelf_panel()
                 with gr.Tab("Style photos", id="guide", elem_id="tab-guide") as guide_tab:
                     style = guides_tab(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
-        parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **style)
+        parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **others, **kept, **style)
         parts.seed.value = OPENING_SEED
-        look_tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
+        for tab in (look_tab, variations_tab, kept_tab):
+            tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
         edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
         wire_scenes(studio, parts, scenes, steps, edit)
         wire_looks(studio, parts, edit)
+        wire_variations(studio, parts, edit)
+        wire_shelf(studio, parts, edit)
         wire_guides(studio, parts, edit)
         wire_api(studio)
         page.unload(studio.leave)

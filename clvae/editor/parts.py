@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from html import escape
 
@@ -31,24 +32,30 @@ class Parts:
     outbox: gr.HTML
     heading: gr.HTML
     dice: gr.Button
+    layers: gr.HTML
+    wardrobe: gr.HTML
     lock: gr.Checkbox
     sliders: tuple[gr.Slider, ...]
     middle: gr.Button
+    reset: gr.Button
     presets: gr.HTML
     dice_all: gr.Button
     seed: gr.Number
     guides: GuidePanel
     apply: gr.Button
+    variations: gr.HTML
+    shelf: gr.HTML
+    blend: gr.HTML
 
     @property
     def looks(self) -> list:
         """What shows the look of the object in hand."""
-        return [self.heading, self.dice, self.lock, self.middle, self.presets, *self.sliders]
+        return [self.heading, self.dice, self.lock, self.middle, self.reset, self.presets, *self.sliders]
 
     @property
     def all(self) -> list:
         """What an undo can change."""
-        return [self.photo, self.scene, self.guide, self.guides, self.seed, *self.looks]
+        return [self.photo, self.scene, self.guide, self.guides, self.seed, self.shelf, *self.looks]
 
 
 def show_photo(desk: Desk):
@@ -74,6 +81,7 @@ def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, Stat
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
     shown = {parts.heading: heading(studio.engine.labels, state, selected),
              parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
+             parts.reset: gr.update(interactive=not locked),
              parts.lock: locked}
     directions = placed(studio.engine.directions, class_id)
     if edit is None:
@@ -100,6 +108,12 @@ def slider_face(directions: list[Direction | None], index: int) -> dict:
     return {"label": ", ".join(filter(None, (words, layer.lower() if words else layer))), "visible": True}
 
 
+def show_edit(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State]) -> dict:
+    """What an edit of a look may have changed. edit: the states before and after."""
+    photo = show_photo(desk)              # first: while it is drawn, something else may come to hand
+    return show_looks(parts, studio, desk, edit) | {parts.photo: photo}
+
+
 def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> bool:
     """Whether an edit moved a slider (object, layer) and nobody has moved it since."""
     return before.positions[slider] != after.positions[slider] == now.positions[slider]
@@ -121,6 +135,13 @@ def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, befor
         return {}
     more |= {"locked": sorted(state.locks), "pieces": pieces.listed(studio.engine.labels, state)}
     return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
+
+
+def show_shelf(state: State) -> dict:
+    """The kept looks as the shelf shows them."""
+    return {"looks": [{"number": look.number, "name": look.name, "whole": look.whole,
+                       "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}"}
+                      for look in state.shelf]}
 
 
 def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
@@ -155,4 +176,6 @@ def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before:
     if before.guides != state.guides:
         reveal_guide(desk, before)
         shown |= show_guides(parts, studio, desk)
+    if before.shelf is not state.shelf:
+        shown[parts.shelf] = show_shelf(state)
     return shown | show_looks(parts, studio, desk, (before, after)) | {parts.seed: state.seed}

@@ -71,13 +71,18 @@ class Renderer:
 
 def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
     """The photo pane's value: a picture and what it shows."""
-    return place(snapshot) | {"src": data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])}
+    return place(snapshot) | {"src": jpeg(picture)}
 
 
 def place(snapshot: Snapshot) -> dict:
     """A state's document, its revision, the last stroke it holds, and its place in the history."""
     return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
             "step": snapshot.step, "steps": list(snapshot.steps)}
+
+
+def jpeg(picture: np.ndarray) -> str:
+    """A picture uint8 [H, W, 3] as the photo pane shows it, a data URL."""
+    return data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
 
 
 def data_url(picture: np.ndarray, kind: str, settings: list[int] | None = None) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import gradio as gr
 import numpy as np
@@ -21,6 +23,9 @@ from .pace import Pace
 from .painter import Painted
 from .render import Renderer, view
 from .samples import Sample, find_samples
+
+if TYPE_CHECKING:
+    from .variations import Grid
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
@@ -44,6 +49,8 @@ class Desk:
         self._fresh = True
         self._guide: int | None = None                   # the number of the style photo that shows
         self._encoded: OrderedDict[int, tuple[np.ndarray, PhotoStyle]] = OrderedDict()      # by photo: of which map, its codes
+        self.copied: tuple[str, np.ndarray] | None = None         # whose look was copied, and its codes [5, Zl]
+        self.grid: Grid | None = None                             # the variations that show
 
     def take(self, scene: Painted | None = None, guide: Painted | None = None, settings: Settings | None = None) -> None:
         """Take in what is in hand, and the strokes and settings that were sent and the document does not have yet."""
@@ -100,6 +107,14 @@ class Desk:
         """Show another style photo."""
         self._guide = number
 
+    def change(self, painted: Painted, new: Callable[[State], State], key: object = None) -> tuple[State, State]:
+        """Apply an edit to what is in hand; the states before and after. key: see Document.edit."""
+        self.take(scene=painted)
+        before = self.document.state
+        if self.has(painted.selected):    # an undo may just have taken away what was in hand
+            self.document.edit(new, key)
+        return before, self.document.state
+
     @property
     def selected(self) -> int:
         """The object in hand, or its class's where it is there no more."""
@@ -118,8 +133,9 @@ class Desk:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the document, its history and the style photo's codes; the engine counts the renderer's."""
-        return self.document.nbytes + sum(codes.local_codes.nbytes for _, codes in list(self._encoded.values()))
+        """Bytes of the document, its history, the style photos' codes and the variations; the engine counts the renderer's."""
+        codes = sum(codes.local_codes.nbytes for _, codes in list(self._encoded.values()))
+        return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
 
     def _welcome(self, scene: Painted) -> None:
         """Where a page comes whose desk was given up, keep its map and say that the rest is lost.
@@ -171,6 +187,17 @@ class Studio:
         """A picture that belongs to no desk, uint8 [H, W, 3], in its turn with everybody's."""
         with self._slots:
             return self.engine.generate(scene, style)
+
+    def draw_each(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
+        """Pictures of a scene, uint8 [H, W, 3], each in its turn with everybody's; see Engine.variations."""
+        with self._slots:
+            pictures = self.engine.variations(scene, styles)     # a GPU draws them all here
+        while True:
+            with self._slots:
+                picture = next(pictures, None)
+            if picture is None:
+                return
+            yield picture
 
     def desks(self) -> int:
         """How many visitors have a desk."""

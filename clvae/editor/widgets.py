@@ -65,6 +65,32 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
     return widget("presets", value, shelves=shelves, **props)
 
 
+def layers(names: tuple[str, ...], **props) -> gr.HTML:
+    """Which layer the dice renews. names: of the layers, the finest first. value: the number of one, None for all."""
+    return widget("layers", None, ("choices.js",), names=list(names), **props)
+
+
+def wardrobe(**props) -> gr.HTML:
+    """Buttons for the events "copy" and "paste" of a look. value: {copied}, the name of what it was copied from."""
+    return widget("wardrobe", {"copied": None}, ("keyboard.js",), **props)
+
+
+def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
+    """A grid of looks to choose from; its value is what variations.py makes. size: (H, W). names: of the layers."""
+    return widget("variations", None, ("choices.js", "keyboard.js", "tiles.js"), size=list(size), names=list(names), **props)
+
+
+def shelf(**props) -> gr.HTML:
+    """Looks that were kept. value: see `parts.show_shelf`. Events: "keep" {whole}, "wear" and "remove" {number}."""
+    return widget("shelf", {"looks": []}, ("keyboard.js", "tiles.js"), **props)
+
+
+def blend(**props) -> gr.HTML:
+    """A slider between two kept looks: the event "blend". value: {a, b, share, done}: their numbers, how much of b in
+    per cent, and whether the hand let go."""
+    return widget("blend", None, **props)
+
+
 def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
     """The title, a menu of models, three hints for a first visit, and the list of shortcuts.
 

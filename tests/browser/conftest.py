@@ -76,6 +76,17 @@ class Editor:
 
     def __init__(self, page, studio):
         self.page, self.studio, self.size = page, studio, studio.engine.config.size
+        self._session = None
+        page.on("request", self._note)
+
+    def _note(self, request) -> None:
+        if request.url.rstrip("?").endswith("/queue/join"):
+            self._session = request.post_data_json["session_hash"]
+
+    @property
+    def desk(self):
+        """What Python has for this page, or None for a visitor who did nothing yet; a page before it may still be leaving."""
+        return self.studio._desks.get(self._session)
 
     def src(self) -> str:
         return self.page.evaluate("document.querySelector('.cl-picture').src")
@@ -117,8 +128,8 @@ class Editor:
     def followed(self) -> None:
         """Wait until the photo shows the newest state that Python holds."""
         shown = "document.querySelector('.cl-photo').parentElement.photo.revision()"
-        for desk in list(self.studio._desks.values()):
-            self.page.wait_for_function(f"(revision) => {shown} === revision", arg=desk.document.revision)
+        if self.desk:
+            self.page.wait_for_function(f"(revision) => {shown} === revision", arg=self.desk.document.revision)
 
     def painted(self, ids: np.ndarray, painter="scene-painter") -> None:
         """Wait until a painter holds exactly these ids."""
@@ -129,10 +140,8 @@ class Editor:
         raise AssertionError("the painter never came to hold the ids that were asked for")
 
     def state(self):
-        """What Python holds for this page, the only one open; a visitor who did nothing yet has no desk."""
-        desks = list(self.studio._desks.values())
-        assert len(desks) < 2
-        return desks[0].document.state if desks else self.studio.opening_state
+        """The state of this page's document."""
+        return self.desk.document.state if self.desk else self.studio.opening_state
 
     def settled(self, condition, what: str) -> None:
         """Wait until condition(state) holds of what Python has."""
@@ -200,11 +209,11 @@ def visit(browser, server):
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    errors = []
+    editor, errors = Editor(page, server.studio), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(server.url)
     page.wait_for_function(READY)
-    yield Editor(page, server.studio)
+    yield editor
     context.close()
     assert not errors
 

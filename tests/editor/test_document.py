@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clvae import ClvaeError
+from clvae import ClvaeError, Style
 from clvae.directions import Directions
 from clvae.editor import document, edits, guides
 from clvae.editor.document import Document
@@ -185,9 +185,9 @@ def test_a_preset_is_the_look_of_one_object_with_its_sliders_in_the_middle(engin
 
 def test_a_preset_of_the_whole_picture_spares_what_is_locked(engine, state):
     looks, overall = (array[2] for array in (engine.presets.scenes.local_codes, engine.presets.scenes.global_codes))
-    worn = edits.dress_all(engine, edits.move(state, 0, 1, 50), looks, overall)
+    worn = edits.dress_all(engine, edits.move(state, 0, 1, 50), Style(overall, looks))
     assert np.array_equal(worn.style(engine.directions).local_codes, looks) and np.array_equal(worn.base.global_code, overall)
-    held = edits.dress_all(engine, edits.lock(state, 8, True), looks, overall)
+    held = edits.dress_all(engine, edits.lock(state, 8, True), Style(overall, looks))
     assert np.array_equal(np.delete(held.base.local_codes, 8, 0), np.delete(looks, 8, 0))
     assert np.array_equal(held.base.local_codes[8], state.base.local_codes[8])
     assert np.array_equal(held.base.global_code, state.base.global_code)         # it would touch the locked sea too

@@ -1,0 +1,40 @@
+// The blend of two kept looks, which the shelf says: a slider from A to B. props.value: {a, b, share, done}: the numbers of
+// the looks, how much of B in per cent, and whether the hand let go.
+
+function Blend(element, props, trigger) {
+  const find = (selector) => element.querySelector(selector), slider = find("input");
+  let ends = {}, hand = "";
+
+  function show() {
+    for (const slot of element.querySelectorAll(".cl-slot")) {
+      const look = ends[slot.dataset.end], image = slot.querySelector("img");
+      image.hidden = !look;
+      if (look) image.src = look.src;
+      slot.title = look ? `${slot.dataset.end.toUpperCase()}: look of ${look.name}` : "";
+    }
+    slider.disabled = !(ends.a && ends.b);
+    find(".cl-note").textContent = slider.disabled ? "Keep two looks of objects, or two of the whole picture, to blend them."
+      : `Drag to blend A and B on ${ends.a.whole ? "the whole picture" : hand}.`;
+  }
+
+  function take(event) {
+    const {a, b} = event.detail;
+    if (a?.number !== ends.a?.number || b?.number !== ends.b?.number) slider.value = 0;
+    ends = {a, b};
+    show();
+  }
+
+  function send(done) {
+    slider.setAttribute("aria-valuetext", `${slider.value} % of B`);
+    props.value = {a: ends.a.number, b: ends.b.number, share: Number(slider.value), done};
+    trigger("blend");
+  }
+
+  slider.oninput = () => send(false);
+  slider.onchange = () => send(true);
+  document.addEventListener("clvae:ends", take);
+  document.addEventListener("clvae:hand", (event) => { hand = event.detail.name; show(); });
+  document.dispatchEvent(new CustomEvent("clvae:again"));
+  document.dispatchEvent(new CustomEvent("clvae:hello"));
+  show();
+}

@@ -1,0 +1,154 @@
+"""The shelf in the browser: looks kept, given away, removed and blended, with pointer and keyboard."""
+
+import numpy as np
+
+BLEND = "#blend input"
+
+
+def tile(number: int) -> str:
+    return f"#shelf .cl-cell:nth-child({number})"
+
+
+def open_shelf(editor) -> None:
+    editor.page.get_by_role("tab", name="Kept", exact=True).click()
+    editor.page.locator("#keep-look").wait_for()
+
+
+def kept(editor, count: int) -> None:
+    """Wait until the page shows so many looks and Python holds them."""
+    editor.page.wait_for_function("(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count)
+    editor.settled(lambda s: len(s.shelf) == count, f"{count} looks")
+    editor.followed()
+
+
+def keep_two(editor, button="#keep-look") -> None:
+    """Keep the look there is and another one."""
+    open_shelf(editor)
+    editor.page.click(button)
+    kept(editor, 1)
+    before = editor.src()
+    editor.page.click("#dice-all")
+    editor.changed(before)
+    editor.page.click(button)
+    kept(editor, 2)
+
+
+def shares(editor, share: int) -> None:
+    """Move the blend's slider to a share by keys, from either end."""
+    editor.page.focus(BLEND)
+    editor.page.keyboard.press("Home" if share < 50 else "End")
+    for _ in range(min(share, 100 - share)):
+        editor.page.keyboard.press("ArrowRight" if share < 50 else "ArrowLeft")
+    editor.page.wait_for_function("(share) => document.querySelector('#blend input')?.value === String(share)", arg=share)
+
+
+def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
+    photo, sky = editor.src(), editor.studio.opening_state.base.local_codes[0]
+    open_shelf(editor)
+    editor.page.click("#keep-look")
+    kept(editor, 1)
+    assert editor.page.get_attribute(f"{tile(1)} .cl-tile", "aria-label") == "Give sky kept look 1, of sky"
+    assert editor.page.evaluate(f"document.querySelector('{tile(1)} img').naturalWidth") > 0
+    editor.page.click("#scene-painter .cl-chip[data-name='tree']")
+    editor.page.wait_for_selector(f"{tile(1)} [aria-label='Give tree kept look 1, of sky']")
+    editor.page.click(f"{tile(1)} .cl-tile")
+    editor.changed(photo)
+    assert np.array_equal(editor.state().base.local_codes[2], sky)
+    editor.page.keyboard.press("Control+z")
+    editor.shows(photo)
+    editor.page.keyboard.press("Control+z")                          # the keeping, too, is a step
+    kept(editor, 0)
+    editor.page.keyboard.press("Control+Shift+z")
+    kept(editor, 1)
+
+
+def test_the_look_of_the_whole_picture_comes_back(editor):
+    photo = editor.src()
+    open_shelf(editor)
+    editor.page.click("#shelf [data-keep=whole]")
+    kept(editor, 1)
+    editor.page.click("#dice-all")
+    editor.changed(photo)
+    editor.page.click(f"{tile(1)} .cl-tile")
+    editor.shows(photo)
+
+
+def test_looks_are_kept_chosen_and_removed_by_the_keyboard(editor):
+    page = editor.page
+    page.keyboard.press("k")                                         # opens the tab, too
+    kept(editor, 1)
+    page.click("#scene-painter .cl-chip[data-name='mountain']")
+    editor.page.wait_for_selector(f"{tile(1)} [aria-label='Give mountain kept look 1, of sky']")
+    page.keyboard.press("k")
+    kept(editor, 2)
+    ends = [f"{tile(n)} .cl-end-{end}[aria-pressed=true]" for n, end in ((1, "a"), (2, "b"))]
+    assert all(page.locator(end).count() == 1 for end in ends)       # the first two, unless somebody chooses
+    page.focus(f"{tile(1)} .cl-tile")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("a")
+    page.wait_for_selector(f"{tile(2)} .cl-end-a[aria-pressed=true]")
+    assert page.locator(f"{tile(1)} .cl-end-b[aria-pressed=true]").count() == 1
+    page.keyboard.press("Enter")
+    editor.settled(lambda s: not s.positions.any() and len(s.shelf) == 2, "no more looks")
+    page.keyboard.press("Delete")
+    kept(editor, 1)
+    assert editor.state().shelf[0].name == "sky" and page.is_disabled(BLEND)
+    assert page.evaluate("document.activeElement.closest('#shelf') !== null")
+    page.keyboard.press("Control+z")
+    kept(editor, 2)
+
+
+def test_a_blend_goes_from_one_look_exactly_to_the_other(editor):
+    keep_two(editor)
+    a, b = (look.style.local_codes[0] for look in editor.state().shelf)
+    shares(editor, 100)
+    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], b), "look B")
+    shares(editor, 0)
+    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], a), "look A")
+    shares(editor, 3)
+    editor.settled(lambda s: np.allclose(s.base.local_codes[0], 0.97 * a + 0.03 * b, atol=1e-6), "the blend")
+    assert not np.array_equal(a, b)
+
+
+def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
+    keep_two(editor, "#shelf [data-keep=whole]")
+    first, second = editor.state().shelf
+    before, steps = editor.src(), editor.desk.document.steps[0]
+    box = editor.page.locator(BLEND).bounding_box()
+    y = box["y"] + box["height"] / 2
+    editor.page.mouse.move(box["x"] + 8, y)
+    editor.page.mouse.down()
+    editor.page.mouse.move(box["x"] + box["width"] / 2, y, steps=8)
+    editor.changed(before)                                           # while the button is down
+    editor.page.mouse.move(box["x"] + box["width"] - 1, y, steps=8)
+    editor.page.mouse.up()
+    editor.settled(lambda s: np.array_equal(s.base.local_codes, second.style.local_codes), "look B")
+    assert np.array_equal(editor.state().base.global_code, second.style.global_code)
+    editor.followed()
+    document = editor.desk.document
+    assert document.steps[0] == steps + 1
+    editor.page.mouse.move(box["x"] + box["width"] - 8, y)
+    editor.page.mouse.down()
+    editor.page.mouse.move(box["x"] + 1, y, steps=12)
+    editor.page.mouse.up()
+    editor.settled(lambda s: np.array_equal(s.base.local_codes, first.style.local_codes), "look A")
+    editor.followed()
+    blended = editor.src()
+    editor.page.keyboard.press("Control+z")
+    editor.changed(blended)
+    editor.shows(before)
+
+
+def test_a_full_shelf_fits_the_page_and_refuses_one_more(editor):
+    open_shelf(editor)
+    for count in range(1, 25):
+        editor.page.click("#keep-look")
+        editor.settled(lambda s, n=count: len(s.shelf) == n, f"{count} looks")
+    kept(editor, 24)
+    assert editor.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert editor.page.locator(BLEND).bounding_box()["y"] < 640
+    editor.page.click("#keep-look")
+    editor.says("The shelf holds 24 looks: remove one first.")
+    editor.page.hover(tile(1))
+    editor.page.click(f"{tile(1)} .cl-remove")
+    kept(editor, 23)

@@ -1,0 +1,83 @@
+"""Edits of looks: the dice for one layer, reset, and looks that fit another scene."""
+
+import numpy as np
+import pytest
+
+from clvae import ClvaeError
+from clvae.editor import edits, pieces
+from clvae.editor.looks import chosen_layers
+from clvae.editor.sliders import placed
+
+SEA, FINE = 8, 1
+
+
+@pytest.fixture
+def state(engine):
+    size = engine.config.size
+    label_map = np.zeros(size, np.uint8)
+    label_map[size[0] // 2:] = SEA
+    return edits.start(engine, label_map, 3)
+
+
+def slider_of(engine, layer):
+    """The place of the sea's first slider of one layer, or with None of all."""
+    return next(i for i, direction in enumerate(placed(engine.directions, SEA)) if direction and direction.layer == layer)
+
+
+def test_the_dice_of_one_layer_changes_that_layers_codes_alone(engine, state):
+    rolled = edits.resample(engine, state, [SEA], 5, [FINE])
+    difference = (rolled.base.local_codes != state.base.local_codes).any(-1)
+    assert difference[SEA, FINE] and difference.sum() == 1
+    assert np.array_equal(rolled.base.local_codes[SEA, FINE], engine.sample(state.scene, 5).local_codes[SEA, FINE])
+
+
+def test_the_dice_of_one_layer_centres_the_sliders_of_that_layer_alone(engine, state):
+    fine, other, every = (slider_of(engine, layer) for layer in (FINE, 3, None))
+    for slider in (fine, other, every):
+        state = edits.move(state, SEA, slider, 40)
+    rolled = edits.resample(engine, state, [SEA], 5, [FINE])
+    assert rolled.positions[SEA, fine] == 0 and rolled.positions[SEA, other] == rolled.positions[SEA, every] == 40
+    seen, before = (s.style(engine.directions).local_codes for s in (rolled, state))
+    unchanged = np.delete(np.arange(5), FINE)
+    assert np.array_equal(seen[SEA, unchanged], before[SEA, unchanged])
+    assert not edits.resample(engine, state, [SEA], 5).positions[SEA].any()
+
+
+@pytest.mark.parametrize("sent", [5, -1, "1", 1.0, True, [1]])
+def test_only_a_layer_that_there_is_can_be_rolled(sent):
+    assert chosen_layers(None) is None and chosen_layers(4) == [4]
+    with pytest.raises(ClvaeError, match="no such layer"):
+        chosen_layers(sent)
+
+
+def test_reset_brings_back_the_look_of_the_pictures_seed(engine, state):
+    changed = edits.move(edits.resample(engine, state, [SEA], 77), SEA, 0, 30)
+    assert edits.reset(engine, changed, SEA).same(state)
+    later = edits.resample_all(engine, changed, 9)
+    assert np.array_equal(edits.reset(engine, edits.resample(engine, later, [SEA], 1), SEA).base.local_codes, later.base.local_codes)
+    with pytest.raises(ClvaeError, match="sea is locked"):
+        edits.reset(engine, edits.lock(changed, SEA, True), SEA)
+
+
+def test_a_look_fits_a_scene_by_id_and_where_that_is_of_another_class_by_class(engine, state):
+    ids = state.scene.objects.copy()
+    ids[:4, :4] = SEA
+    apart, piece = pieces.split(engine.labels, edits.paint(state, ids), SEA, (0, 0))
+    style = engine.sample(apart.scene, 5)
+    assert edits.fitted(style, apart.scene.classes, apart.scene) == style
+    without = edits.fitted(style, apart.scene.classes, state.scene)
+    assert np.array_equal(without.local_codes, style.local_codes[:piece])
+    grown = edits.fitted(without, state.scene.classes, apart.scene)
+    assert np.array_equal(grown.local_codes[piece], style.local_codes[SEA])
+    other = apart.scene.classes.copy()
+    other[piece] = 0                      # this id was of another class then
+    assert np.array_equal(edits.fitted(style, other, apart.scene).local_codes[piece], style.local_codes[SEA])
+
+
+def test_one_layer_of_a_whole_style_spares_the_others_the_locked_and_the_global_code(engine, state):
+    held, style = edits.lock(state, 0, True), engine.sample(state.scene, 5)
+    worn = edits.dress_all(engine, held, style, [FINE])
+    assert np.array_equal(worn.base.local_codes[1:, FINE], style.local_codes[1:, FINE])
+    assert np.array_equal(np.delete(worn.base.local_codes, FINE, 1), np.delete(state.base.local_codes, FINE, 1))
+    assert np.array_equal(worn.base.local_codes[0], state.base.local_codes[0])
+    assert np.array_equal(worn.base.global_code, state.base.global_code)

@@ -1,0 +1,117 @@
+"""The shelf of kept looks: what is kept, what is given away, and the way between two of them."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import ClvaeError
+from clvae.editor import document, edits, pieces, shelf
+from clvae.editor.document import Document
+
+SEA = 8
+
+
+@pytest.fixture
+def state(engine):
+    size = engine.config.size
+    label_map = np.zeros(size, np.uint8)
+    label_map[size[0] // 2:] = SEA
+    return edits.move(edits.start(engine, label_map, 3), SEA, 0, 40)
+
+
+@pytest.fixture
+def picture(engine):
+    return np.random.default_rng(0).integers(0, 255, (*engine.config.size, 3), np.uint8)
+
+
+def test_the_look_of_an_object_is_kept_with_its_sliders_and_fits_any_class(engine, state, picture):
+    kept = shelf.keep(engine, state, SEA, picture)
+    look = kept.shelf[0]
+    seen = state.style(engine.directions).local_codes[SEA]
+    assert look.name == "sea" and not look.whole and np.array_equal(look.style.local_codes[0], seen)
+    worn = shelf.wear(engine, edits.move(kept, 0, 1, 20), 0, look)
+    assert np.array_equal(worn.style(engine.directions).local_codes[0], seen)
+    with pytest.raises(ClvaeError, match="sky is locked"):
+        shelf.wear(engine, edits.lock(kept, 0, True), 0, look)
+
+
+def test_the_look_of_the_whole_picture_comes_back_pieces_included(engine, state, picture):
+    ids = state.scene.objects.copy()
+    ids[:4, :4] = SEA
+    apart, piece = pieces.split(engine.labels, edits.paint(state, ids), SEA, (0, 0))
+    apart = edits.resample(engine, apart, [piece], 4)
+    kept = shelf.keep(engine, apart, None, picture)
+    look = kept.shelf[0]
+    assert look.whole and shelf.wear(engine, edits.resample_all(engine, kept, 9), 0, look).style(engine.directions) \
+        == apart.style(engine.directions)
+    merged, _ = pieces.merge(engine.labels, kept, piece)
+    assert np.array_equal(shelf.wear(engine, merged, 0, look).base.local_codes[SEA], look.style.local_codes[SEA])
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_blend_goes_straight_from_one_look_to_the_other(engine, state, picture, whole):
+    object_id = None if whole else SEA
+    kept = shelf.keep(engine, state, object_id, picture)
+    kept = shelf.keep(engine, edits.resample_all(engine, kept, 9), object_id, picture)
+    a, b = kept.shelf
+    first, second, middle = (shelf.blend(engine, kept, SEA, a, b, share).base for share in (0, 1, 0.5))
+    assert first == shelf.wear(engine, kept, SEA, a).base and second == shelf.wear(engine, kept, SEA, b).base
+    assert first != second and np.allclose(middle.local_codes, (first.local_codes + second.local_codes) / 2, atol=1e-6)
+    assert np.array_equal(first.global_code, a.style.global_code) or not whole
+
+
+def test_looks_of_two_kinds_have_no_blend(engine, state, picture):
+    kept = shelf.keep(engine, shelf.keep(engine, state, SEA, picture), None, picture)
+    with pytest.raises(ClvaeError, match="blend two looks of objects, or two of the whole picture"):
+        shelf.blend(engine, kept, SEA, *kept.shelf, 0.5)
+
+
+def test_the_shelf_is_bounded_and_undo_covers_it(engine, state, picture, monkeypatch):
+    monkeypatch.setattr(shelf, "MAX_LOOKS", 2)
+    doc = Document(state)
+    for _ in range(2):
+        assert doc.edit(lambda s: shelf.keep(engine, s, SEA, picture))
+    with pytest.raises(ClvaeError, match="the shelf holds 2 looks"):
+        doc.edit(lambda s: shelf.keep(engine, s, SEA, picture))
+    first, second = doc.state.shelf
+    assert doc.edit(lambda s: shelf.remove(s, first.number)) and doc.state.shelf == (second,)
+    with pytest.raises(ClvaeError, match="not on the shelf any more"):
+        shelf.find(doc.state, first.number)
+    doc.undo()
+    assert shelf.find(doc.state, first.number) is first
+    doc.undo()
+    assert doc.state.shelf == (first,)
+
+
+def test_kept_looks_count_as_the_documents_bytes(engine, state, picture):
+    doc = Document(state)
+    before = doc.nbytes
+    doc.edit(lambda s: shelf.keep(engine, s, None, picture))
+    look = doc.state.shelf[0]
+    assert doc.nbytes == before + look.style.local_codes.nbytes + look.style.global_code.nbytes + look.thumbnail.nbytes
+    assert doc.nbytes < document.MAX_BYTES
+
+
+def test_a_thumbnail_shows_the_object(engine, state, picture):
+    height, width = engine.config.size
+    mask = np.zeros((height, width), bool)
+    mask[height // 2:, width // 2:] = True
+    colored = np.where(mask[..., None], np.uint8([200, 40, 40]), np.uint8([0, 0, 0]))
+    part = shelf.crop(colored, mask)
+    assert part.shape[0] == part.shape[1] and (part[..., 0] == 200).mean() > 0.8
+    assert shelf.crop(colored, np.zeros_like(mask)) is colored
+    speck = np.zeros_like(mask)
+    speck[0, 0] = True
+    assert shelf.crop(colored, speck).shape[0] == min(height, width) // shelf.CLOSEST
+    image = Image.open(io.BytesIO(shelf.thumbnail(picture).tobytes()))
+    assert image.format == "JPEG" and max(image.size) == shelf.THUMBNAIL
+
+
+@pytest.mark.parametrize("sent", [None, [], {}, {"a": 1, "b": 2, "share": 101}, {"a": 1, "b": 2, "share": "5"},
+                                  {"a": 1, "b": 2, "share": float("nan")}, {"a": 1, "b": 2, "share": True}])
+def test_only_a_share_of_two_looks_can_be_blended(sent):
+    assert shelf.chosen({"a": 1, "b": 2, "share": 50, "done": True}) == (1, 2, 50, True)
+    with pytest.raises(ClvaeError, match="between 0 and 100"):
+        shelf.chosen(sent)
