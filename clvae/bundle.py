@@ -9,17 +9,20 @@ of their own, which a bundle may lack.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from safetensors.torch import save as save_bytes
 
 from . import nn, stored
 from .directions import Directions
@@ -149,6 +152,17 @@ class Bundle:
         for part in (self.directions, self.presets):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
 
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 over all that a picture depends on: config, labels, weights and slider directions, as hexadecimal digits.
+
+        A bundle that was read has it from its card; any other has that of its files in float32.
+        """
+        files = {"weights": save_bytes(self._tensors(torch.float32))}
+        if self.directions:
+            files["directions"] = self.directions.dump()
+        return _checksum(self._facts() | {key: {"sha256": hashlib.sha256(data).hexdigest()} for key, data in files.items()})
+
     def save(self, folder: str | Path, dtype: torch.dtype = torch.float32) -> None:
         """Write the bundle as a folder, whole or not at all; other files of an earlier bundle there stay.
 
@@ -180,17 +194,8 @@ class Bundle:
                 raise
 
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
-        tensors = _stored(_network_tensors(self.generator, self.encoder), dtype)
-        save_file(tensors | _prior_tensors(self.prior), folder / WEIGHTS)
-        card = {
-            "format": FORMAT,
-            "name": self.name,
-            "licence": self.licence,
-            "config": self.config.to_dict(),
-            "labels": {"names": self.labels.names, "colors": self.labels.colors, "unlabelled": self.labels.unlabelled},
-            "facts": self.facts,
-            "weights": stored.describe(folder / WEIGHTS),
-        }
+        save_file(self._tensors(dtype), folder / WEIGHTS)
+        card = self._facts() | {"weights": stored.describe(folder / WEIGHTS)}
         if self.segmenter is not None:
             save_file(_stored(_segmenter_tensors(self.segmenter), torch.float16), folder / SEGMENTER)
             height, width = self.segmenter.size
@@ -202,6 +207,21 @@ class Bundle:
         (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         for file in folder.glob("*.safetensors"):
             shutil.copymode(folder / CARD, file)               # safetensors makes a file that only its owner can read
+
+    def _tensors(self, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+        """What the weights file holds."""
+        return _stored(_network_tensors(self.generator, self.encoder), dtype) | _prior_tensors(self.prior)
+
+    def _facts(self) -> dict:
+        """The card, but for its files."""
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "licence": self.licence,
+            "config": self.config.to_dict(),
+            "labels": {"names": self.labels.names, "colors": self.labels.colors, "unlabelled": self.labels.unlabelled},
+            "facts": self.facts,
+        }
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:
@@ -219,9 +239,11 @@ class Bundle:
             if problem:
                 raise ClvaeError(f"{WEIGHTS}: {problem}")
             generator, encoder = networks(config, tensors)
-            return cls(config, labels, generator, encoder, prior, name=card["name"] or folder.resolve().name,
-                       facts=card["facts"], licence=card["licence"],
-                       segmenter=_read_segmenter(folder, card, len(labels.names)), **parts)
+            bundle = cls(config, labels, generator, encoder, prior, name=card["name"] or folder.resolve().name,
+                         facts=card["facts"], licence=card["licence"],
+                         segmenter=_read_segmenter(folder, card, len(labels.names)), **parts)
+            vars(bundle)["checksum"] = _checksum(card)         # without a second look at the files
+            return bundle
         except ClvaeError as error:
             raise ClvaeError(f"cannot load the bundle {folder}: {error}") from None
 
@@ -232,6 +254,12 @@ class _Axes:
 
     directions: np.ndarray
     spread: np.ndarray
+
+
+def _checksum(card: dict) -> str:
+    """See `Bundle.checksum`."""
+    files = [card.get(key, {}).get("sha256") for key in ("weights", "directions")]
+    return hashlib.sha256(json.dumps([card["config"], card["labels"], files]).encode()).hexdigest()
 
 
 def _file_name(key: str) -> str:

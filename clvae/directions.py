@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save as save_bytes
 
 from .errors import ClvaeError
 from .nn import LAYERS
@@ -69,8 +69,12 @@ class Directions(tuple[Direction, ...]):
 
     def write(self, file: Path) -> None:
         """Write them as a safetensors file: the steps, and all the rest as JSON in its metadata."""
-        save_file({f"step.{i}": direction.step for i, direction in enumerate(self)}, file,
-                  {"directions": json.dumps([direction.about() for direction in self])})
+        file.write_bytes(self.dump())
+
+    def dump(self) -> bytes:
+        """The file that `write` writes."""
+        return save_bytes({f"step.{i}": direction.step for i, direction in enumerate(self)},
+                          {"directions": json.dumps([direction.about() for direction in self])})
 
     @classmethod
     def read(cls, file: Path) -> Directions:

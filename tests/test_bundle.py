@@ -49,6 +49,17 @@ def edit_weights(folder, change):
 
 # Saving and loading
 
+def test_the_checksum_is_that_of_all_a_picture_depends_on(bundle, bundle_folder, tmp_path):
+    loaded = Bundle.load(bundle_folder)
+    assert loaded.checksum == bundle.checksum == Engine(bundle, "cpu").checksum and len(loaded.checksum) == 64
+    replace(loaded, name="another", facts={}, licence="").save(tmp_path / "same")
+    assert Bundle.load(tmp_path / "same").checksum == bundle.checksum
+    other = Directions([Direction(np.ones((5, bundle.config.z_local)), 2.0, 0)])
+    assert replace(loaded, directions=other).checksum != bundle.checksum
+    edit_weights(tmp_path / "same", lambda tensors: tensors["encoder.global_mu.bias"].add_(1))
+    assert Bundle.load(tmp_path / "same").checksum != bundle.checksum
+
+
 def test_a_bundle_comes_back_as_it_was(bundle, bundle_folder):
     loaded = Bundle.load(bundle_folder)
     assert (loaded.config, loaded.labels, loaded.name) == (bundle.config, bundle.labels, "narrow")

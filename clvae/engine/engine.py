@@ -35,7 +35,7 @@ CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep 
 class Engine:
     """A model ready to draw. Safe to use from many threads.
 
-    labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. name: of the bundle.
+    labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. name, checksum: of the bundle.
     device: torch.device.
     precision: "float32" or "bfloat16", that of the generator; encoder and segmenter always run in float32.
     budget: what its sessions keep, at most `cache_bytes` together.
@@ -45,6 +45,7 @@ class Engine:
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
+        self.checksum = bundle.checksum
         self.directions, self.presets = bundle.directions, bundle.presets
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
