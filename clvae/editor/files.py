@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
+import html
 import inspect
 from collections.abc import Callable
 
@@ -33,7 +34,7 @@ def file_bytes(url: object, what: str) -> bytes:
 
 def said(error: ClvaeError) -> gr.Error:
     """A ClvaeError as the page shows it."""
-    sentence = str(error)
+    sentence = html.escape(str(error), quote=False)    # Gradio shows markup, and an error may name what came in a file
     return gr.Error(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."),
                     duration=10, print_exception=False)
 

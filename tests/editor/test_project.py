@@ -1,0 +1,276 @@
+"""Projects: a state comes back bit for bit, and whatever is wrong with a file is one sentence."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import ClvaeError, Directions, Engine
+from clvae.editor import edits, pieces
+from clvae.editor.project import CARD, Settings, pack, unpack
+from tests.checkpoints import draw_photo
+from tests.landscape import CARD as CLASSES
+from tests.landscape import SIZE, landscape_bundle
+
+ROCK = CLASSES["names"].index("rock")
+HOLE, PIECE = 13, 14                       # ids after the classes: of a piece that was merged again, and of one that stayed
+SETTINGS = Settings(selected=PIECE, ticks=("sky", "sea"), strength=0.35, overall=True)
+
+
+@pytest.fixture(scope="module")
+def state(engine):
+    """Three rocks in a sea, one of them a piece with a look, a slider and a lock of its own; and a style photo."""
+    label_map = np.zeros(SIZE, np.uint8)
+    label_map[60:] = 8
+    for left, right in ((20, 60), (90, 100), (120, 170)):
+        label_map[80:100, left:right] = ROCK
+    state = edits.start(engine, label_map, 7)
+    state, _ = pieces.split(engine.labels, state, ROCK, (30, 90))
+    state, _ = pieces.split(engine.labels, state, ROCK, (130, 90))
+    state, _ = pieces.merge(engine.labels, state, HOLE)
+    state = edits.resample(engine, state, [PIECE], 99)
+    state = edits.move(edits.move(state, PIECE, 3, -40), 8, 6, 25.5)
+    state = edits.lock(edits.lock(state, PIECE, True), 2, True)
+    guide_map = np.full(SIZE, engine.labels.count - 1, np.uint8)
+    guide_map[:50] = 0
+    return edits.open_guide(state, draw_photo(SIZE), guide_map)
+
+
+@pytest.fixture(scope="module")
+def data(engine, state):
+    return pack(engine, state, SETTINGS, engine.generate(state.scene, state.style(engine.directions)))
+
+
+def files_of(data) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(files: dict[str, bytes], compression=zipfile.ZIP_STORED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def edited(data, change) -> bytes:
+    """The project with change(card) applied to its card."""
+    files = files_of(data)
+    card = json.loads(files[CARD])
+    change(card)
+    return packed(files | {CARD: json.dumps(card).encode()})
+
+
+def test_everything_comes_back(engine, state, data):
+    opened = unpack(engine, data)
+    assert (opened.settings, opened.precision) == (SETTINGS, "float32")
+    back = opened.state
+    assert replace(back, guide=state.guide).same(state)
+    assert back.pieces == {PIECE: "rock 3"} and back.locks == {2, PIECE} and back.positions[PIECE, 3] == -40
+    assert np.array_equal(back.guide.photo, state.guide.photo) and np.array_equal(back.guide.labels, state.guide.labels)
+    assert not any(array.flags.writeable for array in back.arrays())
+    assert pack(engine, back, opened.settings) == pack(engine, state, SETTINGS)
+
+
+def test_the_picture_is_the_same_bit_for_bit(engine, state, data):
+    back = unpack(engine, data).state
+    assert np.array_equal(engine.generate(back.scene, back.style(engine.directions)),
+                          engine.generate(state.scene, state.style(engine.directions)))
+
+
+def test_a_bundle_without_sliders_and_unlabelled_class(state):
+    bare = Engine(landscape_bundle(looks=False, unlabelled=False), "cpu", "float32")
+    plain = edits.start(bare, state.scene.labels, 3)
+    back = unpack(bare, pack(bare, plain, Settings())).state
+    assert back.same(plain) and back.guide is None and not back.positions.size
+
+
+def test_a_file_packed_anew_by_another_program_opens(engine, state, data):
+    assert unpack(engine, packed(files_of(data), zipfile.ZIP_DEFLATED)).state.scene == state.scene
+
+
+def test_the_same_state_is_the_same_file_and_a_small_one(engine, state, data):
+    picture = engine.generate(state.scene, state.style(engine.directions))
+    assert pack(engine, state, SETTINGS, picture) == data and len(data) < 200_000
+    preview = Image.open(io.BytesIO(files_of(data)["preview.jpg"]))
+    assert preview.size == (192, 128)
+
+
+# Other bundles
+
+def test_a_project_of_another_bundle_says_which_it_needs(engine, data):
+    other = model(engine, name="city", checksum="f" * 64)
+    with pytest.raises(ClvaeError, match=rf"needs the model random landscape \({engine.checksum[:8]}\), this page has city \(ffffffff\)"):
+        unpack(other, data)
+    newer = model(engine, checksum="0" * 64)
+    with pytest.raises(ClvaeError, match=rf"needs the version {engine.checksum[:8]} of the model random landscape, this page "
+                                         r"has random landscape \(00000000\)"):
+        unpack(newer, data)
+    renamed = model(engine, name="my landscape")
+    assert unpack(renamed, data).settings == SETTINGS           # the name alone makes no other picture
+
+
+def model(engine, **changes):
+    """The engine's facts with changes."""
+    return SimpleNamespace(**vars(engine) | changes)
+
+
+# Damage
+
+def test_what_is_no_project(engine, data):
+    for broken in (b"", b"words", b"PK\x03\x04", data[:-30], data[200:], packed({}), packed({CARD: b"{"}),
+                   packed({CARD: b"[" * 100_000}), packed({CARD: b"[]"}), packed({CARD: b"{}"})):
+        with pytest.raises(ClvaeError):
+            unpack(engine, broken)
+
+
+def test_a_damaged_file_is_one_sentence_or_the_same_state(engine, state, data):
+    rng = np.random.default_rng(0)
+    refused = 0
+    for _ in range(300):
+        broken = bytearray(data)
+        for place in rng.integers(0, len(data), rng.integers(1, 4)):
+            broken[place] ^= 1 << rng.integers(8)
+        try:
+            opened = unpack(engine, bytes(broken))
+        except ClvaeError as error:
+            refused += 1
+            assert "\n" not in str(error)
+        else:                             # the damage was where nothing is read: the preview, a date
+            assert replace(opened.state, guide=state.guide).same(state)
+    assert refused > 200
+
+
+@pytest.mark.parametrize("name", ["map.png", "look/global.npy", "look/local.npy", "look/positions.npy",
+                                  "guides/0/photo.png", "guides/0/map.png"])
+def test_a_file_that_is_missing_or_is_something_else(engine, data, name):
+    files = files_of(data)
+    without = {other: content for other, content in files.items() if other != name}
+    with pytest.raises(ClvaeError, match=f"lacks {name}"):
+        unpack(engine, packed(without))
+    for content in (b"", b"words", files["preview.jpg"], files[name][:60]):
+        with pytest.raises(ClvaeError):
+            unpack(engine, packed(files | {name: content}))
+
+
+def test_a_file_that_belongs_to_no_project(engine, data):
+    for name in ("../../etc/passwd", "look/more.npy", "guides/1/photo.png"):
+        with pytest.raises(ClvaeError, match="belongs to no project"):
+            unpack(engine, packed(files_of(data) | {name: b"x"}))
+
+
+def npy(array) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array, allow_pickle=True)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("change", [
+    lambda a: a.astype(np.float64), lambda a: a[:-1], lambda a: np.asfortranarray(a), lambda a: np.where(a == a.max(), np.nan, a),
+    lambda a: np.where(a == a.max(), np.inf, a), lambda a: a.astype(object), lambda a: a.astype(">f4")])
+def test_codes_are_finite_float32_of_the_right_shape(engine, state, data, change):
+    files = files_of(data)
+    for name in ("look/local.npy", "look/positions.npy"):
+        array = np.load(io.BytesIO(files[name]))
+        with pytest.raises(ClvaeError):
+            unpack(engine, packed(files | {name: npy(change(array))}))
+
+
+def png(image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_pictures_have_the_bundle_s_size_and_only_ids_that_are_known(engine, state, data):
+    files = files_of(data)
+    ids = Image.open(io.BytesIO(files["map.png"]))
+    for wrong in (ids.resize((96, 64)), ids.convert("L"), ids.convert("RGB"), ids.rotate(90, expand=True)):
+        with pytest.raises(ClvaeError, match="map.png"):
+            unpack(engine, packed(files | {"map.png": png(wrong)}))
+    for stray in (HOLE, PIECE + 1, 255):
+        ids.putpixel((3, 3), stray)
+        with pytest.raises(ClvaeError, match=f"object {stray}"):
+            unpack(engine, packed(files | {"map.png": png(ids)}))
+    guide = Image.open(io.BytesIO(files["guides/0/map.png"]))
+    guide.putpixel((3, 3), engine.labels.count)
+    with pytest.raises(ClvaeError, match="class"):
+        unpack(engine, packed(files | {"guides/0/map.png": png(guide)}))
+
+
+def test_a_map_on_which_all_is_unlabelled_is_refused(engine, data):
+    blank = Image.new("P", (SIZE[1], SIZE[0]), engine.labels.count - 1)
+    blank.putpalette([0] * 768)
+    with pytest.raises(ClvaeError, match="empty"):
+        unpack(engine, packed(files_of(data) | {"map.png": png(blank)}))
+
+
+@pytest.mark.parametrize("change", [
+    lambda c: c.update(format=2), lambda c: c.update(format="1"), lambda c: c.pop("bundle"), lambda c: c.update(bundle=3),
+    lambda c: c["bundle"].update(name=""), lambda c: c["bundle"].update(name="x" * 999), lambda c: c["bundle"].update(name="a\nb"),
+    lambda c: c.update(seed=-1), lambda c: c.update(seed=2 ** 53), lambda c: c.update(seed=1.5), lambda c: c.update(seed="1"),
+    lambda c: c.update(seed=True), lambda c: c.update(locks=[99]), lambda c: c.update(locks=[-1]), lambda c: c.update(locks={}),
+    lambda c: c.update(guides=0), lambda c: c.update(guides=2), lambda c: c.update(guides=99), lambda c: c.update(guides=None),
+    lambda c: c.update(precision=32), lambda c: c.update(objects=[]), lambda c: c.update(objects=c["objects"] * 20),
+    lambda c: c["objects"].reverse(), lambda c: c["objects"][0].update({"class": 1}), lambda c: c["objects"][PIECE].clear(),
+    lambda c: c["objects"][PIECE].update({"class": 13}), lambda c: c["objects"][PIECE].update(piece=["rock"]),
+    lambda c: c["objects"][PIECE].update(piece="a\x00b"), lambda c: c["objects"][HOLE].update(piece="rock 3"),
+    lambda c: c["objects"][3].update(piece="rock 9"), lambda c: c["objects"].__setitem__(PIECE, "rock"),
+    lambda c: c["settings"].update(selected=HOLE), lambda c: c["settings"].update(selected=99),
+    lambda c: c["settings"].update(ticks=["unicorn"]), lambda c: c["settings"].update(ticks="sky"),
+    lambda c: c["settings"].update(strength=2), lambda c: c["settings"].update(strength=float("nan")),
+    lambda c: c["settings"].update(overall=1), lambda c: c["settings"].update(more=1), lambda c: c["settings"].pop("ticks")])
+def test_whatever_is_wrong_with_the_card_is_one_sentence(engine, data, change):
+    with pytest.raises(ClvaeError):
+        unpack(engine, edited(data, change))
+
+
+def test_a_slider_that_is_not_there_or_out_of_reach(engine, state, data):
+    files = files_of(data)
+    for value in (101, -101):
+        positions = state.positions.copy()
+        positions[0, 0] = value
+        with pytest.raises(ClvaeError, match="slider"):
+            unpack(engine, packed(files | {"look/positions.npy": npy(positions)}))
+    fewer = model(engine, directions=Directions(d for d in engine.directions if d.class_id != 8 or d.layer is None))
+    with pytest.raises(ClvaeError, match="slider"):
+        unpack(fewer, packed(files))
+
+
+# Bombs
+
+def test_a_file_that_unpacks_to_far_more_is_refused_before_it_does(engine, data, monkeypatch):
+    files, zeros = files_of(data), bytes(200_000_000)
+    for name in (CARD, "map.png", "look/local.npy", "guides/0/photo.png", "preview.jpg"):
+        bomb = packed(files | {name: zeros}, zipfile.ZIP_DEFLATED)
+        assert len(bomb) < 500_000
+        with pytest.raises(ClvaeError, match="more than 80 MB"):
+            unpack(engine, bomb)
+    for name in (CARD, "map.png", "look/local.npy"):
+        with pytest.raises(ClvaeError, match="larger than it can be"):
+            unpack(engine, packed(files | {name: zeros[:5_000_000]}, zipfile.ZIP_DEFLATED))
+
+
+def test_a_size_that_is_a_lie_unpacks_no_more_than_it_says(engine, data):
+    bomb = packed(files_of(data) | {"map.png": bytes(5_000_000)}, zipfile.ZIP_DEFLATED)
+    with pytest.raises(ClvaeError):
+        unpack(engine, bomb.replace((5_000_000).to_bytes(4, "little"), (5_000).to_bytes(4, "little")))
+
+
+def test_many_files_and_a_picture_of_many_pixels(engine, data):
+    with pytest.raises(ClvaeError, match="more than 64 files"):
+        unpack(engine, packed({f"{i}": b"" for i in range(70_000)}))
+    with pytest.raises(ClvaeError):
+        unpack(engine, packed(files_of(data) | {"map.png": png(Image.new("P", (20_000, 20_000)))[:50_000]}))
+
+
+def test_other_ways_of_packing_are_not_read(engine, data):
+    for way in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        with pytest.raises(ClvaeError, match="packed in a way"):
+            unpack(engine, packed(files_of(data), way))
