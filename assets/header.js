@@ -3,11 +3,14 @@
 function Header(element, props, trigger, watch, server) {
   const find = (selector) => element.querySelector(selector);
   const keys = find(".cl-keys"), hints = find(".cl-hints"), memory = "clvae-hints-seen";
+  const project = (act) => document.dispatchEvent(new CustomEvent("clvae:project", {detail: act}));
   const remembered = () => { try { return localStorage.getItem(memory); } catch { return null; } };
 
   const acts = {
     keys: () => (keys.open ? keys.close() : keys.showModal()),
     theme: () => document.body.classList.toggle("dark"),
+    "save-project": () => project("save"),
+    "open-project": () => project("open"),
     hints: () => { showHints(true); },
     "got-it": () => { showHints(false); },
   };

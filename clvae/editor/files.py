@@ -1,4 +1,4 @@
-"""What a browser sends as files, as data URLs, into bytes; and the one way errors reach the page."""
+"""Files to and from a browser, which come and go as data URLs; and the one way errors reach the page."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import binascii
 import functools
 import html
 import inspect
+import itertools
 from collections.abc import Callable
 
 import gradio as gr
 
 from ..errors import ClvaeError
 
-MAX_FILE = 40_000_000                     # bytes of an uploaded photo or map
+MAX_FILE = 40_000_000                     # bytes of an uploaded photo, map or project
+_serials = itertools.count(1)
 
 
 def file_bytes(url: object, what: str) -> bytes:
@@ -30,6 +32,16 @@ def file_bytes(url: object, what: str) -> bytes:
     if not data:
         raise ClvaeError(f"the {what} is an empty file")
     return data
+
+
+def bytes_url(data: bytes) -> str:
+    """A file of no particular kind as a data URL."""
+    return f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
+
+
+def parcel(name: str, href: str) -> dict:
+    """The outbox's value that has the page save a data URL under a name."""
+    return {"name": name, "href": href, "serial": next(_serials)}
 
 
 def said(error: ClvaeError) -> gr.Error:

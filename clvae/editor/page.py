@@ -9,6 +9,7 @@ import numpy as np
 
 from ..engine import Engine
 from .api import wire_api
+from .keeping import wire_keeping
 from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
@@ -19,7 +20,7 @@ from .shelf import shelf_panel, wire_shelf
 from .studio import OPENING_SEED, Studio
 from .style_photo import guides_tab, wire_guides
 from .variations import variations_panel, wire_variations
-from .widgets import ASSETS, header, history, outbox, photo, strip
+from .widgets import ASSETS, header, history, keep, outbox, photo, strip
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
@@ -37,6 +38,7 @@ def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
             with gr.Column(elem_id="photo-side", min_width=200):
                 picture = photo(studio.opening(), engine.config.size, elem_id="photo")
                 files = outbox(elem_id="outbox")
+                keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
                 steps = history(elem_id="history")
             with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
@@ -60,6 +62,7 @@ def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
         wire_variations(studio, parts, edit)
         wire_shelf(studio, parts, edit)
         wire_guides(studio, parts, edit)
+        wire_keeping(studio, parts, keeper, edit)
         wire_api(studio)
         page.unload(studio.leave)
     page.studio = studio

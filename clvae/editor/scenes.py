@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-
 import gradio as gr
 import numpy as np
 
 from . import edits, pieces
-from .files import file_bytes, spoken
+from .files import file_bytes, parcel, spoken
 from .guide_panel import Settings
 from .painter import Painted
 from .parts import Parts, draw_photo, show_all, show_looks, show_photo, show_scene
 from .render import data_url
 from .samples import crop_to
 from .studio import OPENING_SEED, Studio
-
-_serials = itertools.count(1)
 
 
 def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, edit: dict) -> None:
@@ -89,8 +85,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
     def download(painted: Painted, request: gr.Request):
         desk = studio.desk(request)
         desk.take(scene=painted)
-        file = {"name": "picture.png", "href": data_url(desk.renderer.picture(), ".png"), "serial": next(_serials)}
-        return {parts.outbox: file, parts.photo: draw_photo(desk)}
+        return {parts.outbox: parcel("picture.png", data_url(desk.renderer.picture(), ".png")), parts.photo: draw_photo(desk)}
 
     @spoken
     def draw(painted: Painted, request: gr.Request):

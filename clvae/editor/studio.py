@@ -46,6 +46,7 @@ class Desk:
         self._names = len(engine.labels.names)           # ids of the classes that a photo can show
         self.manual = False                              # whether pictures are drawn only when the visitor asks for them
         self.left: float | None = None                   # when the page was closed, or lost its line
+        self.kept = self.document.revision               # the newest that the visitor's browser keeps
         self._fresh = True
         self._guide: int | None = None                   # the number of the style photo that shows
         self._encoded: OrderedDict[int, tuple[np.ndarray, PhotoStyle]] = OrderedDict()      # by photo: of which map, its codes
@@ -138,7 +139,7 @@ class Desk:
         return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
 
     def _welcome(self, scene: Painted) -> None:
-        """Where a page comes whose desk was given up, keep its map and say that the rest is lost.
+        """Where a page comes whose desk was given up, keep its map; what it kept itself of the rest it sends later.
 
         A first visit begins with the opening map and with stroke 1.
         """
@@ -146,7 +147,7 @@ class Desk:
         first = scene.strokes[0].number
         if fresh and (first > 1 or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))):
             self.document.edit(lambda state: self._painted(state, scene.ids, scene))
-            gr.Warning("This page was away for too long. Its map is kept; looks, style photos and undo start anew.",
+            gr.Warning("This page was away for too long. Its map is kept, undo starts anew.",
                        title="Welcome back")
 
 

@@ -52,6 +52,11 @@ def outbox(**props) -> gr.HTML:
     return widget("outbox", **props)
 
 
+def keep(bundle: str, model: str, **props) -> gr.HTML:
+    """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py. bundle: its checksum."""
+    return widget("keep", None, ("keyboard.js", "png.js", "store.js"), bundle=bundle, model=model, **props)
+
+
 def strip(scenes: list[dict], **props) -> gr.HTML:
     """Sample scenes {name, src} to start from; picking one is the event "pick" with its index."""
     return widget("strip", scenes=scenes, **props)

@@ -57,10 +57,10 @@ def browser():
         browser.close()
 
 
-def serve(engine: Engine):
-    """Serve a page; returns it with its address."""
+def serve(engine: Engine, port: int | None = None):
+    """Serve a page, on any free port where none is given; returns it with its address."""
     page = build(engine)
-    _, url, _ = launch(page, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    _, url, _ = launch(page, server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True)
     return SimpleNamespace(page=page, studio=page.studio, url=url, close=lambda: page.close(verbose=False))
 
 
