@@ -12,6 +12,7 @@ const LARGEST_PROJECT = 40e6;                                    // bytes; Pytho
 function Keep(element, props, trigger, watch) {
   const note = element.querySelector(".cl-kept"), store = Store(props.bundle, props.model);
   let desk = null, last = null, timer = null, held = false, keeps = false;
+  let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
 
   // The note -----------------------------------------------------------------------------------------------------
@@ -30,14 +31,15 @@ function Keep(element, props, trigger, watch) {
   }
 
   function rest() {
+    timer = null;
     if (held || document.querySelector(".cl-painter.drawing")) stir();
     else if (keeps) trigger("keep");
     rests += !held;
   }
 
-  async function put(file, revision) {
+  async function put(revision, ...record) {
     try {
-      await store.put(file);
+      await store.put(...record);
       stored = revision;
     } catch { stop(); }
   }
@@ -48,9 +50,8 @@ function Keep(element, props, trigger, watch) {
   }
 
   async function begin() {
-    let record;
-    try { record = await store.find(); } catch { return; }       // a browser that keeps nothing
-    if (record?.file) trigger("restore", {file: record.file});
+    try { begun = await store.find(); } catch { return; }        // a browser that keeps nothing
+    if (begun?.file) trigger("restore", {file: begun.file});
     keeps = true;
   }
 
@@ -69,9 +70,12 @@ function Keep(element, props, trigger, watch) {
   }
 
   const told = {
-    restored: () => say("Your last picture is back.", button("Start fresh", () => trigger("fresh"))),
+    restored(revision) {
+      say("Your last picture is back.", button("Start fresh", () => trigger("fresh")));
+      put(revision, begun.file, begun.time);                     // it may have been another tab's
+    },
     revived: () => say("Looks and style photo are back, too."),
-    fresh: (revision) => { say(""); put(null, revision); },
+    fresh: (revision) => { say(""); put(revision, null); },
   };
 
   function receive() {
@@ -82,7 +86,7 @@ function Keep(element, props, trigger, watch) {
     told[value.said]?.(value.revision);
     if (!value.file) return;
     if (note.querySelector("button + button")) say("");          // it was worked on: the time for a fresh start is over
-    put(value.file, value.revision);
+    put(value.revision, value.file);
   }
 
   // Files --------------------------------------------------------------------------------------------------------
@@ -128,7 +132,7 @@ function Keep(element, props, trigger, watch) {
       stir();
     }, true);
   });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && timer) rest(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && timer) { clearTimeout(timer); rest(); } });
   document.addEventListener("clvae:picture", (event) => {
     if (!event.detail.desk) return;                              // the opening picture is nobody's
     same(event.detail.desk);

@@ -22,7 +22,7 @@ function Store(bundle, name) {
   }
 
   return {
-    put: async (file) => done((await records("readwrite")).put({bundle, tab, name, time: Date.now(), file})),
+    put: async (file, time = Date.now()) => done((await records("readwrite")).put({bundle, tab, name, time, file})),
     own: async () => done((await records("readonly")).get([bundle, tab])),
 
     // What to begin with: this tab's record, else the newest of the bundle, else one of another version of it; or undefined.

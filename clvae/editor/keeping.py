@@ -13,7 +13,7 @@ from . import edits
 from .document import Snapshot, State
 from .files import bytes_url, file_bytes, parcel, spoken
 from .painter import Painted
-from .parts import Parts, show_all, show_looks, show_scene, show_ticks
+from .parts import Parts, show_guide, show_looks, show_photo, show_scene, show_ticks
 from .project import Project, Settings, pack, unpack
 from .studio import Desk, Studio
 
@@ -53,11 +53,13 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         desk.take_up(settings.selected)
         if project.precision != engine.precision:
             gr.Warning(f"This project was made in {project.precision}; in {engine.precision} the picture may differ slightly.")
-        shown = show_all(parts, studio, desk, scene, before, settings.ticks)
+        shown = {parts.photo: show_photo(desk)}
         shown |= show_scene(parts, studio, desk, scene, before, selected=settings.selected) | show_looks(parts, studio, desk)
-        guide = desk.document.state.guide
-        shown |= show_ticks(parts, studio, guide, settings.ticks, guide)
-        return shown | {parts.strength: settings.strength, parts.overall: settings.overall}
+        state = desk.document.state
+        if before.guide is not state.guide:
+            shown |= show_guide(parts, studio, state.guide, desk.document.strokes.get("guide", 0))
+        shown |= show_ticks(parts, studio, state.guide, list(settings.ticks), state.guide)
+        return shown | {parts.seed: state.seed, parts.strength: settings.strength, parts.overall: settings.overall}
 
     @spoken
     def save(scene: Painted, guide: Painted, ticks: list, strength: float, overall: bool, request: gr.Request):
@@ -72,10 +74,10 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return put_up(desk, scene, project)
 
     def keep_newest(ticks: list, strength: float, overall: bool, request: gr.Request):
-        """What the browser is to keep, unless it has it already."""
-        desk = studio.desk(request)
-        newest = desk.document.snapshot()
-        if newest.revision == desk.kept:
+        """What the browser is to keep, unless it has it already. It may ask as the page closes: no desk is made for that."""
+        desk = studio.find(request)
+        newest = desk and desk.document.snapshot()
+        if newest is None or newest.revision == desk.kept:
             return gr.skip()
         desk.kept = newest.revision
         return said(newest, file=packed(desk, newest.state, (ticks, strength, overall)))

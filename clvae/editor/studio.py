@@ -178,6 +178,11 @@ class Studio:
             self._tidy()
             return desk
 
+    def find(self, request: gr.Request) -> Desk | None:
+        """The desk of the visitor who sent a request, as it is; None where there is none."""
+        with self._lock:
+            return self._desks.get(str(request.session_hash))
+
     def leave(self, request: gr.Request) -> None:
         """Note that a visitor closed the page. A line that breaks looks the same: the desk stays for a while."""
         with self._lock:
