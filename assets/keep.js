@@ -66,7 +66,7 @@ function Keep(element, props, trigger, watch) {
   async function revive() {
     const record = await store.own().catch(() => null);
     if (record?.file) trigger("revive", {file: record.file});
-    else say("Looks and style photo start anew.");
+    else say("Looks and style photos start anew.");
   }
 
   const told = {
@@ -74,7 +74,7 @@ function Keep(element, props, trigger, watch) {
       say("Your last picture is back.", button("Start fresh", () => trigger("fresh")));
       put(revision, begun.file, begun.time);                     // it may have been another tab's
     },
-    revived: () => say("Looks and style photo are back, too."),
+    revived: () => say("Looks and style photos are back, too."),
     fresh: (revision) => { say(""); put(revision, null); },
   };
 
@@ -103,7 +103,14 @@ function Keep(element, props, trigger, watch) {
     input.click();
   }
 
-  const acts = {save: () => trigger("save_project"), open: choose};
+  async function save() {
+    const detail = {};
+    document.dispatchEvent(new CustomEvent("clvae:settle", {detail}));
+    await detail.settled;                                        // the painter has handed over its last stroke
+    trigger("save_project");
+  }
+
+  const acts = {save, open: choose};
 
   function key(event) {
     const act = {s: "save", o: "open"}[event.key.toLowerCase()];
@@ -115,17 +122,14 @@ function Keep(element, props, trigger, watch) {
   function drop(event) {
     const file = [...event.dataTransfer?.files ?? []].find((one) => one.name.toLowerCase().endsWith(".clvae"));
     if (!file) return;
-    event.preventDefault();
-    event.stopPropagation();                                     // the painters would take it for a map or a photo
+    event.preventDefault();                                      // which says that it is no photo
     open(file);
   }
-
-  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 
   document.addEventListener("clvae:project", (event) => acts[event.detail]());
   document.addEventListener("keydown", key);
   document.addEventListener("drop", drop, true);
-  ["dragover", "drop"].forEach((name) => document.addEventListener(name, (event) => { if (carriesFiles(event)) event.preventDefault(); }));
+  window.addEventListener("drop", (event) => event.preventDefault());      // what nobody takes does not replace the page
   ["pointerdown", "pointerup", "pointercancel", "keydown", "keyup", "input", "drop", "paste"].forEach((name) => {
     document.addEventListener(name, (event) => {
       if (name.startsWith("pointer")) held = name === "pointerdown";
@@ -133,11 +137,11 @@ function Keep(element, props, trigger, watch) {
     }, true);
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden && timer) { clearTimeout(timer); rest(); } });
-  document.addEventListener("clvae:picture", (event) => {
+  ["clvae:picture", "clvae:undrawn"].forEach((name) => document.addEventListener(name, (event) => {
     if (!event.detail.desk) return;                              // the opening picture is nobody's
     same(event.detail.desk);
     stir();
-  });
+  }));
   element.keeper = {stored: () => stored, rests: () => rests};
   watch("value", receive);
   begin();

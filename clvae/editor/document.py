@@ -18,6 +18,7 @@ from .sliders import direction_at, placed
 
 MAX_STEPS = 200                           # of undo
 MAX_BYTES = 48_000_000                    # of arrays that one user's states may hold, beyond the newest two
+MAX_LOOKS = 24                            # on the shelf
 _numbers = itertools.count(1)             # of style photos
 
 

@@ -44,11 +44,15 @@ def parcel(name: str, href: str) -> dict:
     return {"name": name, "href": href, "serial": next(_serials)}
 
 
+def sentence(error: ClvaeError) -> str:
+    """What a ClvaeError says, as a sentence."""
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
 def said(error: ClvaeError) -> gr.Error:
-    """A ClvaeError as the page shows it."""
-    sentence = html.escape(str(error), quote=False)    # Gradio shows markup, and an error may name what came in a file
-    return gr.Error(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."),
-                    duration=10, print_exception=False)
+    """A ClvaeError as the page shows it. Gradio shows markup, and an error may name what came in a file."""
+    return gr.Error(html.escape(sentence(error), quote=False), duration=10, print_exception=False)
 
 
 def spoken(handler: Callable) -> Callable:

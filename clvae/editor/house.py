@@ -22,7 +22,7 @@ from starlette.routing import Route
 from ..bundle import read_card
 from ..engine import Engine
 from ..errors import ClvaeError
-from .files import said
+from .files import sentence
 from .models import Model, find_models
 from .page import build, launch, settings
 
@@ -134,7 +134,7 @@ class House:
                 return None, StreamingResponse(self._opening(model), media_type="text/html")
             return await asyncio.to_thread(self.open, key), None
         except ClvaeError as error:
-            return None, HTMLResponse(PLAIN + f"<p>{escape(said(error).message)}</p>", status_code=404)
+            return None, HTMLResponse(PLAIN + f"<p>{escape(sentence(error))}</p>", status_code=404)
 
     async def _opening(self, model: Model) -> AsyncIterator[str]:
         """A page that says to wait, and then becomes the bundle's or says why it cannot."""
@@ -143,7 +143,7 @@ class House:
             await asyncio.to_thread(self.open, model.key)
             yield "<script>location.reload()</script>"
         except ClvaeError as error:
-            yield f'<p>{escape(said(error).message)} <a href="../../">Go to the first model</a></p>'
+            yield f'<p>{escape(sentence(error))} <a href="../../">Go to the first model</a></p>'
 
     def _engine(self, folder: Path) -> Engine:
         try:
@@ -179,7 +179,7 @@ class House:
             try:
                 self.open(str(key))
             except ClvaeError as error:
-                return {"error": said(error).message}
+                return {"error": sentence(error)}
             return {"address": f"{up}model/{key}/"}
 
         return [list_models, open_model]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import html
 from dataclasses import replace
 
 import gradio as gr
@@ -12,109 +12,105 @@ from ..errors import ClvaeError
 from . import edits
 from .document import Snapshot, State
 from .files import bytes_url, file_bytes, parcel, spoken
+from .guide_panel import Settings
 from .painter import Painted
-from .parts import Parts, show_guide, show_looks, show_photo, show_scene, show_ticks
-from .project import Project, Settings, pack, unpack
+from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
+from .project import Project, pack, unpack
 from .studio import Desk, Studio
+from .widgets import next_push
 
 FILE_NAME = "picture.clvae"
-_serials = itertools.count(1)
 
 
 def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
     engine = studio.engine
 
-    def said(snapshot: Snapshot, **more) -> dict:
+    def word(snapshot: Snapshot, **more) -> dict:
         """The next value of the page's keeper; see assets/keep.js."""
-        return {"serial": next(_serials), "desk": snapshot.desk, "revision": snapshot.revision, **more}
+        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision, **more}
 
-    def packed(desk: Desk, state: State, panel: tuple, picture: np.ndarray | None = None) -> str:
-        """A project as a data URL. panel: what stands in the style photo's: ticks, strength, overall."""
-        ticks, strength, overall = panel
+    def packed(desk: Desk, state: State, picture: np.ndarray | None = None) -> str:
+        """A project as a data URL."""
         known = desk.selected < engine.labels.count or desk.selected in state.pieces     # it may be of a newer state
-        settings = Settings(desk.selected if known else 0, tuple(ticks or ()), float(strength or 0), bool(overall))
-        return bytes_url(pack(engine, state, settings, picture))
+        return bytes_url(pack(engine, state, desk.selected if known else 0, picture))
 
-    def settle(desk: Desk, what: str) -> dict:
-        """Say that the page shows what its browser keeps."""
-        newest = desk.document.snapshot()
-        desk.kept = newest.revision
-        return {keep: said(newest, said=what)}
+    def seat(request: gr.Request, scene: Painted, guide: Painted, settings: Settings) -> Desk:
+        desk = studio.desk(request)
+        desk.take(scene, guide, settings)
+        return desk
 
     def read(event: gr.EventData) -> Project:
         return unpack(engine, file_bytes(event._data.get("file"), "project"))
 
     def put_up(desk: Desk, scene: Painted, project: Project) -> dict:
-        """A project takes the document's place, in one undo step; what the page then shows."""
-        before, settings = desk.document.state, project.settings
+        """A project takes the document's place, in one undo step; what the page then shows, the picture in any case."""
+        before = desk.document.state
         desk.document.end_strokes()
         desk.document.edit(lambda _: project.state)
-        desk.take_up(settings.selected)
+        desk.take_up(project.selected)
         if project.precision != engine.precision:
-            gr.Warning(f"This project was made in {project.precision}; in {engine.precision} the picture may differ slightly.")
-        shown = {parts.photo: show_photo(desk)}
-        shown |= show_scene(parts, studio, desk, scene, before, selected=settings.selected) | show_looks(parts, studio, desk)
+            gr.Warning(f"This project was made in {html.escape(project.precision)}; in {engine.precision} the picture may "
+                       "differ slightly.")
+        shown = {parts.photo: draw_photo(desk)}
+        shown |= show_scene(parts, studio, desk, scene, before, selected=desk.selected) | show_looks(parts, studio, desk)
         state = desk.document.state
-        if before.guide is not state.guide:
-            shown |= show_guide(parts, studio, state.guide, desk.document.strokes.get("guide", 0))
-        shown |= show_ticks(parts, studio, state.guide, list(settings.ticks), state.guide)
-        return shown | {parts.seed: state.seed, parts.strength: settings.strength, parts.overall: settings.overall}
+        return shown | show_guides(parts, studio, desk) | {parts.shelf: show_shelf(state), parts.seed: state.seed}
+
+    def settle(desk: Desk, what: str) -> dict:
+        """Say that the page shows what its browser keeps."""
+        newest = desk.document.snapshot()
+        desk.kept = newest.revision
+        return {keep: word(newest, said=what)}
 
     @spoken
-    def save(scene: Painted, guide: Painted, ticks: list, strength: float, overall: bool, request: gr.Request):
-        desk = studio.desk(request)
-        desk.take(scene, guide)
-        return parcel(FILE_NAME, packed(desk, desk.document.state, (ticks, strength, overall), desk.renderer.picture()))
+    def save(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
+        desk = seat(request, scene, guide, settings)
+        return parcel(FILE_NAME, packed(desk, desk.document.state, desk.renderer.picture()))
 
     @spoken
-    def open_project(scene: Painted, guide: Painted, request: gr.Request, event: gr.EventData):
-        project, desk = read(event), studio.desk(request)
-        desk.take(scene, guide)
-        return put_up(desk, scene, project)
+    def open_project(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+        project = read(event)
+        return put_up(seat(request, scene, guide, settings), scene, project)
 
-    def keep_newest(ticks: list, strength: float, overall: bool, request: gr.Request):
+    def keep_newest(request: gr.Request):
         """What the browser is to keep, unless it has it already. It may ask as the page closes: no desk is made for that."""
         desk = studio.find(request)
         newest = desk and desk.document.snapshot()
         if newest is None or newest.revision == desk.kept:
             return gr.skip()
         desk.kept = newest.revision
-        return said(newest, file=packed(desk, newest.state, (ticks, strength, overall)))
+        return word(newest, file=packed(desk, newest.state))
 
     @spoken
-    def restore(scene: Painted, guide: Painted, request: gr.Request, event: gr.EventData):
+    def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page was opened, and its browser had kept a project."""
         try:
             project = read(event)
         except ClvaeError as error:
             raise ClvaeError(f"your last picture did not come back: {error}") from None
-        desk = studio.desk(request)
-        desk.take(scene, guide)
+        desk = seat(request, scene, guide, settings)
         return put_up(desk, scene, project) | settle(desk, "restored")
 
     @spoken
-    def revive(scene: Painted, guide: Painted, request: gr.Request, event: gr.EventData):
-        """The page's desk was given up: its looks and style photo come back under the map that the page still had."""
-        project, desk = read(event), studio.desk(request)
-        desk.take(scene, guide)
+    def revive(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+        """The page's desk was given up: all but the history comes back under the map that the page still had."""
+        project, desk = read(event), seat(request, scene, guide, settings)
         now, then = desk.document.state.scene, project.state.scene
         objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
         shown = put_up(desk, scene, replace(project, state=edits.paint(project.state, objects)))
-        return shown | {keep: said(desk.document.snapshot(), said="revived")}
+        return shown | {keep: word(desk.document.snapshot(), said="revived")}
 
-    def start_fresh(scene: Painted, guide: Painted, request: gr.Request):
-        desk, opening = studio.desk(request), studio.opening_state
-        desk.take(scene, guide)
-        begun = Project(opening, Settings(int(opening.scene.objects[0, 0])), engine.precision)
+    def start_fresh(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
+        desk, opening = seat(request, scene, guide, settings), studio.opening_state
+        begun = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
         return put_up(desk, scene, begun) | settle(desk, "fresh")
 
-    painters, panel = [parts.scene, parts.guide], [parts.ticks, parts.strength, parts.overall]
-    changed = [*parts.all, parts.strength, parts.overall]
-    keep.save_project(save, [*painters, *panel], parts.outbox, trigger_mode="once", **edit)
-    keep.open_project(open_project, painters, changed, trigger_mode="multiple", **edit)
-    keep.restore(restore, painters, [*changed, keep], trigger_mode="once", **edit)
-    keep.revive(revive, painters, [*changed, keep], trigger_mode="once", **edit)
-    keep.fresh(start_fresh, painters, [*changed, keep], trigger_mode="once", **edit)
+    everything = [parts.scene, parts.guide, parts.guides]
+    keep.save_project(save, everything, parts.outbox, trigger_mode="once", **edit)
+    keep.open_project(open_project, everything, parts.all, trigger_mode="multiple", **edit)
+    keep.restore(restore, everything, [*parts.all, keep], trigger_mode="once", **edit)
+    keep.revive(revive, everything, [*parts.all, keep], trigger_mode="once", **edit)
+    keep.fresh(start_fresh, everything, [*parts.all, keep], trigger_mode="once", **edit)
     unseen = edit | {"show_progress": "hidden", "concurrency_id": "keep", "concurrency_limit": 4}
-    keep.keep(keep_newest, panel, keep, trigger_mode="always_last", **unseen)
+    keep.keep(keep_newest, None, keep, trigger_mode="always_last", **unseen)

@@ -3,10 +3,12 @@
 A `.clvae` file is a zip of project.json and the files it goes with; each kind of thing has a function that writes it and one
 that reads it, and reading believes nothing:
 
-    project.json            format, bundle {name, checksum}, precision, seed, objects [{class, piece?}], locks, guides, settings
+    project.json            format, bundle {name, checksum}, precision, seed, objects [{class, piece?}], locks, settings {selected},
+                            guides [{classes, strength, layers, mood}], shelf [{name, whole, classes}]
     map.png                 the scene, 8-bit indexed, pixel = object id
     look/global.npy         float32 [Zg], look/local.npy float32 [O, 5, Zl], look/positions.npy float32 [O, K]
     guides/0/photo.png      a style photo, RGB; guides/0/map.png its map, 8-bit indexed, pixel = class id; …
+    shelf/0/global.npy      float32 [Zg], shelf/0/local.npy float32 [R, 5, Zl], shelf/0/thumbnail.jpg: a kept look; …
     preview.jpg             the picture, small, for people who look inside; it is not read
 """
 
@@ -16,8 +18,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
@@ -28,49 +29,41 @@ from ..labels import indexed_image
 from ..nn import LAYERS
 from ..scene import MAX_OBJECTS, Scene
 from ..style import Style
-from . import edits
-from .document import Guide, State, still
+from . import edits, sliders
+from .document import MAX_LOOKS, Guide, KeptLook, State, still
+from .guides import LAYERS as SHARES
+from .guides import MAX_GUIDES
 
 FORMAT = 1
 CARD, PREVIEW = "project.json", "preview.jpg"
-MAX_MEMBERS = 64                          # files in a project
+MAX_MEMBERS = 128                         # files in a project
 MAX_CONTENT = 80_000_000                  # bytes of all of them unpacked
 MAX_CARD = 200_000
-MAX_GUIDES = 16
+MAX_THUMBNAIL = 100_000                   # bytes
 MAX_NAME = 200                            # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, SyntaxError,
           KeyError, TypeError, OverflowError, RecursionError, Image.DecompressionBombError)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What stood on the page beside the picture.
-
-    selected: the id of the object in hand. ticks, strength, overall: of the style photo's panel.
-    """
-
-    selected: int = 0
-    ticks: tuple[str, ...] = ()
-    strength: float = 1.0
-    overall: bool = False
-
-
 @dataclass(frozen=True, eq=False)
 class Project:
-    """What was read of a file. precision: of the engine that wrote it; with another the picture may differ slightly."""
+    """What was read of a file.
+
+    selected: the id of the object in hand. precision: of the engine that wrote it; with another the picture may differ slightly.
+    """
 
     state: State
-    settings: Settings
+    selected: int
     precision: str
 
 
-def pack(engine: Engine, state: State, settings: Settings, picture: np.ndarray | None = None) -> bytes:
-    """A state as the bytes of a project file. picture: uint8 [H, W, 3], for its preview."""
+def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None = None) -> bytes:
+    """A state as the bytes of a project file. selected: the object in hand. picture: uint8 [H, W, 3], for the preview."""
     card = {"format": FORMAT, "bundle": {"name": engine.name, "checksum": engine.checksum}, "precision": engine.precision,
-            "seed": state.seed, "locks": sorted(state.locks), "settings": asdict(settings)}
+            "seed": state.seed, "settings": {"selected": selected}}
     files: dict[str, bytes] = {}
-    for write in (write_objects, write_look, write_guides):
+    for write in (write_objects, write_look, write_guides, write_shelf):
         write(engine, state, card, files)
     if picture is not None:
         files[PREVIEW] = _preview(picture)
@@ -86,14 +79,12 @@ def unpack(engine: Engine, data: bytes) -> Project:
     try:
         box = Box(data)
         _check_bundle(engine, box.card)
-        scene, pieces = read_objects(engine, box)
-        base, positions = read_look(engine, box, scene)
-        guides = read_guides(engine, box)
-        settings = _settings(engine, box.card["settings"], scene, pieces)
-        state = State(scene, base, positions, _locks(box.card["locks"], scene), edits.whole(_number(box.card["seed"])),
-                      guides[0] if guides else None, pieces)
+        objects = read_objects(engine, box)
+        look = read_look(engine, box, objects["scene"])
+        state = State(**objects, **look, guides=read_guides(engine, box), shelf=read_shelf(engine, box))
+        selected = _object(box.card["settings"]["selected"], engine, state)
         box.close()
-        return Project(state, settings, _text(box.card["precision"], "precision"))
+        return Project(state, selected, _text(box.card["precision"], "precision"))
     except ClvaeError:
         raise
     except BROKEN:
@@ -149,6 +140,21 @@ class Box:
                              f"not {size[1]}x{size[0]} of mode {mode}")
         return still(np.array(image, np.uint8))
 
+    def style(self, folder: str, engine: Engine, count: int) -> Style:
+        """The codes of `count` objects."""
+        config = engine.config
+        return Style(self.array(f"{folder}/global.npy", (config.z_global,)),
+                     self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)))
+
+    def thumbnail(self, name: str) -> np.ndarray:
+        """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
+        data = self.take(name, MAX_THUMBNAIL)
+        image = Image.open(io.BytesIO(data), formats=["JPEG"])
+        if max(image.size) > PREVIEW_SIDE:
+            raise ClvaeError(f"the project's {name} is larger than it can be")
+        image.load()
+        return still(np.frombuffer(data, np.uint8).copy())
+
     def close(self) -> None:
         """Raise a ClvaeError if anything is left that belongs to no project."""
         self._members.pop(PREVIEW, None)
@@ -157,14 +163,15 @@ class Box:
 
 
 def write_objects(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
-    """The map, the class of each object, and the names of the pieces that were split off."""
+    """The map, the class of each object, the names of the pieces that were split off, and the locks."""
     card["objects"] = [{"class": class_id} | ({"piece": state.pieces[i]} if i in state.pieces else {})
                        for i, class_id in enumerate(state.scene.classes.tolist())]
+    card["locks"] = sorted(state.locks)
     files["map.png"] = _png(indexed_image(state.scene.objects, engine.labels.colors))
 
 
-def read_objects(engine: Engine, box: Box) -> tuple[Scene, dict[int, str]]:
-    objects, count = box.card["objects"], engine.labels.count
+def read_objects(engine: Engine, box: Box) -> dict:
+    objects, locks, count = box.card["objects"], box.card["locks"], engine.labels.count
     if not isinstance(objects, list) or not count <= len(objects) <= MAX_OBJECTS:
         raise ClvaeError(f"a project of this model has {count} to {MAX_OBJECTS} objects")
     classes = [_id(item["class"], count, "class") for item in objects]
@@ -179,41 +186,67 @@ def read_objects(engine: Engine, box: Box) -> tuple[Scene, dict[int, str]]:
         raise ClvaeError(f"the project's map has object {min(strays)}, which the project does not know")
     scene = Scene(ids, np.array(classes))
     engine.labels.drawable(scene.labels, "the project's map")
-    return scene, pieces
+    return {"scene": scene, "pieces": pieces, "locks": _ids(locks, len(classes), "locks")}
 
 
 def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
-    """The codes and the sliders' positions."""
+    """The codes, the sliders' positions and the seed."""
     files |= {"look/global.npy": _npy(state.base.global_code), "look/local.npy": _npy(state.base.local_codes),
               "look/positions.npy": _npy(state.positions)}
 
 
-def read_look(engine: Engine, box: Box, scene: Scene) -> tuple[Style, np.ndarray]:
-    count, config = len(scene.classes), engine.config
-    base = Style(box.array("look/global.npy", (config.z_global,)), box.array("look/local.npy", (count, LAYERS, config.z_local)))
-    positions = box.array("look/positions.npy", (count, edits.sliders(engine)))
-    sliders = np.array([len(engine.directions.of_class(class_id)) for class_id in scene.classes.tolist()])
-    if (np.abs(positions) > edits.REACH).any() or positions[np.arange(positions.shape[1]) >= sliders[:, None]].any():
-        raise ClvaeError("the project has a slider where this model has none")
-    return base, positions
+def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
+    base = box.style("look", engine, len(scene.classes))
+    positions = box.array("look/positions.npy", (len(scene.classes), sliders.count(engine.directions, engine.labels.count)))
+    if (np.abs(positions) > edits.REACH).any():
+        raise ClvaeError("the project has a slider out of its reach")
+    return {"base": base, "positions": positions, "seed": edits.whole(_number(box.card["seed"]))}
 
 
 def write_guides(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
-    """The style photos with their maps."""
-    guides = [state.guide] if state.guide else []
-    card["guides"] = len(guides)
-    for index, guide in enumerate(guides):
+    """The style photos, their maps, and what each gives."""
+    card["guides"] = [{"classes": sorted(guide.classes), "strength": guide.strength, "layers": guide.layers, "mood": guide.mood}
+                      for guide in state.guides]
+    for index, guide in enumerate(state.guides):
         files[f"guides/{index}/photo.png"] = _png(Image.fromarray(guide.photo))
         files[f"guides/{index}/map.png"] = _png(indexed_image(guide.labels, engine.labels.colors))
 
 
 def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
-    size, count = engine.config.size, _id(box.card["guides"], MAX_GUIDES + 1, "number of style photos")
-    found = tuple(Guide(box.picture(f"guides/{i}/photo.png", "RGB", size), box.picture(f"guides/{i}/map.png", "P", size))
-                  for i in range(count))
-    for guide in found:
-        engine.labels.check(guide.labels)
-    return found
+    size, found = engine.config.size, []
+    for index, item in enumerate(_list(box.card["guides"], MAX_GUIDES, "style photos")):
+        photo, labels = box.picture(f"guides/{index}/photo.png", "RGB", size), box.picture(f"guides/{index}/map.png", "P", size)
+        classes = _ids(item["classes"], len(engine.labels.names), "classes of a style photo")
+        given = frozenset().union(*(guide.classes for guide in found))
+        if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
+            raise ClvaeError("the project has a style photo that gives what it has not, or what another gives")
+        if item["layers"] not in SHARES or type(item["mood"]) is not bool or not 0 <= _number(item["strength"]) <= 1:
+            raise ClvaeError("the project has a style photo without proper settings")
+        found.append(Guide(photo, labels, classes, float(item["strength"]), item["layers"], item["mood"]))
+    if sum(guide.mood for guide in found) > 1:
+        raise ClvaeError("the project has two style photos that give the mood of the whole picture")
+    return tuple(found)
+
+
+def write_shelf(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
+    """The kept looks."""
+    card["shelf"] = [{"name": look.name, "whole": look.whole, "classes": look.classes.tolist()} for look in state.shelf]
+    for index, look in enumerate(state.shelf):
+        files |= {f"shelf/{index}/global.npy": _npy(look.style.global_code), f"shelf/{index}/local.npy": _npy(look.style.local_codes),
+                  f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes()}
+
+
+def read_shelf(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
+    found, count = [], engine.labels.count
+    for index, item in enumerate(_list(box.card["shelf"], MAX_LOOKS, "kept looks")):
+        classes = [_id(c, count, "class of a kept look") for c in _list(item["classes"], MAX_OBJECTS, "kept look")]
+        fits = classes[:count] == list(range(count)) if item["whole"] else len(classes) == 1
+        if type(item["whole"]) is not bool or not fits:
+            raise ClvaeError("the project has a kept look that fits nothing")
+        style, thumbnail = box.style(f"shelf/{index}", engine, len(classes)), box.thumbnail(f"shelf/{index}/thumbnail.jpg")
+        name = _text(item["name"], "name of a kept look")
+        found.append(KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail))
+    return tuple(found)
 
 
 def _check_bundle(engine: Engine, card: dict) -> None:
@@ -225,23 +258,22 @@ def _check_bundle(engine: Engine, card: dict) -> None:
         raise ClvaeError(f"this project needs {what}, this page has {engine.name} ({engine.checksum[:8]})")
 
 
-def _settings(engine: Engine, values: object, scene: Scene, pieces: Mapping[int, str]) -> Settings:
-    if not isinstance(values, dict) or set(values) != {field.name for field in fields(Settings)}:
-        raise ClvaeError("the project has no proper settings")
-    selected, ticks, strength = _id(values["selected"], len(scene.classes), "object"), values["ticks"], values["strength"]
-    if selected >= engine.labels.count and selected not in pieces:
+def _object(value: object, engine: Engine, state: State) -> int:
+    """The id of an object that can be in hand: a class's own or a piece."""
+    object_id = _id(value, len(state.scene.classes), "object in hand")
+    if object_id >= engine.labels.count and object_id not in state.pieces:
         raise ClvaeError("the project has an object in hand that it does not know")
-    if not isinstance(ticks, list) or not all(tick in engine.labels.names for tick in ticks):
-        raise ClvaeError("the project has a class ticked that this model lacks")
-    if not 0 <= _number(strength) <= 1 or type(values["overall"]) is not bool:
-        raise ClvaeError("the project has no proper settings")
-    return Settings(selected, tuple(ticks), float(strength), values["overall"])
+    return object_id
 
 
-def _locks(ids: object, scene: Scene) -> frozenset[int]:
-    if not isinstance(ids, list):
-        raise ClvaeError("the project has no proper locks")
-    return frozenset(_id(i, len(scene.classes), "locked object") for i in ids)
+def _list(value: object, most: int, what: str) -> list:
+    if not isinstance(value, list) or len(value) > most:
+        raise ClvaeError(f"the project has no proper {what}")
+    return value
+
+
+def _ids(value: object, count: int, what: str) -> frozenset[int]:
+    return frozenset(_id(i, count, what) for i in _list(value, count, what))
 
 
 def _id(value: object, count: int, what: str) -> int:

@@ -13,13 +13,12 @@ from ..engine import Engine
 from ..errors import ClvaeError
 from ..style import Style
 from . import edits, pieces, widgets
-from .document import KeptLook, State, still
+from .document import MAX_LOOKS, KeptLook, State, still
 from .files import spoken
 from .painter import Painted
 from .parts import Parts, show_edit, show_photo, show_shelf
 from .studio import Studio
 
-MAX_LOOKS = 24
 THUMBNAIL = 96                            # pixels, its larger side
 CLOSEST = 4                               # a thumbnail shows at least this part of the picture's smaller side
 

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from dataclasses import replace
 from urllib.parse import urlparse
 
 import numpy as np
