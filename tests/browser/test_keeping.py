@@ -4,7 +4,6 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from dataclasses import replace
 from urllib.parse import urlparse
 
 import numpy as np
@@ -12,56 +11,58 @@ import pytest
 
 from clvae import Engine
 from clvae.editor.project import CARD, unpack
+from tests.editor.test_project import equal
 from tests.landscape import CARD as CLASSES
-from tests.landscape import SIZE, landscape_bundle
+from tests.landscape import landscape_bundle
 
-from .conftest import PATIENCE, Editor, serve
-from .test_looks import photo_file
+from .conftest import PATIENCE, READY, Editor, serve
+from .test_style_photos import CHIPS, add, label_map, pressed, showing
 
 NOTE = ".cl-kept"
-ROCK = CLASSES["names"].index("rock")
+ROCK, ROAD = (CLASSES["names"].index(name) for name in ("rock", "road"))
 FIRST = len(CLASSES["names"]) + 1         # the id of the first piece
-
-
-def ready(page) -> None:
-    page.wait_for_function("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
-                           "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()")
-
-
-def newest_desk(editor):
-    """The desk of the page that came last."""
-    return next(reversed(editor.studio._desks.values()))
+KEEPER = "document.querySelector('.cl-kept').parentElement.keeper"
 
 
 def kept(editor) -> None:
     """Wait until the browser keeps the newest state."""
-    editor.page.wait_for_function("(revision) => document.querySelector(`.cl-kept`).parentElement.keeper?.stored() === revision",
-                                  arg=newest_desk(editor).document.revision)
+    editor.page.wait_for_function(f"(revision) => {KEEPER}?.stored() === revision", arg=editor.desk.document.revision)
+
+
+def rested(editor, before=0) -> int:
+    """Wait until hands came to rest once more; how often they have."""
+    editor.page.wait_for_function(f"(before) => {KEEPER}?.rests() > before", arg=before)
+    return editor.page.evaluate(f"{KEEPER}.rests()")
+
+
+def reload(editor) -> None:
+    editor.page.reload()
+    editor.page.wait_for_function(READY)
+
+
+def come(editor, served) -> None:
+    """Open the page of another server."""
+    editor.studio = served.studio
+    editor.page.goto(served.url)
+    editor.page.wait_for_function(READY)
 
 
 def comes_back(editor, src, state) -> None:
     """Wait until the page shows the picture `src` again, and compare what Python and the painter hold with the state."""
     editor.shows(src)
     editor.page.locator(NOTE, has_text="Your last picture is back.").wait_for()
-    equal(newest_desk(editor).document.state, state)
+    assert equal(editor.state(), state)
     editor.painted(state.scene.objects)
 
 
-def equal(back, state) -> None:
-    """Two states hold the same, style photos included."""
-    assert replace(back, guide=state.guide).same(state)
-    assert state.guide is None or (np.array_equal(back.guide.photo, state.guide.photo)
-                                   and np.array_equal(back.guide.labels, state.guide.labels))
-
-
-def reload(editor) -> None:
-    editor.studio._desks.clear()
-    editor.page.reload()
-    ready(editor.page)
+def kept_looks(editor, count: int) -> None:
+    """Wait until the shelf shows so many looks."""
+    editor.page.get_by_role("tab", name="Kept", exact=True).click()
+    editor.page.wait_for_function("(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count)
 
 
 def furnish(editor) -> None:
-    """A piece with a look and a lock of its own, a slider, and a style photo with a painted map."""
+    """A piece with a look and a lock of its own, a slider, a kept look, and two style photos that give something."""
     page = editor.page
     y, x = np.argwhere(editor.ids() == ROCK)[0].tolist()
     page.mouse.click(*editor.spot(x, y, ".cl-picture"))
@@ -76,15 +77,35 @@ def furnish(editor) -> None:
     editor.followed()
     page.click("#lock input")
     page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='rock 2']")
+    page.get_by_role("tab", name="Kept", exact=True).click()
+    page.click("#keep-look")
+    kept_looks(editor, 1)
     editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
-    page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
-    page.click("#guide-painter .cl-chip[data-name='sky']")
-    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
-    page.wait_for_function("document.querySelector('#ticks input')?.checked")
-    page.get_by_role("tab", name="Look").click()
+    for number in (1, 2):
+        add(editor, number, number, label_map(row=40 * number))
+    pressed(editor)
+    page.click(f"{CHIPS}[data-name='sky']")
+    editor.settled(lambda s: [guide.classes for guide in s.guides] == [{1}, {0}] and s.locks == {FIRST}, "all of it")
+    page.get_by_role("tab", name="Look", exact=True).click()
     page.locator("#scene-painter .cl-map").wait_for()
-    editor.settled(lambda s: s.locks == {FIRST} and (s.guide.labels == 0).any(), "all of it")
+
+
+def shows_all(editor, state) -> None:
+    """Wait until the panels show what `furnish` did."""
+    page = editor.page
+    editor.in_hand("rock 2")
+    page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='rock 2']")
+    page.wait_for_function("document.querySelector('#lock input')?.checked")
+    page.wait_for_function("(v) => document.querySelector('#slider-0 input[type=number]')?.value === v",
+                           arg=f"{state.positions[FIRST, 0]:g}")
+    page.wait_for_function("(v) => document.querySelector('#seed input')?.value === v", arg=str(state.seed))
+    kept_looks(editor, 1)
+    editor.open_style_tab()
+    showing(editor, 2, 2)
+    pressed(editor, "sky")
+    editor.painted(state.guides[1].labels, "guide-painter")
+    page.get_by_role("tab", name="Look", exact=True).click()
+    page.locator("#scene-painter .cl-map").wait_for()
 
 
 def save(editor, press="#header [data-act=save-project]") -> bytes:
@@ -134,16 +155,9 @@ def test_a_saved_project_opens_with_everything_and_is_one_undo_step(editor):
     assert other != src
     editor.choose_file("#header [data-act=open-project]", project_file(data))
     editor.shows(src)
-    editor.in_hand("rock 2")
     editor.holds(state.scene.objects)
-    equal(editor.state(), state)
-    editor.painted(state.guide.labels, "guide-painter")
-    page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='rock 2']")
-    page.wait_for_function("document.querySelector('#lock input')?.checked")
-    page.wait_for_function("(v) => document.querySelector('#slider-0 input[type=number]')?.value === v",
-                           arg=f"{state.positions[FIRST, 0]:g}")
-    page.wait_for_function("(v) => document.querySelector('#seed input')?.value === v", arg=str(state.seed))
-    page.wait_for_function("document.querySelector('#ticks input')?.checked")
+    assert equal(editor.state(), state)
+    shows_all(editor, state)
     page.keyboard.press("Control+z")
     editor.shows(other)
     editor.holds(other_ids)
@@ -183,7 +197,7 @@ def test_what_cannot_be_opened_is_one_sentence(editor):
         editor.says(sentence)
         page.locator("[data-testid=toast-close]").first.click()
         page.locator(".toast-body").wait_for(state="detached")
-    assert editor.src() == src and newest_desk(editor).document.revision == 1
+    assert editor.src() == src and editor.desk.document.revision == 1
     editor.choose_file("#header [data-act=open-project]",
                        project_file(edited(data, lambda card: card.update(precision="bfloat16"))))
     editor.says("This project was made in bfloat16; in float32 the picture may differ slightly.")
@@ -205,8 +219,7 @@ def test_the_last_picture_is_back_after_a_reload(editor):
     src, state = editor.src(), editor.state()
     reload(editor)
     comes_back(editor, src, state)
-    editor.in_hand("rock 2")
-    editor.painted(state.guide.labels, "guide-painter")
+    shows_all(editor, state)
     editor.page.keyboard.press("Control+z")                            # it came in one step, over the opening scene
     editor.holds(editor.studio.opening_state.scene.objects)
 
@@ -214,8 +227,8 @@ def test_the_last_picture_is_back_after_a_reload(editor):
 def test_a_lock_alone_is_kept_and_a_look_around_keeps_nothing(editor):
     page = editor.page
     editor.select("tree")
-    page.wait_for_function("document.querySelector('.cl-kept').parentElement.keeper?.rests() > 0")
-    assert page.evaluate("document.querySelector('.cl-kept').parentElement.keeper.stored()") is None
+    rested(editor)
+    assert page.evaluate(f"{KEEPER}.stored()") is None
     page.click("#lock input")
     editor.settled(lambda s: s.locks, "the lock")
     kept(editor)
@@ -226,17 +239,15 @@ def test_a_lock_alone_is_kept_and_a_look_around_keeps_nothing(editor):
 def test_nothing_is_kept_while_a_hand_is_at_work(editor):
     page = editor.page
     editor.select("road")
-    rests = "document.querySelector('.cl-kept').parentElement.keeper.rests()"
-    page.wait_for_function(f"{rests} > 0")
+    before = rested(editor)
     box = page.locator("#scene-painter .cl-map").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 40)
     page.mouse.down()
     page.mouse.move(box["x"] + 140, box["y"] + 60, steps=4)
-    before = page.evaluate(rests)
     page.wait_for_timeout(2500)                                        # longer than hands rest before something is kept
-    assert page.evaluate(rests) == before
+    assert page.evaluate(f"{KEEPER}.rests()") == before
     page.mouse.up()
-    page.wait_for_function(f"{rests} > {before}")
+    rested(editor, before)
     editor.holds(editor.ids())
     kept(editor)
 
@@ -255,7 +266,7 @@ def test_a_fresh_start_lasts_and_can_be_undone(editor):
     kept(editor)
     reload(editor)
     editor.select("tree")                                              # long enough for a picture to come back
-    page.wait_for_function("document.querySelector('.cl-kept').parentElement.keeper?.rests() > 0")
+    rested(editor)
     assert editor.src() == opening and editor.state().same(editor.studio.opening_state)
     page.click("#dice-all")
     editor.changed(opening)
@@ -279,11 +290,10 @@ def test_two_tabs_each_get_their_own_back_and_a_new_one_the_newest(editor):
     editor.changed(src)
     kept(editor)
     first = editor.src()
-    editor.studio._desks.clear()
     other = Editor(page.context.new_page(), editor.studio)
     other.page.set_default_timeout(PATIENCE)
     other.page.goto(page.url)
-    ready(other.page)
+    other.page.wait_for_function(READY)
     other.shows(first)
     other.page.click("#dice-all")
     other.changed(first)
@@ -295,7 +305,7 @@ def test_two_tabs_each_get_their_own_back_and_a_new_one_the_newest(editor):
     other.shows(second)
     third = page.context.new_page()
     third.goto(page.url)
-    ready(third)
+    third.wait_for_function(READY)
     Editor(third, editor.studio).shows(second)
 
 
@@ -350,9 +360,9 @@ def lasting(browser, restart):
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    page.goto(first.url)
-    ready(page)
-    yield Editor(page, first.studio)
+    editor = Editor(page, first.studio)
+    come(editor, first)
+    yield editor
     context.close()
 
 
@@ -361,10 +371,7 @@ def test_the_last_picture_outlasts_the_server(lasting, restart):
     kept(lasting)
     src, state = lasting.src(), lasting.state()
     lasting.page.goto("about:blank")
-    again = restart()
-    lasting.studio = again.studio
-    lasting.page.goto(again.url)
-    ready(lasting.page)
+    come(lasting, restart())
     comes_back(lasting, src, state)
 
 
@@ -375,10 +382,7 @@ def test_another_version_of_the_model_says_which_one_the_last_picture_needs(last
     kept(lasting)
     old = lasting.studio.engine.checksum
     lasting.page.goto("about:blank")
-    again = restart(landscape_bundle(looks=False))
-    lasting.studio = again.studio
-    lasting.page.goto(again.url)
-    ready(lasting.page)
+    come(lasting, restart(landscape_bundle(looks=False)))
     lasting.says(f"Your last picture did not come back: this project needs the version {old[:8]} of the model random landscape")
     assert lasting.src() == src
 
@@ -391,12 +395,11 @@ def test_a_page_whose_desk_was_given_up_gets_its_looks_and_pieces_back_under_its
     editor.studio._desks.clear()
     page.click("#scene-painter .cl-chip[data-name='road']")
     editor.paint([(0.1, 0.1), (0.3, 0.1)])
-    painted = editor.ids() == CLASSES["names"].index("road")
+    painted = editor.ids() == ROAD
     assert painted.any()
-    page.locator(NOTE, has_text="Looks and style photo are back, too.").wait_for()
+    page.locator(NOTE, has_text="Looks and style photos are back, too.").wait_for()
     editor.says("Its map is kept, undo starts anew.")
     back = editor.state()
-    assert back.base == state.base and back.locks == state.locks and np.array_equal(back.guide.photo, state.guide.photo)
-    expected = np.where(painted, CLASSES["names"].index("road"), state.scene.objects)
-    editor.holds(expected)
-    assert back.pieces == state.pieces and np.array_equal(back.scene.objects, expected)
+    editor.holds(np.where(painted, ROAD, state.scene.objects))
+    assert equal(back, replace(state, scene=back.scene))
+    shows_all(editor, state)
