@@ -11,7 +11,7 @@ const LARGEST_PROJECT = 40e6;                                    // bytes; Pytho
 
 function Keep(element, props, trigger, watch) {
   const note = element.querySelector(".cl-kept"), store = Store(props.bundle, props.model);
-  let desk = null, last = null, timer = null, held = false, keeps = false;
+  let desk = null, last = null, timer = null, held = false, keeps = false, lost = false;
   let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
 
@@ -33,6 +33,7 @@ function Keep(element, props, trigger, watch) {
   function rest() {
     timer = null;
     if (held || document.querySelector(".cl-painter.drawing")) stir();
+    else if (lost) revive();
     else if (keeps) trigger("keep");
     rests += !held;
   }
@@ -55,15 +56,20 @@ function Keep(element, props, trigger, watch) {
     keeps = true;
   }
 
-  // Whether a document is the one this page had; where it is another, Python lost that one, looks and all.
+  // Whether a document is the one this page had; where it is another, Python lost that one, and its looks come back once
+  // hands rest.
   function same(name) {
-    const lost = desk !== null && name !== desk;
+    const known = desk === null || name === desk;
     desk = name;
-    if (lost) revive();
-    return !lost;
+    if (!known) {
+      lost = true;
+      stir();
+    }
+    return known;
   }
 
   async function revive() {
+    lost = false;
     const record = await store.own().catch(() => null);
     if (record?.file) trigger("revive", {file: record.file});
     else say("Looks and style photos start anew.");

@@ -68,7 +68,7 @@ class GuidePanel(gr.HTML):
         return None
 
     def _read(self, payload: dict | None) -> Settings:
-        if payload is None or not payload.get("guides"):
+        if payload is None or not payload.get("guides") or "push" in payload:       # what we put there, and nobody opened yet
             return Settings(0, {})
         if len(payload["guides"]) > MAX_GUIDES:
             raise ClvaeError("the style photos' panel sent more photos than there can be")

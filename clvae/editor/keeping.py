@@ -98,7 +98,9 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         project, desk = read(event), seat(request, scene, guide, settings)
         now, then = desk.document.state.scene, project.state.scene
         objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
-        shown = put_up(desk, scene, replace(project, state=edits.paint(project.state, objects)))
+        state = edits.paint(project.state, objects)
+        held = scene.selected if scene.selected < engine.labels.count or scene.selected in state.pieces else project.selected
+        shown = put_up(desk, scene, replace(project, state=state, selected=held))
         return shown | {keep: word(desk.document.snapshot(), said="revived")}
 
     def start_fresh(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):

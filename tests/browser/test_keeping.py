@@ -219,9 +219,12 @@ def test_the_last_picture_is_back_after_a_reload(editor):
     src, state = editor.src(), editor.state()
     reload(editor)
     comes_back(editor, src, state)
-    shows_all(editor, state)
     editor.page.keyboard.press("Control+z")                            # it came in one step, over the opening scene
     editor.holds(editor.studio.opening_state.scene.objects)
+    editor.page.keyboard.press("Control+Shift+z")
+    editor.shows(src)
+    editor.select("rock 2")
+    shows_all(editor, state)
 
 
 def test_a_lock_alone_is_kept_and_a_look_around_keeps_nothing(editor):
@@ -400,6 +403,8 @@ def test_a_page_whose_desk_was_given_up_gets_its_looks_and_pieces_back_under_its
     page.locator(NOTE, has_text="Looks and style photos are back, too.").wait_for()
     editor.says("Its map is kept, undo starts anew.")
     back = editor.state()
+    editor.in_hand("road")
     editor.holds(np.where(painted, ROAD, state.scene.objects))
     assert equal(back, replace(state, scene=back.scene))
+    editor.page.click("#scene-painter .cl-chip[data-name='rock 2']")
     shows_all(editor, state)

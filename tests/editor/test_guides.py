@@ -211,6 +211,12 @@ def test_a_panel_s_settings(engine, sent):
     assert panel(engine.labels, "").preprocess(None) == Settings(0, {})
 
 
+def test_what_python_put_on_a_panel_that_nobody_opened_sets_nothing(engine):
+    state = guides.add(edits.start(engine, halves(SKY, SEA), 1), draw_photo(SIZE), halves(SKY, SEA), 12)
+    unopened = panel(engine.labels, "")
+    assert unopened.preprocess(unopened.push(state, None, 0)) == Settings(0, {})
+
+
 @pytest.mark.parametrize("change", [
     {"number": "5"}, {"known": 3}, {"known": [-1]}, {"on": [12]}, {"on": ["sea"]}, {"mood": 1}, {"strength": 1.5},
     {"strength": float("nan")}, {"strength": "much"}, {"layers": "none"}, {"layers": ["all"]}, {"strength": None},

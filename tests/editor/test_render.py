@@ -124,6 +124,13 @@ def test_visitors_share_nothing(engine, studio, visitor):
     assert studio.desk(visitor("anna")) is anna and studio.desks() == 2
 
 
+def test_looking_for_a_desk_makes_none_and_wakes_none(studio, visitor):
+    assert studio.find(visitor("anna")) is None and studio.desks() == 0
+    anna = studio.desk(visitor("anna"))
+    studio.leave(visitor("anna"))
+    assert studio.find(visitor("anna")) is anna and anna.left is not None
+
+
 def test_a_desk_outlasts_a_broken_line_for_a_while(studio, visitor, monkeypatch):
     anna = studio.desk(visitor("anna"))
     studio.leave(visitor("anna"))
