@@ -135,7 +135,9 @@ function Keep(element, props, trigger, watch) {
   document.addEventListener("clvae:project", (event) => acts[event.detail]());
   document.addEventListener("keydown", key);
   document.addEventListener("drop", drop, true);
-  window.addEventListener("drop", (event) => event.preventDefault());      // what nobody takes does not replace the page
+  window.addEventListener("drop", (event) => {                   // a file that nobody takes does not replace the page
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
   ["pointerdown", "pointerup", "pointercancel", "keydown", "keyup", "input", "drop", "paste"].forEach((name) => {
     document.addEventListener(name, (event) => {
       if (name.startsWith("pointer")) held = name === "pointerdown";
