@@ -45,16 +45,19 @@ function Files(element, {main, take}) {
     hand(files, "photo");
   }
 
-  function dropMap(event) {                                      // on the scene's map a PNG is a label map
-    const file = event.dataTransfer.files[0];
-    if (file?.type !== "image/png") return;
+  // On the scene's map a PNG is a label map.
+  const bringsMap = (event) => event.dataTransfer.files[0]?.type === "image/png"
+    && Boolean(event.target.closest?.(".cl-painter.main .cl-stage"));
+
+  function dropMap(event) {
+    if (!bringsMap(event)) return;
     event.preventDefault();
-    hand([file], "map");
+    hand([event.dataTransfer.files[0]], "map");
   }
 
   function dropPhotos(event) {
     const files = [...event.dataTransfer.files].filter((f) => isPicture(f) || stage.contains(event.target));
-    if (event.defaultPrevented || !files.length) return;
+    if (bringsMap(event) || !files.length) return;
     event.preventDefault();
     openPhotos(files);
   }
@@ -68,7 +71,7 @@ function Files(element, {main, take}) {
 
   if (main) stage.addEventListener("drop", dropMap);
   else {
-    ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, drag));
+    ["dragover", "dragleave", "drop"].forEach((name) => window.addEventListener(name, drag, true));
     document.addEventListener("drop", dropPhotos);
     document.addEventListener("paste", (event) => {
       const files = [...event.clipboardData?.files ?? []].filter(isPicture);
