@@ -40,8 +40,10 @@ function Files(element, {main, take}) {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  function openPhotos(files) {
-    document.getElementById("tab-guide-button")?.click();        // where they are seen
+  // Show the tab where they are seen. Gradio makes it when it is opened first, and an answer that came meanwhile would be lost.
+  async function openPhotos(files) {
+    const open = () => document.getElementById("tab-guide-button")?.click();
+    for (open(); !document.querySelector(".cl-guides")?.parentElement.guides; open()) await new Promise((next) => setTimeout(next, 100));
     hand(files, "photo");
   }
 
