@@ -40,21 +40,26 @@ function Files(element, {main, take}) {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  function openPhotos(files) {
-    document.getElementById("tab-guide-button")?.click();        // where they are seen
+  // Show the tab where they are seen. Gradio makes it when it is opened first, and an answer that came meanwhile would be lost.
+  async function openPhotos(files) {
+    const open = () => document.getElementById("tab-guide-button")?.click();
+    for (open(); !document.querySelector(".cl-guides")?.parentElement.guides; open()) await new Promise((next) => setTimeout(next, 100));
     hand(files, "photo");
   }
 
-  function dropMap(event) {                                      // on the scene's map a PNG is a label map
-    const file = event.dataTransfer.files[0];
-    if (file?.type !== "image/png") return;
+  // On the scene's map a PNG is a label map.
+  const bringsMap = (event) => event.dataTransfer.files[0]?.type === "image/png"
+    && Boolean(event.target.closest?.(".cl-painter.main .cl-stage"));
+
+  function dropMap(event) {
+    if (!bringsMap(event)) return;
     event.preventDefault();
-    hand([file], "map");
+    hand([event.dataTransfer.files[0]], "map");
   }
 
   function dropPhotos(event) {
     const files = [...event.dataTransfer.files].filter((f) => isPicture(f) || stage.contains(event.target));
-    if (event.defaultPrevented || !files.length) return;
+    if (bringsMap(event) || !files.length) return;
     event.preventDefault();
     openPhotos(files);
   }
@@ -68,7 +73,7 @@ function Files(element, {main, take}) {
 
   if (main) stage.addEventListener("drop", dropMap);
   else {
-    ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, drag));
+    ["dragover", "dragleave", "drop"].forEach((name) => window.addEventListener(name, drag, true));
     document.addEventListener("drop", dropPhotos);
     document.addEventListener("paste", (event) => {
       const files = [...event.clipboardData?.files ?? []].filter(isPicture);

@@ -178,6 +178,7 @@ function Guides(element, props, trigger, watch) {
   slider.oninput = slide;
   slider.onchange = () => { dragging = false; };
   [tiles, layers].forEach(walkByArrows);
+  element.guides = {shown: () => shown};                         // says that it is there
   document.addEventListener("clvae:hand", hold);
   document.dispatchEvent(new CustomEvent("clvae:hello"));
   receive();

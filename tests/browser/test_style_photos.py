@@ -225,6 +225,7 @@ def test_chips_work_by_the_keyboard_alone(two):
 
 def arrive(editor, event, files, target="body"):
     """Drop or paste files {name, mimeType, buffer} at a place on the page."""
+    editor.page.wait_for_function("document.querySelector('#guide-painter .cl-painter')?.parentElement.painter?.ready()")
     carried = [{**file, "buffer": base64.b64encode(file["buffer"]).decode()} for file in files]
     editor.page.evaluate("""([event, files, target]) => {
       const carrier = new DataTransfer(), how = {bubbles: true, cancelable: true};
