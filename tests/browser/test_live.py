@@ -39,8 +39,10 @@ def behind(editor, words: str) -> None:
 
 
 def up_to_date(editor) -> None:
+    """Wait until the photo lacks nothing and nothing more is asked for."""
     editor.page.wait_for_selector(".cl-behind", state="hidden")
     editor.followed()
+    editor.page.wait_for_function("!document.querySelector('#photo .pending')")
 
 
 def stroke(editor, name: str, x: float) -> np.ndarray:
