@@ -91,7 +91,7 @@ function Guides(element, props, trigger, watch) {
     const box = document.createElement("span"), image = document.createElement("img"), number = place(guide);
     const words = guide.on.map((id) => classOf.get(id).name).concat(guide.mood ? ["the mood"] : []).join(", ");
     const name = `Style photo ${number}: ${words ? `gives ${words}` : "gives nothing yet"}`;
-    const choice = button(`tile ${guide.number}`, "cl-tile", "", name, () => trigger("show", {number: guide.number}));
+    const choice = button(`tile ${guide.number}`, "cl-guide", "", name, () => trigger("show", {number: guide.number}));
     const cross = button(`cross ${guide.number}`, "cl-cross", "×", `Remove style photo ${number}`,
       () => trigger("remove", {number: guide.number}));
     Object.assign(image, {src: guide.src, alt: "", draggable: false});
@@ -143,7 +143,7 @@ function Guides(element, props, trigger, watch) {
 
   function choices(guide) {
     return props.layers.map((name) => {
-      const made = button(`layers ${name}`, "cl-small", ...LAYER_WORDS[name], () => { guide.layers = name; settle(); });
+      const made = button(`layers ${name}`, "cl-choice", ...LAYER_WORDS[name], () => { guide.layers = name; settle(); });
       made.setAttribute("role", "radio");
       turnOn(made, guide.layers === name);
       return made;
@@ -162,7 +162,7 @@ function Guides(element, props, trigger, watch) {
       if (!dragging) slider.value = Math.round(100 * guide.strength);
       find(".cl-strength output").textContent = `${Math.round(100 * guide.strength)} %`;
     }
-    if (focus) (find(`[data-key="${focus}"]`) ?? find(".cl-tile[aria-checked=true]") ?? find(".cl-add")).focus();
+    if (focus) (find(`[data-key="${focus}"]`) ?? find(".cl-guide[aria-checked=true]") ?? find(".cl-add")).focus();
   }
 
   function hold(event) {

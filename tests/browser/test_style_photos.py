@@ -11,7 +11,7 @@ from tests.browser.conftest import map_file, photo_file
 from tests.landscape import CARD, SIZE
 
 SKY, MOUNTAIN, SEA = 0, 1, 8              # the opening scene has no sea
-TILES, CHIPS = "#guides .cl-tile", "#guides .cl-gives .cl-chip"
+TILES, CHIPS = "#guides .cl-guide", "#guides .cl-gives .cl-chip"
 
 
 def label_map(above=SKY, below=MOUNTAIN, row=SIZE[0] // 2):
@@ -33,7 +33,7 @@ def add(editor, count, seed=0, ids=None):
 def showing(editor, place, count):
     """Wait until there are `count` tiles and photo `place` is in the painter and in the panel."""
     editor.page.wait_for_function("""([place, count]) => {
-      const tiles = [...document.querySelectorAll("#guides .cl-tile")];
+      const tiles = [...document.querySelectorAll("#guides .cl-guide")];
       const painter = document.querySelector("#guide-painter .cl-painter")?.parentElement.painter;
       return tiles.length === count && tiles[place - 1].getAttribute("aria-checked") === "true"
         && tiles[place - 1].dataset.key === `tile ${painter?.of()}`;
@@ -171,7 +171,7 @@ def test_a_stroke_stays_with_its_photo_when_another_comes(two):
     mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
     mouse.down()
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
-    two.page.evaluate("document.querySelectorAll('#guides .cl-tile')[1].click()")          # the hand has not let go
+    two.page.evaluate("document.querySelectorAll('#guides .cl-guide')[1].click()")          # the hand has not let go
     showing(two, 2, 2)
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.2 * box["height"], steps=4)
     mouse.up()
