@@ -130,6 +130,7 @@ function Photo(element, props, trigger, watch) {
   document.addEventListener("clvae:hand", hold);
   document.addEventListener("clvae:again", () => {
     if (shown.src) say("clvae:picture", shown);
+    if (newest !== shown && newest.desk) say("clvae:undrawn", newest);
     say("clvae:manual", manual);
   });
   document.addEventListener("keydown", key);

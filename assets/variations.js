@@ -7,12 +7,12 @@ function Variations(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
   const box = find(".cl-grid"), note = find(".cl-note"), select = find(".cl-select"), kinds = [...element.querySelectorAll(".cl-kind")];
   const say = (detail) => document.dispatchEvent(new CustomEvent("clvae:preview", {detail}));
-  let grid = {grid: 0, steps: []}, here = null, whole = false;
+  let grid = {grid: 0, steps: []}, newest = {revision: -1}, whole = false;
 
   const index = (cell) => [...box.children].indexOf(cell);
   const more = (cell) => trigger("more", {grid: grid.grid, index: index(cell)});
   const walk = walkTiles(box, {m: more});
-  const fresh = () => grid.steps.includes(here);
+  const fresh = () => grid.steps.includes(newest.step);
 
   function preview(cell) {
     const src = cell.querySelector("img").src;
@@ -65,6 +65,13 @@ function Variations(element, props, trigger, watch) {
     show();
   }
 
+  function follow(event) {                                       // what the document holds, drawn or not
+    const {desk, revision} = event.detail;
+    if (desk === newest.desk && revision < newest.revision) return;
+    newest = event.detail;
+    show();
+  }
+
   kinds.forEach((kind) => {
     kind.onclick = () => {
       whole = kind.dataset.of === "whole";
@@ -74,7 +81,7 @@ function Variations(element, props, trigger, watch) {
   fillLayers(select, props.names);
   find("#show-variations").onclick = () => trigger("show", {whole, layer: layerOf(select)});
   document.addEventListener("clvae:hand", (event) => { kinds[0].textContent = event.detail.name; });
-  document.addEventListener("clvae:picture", (event) => { here = event.detail.step; show(); });
+  ["clvae:picture", "clvae:undrawn"].forEach((name) => document.addEventListener(name, follow));
   document.dispatchEvent(new CustomEvent("clvae:hello"));
   document.dispatchEvent(new CustomEvent("clvae:again"));
   watch("value", receive);

@@ -19,7 +19,7 @@ from .sliders import direction_at, placed
 MAX_STEPS = 200                           # of undo
 MAX_BYTES = 48_000_000                    # of arrays that one user's states may hold, beyond the newest two
 MAX_LOOKS = 24                            # on the shelf
-_numbers = itertools.count(1)             # of style photos
+_numbers = itertools.count(1)             # of style photos and kept looks
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ class KeptLook:
     style: Style
     classes: np.ndarray
     thumbnail: np.ndarray
-    number: int = field(default_factory=itertools.count(1).__next__)
+    number: int = field(default_factory=_numbers.__next__)
 
 
 @dataclass(frozen=True, eq=False)

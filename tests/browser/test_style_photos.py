@@ -246,6 +246,14 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
             for seed, guide in enumerate(editor.state().guides, 1)] == [0, 0]
 
 
+def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
+    editor.page.keyboard.press("Control+c")
+    editor.page.wait_for_selector("#wardrobe [data-do=paste]:enabled")
+    arrive(editor, "paste", [photo_file(SIZE)])
+    showing(editor, 1, 1)
+    assert editor.state().base == editor.studio.opening_state.base
+
+
 def test_a_png_on_the_map_is_a_label_map(editor):
     ids = np.full(SIZE, 3, np.uint8)
     arrive(editor, "drop", [map_file(ids)], "#scene-painter .cl-map")

@@ -120,6 +120,22 @@ def test_a_grid_says_when_the_picture_changed_and_still_gives_its_looks(editor):
     editor.page.wait_for_selector(f"{GRID}:not(.old)")
 
 
+def test_while_live_is_off_variations_are_of_what_is_not_drawn_yet(editor):
+    photo = editor.src()
+    editor.page.keyboard.press("p")
+    editor.page.click("#dice-all")
+    editor.page.locator(".cl-behind").wait_for()
+    editor.page.keyboard.press("n")
+    drawn(editor, "sky")
+    editor.page.hover(tile(6))
+    large(editor, source(editor, 6))
+    editor.page.click(tile(6))
+    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], editor.desk.grid.styles[5].local_codes[0]), "the variation")
+    assert editor.src() == photo
+    editor.page.click(".cl-photo [data-act=draw]")
+    editor.shows(source(editor, 6))
+
+
 def test_what_is_locked_has_no_variations(editor):
     editor.page.click("#lock input")
     editor.page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='sky']")
@@ -187,12 +203,12 @@ def test_the_tabs_fit_and_the_page_does_not_scroll(editor):
     boxes = [tab.bounding_box() for tab in editor.page.get_by_role("tab").all()]
     assert len({box["y"] for box in boxes}) == 1                     # in one row, none of them under a menu
     tabs = [re.sub(r"\s+", " ", tab).strip() for tab in editor.page.get_by_role("tab").all_inner_texts()]
-    assert tabs == ["Look", "Variations", "Kept", "Style photo"]
+    assert tabs == ["Look", "Variations", "Kept", "Style photos"]
     editor.page.keyboard.press("n")
     drawn(editor, "sky")
     fits = "document.documentElement.scrollHeight <= innerHeight"
     assert editor.page.evaluate(fits)
     editor.page.get_by_role("tab", name="Look", exact=True).click()
     editor.page.click("#more button")
-    editor.page.locator("#more-sliders").wait_for()
+    editor.page.locator("#more-sliders input[type=range]").first.wait_for()
     assert editor.page.evaluate(fits)
