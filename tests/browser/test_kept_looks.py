@@ -147,6 +147,8 @@ def test_a_full_shelf_fits_the_page_and_refuses_one_more(editor):
     kept(editor, 24)
     assert editor.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert editor.page.locator(BLEND).bounding_box()["y"] < 640
+    column, box = (editor.page.locator(part).bounding_box() for part in ("#look-side", tile(4)))
+    assert column["x"] < box["x"] < box["x"] + box["width"] < column["x"] + column["width"] and abs(box["width"] - box["height"]) < 2
     editor.page.click("#keep-look")
     editor.says("The shelf holds 24 looks: remove one first.")
     editor.page.hover(tile(1))
