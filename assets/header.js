@@ -2,13 +2,14 @@
 
 function Header(element, props, trigger, watch, server) {
   const find = (selector) => element.querySelector(selector);
-  const keys = find(".cl-keys"), hints = find(".cl-hints"), memory = "clvae-hints-seen";
+  const keys = find(".cl-keys"), hints = find(".cl-hints"), seen = "clvae-hints-seen", look = "clvae-theme";
   const project = (act) => document.dispatchEvent(new CustomEvent("clvae:project", {detail: act}));
-  const remembered = () => { try { return localStorage.getItem(memory); } catch { return null; } };
+  const remembered = (what) => { try { return localStorage.getItem(what); } catch { return null; } };
+  const remember = (what, value) => { try { localStorage.setItem(what, value); } catch { /* a browser that keeps nothing */ } };
 
   const acts = {
     keys: () => (keys.open ? keys.close() : keys.showModal()),
-    theme: () => document.body.classList.toggle("dark"),
+    theme: () => remember(look, document.body.classList.toggle("dark") ? "dark" : "light"),
     "save-project": () => project("save"),
     "open-project": () => project("open"),
     hints: () => { showHints(true); },
@@ -25,13 +26,14 @@ function Header(element, props, trigger, watch, server) {
 
   function showHints(shown) {
     hints.hidden = !shown;
-    try { localStorage.setItem(memory, shown ? "" : "1"); } catch { /* a browser that keeps nothing shows them again */ }
+    remember(seen, shown ? "" : "1");
   }
 
   element.querySelectorAll("[data-act]").forEach((b) => { b.onclick = () => acts[b.dataset.act](); });
   keys.addEventListener("click", (event) => { if (event.target === keys) keys.close(); });
   Models(element, props.model, server);
-  hints.hidden = remembered() === "1";
+  hints.hidden = remembered(seen) === "1";
+  if (remembered(look)) document.body.classList.toggle("dark", remembered(look) === "dark");
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

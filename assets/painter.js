@@ -65,6 +65,7 @@ function Painter(element, props, trigger, watch) {
     const path = outline(ids, width, height, selected);
     overlay.outline(path);
     if (!props.main) return;
+    document.documentElement.dataset.hand = count[selected] ? "there" : "absent";
     const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
       path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),

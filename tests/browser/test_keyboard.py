@@ -140,3 +140,12 @@ def test_a_file_too_large_is_refused_at_once(editor, tmp_path):
         file.truncate(40_000_001)
     editor.choose_file("#scene-painter [data-act=open]", huge)
     editor.page.get_by_role("alert").filter(has_text="The label map is larger than 40 MB.").wait_for()
+
+
+def test_dark_or_light_is_remembered(editor):
+    page = editor.page
+    dark = page.locator("body.dark").count()
+    page.keyboard.press("t")
+    page.reload()
+    page.wait_for_function("(dark) => document.querySelector('.cl-picture')?.naturalWidth > 0 "
+                           "&& document.body.classList.contains('dark') === dark", arg=not dark)

@@ -148,3 +148,11 @@ def test_the_palette_works_with_the_keyboard_and_has_names(editor):
     assert "sky" in page.get_attribute("#scene-painter .cl-map", "aria-label")
     page.keyboard.press("?")
     page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+
+
+def test_what_is_in_hand_is_said_to_be_missing_until_it_is_painted(editor):
+    note, absent = "#look-head .cl-head span", "building"
+    editor.select(absent)
+    editor.page.locator(note).wait_for()
+    editor.paint([(0.3, 0.3), (0.5, 0.3)])
+    editor.page.locator(note).wait_for(state="hidden")
