@@ -24,8 +24,8 @@ def next_push() -> int:
 
 
 def script(*names: str, call: str) -> str:
-    """The text for `js_on_load`: some files of assets/ and the call that starts them."""
-    return "\n".join([*map(read, names), f"{call}(element, props, trigger, watch, server);"])
+    """The text for `js_on_load`: some files of assets/, the call that starts them, and a mark that they have started."""
+    return "\n".join([*map(read, names), f"{call}(element, props, trigger, watch, server);", 'element.dataset.ready = "";'])
 
 
 def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTML:
