@@ -113,11 +113,11 @@ def _renewed(engine: Engine, state: State, base: Style, objects: list[int], laye
             raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
     positions = state.positions.copy()
     for object_id in objects:
-        positions[object_id, _moving(engine, int(state.scene.classes[object_id]), layers)] = 0
+        positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] = 0
     return replace(state, base=base, positions=still(positions))
 
 
-def _moving(engine: Engine, class_id: int, layers: Collection[int] | None) -> slice | list[int]:
+def moving(engine: Engine, class_id: int, layers: Collection[int] | None) -> slice | list[int]:
     """Which of a class's sliders move nothing but these layers; None is all."""
     if layers is None:
         return slice(None)

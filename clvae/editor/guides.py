@@ -11,7 +11,7 @@ from ..engine import Engine
 from ..errors import ClvaeError
 from ..style import PhotoStyle, Style
 from .document import Guide, State, still
-from .sliders import direction_at, placed
+from .edits import moving
 
 MAX_GUIDES = 6                            # style photos at a time
 LEAST = 0.01                              # of a photo: what a segmenter finds less of is wrong more often than right
@@ -124,11 +124,7 @@ def adopt(engine: Engine, state: State, photo: PhotoStyle, objects: list[int], s
     seen = drawn.adopt(photo, state.scene, objects=objects, layers=layers, strength=strength, global_code=overall)
     positions = state.positions.copy()
     for object_id in objects:
-        directions = placed(engine.directions, int(state.scene.classes[object_id]))
-        for slider in np.flatnonzero(positions[object_id]).tolist():
-            direction = direction_at(directions, slider)
-            if layers is None or direction and direction.layer in layers:
-                positions[object_id, slider] *= np.float32(1 - strength)
+        positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] *= np.float32(1 - strength)
     state = replace(state, positions=still(positions))
     codes, shares = state.base.local_codes.copy(), state.style(engine.directions).local_codes - state.base.local_codes
     codes[objects] = seen.local_codes[objects] - shares[objects]

@@ -2,9 +2,11 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from clvae import Engine
+from clvae.editor import edits
 from clvae.editor.studio import Studio
 from tests.landscape import landscape_bundle
 
@@ -12,6 +14,14 @@ from tests.landscape import landscape_bundle
 @pytest.fixture(scope="session")
 def engine():
     return Engine(landscape_bundle(), "cpu", "float32")
+
+
+@pytest.fixture
+def state(engine):
+    """Sky (class 0) over sea (class 8), in random looks."""
+    label_map = np.zeros(engine.config.size, np.uint8)
+    label_map[engine.config.size[0] // 2:] = 8
+    return edits.start(engine, label_map, 3)
 
 
 @pytest.fixture

@@ -10,14 +10,6 @@ from clvae.editor.document import Document
 from clvae.editor.looks import chosen
 
 
-@pytest.fixture
-def state(engine):
-    size = engine.config.size
-    label_map = np.zeros(size, np.uint8)
-    label_map[size[0] // 2:] = 8
-    return edits.start(engine, label_map, 3)
-
-
 def painted(state, class_id, rows=4):
     ids = state.scene.objects.copy()
     ids[:rows] = class_id

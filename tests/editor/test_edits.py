@@ -11,14 +11,6 @@ from clvae.editor.sliders import placed
 SEA, FINE = 8, 1
 
 
-@pytest.fixture
-def state(engine):
-    size = engine.config.size
-    label_map = np.zeros(size, np.uint8)
-    label_map[size[0] // 2:] = SEA
-    return edits.start(engine, label_map, 3)
-
-
 def slider_of(engine, layer):
     """The place of the sea's first slider of one layer, or with None of all."""
     return next(i for i, direction in enumerate(placed(engine.directions, SEA)) if direction and direction.layer == layer)

@@ -14,11 +14,9 @@ SEA = 8
 
 
 @pytest.fixture
-def state(engine):
-    size = engine.config.size
-    label_map = np.zeros(size, np.uint8)
-    label_map[size[0] // 2:] = SEA
-    return edits.move(edits.start(engine, label_map, 3), SEA, 0, 40)
+def state(state):
+    """With the sea's first slider moved."""
+    return edits.move(state, SEA, 0, 40)
 
 
 @pytest.fixture

@@ -10,14 +10,6 @@ from clvae.editor.variations import COUNT, grid_around, new_grid, worn
 SEA = 8
 
 
-@pytest.fixture
-def state(engine):
-    size = engine.config.size
-    label_map = np.zeros(size, np.uint8)
-    label_map[size[0] // 2:] = SEA
-    return edits.start(engine, label_map, 3)
-
-
 def taken(engine, state, grid):
     """The codes [9, O, 5, Zl] that each look of a grid gives."""
     return np.stack([worn(engine, state, grid, i).base.local_codes for i in range(COUNT)])
