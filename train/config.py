@@ -48,6 +48,7 @@ class Loss(Section):
     feature_matching: float = Field(10.0, ge=0)
     perceptual: float = Field(10.0, ge=0)
     perceptual_network: Literal["vgg19", "efficientnet_lite0"] = "vgg19"
+    classes: float = Field(0.0, ge=0)                   # a discriminator that says of which class each place is (`projected`)
     pixels: float = Field(0.0, ge=0)                    # L1 on labelled pixels
     kl: float = Field(0.2, ge=0)                        # times the mean over the batch; 0.05 x batch of 4 in the paper
     mixed: int = Field(0, ge=0)                         # extra samples a batch whose codes come from other photos
@@ -104,6 +105,8 @@ class Config(Section):
             raise ValueError(f"data.window is a multiple of {2 ** UPSAMPLING[self.network.upsampling]}")
         if self.loss.mixed > self.batch:
             raise ValueError("loss.mixed is at most the batch")
+        if self.loss.classes and not (self.loss.perceptual and self.loss.perceptual_network == "efficientnet_lite0"):
+            raise ValueError("loss.classes needs loss.perceptual with the network efficientnet_lite0")
         if self.loss.locality and not self.loss.mixed:
             raise ValueError("loss.locality needs loss.mixed")
         return self

@@ -43,6 +43,9 @@ class Vgg19(nn.Module):
         return outputs
 
 
+JUDGED = {2: 24, 3: 40, 4: 80, 5: 112}    # the stages by which classes are told (`projected`), with their channels
+
+
 class EfficientNetLite0(nn.Module):
     """Six stages of EfficientNet-Lite0 (stem and blocks 0, 2, 4, 7, 10), shipped by a Python package.
 
@@ -80,7 +83,7 @@ class EfficientNetLite0(nn.Module):
 
 
 class Perceptual(nn.Module):
-    """Weighted L1 between the features of pictures and photos.
+    """A network's features of pictures, and the weighted L1 between those of pictures and photos.
 
     On VGG19 as in the paper; on EfficientNet-Lite0 each stage is divided by the mean magnitude of the photo's features,
     since its stages differ in scale.
@@ -92,19 +95,21 @@ class Perceptual(nn.Module):
         self.trunk = NETWORKS[network]().requires_grad_(False)
         self.scaled = isinstance(self.trunk, EfficientNetLite0)
 
-    def forward(self, fake: Tensor, real: Tensor, weight: Tensor | None = None) -> Tensor:
-        """fake, real: [B, 3, H, W] in [-1, 1]. weight: [B, H, W], multiplied into the features of both, or None."""
-        with torch.no_grad():
-            targets = self.trunk(real)
+    def forward(self, pictures: Tensor) -> list[Tensor]:
+        """pictures [B, 3, H, W] in [-1, 1] → the feature maps, finest first."""
+        return self.trunk(pictures)
+
+    def difference(self, fake: list[Tensor], real: list[Tensor], weight: Tensor | None = None) -> Tensor:
+        """Between feature maps of pictures and photos. weight: [B, H, W], multiplied into both, or None."""
         total = 0.0
-        for share, f, r in zip(self.trunk.weights, self.trunk(fake), targets):
+        for share, f, r in zip(self.trunk.weights, fake, real):
             f, r = f.float(), r.float()
             if weight is not None:
                 mask = interpolate(weight[:, None], f.shape[-2:], mode="nearest")
                 f, r = f * mask, r * mask
             term = (f - r).abs().mean()
             total = total + share * (term / mean(r.abs().mean()).clamp(min=1e-6) if self.scaled else term)
-        return total / len(targets) if self.scaled else total
+        return total / len(real) if self.scaled else total
 
 
 NETWORKS = {"vgg19": Vgg19, "efficientnet_lite0": EfficientNetLite0}

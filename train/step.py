@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 
@@ -11,19 +13,35 @@ from .data import Sample
 from .discriminator import Discriminator
 from .features import Perceptual
 from .networks import Rendered
+from .projected import taken_for_class, taken_for_made
 
 
-def generator_losses(made: Rendered, sample: Sample, discriminator: Discriminator, perceptual: Perceptual | None,
-                     weights: Loss, named: int) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+class Seen(NamedTuple):
+    """The feature maps of the pictures made and of the photos; none without a feature network."""
+
+    pictures: list[Tensor]
+    photos: list[Tensor]
+
+
+def look_at(made: Rendered, sample: Sample, perceptual: Perceptual | None) -> Seen:
+    if perceptual is None:
+        return Seen([], [])
+    with torch.no_grad():
+        photos = perceptual(sample.photo)
+    return Seen(perceptual(made.pictures), photos)
+
+
+def generator_losses(made: Rendered, sample: Sample, seen: Seen, discriminator: Discriminator,
+                     perceptual: Perceptual | None, weights: Loss, named: int) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """The weighted losses of generator and encoder by name, and figures worth watching (nats of the codes).
 
     named: number of classes that are labels; pixels of ids from there on count as unlabelled.
     """
     photos, labels, pictures = sample.photo, sample.labels, made.pictures
     batch = len(photos)
-    verdicts = discriminator(torch.cat([pictures, photos]), torch.cat([made.maps, labels]))
-    fake = [[layer[:len(pictures)].float() for layer in scale] for scale in verdicts]
-    real = [[layer[len(pictures):].float() for layer in scale] for scale in verdicts]
+    verdicts = discriminator(torch.cat([pictures, photos]), torch.cat([made.maps, labels]), seen.pictures)
+    fake = [[layer[:len(pictures)].float() for layer in scale] for scale in verdicts.patches]
+    real = [[layer[len(pictures):].float() for layer in scale] for scale in verdicts.patches]
 
     local_kl, global_kl = losses.kl_divergence(made.drawn.codes)
     terms = {"adversarial": losses.hinge_generator([scale[-1] for scale in fake]),
@@ -32,7 +50,10 @@ def generator_losses(made: Rendered, sample: Sample, discriminator: Discriminato
         paired = [[layer[:batch] for layer in scale] for scale in fake]
         terms["features"] = weights.feature_matching * losses.feature_matching(paired, real)
     if perceptual:
-        terms["perceptual"] = weights.perceptual * perceptual(pictures[:batch], photos, sample.weight)
+        terms["perceptual"] = weights.perceptual * perceptual.difference([f[:batch] for f in seen.pictures], seen.photos,
+                                                                             sample.weight)
+    if weights.classes:
+        terms["classes"] = weights.classes * taken_for_class(verdicts.scores, made.maps)
     if weights.pixels:
         terms["pixels"] = weights.pixels * losses.pixels(pictures[:batch], photos, labels < named)
     if weights.locality:
@@ -42,9 +63,14 @@ def generator_losses(made: Rendered, sample: Sample, discriminator: Discriminato
     return terms, {"nats_local": local_kl.detach(), "nats_global": global_kl.detach()}
 
 
-def discriminator_loss(discriminator: nn.Module, made: Rendered, sample: Sample) -> Tensor:
-    """The hinge loss on pictures just made and the photos of the batch."""
-    pictures = made.pictures.detach()
-    verdicts = discriminator(torch.cat([pictures, sample.photo]), torch.cat([made.maps, sample.labels]))
-    last = [scale[-1].float() for scale in verdicts]
-    return losses.hinge_discriminator([v[:len(pictures)] for v in last], [v[len(pictures):] for v in last])
+def discriminator_losses(discriminator: nn.Module, made: Rendered, sample: Sample, seen: Seen) -> dict[str, Tensor]:
+    """By name, the hinge loss on pictures just made and the photos of the batch, and how well it tells classes."""
+    pictures, count = made.pictures.detach(), len(made.pictures)
+    features = [torch.cat([f.detach(), r]) for f, r in zip(seen.pictures, seen.photos)]
+    verdicts = discriminator(torch.cat([pictures, sample.photo]), torch.cat([made.maps, sample.labels]), features)
+    last = [scale[-1].float() for scale in verdicts.patches]
+    terms = {"discriminator": losses.hinge_discriminator([v[:count] for v in last], [v[count:] for v in last])}
+    if verdicts.scores:
+        terms["photo_classes"] = taken_for_class([s[count:] for s in verdicts.scores], sample.labels)
+        terms["made_classes"] = taken_for_made([s[:count] for s in verdicts.scores])
+    return terms

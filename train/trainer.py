@@ -17,11 +17,11 @@ from .checkpoint import PARTS, load_weights, read_run, write_checkpoint
 from .config import Config
 from .data import Sample
 from .discriminator import Discriminator
-from .features import Perceptual
+from .features import JUDGED, Perceptual
 from .networks import Pair, averaged, initialise, network_config, new_pair
 from .optimise import Optimiser
-from .step import discriminator_loss, generator_losses
-from .transfer import Source, adapted, check_fit, taken_over
+from .step import discriminator_losses, generator_losses, look_at
+from .transfer import Source, adapted, check_fit, judges_alike, taken_over
 
 ADVICE = "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip or another precision"
 log = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ class Trainer:
         self.perceptual = ""                           # the network of the perceptual loss, where there is one
         self.before: list[dict] = []                   # facts of the runs whose weights this one started from
         pair = new_pair(self.network, config.gain)
-        discriminator = Discriminator(labels.count, config.discriminator_width, config.discriminator_scales)
+        discriminator = Discriminator(labels.count, config.discriminator_width, config.discriminator_scales,
+                                      JUDGED if config.loss.classes else {})
         discriminator.apply(lambda module: initialise(module, config.gain))
         self._place(pair, discriminator)
 
@@ -56,13 +57,14 @@ class Trainer:
                                                  self.device, scaled)
 
     def start_from(self, source: Source) -> None:
-        """Take over a source's weights, class by class; where it has no discriminator, ours then warms up alone."""
+        """Take over a source's weights, class by class; what its discriminator lacks of ours then warms up alone."""
         check_fit(source, self.config)
         pair, discriminator = new_pair(self.network, self.config.gain), self.discriminator
         load_weights(pair, adapted(source.pair, source, self.network, self.labels))
         if source.discriminator:
-            load_weights(discriminator, adapted(source.discriminator, source, self.network, self.labels))
-        else:
+            theirs, ours = adapted(source.discriminator, source, self.network, self.labels), discriminator.state_dict()
+            load_weights(discriminator, ours | {key: value for key, value in theirs.items() if key in ours})
+        if not (source.discriminator and judges_alike(source, self.config)):
             self.warm_up = self.config.optimiser.warm_up
         self.before = source.before
         self._place(pair, discriminator)
@@ -84,20 +86,22 @@ class Trainer:
             if self.step < self.warm_up:
                 with torch.no_grad():
                     made = self.shared_pair(sample.photo, sample.labels, eps, window)
+                    seen = look_at(made, shown, perceptual)
             else:
                 self.discriminator.requires_grad_(False)
                 made = self.shared_pair(sample.photo, sample.labels, eps, window)
-                terms, report = generator_losses(made, shown, self.discriminator, perceptual, config.loss,
+                seen = look_at(made, shown, perceptual)
+                terms, report = generator_losses(made, shown, seen, self.discriminator, perceptual, config.loss,
                                                  len(self.labels.names))
                 self.generator_optimiser.step(sum(terms.values()), progress)
                 report |= {key: value.detach() for key, value in terms.items()}
                 self.discriminator.requires_grad_(True)
                 self.average.update_parameters(self.pair)
-            verdict = discriminator_loss(self.shared_discriminator, made, shown)
-            self.discriminator_optimiser.step(verdict, progress)
+            verdicts = discriminator_losses(self.shared_discriminator, made, shown, seen)
+            self.discriminator_optimiser.step(sum(verdicts.values()), progress)
         self.step += 1
         self.pictures += config.batch
-        return report | {"discriminator": verdict.detach()}
+        return report | {key: value.detach() for key, value in verdicts.items()}
 
     def autocast(self) -> torch.autocast:
         """The precision that the run trains in, to be entered."""

@@ -23,11 +23,13 @@ from .checkpoint import read_run
 from .config import Config, Network
 from .networks import Pair, network_config, normalise
 
-# The parameters with a dimension of classes, and which it is; the discriminator's has the picture's channels after them.
+# The parameters with a dimension of classes, and which it is; the discriminator's have the picture's channels
+# or "made" after them.
 CLASSES = (
     (re.compile(r"generator\.embedding\.weight"), 0),
     (re.compile(r"generator\.blocks\.up_[34]\.norm_.\.shared\.weight"), 1),
     (re.compile(r"scales\.\d+\.first\.weight"), 1),
+    (re.compile(r"of_classes\.heads\.\d+\.last\.(weight|bias)"), 0),
 )
 START = re.compile(r"generator\.fc\.(weight|bias)")       # gives the first features: one row a channel, row and column
 KEPT = ("width", "hidden", "z_global", "z_local")         # the sizes that must be the same …
@@ -88,6 +90,11 @@ def check_fit(source: Source, config: Config) -> None:
     for name, (there, here) in pairs.items():
         if there != here:
             raise ClvaeError(f"{source.path} does not fit these settings: {name} is {there} there and {here} here")
+
+
+def judges_alike(source: Source, config: Config) -> bool:
+    """Whether a source's discriminator tells of classes where this config's does, and not where it does not."""
+    return bool(Config.from_dict(source.settings).loss.classes) == bool(config.loss.classes)
 
 
 def known_classes(source: LabelSet, labels: LabelSet) -> list[int | None]:

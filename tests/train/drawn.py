@@ -73,5 +73,6 @@ TINY = {
     "save_every": 2, "sheet_every": 2,
     "network": {"width": 2, "z_global": 6, "z_local": 4, "height": 64, "picture_width": 64, "hidden": 8},
     "data": {"scale": [1.1, 1.3]},
-    "loss": {"perceptual_network": "efficientnet_lite0", "perceptual": 1.0, "pixels": 2.0, "mixed": 2, "locality": 5.0},
+    "loss": {"perceptual_network": "efficientnet_lite0", "perceptual": 1.0, "pixels": 2.0, "mixed": 2, "locality": 5.0,
+             "classes": 1.0},
 }

@@ -25,6 +25,7 @@ def test_the_defaults_are_the_released_settings():
     ("[optimiser]\nbetas = [1.5, 0.9]", "betas"),
     ("batch = 2\n[loss]\nmixed = 3", "mixed is at most the batch"),
     ("[loss]\nlocality = 1.0", "locality needs loss.mixed"),
+    ("[loss]\nclasses = 1.0", "classes needs loss.perceptual"),
     ("batch = ", "no TOML"),
     ("\udcff", "no TOML"),
 ])

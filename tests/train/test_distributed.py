@@ -22,7 +22,8 @@ SEED = 38                                 # with it, every step has a mixed samp
 @pytest.fixture(scope="module")
 def both(data_set, tmp_path_factory):
     """(what two processes computed together, what one computes alone, the folder of the two)."""
-    config = TINY | {"batch": 4, "precision": "float32", "steps": 3, "seed": SEED}
+    loss = TINY["loss"] | {"classes": 0.1}                                 # more of it, and rounding in the feature network shows
+    config = TINY | {"batch": 4, "precision": "float32", "steps": 3, "seed": SEED, "loss": loss}
     torch.manual_seed(0)
     features, target = torch.randn(4, 3, 8, 8) * 2 + 5, torch.randn(4, 3, 8, 8)
     folder = tmp_path_factory.mktemp("two")
@@ -39,7 +40,8 @@ def both(data_set, tmp_path_factory):
 
 def test_the_losses_are_those_of_one_process(both):
     two, one, _ = both
-    assert one["losses"][0].keys() >= {"adversarial", "kl", "features", "perceptual", "pixels", "locality", "discriminator"}
+    assert one["losses"][0].keys() >= {"adversarial", "kl", "features", "perceptual", "pixels", "locality", "classes", "discriminator",
+                                     "photo_classes", "made_classes"}
     for a, b in zip(two["losses"], one["losses"], strict=True):
         assert 0 not in b.values()                                         # every loss takes part
         assert a == pytest.approx(b, rel=1e-4, abs=1e-5)

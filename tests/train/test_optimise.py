@@ -7,6 +7,7 @@ from torch import nn
 from train.config import Config
 from train.config import Optimiser as Settings
 from train.data import Stream, training_loader
+from train.features import Perceptual
 from train.optimise import Optimiser, decayed
 from train.trainer import Trainer
 
@@ -53,7 +54,7 @@ def test_every_precision_trains(precision, data_set, tiny):
     before = [network.weight.clone() for network in networks]
     steps = 8 if precision == "float16" else 1                             # its loss scale starts too high
     for sample in training_loader(stream, 3, 0, steps, 0):
-        report = trainer.train_step(sample, None)
+        report = trainer.train_step(sample, Perceptual("efficientnet_lite0"))
         assert all(torch.isfinite(value) for value in report.values())
     for weight, network in zip(before, networks, strict=True):
         assert network.weight.isfinite().all() and not torch.equal(weight, network.weight)

@@ -58,7 +58,8 @@ def test_a_step_moves_every_network(data_set, tiny):
     sample = next(iter_batches(data_set, trainer))
     report = trainer.train_step(sample, Perceptual("efficientnet_lite0"))
     assert all(torch.isfinite(value) for value in report.values())
-    assert {"adversarial", "kl", "features", "perceptual", "pixels", "locality", "discriminator"} <= report.keys()
+    assert {"adversarial", "kl", "features", "perceptual", "classes", "pixels", "locality", "discriminator", "photo_classes",
+            "made_classes"} <= report.keys()
     moved = {part: sum(not torch.equal(a, b) for a, b in zip(old, getattr(trainer, part).parameters(), strict=True))
              for part, old in before.items()}
     assert moved["discriminator"] == len(before["discriminator"])
@@ -68,9 +69,9 @@ def test_a_step_moves_every_network(data_set, tiny):
 def test_the_average_is_the_weights_smoothed(data_set, tiny):
     """Its decay ramps up as (1 + n) / (10 + n); the first update copies."""
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
-    batches, seen = iter_batches(data_set, trainer), []
+    batches, seen, perceptual = iter_batches(data_set, trainer), [], Perceptual("efficientnet_lite0")
     for _ in range(3):
-        trainer.train_step(next(batches), None)
+        trainer.train_step(next(batches), perceptual)
         seen.append(trainer.pair.generator.fc.weight.detach().clone())
     mean = seen[0]
     for count, weight in enumerate(seen[1:], 1):
@@ -128,4 +129,4 @@ def test_windows_lie_all_over_the_picture_and_some_steps_draw_it_whole(data_set,
     assert places == {(top, left) for top in range(height) for left in range(width)}
     sample = next(iter_batches(data_set, trainer))
     trainer.step = 1
-    assert all(torch.isfinite(value) for value in trainer.train_step(sample, None).values())
+    assert all(torch.isfinite(value) for value in trainer.train_step(sample, Perceptual("efficientnet_lite0")).values())

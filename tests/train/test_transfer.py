@@ -68,6 +68,20 @@ def test_a_checkpoint_s_weights_go_on(run, data_set, tiny):
     assert trainer.warm_up == 0 and trainer.step == 0
 
 
+def test_what_a_discriminator_lacks_warms_up(run, data_set, tiny):
+    """The run told classes. A run that does not takes over the rest; one that starts from that has heads to warm up."""
+    old, loss = Trainer.resume(run / "checkpoint.pt", CPU), tiny["loss"]
+    assert started(tiny | {"loss": loss | {"classes": 0}}, data_set.labels, run / "checkpoint.pt").warm_up == 100
+    saved = torch.load(run / "checkpoint.pt", weights_only=True)
+    saved["discriminator"] = {key: value for key, value in saved["discriminator"].items() if "of_classes" not in key}
+    saved["config"]["loss"]["classes"] = 0.0
+    torch.save(saved, run / "without.pt")
+    trainer = started(tiny, data_set.labels, run / "without.pt")
+    assert trainer.warm_up == 100
+    first, theirs = (t.discriminator.scales[0].first.weight for t in (trainer, old))
+    assert torch.equal(first, theirs)
+
+
 def test_classes_are_known_by_name():
     source = LabelSet(("sky", "traffic light", "car"), spread_colors(3), unlabelled=True)
     ours = LabelSet(("Car", "boat", "TrafficLight"), spread_colors(3), unlabelled=True)
@@ -100,7 +114,7 @@ def test_a_known_class_draws_what_it_drew(run, tiny, caplog):
     ours = torch.zeros(2, 5, 5, 4).index_copy(1, ids, codes)
     pictures = [old.pair.eval().generate(labels, codes, overall), trainer.pair.eval().generate(ids[labels], ours, overall)]
     assert torch.allclose(*pictures, atol=1e-5) and pictures[0].std() > 0.01
-    verdicts = [t.discriminator.eval()(pictures[0], m)[0][-1] for t, m in ((old, labels), (trainer, ids[labels]))]
+    verdicts = [t.discriminator.eval()(pictures[0], m).patches[0][-1] for t, m in ((old, labels), (trainer, ids[labels]))]
     assert torch.allclose(*verdicts, atol=1e-5)
 
 
