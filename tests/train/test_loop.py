@@ -93,7 +93,7 @@ def test_a_run_goes_on_with_the_perceptual_network_it_began_with(data_set, tiny,
     for name in ("efficientnet_lite0", "vgg19"):
         began.perceptual = name
         began.save(tmp_path)
-        monkeypatch.setitem(features.NETWORKS, "vgg19", features.EfficientNetLite0)
+        monkeypatch.setitem(features.NETWORKS, "vgg19", features.EfficientNetLite)
         assert perceptual_of(Trainer.resume(tmp_path / "checkpoint.pt", CPU)).name == name
     monkeypatch.setitem(features.NETWORKS, "vgg19", cannot_be_had)
     with pytest.raises(ClvaeError, match="cannot go on: VGG19's weights cannot be had, and its perceptual loss began with them"):

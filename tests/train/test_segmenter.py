@@ -11,7 +11,7 @@ from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
 from tests.checkpoints import NARROW, random_networks, random_segmenter
 from train import segmenter
 from train.data import DataSet
-from train.features import EfficientNetLite0
+from train.features import EfficientNetLite
 from train.finish import equip, finish
 from train.segmenter import Trained, enough, prepare, read, train, write
 
@@ -42,7 +42,7 @@ def same(one, other):
 def test_the_published_weights_give_the_published_features():
     trunk = segmenter.Trunk().eval()
     trunk.load_state_dict(segmenter.published_trunk())
-    published, photos = EfficientNetLite0().eval(), torch.rand(1, 3, 64, 96) * 2 - 1
+    published, photos = EfficientNetLite().eval(), torch.rand(1, 3, 64, 96) * 2 - 1
     with torch.no_grad():
         expected = published(photos)
         found = trunk(((photos + 1) / 2 - published.mean) / published.deviation)

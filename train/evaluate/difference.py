@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 from torchmetrics.image.lpip import LearnedPerceptualImagePatchSimilarity
 
-from ..features import EfficientNetLite0
+from ..features import EfficientNetLite
 
 # torchvision's files, in its cache; they are looked for and never fetched.
 TRUNKS = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth", "squeeze": "squeezenet1_1-b8a52dc0.pth"}
@@ -48,7 +48,7 @@ class FeatureDifference:
 
     name = "EfficientNet-Lite0 difference"
 
-    def __init__(self, trunk: EfficientNetLite0):
+    def __init__(self, trunk: EfficientNetLite):
         self.trunk = trunk
 
     def __call__(self, a: np.ndarray, b: np.ndarray) -> float:
@@ -63,7 +63,7 @@ class FeatureDifference:
         return total / len(stages) / len(pairs)
 
 
-def find_difference(trunk: EfficientNetLite0) -> Lpips | FeatureDifference:
+def find_difference(trunk: EfficientNetLite) -> Lpips | FeatureDifference:
     """LPIPS on the first trunk whose weights torchvision has cached, else the features of EfficientNet-Lite0.
 
     Either is computed on the device of `trunk`.

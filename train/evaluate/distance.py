@@ -1,4 +1,4 @@
-"""The Fréchet distance between sets of pictures, on features of Inception (then it is the FID) or EfficientNet-Lite0."""
+"""The Fréchet distance between sets of pictures, on features of Inception (then it is the FID) or EfficientNet-Lite."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tqdm import tqdm
 from clvae.errors import ClvaeError
 
 from ..data import Split
-from ..features import EfficientNetLite0
+from ..features import EfficientNetLite
 
 STAGES, AXES = 4, 64
 BATCH = 32
@@ -48,10 +48,8 @@ class EfficientNetFeatures:
     Its distances are no FID: that name means Inception.
     """
 
-    name = "EfficientNet-Lite0 distance"
-
-    def __init__(self, trunk: EfficientNetLite0, training: Split):
-        self.trunk = trunk
+    def __init__(self, trunk: EfficientNetLite, training: Split):
+        self.trunk, self.name = trunk, f"{trunk.name} distance"
         rows = torch.cat([self._pool(sample.photo) for sample in tqdm(training.loader(BATCH), desc="training photos")])
         self.mean, self.deviation = rows.mean(0), rows.std(0).clamp(min=1e-6)
         standard = (rows - self.mean) / self.deviation

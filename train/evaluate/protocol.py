@@ -3,7 +3,8 @@
 - Pictures of a map: `encoded`, with the codes of its own photo; `random`, the first of `samples` with drawn codes. Beside
   them photos and maps without a network: training photos, as many; the training photo whose map is nearest, by agreement
   of the labels at 32x32; each class in its mean colour over the training photos; the photo blurred four times.
-- Distance: Fréchet distance of each set to the split's photos (`distance`). With Inception's weights it is the FID.
+- Distance: Fréchet distance of each set to the split's photos (`distance`). With Inception's weights it is the FID. It is
+  measured a second time on EfficientNet-Lite2, which no loss has seen: a run may come near by one network's features alone.
 - Difference: of a picture to the photo of its map (`difference`). The encoded one's is the reconstruction.
 - Diversity: mean difference over the pairs of `samples` random pictures of a map, mean over maps.
 - One class's code drawn anew at all layers, the global code kept, for each class that covers 2 % of a map (`changes`):
@@ -26,7 +27,7 @@ from clvae import Engine, Scene
 from clvae.errors import ClvaeError
 
 from ..data import DataSet, Split
-from ..features import EfficientNetLite0
+from ..features import EfficientNetLite
 from .baselines import Training, blurred, to_picture
 from .changes import changes, summary
 from .difference import find_difference
@@ -51,10 +52,10 @@ def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, 
         raise ClvaeError(f"the bundle's classes are not those of {data.root}")
     tools = tools or Tools()
     pairs, training = (Split(data, name, engine.config.size) for name in (split, "train"))
-    trunk = EfficientNetLite0().eval().requires_grad_(False).to(engine.device)
+    trunk, unseen = (EfficientNetLite(number).eval().requires_grad_(False).to(engine.device) for number in (0, 2))
     difference = find_difference(trunk)
-    distances = Distances(InceptionFeatures(tools.inception, engine.device) if tools.inception
-                          else EfficientNetFeatures(trunk, training))
+    first = InceptionFeatures(tools.inception, engine.device) if tools.inception else EfficientNetFeatures(trunk, training)
+    distances = [Distances(first), Distances(EfficientNetFeatures(unseen, training))]
     known = Training(training, engine.labels.count)
     segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
     scores = Scores(segmenter, engine.labels) if segmenter else None
@@ -69,9 +70,11 @@ def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, 
         sets = {"encoded": encoded(engine, scene, photo, index), "random": random[0],
                 "nearest training photo": known.nearest(labels), "mean colour of each class": known.colors[labels],
                 "photos blurred 4x": blurred(photo)}
-        distances.add_photo(photo)
+        for distance in distances:
+            distance.add_photo(photo)
+            for name, picture in sets.items():
+                distance.add(name, picture)
         for name, picture in sets.items():
-            distances.add(name, picture)
             differences.setdefault(name, []).append(difference(photo, picture))
         if scores:
             for name, picture in {"photos": photo, **sets}.items():
@@ -82,12 +85,13 @@ def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, 
         last = photo
 
     for photo in known.some(count):
-        distances.add("training photos", photo)
+        for distance in distances:
+            distance.add("training photos", photo)
     by_class, overall = summary(changed)
     means = {name: float(np.mean(values)) for name, values in differences.items()}
     return {
         "split": split, "pairs": count, "samples": samples,
-        "distance_name": distances.name, "distance": distances.result(),
+        "distance": {distance.name: distance.result() for distance in distances},
         "difference_name": difference.name, "difference": means, "reconstruction": means["encoded"],
         "diversity": float(np.mean(diversity)),
         "diversity_of_photos": float(np.mean(between)) if between else float("nan"),

@@ -10,12 +10,14 @@ from pathlib import Path
 def table(figures: dict) -> str:
     """The figures as Markdown."""
     segmented = figures["segmentation"] or {}
-    lines = [f"| pictures | {figures['distance_name']} | {figures['difference_name']} to the photo | mIoU | pixel accuracy |",
-             "| --- | --- | --- | --- | --- |"]
-    for name in dict.fromkeys([*segmented, *figures["distance"]]):
+    distances = figures["distance"]
+    lines = [f"| pictures | {' | '.join(distances)} | {figures['difference_name']} to the photo | mIoU | pixel accuracy |",
+             "| --- " * (4 + len(distances)) + "|"]
+    for name in dict.fromkeys([*segmented, *(name for distance in distances.values() for name in distance)]):
         scores = segmented.get(name, {})
-        lines.append(f"| {name} | {_number(figures['distance'].get(name), 1)} | {_number(figures['difference'].get(name), 3)} "
-                     f"| {_number(scores.get('miou'), 3)} | {_number(scores.get('pixel_accuracy'), 3)} |")
+        cells = [*(_number(distance.get(name), 1) for distance in distances.values()), _number(figures["difference"].get(name), 3),
+                 _number(scores.get("miou"), 3), _number(scores.get("pixel_accuracy"), 3)]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     spoken = (f"Diversity ({figures['difference_name']} between {figures['samples']} random pictures of a map): "
               f"{figures['diversity']:.3f}; between photos: {_number(figures['diversity_of_photos'], 3)}. "
               f"{figures['pairs']} pairs of {figures['split']}.")
