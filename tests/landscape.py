@@ -21,7 +21,7 @@ NAMED = (("lightness", ("darker", "lighter")), ("warmth", ("cooler", "warmer")))
 def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: bool = False) -> Bundle:
     """128x192 pictures, 12 classes; with or without sliders and presets, the unlabelled class and a segmenter.
 
-    A class has two named sliders over all layers, then one of each layer, the coarsest first, and three presets.
+    A class has two named sliders over all layers, then one of each layer, the coarsest first, and three presets. One slider is of the whole picture.
     """
     labels = LabelSet(CARD["names"], CARD["colors"], unlabelled)
     config = NetworkConfig(labels.count, 4, 8, 4, *SIZE, "normal", 8)
@@ -54,6 +54,7 @@ def directions(config: NetworkConfig) -> Directions:
         found += [Direction(step, 2.5, c, None, *named) for step, named in zip(steps, NAMED)]
         found += [Direction(np.eye(5)[layer][:, None] * rng.normal(size=config.z_local), 3.0, c, layer)
                   for layer in reversed(range(5))]
+    found.append(Direction(rng.normal(size=config.z_global), 2.5, measure="contrast", ends=("flatter", "more contrast")))
     return Directions(found)
 
 

@@ -62,6 +62,7 @@ class State:
 
     base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how far, in per cent of its
     reach, the object is moved along each of its class's directions, in their order on the panel; see sliders.py.
+    overall: float32 [G], the same of the whole picture's sliders, which move the global code.
     locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guides: the style photos.
     pieces: the name of each object that was split off, by id; see pieces.py. shelf: the looks that were kept, oldest first.
     """
@@ -74,27 +75,31 @@ class State:
     guides: tuple[Guide, ...] = ()
     pieces: Mapping[int, str] = field(default_factory=dict)
     shelf: tuple[KeptLook, ...] = ()
+    overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
 
     def style(self, directions: Directions) -> Style:
-        """The style to draw: the base, moved along the directions of each object's class as far as its sliders say."""
+        """The style to draw: the base, moved along the directions of each object's class and of the picture as the sliders say."""
         moved = self.base
         for object_id, slider in np.argwhere(self.positions).tolist():
             direction = direction_at(placed(directions, int(self.scene.classes[object_id])), slider)
             if direction is None:         # a place that is empty for this class
                 continue
             moved = moved.move(object_id, direction.step, float(self.positions[object_id, slider]) / 100 * direction.reach)
+        for position, direction in zip(self.overall.tolist(), directions.of_picture()):
+            if position:
+                moved = moved.move_global(direction.step, position / 100 * direction.reach)
         return moved
 
     def same(self, other: State) -> bool:
         """Whether both hold the same values."""
         return self is other or (
             self.scene == other.scene and self.base == other.base and np.array_equal(self.positions, other.positions)
-            and self.locks == other.locks and self.seed == other.seed and self.guides == other.guides
+            and np.array_equal(self.overall, other.overall) and self.locks == other.locks and self.seed == other.seed and self.guides == other.guides
             and self.pieces == other.pieces and self.shelf == other.shelf)
 
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds; states share those that an edit left alone."""
-        yield from (self.scene.objects, self.base.global_code, self.base.local_codes, self.positions)
+        yield from (self.scene.objects, self.base.global_code, self.base.local_codes, self.positions, self.overall)
         for guide in self.guides:
             yield from (guide.photo, guide.labels)
         for look in self.shelf:

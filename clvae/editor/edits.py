@@ -28,7 +28,8 @@ def whole(seed: float | None) -> int:
 def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     """A fresh state of a map uint8 [H, W] of class ids, every object with a random look."""
     scene, places = Scene.from_labels(label_map, engine.labels.count), sliders.count(engine.directions, engine.labels.count)
-    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), places), np.float32)), seed=seed)
+    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), places), np.float32)), seed=seed,
+                 overall=still(np.zeros(len(engine.directions.of_picture()), np.float32)))
 
 
 def paint(state: State, objects: np.ndarray) -> State:
@@ -54,7 +55,7 @@ def resample_all(engine: Engine, state: State, seed: int) -> State:
     The global code, which touches the whole picture, follows only while nothing in the picture is locked.
     """
     state = resample(engine, state, _unlocked(state), seed)
-    return replace(state, base=state.base.with_global(_overall(state, engine.sampler.global_code(seed))), seed=seed)
+    return replace(_with_global(state, engine.sampler.global_code(seed)), seed=seed)
 
 
 def move(state: State, object_id: int, slider: int, position: float) -> State:
@@ -65,6 +66,16 @@ def move(state: State, object_id: int, slider: int, position: float) -> State:
     positions = state.positions.copy()
     positions[object_id, slider] = position
     return replace(state, positions=still(positions))
+
+
+def move_overall(state: State, slider: int, position: float) -> State:
+    """Set one slider of the whole picture; while something in it is locked, none moves."""
+    position = np.float32(min(REACH, max(-REACH, position)))
+    if held(state) or state.overall[slider] == position:
+        return state
+    overall = state.overall.copy()
+    overall[slider] = position
+    return replace(state, overall=still(overall))
 
 
 def reset(engine: Engine, state: State, object_id: int) -> State:
@@ -87,8 +98,8 @@ def dress_all(engine: Engine, state: State, style: Style, layers: Collection[int
     local_codes = state.base.local_codes.copy()
     for object_id in free:
         local_codes[object_id, chosen] = style.local_codes[object_id, chosen]
-    overall = _overall(state, style.global_code) if layers is None else state.base.global_code
-    return _renewed(engine, state, Style(overall, local_codes), free, layers)
+    state = _renewed(engine, state, Style(state.base.global_code, local_codes), free, layers)
+    return _with_global(state, style.global_code) if layers is None else state
 
 
 def fitted(style: Style, classes: np.ndarray, scene: Scene) -> Style:
@@ -129,9 +140,17 @@ def _unlocked(state: State) -> list[int]:
     return [o for o in range(len(state.scene.classes)) if o not in state.locks]
 
 
-def _overall(state: State, code: np.ndarray) -> np.ndarray:
-    """The global code to go on with: a new one, or the old while something in the picture is locked."""
-    return state.base.global_code if any(state.scene.present()[o] for o in state.locks) else code
+def held(state: State) -> bool:
+    """Whether something in the picture is locked, and with it what touches the whole picture."""
+    present = state.scene.present()
+    return any(present[o] for o in state.locks)
+
+
+def _with_global(state: State, code: np.ndarray) -> State:
+    """The state with a new global code, its sliders in the middle; the same while something in the picture is locked."""
+    if held(state):
+        return state
+    return replace(state, base=state.base.with_global(code), overall=still(np.zeros_like(state.overall)))
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:

@@ -118,7 +118,7 @@ def adopt(engine: Engine, state: State, photo: PhotoStyle, objects: list[int], s
     """Draw some objects with a photo's codes: what is seen of them, their sliders' share included, goes over by strength.
 
     Sliders that move nothing but these layers go back as far; the others stay, so their share is taken out of the base.
-    overall: the global code goes over as well.
+    overall: the global code goes over as well, and its sliders go back as far.
     """
     drawn = state.style(engine.directions)
     seen = drawn.adopt(photo, state.scene, objects=objects, layers=layers, strength=strength, global_code=overall)
@@ -126,9 +126,12 @@ def adopt(engine: Engine, state: State, photo: PhotoStyle, objects: list[int], s
     for object_id in objects:
         positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] *= np.float32(1 - strength)
     state = replace(state, positions=still(positions))
-    codes, shares = state.base.local_codes.copy(), state.style(engine.directions).local_codes - state.base.local_codes
+    if overall:
+        state = replace(state, overall=still(state.overall * np.float32(1 - strength)))
+    base, moved = state.base, state.style(engine.directions)
+    codes, shares = base.local_codes.copy(), moved.local_codes - base.local_codes
     codes[objects] = seen.local_codes[objects] - shares[objects]
-    return replace(state, base=Style(seen.global_code, codes))
+    return replace(state, base=Style(seen.global_code - (moved.global_code - base.global_code) if overall else base.global_code, codes))
 
 
 def _takers(state: State, guide: Guide) -> list[int]:

@@ -48,12 +48,15 @@ def look_panel(studio: Studio) -> dict:
     with gr.Row(elem_classes="cl-pair"):
         middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60)
         reset = gr.Button("Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0)
-    return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders),
+    whole = list(studio.engine.directions.of_picture())
+    with gr.Accordion("Whole picture", open=False, elem_id="overall", visible=bool(whole)), gr.Group():
+        overall = [look_slider(whole, index, "overall") for index in range(len(whole))]
+    return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders), "overall": tuple(overall),
             "middle": middle, "reset": reset, "presets": shelf}
 
 
-def look_slider(directions: list[Direction | None], index: int) -> gr.Slider:
-    return gr.Slider(-edits.REACH, edits.REACH, 0, step=1, elem_id=f"slider-{index}", elem_classes="cl-slider", buttons=[],
+def look_slider(directions: list[Direction | None], index: int, name: str = "slider") -> gr.Slider:
+    return gr.Slider(-edits.REACH, edits.REACH, 0, step=1, elem_id=f"{name}-{index}", elem_classes="cl-slider", buttons=[],
                      interactive=direction_at(directions, index) is not None, **slider_face(directions, index))
 
 
@@ -149,6 +152,16 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
         return sliding
 
+    def slide_overall(index: int, released: bool):
+        @spoken
+        def sliding(painted: Painted, position: float, request: gr.Request):
+            desk, _ = change(painted, request, lambda s: edits.move_overall(s, index, position), key=("overall", index))
+            if released:
+                desk.document.seal()
+            return show_photo(desk)
+
+        return sliding
+
     @spoken
     def choose(painted: Painted, request: gr.Request, event: gr.EventData):
         """A preset was clicked: {shelf: class id as text or "scenes", index}."""
@@ -194,9 +207,10 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         return shown(*change(painted, request, lambda s: edits.dress(studio.engine, s, painted.selected, copied[1])))
 
     scene, photo = parts.scene, parts.photo
-    for index, slider in enumerate(parts.sliders):
-        slider.input(slide(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)
-        slider.release(slide(index, True), [scene, slider], photo, trigger_mode="always_last", **edit)
+    for sliding, sliders in ((slide, parts.sliders), (slide_overall, parts.overall)):
+        for index, slider in enumerate(sliders):
+            slider.input(sliding(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)
+            slider.release(sliding(index, True), [scene, slider], photo, trigger_mode="always_last", **edit)
     parts.presets.choose(choose, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
     parts.dice.click(roll, [scene, parts.layers], [photo, *parts.looks], trigger_mode="always_last", **edit)
     parts.middle.click(to_middle, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)

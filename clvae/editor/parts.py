@@ -11,7 +11,7 @@ import numpy as np
 
 from ..directions import Direction
 from ..labels import LabelSet
-from . import pieces
+from . import edits, pieces
 from .document import State
 from .guide_panel import GuidePanel
 from .painter import Painted, Painter
@@ -24,7 +24,9 @@ LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")     # of layers
 
 @dataclass(frozen=True)
 class Parts:
-    """Every component that a handler reads or writes. sliders: as many as any object has; presets: looks to choose from."""
+    """Every component that a handler reads or writes. sliders: as many as any object has; overall: of the whole picture;
+    presets: looks to choose from.
+    """
 
     scene: Painter
     guide: Painter
@@ -36,6 +38,7 @@ class Parts:
     wardrobe: gr.HTML
     lock: gr.Checkbox
     sliders: tuple[gr.Slider, ...]
+    overall: tuple[gr.Slider, ...]
     middle: gr.Button
     reset: gr.Button
     presets: gr.HTML
@@ -49,8 +52,8 @@ class Parts:
 
     @property
     def looks(self) -> list:
-        """What shows the look of the object in hand."""
-        return [self.heading, self.dice, self.lock, self.middle, self.reset, self.presets, *self.sliders]
+        """What shows the look of the object in hand, and of the picture."""
+        return [self.heading, self.dice, self.lock, self.middle, self.reset, self.presets, *self.sliders, *self.overall]
 
     @property
     def all(self) -> list:
@@ -95,6 +98,11 @@ def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, Stat
         elif (selected in edit[0].locks) == locked:
             continue
         shown[slider] = gr.update(**update)
+    free = not edits.held(state)
+    for index, slider in enumerate(parts.overall):
+        shown[slider] = gr.update(interactive=free)
+        if edit is None or edit[0].overall[index] != edit[1].overall[index] == state.overall[index]:
+            shown[slider]["value"] = round(float(state.overall[index]))
     return shown
 
 

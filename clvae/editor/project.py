@@ -6,7 +6,8 @@ that reads it, and reading believes nothing:
     project.json            format, bundle {name, checksum}, precision, seed, objects [{class, piece?}], locks, settings {selected},
                             guides [{classes, strength, layers, mood}], shelf [{name, whole, classes}]
     map.png                 the scene, 8-bit indexed, pixel = object id
-    look/global.npy         float32 [Zg], look/local.npy float32 [O, 5, Zl], look/positions.npy float32 [O, K]
+    look/global.npy         float32 [Zg], look/local.npy float32 [O, 5, Zl], look/positions.npy float32 [O, K], and
+                            look/overall.npy float32 [G] where the model has sliders of the whole picture
     guides/0/photo.png      a style photo, RGB; guides/0/map.png its map, 8-bit indexed, pixel = class id; …
     shelf/0/global.npy      float32 [Zg], shelf/0/local.npy float32 [R, 5, Zl], shelf/0/thumbnail.jpg: a kept look; …
     preview.jpg             the picture, small, for people who look inside; it is not read
@@ -193,14 +194,18 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
     """The codes, the sliders' positions and the seed."""
     files |= {"look/global.npy": _npy(state.base.global_code), "look/local.npy": _npy(state.base.local_codes),
               "look/positions.npy": _npy(state.positions)}
+    if len(state.overall):
+        files["look/overall.npy"] = _npy(state.overall)
 
 
 def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     base = box.style("look", engine, len(scene.classes))
     positions = box.array("look/positions.npy", (len(scene.classes), sliders.count(engine.directions, engine.labels.count)))
-    if (np.abs(positions) > edits.REACH).any():
+    count = len(engine.directions.of_picture())
+    overall = box.array("look/overall.npy", (count,)) if count else still(np.zeros(0, np.float32))
+    if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
         raise ClvaeError("the project has a slider out of its reach")
-    return {"base": base, "positions": positions, "seed": edits.whole(_number(box.card["seed"]))}
+    return {"base": base, "positions": positions, "overall": overall, "seed": edits.whole(_number(box.card["seed"]))}
 
 
 def write_guides(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:

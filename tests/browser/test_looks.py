@@ -55,6 +55,22 @@ def test_a_slider_says_what_it_does_for_the_class_in_hand(editor):
     editor.settled(lambda s: s.positions[0, 6] < -20 and not s.positions[0, :6].any(), "the last slider's position")
 
 
+def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
+    src, face = editor.src(), "document.querySelector('#overall-0')"
+    editor.page.click("#overall button")
+    editor.page.wait_for_function(f"{face}?.textContent.trim().startsWith('flatter ↔ more contrast')")
+    editor.drag("overall-0", 0.9)
+    editor.changed(src)
+    editor.settled(lambda s: s.overall[0] > 20 and not s.positions.any(), "the slider's position")
+    editor.page.keyboard.press("Control+z")
+    editor.shows(src)
+    editor.page.wait_for_function("document.querySelector('#overall-0 input[type=number]')?.value === '0'")
+    editor.page.click("#lock input")
+    editor.page.wait_for_function("document.querySelector('#overall-0 input[type=range]')?.disabled")
+    editor.page.click("#lock input")
+    editor.page.wait_for_function("document.querySelector('#overall-0 input[type=range]')?.disabled === false")
+
+
 def test_a_preset_dresses_the_class_in_hand_and_one_of_scenes_everything(editor):
     src, stock = editor.src(), editor.studio.engine.presets
     editor.page.click("#presets [aria-label='Look 2 of sky']")

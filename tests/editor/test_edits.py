@@ -73,3 +73,33 @@ def test_one_layer_of_a_whole_style_spares_the_others_the_locked_and_the_global_
     assert np.array_equal(np.delete(worn.base.local_codes, FINE, 1), np.delete(state.base.local_codes, FINE, 1))
     assert np.array_equal(worn.base.local_codes[0], state.base.local_codes[0])
     assert np.array_equal(worn.base.global_code, state.base.global_code)
+
+
+# Sliders of the whole picture
+
+def test_a_slider_of_the_whole_picture_moves_the_global_code_alone(engine, state):
+    moved, (direction,) = edits.move_overall(state, 0, -40), engine.directions.of_picture()
+    seen, before = (s.style(engine.directions) for s in (moved, state))
+    assert np.allclose(seen.global_code, before.global_code - 0.4 * direction.reach * direction.step, atol=1e-6)
+    assert np.array_equal(seen.local_codes, before.local_codes)
+    assert edits.move_overall(moved, 0, -999).overall[0] == -edits.REACH
+    assert edits.move_overall(moved, 0, 0).same(state) and not moved.same(state)
+
+
+def test_nothing_moves_the_whole_picture_while_something_in_it_is_locked(engine, state):
+    moved = edits.move_overall(state, 0, 40)
+    locked = edits.lock(moved, SEA, True)
+    assert edits.held(locked) and edits.move_overall(locked, 0, 10) is locked
+    assert edits.resample_all(engine, locked, 9).overall[0] == 40
+    unseen = edits.lock(moved, 3, True)                                    # a class that the picture does not show
+    assert not edits.held(unseen) and edits.move_overall(unseen, 0, 10).overall[0] == 10
+
+
+def test_a_new_global_code_has_its_sliders_in_the_middle(engine, state):
+    moved = edits.move_overall(state, 0, 40)
+    assert edits.resample_all(engine, moved, 9).overall[0] == 0
+    other = engine.sample(state.scene, 5)
+    dressed = edits.dress_all(engine, moved, other)
+    assert dressed.overall[0] == 0 and np.array_equal(dressed.style(engine.directions).global_code, other.global_code)
+    assert edits.dress_all(engine, moved, other, [FINE]).overall[0] == 40
+    assert edits.resample(engine, moved, [SEA], 5).overall[0] == 40

@@ -130,6 +130,16 @@ def test_what_is_seen_goes_over_sliders_included(engine, state):
     assert not guides.adopt(engine, moved, mu, [SKY], 1.0).positions.any()
 
 
+def test_the_mood_goes_over_sliders_of_the_whole_picture_included(engine, state):
+    moved = edits.move_overall(state, 0, 50)
+    photo, start = codes_of(engine)(state.guides[0]), moved.style(engine.directions).global_code
+    half = guides.adopt(engine, moved, photo, [SKY], 0.5, overall=True)
+    assert half.overall[0] == 25
+    assert np.allclose(half.style(engine.directions).global_code, (start + photo.global_code) / 2, atol=1e-5)
+    without = guides.adopt(engine, moved, photo, [SKY], 0.5)
+    assert np.array_equal(without.style(engine.directions).global_code, start) and without.overall[0] == 50
+
+
 def test_locked_objects_are_spared_and_nothing_to_take_over_is_an_error(engine, state):
     held = edits.lock(state, SKY, True)
     taken = guides.take_over(engine, held, codes_of(engine))

@@ -33,7 +33,7 @@ def state(engine):
     state, _ = pieces.split(engine.labels, state, ROCK, (130, 90))
     state, _ = pieces.merge(engine.labels, state, HOLE)
     state = edits.resample(engine, state, [PIECE], 99)
-    state = edits.move(edits.move(state, PIECE, 3, -40), 8, 6, 25.5)
+    state = edits.move_overall(edits.move(edits.move(state, PIECE, 3, -40), 8, 6, 25.5), 0, 15)
     state = edits.lock(edits.lock(state, PIECE, True), 2, True)
     picture = engine.generate(state.scene, state.style(engine.directions))
     for object_id in (PIECE, 8, None):
@@ -90,6 +90,7 @@ def test_everything_comes_back(engine, state, data):
     back = opened.state
     assert equal(back, state)
     assert back.pieces == {PIECE: "rock 3"} and back.locks == {2, PIECE} and back.positions[PIECE, 3] == -40
+    assert back.overall.tolist() == [15]
     assert [(guide.classes, guide.strength, guide.layers, guide.mood) for guide in back.guides] == [
         ({0}, 1, "all", False), ({8}, 0.35, "coarser", True)]
     assert [(look.name, look.whole, len(look.classes)) for look in back.shelf] == [
@@ -168,7 +169,7 @@ def test_a_damaged_file_is_one_sentence_or_the_same_state(engine, state, data):
     assert refused > 200
 
 
-@pytest.mark.parametrize("name", ["map.png", "look/global.npy", "look/local.npy", "look/positions.npy",
+@pytest.mark.parametrize("name", ["map.png", "look/global.npy", "look/local.npy", "look/positions.npy", "look/overall.npy",
                                   "guides/0/photo.png", "guides/1/map.png", "shelf/2/local.npy", "shelf/1/thumbnail.jpg"])
 def test_a_file_that_is_missing_or_is_something_else(engine, data, name):
     files = files_of(data)
@@ -267,6 +268,8 @@ def test_a_slider_out_of_reach(engine, state, data):
         positions[0, 0] = value
         with pytest.raises(ClvaeError, match="slider"):
             unpack(engine, packed(files | {"look/positions.npy": npy(positions)}))
+        with pytest.raises(ClvaeError, match="slider"):
+            unpack(engine, packed(files | {"look/overall.npy": npy(np.float32([value]))}))
 
 
 # Bombs
