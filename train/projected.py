@@ -61,9 +61,10 @@ class ClassHead(nn.Module):
 
 
 class ClassDiscriminator(nn.Module):
-    """A head on each of the stages of a feature network that tell of classes → the scores of each.
+    """A head on each of the stages of a feature network that tell of classes.
 
-    stages: the channels of those stages, by their place among the network's feature maps, finest first. None: no scores.
+    features [B, channels, h, w] of every stage of the network, finest first → scores [B, classes + 1, h, w] of each of
+    `stages`: their channels by their place among the features. Without any there are no scores.
     """
 
     def __init__(self, stages: dict[int, int], classes: int):
@@ -80,13 +81,14 @@ class ClassDiscriminator(nn.Module):
 def taken_for_class(scores: Sequence[Tensor], labels: Tensor) -> Tensor:
     """Cross-entropy between scores [B, classes + 1, h, w] and the classes of maps [B, H, W], mean over the heads.
 
-    A class weighs one over the root of its share of the batch's pixels, so that small things count, too.
+    A class weighs one over the root of its share of the batch's cells, so that small things count, too. So do pixels nobody
+    labelled, as a class like the others: there, too, pictures are to look like photos.
     """
-    shares = mean(one_hot(labels, scores[0].shape[1]).float().mean((0, 1, 2)))
-    weight = shares.clamp(min=1e-6).rsqrt()
     total = 0.0
     for s in scores:
         target = downsample(labels, s.shape[-2:])
+        shares = mean(one_hot(target, s.shape[1]).float().mean((0, 1, 2)))
+        weight = shares.clamp(min=1e-9).rsqrt()                            # those of classes without a cell are not used
         total = total + cross_entropy(s.float(), target, weight, reduction="sum") / mean(weight[target].sum())
     return total / len(scores)
 

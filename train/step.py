@@ -23,12 +23,13 @@ class Seen(NamedTuple):
     photos: list[Tensor]
 
 
-def look_at(made: Rendered, sample: Sample, perceptual: Perceptual | None) -> Seen:
+def look_at(made: Rendered, sample: Sample, perceptual: Perceptual | None, weights: Loss) -> Seen:
+    """With what the losses need of it: the mixed pictures are looked at only where classes are told."""
     if perceptual is None:
         return Seen([], [])
     with torch.no_grad():
         photos = perceptual(sample.photo)
-    return Seen(perceptual(made.pictures), photos)
+    return Seen(perceptual(made.pictures if weights.classes else made.pictures[: len(sample.photo)]), photos)
 
 
 def generator_losses(made: Rendered, sample: Sample, seen: Seen, discriminator: Discriminator,
@@ -52,7 +53,7 @@ def generator_losses(made: Rendered, sample: Sample, seen: Seen, discriminator: 
     if perceptual:
         terms["perceptual"] = weights.perceptual * perceptual.difference([f[:batch] for f in seen.pictures], seen.photos,
                                                                              sample.weight)
-    if weights.classes:
+    if verdicts.scores:
         terms["classes"] = weights.classes * taken_for_class(verdicts.scores, made.maps)
     if weights.pixels:
         terms["pixels"] = weights.pixels * losses.pixels(pictures[:batch], photos, labels < named)
@@ -63,10 +64,10 @@ def generator_losses(made: Rendered, sample: Sample, seen: Seen, discriminator: 
     return terms, {"nats_local": local_kl.detach(), "nats_global": global_kl.detach()}
 
 
-def discriminator_losses(discriminator: nn.Module, made: Rendered, sample: Sample, seen: Seen) -> dict[str, Tensor]:
-    """By name, the hinge loss on pictures just made and the photos of the batch, and how well it tells classes."""
+def discriminator_losses(discriminator: nn.Module, made: Rendered, sample: Sample, seen: Seen, of_classes: bool) -> dict[str, Tensor]:
+    """By name, the hinge loss on pictures just made and the photos of the batch, and how well it tells classes, if it does."""
     pictures, count = made.pictures.detach(), len(made.pictures)
-    features = [torch.cat([f.detach(), r]) for f, r in zip(seen.pictures, seen.photos)]
+    features = [torch.cat([f.detach(), r]) for f, r in zip(seen.pictures, seen.photos)] if of_classes else []
     verdicts = discriminator(torch.cat([pictures, sample.photo]), torch.cat([made.maps, sample.labels]), features)
     last = [scale[-1].float() for scale in verdicts.patches]
     terms = {"discriminator": losses.hinge_discriminator([v[:count] for v in last], [v[count:] for v in last])}

@@ -21,7 +21,7 @@ from .features import JUDGED, Perceptual
 from .networks import Pair, averaged, initialise, network_config, new_pair
 from .optimise import Optimiser
 from .step import discriminator_losses, generator_losses, look_at
-from .transfer import Source, adapted, check_fit, judges_alike, taken_over
+from .transfer import Source, adapted, check_fit, taken_over, tells_classes, with_heads_of
 
 ADVICE = "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip or another precision"
 log = logging.getLogger(__name__)
@@ -57,21 +57,21 @@ class Trainer:
                                                  self.device, scaled)
 
     def start_from(self, source: Source) -> None:
-        """Take over a source's weights, class by class; what its discriminator lacks of ours then warms up alone."""
+        """Take over a source's weights, class by class; where its discriminator lacks something of ours, ours first trains alone."""
         check_fit(source, self.config)
         pair, discriminator = new_pair(self.network, self.config.gain), self.discriminator
         load_weights(pair, adapted(source.pair, source, self.network, self.labels))
         if source.discriminator:
-            theirs, ours = adapted(source.discriminator, source, self.network, self.labels), discriminator.state_dict()
-            load_weights(discriminator, ours | {key: value for key, value in theirs.items() if key in ours})
-        if not (source.discriminator and judges_alike(source, self.config)):
+            theirs = adapted(source.discriminator, source, self.network, self.labels)
+            load_weights(discriminator, with_heads_of(theirs, discriminator.state_dict()))
+        if not source.discriminator or (self.config.loss.classes and not tells_classes(source)):
             self.warm_up = self.config.optimiser.warm_up
         self.before = source.before
         self._place(pair, discriminator)
         log.info(taken_over(source, self.labels))
 
     def train_step(self, sample: Sample, perceptual: Perceptual | None) -> dict[str, Tensor]:
-        """One update of every network on this process's share of a batch.
+        """One update of every network on this process's share of a batch. perceptual: None where its loss weighs nothing.
 
         Returns the losses as tensors, so that nothing waits for the device.
         """
@@ -86,18 +86,18 @@ class Trainer:
             if self.step < self.warm_up:
                 with torch.no_grad():
                     made = self.shared_pair(sample.photo, sample.labels, eps, window)
-                    seen = look_at(made, shown, perceptual)
+                    seen = look_at(made, shown, perceptual if config.loss.classes else None, config.loss)
             else:
                 self.discriminator.requires_grad_(False)
                 made = self.shared_pair(sample.photo, sample.labels, eps, window)
-                seen = look_at(made, shown, perceptual)
+                seen = look_at(made, shown, perceptual, config.loss)
                 terms, report = generator_losses(made, shown, seen, self.discriminator, perceptual, config.loss,
                                                  len(self.labels.names))
                 self.generator_optimiser.step(sum(terms.values()), progress)
                 report |= {key: value.detach() for key, value in terms.items()}
                 self.discriminator.requires_grad_(True)
                 self.average.update_parameters(self.pair)
-            verdicts = discriminator_losses(self.shared_discriminator, made, shown, seen)
+            verdicts = discriminator_losses(self.shared_discriminator, made, shown, seen, bool(config.loss.classes))
             self.discriminator_optimiser.step(sum(verdicts.values()), progress)
         self.step += 1
         self.pictures += config.batch

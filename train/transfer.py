@@ -32,6 +32,7 @@ CLASSES = (
     (re.compile(r"of_classes\.heads\.\d+\.last\.(weight|bias)"), 0),
 )
 START = re.compile(r"generator\.fc\.(weight|bias)")       # gives the first features: one row a channel, row and column
+HEADS = "of_classes."                                     # what a discriminator tells classes by
 KEPT = ("width", "hidden", "z_global", "z_local")         # the sizes that must be the same …
 JUDGE = ("discriminator_width", "discriminator_scales")   # … and of a checkpoint's discriminator
 
@@ -92,9 +93,15 @@ def check_fit(source: Source, config: Config) -> None:
             raise ClvaeError(f"{source.path} does not fit these settings: {name} is {there} there and {here} here")
 
 
-def judges_alike(source: Source, config: Config) -> bool:
-    """Whether a source's discriminator tells of classes where this config's does, and not where it does not."""
-    return bool(Config.from_dict(source.settings).loss.classes) == bool(config.loss.classes)
+def tells_classes(source: Source) -> bool:
+    """Whether a source's discriminator tells classes."""
+    return bool(source.discriminator) and any(key.startswith(HEADS) for key in source.discriminator)
+
+
+def with_heads_of(theirs: dict[str, Tensor], ours: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Their discriminator's state with as many parts that tell classes as ours has: theirs, or where they lack them ours."""
+    heads = {key: theirs.get(key, value) for key, value in ours.items() if key.startswith(HEADS)}
+    return {key: value for key, value in theirs.items() if not key.startswith(HEADS)} | heads
 
 
 def known_classes(source: LabelSet, labels: LabelSet) -> list[int | None]:

@@ -78,7 +78,7 @@ class State:
     overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
 
     def style(self, directions: Directions) -> Style:
-        """The style to draw: the base, moved along the directions of each object's class and of the picture as the sliders say."""
+        """The style to draw: the base, moved as far as the sliders say."""
         moved = self.base
         for object_id, slider in np.argwhere(self.positions).tolist():
             direction = direction_at(placed(directions, int(self.scene.classes[object_id])), slider)
@@ -94,8 +94,8 @@ class State:
         """Whether both hold the same values."""
         return self is other or (
             self.scene == other.scene and self.base == other.base and np.array_equal(self.positions, other.positions)
-            and np.array_equal(self.overall, other.overall) and self.locks == other.locks and self.seed == other.seed and self.guides == other.guides
-            and self.pieces == other.pieces and self.shelf == other.shelf)
+            and np.array_equal(self.overall, other.overall) and self.locks == other.locks and self.seed == other.seed
+            and self.guides == other.guides and self.pieces == other.pieces and self.shelf == other.shelf)
 
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds; states share those that an edit left alone."""

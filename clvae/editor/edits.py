@@ -69,9 +69,9 @@ def move(state: State, object_id: int, slider: int, position: float) -> State:
 
 
 def move_overall(state: State, slider: int, position: float) -> State:
-    """Set one slider of the whole picture; while something in it is locked, none moves."""
+    """Set one slider of the whole picture; while something is locked, be it in the picture or not, none moves."""
     position = np.float32(min(REACH, max(-REACH, position)))
-    if held(state) or state.overall[slider] == position:
+    if state.locks or state.overall[slider] == position:
         return state
     overall = state.overall.copy()
     overall[slider] = position
@@ -154,6 +154,6 @@ def _with_global(state: State, code: np.ndarray) -> State:
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:
-    """Keep an object's look from dice, sliders and style photos, or let it go."""
+    """Keep an object's look from dice, sliders and style photos, those for the whole picture included, or let it go."""
     locks = state.locks | {object_id} if locked else state.locks - {object_id}
     return state if locks == state.locks else replace(state, locks=locks)

@@ -11,7 +11,7 @@ from ..engine import Engine
 from ..errors import ClvaeError
 from ..style import PhotoStyle, Style
 from .document import Guide, State, still
-from .edits import moving
+from .edits import held, moving
 
 MAX_GUIDES = 6                            # style photos at a time
 LEAST = 0.01                              # of a photo: what a segmenter finds less of is wrong more often than right
@@ -96,10 +96,12 @@ def check(state: State) -> None:
     """Raise a ClvaeError where there is nothing to take over."""
     if not state.guides:
         raise ClvaeError("choose a style photo first")
-    if any(guide.mood for guide in state.guides):
+    mood = any(guide.mood for guide in state.guides)
+    if mood and not held(state):
         return
     if not _given(state.guides):
-        raise ClvaeError("tick at least one class to take over")
+        raise ClvaeError("the mood is the whole picture's, and something in it is locked" if mood
+                         else "tick at least one class to take over")
     if not any(_takers(state, guide) for guide in state.guides):
         raise ClvaeError("everything ticked is locked")
 
@@ -107,9 +109,9 @@ def check(state: State) -> None:
 def take_over(engine: Engine, state: State, codes: Callable[[Guide], PhotoStyle]) -> State:
     """Give the scene what is ticked in its style photos. codes: those of a style photo."""
     for guide in state.guides:
-        objects = _takers(state, guide)
-        if objects or guide.mood:
-            state = adopt(engine, state, codes(guide), objects, guide.strength, LAYERS[guide.layers], guide.mood)
+        objects, mood = _takers(state, guide), guide.mood and not held(state)
+        if objects or mood:
+            state = adopt(engine, state, codes(guide), objects, guide.strength, LAYERS[guide.layers], mood)
     return state
 
 

@@ -49,10 +49,11 @@ def look_panel(studio: Studio) -> dict:
         middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60)
         reset = gr.Button("Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0)
     whole = list(studio.engine.directions.of_picture())
-    with gr.Accordion("Whole picture", open=False, elem_id="overall", visible=bool(whole)), gr.Group():
+    folded = gr.Accordion("Whole picture", open=False, elem_id="overall", visible=bool(whole))
+    with folded, gr.Group(elem_id="overall-sliders"):
         overall = [look_slider(whole, index, "overall") for index in range(len(whole))]
-    return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders), "overall": tuple(overall),
-            "middle": middle, "reset": reset, "presets": shelf}
+    return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders),
+            "overall": tuple(overall), "middle": middle, "reset": reset, "presets": shelf}
 
 
 def look_slider(directions: list[Direction | None], index: int, name: str = "slider") -> gr.Slider:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..directions import Direction
 from ..labels import LabelSet
-from . import edits, pieces
+from . import pieces
 from .document import State
 from .guide_panel import GuidePanel
 from .painter import Painted, Painter
@@ -98,11 +98,16 @@ def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, Stat
         elif (selected in edit[0].locks) == locked:
             continue
         shown[slider] = gr.update(**update)
-    free = not edits.held(state)
+    return shown | show_overall(parts, state, edit)
+
+
+def show_overall(parts: Parts, state: State, edit: tuple[State, State] | None) -> dict:
+    """The sliders of the whole picture, which a lock on anything holds; see `show_looks`."""
+    shown = {}
     for index, slider in enumerate(parts.overall):
-        shown[slider] = gr.update(interactive=free)
+        shown[slider] = update = gr.update(interactive=not state.locks)
         if edit is None or edit[0].overall[index] != edit[1].overall[index] == state.overall[index]:
-            shown[slider]["value"] = round(float(state.overall[index]))
+            update["value"] = round(float(state.overall[index]))
     return shown
 
 

@@ -7,7 +7,7 @@ that reads it, and reading believes nothing:
                             guides [{classes, strength, layers, mood}], shelf [{name, whole, classes}]
     map.png                 the scene, 8-bit indexed, pixel = object id
     look/global.npy         float32 [Zg], look/local.npy float32 [O, 5, Zl], look/positions.npy float32 [O, K], and
-                            look/overall.npy float32 [G] where the model has sliders of the whole picture
+                            look/overall.npy float32 [G] where a slider of the whole picture is not in the middle
     guides/0/photo.png      a style photo, RGB; guides/0/map.png its map, 8-bit indexed, pixel = class id; …
     shelf/0/global.npy      float32 [Zg], shelf/0/local.npy float32 [R, 5, Zl], shelf/0/thumbnail.jpg: a kept look; …
     preview.jpg             the picture, small, for people who look inside; it is not read
@@ -110,6 +110,10 @@ class Box:
         if self.card["format"] != FORMAT:
             raise ClvaeError(f"the project has format {self.card['format']}, this version reads format {FORMAT}")
 
+    def has(self, name: str) -> bool:
+        """Whether a file of this name has not been taken out."""
+        return name in self._members
+
     def take(self, name: str, limit: int) -> bytes:
         """The content of a file of at most `limit` bytes."""
         info = self._members.pop(name, None)
@@ -194,7 +198,7 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
     """The codes, the sliders' positions and the seed."""
     files |= {"look/global.npy": _npy(state.base.global_code), "look/local.npy": _npy(state.base.local_codes),
               "look/positions.npy": _npy(state.positions)}
-    if len(state.overall):
+    if state.overall.any():
         files["look/overall.npy"] = _npy(state.overall)
 
 
@@ -202,7 +206,7 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     base = box.style("look", engine, len(scene.classes))
     positions = box.array("look/positions.npy", (len(scene.classes), sliders.count(engine.directions, engine.labels.count)))
     count = len(engine.directions.of_picture())
-    overall = box.array("look/overall.npy", (count,)) if count else still(np.zeros(0, np.float32))
+    overall = box.array("look/overall.npy", (count,)) if box.has("look/overall.npy") else still(np.zeros(count, np.float32))
     if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
         raise ClvaeError("the project has a slider out of its reach")
     return {"base": base, "positions": positions, "overall": overall, "seed": edits.whole(_number(box.card["seed"]))}

@@ -66,7 +66,7 @@ class Renderer:
     def _painted(self, state: State) -> bool:
         """Whether only the map changed since the last picture."""
         before = self._last[0].state if self._last else None
-        return before is not None and before.base is state.base and before.positions is state.positions and before.overall is state.overall
+        return before is not None and all(getattr(before, part) is getattr(state, part) for part in ("base", "positions", "overall"))
 
 
 def view(snapshot: Snapshot, picture: np.ndarray) -> dict:

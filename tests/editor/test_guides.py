@@ -140,6 +140,16 @@ def test_the_mood_goes_over_sliders_of_the_whole_picture_included(engine, state)
     assert np.array_equal(without.style(engine.directions).global_code, start) and without.overall[0] == 50
 
 
+def test_the_mood_stays_while_something_in_the_picture_is_locked(engine, state):
+    only = guides.settle(state, wish(state.guides[0], mood=True))
+    guides.check(only)
+    locked = edits.lock(only, SEA, True)
+    assert not guides.take_over(engine, only, codes_of(engine)).same(only)
+    assert guides.take_over(engine, locked, codes_of(engine)).same(locked)
+    with pytest.raises(ClvaeError, match="something in it is locked"):
+        guides.check(locked)
+
+
 def test_locked_objects_are_spared_and_nothing_to_take_over_is_an_error(engine, state):
     held = edits.lock(state, SKY, True)
     taken = guides.take_over(engine, held, codes_of(engine))

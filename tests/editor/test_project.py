@@ -113,6 +113,15 @@ def test_a_bundle_without_sliders_and_unlabelled_class(state):
     assert back.same(plain) and not back.guides and not back.positions.any()
 
 
+def test_sliders_of_the_whole_picture_in_the_middle_need_no_file(engine, state, data):
+    """So projects of before there were any open, and what moves none opens in that version."""
+    files = files_of(data)
+    files.pop("look/overall.npy")
+    middle = replace(state, overall=np.zeros(1, np.float32))
+    assert equal(unpack(engine, packed(files)).state, middle)
+    assert "look/overall.npy" not in files_of(pack(engine, middle, PIECE))
+
+
 def test_a_file_packed_anew_by_another_program_opens(engine, state, data):
     assert unpack(engine, packed(files_of(data), zipfile.ZIP_DEFLATED)).state.scene == state.scene
 
@@ -169,7 +178,7 @@ def test_a_damaged_file_is_one_sentence_or_the_same_state(engine, state, data):
     assert refused > 200
 
 
-@pytest.mark.parametrize("name", ["map.png", "look/global.npy", "look/local.npy", "look/positions.npy", "look/overall.npy",
+@pytest.mark.parametrize("name", ["map.png", "look/global.npy", "look/local.npy", "look/positions.npy",
                                   "guides/0/photo.png", "guides/1/map.png", "shelf/2/local.npy", "shelf/1/thumbnail.jpg"])
 def test_a_file_that_is_missing_or_is_something_else(engine, data, name):
     files = files_of(data)
