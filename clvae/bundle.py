@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -110,12 +110,17 @@ class Prior:
 
     local_mean: [C, 5, Zl]. local_factor: [C, 5·Zl, 5·Zl], over all five layers of a class jointly.
     global_mean: [Zg]. global_factor: [Zg, Zg]. A class without data has mean 0 and factor identity.
+    local_shared: [C, 5·Zl, K] and local_own: [C, 5·Zl, 5·Zl], or None both: local codes are then mean + shared @ mood + own @ eps
+    with one mood ~ N(0, 1) [K] for all objects of a look, so that a sunset's sky comes with a sunset's sea. Each class by
+    itself is spread as before: shared sharedᵀ + own ownᵀ = factor factorᵀ.
     """
 
     local_mean: np.ndarray
     local_factor: np.ndarray
     global_mean: np.ndarray
     global_factor: np.ndarray
+    local_shared: np.ndarray | None = None
+    local_own: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -351,7 +356,7 @@ def _take_arrays(tensors: dict[str, torch.Tensor], prefix: str, kind: type):
     """Take `prefix.*` out of the tensors as a Prior or _Axes; None where there is none of them."""
     names = [f.name for f in fields(kind)]
     found = {name: tensors.pop(f"{prefix}.{name}") for name in names if f"{prefix}.{name}" in tensors}
-    missing = [name for name in names if name not in found]
+    missing = [f.name for f in fields(kind) if f.name not in found and f.default is MISSING]
     if found and missing:
         raise ClvaeError(f"{WEIGHTS}: the tensor {prefix}.{missing[0]} is missing")
     return kind(**{name: value.numpy() for name, value in found.items()}) if found else None
@@ -404,17 +409,23 @@ def _network_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
 
 def _prior_tensors(prior: Prior | None) -> dict[str, torch.Tensor]:
     return {} if prior is None else {f"prior.{name}": torch.tensor(np.ascontiguousarray(value, np.float32))
-                                     for name, value in vars(prior).items()}
+                                     for name, value in vars(prior).items() if value is not None}
 
 
 def _prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[int, ...]]:
     layers, numbers = nn.LAYERS, nn.LAYERS * config.z_local
-    return {} if prior is None else {
+    if prior is None:
+        return {}
+    shapes = {
         "prior.local_mean": (config.classes, layers, config.z_local),
         "prior.local_factor": (config.classes, numbers, numbers),
         "prior.global_mean": (config.z_global,),
         "prior.global_factor": (config.z_global, config.z_global),
     }
+    if prior.local_shared is None and prior.local_own is None:
+        return shapes
+    mood = np.shape(prior.local_shared)[-1:] or (1,)
+    return shapes | {"prior.local_shared": (config.classes, numbers, *mood), "prior.local_own": (config.classes, numbers, numbers)}
 
 
 def _compare(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> str | None:

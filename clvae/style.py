@@ -22,7 +22,7 @@ from .scene import MAX_OBJECTS, Scene
 if TYPE_CHECKING:
     from .bundle import Prior
 
-GLOBAL_KEY = 1 << 32                      # the random key of the global code; objects have 0-255
+GLOBAL_KEY, MOOD_KEY = 1 << 32, 1 << 33   # the random keys of the global code and of the mood; objects have 0-255
 
 
 def _frozen(array, dtype=np.float32) -> np.ndarray:
@@ -203,7 +203,10 @@ class Sampler:
     prior: Prior | None = None
 
     def sample(self, scene: Scene, seed: int) -> Style:
-        """A random style. An object's code depends on the seed, its id and its class, and on nothing else."""
+        """A random style. An object's code depends on the seed, its id and its class, and on nothing else.
+
+        With a prior that knows what goes together, all codes of one seed share its mood.
+        """
         codes = [self.object_code(seed, o, c) for o, c in enumerate(scene.classes.tolist())]
         return Style(self.global_code(seed), np.stack(codes))
 
@@ -241,8 +244,17 @@ class Sampler:
         if self.prior is not None:
             if class_id >= len(self.prior.local_mean):
                 raise ClvaeError(f"the scene has class {class_id}, this model has {len(self.prior.local_mean)}")
-            noise = _color(self.prior.local_mean[class_id].ravel(), self.prior.local_factor[class_id], noise)
+            noise = self._local(seed, class_id, noise)
         return noise.reshape(LAYERS, self.z_local)
+
+    def _local(self, seed: int, class_id: int, noise: np.ndarray) -> np.ndarray:
+        """The code of a class, flat, that the prior makes of an object's noise; see Prior."""
+        prior, mean = self.prior, self.prior.local_mean[class_id].ravel()
+        if prior.local_shared is None:
+            return _color(mean, prior.local_factor[class_id], noise)
+        mood = normal(seed, MOOD_KEY, prior.local_shared.shape[-1])
+        factor = np.concatenate([prior.local_shared[class_id], prior.local_own[class_id]], 1)
+        return _color(mean, factor, np.concatenate([mood, noise]))
 
 
 def normal(seed: int, key: int, count: int) -> np.ndarray:

@@ -137,7 +137,9 @@ def narrow_bundle(seed: int = 0) -> Bundle:
     prior = Prior(rng.normal(size=(config.classes, 5, config.z_local)).astype(np.float32),
                   rng.normal(size=(config.classes, numbers, numbers)).astype(np.float32) / numbers ** 0.5,
                   rng.normal(size=config.z_global).astype(np.float32),
-                  np.eye(config.z_global, dtype=np.float32))
+                  np.eye(config.z_global, dtype=np.float32),
+                  rng.normal(size=(config.classes, numbers, 2)).astype(np.float32),
+                  rng.normal(size=(config.classes, numbers, numbers)).astype(np.float32) / numbers ** 0.5)
     sizes = (config.classes, config.z_global, config.z_local)
     labels = LabelSet(("sky", "sea", "sand", "tree", "rock"),
                       ((70, 130, 180), (0, 60, 120), (220, 200, 150), (30, 100, 30), (90, 90, 90)), unlabelled=True)

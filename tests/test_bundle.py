@@ -68,7 +68,7 @@ def test_a_bundle_comes_back_as_it_was(bundle, bundle_folder):
         assert not ours.training
         for key, value in theirs.state_dict().items():
             assert torch.equal(ours.state_dict()[key], value), key
-    for name in ("local_mean", "local_factor", "global_mean", "global_factor"):
+    for name in ("local_mean", "local_factor", "global_mean", "global_factor", "local_shared", "local_own"):
         assert np.array_equal(getattr(loaded.prior, name), getattr(bundle.prior, name))
 
 
@@ -97,6 +97,17 @@ def test_prior_directions_and_presets_may_be_missing(bundle, bundle_folder, tmp_
     loaded = Bundle.load(tmp_path / "plain")
     assert loaded.prior is None and not loaded.directions and not loaded.presets
     assert loaded.name == "plain"         # a bundle without a name goes by its folder's
+
+
+def test_a_prior_may_know_nothing_of_what_goes_together(bundle, tmp_path):
+    """As those of older bundles; half of it is an error."""
+    plain = replace(bundle, prior=replace(bundle.prior, local_shared=None, local_own=None))
+    plain.save(tmp_path / "plain")
+    loaded = Bundle.load(tmp_path / "plain").prior
+    assert loaded.local_shared is None and loaded.local_own is None and np.array_equal(loaded.local_factor, bundle.prior.local_factor)
+    for half in ({"local_shared": None}, {"local_own": None}):
+        with pytest.raises(ClvaeError, match=r"prior\.local_(shared|own)"):
+            replace(bundle, prior=replace(bundle.prior, **half))
 
 
 def test_float16_halves_the_kernels_and_spares_statistics(bundle, bundle_folder, tmp_path):

@@ -74,6 +74,19 @@ def test_a_prior_draws_around_the_means_of_the_class():
         sampler.object_code(0, 0, class_id=3)
 
 
+def test_a_mood_is_shared_by_all_objects_of_a_seed():
+    """code = mean + shared · mood + own · eps: with nothing of their own, objects of a class are alike."""
+    shared, own = np.ones((3, 10, 2), np.float32), np.zeros((3, 10, 10), np.float32)
+    prior = Prior(np.zeros((3, 5, 2)), np.stack([np.eye(10)] * 3), np.zeros(4), np.eye(4), shared, own)
+    sampler = Sampler(4, 2, prior)
+    codes = [sampler.object_code(5, o, class_id) for o, class_id in ((0, 0), (7, 0), (1, 2))]
+    assert np.array_equal(codes[0], codes[1]) and np.array_equal(codes[0], codes[2]) and codes[0].any()
+    assert not np.array_equal(codes[0], sampler.object_code(6, 0, 0))
+    apart = Sampler(4, 2, Prior(*list(vars(prior).values())[:4], 0 * shared, own + np.eye(10, dtype=np.float32)))
+    plain = Sampler(4, 2, Prior(*list(vars(prior).values())[:4]))
+    assert np.array_equal(apart.object_code(5, 1, 2), plain.object_code(5, 1, 2))
+
+
 @pytest.mark.parametrize("seed", [-1, 2 ** 64, 1.5, True, "1"])
 def test_what_is_no_seed_is_refused(seed):
     with pytest.raises(ClvaeError, match="a seed is a whole number"):

@@ -14,6 +14,9 @@ from clvae.bundle import Prior
 
 from .networks import Pair
 
+MOOD = 4                                  # numbers that the classes of a picture share; with 8 or 16 kept-back photos fit worse
+HELD = 5.0                                # photos' weight by which loadings are held to 0
+ROUNDS = 25                               # of the fit of a mood
 ENOUGH = 8                                # photos a class must be seen in before its spread says anything
 
 
@@ -65,7 +68,7 @@ def posterior_means(pair: Pair, loader: DataLoader, device: torch.device) -> Mea
 
 
 def fit_prior(means: Means) -> Prior:
-    """The normal distribution of real codes: of the global code, and per class of all its five layers jointly.
+    """The normal distribution of real codes: of the global code, per class of all its five layers jointly, and what classes share.
 
     Layers of one class go together (a sunset is red at every layer), so drawing each from N(0, 1) by itself gives
     greyer pictures than photos have. A layer that a class is too small to reach counts as that class's mean.
@@ -74,10 +77,12 @@ def fit_prior(means: Means) -> Prior:
     _, layers, size = means.local.shape
     local_mean = np.zeros((means.classes, layers, size), np.float32)
     factor = np.tile(np.eye(layers * size, dtype=np.float32), (means.classes, 1, 1))
+    known = []
     for c in range(means.classes):
         rows, present = means.of(c)
         if len(rows) < ENOUGH:
             continue
+        known.append(c)
         there = present[..., None]
         mean = (rows * there).sum(0) / np.maximum(there.sum(0), 1)
         local_mean[c] = mean
@@ -85,7 +90,53 @@ def fit_prior(means: Means) -> Prior:
     overall = means.overall.astype(np.float64)
     centred = overall - overall.mean(0)
     return Prior(local_mean, factor, overall.mean(0).astype(np.float32),
-                 _root(_covariance(centred, np.ones_like(centred, bool))))
+                 _root(_covariance(centred, np.ones_like(centred, bool))), *_shares(means, local_mean, factor, known))
+
+
+def _shares(means: Means, local_mean: np.ndarray, factor: np.ndarray, known: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Prior.local_shared and local_own: factor analysis of whole photos, each class's spread kept as `factor` says."""
+    numbers = factor.shape[-1]
+    shared, own = np.zeros((*factor.shape[:2], MOOD), np.float32), factor.copy()
+    if not known:
+        return shared, own
+    place = {c: slice(i * numbers, (i + 1) * numbers) for i, c in enumerate(known)}
+    codes = np.zeros((len(means.overall), len(known) * numbers))
+    there = np.zeros(codes.shape, bool)
+    for c, columns in place.items():
+        rows = means.class_id == c
+        present = means.present[rows].repeat(local_mean.shape[-1], 1)
+        codes[means.photo[rows], columns] = (means.local[rows] - local_mean[c]).reshape(-1, numbers) * present
+        there[means.photo[rows], columns] = present
+    loadings = fit_mood(codes, there)
+    for c, columns in place.items():
+        white = np.linalg.pinv(factor[c].astype(np.float64), rcond=1e-4) @ loadings[columns]
+        axes, strength, mood = np.linalg.svd(white, full_matrices=False)
+        strength = np.minimum(strength, 1.0)           # no class can share more than it varies
+        shared[c] = factor[c] @ (axes * strength @ mood)
+        own[c] = factor[c] @ (np.eye(numbers) - (axes * (1 - np.sqrt(1 - strength ** 2))) @ axes.T)
+    return shared, own
+
+
+def fit_mood(codes: np.ndarray, there: np.ndarray, size: int = MOOD) -> np.ndarray:
+    """The loadings [D, size] of a factor analysis of centred rows [N, D], of which only the entries `there` are known.
+
+    Expectation and maximisation in turns (Rubin & Thayer 1982), each photo's expectation over what it shows; entries that
+    are not there must be 0. The weight of one mood and a few photos holds the loadings of rare classes down.
+    """
+    loadings = np.random.default_rng(0).normal(size=(codes.shape[1], size)) / 10
+    seen = np.maximum(there.sum(0), 1)
+    squares = np.square(codes).sum(0)
+    noise = squares / seen + 1e-3
+    for _ in range(ROUNDS):
+        weight = there / noise
+        spread = np.linalg.inv(np.einsum("nd,dk,dl->nkl", weight, loadings, loadings, optimize=True) + np.eye(size))
+        mood = np.einsum("nkl,nl->nk", spread, (codes * weight) @ loadings)
+        moments = np.einsum("nd,nkl->dkl", there.astype(float), spread + mood[:, :, None] * mood[:, None, :], optimize=True)
+        products = codes.T @ mood
+        loadings = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[..., 0]
+        fitted = np.einsum("dk,dkl,dl->d", loadings, moments, loadings, optimize=True)
+        noise = np.maximum((squares - 2 * (loadings * products).sum(1) + fitted) / seen, 1e-3)
+    return loadings
 
 
 def _covariance(rows: np.ndarray, there: np.ndarray) -> np.ndarray:

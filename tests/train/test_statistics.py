@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from clvae import Scene
+from clvae.style import Sampler
 from train.config import Config
 from train.data import Split
-from train.statistics import ENOUGH, Means, fit_prior, posterior_means
+from train.statistics import ENOUGH, MOOD, Means, fit_mood, fit_prior, posterior_means
 from train.trainer import Trainer
 
 
@@ -57,6 +59,43 @@ def test_a_class_nobody_saw_keeps_the_standard_normal():
     assert (prior.local_mean[2] == 0).all() and (prior.local_factor[2] == np.eye(10)).all()
     few = fit_prior(means(ENOUGH - 1)[0])
     assert (few.local_factor[0] == np.eye(10)).all()
+
+
+# What classes share
+
+def sunsets(count: int = 3000) -> Means:
+    """Two classes whose coarsest layers redden together, of which every third photo lacks the second, and one unseen."""
+    random = np.random.default_rng(2)
+    local, present = random.normal(size=(count, 3, 5, 2)).astype(np.float32) * 0.5, np.zeros((count, 3, 5), bool)
+    local[:, :2, 4, 0] += 2 * random.normal(size=(count, 1))
+    present[:, 0], present[np.arange(count) % 3 > 0, 1] = True, True
+    return rows_of(local * present[..., None], present, random.normal(size=(count, 4)).astype(np.float32))
+
+
+def test_classes_that_go_together_in_photos_are_drawn_together():
+    prior = fit_prior(sunsets())
+    sampler, scene = Sampler(4, 2, prior), Scene.from_labels(np.uint8([[0, 1, 2]]))
+    codes = np.stack([sampler.sample(scene, seed).local_codes for seed in range(2000)])
+    assert np.corrcoef(codes[:, 0, 4, 0], codes[:, 1, 4, 0])[0, 1] > 0.75     # 0.94 in the photos
+    assert abs(np.corrcoef(codes[:, 0, 4, 0], codes[:, 2, 4, 0])[0, 1]) < 0.1
+    assert abs(np.corrcoef(codes[:, 0, 0, 0], codes[:, 1, 0, 0])[0, 1]) < 0.1
+
+
+def test_each_class_by_itself_is_spread_as_before():
+    prior = fit_prior(sunsets())
+    for factor, shared, own in zip(prior.local_factor, prior.local_shared, prior.local_own, strict=True):
+        assert shared.shape == (10, MOOD)
+        assert np.allclose(shared @ shared.T + own @ own.T, factor @ factor.T, atol=1e-4)
+    assert not prior.local_shared[2].any() and (prior.local_own[2] == np.eye(10)).all()
+
+
+def test_a_mood_is_found_though_entries_are_missing():
+    random = np.random.default_rng(3)
+    loadings = random.normal(size=(12, 2))
+    codes = random.normal(size=(4000, 2)) @ loadings.T + random.normal(size=(4000, 12))
+    there = random.random(codes.shape) < 0.7
+    found = fit_mood(codes * there, there, 2)
+    assert np.corrcoef((found @ found.T).ravel(), (loadings @ loadings.T).ravel())[0, 1] > 0.97
 
 
 @torch.no_grad()
