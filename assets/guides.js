@@ -3,7 +3,7 @@
 // What it sends:  {gesture, guides: [{number, known, on, mood, strength, layers}]}: all that is set, by photo, and the number
 //                 of the last thing somebody did. known: the classes there were to tick.
 // What it gets:   {push, gesture, shown, least, guides: [{number, src, found: {class: share}, on, mood, strength, layers}]}.
-// props: classes [{id, name, color}] of what a photo can have, layers [name], hint.
+// fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint.
 
 const LAYER_WORDS = {
   all: ["All", "All layers"],
@@ -11,11 +11,11 @@ const LAYER_WORDS = {
   finest: ["Finest", "The finest layer alone: a touch of the look, such as its contrast"],
 };
 
-function Guides(element, props, trigger, watch) {
+function Guides(element, props, trigger, watch, server, fixed) {
   const find = (selector) => element.querySelector(selector);
   const root = find(".cl-guides"), tiles = find(".cl-tiles"), gives = find(".cl-gives"), layers = find(".cl-layers");
   const slider = find(".cl-strength input");
-  const classOf = new Map(props.classes.map((o) => [o.id, o]));
+  const classOf = new Map(fixed.classes.map((o) => [o.id, o]));
   let guides = [], shown = null, least = 0, gesture = 0, lastPush = 0, dragging = false;
   let present = [];                                              // ids of the classes in the scene
 
@@ -142,7 +142,7 @@ function Guides(element, props, trigger, watch) {
   }
 
   function choices(guide) {
-    return props.layers.map((name) => {
+    return fixed.layers.map((name) => {
       const made = button(`layers ${name}`, "cl-choice", ...LAYER_WORDS[name], () => { guide.layers = name; settle(); });
       made.setAttribute("role", "radio");
       turnOn(made, guide.layers === name);
@@ -174,7 +174,7 @@ function Guides(element, props, trigger, watch) {
   find(".cl-add").onclick = () => document.dispatchEvent(new CustomEvent("clvae:add-photo"));
   find("[data-tick=all]").onclick = () => tick(ids(here()), here().mood);
   find("[data-tick=none]").onclick = () => tick([], false);
-  find("[data-hint]").textContent = props.hint;
+  find("[data-hint]").textContent = fixed.hint;
   slider.oninput = slide;
   slider.onchange = () => { dragging = false; };
   [tiles, layers].forEach(walkByArrows);

@@ -35,8 +35,9 @@ class GuidePanel(gr.HTML):
 
     def __init__(self, value=None, *, classes=(), hint="", **kwargs):
         self.count = len(classes)
-        super().__init__(value=value, classes=list(classes), hint=hint, layers=list(LAYERS), html_template=read("guides.html"),
-                         js_on_load=script("keyboard.js", "guides.js", call="Guides"), apply_default_css=False, **kwargs)
+        fixed = {"classes": list(classes), "hint": hint, "layers": list(LAYERS)}
+        super().__init__(value=value, html_template=read("guides.html"), apply_default_css=False,
+                         js_on_load=script("keyboard.js", "guides.js", call="Guides", fixed=fixed), **kwargs)
 
     def preprocess(self, payload: dict | None) -> Settings:
         """What the page sent; anything but proper settings is an error."""

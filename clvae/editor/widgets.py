@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,9 +24,14 @@ def next_push() -> int:
     return next(_pushes)
 
 
-def script(*names: str, call: str) -> str:
-    """The text for `js_on_load`: some files of assets/, the call that starts them, and a mark that they have started."""
-    return "\n".join([*map(read, names), f"{call}(element, props, trigger, watch, server);", 'element.dataset.ready = "";'])
+def script(*names: str, call: str, fixed: dict | None = None) -> str:
+    """The text for `js_on_load`: some files of assets/, the call that starts them, and a mark that they have started.
+
+    fixed: what never changes. A widget that is an output of events before its tab was ever opened needs it here: to Gradio
+    even an output that an event leaves alone is an update of its props, and what is not on the page yet loses them by it.
+    """
+    start = f"{call}(element, props, trigger, watch, server, {json.dumps(fixed or {})});"
+    return "\n".join([*map(read, names), start, 'element.dataset.ready = "";'])
 
 
 def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTML:

@@ -66,6 +66,17 @@ def two(editor):
     return editor
 
 
+def test_the_tab_is_whole_though_something_happened_before_it_was_opened(editor):
+    errors = []
+    editor.page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    editor.page.click("#strip button >> nth=1")
+    editor.settled(lambda s: np.array_equal(s.scene.objects, editor.studio.samples[1].labels), "the second sample")
+    editor.followed()
+    editor.page.click("#tabs button[role=tab]:has-text('Style photos')")
+    editor.page.wait_for_function("document.querySelector('#guides [data-hint]')?.textContent.length > 10")
+    assert not errors
+
+
 def test_two_photos_give_different_classes(two):
     src, before = two.src(), two.state()
     two.page.click(chip("mountain"))
