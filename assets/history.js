@@ -55,7 +55,13 @@ function History(element, props, trigger) {
       .map(([step, index]) => button(step, index)));
     const current = strip.querySelector("[aria-current=step]");
     if (focused) current?.focus();
-    if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2;
+    const decoded = [...strip.querySelectorAll("img")].map((image) => image.decode().catch(() => {}));
+    Promise.all(decoded).then(centre);                           // before, they have no width
+  }
+
+  function centre() {
+    const [step, all] = [strip.querySelector("[aria-current=step]"), strip].map((node) => node?.getBoundingClientRect());
+    if (step) strip.scrollLeft += step.left + step.width / 2 - all.left - all.width / 2;
   }
 
   strip.onkeydown = (event) => {

@@ -150,7 +150,7 @@ def country_road():
     return c
 
 
-def sunset_sea():
+def quiet_bay():
     c = Canvas()
     c.ridge("mountain", [(0, .57), (.12, .5), (.27, .55), (.36, .585), (.38, 1.5), (1, 1.5)], 25, .02, .58)
     c.ridge("mountain", [(0, 1.5), (.74, 1.5), (.76, .582), (.86, .545), (1, .565)], 27, .016, .58)
@@ -203,7 +203,7 @@ def desert_dunes():
 
 SCENES = {
     "Mountain lake": mountain_lake, "Rocky coast": rocky_coast, "River valley": river_valley, "Country road": country_road,
-    "Sunset sea": sunset_sea, "Forest edge": forest_edge, "Hill village": hill_village, "Desert dunes": desert_dunes,
+    "Quiet bay": quiet_bay, "Forest edge": forest_edge, "Hill village": hill_village, "Desert dunes": desert_dunes,
 }
 
 
