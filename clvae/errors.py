@@ -1,8 +1,42 @@
 """The one exception for what a user can mend: a bad file, a wrong size, an unknown class."""
 
+LONGEST = 400                             # characters of a sentence that somebody still reads
+VALUE = 60                                # characters of a value that is shown in one
+
 
 class ClvaeError(ValueError):
     """Something the user can put right, said in one sentence.
 
     Raised where the fact is known; the command line, the page and the API show its text as it is.
+    What is longer than LONGEST characters loses its middle.
     """
+
+    def __init__(self, sentence: str):
+        super().__init__(_cut(sentence, LONGEST))
+
+
+def shown(value: object, quotes: bool = True, limit: int = VALUE) -> str:
+    """A value for a sentence, in at most `limit` characters; a longer one loses its middle.
+
+    quotes: False shows a string, or a path, without them.
+    """
+    if isinstance(value, int) and value.bit_length() > 200:    # Python refuses to write out some of them
+        return "a huge number"
+    if isinstance(value, (str, bytes)):
+        value = _cut(value, limit) if isinstance(value, str) else value[:limit]
+        return repr(value) if quotes else _printable(str(value))
+    try:
+        return _cut(repr(value) if quotes else _printable(str(value)), limit)
+    except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way
+        return f"a {type(value).__name__}"
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    end = (limit - 3) // 3
+    return f"{text[: limit - 3 - end]} … {text[-end:]}"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
