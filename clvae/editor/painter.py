@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import gradio as gr
 import numpy as np
-from PIL import Image
 
 from ..errors import ClvaeError
 from ..labels import indexed_image
 from ..scene import MAX_OBJECTS
 from .files import said
+from .pictures import read_png
 from .widgets import next_push, read, script
 
 PREFIX = "data:image/png;base64,"
@@ -144,15 +143,10 @@ def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
     if len(url) > 2 * size[0] * size[1] + 8192:
         raise ClvaeError("the painter sent a larger file than its map can be")
     try:
-        image = Image.open(io.BytesIO(base64.b64decode(url[len(PREFIX):], validate=True)), formats=["PNG"])
-        if image.mode != "P" or image.size != (size[1], size[0]):
-            raise ClvaeError(f"the painter sent {image.width}x{image.height} pixels of mode {image.mode}, "
-                             f"not {size[1]}x{size[0]} ids")
-        ids = np.array(image, np.uint8)
-    except (binascii.Error, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, ClvaeError):
-            raise
-        raise ClvaeError("the painter sent a damaged PNG") from None
+        data = base64.b64decode(url[len(PREFIX):], validate=True)
+    except ValueError:
+        raise ClvaeError("the painter's map did not arrive whole") from None
+    ids = read_png(data, "P", size, "the painter's map")
     if ids.max() >= count:
         raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")
     return ids
