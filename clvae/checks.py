@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -35,8 +37,15 @@ def number(value: object, low: float, high: float, what: str) -> float:
 def of_kind(value: object, kind: type[T], what: str) -> T:
     """A value of a class."""
     if not isinstance(value, kind):
-        raise ClvaeError(f"{what} is a {kind.__name__}, not {shown(value)}")
+        raise ClvaeError(f"{what} is of type {kind.__name__}, not {shown(value)}")
     return value
+
+
+def path(value: object, what: str) -> Path:
+    """The path of a file or a folder, whether it is there or not."""
+    if not isinstance(value, (str, os.PathLike)) or "\0" in str(value):
+        raise ClvaeError(f"{what} is a path, not {shown(value)}")
+    return Path(value)
 
 
 def listed(values: object, what: str, most: int = MOST) -> list:

@@ -6,7 +6,6 @@ Key names and the meaning of each are those of the published checkpoints of Endo
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from .bundle import COUNTER, Bundle, NetworkConfig, networks
 from .errors import ClvaeError
 from .labels import LabelSet, spread_colors
 from .presets import PRESETS, Preset
+from .strict_json import read_json
 
 # Our key → the published one, pattern by pattern; what no pattern matches keeps its name.
 GENERATOR_NAMES = (
@@ -71,12 +71,7 @@ def _model(preset: str | None, config: str | Path | None) -> Preset:
 def read_config(file: str | Path) -> Preset:
     """Read a conversion's config file; see `convert`."""
     file = Path(file)
-    try:
-        values = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ClvaeError(f"there is no file {file}") from None
-    except (OSError, ValueError):
-        raise ClvaeError(f"{file.name} is not readable JSON") from None
+    values = read_json(file)
     if not isinstance(values, dict):
         raise ClvaeError(f"{file.name} is not a JSON object")
     try:
@@ -93,12 +88,8 @@ def _from_values(values: dict) -> Preset:
         raise ClvaeError("names is a list of class names")
     if len(names) not in (config.classes, config.classes - 1):
         raise ClvaeError(f"it has {len(names)} names for {config.classes} classes")
-    try:
-        labels = LabelSet(names, spread_colors(len(names)) if colors is None else colors,
-                          unlabelled=len(names) < config.classes)
-    except TypeError:
-        raise ClvaeError("colors is a list of [red, green, blue]") from None
-    return Preset(config, labels)
+    colors = spread_colors(len(names)) if colors is None else colors
+    return Preset(config, LabelSet(names, colors, unlabelled=len(names) < config.classes))
 
 
 def _generator_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:

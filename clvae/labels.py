@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from .errors import ClvaeError
+from .checks import array, listed, path
+from .errors import ClvaeError, shown
 
 UNLABELLED = "unlabelled"
 FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")     # no others: some of Pillow's readers start programs
+MAX_NAME = 200                            # letters of a class's name
 MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
 
 
@@ -31,18 +33,17 @@ class LabelSet:
     unlabelled: bool = False
 
     def __post_init__(self):
-        names = tuple(str(name) for name in self.names)
-        colors = tuple(tuple(int(v) for v in color) for color in self.colors)
+        names = tuple(_name(name) for name in listed(self.names, "the names of a label set"))
+        colors = tuple(_color(color) for color in listed(self.colors, "the colours of a label set"))
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "colors", colors)
         if not names:
             raise ClvaeError("a label set needs at least one class")
         if len(names) != len(colors):
             raise ClvaeError(f"the label set has {len(names)} names and {len(colors)} colours")
-        if any(len(color) != 3 or not all(0 <= v <= 255 for v in color) for color in colors):
-            raise ClvaeError("a colour of the label set is not three numbers from 0 to 255")
         if len(set(names)) < len(names):
-            raise ClvaeError(f"the label set names {next(n for n in names if names.count(n) > 1)!r} twice")
+            twice = next(n for n in names if names.count(n) > 1)
+            raise ClvaeError(f"the label set names {shown(twice)} twice")
         if len(set(colors)) < len(colors):
             raise ClvaeError("two classes of the label set have the same colour")
         if self.count > 256:
@@ -55,14 +56,15 @@ class LabelSet:
 
     def id(self, name: str | int) -> int:
         """The id of a class given by name or id."""
-        if isinstance(name, (int, np.integer)):
+        if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
             if not 0 <= name < self.count:
-                raise ClvaeError(f"there is no class {name}, this model has {len(self.names)}")
+                raise ClvaeError(f"there is no class {shown(name)}, this model has {len(self.names)}")
             return int(name)
-        if name == UNLABELLED and self.unlabelled:
+        if isinstance(name, str) and name == UNLABELLED and self.unlabelled:
             return len(self.names)
-        if name not in self.names:
-            raise ClvaeError(f"there is no class {name!r}; this model knows {', '.join(self.names)}")
+        if not isinstance(name, str) or name not in self.names:
+            known = shown(", ".join(self.names), quotes=False, limit=200)
+            raise ClvaeError(f"there is no class {shown(name)}; this model knows {known}")
         return self.names.index(name)
 
     def name(self, class_id: int) -> str:
@@ -72,7 +74,7 @@ class LabelSet:
 
     def check(self, label_map: np.ndarray) -> np.ndarray:
         """Return a map of class ids as uint8 [H, W], or say which class it holds that this model lacks."""
-        label_map = np.asarray(label_map)
+        label_map = array(label_map, "a label map")
         if label_map.ndim != 2 or label_map.size == 0:
             raise ClvaeError(f"a label map has two dimensions, this one has shape {label_map.shape}")
         if label_map.dtype.kind not in "ui":
@@ -85,7 +87,7 @@ class LabelSet:
 
     def drawable(self, label_map: np.ndarray, what: str = "the map") -> np.ndarray:
         """Return a map of class ids, or say that nobody labelled any of it. `what` names it in the message."""
-        if self.unlabelled and (label_map == len(self.names)).all():
+        if self.unlabelled and (array(label_map, "a label map") == len(self.names)).all():
             raise ClvaeError(f"{what} is empty: every pixel is unlabelled")
         return label_map
 
@@ -131,7 +133,26 @@ class LabelSet:
 
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
         """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
-        indexed_image(self.check(label_map), self.colors).save(file, format="PNG", bits=8)
+        image = indexed_image(self.check(label_map), self.colors)
+        try:
+            image.save(file if hasattr(file, "write") else path(file, "a label map's file"), format="PNG", bits=8)
+        except OSError as error:
+            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {error.strerror or error}") from None
+
+
+def _name(value: object) -> str:
+    """The name of a class, which a page, a file and a terminal can show."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
+        raise ClvaeError(f"the name of a class is a word of at most {MAX_NAME} letters, not {shown(value)}")
+    return value
+
+
+def _color(values: object) -> tuple[int, int, int]:
+    """A colour: three whole numbers from 0 to 255."""
+    color = array(values, "a colour of the label set")
+    if color.shape != (3,) or color.dtype.kind not in "ui" or color.min() < 0 or color.max() > 255:
+        raise ClvaeError(f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}")
+    return tuple(color.tolist())
 
 
 def indexed_image(ids: np.ndarray, colors) -> Image.Image:

@@ -207,7 +207,7 @@ def test_a_config_names_its_classes_or_numbers_them(tmp_path):
     (json.dumps({"width": 2}), "c.json: the network config lacks 'classes'"),
     (json.dumps(NARROW | {"names": ["a", "b"]}), "c.json: it has 2 names for 6 classes"),
     (json.dumps(NARROW | {"names": 7}), "c.json: names is a list of class names"),
-    (json.dumps(NARROW | {"colors": 7}), "c.json: colors is a list"),
+    (json.dumps(NARROW | {"colors": 7}), "c.json: a colour of the label set is not three numbers"),
     (json.dumps(NARROW | {"height": 63}), "c.json: .*multiples of 32"),
 ])
 def test_a_wrong_config_says_what_is_wrong(tmp_path, text, said):

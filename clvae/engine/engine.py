@@ -13,12 +13,14 @@ from torch import Tensor
 
 from .. import photos
 from ..bundle import Bundle
+from ..checks import listed, of_kind, whole
 from ..errors import ClvaeError
 from ..labels import resize_map
 from ..nn import Generator
+from ..sampler import Sampler
 from ..scene import Scene
 from ..specks import without_specks
-from ..style import PhotoStyle, Sampler, Style
+from ..style import PhotoStyle, Style
 from .batches import Batcher
 from .budget import Budget
 from .captured import Captured
@@ -42,6 +44,8 @@ class Engine:
     """
 
     def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto", cache_bytes: int = CACHE_BYTES):
+        of_kind(bundle, Bundle, "a bundle")
+        cache_bytes = whole(cache_bytes, 0, 2 ** 62, "a budget of bytes")
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
@@ -89,7 +93,7 @@ class Engine:
 
         On a CPU each is drawn when it is asked for, on a GPU all at once. An error is raised before the first.
         """
-        styles = list(styles)
+        styles = listed(styles, "styles")
         for style in styles:
             self.check(scene, style)
         if self._plan is None:
@@ -189,7 +193,7 @@ class Engine:
     def check(self, scene: Scene, style: Style) -> None:
         """Refuse a scene or a style that is not of this model."""
         self._check_classes(scene)
-        style.check(scene)
+        of_kind(style, Style, "a style").check(scene)
         if scene.size != self.config.size:
             height, width = self.config.size
             raise ClvaeError(f"the map is {scene.size[1]}x{scene.size[0]}, this model draws {width}x{height}")
@@ -199,7 +203,7 @@ class Engine:
                              f"this model has {self.config.z_global} and {self.config.z_local}")
 
     def _check_classes(self, scene: Scene) -> None:
-        self.labels.check(scene.classes[None])
+        self.labels.check(of_kind(scene, Scene, "a scene").classes[None])
 
     def _pixels(self, photo: np.ndarray) -> Tensor:
         """A photo uint8 [H, W, 3] as the networks see it: [1, 3, H, W] in [-1, 1]."""

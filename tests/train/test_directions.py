@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from clvae import Prior, Scene
-from clvae.style import Sampler
+from clvae.sampler import Sampler
 from train.directions import (
     PICTURE,
     REACH,

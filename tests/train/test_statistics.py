@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from clvae import Scene
-from clvae.style import Sampler
+from clvae.sampler import Sampler
 from train.config import Config
 from train.data import Split
 from train.statistics import ENOUGH, MOOD, Means, fit_mood, fit_prior, posterior_means

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from clvae.errors import ClvaeError
+from clvae.errors import ClvaeError, shown
 from clvae.labels import LabelSet
 from clvae.layouts import Pair, natural
 from clvae.photos import read_photo
+from clvae.strict_json import read_json
 
 from .descriptions import Description, describe
 
@@ -75,15 +75,15 @@ def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.nda
 
 def _classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
     """The classes of classes.json, and the pairs of them that mirror each other."""
+    if not file.exists():
+        raise ClvaeError(f"{file.parent} has no classes.json")
     try:
-        classes = sorted(json.loads(file.read_text()), key=lambda entry: entry["id"])
+        classes = sorted(read_json(file), key=lambda entry: entry["id"])
         if [entry["id"] for entry in classes] != list(range(len(classes))):
             raise ClvaeError(f"{file} does not number its classes 0, 1, 2, …")
         labels = LabelSet(tuple(entry["name"] for entry in classes), tuple(entry["color"] for entry in classes),
                           unlabelled=True)
         return labels, tuple((entry["name"], entry["mirror"]) for entry in classes if "mirror" in entry)
-    except FileNotFoundError:
-        raise ClvaeError(f"{file.parent} has no classes.json") from None
     except ClvaeError:
         raise
     except (ValueError, KeyError, TypeError) as error:
@@ -107,9 +107,13 @@ def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
 
 def _named_splits(file: Path) -> dict[str, list[str]]:
     try:
-        names = json.loads(file.read_text())
+        names = read_json(file)
         if not all(isinstance(names.get(split, []), list) for split in ("train", "val")) or not names.get("train"):
             raise ValueError("it has no list called train")
+        if odd := [name for split in ("train", "val") for name in names.get(split, []) if not isinstance(name, str)]:
+            raise ValueError(f"it has {shown(odd[0])} where a name belongs")
+    except ClvaeError:
+        raise
     except (ValueError, AttributeError) as error:
         raise ClvaeError(f"{file} is no {{\"train\": [NAME, …], \"val\": [NAME, …]}}: {error}") from None
     return names
