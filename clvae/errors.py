@@ -1,7 +1,9 @@
 """The one exception for what a user can mend: a bad file, a wrong size, an unknown class."""
 
 LONGEST = 400                             # characters of a sentence that somebody still reads
-VALUE = 60                                # characters of a value that is shown in one
+FULL = ("can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "insufficient memory",
+        "failed to allocate")             # what PyTorch and OpenCV say
+VALUE, WORDS = 60, 150                    # characters of a value that is shown in one, of a path or other plain words
 
 
 class ClvaeError(ValueError):
@@ -15,16 +17,24 @@ class ClvaeError(ValueError):
         super().__init__(_cut(sentence, LONGEST))
 
 
-def shown(value: object, quotes: bool = True, limit: int = VALUE) -> str:
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory is full, in whatever class the library that raised it has for that."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":             # NumPy's; PyTorch's of a GPU
+        return True
+    return any(words in str(error).lower() for words in FULL)
+
+
+def shown(value: object, quotes: bool = True, limit: int | None = None) -> str:
     """A value for a sentence, in at most `limit` characters; a longer one loses its middle.
 
-    quotes: False shows a string, or a path, without them.
+    quotes: False shows a string, or a path, without them. limit: None is VALUE, or WORDS without quotes.
     """
+    limit = limit or (VALUE if quotes else WORDS)
     if isinstance(value, int) and value.bit_length() > 200:    # Python refuses to write out some of them
         return "a huge number"
     if isinstance(value, (str, bytes)):
         value = _cut(value, limit) if isinstance(value, str) else value[:limit]
-        return repr(value) if quotes else _printable(str(value))
+        return _cut(repr(value) if quotes else _printable(str(value)), limit + 3)       # escapes are longer
     try:
         return _cut(repr(value) if quotes else _printable(str(value)), limit)
     except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clvae.errors import LONGEST, VALUE, ClvaeError, shown
+from clvae.errors import LONGEST, VALUE, WORDS, ClvaeError, shown
 
 
 def test_a_sentence_keeps_its_beginning_and_its_end():
@@ -17,9 +17,9 @@ class Odd:
 
 
 def test_any_value_can_be_shown():
-    for value in ("x" * 5000, b"x" * 5000, 10 ** 5000, list(range(5000)), np.zeros(5000), Odd(), None, 1.5):
+    for value in ("x" * 5000, "\0" * 50, b"x" * 5000, 10 ** 5000, list(range(5000)), np.zeros(5000), Odd(), None, 1.5):
         assert len(shown(value)) <= VALUE + 3
-        assert len(shown(value, quotes=False)) <= VALUE + 3
+        assert len(shown(value, quotes=False)) <= WORDS + 3
 
 
 def test_a_value_cannot_write_to_the_terminal():

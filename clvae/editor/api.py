@@ -13,6 +13,7 @@ from ..errors import ClvaeError
 from ..labels import resize_map
 from ..scene import Scene
 from ..style import Style
+from .calls import AnyNumber, AnyText, class_in, several
 from .edits import whole
 from .files import spoken
 from .studio import Studio
@@ -23,9 +24,9 @@ def wire_api(studio: Studio) -> None:
     engine = studio.engine
     with gr.Row(visible=False):
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
-        seed, new_seed = gr.Number(0, label="seed"), gr.Number(0, label="new_seed")
-        class_name = gr.Textbox(label="class")
-        classes, strength, layers = gr.JSON(label="classes"), gr.Number(1.0, label="strength"), gr.JSON(label="layers")
+        seed, new_seed = AnyNumber(0, label="seed"), AnyNumber(0, label="new_seed")
+        class_name = AnyText(label="class")
+        classes, strength, layers = gr.JSON(label="classes"), AnyNumber(1.0, label="strength"), gr.JSON(label="layers")
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
         button = gr.Button()
 
@@ -52,8 +53,8 @@ def wire_api(studio: Studio) -> None:
     def resample(map: str, seed: float, class_name: str, new_seed: float):
         """Draw the picture of `seed` with the look of one class (name or id) taken from `new_seed`."""
         scene = scene_of(map)
-        class_id = engine.labels.id(int(class_name) if str(class_name).isdigit() else class_name)
-        style = engine.resample(engine.sample(scene, whole(seed)), scene, scene.of_class(class_id), whole(new_seed))
+        objects = scene.of_class(class_in(engine.labels, scene, class_name))
+        style = engine.resample(engine.sample(scene, whole(seed)), scene, objects, whole(new_seed))
         return answer(scene, style)
 
     @spoken
@@ -63,11 +64,12 @@ def wire_api(studio: Studio) -> None:
 
         photo_map: its label map; null is what the bundle's segmenter finds in it. layers: 0 (finest) to 4; null is all.
         """
-        scene = scene_of(map)
+        scene, seed = scene_of(map), whole(seed)
+        classes, layers = several(classes, "classes"), several(layers, "layers")
         if photo is None:
             raise ClvaeError("there is no photo in this call")
         found = engine.encode(photos.read_photo(photo), None if photo_map is None else engine.labels.read(photo_map))
-        drawn = engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, layers=layers, strength=strength)
+        drawn = engine.sample(scene, seed).adopt(found, scene, classes=classes, layers=layers, strength=strength)
         return answer(scene, drawn)
 
     attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}

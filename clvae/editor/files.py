@@ -44,7 +44,7 @@ def parcel(name: str, href: str) -> dict:
     return {"name": name, "href": href, "serial": next(_serials)}
 
 
-def sentence(error: ClvaeError) -> str:
+def sentence(error: ClvaeError | str) -> str:
     """What a ClvaeError says, as a sentence."""
     text = str(error)
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

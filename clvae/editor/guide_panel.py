@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import gradio as gr
 import numpy as np
 
+from ..checks import number, whole
 from ..errors import ClvaeError
 from ..labels import LabelSet
 from .document import State
@@ -77,8 +78,8 @@ class GuidePanel(gr.HTML):
 
     def _wishes(self, item: dict) -> Wishes:
         known, on = (frozenset(_whole(i, self.count - 1) for i in ids) for ids in (item["known"], item["on"]))
-        strength = float(item["strength"])
-        if item["layers"] not in LAYERS or type(item["mood"]) is not bool or not 0 <= strength <= 1:
+        strength = number(item["strength"], 0, 1, "the strength of a style photo")
+        if item["layers"] not in LAYERS or type(item["mood"]) is not bool:
             raise ValueError
         return Wishes(known, on & known, item["mood"], strength, item["layers"])
 
@@ -95,6 +96,4 @@ def thumbnail(photo: np.ndarray) -> str:
 
 
 def _whole(value: object, limit: int = 2 ** 53) -> int:
-    if type(value) is not int or not 0 <= value <= limit:
-        raise ValueError
-    return value
+    return whole(value, 0, limit, "a number of the style photos' panel")

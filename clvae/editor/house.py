@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -21,11 +22,12 @@ from starlette.routing import Route
 
 from ..bundle import read_card
 from ..engine import Engine
-from ..errors import ClvaeError
+from ..errors import ClvaeError, shown
 from .files import sentence
 from .models import Model, find_models
 from .page import build, launch, settings
 
+LOG = logging.getLogger(__name__)
 MOST = 3                                  # bundles open at a time, besides the first; more only while all have visitors
 PLAIN = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
 <style>body { font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em; padding: 0 1em; color-scheme: light dark;
@@ -146,10 +148,14 @@ class House:
             yield f'<p>{escape(sentence(error))} <a href="../../">Go to the first model</a></p>'
 
     def _engine(self, folder: Path) -> Engine:
+        name = shown(folder.name, quotes=False)
         try:
             return self._load(folder)
         except ClvaeError as error:       # a visitor need not know where on this machine it lies
-            raise ClvaeError(str(error).replace(str(folder), folder.name)) from None
+            raise ClvaeError(str(error).replace(shown(folder, quotes=False), name)) from None
+        except Exception:                 # noqa: BLE001 - whatever it is, the other models stay open
+            LOG.exception("cannot open the bundle %s", folder)
+            raise ClvaeError(f"cannot open the bundle {name}: the server's log says why") from None
 
     def _find(self, key: str) -> Model:
         """A bundle on offer that is not the first."""
@@ -170,8 +176,8 @@ class House:
         up = "" if here == self._home else "../../"
 
         def list_models(_) -> list[dict]:
-            return [{"key": model.key, "title": model.title, "note": model.note, "here": model.key == here}
-                    for model in self.models()]
+            return [{"key": model.key, "title": model.title, "note": model.note, "here": model.key == here,
+                     "problem": model.problem and sentence(model.problem)} for model in self.models()]
 
         def open_model(key: str) -> dict:
             if key == self._home:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..engine import Engine
 from .api import wire_api
+from .failures import speaking
 from .keeping import wire_keeping
 from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
@@ -65,6 +66,7 @@ def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
         wire_keeping(studio, parts, keeper, edit)
         wire_api(studio)
         page.unload(studio.leave)
+    speaking(page)
     page.studio = studio
     return page
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import gradio as gr
 import numpy as np
 
+from ..checks import whole
 from ..errors import ClvaeError
 from ..labels import indexed_image
 from ..scene import MAX_OBJECTS
@@ -153,7 +154,4 @@ def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
 
 
 def _whole(item: dict, key: str, limit: int) -> int:
-    value = item.get(key)
-    if type(value) is not int or not 0 <= value <= limit:
-        raise ClvaeError(f"the painter sent no proper {key}")
-    return value
+    return whole(item.get(key), 0, limit, f"the painter's {key}")

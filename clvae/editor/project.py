@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image
 
 from ..archive import Archive
+from ..checks import number, whole
 from ..engine import Engine
 from ..errors import ClvaeError, shown
 from ..labels import indexed_image
@@ -181,7 +182,7 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     overall = box.array("look/overall.npy", (count,)) if box.has("look/overall.npy") else still(np.zeros(count, np.float32))
     if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
         raise ClvaeError("the project has a slider out of its reach")
-    return {"base": base, "positions": positions, "overall": overall, "seed": edits.whole(_number(box.card["seed"]))}
+    return {"base": base, "positions": positions, "overall": overall, "seed": edits.whole(box.card["seed"])}
 
 
 def write_guides(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -201,9 +202,10 @@ def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
         given = frozenset().union(*(guide.classes for guide in found))
         if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
             raise ClvaeError("the project has a style photo that gives what it has not, or what another gives")
-        if item["layers"] not in SHARES or type(item["mood"]) is not bool or not 0 <= _number(item["strength"]) <= 1:
+        strength = number(item["strength"], 0, 1, "the strength of a style photo")
+        if item["layers"] not in SHARES or type(item["mood"]) is not bool:
             raise ClvaeError("the project has a style photo without proper settings")
-        found.append(Guide(photo, labels, classes, float(item["strength"]), item["layers"], item["mood"]))
+        found.append(Guide(photo, labels, classes, strength, item["layers"], item["mood"]))
     if sum(guide.mood for guide in found) > 1:
         raise ClvaeError("the project has two style photos that give the mood of the whole picture")
     return tuple(found)
@@ -258,15 +260,7 @@ def _ids(value: object, count: int, what: str) -> frozenset[int]:
 
 
 def _id(value: object, count: int, what: str) -> int:
-    if type(value) is not int or not 0 <= value < count:
-        raise ClvaeError(f"the project has no proper {what}")
-    return value
-
-
-def _number(value: object) -> float:
-    if type(value) not in (int, float):
-        raise ClvaeError("the project has something where a number belongs")
-    return value
+    return whole(value, 0, count - 1, f"the project's {what}")
 
 
 def _text(value: object, what: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +15,7 @@ from torch import Tensor
 from .. import photos
 from ..bundle import Bundle
 from ..checks import listed, of_kind, whole
-from ..errors import ClvaeError
+from ..errors import ClvaeError, out_of_memory
 from ..labels import resize_map
 from ..nn import Generator
 from ..sampler import Sampler
@@ -31,6 +32,9 @@ from .session import Session
 from .state import State
 
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
+FULL = ("the memory of this machine is full: close what else uses it and try again, take a model of smaller pictures, or draw in "
+        "bfloat16")
 CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
 
 
@@ -117,8 +121,15 @@ class Engine:
         """
         if state is None:
             return self._batcher.draw(user, [(scene, style)])[0]
-        with torch.inference_mode():
-            return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
+        try:
+            with torch.inference_mode():
+                return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
+        except (MemoryError, RuntimeError) as error:           # what it left half-done is the caller's to throw away
+            if not out_of_memory(error):
+                raise
+            LOG.error("no memory for a picture: %s", error)
+        self.budget.free()
+        raise ClvaeError(FULL)
 
     def _draw_batch(self, batch: Sequence[tuple[Scene, Style]]) -> list[np.ndarray]:
         if len(batch) > 1:                # where the memory is too small for it, each is drawn alone
@@ -129,13 +140,20 @@ class Engine:
         """Do some work; where the device's memory is full make room, try once more, and then say so."""
         try:
             return work()
-        except torch.cuda.OutOfMemoryError:
-            pass                          # leaving the handler lets go of what the work had in memory
-        try:
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error):
+                raise
+            LOG.warning("memory is full, making room: %s", error)
+        try:                              # having left the handler lets go of what the work had in memory
             self._make_room()
             return work()
-        except torch.cuda.OutOfMemoryError:
-            raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu") from None
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error):
+                raise
+            LOG.error("no memory: %s", error)
+        if self.device.type == "cpu":
+            raise ClvaeError(FULL)
+        raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu")
 
     def _make_room(self) -> None:
         """Drop what sessions hold and what batches take."""
@@ -143,7 +161,8 @@ class Engine:
         if self._whole is not None:
             self._whole.shrink()
             self._batcher.limit = self._whole.limit
-        torch.cuda.empty_cache()
+        if self.device.type != "cpu":
+            torch.cuda.empty_cache()
 
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:
         """The codes of a photo uint8 [h, w, 3], by class, or by object where label_map is a Scene.
