@@ -27,6 +27,7 @@ from safetensors.torch import save as save_bytes
 from . import nn, stored
 from .checks import path, whole
 from .directions import Directions
+from .disk import unwritten
 from .errors import ClvaeError, shown
 from .labels import LabelSet
 from .nn.generator import start_size
@@ -177,7 +178,7 @@ class Bundle:
         try:
             self._replace(folder, dtype)
         except (OSError, SafetensorError) as error:
-            raise ClvaeError(f"cannot write the bundle {folder}: {error}") from None
+            raise ClvaeError(f"cannot write the bundle {shown(folder, quotes=False)}: {unwritten(error, folder)}") from None
 
     def _replace(self, folder: Path, dtype: torch.dtype) -> None:
         """Build the new folder beside the old one and put it in its place."""

@@ -18,9 +18,10 @@ from tqdm import tqdm
 from .bench import bench, random_bundle, report
 from .bundle import Bundle
 from .convert import convert
+from .disk import unwritten
 from .engine import Engine
 from .engine.device import choose_device
-from .errors import ClvaeError
+from .errors import ClvaeError, shown
 from .labels import resize_map
 from .layouts import Layout, Pair, find_layout
 from .photos import read_photo
@@ -106,7 +107,7 @@ def bench_command(
         try:
             out.write_text(json.dumps(result, indent=1), encoding="utf-8")
         except OSError as error:
-            raise ClvaeError(f"cannot write {out}: {error.strerror or error}") from None
+            raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None
 
 
 class Job(NamedTuple):
@@ -154,11 +155,20 @@ def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, s
 
 
 def _spare_inputs(jobs: list[Job]) -> None:
-    """Refuse to write a picture over a label map."""
-    maps = {job.map.resolve() for job in jobs}
+    """Refuse to write a picture over a label map, whatever name or link leads to it."""
+    maps = {place for job in jobs if (place := _place(job.map))}
     for job in jobs:
-        if job.out.resolve() in maps:
-            raise ClvaeError(f"the picture would overwrite the label map {job.out}, give another --out")
+        if _place(job.out) in maps:
+            raise ClvaeError(f"the picture would overwrite the label map {shown(job.out, quotes=False)}, give another --out")
+
+
+def _place(file: Path) -> tuple[int, int] | None:
+    """Where a file lies on the disk, which its links share; None where there is no file."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _file_name(name: str, variation: int, variations: int) -> str:
@@ -176,6 +186,6 @@ def _write(picture: np.ndarray, out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(out)
     except ValueError:
-        raise ClvaeError(f"{out} has no ending of a picture file, such as .png") from None
+        raise ClvaeError(f"{shown(out, quotes=False)} has no ending of a picture file, such as .png") from None
     except OSError as error:
-        raise ClvaeError(f"cannot write {out}: {error.strerror or error}") from None
+        raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None

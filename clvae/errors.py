@@ -14,7 +14,11 @@ class ClvaeError(ValueError):
     """
 
     def __init__(self, sentence: str):
-        super().__init__(_cut(sentence, LONGEST))
+        lines = str(sentence).splitlines()
+        if len(lines) > 1:                # from a process of a loader it comes as the last line of that one's traceback
+            super().__init__("\n".join(_cut(line, LONGEST + VALUE) for line in lines))
+        else:
+            super().__init__(_cut(str(sentence), LONGEST))
 
 
 def out_of_memory(error: BaseException) -> bool:

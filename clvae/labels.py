@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from .checks import array, listed, path
+from .disk import unwritten
 from .errors import ClvaeError, shown
 
 UNLABELLED = "unlabelled"
@@ -137,7 +138,7 @@ class LabelSet:
         try:
             image.save(file if hasattr(file, "write") else path(file, "a label map's file"), format="PNG", bits=8)
         except OSError as error:
-            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {error.strerror or error}") from None
+            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}") from None
 
 
 def _name(value: object) -> str:

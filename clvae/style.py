@@ -14,6 +14,7 @@ import numpy as np
 
 from .archive import Archive, file_content
 from .checks import array, floats, listed, number, of_kind, path, whole, wholes
+from .disk import unwritten
 from .errors import ClvaeError, shown
 from .labels import LabelSet
 from .nn import LAYERS
@@ -183,7 +184,7 @@ class Style:
         try:
             np.savez_compressed(file, global_code=self.global_code, local_codes=self.local_codes)
         except OSError as error:
-            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {error.strerror or error}") from None
+            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}") from None
 
     @classmethod
     def read(cls, file: str | Path | io.BytesIO) -> Style:

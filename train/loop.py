@@ -41,6 +41,7 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
     loader = training_loader(stream, config.batch, trainer.step, config.steps, config.data.workers,
                              distributed.rank(), distributed.world())
     perceptual = perceptual_of(trainer)
+    note_photos(trainer, [pair.name for pair in data.splits["train"]])
     diary = distributed.agreed(lambda: None if distributed.rank() else Diary(data, run, trainer))
     deadline = math.inf if minutes is None else time.monotonic() + 60 * minutes
     with Interrupts() as interrupts, diary or nullcontext():
@@ -56,6 +57,17 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
                 log.warning("stopped at step %d", trainer.step)
                 break
         trainer.save(run)
+
+
+def note_photos(trainer: Trainer, names: list[str]) -> None:
+    """Remember which photos a run trains on, and say what has changed where it is gone on with."""
+    before, now = set(trainer.photos or names), set(names)
+    changes = [f"{len(found)} {word} ({', '.join(sorted(found)[:3])}{', …' if len(found) > 3 else ''})"
+               for word, found in (("gone", before - now), ("new", now - before)) if found]
+    if changes and not distributed.rank():
+        log.warning("the run began with other training photos: %s; it goes on with the %d there are now, and not bit for bit "
+                    "as it would have", " and ".join(changes), len(names))
+    trainer.photos = names
 
 
 def perceptual_of(trainer: Trainer) -> Perceptual | None:
