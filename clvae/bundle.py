@@ -313,7 +313,7 @@ def _read_card(folder: Path) -> dict:
 
 def _read_labels(values: dict) -> LabelSet:
     try:
-        return LabelSet(values["names"], values["colors"], bool(values["unlabelled"]))
+        return LabelSet(values["names"], values["colors"], values["unlabelled"])
     except KeyError:
         raise ClvaeError(f"{CARD} has no proper entry 'labels'") from None
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Sized
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +34,13 @@ def number(value: object, low: float, high: float, what: str) -> float:
     return float(value)
 
 
+def flag(value: object, what: str) -> bool:
+    """True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ClvaeError(f"{what} is true or false, not {shown(value)}")
+    return bool(value)
+
+
 def of_kind(value: object, kind: type[T], what: str) -> T:
     """A value of a class."""
     if not isinstance(value, kind):
@@ -52,16 +59,19 @@ def listed(values: object, what: str, most: int = MOST) -> list:
     """The items of a list or of anything that can be gone through, at most `most`; one string or number is a list of one."""
     if isinstance(values, (str, bytes, int, float, np.generic)):
         return [values]
-    if not isinstance(values, Iterable) or np.ndim(values) == 0 and isinstance(values, np.ndarray):
-        raise ClvaeError(f"{what} is a list, not {shown(values)}")
-    found = list(islice(values, most + 1))
+    try:
+        found = list(islice(values, most + 1))
+    except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way
+        raise ClvaeError(f"{what} is a list, not {shown(values)}") from None
     if len(found) > most:
         raise ClvaeError(f"{what} has more than {most} items")
     return found
 
 
 def array(values: object, what: str) -> np.ndarray:
-    """Anything that NumPy takes for an array of numbers."""
+    """Anything that NumPy takes for an array of numbers, but for lists of more than MOST items."""
+    if isinstance(values, Sized) and not hasattr(values, "__array__") and len(values) > MOST:
+        raise ClvaeError(f"{what} has more than {MOST} items")
     try:
         found = np.asarray(values)
     except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way

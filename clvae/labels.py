@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from .checks import array, listed, path
+from .checks import array, flag, listed, path
 from .disk import unwritten
 from .errors import ClvaeError, shown
 
@@ -38,6 +38,7 @@ class LabelSet:
         colors = tuple(_color(color) for color in listed(self.colors, "the colours of a label set"))
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "colors", colors)
+        flag(self.unlabelled, "whether a label set has an unlabelled class")
         if not names:
             raise ClvaeError("a label set needs at least one class")
         if len(names) != len(colors):
@@ -169,15 +170,16 @@ def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image
     """Open a picture file fully decoded, or say in one sentence why it is none. `what` names it in the message."""
     if isinstance(file, Image.Image):
         return file
+    file = file if isinstance(file, bytes) else path(file, f"the {what}")
     source = io.BytesIO(file) if isinstance(file, bytes) else file
-    name = "" if isinstance(file, bytes) else f" {Path(file).name}"
+    name = "" if isinstance(file, bytes) else f" {shown(file.name, quotes=False)}"
     try:
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
         image.load()
     except FileNotFoundError:
-        raise ClvaeError(f"there is no file {file}") from None
+        raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
     except Image.DecompressionBombError:
         raise ClvaeError(f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:

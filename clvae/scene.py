@@ -88,10 +88,9 @@ class Scene:
         object_id: the id of an object without pixels, to be used again. A 257th object is an error.
         """
         piece = self.piece(y, x)
-        object_id = len(self.classes) if object_id is None else object_id
+        object_id = len(self.classes) if object_id is None else whole(object_id, 0, MAX_OBJECTS, "an object's id")
         if object_id == MAX_OBJECTS:
             raise ClvaeError(f"a scene holds at most {MAX_OBJECTS} objects")
-        object_id = whole(object_id, 0, MAX_OBJECTS - 1, "an object's id")
         if object_id > len(self.classes) or (self.objects == object_id).any():
             raise ClvaeError(f"object {object_id} is not free")
         objects, classes = self.objects.copy(), self.classes.tolist()

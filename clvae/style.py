@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from .archive import Archive, file_content
-from .checks import array, floats, listed, number, of_kind, path, whole, wholes
+from .checks import array, flag, floats, listed, number, of_kind, path, whole, wholes
 from .disk import unwritten
 from .errors import ClvaeError, shown
 from .labels import LabelSet
@@ -99,7 +99,7 @@ class Style:
         One class, object or layer may stand for a list of one. strength: 0-1. global_code: whether it follows too.
         """
         of_kind(photo, PhotoStyle, "a photo's style"), of_kind(scene, Scene, "a scene")
-        strength = number(strength, 0, 1, "a strength")
+        strength, global_code = number(strength, 0, 1, "a strength"), flag(global_code, "whether the global code follows")
         rows = self._chosen_rows(photo, scene, classes, objects)
         codes, layers = self.local_codes.copy(), chosen_layers(layers)
         for object_id, row in rows.items():

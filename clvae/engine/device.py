@@ -17,9 +17,11 @@ _setting = threading.Lock()               # of the switch below, which is the wh
 
 def choose_device(name: str) -> torch.device:
     """The device of a name: "auto" is the first GPU where there is one, else the CPU."""
+    if not isinstance(name, str):
+        raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}")
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if not isinstance(name, str) or name.split(":")[0] not in ("cpu", "cuda"):
+    if name.split(":")[0] not in ("cpu", "cuda"):
         raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}")
     try:
         device = torch.device(name)
@@ -35,7 +37,7 @@ def choose_precision(name: str, device: torch.device) -> str:
 
     Goes by the processor's flags, never by timing, so that one machine always gives the same picture.
     """
-    if name == "auto":
+    if isinstance(name, str) and name == "auto":
         return "bfloat16" if _has_bfloat16(device) else "float32"
     if not isinstance(name, str) or name not in PRECISIONS:
         raise ClvaeError(f"a precision is auto, {' or '.join(PRECISIONS)}, not {shown(name)}")
