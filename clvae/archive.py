@@ -88,7 +88,7 @@ def _from_disk(file: str | Path, limit: int, what: str) -> bytes:
         if not Path(file).is_file():      # a pipe may never end
             raise ClvaeError(f"{name} is not a {what}")
         with open(file, "rb") as stream:
-            return stream.read(limit + 1)
+            return stream.read(min(limit, Path(file).stat().st_size) + 1)      # a buffer of that size is made at once
     except (OSError, ValueError, TypeError) as error:
         if isinstance(error, ClvaeError):
             raise

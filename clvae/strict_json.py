@@ -23,7 +23,7 @@ def read_json(file: str | Path) -> object:
         if not file.is_file():            # a pipe or a device may never end
             raise ClvaeError(f"{name} is not readable JSON: it is no file")
         with open(file, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(min(MAX_BYTES, file.stat().st_size) + 1)          # a buffer of that size is made at once
     except ClvaeError:
         raise
     except (OSError, ValueError) as error:                     # ValueError: a NUL in the name
