@@ -107,20 +107,26 @@ class LabelSet:
         """The colour of what is unlabelled: black, unless that or the greys after it are a class's."""
         return next((v, v, v) for v in range(256) if (v, v, v) not in self.colors)
 
-    def read(self, file: str | Path | bytes | Image.Image, ids: bool = False) -> np.ndarray:
+    def read(self, file: str | Path | bytes | Image.Image, ids: bool = False, what: str = "label map") -> np.ndarray:
         """Read a label map as uint8 [H, W] of class ids, turned as its EXIF orientation says.
 
         A grey picture holds ids (255 is unlabelled where the model has that class), so does an indexed one; but where its
         palette has the label set's colours in another order, these count. An RGB one holds the palette's colours, or ids as
         R = G = B. Transparent pixels are unlabelled. An indexed picture in colours that are not the label set's is a
         ForeignColors error, unless ids says that its numbers count all the same. JPEGs and maps that were resized with
-        interpolation are refused.
+        interpolation are refused. `what` names it in a message.
         """
-        return self.decode(open_image(file, "label map"), ids)
+        return self.decode(open_image(file, what), ids)
 
     def decode(self, image: Image.Image, ids: bool = False, first: int = 0) -> np.ndarray:
         """The label map in an opened picture; see `read`. first: the number of class 0."""
         return maps.decode(image, self, ids, first)
+
+    def from_numbers(self, values: np.ndarray) -> np.ndarray:
+        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled where the model has that class."""
+        if self.unlabelled:
+            values = np.where(values == maps.FILE_UNLABELLED, len(self.names), values)
+        return self.check(values)
 
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
         """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""

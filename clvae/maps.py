@@ -103,9 +103,7 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: boo
         values = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
     if seen is not None:
         values = np.where(seen, values, 0)
-    if labels.unlabelled:
-        values = np.where(values == FILE_UNLABELLED, len(labels.names), values)
-    return labels.check(values)
+    return labels.from_numbers(values)
 
 
 def interpolated(values: np.ndarray) -> bool:

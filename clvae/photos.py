@@ -25,12 +25,9 @@ def read_photo(file: str | Path | bytes | Image.Image, what: str = "photo") -> n
     image = open_image(file, what)
     if image.mode == "F" or image.mode.startswith("I"):
         image = Image.fromarray(_eight_bits(image, what))
-    try:
-        if not image.has_transparency_data:
-            return np.array(image.convert("RGB"))
-        photo = np.array(image.convert("RGBA"))
-    except (ValueError, OSError):
-        raise ClvaeError(f"the {what} has colours of the kind {image.mode}, which cannot be read: save it as RGB") from None
+    if not image.has_transparency_data:
+        return np.array(image.convert("RGB"))
+    photo = np.array(image.convert("RGBA"))
     if (photo[..., 3] >= SEEN).all():
         return np.ascontiguousarray(photo[..., :3])
     if (photo[..., 3] < SEEN).all():
@@ -50,13 +47,16 @@ def _eight_bits(image: Image.Image, what: str) -> np.ndarray:
     return np.rint(values * np.float32(255 / top)).astype(np.uint8)
 
 
-def check_photo(photo: np.ndarray) -> np.ndarray:
-    """Return a style photo as an array, or say why it is not uint8 [h, w, 3 or 4] of at least LEAST_SIDE pixels a side."""
+def check_photo(photo: np.ndarray, what: str = "photo") -> np.ndarray:
+    """Return a style photo as an array, or say why it is not uint8 [h, w, 3 or 4] of at least LEAST_SIDE pixels a side.
+
+    `what` names it in the message.
+    """
     photo = np.asarray(photo)
     if photo.ndim != 3 or photo.shape[2] not in (3, 4) or photo.size == 0 or photo.dtype != np.uint8:
         raise ClvaeError(f"a photo is uint8 [height, width, 3], this one is {photo.dtype} {list(photo.shape)}")
     if min(photo.shape[:2]) < LEAST_SIDE:
-        raise ClvaeError(f"the photo is {photo.shape[1]}x{photo.shape[0]}, too small to take a look from: "
+        raise ClvaeError(f"the {what} is {photo.shape[1]}x{photo.shape[0]}, too small to take a look from: "
                          f"it needs at least {LEAST_SIDE} pixels a side")
     return photo
 

@@ -6,7 +6,7 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from clvae import Engine, Scene, Style
-from clvae.editor.style_photo import crop_photo
+from clvae.cover import cover_photo
 from clvae.photos import read_photo
 from tests.browser.conftest import photo_file, serve, visit
 from tests.checkpoints import draw_map, draw_photo
@@ -32,7 +32,7 @@ def pressed(editor):
 
 def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
     engine, src, file = editor.studio.engine, editor.src(), photo_file((300, 500))
-    proposed, scene = engine.segment(crop_photo(read_photo(file["buffer"]), SIZE)), editor.state().scene
+    proposed, scene = engine.segment(cover_photo(read_photo(file["buffer"]), SIZE)), editor.state().scene
     shares = {i: (proposed == i).mean() for i in np.unique(proposed).tolist()}
     likely = {engine.labels.names[i] for i, share in shares.items() if share >= 0.01 and scene.present()[i]}
     editor.open_style_tab()
