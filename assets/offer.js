@@ -1,5 +1,5 @@
-// What the painter offers of a picture that was opened: another part of one that was cropped, or, of a map in strange
-// colours, its numbers. A bar over the map, until something else is done.
+// What the painter offers of a picture that was opened: another part of one that was cropped, or,
+// of a map in strange colours, its numbers. A bar over the map, until something else is done.
 // choose(place): another part is wanted. numbers(): the numbers are to count.
 
 function Offer(element, {choose, numbers}) {
@@ -16,7 +16,8 @@ function Offer(element, {choose, numbers}) {
   }
 
   function button(text, onclick, label = text) {
-    const made = Object.assign(document.createElement("button"), {type: "button", textContent: text, onclick});
+    const made = document.createElement("button");
+    Object.assign(made, {type: "button", textContent: text, onclick});
     made.setAttribute("aria-label", label);
     return made;
   }

@@ -32,9 +32,10 @@ function Painter(element, props, trigger, watch) {
 
   const palette = Palette(element, objects, {title: props.title, blank: props.blank, choose: (id) => select(id, {place: null})});
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
-  let brought = null;                                            // the label map that was opened last
+  let brought = null;                                  // the label map that was opened last
   const files = Files(element, {main: props.main, take: bring});
-  const offer = Offer(element, {choose: (place) => trigger("crop", {place}), numbers: () => trigger("open_map", {...brought, ids: true})});
+  const offer = Offer(element, {choose: (place) => trigger("crop", {place}),
+    numbers: () => trigger("open_map", {...brought, ids: true})});
   const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), pinched: () => letGo()});
 
   // Drawing -----------------------------------------------------------------------------------------------------

@@ -35,9 +35,9 @@ app = typer.Typer(help="Class- and layer-wise VAEs: label maps in, pictures out.
 
 
 def main() -> None:
-    """Run the command line; what the user can put right is one sentence on stderr and exit status 2.
+    """Run the command line; what the user can put right is a sentence on stderr and exit status 2.
 
-    Where it is a file of a batch, the others are done, and the status is 1.
+    Where it is a map of a folder, the others are drawn, and the status is 1.
     """
     try:
         app()
@@ -80,15 +80,17 @@ def generate_command(
     style: Annotated[Path | None, typer.Option(help="a photo whose style the pictures take")] = None,
     style_labels: Annotated[Path | None, typer.Option(help="its label map; without one the bundle's segmenter makes one")] = None,
     style_id: Annotated[int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")] = None,
-    ids: Annotated[bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")] = False,
+    ids: Annotated[bool, typer.Option(
+        "--ids", help="a map's numbers are class ids, whatever its palette says")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
 ):
     """Draw pictures for label maps.
 
-    Maps and photos of another shape are cropped to the model's, those of the published layouts stretched, as in the release.
-    Objects of classes that the style photo lacks look random. A map of a folder that cannot be read is named, the others are
-    drawn, and the exit status is 1. Under torchrun the files are shared out among the processes.
+    Maps and photos of another shape are cropped to the model's, those of the published layouts
+    stretched, as in the release. Objects of classes that the style photo lacks look random. A map
+    of a folder that cannot be read is named, the others are drawn, and the exit status is 1. Under
+    torchrun the files are shared out among the processes.
     """
     rules = find_layout(layout)
     rules = replace(rules, ids=rules.ids or ids)
@@ -101,7 +103,7 @@ def generate_command(
     jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
             for pair in pairs[rank::world] for i in range(variations)]
     _spare_inputs(jobs)
-    if rank == 0 and labels.is_dir() and not rules.squash and (strangers := rules.strangers(labels, pairs)):
+    if rank == 0 and labels.is_dir() and (strangers := rules.strangers(pairs)):
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
     bad: list[str] = []
     drawn = _pictures(engine, rules, jobs, photo, bad.append if labels.is_dir() else None)
@@ -151,7 +153,7 @@ class StylePair(NamedTuple):
 
 def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle | None,
               bad: Callable[[str], None] | None = None) -> Iterator[tuple[Job, np.ndarray]]:
-    """Each job with its picture. bad: is told the names of maps that cannot be read; without, they are an error."""
+    """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
     for path, variations in groupby(jobs, lambda job: job.map):
         own = list(variations)
         try:
@@ -182,7 +184,8 @@ def _encode(engine: Engine, layout: Layout, pair: StylePair) -> PhotoStyle:
     photo, size = read_photo(pair.photo), engine.config.size
     label_map = pair.map and layout.read_map(pair.map, engine.labels)
     if layout.squash:
-        photo, label_map = fit(check_photo(photo), size), label_map if label_map is None else resize_map(label_map, size)
+        photo = fit(check_photo(photo), size)
+        label_map = label_map if label_map is None else resize_map(label_map, size)
     elif what := told(photo.shape[:2], size):
         say(f"{pair.photo.name}: {what}")
     return engine.encode(photo, label_map)

@@ -25,4 +25,6 @@ class ForeignColors(ClvaeError):
 
     def told(self, way: str) -> str:
         """The sentence. way: how whoever reads it says that the numbers count."""
-        return f"{self.fact}: recolour it, or if its numbers are class ids, {way}" if self.numbers else self.fact
+        if not self.numbers:
+            return self.fact
+        return f"{self.fact}: recolour it, or if its numbers are class ids, {way}"

@@ -1,4 +1,4 @@
-"""Label sets and label maps: the names, colours and ids of a model's classes, and maps in and out of files.
+"""Label sets and label maps: the names, colours and ids of a model's classes; maps as files.
 
 What the pixels of a map's file mean is found in maps.py.
 """
@@ -97,24 +97,26 @@ class LabelSet:
         return label_map
 
     def paint(self, label_map: np.ndarray) -> np.ndarray:
-        """A map of class ids [H, W] in the palette's colours, uint8 [H, W, 3]; what is unlabelled has its own."""
+        """A map of class ids [H, W] in colours, uint8 [H, W, 3]; what is unlabelled has its own."""
         table = np.zeros((256, 3), np.uint8)
         table[: len(self.colors) + 1] = [*self.colors, self.unlabelled_color][:256]
         return table[self.check(label_map)]
 
     @property
     def unlabelled_color(self) -> tuple[int, int, int]:
-        """The colour of what is unlabelled: black, unless that or the greys after it are a class's."""
+        """The colour of what is unlabelled: black, or the first grey after it that is free."""
         return next((v, v, v) for v in range(256) if (v, v, v) not in self.colors)
 
-    def read(self, file: str | Path | bytes | Image.Image, ids: bool = False, what: str = "label map") -> np.ndarray:
+    def read(self, file: str | Path | bytes | Image.Image, ids: bool = False,
+             what: str = "label map") -> np.ndarray:
         """Read a label map as uint8 [H, W] of class ids, turned as its EXIF orientation says.
 
-        A grey picture holds ids (255 is unlabelled where the model has that class), so does an indexed one; but where its
-        palette has the label set's colours in another order, these count. An RGB one holds the palette's colours, or ids as
-        R = G = B. Transparent pixels are unlabelled. An indexed picture in colours that are not the label set's is a
-        ForeignColors error, unless ids says that its numbers count all the same. JPEGs and maps that were resized with
-        interpolation are refused. `what` names it in a message.
+        A grey picture holds ids (255 is unlabelled where the model has that class), so does an
+        indexed one; but where its palette has the label set's colours in another order, these
+        count. An RGB one holds the palette's colours, or ids as R = G = B. Transparent pixels are
+        unlabelled. Colours that are not the label set's are a ForeignColors error, unless ids says
+        that the numbers count all the same. JPEGs and maps that were resized with interpolation are
+        refused. `what` names the map in a message.
         """
         return self.decode(open_image(file, what), ids)
 
@@ -123,7 +125,7 @@ class LabelSet:
         return maps.decode(image, self, ids, first)
 
     def from_numbers(self, values: np.ndarray) -> np.ndarray:
-        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled where the model has that class."""
+        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled."""
         if self.unlabelled:
             values = np.where(values == maps.FILE_UNLABELLED, len(self.names), values)
         return self.check(values)
@@ -147,7 +149,10 @@ def indexed_image(ids: np.ndarray, colors) -> Image.Image:
 
 
 def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image:
-    """Open a picture file fully decoded and upright, or say in one sentence why it is none. `what` names it there."""
+    """Open a picture file fully decoded and upright, or say in one sentence why it is none.
+
+    `what` names it there.
+    """
     if isinstance(file, Image.Image):
         return file
     source = io.BytesIO(file) if isinstance(file, bytes) else file
@@ -166,12 +171,13 @@ def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, ClvaeError):
             raise
-        raise ClvaeError(f"the {what}{name} is not a picture that can be read: it should be {READABLE}") from None
+        raise ClvaeError(f"the {what}{name} is not a picture that can be read: "
+                         f"it should be {READABLE}") from None
     return image
 
 
 def _stored(image: Image.Image) -> str:
-    """How the file of a picture that is not loaded yet keeps a pixel, as Pillow calls it: "L;2", say."""
+    """How the file of a picture that is not loaded yet keeps a pixel, in Pillow's words: "L;2"."""
     args = image.tile[0].args if image.tile else image.mode
     return str(args[0] if isinstance(args, tuple) and args else args)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .errors import ClvaeError, ForeignColors
 from .labels import LabelSet, open_image
 
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")        # of photos beside maps, in any case
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")      # beside maps
 
 class Pair(NamedTuple):
     """A label map and the photo that belongs to it; whether the photo is there shows when it is read."""
@@ -30,7 +30,7 @@ class Layout:
     photos, maps: path of a file below the root, of `{split}` and `{name}`. splits: our split → its folder.
     first: the file value of class 0; smaller values are unlabelled, the network's last class.
     ids: whether an indexed map's numbers are the ids whatever its palette says.
-    squash: whether a picture of another shape is stretched to the network's, as in the release; else it is cropped.
+    squash: whether pictures of another shape are stretched, as in the release; else cropped.
     endings: of photos, beside the one in `photos`, the best first.
     training_size: (height, width) to which training squashes a pair before it crops; None is the network's own size.
     """
@@ -56,18 +56,23 @@ class Layout:
             raise ClvaeError(f"there is no label map {maps.replace('{name}', '*')} in {root}")
         beside = Path(root, photos)
         known = named(beside.parent, beside.name, self.endings)
-        return [Pair(name, known.get(name, beside.with_name(beside.name.replace("{name}", name))), found[name])
-                for name in sorted(found, key=natural)]
 
-    def strangers(self, root: str | Path, pairs: list[Pair]) -> list[str]:
-        """The names of the files beside some maps of a folder that are neither maps nor their photos."""
+        def photo(name: str) -> Path:     # where it should be, if it is not there
+            return known.get(name, beside.with_name(beside.name.replace("{name}", name)))
+
+        return [Pair(name, photo(name), found[name]) for name in sorted(found, key=natural)]
+
+    def strangers(self, pairs: list[Pair]) -> list[str]:
+        """The files beside all maps of a plain folder that are neither maps nor their photos."""
+        if self.squash:                   # a published set has files of its own
+            return []
         known = {file for pair in pairs for file in (pair.map, pair.photo)}
         folders = {pair.map.parent for pair in pairs}
         return [path.name for folder in sorted(folders) for path in sorted(folder.iterdir())
                 if path.is_file() and path not in known]
 
     def read_map(self, file: str | Path, labels: LabelSet, ids: bool = False) -> np.ndarray:
-        """One label map as uint8 [H, W] of class ids; an error names the file. ids: see LabelSet.read."""
+        """A label map as uint8 [H, W] of class ids, see LabelSet.read; an error names the file."""
         image, name = open_image(file, "label map"), Path(file).name
         try:
             return labels.decode(image, ids or self.ids, self.first)
@@ -115,18 +120,20 @@ def find_layout(name: str) -> Layout:
 
 
 def named(folder: Path, pattern: str, endings: tuple[str, ...] = ()) -> dict[str, Path]:
-    """The files of a folder by what stands for {name} in a pattern such as "{name}_label.png", in any case of its ending.
+    """The files of a folder by what stands for {name} in a pattern such as "{name}_label.png".
 
-    endings: others than the pattern's that will do as well, the best first. Hidden files, "._a.png" say, are none.
+    endings: others than the pattern's that will do as well, the best first; all in any case. Hidden
+    files, "._a.png" say, are none.
     """
     start, end = pattern.split("{name}")
     found: dict[str, tuple[int, Path]] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         for rank, ending in enumerate(dict.fromkeys((end, *endings))):
-            if path.name.startswith(".") or not path.name.startswith(start) or not path.name.lower().endswith(ending):
-                continue
             name = path.name[len(start):len(path.name) - len(ending)]
-            if name and (name not in found or rank < found[name][0]):
+            fits = path.name.startswith(start) and path.name.lower().endswith(ending)
+            if not fits or not name or path.name.startswith("."):
+                continue
+            if name not in found or rank < found[name][0]:
                 found[name] = rank, path
     return {name: path for name, (_, path) in found.items()}
 

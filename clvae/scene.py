@@ -61,7 +61,7 @@ class Scene:
         return self.classes[self.objects]
 
     def present(self, seen: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """bool [O]: which objects have a pixel. seen: bool [H, W], the pixels that count, all without it."""
+        """bool [O]: which objects have a pixel. seen: bool [H, W], the pixels that count."""
         return np.bincount(self.objects[seen].ravel(), minlength=len(self.classes)) > 0
 
     def of_class(self, class_id: int) -> list[int]:

@@ -35,8 +35,9 @@ def test_a_circle_stays_one():
 
 def test_what_is_cut_off_is_said():
     assert told((200, 300), (128, 192)) is None and way((201, 300), (128, 192)) is None
-    assert told((100, 300), (64, 64)) == "it is 300x100, this model draws 64x64: its middle part is taken"
-    assert told((300, 100), (64, 64), 1) == "it is 100x300, this model draws 64x64: its bottom part is taken"
+    wide, tall = told((100, 300), (64, 64)), told((300, 100), (64, 64), 1)
+    assert wide == "it is 300x100, this model draws 64x64: its middle part is taken"
+    assert tall == "it is 100x300, this model draws 64x64: its bottom part is taken"
 
 
 def test_a_photo_and_a_map_of_which_one_lies_on_its_side_are_refused():
@@ -45,4 +46,4 @@ def test_a_photo_and_a_map_of_which_one_lies_on_its_side_are_refused():
             check_pair(*pair, (64, 64) if pair[1] != (128, 64) else (128, 64))
     for pair in (((200, 300), (40, 60)), ((200, 200), (200, 200)), ((200, 300), (64, 64))):
         check_pair(*pair, (64, 64))
-    check_pair((200, 300), (96, 64), (96, 64))       # drawn on the photo as the model's page crops it
+    check_pair((200, 300), (96, 64), (96, 64))       # drawn on the photo as the page crops it

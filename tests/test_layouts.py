@@ -52,12 +52,13 @@ def test_hidden_files_are_none_and_endings_may_be_in_any_case(tmp_path):
     pairs = LAYOUTS["folder"].pairs(tmp_path, "test")
     assert [(pair.name, pair.photo.name, pair.map.name) for pair in pairs] == [
         ("a", "a.JPEG", "a.PNG"), ("b", "b.webp", "b.png"), ("c", "c.jpg", "c.Png")]
-    assert LAYOUTS["folder"].strangers(tmp_path, pairs) == ["._a.png", "d.jpg", "notes.txt"]
+    assert LAYOUTS["folder"].strangers(pairs) == ["._a.png", "d.jpg", "notes.txt"]
 
 
 def test_names_of_odd_digits_are_names(tmp_path):
     touch(tmp_path, "2².png", "①.png", "10.png", "٣.png")
-    assert [pair.name for pair in LAYOUTS["folder"].pairs(tmp_path, "test")] == ["2²", "10", "٣", "①"]
+    pairs = LAYOUTS["folder"].pairs(tmp_path, "test")
+    assert [pair.name for pair in pairs] == ["2²", "10", "٣", "①"]
 
 
 def test_numbers_count_in_a_published_layout_and_colours_in_a_plain_folder(tmp_path):
@@ -66,9 +67,12 @@ def test_numbers_count_in_a_published_layout_and_colours_in_a_plain_folder(tmp_p
     image = Image.open(tmp_path / "map.png")
     image.putpalette([v for color in reversed(labels.colors) for v in color])
     image.save(tmp_path / "map.png")
-    assert LAYOUTS["gta5"].read_map(tmp_path / "map.png", labels).tolist() == [[0, 1], [3, 19]]
-    assert LAYOUTS["folder"].read_map(tmp_path / "map.png", labels).tolist() == [[19, 18], [16, 0]]
-    assert LAYOUTS["folder"].read_map(tmp_path / "map.png", labels, ids=True).tolist() == [[0, 1], [3, 19]]
+
+    def read(layout, **options):
+        return LAYOUTS[layout].read_map(tmp_path / "map.png", labels, **options).tolist()
+
+    assert read("gta5") == read("folder", ids=True) == [[0, 1], [3, 19]]
+    assert read("folder") == [[19, 18], [16, 0]]
 
 
 def test_natural_order():

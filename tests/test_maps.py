@@ -14,9 +14,10 @@ from clvae.labels import spread_colors
 from clvae.maps import doubt, interpolated
 from tests.checkpoints import draw_map
 
-NAMES = ("sky", "sea", "sand", "tree", "rock", "snow", "road", "wall", "boat", "moss", "reef", "town")
-COLORS = ((70, 130, 180), (0, 60, 120), (220, 200, 150), (30, 100, 30), (90, 90, 90), (240, 240, 240), (120, 20, 20),
-          (200, 100, 50), (250, 210, 10), (10, 200, 120), (160, 40, 160), (60, 20, 90))
+NAMES = "sky sea sand tree rock snow road wall boat moss reef town".split()
+COLORS = ((70, 130, 180), (0, 60, 120), (220, 200, 150), (30, 100, 30), (90, 90, 90),
+          (240, 240, 240), (120, 20, 20), (200, 100, 50), (250, 210, 10), (10, 200, 120),
+          (160, 40, 160), (60, 20, 90))
 COAST, CLOSED = LabelSet(NAMES, COLORS, unlabelled=True), LabelSet(NAMES, COLORS)
 MAP = draw_map((48, 80), [0, 2, 5, 11])
 HOLED = np.where(np.arange(80) < 8, 12, MAP).astype(np.uint8)        # a tenth is unlabelled
@@ -38,7 +39,7 @@ def indexed(ids: np.ndarray, palette: dict[int, tuple[int, int, int]]) -> Image.
 
 
 def shuffled(ids: np.ndarray, colors) -> Image.Image:
-    """A map as a program that quantises leaves it: the indices in an order of its own, the colours right."""
+    """A map as a program that quantises leaves it: the colours right, the indices its own."""
     used = np.unique(ids)
     place = {int(c): (i * 5 + 3) % 12 for i, c in enumerate(used)}
     table = np.zeros(256, np.uint8)
@@ -54,12 +55,14 @@ def test_the_colours_count_where_another_program_put_the_palette_in_another_orde
     assert np.array_equal(COAST.read(saved(shuffled(HOLED, [*COLORS, (0, 0, 0)]))), HOLED)
     quantised = Image.fromarray(COAST.paint(HOLED)).quantize(16, dither=Image.Dither.NONE)
     assert np.array_equal(COAST.read(saved(quantised)), HOLED)
-    assert not np.array_equal(COAST.read(saved(shuffled(MAP, COLORS)), ids=True), MAP)       # unless somebody insists
+    insisted = COAST.read(saved(shuffled(MAP, COLORS)), ids=True)
+    assert np.array_equal(insisted, np.asarray(shuffled(MAP, COLORS)))
 
 
-@pytest.mark.parametrize("palette", [lambda i: (0, 0, 0), lambda i: (i, i, i), lambda i: (20 * i, 20 * i, 20 * i)])
-def test_a_grey_palette_counts_as_ids(palette):
-    assert np.array_equal(COAST.read(saved(indexed(MAP, {i: palette(i) for i in range(12)}))), MAP)
+@pytest.mark.parametrize("step", [0, 1, 20])
+def test_a_grey_palette_counts_as_ids(step):
+    image = indexed(MAP, {i: (step * i,) * 3 for i in range(12)})
+    assert np.array_equal(COAST.read(saved(image)), MAP)
 
 
 def test_a_grey_map_of_ids_whose_palette_was_reordered_reads_by_its_greys():
@@ -70,8 +73,10 @@ def test_another_data_sets_palette_is_refused_unless_the_numbers_are_said_to_cou
     image = saved(indexed(MAP, dict(enumerate(spread_colors(12)))))
     with pytest.raises(ForeignColors) as refused:
         COAST.read(image)
-    assert "which is no colour of the palette: recolour it, or if its numbers are class ids, read it with ids=True" in str(refused.value)
-    assert refused.value.numbers and set(refused.value.colors) == {spread_colors(12)[i] for i in (0, 2, 5, 11)}
+    assert str(refused.value).endswith("which is no colour of the palette: recolour it, or if its "
+                                       "numbers are class ids, read it with ids=True")
+    assert refused.value.numbers
+    assert set(refused.value.colors) == {spread_colors(12)[i] for i in (0, 2, 5, 11)}
     assert np.array_equal(COAST.read(image, ids=True), MAP)
 
 
@@ -98,10 +103,12 @@ def grey_png(values: np.ndarray, bits: int) -> bytes:
     body = b"".join(b"\0" + row.tobytes() for row in rows)
 
     def chunk(name, data):
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        check = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + check
 
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(body)) + chunk(b"IEND", b""))
+    head = struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0)
+    chunks = chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(body)), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def test_sixteen_bits_hold_ids_also_where_a_program_stretched_them():
@@ -143,11 +150,12 @@ def test_a_transparent_colour_or_index_is_unlabelled():
     assert np.array_equal(COAST.read(saved(image, transparency=200)), HOLED)
     assert np.array_equal(COAST.read(saved(image, transparency=bytes([255] * 200 + [0]))), HOLED)
     painted = np.where(HOLED[..., None] == 12, np.uint8(1), COAST.paint(HOLED))
-    assert np.array_equal(COAST.read(saved(Image.fromarray(painted), transparency=(1, 1, 1))), HOLED)
+    keyed = saved(Image.fromarray(painted), transparency=(1, 1, 1))
+    assert np.array_equal(COAST.read(keyed), HOLED)
 
 
 def test_holes_are_refused_where_the_model_has_nothing_unlabelled():
-    with pytest.raises(ClvaeError, match="10 % of the map is transparent, and this model has no class for what is unlabelled"):
+    with pytest.raises(ClvaeError, match="10 % of the map is transparent, and this model has no"):
         CLOSED.read(saved(with_alpha("RGBA")))
     pixels = np.array(with_alpha("RGBA"))
     pixels[..., 3] = 0
@@ -169,17 +177,18 @@ def test_sixteen_bits_of_grey_with_transparency_are_refused():
 def test_lossy_files_are_refused(kind, named, colored):
     image = Image.fromarray(COAST.paint(MAP) if colored else MAP)
     options = {"compression": "jpeg"} if kind == "TIFF" else {}
-    with pytest.raises(ClvaeError, match=f"a label map cannot be a {named}, which changes pixels: save it as a PNG"):
+    with pytest.raises(ClvaeError, match=f"cannot be a {named}, which changes pixels: save it as"):
         COAST.read(saved(image, kind, **options))
 
 
 def test_webp_holds_colours_and_no_ids():
-    assert np.array_equal(COAST.read(saved(Image.fromarray(COAST.paint(HOLED)), "WEBP", lossless=True)), HOLED)
-    with pytest.raises(ClvaeError, match="as WebP holds the palette's colours: save class ids as a PNG"):
+    painted = saved(Image.fromarray(COAST.paint(HOLED)), "WEBP", lossless=True)
+    assert np.array_equal(COAST.read(painted), HOLED)
+    with pytest.raises(ClvaeError, match="as WebP holds the palette's colours: save ids as a PNG"):
         COAST.read(saved(Image.fromarray(MAP).convert("RGB"), "WEBP", lossless=True))
 
 
-@pytest.mark.parametrize("how", [Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS])
+@pytest.mark.parametrize("how", list(Image.Resampling)[1:4])
 @pytest.mark.parametrize("scale", [0.5, 0.8, 1.7])
 def test_a_resize_with_interpolation_is_told_from_a_map(how, scale):
     large = draw_map((200, 300), [0, 3, 7, 11], seed=4)
@@ -191,7 +200,7 @@ def test_a_resize_with_interpolation_is_told_from_a_map(how, scale):
     with pytest.raises(ClvaeError, match="colours from between those of the palette"):
         COAST.read(saved(painted))
     if how is Image.Resampling.BILINEAR:  # the others overshoot
-        assert COAST.read(saved(resized), ids=True).shape == size[::-1]          # who insists is believed
+        assert COAST.read(saved(resized), ids=True).shape == size[::-1]      # who insists is heard
     nearest = Image.fromarray(large).resize(size, Image.Resampling.NEAREST)
     assert np.array_equal(COAST.read(saved(nearest)), np.array(nearest))
 
@@ -199,13 +208,17 @@ def test_a_resize_with_interpolation_is_told_from_a_map(how, scale):
 def test_maps_with_thin_things_or_noise_are_not_taken_for_interpolated():
     bars = draw_map((200, 300), [0, 7, 11])
     bars[:, ::40] = 5                      # poles between lower and higher ids
-    assert not interpolated(bars) and not interpolated(np.random.default_rng(0).integers(0, 12, (99, 99)))
+    noise = np.random.default_rng(0).integers(0, 12, (99, 99))
+    assert not interpolated(bars) and not interpolated(noise)
     assert not interpolated(np.zeros((1, 1), np.uint8))
 
 
 # What the product writes
 
-@pytest.mark.parametrize("labels", [COAST, LabelSet(("a", "b", "c"), ((0, 0, 0), (1, 1, 1), (9, 9, 9)), True)])
+DARK = LabelSet(("a", "b", "c"), ((0, 0, 0), (1, 1, 1), (9, 9, 9)), unlabelled=True)
+
+
+@pytest.mark.parametrize("labels", [COAST, DARK])
 def test_unlabelled_pixels_come_back_from_what_we_write(labels, tmp_path):
     ids = np.array([[0, 1, 2], [len(labels.names)] * 3], np.uint8)
     labels.write(ids, tmp_path / "map.png")

@@ -47,11 +47,14 @@ def test_photos_of_phones_and_of_the_web_are_read(kind):
 
 def test_deep_grey_is_scaled_and_not_clipped():
     ramp = np.linspace(0, 65535, 600).reshape(20, 30)
-    for deep in (ramp.astype(np.uint16), ramp.astype(np.int32), (ramp / 65535).astype(np.float32), ramp.astype(np.float32)):
-        photo = read_photo(encoded(Image.fromarray(deep), "TIFF"))
-        assert np.abs(photo - (ramp / 257)[..., None]).max() <= 1
-    assert np.abs(read_photo(encoded(Image.fromarray(ramp.astype(np.uint16)))) - (ramp / 257)[..., None]).max() <= 1
-    assert read_photo(encoded(Image.fromarray(np.full((20, 30), 200, np.int32)), "TIFF")).min() == 200
+    fractions = (ramp / 65535).astype(np.float32)
+    files = [encoded(Image.fromarray(ramp.astype(np.uint16)))]
+    files += [encoded(Image.fromarray(deep), "TIFF") for deep in (
+        ramp.astype(np.uint16), ramp.astype(np.int32), ramp.astype(np.float32), fractions)]
+    for file in files:
+        assert np.abs(read_photo(file) - (ramp / 257)[..., None]).max() <= 1
+    shallow = Image.fromarray(np.full((20, 30), 200, np.int32))
+    assert read_photo(encoded(shallow, "TIFF")).min() == 200
     with pytest.raises(ClvaeError, match="numbers that are no shades of grey"):
         read_photo(encoded(Image.fromarray(np.full((20, 30), np.nan, np.float32)), "TIFF"))
 
@@ -64,17 +67,19 @@ def see_through(hidden) -> Image.Image:
 
 
 def test_a_hole_hides_no_colour():
-    magenta, green = (read_photo(encoded(see_through(color))) for color in ((255, 0, 255), (0, 255, 0)))
+    colors = (255, 0, 255), (0, 255, 0)
+    magenta, green = (read_photo(encoded(see_through(color))) for color in colors)
     assert magenta.shape == (20, 30, 4) and np.array_equal(magenta, green)
     assert np.array_equal(magenta[:, 10:, :3], PHOTO[:, 10:]) and not magenta[:, :10].any()
     assert np.array_equal(fit(magenta, (8, 12)), fit(green, (8, 12)))
     pixels, hole = filled(magenta)
     assert hole[:, :10].all() and not hole[:, 10:].any()
-    assert np.array_equal(pixels[:, 10:], PHOTO[:, 10:]) and np.array_equal(pixels[5, 3], PHOTO[5, 10])
+    assert np.array_equal(pixels[:, 10:], PHOTO[:, 10:])
+    assert np.array_equal(pixels[5, 3], PHOTO[5, 10])
     assert filled(PHOTO)[1] is None
 
 
-def test_a_photo_of_which_all_is_seen_has_three_channels_and_one_of_which_nothing_is_seen_is_refused():
+def test_where_all_is_seen_there_are_three_channels_and_where_nothing_is_there_is_no_photo():
     whole = np.dstack([PHOTO, np.full((20, 30), 200, np.uint8)])
     assert np.array_equal(read_photo(encoded(Image.fromarray(whole))), PHOTO)
     with pytest.raises(ClvaeError, match="the photo is transparent all over"):
@@ -82,13 +87,13 @@ def test_a_photo_of_which_all_is_seen_has_three_channels_and_one_of_which_nothin
 
 
 def test_a_photo_too_small_for_a_look_is_refused():
-    with pytest.raises(ClvaeError, match="the photo is 4x4, too small to take a look from: it needs at least 32 pixels a side"):
+    with pytest.raises(ClvaeError, match="is 4x4, too small .* it needs at least 32 pixels a side"):
         check_photo(np.zeros((4, 4, 3), np.uint8))
     assert check_photo(np.zeros((32, 99, 4), np.uint8)).shape == (32, 99, 4)
 
 
 def test_what_is_no_photo_is_refused_with_the_formats_that_are():
-    with pytest.raises(ClvaeError, match="the photo is not a picture that can be read: it should be PNG, JPEG, WebP, AVIF, HEIC"):
+    with pytest.raises(ClvaeError, match="the photo is not a picture .* JPEG, WebP, AVIF, HEIC"):
         read_photo(b"no photo")
     with pytest.raises(ClvaeError, match="the photo beach.heic is not a picture"):
         read_photo(b"no photo", "photo beach.heic")

@@ -53,7 +53,8 @@ def wire_api(studio: Studio) -> None:
     def generate(map: str, seed: float, ids: bool = False):
         """Draw a label map. Returns the picture and the style that was drawn, as an .npz file.
 
-        A map of another shape is cropped to its middle. ids: its numbers are class ids, whatever its palette says.
+        A map of another shape is cropped to its middle. ids: its numbers are class ids, whatever
+        its palette says.
         """
         scene = scene_of(map, ids)
         return answer(scene, engine.sample(scene, whole(seed)))
@@ -67,8 +68,9 @@ def wire_api(studio: Studio) -> None:
         return answer(scene, style)
 
     @spoken
-    def style(map: str, seed: float, photo: str, photo_map: str | None = None, classes: list | None = None,
-              strength: float = 1.0, layers: list | None = None, ids: bool = False):
+    def style(map: str, seed: float, photo: str, photo_map: str | None = None,
+              classes: list | None = None, strength: float = 1.0, layers: list | None = None,
+              ids: bool = False):
         """Draw the picture of `seed` with classes (names or ids; null is all the photo has) taken over from a photo.
 
         photo_map: its label map; null is what the bundle's segmenter finds in it. layers: 0 (finest) to 4; null is all.
@@ -83,6 +85,8 @@ def wire_api(studio: Studio) -> None:
 
     attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}
     button.click(generate, [label_map, seed, ids], api_name="generate", **attach)
-    button.click(resample, [label_map, seed, class_name, new_seed, ids], api_name="resample", **attach)
-    button.click(style, [label_map, seed, photo, photo_map, classes, strength, layers, ids], api_name="style", **attach)
+    button.click(resample, [label_map, seed, class_name, new_seed, ids], api_name="resample",
+                 **attach)
+    button.click(style, [label_map, seed, photo, photo_map, classes, strength, layers, ids],
+                 api_name="style", **attach)
 

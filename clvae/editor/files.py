@@ -36,7 +36,7 @@ def file_bytes(url: object, what: str) -> bytes:
 
 
 def name_of(name: object, what: str) -> str:
-    """How messages call a file of a visitor's: "photo beach.jpg", or `what` alone where the page gave no proper name."""
+    """What messages call a visitor's file: "photo beach.jpg", or `what` if it has no good name."""
     if not isinstance(name, str) or not name.isprintable() or not name.strip():
         return what
     return f"{what} {name if len(name) <= MAX_NAME else name[:MAX_NAME - 20] + '…' + name[-19:]}"

@@ -80,10 +80,13 @@ def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -
     return _with(state, replace(guide, labels=still(label_map.copy()), classes=ticked))
 
 
-def reframe(state: State, number: int | None, photo: np.ndarray, label_map: np.ndarray, count: int) -> State:
+def reframe(state: State, number: int | None, photo: np.ndarray, label_map: np.ndarray,
+            count: int) -> State:
     """Another part of one style photo, with the map of that; see `paint`."""
     guide = find(state, number)
-    return state if guide is None else paint(_with(state, replace(guide, photo=still(photo))), number, label_map, count)
+    if guide is None:
+        return state
+    return paint(_with(state, replace(guide, photo=still(photo))), number, label_map, count)
 
 
 def settle(state: State, wishes: Mapping[int, Wishes]) -> State:

@@ -107,7 +107,8 @@ class House:
         """The page of a bundle that is not the first, which is loaded where it is not open yet; that takes seconds."""
         with self._lock:
             if key not in self._tenants:
-                page = build(self._engine(self._find(key).folder), self._menu(key), self._whose(key))
+                engine = self._engine(self._find(key).folder)
+                page = build(engine, self._menu(key), self._whose(key))
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]
@@ -166,7 +167,7 @@ class House:
         gc.collect()                      # a page is full of circles
 
     def _whose(self, here: str) -> Callable[[tuple], str | None]:
-        """What a page can ask of us about the colours of a map: the name of another model that has them all."""
+        """What a page can ask of us about a map's colours: the name of another model with them."""
         def whose(colors: tuple[tuple[int, int, int], ...]) -> str | None:
             for model in self.models():
                 try:

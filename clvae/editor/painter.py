@@ -87,8 +87,8 @@ class Painter(gr.HTML):
     def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
         """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
 
-        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as far as they changed;
-        crop=what intake.offered says of the map; ask=a question about one that was brought, see assets/offer.js.
+        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number,
+        as far as they changed; crop=intake.offered(…), ask=intake.question(…).
         """
         value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}

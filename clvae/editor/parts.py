@@ -165,8 +165,9 @@ def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
         blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
         shown = parts.guide.push(blank, stroke, photo=None, of=None)
     else:
-        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"), of=guide.number,
-                                  crop=intake.offered(desk, guide.number, guide.labels, guide.photo))
+        crop = intake.offered(desk, guide.number, guide.labels, guide.photo)
+        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"),
+                                 of=guide.number, crop=crop)
     return {parts.guide: shown} | show_panel(parts, desk)
 
 

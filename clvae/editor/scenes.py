@@ -78,15 +78,19 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
         return put_up(scene, guide, settings, request, arrival.maps[1])
 
     @spoken
-    def crop(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+    def crop(scene: Painted, guide: Painted, settings: Settings, request: gr.Request,
+             event: gr.EventData):
         """Another part of the map that was opened last."""
         desk = studio.desk(request)
         desk.take(scene, guide, settings)
         place, now = event._data.get("place"), desk.document.state.scene.objects
-        return put_up(scene, guide, settings, request, intake.other_part(desk, None, now, place).maps[place])
+        part = intake.other_part(desk, None, now, place).maps[place]
+        studio.engine.labels.drawable(part, "that part of the map")
+        return put_up(scene, guide, settings, request, part)
 
     def put_up(scene, guide, settings, request, label_map):
-        return renew(scene, guide, settings, request, lambda state: edits.open_map(studio.engine, state, label_map))
+        return renew(scene, guide, settings, request,
+                     lambda state: edits.open_map(studio.engine, state, label_map))
 
     @spoken
     def pick(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):

@@ -25,7 +25,7 @@ from .render import Renderer, view
 from .samples import Sample, find_samples
 
 if TYPE_CHECKING:
-    from .intake import Arrival
+    from .intake import Arrival, Whose
     from .variations import Grid
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
@@ -50,8 +50,9 @@ class Desk:
         self.kept = self.document.revision               # the newest that the visitor's browser keeps
         self._fresh = True
         self._guide: int | None = None                   # the number of the style photo that shows
-        self._encoded: OrderedDict[int, tuple[Guide, PhotoStyle]] = OrderedDict()      # by photo: what was encoded, its codes
-        self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()                # see intake.py
+        # Of each style photo what was encoded, and its codes; what was opened, see intake.py.
+        self._encoded: OrderedDict[int, tuple[Guide, PhotoStyle]] = OrderedDict()
+        self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
         self.copied: tuple[str, np.ndarray] | None = None         # whose look was copied, and its codes [5, Zl]
         self.grid: Grid | None = None                             # the variations that show
 
@@ -136,8 +137,10 @@ class Desk:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the document, its history, the style photos' codes and parts, and the variations; the engine counts
-        the renderer's."""
+        """Bytes of the document, its history, style photos' codes and parts, and the variations.
+
+        The engine counts the renderer's.
+        """
         codes = sum(codes.local_codes.nbytes for _, codes in list(self._encoded.values()))
         codes += sum(arrival.nbytes for arrival in list(self.arrivals.values()))
         return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
@@ -158,7 +161,7 @@ class Desk:
 class Studio:
     """One engine for everybody, one desk for each visitor. whose: see intake.Whose."""
 
-    def __init__(self, engine: Engine, whose: Callable[[tuple], str | None] = lambda colors: None):
+    def __init__(self, engine: Engine, whose: Whose = lambda colors: None):
         self.whose = whose
         self.engine, self.samples = engine, find_samples(engine.labels, engine.config.size)
         self.opening_state = edits.start(engine, self.samples[0].labels, OPENING_SEED)

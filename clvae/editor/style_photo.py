@@ -36,14 +36,20 @@ def first_map(studio: Studio, photo: np.ndarray, hole: np.ndarray | None = None)
 
 
 def without_hole(studio: Studio, label_map: np.ndarray, hole: np.ndarray | None) -> np.ndarray:
-    """A map of a style photo in which nobody has what is transparent, where the model knows nobody."""
-    return label_map if hole is None or studio.blank is None else np.where(hole, np.uint8(studio.blank), label_map)
+    """A style photo's map in which nobody has what is transparent, where the model knows nobody."""
+    if hole is None or studio.blank is None:
+        return label_map
+    return np.where(hole, np.uint8(studio.blank), label_map)
 
 
 def with_map(studio: Studio, photo: intake.Arrival, brought: intake.Arrival) -> intake.Arrival:
-    """A style photo with a map that was opened for it. Where the two were not cropped alike, no other part is offered."""
+    """A style photo with a map that was opened for it.
+
+    Where the two were not cropped alike, no other part is offered.
+    """
     check_pair(photo.shape, brought.shape, studio.engine.config.size)
-    maps = tuple(without_hole(studio, *pair) for pair in zip(brought.maps, photo.holes, strict=True))
+    pairs = zip(brought.maps, photo.holes, strict=True)
+    maps = tuple(without_hole(studio, *pair) for pair in pairs)
     return replace(photo, maps=maps, way=brought.way if photo.way in (None, brought.way) else None)
 
 
@@ -76,7 +82,7 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         return show_guides(parts, studio, desk)
 
     def read_photos(files: list, names: object) -> list[intake.Arrival]:
-        """The photos with their first maps; what is wrong with one is a warning, with all of them an error."""
+        """The photos with their first maps. What is wrong with one of several is a warning."""
         found, names = [], names if isinstance(names, list) else []
         for file, name in itertools.zip_longest(files, names[:len(files)]):
             try:
@@ -87,7 +93,8 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
                 gr.Warning(said_of(error))
                 continue
             middle = first_map(studio, arrival.photos[1], arrival.holes[1])
-            found.append(replace(arrival, maps=(None, middle, None) if arrival.way else (middle,) * 3))
+            maps = (None, middle, None) if arrival.way else (middle,) * 3
+            found.append(replace(arrival, maps=maps))
         if not found:
             raise ClvaeError("none of these photos can be taken")
         return found
@@ -101,14 +108,17 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         desk = at_desk(request, painted, settings)
         if (guide := guides.find(desk.document.state, painted.of)) is None:
             raise ClvaeError("choose a style photo first")
-        alone = intake.Arrival(size, None, (guide.labels,) * 3, (guide.photo,) * 3, (None,) * 3)     # of a project, say
-        before = desk.arrivals.get(guide.number, alone)
+        before = desk.arrivals.get(guide.number) or came_with_project(guide)
         place = next((i for i in (1, 0, 2) if np.array_equal(before.photos[i], guide.photo)), 1)
         arrival = with_map(studio, before, brought)
         intake.keep(desk, guide.number, arrival)
         desk.document.end_strokes()
-        desk.document.edit(lambda state: guides.paint(state, painted.of, arrival.maps[place], names))
+        label_map = arrival.maps[place]
+        desk.document.edit(lambda state: guides.paint(state, guide.number, label_map, names))
         return show_guides(parts, studio, desk)
+
+    def came_with_project(guide: guides.Guide) -> intake.Arrival:
+        return intake.Arrival(size, None, (guide.labels,) * 3, (guide.photo,) * 3, (None,) * 3)
 
     @spoken
     def crop(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -118,11 +128,13 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
             raise ClvaeError("choose a style photo first")
         arrival = intake.other_part(desk, guide.number, guide.labels, place, guide.photo)
         if arrival.maps[place] is None:
-            found = first_map(studio, arrival.photos[place], arrival.holes[place])
-            arrival = replace(arrival, maps=tuple(found if i == place else old for i, old in enumerate(arrival.maps)))
+            maps = list(arrival.maps)
+            maps[place] = first_map(studio, arrival.photos[place], arrival.holes[place])
+            arrival = replace(arrival, maps=tuple(maps))
             intake.keep(desk, guide.number, arrival)
+        part = arrival.photos[place], arrival.maps[place]
         desk.document.end_strokes()
-        desk.document.edit(lambda state: guides.reframe(state, guide.number, arrival.photos[place], arrival.maps[place], names))
+        desk.document.edit(lambda state: guides.reframe(state, guide.number, *part, names))
         return show_guides(parts, studio, desk)
 
     @spoken

@@ -141,25 +141,30 @@ class Engine:
         torch.cuda.empty_cache()
 
     def scene(self, label_map: np.ndarray, at: float = cover.MIDDLE) -> Scene:
-        """A scene of the model's size with one object a class, from a map of class ids [h, w] of any size.
+        """A scene of the model's size with one object a class, from a map of class ids [h, w].
 
-        It is cropped to the model's aspect ratio. at: where along its longer way, from 0 (left, top) to 1 (right, bottom).
+        A map of another shape is cropped. at: where, along its longer way, from 0 (left, top) to 1
+        (right, bottom).
         """
-        return Scene.from_labels(cover.cover_map(self.labels.check(label_map), self.config.size, at), self.labels.count)
+        label_map = cover.cover_map(self.labels.check(label_map), self.config.size, at)
+        return Scene.from_labels(label_map, self.labels.count)
 
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None,
                at: float = cover.MIDDLE) -> PhotoStyle:
-        """The codes of a photo uint8 [h, w, 3 or 4], by class, or by object where label_map is a Scene.
+        """The codes of a photo uint8 [h, w, 3 or 4], by class; by object if label_map is a Scene.
 
-        Photo and map are each cropped to the model's aspect ratio, see `scene`, and resized. Without a map the bundle's
-        segmenter makes one. What is transparent in a photo of four channels belongs to no class. A photo with a side of
-        fewer than 32 pixels is refused, so is one with a map that lies on its side.
+        Photo and map are each cropped to the model's shape, see `scene`, and resized. Without a map
+        the bundle's segmenter makes one. What is transparent belongs to no class. A photo with a
+        side of fewer than 32 pixels is refused, so is one with a map that lies on its side.
         """
         photo, hole = self._seen(photo, at, label_map)
         scene = self._photo_scene(self._segment(photo) if label_map is None else label_map, at)
         count, seen = len(scene.classes), scene.present() if hole is None else scene.present(~hole)
-        objects = scene.objects if hole is None else np.where(hole, count, scene.objects.astype(np.int64))
-        codes = self._of_photo(lambda: self._encoder(self._pixels(photo), self._ids(objects), int(objects.max(initial=count - 1)) + 1))
+        objects, more = scene.objects, hole is not None
+        if more:                          # the hole is an object of its own, and nobody's
+            objects = np.where(hole, count, objects.astype(np.int64))
+        codes = self._of_photo(lambda: self._encoder(self._pixels(photo), self._ids(objects),
+                                                     count + more))
         return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0, :count].cpu().numpy(),
                           codes.present[0, :count].cpu().numpy(), self.labels, scene.classes, seen)
 
@@ -170,7 +175,10 @@ class Engine:
             shape = label_map.size if isinstance(label_map, Scene) else np.shape(label_map)
             if len(shape) == 2 and 0 not in shape:
                 cover.check_pair(photo.shape[:2], shape, self.config.size)
-        return photos.filled(cover.cover_photo(photo, self.config.size, at))
+        photo, hole = photos.filled(cover.cover_photo(photo, self.config.size, at))
+        if hole is not None and hole.all():
+            raise ClvaeError("the part of the photo that is looked at is transparent")
+        return photo, hole
 
     @property
     def has_segmenter(self) -> bool:
@@ -178,10 +186,11 @@ class Engine:
         return self._segmenter is not None
 
     def segment(self, photo: np.ndarray, at: float = cover.MIDDLE) -> np.ndarray:
-        """What is what in a photo uint8 [h, w, 3 or 4]: a map of class ids, uint8 [H, W] of the model's size.
+        """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
 
-        The photo is cropped to the model's aspect ratio, see `scene`, and resized. Every pixel that is seen gets a class
-        that has a name; specks are cleaned away (specks.py). What is transparent is unlabelled, where the model has that.
+        The photo is cropped to the model's shape, see `scene`, and resized. Every pixel that is
+        seen gets a class that has a name; specks are cleaned away (specks.py). What is transparent
+        is unlabelled, where the model has that.
         """
         photo, hole = self._seen(photo, at)
         found = self._segment(photo)
@@ -220,8 +229,8 @@ class Engine:
         style.check(scene)
         if scene.size != self.config.size:
             height, width = self.config.size
-            raise ClvaeError(f"the map is {scene.size[1]}x{scene.size[0]}, this model draws {width}x{height}: "
-                             "Engine.scene crops and resizes a map")
+            raise ClvaeError(f"the map is {scene.size[1]}x{scene.size[0]}, this model draws "
+                             f"{width}x{height}: Engine.scene crops and resizes a map")
         codes = (len(style.global_code), style.local_codes.shape[2])
         if codes != (self.config.z_global, self.config.z_local):
             raise ClvaeError(f"the style has codes of {codes[0]} and {codes[1]} numbers, "

@@ -106,7 +106,8 @@ def test_photos_of_the_web_are_read_hidden_files_are_not_and_endings_may_be_in_a
     (root / "images" / "._scene_01.jpg").write_bytes(b"a ghost")
     data_set = DataSet.open(root)
     pairs = [*data_set.splits["train"], *data_set.splits["val"]]
-    assert sorted(pair.photo.name for pair in pairs) == ["scene_00.WEBP", "scene_01.jpg", "scene_02.jpg"]
+    names = sorted(pair.photo.name for pair in pairs)
+    assert names == ["scene_00.WEBP", "scene_01.jpg", "scene_02.jpg"]
     assert all(data_set.read(pair)[0].size == (64, 64) for pair in pairs)
 
 
@@ -114,7 +115,7 @@ def test_numbers_count_whatever_the_palette_says(data_set, tmp_path):
     root = draw_folder(tmp_path / "data_set", count=2)
     values = np.array(Image.open(root / "labels" / "scene_01.png"))
     image = Image.frombytes("P", (64, 64), values.tobytes())
-    image.putpalette([30, 110, 40, 120, 205, 70, 120, 185, 235])            # the classes' colours in another order
+    image.putpalette([30, 110, 40, 120, 205, 70, 120, 185, 235])    # the classes', shuffled
     image.save(root / "labels" / "scene_01.png")
     sample = Split(DataSet.open(root), "train", (64, 64))[0]
     assert np.array_equal(sample.labels.numpy(), np.where(values == 255, 3, values))

@@ -27,8 +27,8 @@ class Report:
     """What a data set holds.
 
     pairs: readable pairs of each split. sizes: (width, height) → pairs. pixels: int64 [labels.count], of each class.
-    photos: int64 [labels.count], pairs that show a class. problems: one sentence each, naming the file. skipped: files that
-    are neither a photo nor a map by their names.
+    photos: int64 [labels.count], pairs that show a class. problems: one sentence each, naming the file.
+    skipped: files that are neither a photo nor a map by their names.
     """
 
     labels: LabelSet
@@ -86,7 +86,8 @@ def _look(data: DataSet, pair: Pair) -> tuple[tuple[int, int], np.ndarray] | str
     try:
         photo, label_map = data.read(pair)
         if interpolated(np.asarray(label_map)):
-            return f"{pair.map.name} looks as if it was resized with interpolation: classes nobody drew lie along its edges"
+            return (f"{pair.map.name} looks as if it was resized with interpolation: "
+                    "classes nobody drew lie along its edges")
         return photo.size, np.bincount(np.asarray(label_map).ravel(), minlength=data.labels.count)
     except (ClvaeError, OSError) as error:
         return str(error)
@@ -118,19 +119,20 @@ def _lonely_maps(data: DataSet) -> Iterator[str]:
 
 def _photos(root: Path, layout: Layout, folder: str) -> list[Path]:
     pattern = root / layout.photos.replace("{split}", folder)
-    return sorted(named(pattern.parent, pattern.name, PHOTO_ENDINGS if "{split}" not in layout.photos else ()).values())
+    endings = PHOTO_ENDINGS if "{split}" not in layout.photos else ()
+    return sorted(named(pattern.parent, pattern.name, endings).values())
 
 
 def _strangers(data: DataSet) -> list[str]:
-    """Files in the folders of one's own data that are neither photos nor maps, hidden ones among them."""
+    """Files in the folders of one's own data that are neither photos nor maps, hidden ones too."""
     layout = data.description.layout
     if "{split}" in layout.photos:
         return []
-    maps = data.root / layout.maps
+    photos, maps = data.root / layout.photos, data.root / layout.maps
     known = {*_photos(data.root, layout, ""), *named(maps.parent, maps.name).values()}
-    folders = [folder for folder in ((data.root / layout.photos).parent, maps.parent) if folder.is_dir()]
-    return [str(path.relative_to(data.root)) for folder in folders for path in sorted(folder.iterdir())
-            if path.is_file() and path not in known]
+    files = [path for folder in (photos.parent, maps.parent) if folder.is_dir()
+             for path in sorted(folder.iterdir()) if path.is_file()]
+    return [str(path.relative_to(data.root)) for path in files if path not in known]
 
 
 def _shared_names(data: DataSet) -> Iterator[str]:

@@ -16,7 +16,7 @@ from clvae.photos import filled, read_photo
 
 from .descriptions import Description, describe
 
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")      # in any case, the best first
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")    # the best first
 EVERY = 10                                # without splits.json, every tenth pair is kept back
 
 
@@ -57,11 +57,13 @@ class DataSet:
 
         What is transparent in the photo is unlabelled, where the data set has that.
         """
-        photo, label_map = read_photo(pair.photo), self.description.layout.read_map(pair.map, self.labels)
+        photo = read_photo(pair.photo)
+        label_map = self.description.layout.read_map(pair.map, self.labels)
         if photo.shape[:2] != label_map.shape:
             (high, wide), (height, width) = photo.shape[:2], label_map.shape
-            raise ClvaeError(f"{pair.name}: the photo is {wide}x{high}, its map {width}x{height}"
-                             + (": one of them lies on its side" if (high, wide) == (width, height) else ""))
+            turned = ": one of them lies on its side" if (high, wide) == (width, height) else ""
+            raise ClvaeError(f"{pair.name}: the photo is {wide}x{high}, "
+                             f"its map {width}x{height}{turned}")
         photo, hole = filled(photo)
         if hole is not None and self.labels.unlabelled:
             label_map = np.where(hole, np.uint8(len(self.labels.names)), label_map)
@@ -98,13 +100,15 @@ def _classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
 
 def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
     """The splits of splits.json; without it every tenth pair is kept back for validation."""
-    photos, maps = named(root / "images", "{name}.jpg", PHOTO_ENDINGS), named(root / "labels", "{name}.png")
+    photos = named(root / "images", "{name}.jpg", PHOTO_ENDINGS)
+    maps = named(root / "labels", "{name}.png")
     if not photos:
         raise ClvaeError(f"{root / 'images'} has no photos ({', '.join(PHOTO_ENDINGS)})")
 
     def pair(name: str) -> Pair:
-        photo, label_map = (root / path.replace("{name}", name) for path in (description.layout.photos, description.layout.maps))
-        return Pair(name, photos.get(name, photo), maps.get(name, label_map))
+        layout = description.layout
+        missing = [root / path.replace("{name}", name) for path in (layout.photos, layout.maps)]
+        return Pair(name, photos.get(name, missing[0]), maps.get(name, missing[1]))
 
     file = root / "splits.json"
     names = _named_splits(file) if file.exists() else _every_tenth(sorted(photos, key=natural))
