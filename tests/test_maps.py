@@ -188,18 +188,18 @@ def test_webp_holds_colours_and_no_ids():
         COAST.read(saved(Image.fromarray(MAP).convert("RGB"), "WEBP", lossless=True))
 
 
-@pytest.mark.parametrize("how", list(Image.Resampling)[1:4])
+@pytest.mark.parametrize("how", ["BILINEAR", "BICUBIC", "LANCZOS"])
 @pytest.mark.parametrize("scale", [0.5, 0.8, 1.7])
 def test_a_resize_with_interpolation_is_told_from_a_map(how, scale):
     large = draw_map((200, 300), [0, 3, 7, 11], seed=4)
     size = round(300 * scale), round(200 * scale)
-    resized = Image.fromarray(large).resize(size, how)
+    resized = Image.fromarray(large).resize(size, Image.Resampling[how])
     with pytest.raises(ClvaeError, match="resized with interpolation: classes that nobody drew"):
         COAST.read(saved(resized))
-    painted = Image.fromarray(COAST.paint(large)).resize(size, how)
+    painted = Image.fromarray(COAST.paint(large)).resize(size, Image.Resampling[how])
     with pytest.raises(ClvaeError, match="colours from between those of the palette"):
         COAST.read(saved(painted))
-    if how is Image.Resampling.BILINEAR:  # the others overshoot
+    if how == "BILINEAR":                 # the others overshoot
         assert COAST.read(saved(resized), ids=True).shape == size[::-1]      # who insists is heard
     nearest = Image.fromarray(large).resize(size, Image.Resampling.NEAREST)
     assert np.array_equal(COAST.read(saved(nearest)), np.array(nearest))
