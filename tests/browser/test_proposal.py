@@ -69,8 +69,8 @@ def test_a_call_without_a_map_of_the_photo(seeing, tmp_path):
     Image.fromarray(label_map).save(tmp_path / "map.png")
     Image.fromarray(photo).save(tmp_path / "photo.png")
     client = Client(seeing.url, verbose=False, httpx_kwargs={"timeout": 60}, download_files=str(tmp_path / "answers"))
-    answer = client.predict(handle_file(tmp_path / "map.png"), 5, handle_file(tmp_path / "photo.png"), None, None, 1.0,
-                            api_name="/style")
+    answer = client.predict(map=handle_file(tmp_path / "map.png"), seed=5,
+                            photo=handle_file(tmp_path / "photo.png"), api_name="/style")
     client.close()
     engine, scene = seeing.studio.engine, Scene.from_labels(label_map, seeing.studio.engine.labels.count)
     style = engine.sample(scene, 5).adopt(engine.encode(photo), scene)
