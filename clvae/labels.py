@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from pi_heif import register_heif_opener
 
 from . import maps
@@ -21,6 +21,10 @@ UNLABELLED = "unlabelled"
 FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
 READABLE = "PNG, JPEG, WebP, AVIF, HEIC, TIFF, BMP or GIF"
 ORIENTATION = 0x0112                      # the EXIF tag that says how a picture is to be turned
+TURNS = dict(zip(range(2, 9), (
+    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_90), strict=True))
 MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
 
 
@@ -184,10 +188,14 @@ def _stored(image: Image.Image) -> str:
 
 def _upright(image: Image.Image) -> Image.Image:
     """A picture turned as its EXIF orientation says; itself where that says nothing."""
-    if image.getexif().get(ORIENTATION, 1) == 1:
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except Exception:                     # noqa: BLE001 - a damaged tag spoils no picture
+        turn = None
+    if turn is None:
         return image
-    kind, turned = image.format, ImageOps.exif_transpose(image)
-    turned.format = kind
+    turned = image.transpose(turn)
+    turned.format = image.format
     return turned
 
 

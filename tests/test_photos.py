@@ -24,11 +24,22 @@ def test_a_photo_is_read_as_it_is():
     assert np.array_equal(read_photo(encoded(Image.fromarray(PHOTO))), PHOTO)
 
 
-@pytest.mark.parametrize(("orientation", "turn"), [(1, 0), (3, 2), (6, 3), (8, 1)])
-def test_a_photo_is_turned_upright(orientation, turn):
+@pytest.mark.parametrize(("orientation", "turn", "flip"), [
+    (1, 0, False), (2, 0, True), (3, 2, False), (4, 2, True), (5, 3, True), (6, 3, False),
+    (7, 1, True), (8, 1, False), (9, 0, False)])
+def test_a_photo_is_turned_upright(orientation, turn, flip):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    assert np.array_equal(read_photo(encoded(Image.fromarray(PHOTO), exif=exif)), np.rot90(PHOTO, turn))
+    upright = np.rot90(PHOTO, turn)
+    upright = upright[:, ::-1] if flip else upright
+    assert np.array_equal(read_photo(encoded(Image.fromarray(PHOTO), exif=exif)), upright)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+def test_a_damaged_orientation_spoils_no_photo():
+    for exif in (b"II*\0\x08\0\0\0\xff", b"words", b"MM\0*\0\0\xff\xff" + bytes(9)):
+        exif = b"Exif\0\0" + exif
+        assert np.array_equal(read_photo(encoded(Image.fromarray(PHOTO), exif=exif)), PHOTO)
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "P", "1", "LA"])

@@ -8,13 +8,12 @@ import gradio as gr
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
-from .. import photos
 from ..errors import ClvaeError, ForeignColors
 from ..scene import Scene
 from ..style import Style
 from .edits import whole
 from .files import spoken
-from .intake import foreign, in_call
+from .intake import foreign, in_call, photo_in_call
 from .studio import Studio
 
 
@@ -79,7 +78,7 @@ def wire_api(studio: Studio) -> None:
         if photo is None:
             raise ClvaeError("there is no photo in this call")
         label_map = None if photo_map is None else read(photo_map, ids, "photo's map")
-        found = engine.encode(photos.read_photo(photo), label_map)
+        found = engine.encode(photo_in_call(engine, photo), label_map)
         drawn = engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, layers=layers, strength=strength)
         return answer(scene, drawn)
 

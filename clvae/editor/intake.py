@@ -109,6 +109,14 @@ def in_call(engine: Engine, file: str, ids: bool, what: str = "label map") -> np
     return label_map
 
 
+def photo_in_call(engine: Engine, file: str) -> np.ndarray:
+    """A style photo of a program's call; see photos.read_photo. That it is cropped is said."""
+    photo = photos.check_photo(photos.read_photo(file))
+    if said := cover.told(photo.shape[:2], engine.config.size):
+        gr.Info(f"The photo: {said}.")
+    return photo
+
+
 def foreign(error: ForeignColors, whose: Whose, way: str) -> ClvaeError:
     """What to say of a map in strange colours. way: see ForeignColors.told."""
     if owner := whose(error.colors):
