@@ -1,13 +1,15 @@
 // Files in and out of a painter: chosen, dropped or pasted ones are handed to Python, the map is saved here. The painter of
 // the style photos takes the photos that are dropped or pasted anywhere on the page.
-// take(kind, {file} or {files}): what comes in, kind "map" or "photo", each file as a data URL.
+// take(kind, {file, name} or {files, names}): what comes in, kind "map" or "photo", each file as a
+// data URL.
 
 const LARGEST_FILE = 40e6;                                       // bytes; Python takes no larger ones
 
 function Files(element, {main, take}) {
   const find = (selector) => element.querySelector(selector);
   const stage = find(".cl-stage"), warning = find(".cl-warning");
-  const isPicture = (file) => file.type.startsWith("image/");
+  const isPicture = (file) => file.type.startsWith("image/")
+    || /\.(avif|heic|heif|tiff?)$/i.test(file.name);            // which some systems do not know
 
   function choose(accept, kind) {
     const input = Object.assign(document.createElement("input"), {type: "file", accept, multiple: kind === "photo"});
@@ -19,11 +21,13 @@ function Files(element, {main, take}) {
   }
 
   async function hand(files, kind) {
-    const fit = files.every((file) => file.size <= LARGEST_FILE);
-    warn(fit ? "" : `The ${kind === "map" ? "label map" : "photo"} is larger than ${LARGEST_FILE / 1e6} MB.`);
-    if (!fit) return;
+    const large = files.find((file) => file.size > LARGEST_FILE);
+    const what = `The ${kind === "map" ? "label map" : "photo"} ${large?.name}`;
+    warn(large ? `${what} is larger than ${LARGEST_FILE / 1e6} MB.` : "");
+    if (large) return;
     const urls = await Promise.all(files.map(toDataURL));
-    take(kind, kind === "map" ? {file: urls[0]} : {files: urls});
+    const names = files.map((file) => file.name);
+    take(kind, kind === "map" ? {file: urls[0], name: names[0]} : {files: urls, names});
   }
 
   function warn(sentence) {
@@ -80,5 +84,6 @@ function Files(element, {main, take}) {
       if (files.length) openPhotos(files);
     });
   }
-  return {save, chooseMap: () => choose("image/png,image/*", "map"), choosePhoto: () => choose("image/*", "photo")};
+  return {save, chooseMap: () => choose("image/png,image/*", "map"),
+    choosePhoto: () => choose("image/*,.avif,.heic,.heif", "photo")};
 }

@@ -32,7 +32,10 @@ function Painter(element, props, trigger, watch) {
 
   const palette = Palette(element, objects, {title: props.title, blank: props.blank, choose: (id) => select(id, {place: null})});
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
-  const files = Files(element, {main: props.main, take: (kind, file) => trigger(kind === "map" ? "open_map" : "open_photo", file)});
+  let brought = null;                                  // the label map that was opened last
+  const files = Files(element, {main: props.main, take: bring});
+  const offer = Offer(element, {choose: (place) => trigger("crop", {place}),
+    numbers: () => trigger("open_map", {...brought, ids: true})});
   const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), pinched: () => letGo()});
 
   // Drawing -----------------------------------------------------------------------------------------------------
@@ -138,6 +141,7 @@ function Painter(element, props, trigger, watch) {
     lastPush = value.push;
     if (value.pieces) learn(value.pieces);
     if (value.locked) palette.update({locked: value.locked});
+    if (value.ask) offer.take(value);
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
       again();
@@ -152,6 +156,7 @@ function Painter(element, props, trigger, watch) {
     revision = Math.max(revision, value.revision);
     pending = pending.filter((p) => p.revision > value.revision);
     ids.set(picture.ids);
+    offer.take(value);
     give({png: value.png});
     draw();
     if (value.selected !== undefined) select(value.selected, {tell: false});
@@ -245,7 +250,10 @@ function Painter(element, props, trigger, watch) {
 
   function changed(box) {
     if (!box) return;
-    if (!stroke.changed) revision++;
+    if (!stroke.changed) {
+      revision++;
+      offer.hide();
+    }
     stroke.changed = stroke.dirty = true;
     draw(...box);
   }
@@ -296,6 +304,11 @@ function Painter(element, props, trigger, watch) {
   ["pointerup", "pointercancel", "lostpointercapture"].forEach((name) => canvas.addEventListener(name, up));
   canvas.addEventListener("pointerleave", () => showRing());
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+
+  function bring(kind, what) {
+    if (kind === "map") brought = what;
+    trigger(kind === "map" ? "open_map" : "open_photo", what);
+  }
 
   // Buttons and keys ---------------------------------------------------------------------------------------------
   function save() {

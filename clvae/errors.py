@@ -1,5 +1,7 @@
 """The one exception for what a user can mend: a bad file, a wrong size, an unknown class."""
 
+from __future__ import annotations
+
 LONGEST = 400                             # characters of a sentence that somebody still reads
 FULL = ("can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "insufficient memory",
         "failed to allocate")             # what PyTorch and OpenCV say
@@ -54,3 +56,22 @@ def _cut(text: str, limit: int) -> str:
 
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+class ForeignColors(ClvaeError):
+    """A label map is in colours that are not the label set's.
+
+    fact: what was found. colors: the (r, g, b) that the map uses, the most frequent first.
+    numbers: whether the picture holds numbers beside its colours that could be class ids.
+    """
+
+    WAY = "read it with ids=True"
+
+    def __init__(self, fact: str, colors: tuple[tuple[int, int, int], ...], numbers: bool):
+        self.fact, self.colors, self.numbers = fact, colors, numbers
+        super().__init__(self.told(self.WAY))
+
+    def told(self, way: str) -> str:
+        """The sentence. way: how whoever reads it says that the numbers count."""
+        if not self.numbers:
+            return self.fact
+        return f"{self.fact}: recolour it, or if its numbers are class ids, {way}"

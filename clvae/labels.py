@@ -1,4 +1,7 @@
-"""Label sets and label maps: the names, colours and ids of a model's classes, and maps in and out of files."""
+"""Label sets and label maps: the names, colours and ids of a model's classes; maps as files.
+
+What the pixels of a map's file mean is found in maps.py.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,24 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
+from pi_heif import register_heif_opener
 
+from . import maps
 from .checks import array, flag, listed, path
 from .disk import unwritten
 from .errors import ClvaeError, shown
 
 UNLABELLED = "unlabelled"
 FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")     # no others: some of Pillow's readers start programs
 MAX_NAME = 200                            # letters of a class's name
+# No others: some of Pillow's readers start programs.
+FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
+READABLE = "PNG, JPEG, WebP, AVIF, HEIC, TIFF, BMP or GIF"
+ORIENTATION = 0x0112                      # the EXIF tag that says how a picture is to be turned
+TURNS = dict(zip(range(2, 9), (
+    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_90), strict=True))
 MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
 
 
@@ -94,48 +106,43 @@ class LabelSet:
         return label_map
 
     def paint(self, label_map: np.ndarray) -> np.ndarray:
-        """A map of class ids [H, W] in the palette's colours, uint8 [H, W, 3]; unlabelled pixels are black."""
+        """A map of class ids [H, W] in colours, uint8 [H, W, 3]; what is unlabelled has its own."""
         table = np.zeros((256, 3), np.uint8)
-        table[: len(self.colors)] = self.colors
+        table[: len(self.colors) + 1] = [*self.colors, self.unlabelled_color][:256]
         return table[self.check(label_map)]
 
-    def read(self, file: str | Path | bytes | Image.Image) -> np.ndarray:
-        """Read a label map as uint8 [H, W] of class ids.
+    @property
+    def unlabelled_color(self) -> tuple[int, int, int]:
+        """The colour of what is unlabelled: black, or the first grey after it that is free."""
+        return next((v, v, v) for v in range(256) if (v, v, v) not in self.colors)
 
-        An indexed or grey PNG holds ids (255 is unlabelled where the model has that class); an RGB one holds the
-        palette's colours, and the first colour that is not in the palette is an error that names its share.
+    def read(self, file: str | Path | bytes | Image.Image, ids: bool = False,
+             what: str = "label map") -> np.ndarray:
+        """Read a label map as uint8 [H, W] of class ids, turned as its EXIF orientation says.
+
+        A grey picture holds ids (255 is unlabelled where the model has that class), so does an
+        indexed one; but where its palette has the label set's colours in another order, these
+        count. An RGB one holds the palette's colours, or ids as R = G = B. Transparent pixels are
+        unlabelled. Colours that are not the label set's are a ForeignColors error, unless ids says
+        that the numbers count all the same. JPEGs and maps that were resized with interpolation are
+        refused. `what` names the map in a message.
         """
-        return self.decode(open_image(file, "label map"))
+        return self.decode(open_image(file, what), ids)
 
-    def decode(self, image: Image.Image) -> np.ndarray:
-        """The label map in an opened picture; see `read`."""
-        if image.mode in ("1", "LA", "RGBA", "CMYK") or image.mode.startswith("RGB"):
-            return self._from_colors(np.asarray(image.convert("RGB")))
-        if image.mode not in ("L", "P", "I", "I;16"):
-            raise ClvaeError(f"a label map is an indexed, grey or RGB picture, this one has mode {image.mode}")
-        ids = np.asarray(image)
+    def decode(self, image: Image.Image, ids: bool = False, first: int = 0) -> np.ndarray:
+        """The label map in an opened picture; see `read`. first: the number of class 0."""
+        return maps.decode(image, self, ids, first)
+
+    def from_numbers(self, values: np.ndarray) -> np.ndarray:
+        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled."""
         if self.unlabelled:
-            ids = np.where(ids == FILE_UNLABELLED, len(self.names), ids)
-        return self.check(ids)
-
-    def _from_colors(self, rgb: np.ndarray) -> np.ndarray:
-        key = rgb[..., 0].astype(np.uint32) << 16 | rgb[..., 1].astype(np.uint32) << 8 | rgb[..., 2]
-        palette = np.array([r << 16 | g << 8 | b for r, g, b in self.colors], np.uint32)
-        order = np.argsort(palette)
-        ids = np.empty(key.shape, np.uint8)
-        for row, colors in zip(ids, key):              # row by row: a large map must not take gigabytes
-            row[:] = order[np.searchsorted(palette[order], colors).clip(max=len(order) - 1)]
-        unknown = palette[ids] != key
-        if unknown.any():
-            first = np.unravel_index(unknown.argmax(), unknown.shape)
-            color = tuple(int(v) for v in rgb[first])
-            share = 100 * float((key == key[first]).mean())
-            raise ClvaeError(f"the map has colour {color} on {share:.3g} % of its pixels, which is no colour of the palette")
-        return ids
+            values = np.where(values == maps.FILE_UNLABELLED, len(self.names), values)
+        return self.check(values)
 
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
         """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
-        image = indexed_image(self.check(label_map), self.colors)
+        colors = [*self.colors, self.unlabelled_color][:256]
+        image = indexed_image(self.check(label_map), colors)
         try:
             image.save(file if hasattr(file, "write") else path(file, "a label map's file"), format="PNG", bits=8)
         except OSError as error:
@@ -157,6 +164,9 @@ def _color(values: object) -> tuple[int, int, int]:
     return tuple(color.tolist())
 
 
+register_heif_opener()
+
+
 def indexed_image(ids: np.ndarray, colors) -> Image.Image:
     """An indexed picture whose pixels are the ids [H, W] themselves, shown in the given colours."""
     image = Image.fromarray(np.ascontiguousarray(ids, np.uint8)).convert("L")
@@ -167,7 +177,10 @@ def indexed_image(ids: np.ndarray, colors) -> Image.Image:
 
 
 def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image:
-    """Open a picture file fully decoded, or say in one sentence why it is none. `what` names it in the message."""
+    """Open a picture file fully decoded and upright, or say in one sentence why it is none.
+
+    `what` names it there.
+    """
     if isinstance(file, Image.Image):
         return file
     file = file if isinstance(file, bytes) else path(file, f"the {what}")
@@ -177,7 +190,9 @@ def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
+        image.info[maps.STORED] = _stored(image)
         image.load()
+        image = _upright(image)
     except FileNotFoundError:
         raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
     except Image.DecompressionBombError:
@@ -185,8 +200,28 @@ def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, ClvaeError):
             raise
-        raise ClvaeError(f"the {what}{name} is not a picture that can be read") from None
+        raise ClvaeError(f"the {what}{name} is not a picture that can be read: "
+                         f"it should be {READABLE}") from None
     return image
+
+
+def _stored(image: Image.Image) -> str:
+    """How the file of a picture that is not loaded yet keeps a pixel, in Pillow's words: "L;2"."""
+    args = image.tile[0].args if image.tile else image.mode
+    return str(args[0] if isinstance(args, tuple) and args else args)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """A picture turned as its EXIF orientation says; itself where that says nothing."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except Exception:                     # noqa: BLE001 - a damaged tag spoils no picture
+        turn = None
+    if turn is None:
+        return image
+    turned = image.transpose(turn)
+    turned.format = image.format
+    return turned
 
 
 def resize_map(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:

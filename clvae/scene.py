@@ -58,9 +58,9 @@ class Scene:
         """The map of class ids, uint8 [H, W]."""
         return self.classes[self.objects]
 
-    def present(self) -> np.ndarray:
-        """bool [O]: which objects have a pixel."""
-        return np.bincount(self.objects.ravel(), minlength=len(self.classes)) > 0
+    def present(self, seen: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """bool [O]: which objects have a pixel. seen: bool [H, W], the pixels that count."""
+        return np.bincount(self.objects[seen].ravel(), minlength=len(self.classes)) > 0
 
     def of_class(self, class_id: int) -> list[int]:
         """The ids of the objects of a class."""

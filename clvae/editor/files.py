@@ -15,6 +15,7 @@ import gradio as gr
 from ..errors import ClvaeError
 
 MAX_FILE = 40_000_000                     # bytes of an uploaded photo, map or project
+MAX_NAME = 60                             # letters of a file's name that a message shows
 _serials = itertools.count(1)
 
 
@@ -34,6 +35,13 @@ def file_bytes(url: object, what: str) -> bytes:
     return data
 
 
+def name_of(name: object, what: str) -> str:
+    """What messages call a visitor's file: "photo beach.jpg", or `what` if it has no good name."""
+    if not isinstance(name, str) or not name.isprintable() or not name.strip():
+        return what
+    return f"{what} {name if len(name) <= MAX_NAME else name[:MAX_NAME - 20] + '…' + name[-19:]}"
+
+
 def bytes_url(data: bytes) -> str:
     """A file of no particular kind as a data URL."""
     return f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
@@ -50,9 +58,14 @@ def sentence(error: ClvaeError | str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def said(error: ClvaeError) -> gr.Error:
+def said_of(error: ClvaeError) -> str:
     """A ClvaeError as the page shows it. Gradio shows markup, and an error may name what came in a file."""
-    return gr.Error(html.escape(sentence(error), quote=False), duration=10, print_exception=False)
+    return html.escape(sentence(error), quote=False)
+
+
+def said(error: ClvaeError) -> gr.Error:
+    """A ClvaeError as an error of the page."""
+    return gr.Error(said_of(error), duration=10, print_exception=False)
 
 
 def spoken(handler: Callable) -> Callable:

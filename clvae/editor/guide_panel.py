@@ -8,13 +8,13 @@ import gradio as gr
 import numpy as np
 
 from ..checks import number, whole
+from ..cover import cover_photo
 from ..errors import ClvaeError
 from ..labels import LabelSet
 from .document import State
 from .files import said
 from .guides import LAYERS, LEAST, MAX_GUIDES, Wishes, found
 from .render import data_url
-from .samples import crop_photo
 from .widgets import next_push, read, script
 
 THUMB = (96, 96)
@@ -92,7 +92,7 @@ def panel(labels: LabelSet, hint: str, **where) -> GuidePanel:
 
 def thumbnail(photo: np.ndarray) -> str:
     """The middle of a photo uint8 [H, W, 3] as a small square picture's data URL."""
-    return data_url(crop_photo(photo, THUMB), ".jpg")
+    return data_url(cover_photo(photo, THUMB), ".jpg")
 
 
 def _whole(value: object, limit: int = 2 ** 53) -> int:

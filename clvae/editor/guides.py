@@ -80,6 +80,15 @@ def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -
     return _with(state, replace(guide, labels=still(label_map.copy()), classes=ticked))
 
 
+def reframe(state: State, number: int | None, photo: np.ndarray, label_map: np.ndarray,
+            count: int) -> State:
+    """Another part of one style photo, with the map of that; see `paint`."""
+    guide = find(state, number)
+    if guide is None:
+        return state
+    return paint(_with(state, replace(guide, photo=still(photo))), number, label_map, count)
+
+
 def settle(state: State, wishes: Mapping[int, Wishes]) -> State:
     """The style photos as somebody set them, by number. Each class is given by one photo, the mood likewise."""
     given, mood, guides = frozenset(), False, []

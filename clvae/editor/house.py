@@ -89,7 +89,7 @@ class House:
         self._tenants: dict[str, Tenant] = {}
         self._lock = threading.Lock()     # one bundle is opened at a time
         self._home = self.models()[0].key
-        self.first = build(load(self._given[0]), self._menu(self._home))
+        self.first = build(load(self._given[0]), self._menu(self._home), self._whose(self._home))
 
     def launch(self, **where) -> tuple:
         """Serve it; where: see `page.launch`."""
@@ -109,7 +109,8 @@ class House:
         """The page of a bundle that is not the first, which is loaded where it is not open yet; that takes seconds."""
         with self._lock:
             if key not in self._tenants:
-                page = build(self._engine(self._find(key).folder), self._menu(key))
+                engine = self._engine(self._find(key).folder)
+                page = build(engine, self._menu(key), self._whose(key))
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]
@@ -170,6 +171,20 @@ class House:
         for _, key in idle[: max(0, len(self._tenants) - MOST + 1)]:
             self._tenants.pop(key).end()
         gc.collect()                      # a page is full of circles
+
+    def _whose(self, here: str) -> Callable[[tuple], str | None]:
+        """What a page can ask of us about a map's colours: the name of another model with them."""
+        def whose(colors: tuple[tuple[int, int, int], ...]) -> str | None:
+            for model in self.models():
+                try:
+                    labels = None if model.key == here else read_card(model.folder)[2]
+                except ClvaeError:
+                    continue              # one that cannot be read has no colours
+                if labels and set(colors) <= {*labels.colors, labels.unlabelled_color}:
+                    return model.title
+            return None
+
+        return whose
 
     def _menu(self, here: str) -> list[Callable]:
         """What the header of a page can ask of us. Addresses are relative to the page's own."""

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 import gradio as gr
 import numpy as np
 
+from ..cover import cover_photo
 from ..engine import Engine
 from .api import wire_api
 from .failures import speaking
+from .intake import Whose
 from .keeping import wire_keeping
 from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
 from .render import data_url
-from .samples import crop_photo
 from .scenes import wire_scenes
 from .shelf import shelf_panel, wire_shelf
 from .studio import OPENING_SEED, Studio
@@ -28,9 +29,13 @@ STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
-def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
-    """The page for a model, ready for `launch`. menu: what its header can ask of the server, see house.py."""
-    studio = Studio(engine)
+def build(engine: Engine, menu: Sequence[Callable] = (),
+          whose: Whose = lambda colors: None) -> gr.Blocks:
+    """The page for a model, ready for `launch`.
+
+    menu, whose: what its header, and who opens a map, can ask of the server; see house.py.
+    """
+    studio = Studio(engine, whose)
     with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(3600, 3600), analytics_enabled=False) as page:
         header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="desk"):
@@ -108,5 +113,7 @@ def painters(studio: Studio) -> tuple[Painter, Painter]:
 
 def thumbnails(studio: Studio) -> list[dict]:
     """A small picture of each sample scene, drawn by the model."""
-    return [{"name": sample.name, "src": data_url(crop_photo(studio.preview(sample)[1], (96, 96)), ".jpg")}
-            for sample in studio.samples]
+    def small(sample):
+        return data_url(cover_photo(studio.preview(sample)[1], (96, 96)), ".jpg")
+
+    return [{"name": sample.name, "src": small(sample)} for sample in studio.samples]

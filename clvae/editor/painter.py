@@ -21,7 +21,7 @@ from .widgets import next_push, read, script
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
 SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "view.js", "overlay.js", "palette.js", "tools.js", "files.js",
-           "painter.js")
+           "offer.js", "painter.js")
 
 
 class Stroke(NamedTuple):
@@ -87,7 +87,8 @@ class Painter(gr.HTML):
     def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
         """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
 
-        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as far as they changed.
+        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number,
+        as far as they changed; crop=intake.offered(…), ask=intake.question(…).
         """
         value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..directions import Direction
 from ..labels import LabelSet
-from . import pieces
+from . import intake, pieces
 from .document import State
 from .guide_panel import GuidePanel
 from .painter import Painted, Painter
@@ -146,7 +146,8 @@ def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, befor
     same = np.array_equal(painted.ids, ids)
     if same and before.locks == state.locks and before.pieces == state.pieces and not more:
         return {}
-    more |= {"locked": sorted(state.locks), "pieces": pieces.listed(studio.engine.labels, state)}
+    more |= {"locked": sorted(state.locks), "pieces": pieces.listed(studio.engine.labels, state),
+             "crop": intake.offered(desk, None, ids)}
     return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
 
 
@@ -164,7 +165,9 @@ def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
         blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
         shown = parts.guide.push(blank, stroke, photo=None, of=None)
     else:
-        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"), of=guide.number)
+        crop = intake.offered(desk, guide.number, guide.labels, guide.photo)
+        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"),
+                                 of=guide.number, crop=crop)
     return {parts.guide: shown} | show_panel(parts, desk)
 
 

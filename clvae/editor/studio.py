@@ -25,6 +25,7 @@ from .render import Renderer, view
 from .samples import Sample, find_samples
 
 if TYPE_CHECKING:
+    from .intake import Arrival, Whose
     from .variations import Grid
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
@@ -49,7 +50,9 @@ class Desk:
         self.kept = self.document.revision               # the newest that the visitor's browser keeps
         self._fresh = True
         self._guide: int | None = None                   # the number of the style photo that shows
-        self._encoded: OrderedDict[int, tuple[np.ndarray, PhotoStyle]] = OrderedDict()      # by photo: of which map, its codes
+        # Of each style photo what was encoded, and its codes; what was opened, see intake.py.
+        self._encoded: OrderedDict[int, tuple[Guide, PhotoStyle]] = OrderedDict()
+        self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
         self.copied: tuple[str, np.ndarray] | None = None         # whose look was copied, and its codes [5, Zl]
         self.grid: Grid | None = None                             # the variations that show
 
@@ -87,12 +90,12 @@ class Desk:
 
     def codes(self, guide: Guide) -> PhotoStyle:
         """The codes of a style photo, kept for as many photos as there can be. A map with nothing painted on it is an error."""
-        labels, codes = self._encoded.get(guide.number, (None, None))
-        if labels is not guide.labels:
+        known, codes = self._encoded.get(guide.number, (None, None))
+        if known is None or known.labels is not guide.labels or known.photo is not guide.photo:
             if not guides.found(guide.labels, self._names):
                 raise ClvaeError("say what is what in the photo first: paint over it, or open its label map")
             codes = self._engine.encode(guide.photo.copy(), guide.labels)
-        self._encoded[guide.number] = guide.labels, codes
+        self._encoded[guide.number] = guide, codes
         self._encoded.move_to_end(guide.number)
         while len(self._encoded) > guides.MAX_GUIDES:
             self._encoded.popitem(last=False)
@@ -134,8 +137,12 @@ class Desk:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the document, its history, the style photos' codes and the variations; the engine counts the renderer's."""
+        """Bytes of the document, its history, style photos' codes and parts, and the variations.
+
+        The engine counts the renderer's.
+        """
         codes = sum(codes.local_codes.nbytes for _, codes in list(self._encoded.values()))
+        codes += sum(arrival.nbytes for arrival in list(self.arrivals.values()))
         return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
 
     def _welcome(self, scene: Painted) -> None:
@@ -152,9 +159,10 @@ class Desk:
 
 
 class Studio:
-    """One engine for everybody, one desk for each visitor."""
+    """One engine for everybody, one desk for each visitor. whose: see intake.Whose."""
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Engine, whose: Whose = lambda colors: None):
+        self.whose = whose
         self.engine, self.samples = engine, find_samples(engine.labels, engine.config.size)
         self.opening_state = edits.start(engine, self.samples[0].labels, OPENING_SEED)
         self._slots, self.pace = threading.Semaphore(engine.at_once), Pace()

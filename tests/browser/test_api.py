@@ -7,6 +7,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from clvae import Scene, Style
+from clvae.labels import spread_colors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE
 
@@ -64,6 +65,20 @@ def test_style(client, server, files):
     answer = client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"),
                             handle_file(folder / "map.png"), ["sea"], 1.0, [0, 1], api_name="/style")
     assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], layers=[0, 1])
+
+
+def test_a_map_is_cropped_and_its_numbers_count_where_one_says_so(client, server, files):
+    _, folder = files
+    wide = draw_map((SIZE[0], 2 * SIZE[1]), [0, 1, 8])
+    image = Image.frombytes("P", wide.shape[::-1], wide.tobytes())
+    image.putpalette([v for color in spread_colors(12) for v in color])
+    image.save(folder / "wide.png")
+    with pytest.raises(AppError, match="if its numbers are class ids, call with ids=true"):
+        client.predict(handle_file(folder / "wide.png"), 5, api_name="/generate")
+    answer = client.predict(handle_file(folder / "wide.png"), 5, ids=True, api_name="/generate")
+    engine = server.studio.engine
+    scene = engine.scene(wide)
+    assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
 
 
 def test_errors_are_sentences(client, files):
