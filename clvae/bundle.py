@@ -193,7 +193,7 @@ class Bundle:
                 os.rename(folder, old)
             try:
                 os.rename(fresh, folder)
-            except OSError:
+            except BaseException:         # Ctrl+C, too: the old bundle would go with the work folder
                 if old.exists():
                     os.rename(old, folder)
                 raise
@@ -224,7 +224,7 @@ class Bundle:
             "name": self.name,
             "licence": self.licence,
             "config": self.config.to_dict(),
-            "labels": {"names": self.labels.names, "colors": self.labels.colors, "unlabelled": self.labels.unlabelled},
+            "labels": self.labels.to_dict(),
             "facts": self.facts,
         }
 
@@ -315,7 +315,7 @@ def _read_card(folder: Path) -> dict:
 
 def _read_labels(values: dict) -> LabelSet:
     try:
-        return LabelSet(values["names"], values["colors"], bool(values["unlabelled"]))
+        return LabelSet.from_dict(values)
     except ClvaeError:
         raise
     except (KeyError, TypeError, ValueError):

@@ -10,9 +10,9 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from .errors import ClvaeError
+from .numbering import FILE_UNLABELLED, Numbering
 
 UNLABELLED = "unlabelled"
-FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")     # no others: some of Pillow's readers start programs
 MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
 
@@ -24,11 +24,13 @@ class LabelSet:
     names: one per class id, in order. colors: (r, g, b) of each, 0-255, all different.
     unlabelled: whether the network has one more class, the last, for pixels nobody labelled; it is no part of
     `names` and of the palette.
+    numbering: the numbers of the classes in label files, where they are not the ids themselves.
     """
 
     names: tuple[str, ...]
     colors: tuple[tuple[int, int, int], ...]
     unlabelled: bool = False
+    numbering: Numbering | None = None
 
     def __post_init__(self):
         names = tuple(str(name) for name in self.names)
@@ -47,6 +49,20 @@ class LabelSet:
             raise ClvaeError("two classes of the label set have the same colour")
         if self.count > 256:
             raise ClvaeError(f"a label set holds at most 256 classes, this one has {self.count}")
+        if self.numbering and (len(self.numbering.classes) != len(names)
+                               or self.numbering.nobody and not self.unlabelled):
+            raise ClvaeError("the numbers of the label set's classes do not fit its names")
+
+    def to_dict(self) -> dict:
+        """As JSON knows it."""
+        own = {"names": list(self.names), "colors": [list(color) for color in self.colors], "unlabelled": self.unlabelled}
+        return own | ({"numbering": self.numbering.to_dict()} if self.numbering else {})
+
+    @classmethod
+    def from_dict(cls, values: dict) -> LabelSet:
+        """What `to_dict` gave; KeyError and TypeError where something is missing or of another kind."""
+        numbering = values.get("numbering")
+        return cls(values["names"], values["colors"], bool(values["unlabelled"]), numbering and Numbering(**numbering))
 
     @property
     def count(self) -> int:
@@ -109,10 +125,19 @@ class LabelSet:
             return self._from_colors(np.asarray(image.convert("RGB")))
         if image.mode not in ("L", "P", "I", "I;16"):
             raise ClvaeError(f"a label map is an indexed, grey or RGB picture, this one has mode {image.mode}")
-        ids = np.asarray(image)
-        if self.unlabelled:
-            ids = np.where(ids == FILE_UNLABELLED, len(self.names), ids)
-        return self.check(ids)
+        return self.from_numbers(np.asarray(image))
+
+    def from_numbers(self, values: np.ndarray) -> np.ndarray:
+        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled where the model has that class."""
+        if self.numbering:
+            values = self.numbering.ids(values)
+        elif self.unlabelled:
+            values = np.where(values == FILE_UNLABELLED, len(self.names), values)
+        return self.check(values)
+
+    def number(self, class_id: int) -> int:
+        """The number of a class in label files."""
+        return int(self.numbering.numbers(class_id)) if self.numbering else class_id
 
     def _from_colors(self, rgb: np.ndarray) -> np.ndarray:
         key = rgb[..., 0].astype(np.uint32) << 16 | rgb[..., 1].astype(np.uint32) << 8 | rgb[..., 2]
@@ -130,8 +155,14 @@ class LabelSet:
         return ids
 
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
-        """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
-        indexed_image(self.check(label_map), self.colors).save(file, format="PNG", bits=8)
+        """Write a map as an indexed PNG in the palette's colours, pixel = class id, or the class's number where they differ.
+
+        `read` gives it back bit for bit.
+        """
+        ids, colors = self.check(label_map), np.zeros((256, 3), np.uint8)
+        colors[[self.number(i) for i in range(len(self.names))]] = self.colors
+        numbers = self.numbering.numbers(ids) if self.numbering else ids
+        indexed_image(numbers, colors).save(file, format="PNG", bits=8)
 
 
 def indexed_image(ids: np.ndarray, colors) -> Image.Image:

@@ -30,14 +30,26 @@ ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as
 
 
 @app.command()
-def check(data: DataOption, layout: LayoutOption = "folder"):
+def check(
+    data: DataOption,
+    layout: LayoutOption = "folder",
+    fix: Annotated[bool, typer.Option("--fix", help="Write classes.json as the label maps' numbers ask for; the one "
+                                                    "before is kept beside it.")] = False,
+):
     """Read a whole data set once and say what it holds and what is wrong with it, by name."""
-    from .data import DataSet
+    from .data import DataSet, advice
     from .data import check as run_check
 
+    found = advice.advise(data) if layout == "folder" and data.is_dir() else None
+    if found and fix:
+        before = advice.write(found, data)
+        print(f"wrote {data / 'classes.json'}: {found.sentence}" + (f" (before: {before.name})" if before else ""))
+        found = None
     report = run_check(DataSet.open(data, layout))
     print(report.text())
-    if report.problems:
+    if found:
+        print(f"{found.sentence}; --fix writes it")
+    if report.problems or found:
         raise typer.Exit(1)
 
 
@@ -82,7 +94,7 @@ def fit(
             trainer = Trainer.resume(out / NEWEST, place)
             if (preset or config) and settings != trainer.config:
                 raise ClvaeError(f"the run in {out} has other settings (its config.json): go on without --preset and --config")
-            if trainer.labels != pairs.labels:
+            if trainer.labels.names != pairs.labels.names:
                 raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
         else:
             trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)

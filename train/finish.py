@@ -30,7 +30,7 @@ def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.devi
     or taken from the run's folder where an earlier call with the same settings left it.
     """
     trainer = Trainer.resume(run / "checkpoint.pt", device)
-    if trainer.labels != data.labels:
+    if trainer.labels.names != data.labels.names:
         raise ClvaeError(f"the run in {run} was trained on other classes than those of {data.root}")
     trained = read(segmenter, data.labels) if segmenter else None
     steps = enough(data) if segmenter_steps is None else segmenter_steps

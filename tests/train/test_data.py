@@ -124,7 +124,7 @@ def damage_photo(root):
 
 @pytest.mark.parametrize(("damage", "message"), [
     (lambda root: (root / "classes.json").unlink(), "has no classes.json"),
-    (damage_classes, "classes.json is no list"),
+    (damage_classes, "classes.json is not readable JSON"),
     (damage_map, r"scene_01.png: the map has class 9, which is none of the 3 classes"),
     (damage_size, "scene_01: the photo is 64x64, its map 8x8"),
     (damage_photo, "photo scene_01.jpg is not a picture"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,9 @@ from clvae.errors import ClvaeError
 from clvae.labels import LabelSet
 from clvae.layouts import Pair, natural
 from clvae.photos import read_photo
+from clvae.strict_json import read_json
 
+from .classes import FILE, read_classes
 from .descriptions import Description, describe
 
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG")
@@ -43,7 +44,7 @@ class DataSet:
             labels, sides = description.labels, description.mirror
             splits = {ours: description.layout.pairs(root, theirs) for ours, theirs in description.splits.items()}
         else:
-            labels, sides = _classes(root / "classes.json")
+            labels, sides = read_classes(root / FILE)
             splits = _splits(root, description)
         return cls(root, description, labels, mirror_table(labels, sides), splits)
 
@@ -73,23 +74,6 @@ def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.nda
     return table
 
 
-def _classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
-    """The classes of classes.json, and the pairs of them that mirror each other."""
-    try:
-        classes = sorted(json.loads(file.read_text()), key=lambda entry: entry["id"])
-        if [entry["id"] for entry in classes] != list(range(len(classes))):
-            raise ClvaeError(f"{file} does not number its classes 0, 1, 2, …")
-        labels = LabelSet(tuple(entry["name"] for entry in classes), tuple(entry["color"] for entry in classes),
-                          unlabelled=True)
-        return labels, tuple((entry["name"], entry["mirror"]) for entry in classes if "mirror" in entry)
-    except FileNotFoundError:
-        raise ClvaeError(f"{file.parent} has no classes.json") from None
-    except ClvaeError:
-        raise
-    except (ValueError, KeyError, TypeError) as error:
-        raise ClvaeError(f"{file} is no list of classes with id, name and color: {error}") from None
-
-
 def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
     """The splits of splits.json; without it every tenth pair is kept back for validation."""
     photos = {path.stem: path for ending in reversed(PHOTO_ENDINGS) for path in (root / "images").glob(f"*{ending}")}
@@ -107,7 +91,7 @@ def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
 
 def _named_splits(file: Path) -> dict[str, list[str]]:
     try:
-        names = json.loads(file.read_text())
+        names = read_json(file)
         if not all(isinstance(names.get(split, []), list) for split in ("train", "val")) or not names.get("train"):
             raise ValueError("it has no list called train")
     except (ValueError, AttributeError) as error:
