@@ -198,20 +198,39 @@ class Bundle:
                     os.rename(old, folder)
                 raise
 
+    def add_to(self, folder: str | Path, key: str) -> None:
+        """Add one part, "directions", "presets" or "segmenter", to this bundle's folder that was saved without it.
+
+        The folder can be opened at any moment: the card, which names the part, changes last and at once. Facts go with it.
+        """
+        folder = Path(folder)
+        try:
+            card = _read_card(folder) | {"facts": self.facts} | self._write_part(folder, key)
+            _write_card(folder, card)
+        except (OSError, SafetensorError) as error:
+            raise ClvaeError(f"cannot write the bundle {folder}: {error}") from None
+
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)
         card = self._facts() | {"weights": stored.describe(folder / WEIGHTS)}
-        if self.segmenter is not None:
-            save_file(_stored(_segmenter_tensors(self.segmenter), torch.float16), folder / SEGMENTER)
-            height, width = self.segmenter.size
-            card["segmenter"] = stored.describe(folder / SEGMENTER) | {"height": height, "width": width}
-        for key in PARTS:
-            if part := getattr(self, key):
-                part.write(folder / _file_name(key))
-                card[key] = stored.describe(folder / _file_name(key))
-        (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        for file in folder.glob("*.safetensors"):
-            shutil.copymode(folder / CARD, file)               # safetensors makes a file that only its owner can read
+        for key in ("segmenter", *PARTS):
+            card |= self._write_part(folder, key)
+        _write_card(folder, card)
+
+    def _write_part(self, folder: Path, key: str) -> dict:
+        """Write one part's file where there is such a part, and return its entry of the card."""
+        part, file = getattr(self, key), folder / _file_name(key)
+        if key != "segmenter" and not part or part is None:
+            return {}
+        fresh = folder / f".{file.name}"
+        size = {}
+        if key == "segmenter":
+            save_file(_stored(_segmenter_tensors(part), torch.float16), fresh)
+            size = dict(zip(("height", "width"), part.size, strict=True))
+        else:
+            part.write(fresh)
+        os.replace(fresh, file)
+        return {key: stored.describe(file) | size}
 
     def _tensors(self, dtype: torch.dtype) -> dict[str, torch.Tensor]:
         """What the weights file holds."""
@@ -270,6 +289,15 @@ def _checksum(card: dict) -> str:
 def _file_name(key: str) -> str:
     """The file of one of PARTS."""
     return f"{key}.safetensors"
+
+
+def _write_card(folder: Path, card: dict) -> None:
+    """Write the card at once."""
+    fresh = folder / f".{CARD}"
+    fresh.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for file in folder.glob("*.safetensors"):
+        shutil.copymode(fresh, file)                           # safetensors makes a file that only its owner can read
+    os.replace(fresh, folder / CARD)
 
 
 def _writable_target(folder: str | Path) -> Path:

@@ -116,14 +116,19 @@ def finish(
     licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
     segmenter: SegmenterOption = None,
     segmenter_steps: SegmenterSteps = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out what takes long and can be found later: the segmenter "
+                                                        "(segmenter) and the sliders of single layers (looks).")] = False,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
-    """Make a bundle of a run: averaged weights and their statistics, how codes are drawn, sliders, presets, a segmenter."""
+    """Make a bundle of a run: averaged weights and their statistics, how codes are drawn, sliders, presets, a segmenter.
+
+    The bundle opens after the first of these; one that is ended early keeps what was done.
+    """
     from .data import DataSet
     from .finish import finish as run_finish
 
-    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device), segmenter, segmenter_steps)
+    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device), segmenter, segmenter_steps, quick)
 
 
 @app.command()
