@@ -312,8 +312,10 @@ function Painter(element, props, trigger, watch) {
 
   // Buttons and keys ---------------------------------------------------------------------------------------------
   function save() {
-    const classes = ids.map((id) => objects.classOf(id));
-    encodeIndexedPNG(classes, width, height, props.objects.map((o) => o.color)).then(files.save);
+    const number = (id) => props.numbers?.[id] ?? id, colors = [];           // as the model's label files have it
+    for (const o of props.objects) colors[number(o.id)] = o.color;
+    const numbers = ids.map((id) => number(objects.classOf(id)));
+    encodeIndexedPNG(numbers, width, height, colors).then(files.save);
   }
 
   function toggleFullscreen() {

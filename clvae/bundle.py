@@ -194,25 +194,44 @@ class Bundle:
                 os.rename(folder, old)
             try:
                 os.rename(fresh, folder)
-            except OSError:
+            except BaseException:         # Ctrl+C, too: the old bundle would go with the work folder
                 if old.exists():
                     os.rename(old, folder)
                 raise
 
+    def add_to(self, folder: str | Path, key: str) -> None:
+        """Add one part, "directions", "presets" or "segmenter", to this bundle's folder that was saved without it.
+
+        The folder can be opened at any moment: the card, which names the part, changes last and at once. Facts go with it.
+        """
+        folder = Path(folder)
+        try:
+            card = _read_card(folder) | {"facts": self.facts} | self._write_part(folder, key)
+            _write_card(folder, card)
+        except (OSError, SafetensorError) as error:
+            raise ClvaeError(f"cannot write the bundle {folder}: {error}") from None
+
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)
         card = self._facts() | {"weights": stored.describe(folder / WEIGHTS)}
-        if self.segmenter is not None:
-            save_file(_stored(_segmenter_tensors(self.segmenter), torch.float16), folder / SEGMENTER)
-            height, width = self.segmenter.size
-            card["segmenter"] = stored.describe(folder / SEGMENTER) | {"height": height, "width": width}
-        for key in PARTS:
-            if part := getattr(self, key):
-                part.write(folder / _file_name(key))
-                card[key] = stored.describe(folder / _file_name(key))
-        (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        for file in folder.glob("*.safetensors"):
-            shutil.copymode(folder / CARD, file)               # safetensors makes a file that only its owner can read
+        for key in ("segmenter", *PARTS):
+            card |= self._write_part(folder, key)
+        _write_card(folder, card)
+
+    def _write_part(self, folder: Path, key: str) -> dict:
+        """Write one part's file where there is such a part, and return its entry of the card."""
+        part, file = getattr(self, key), folder / _file_name(key)
+        if key != "segmenter" and not part or part is None:
+            return {}
+        fresh = folder / f".{file.name}"
+        size = {}
+        if key == "segmenter":
+            save_file(_stored(_segmenter_tensors(part), torch.float16), fresh)
+            size = dict(zip(("height", "width"), part.size, strict=True))
+        else:
+            part.write(fresh)
+        os.replace(fresh, file)
+        return {key: stored.describe(file) | size}
 
     def _tensors(self, dtype: torch.dtype) -> dict[str, torch.Tensor]:
         """What the weights file holds."""
@@ -225,7 +244,7 @@ class Bundle:
             "name": self.name,
             "licence": self.licence,
             "config": self.config.to_dict(),
-            "labels": {"names": self.labels.names, "colors": self.labels.colors, "unlabelled": self.labels.unlabelled},
+            "labels": self.labels.to_dict(),
             "facts": self.facts,
         }
 
@@ -273,6 +292,15 @@ def _file_name(key: str) -> str:
     return f"{key}.safetensors"
 
 
+def _write_card(folder: Path, card: dict) -> None:
+    """Write the card at once."""
+    fresh = folder / f".{CARD}"
+    fresh.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for file in folder.glob("*.safetensors"):
+        shutil.copymode(fresh, file)                           # safetensors makes a file that only its owner can read
+    os.replace(fresh, folder / CARD)
+
+
 def _writable_target(folder: str | Path) -> Path:
     """The real path of a folder a bundle may be written to; a folder with other people's files is refused."""
     folder = Path(os.path.realpath(path(folder, "a bundle's folder")))
@@ -313,8 +341,10 @@ def _read_card(folder: Path) -> dict:
 
 def _read_labels(values: dict) -> LabelSet:
     try:
-        return LabelSet(values["names"], values["colors"], values["unlabelled"])
-    except KeyError:
+        return LabelSet.from_dict(values)
+    except ClvaeError:
+        raise
+    except (KeyError, TypeError, ValueError):
         raise ClvaeError(f"{CARD} has no proper entry 'labels'") from None
 
 

@@ -17,9 +17,9 @@ from . import maps
 from .checks import array, flag, listed, path
 from .disk import unwritten
 from .errors import ClvaeError, shown
+from .numbering import FILE_UNLABELLED, Numbering
 
 UNLABELLED = "unlabelled"
-FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
 MAX_NAME = 200                            # letters of a class's name
 # No others: some of Pillow's readers start programs.
 FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
@@ -39,11 +39,13 @@ class LabelSet:
     names: one per class id, in order. colors: (r, g, b) of each, 0-255, all different.
     unlabelled: whether the network has one more class, the last, for pixels nobody labelled; it is no part of
     `names` and of the palette.
+    numbering: the numbers of the classes in label files, where they are not the ids themselves.
     """
 
     names: tuple[str, ...]
     colors: tuple[tuple[int, int, int], ...]
     unlabelled: bool = False
+    numbering: Numbering | None = None
 
     def __post_init__(self):
         names = tuple(_name(name) for name in listed(self.names, "the names of a label set"))
@@ -62,6 +64,20 @@ class LabelSet:
             raise ClvaeError("two classes of the label set have the same colour")
         if self.count > 256:
             raise ClvaeError(f"a label set holds at most 256 classes, this one has {self.count}")
+        if self.numbering and (len(self.numbering.classes) != len(names)
+                               or self.numbering.nobody and not self.unlabelled):
+            raise ClvaeError("the numbers of the label set's classes do not fit its names")
+
+    def to_dict(self) -> dict:
+        """As JSON knows it."""
+        own = {"names": list(self.names), "colors": [list(color) for color in self.colors], "unlabelled": self.unlabelled}
+        return own | ({"numbering": self.numbering.to_dict()} if self.numbering else {})
+
+    @classmethod
+    def from_dict(cls, values: dict) -> LabelSet:
+        """What `to_dict` gave; KeyError and TypeError where something is missing or of another kind."""
+        numbering = values.get("numbering")
+        return cls(values["names"], values["colors"], bool(values["unlabelled"]), numbering and Numbering(**numbering))
 
     @property
     def count(self) -> int:
@@ -135,14 +151,34 @@ class LabelSet:
 
     def from_numbers(self, values: np.ndarray) -> np.ndarray:
         """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled."""
-        if self.unlabelled:
-            values = np.where(values == maps.FILE_UNLABELLED, len(self.names), values)
+        if self.numbering:
+            values = self.numbering.ids(values)
+        elif self.unlabelled:
+            values = np.where(values == FILE_UNLABELLED, len(self.names), values)
         return self.check(values)
 
+    def number(self, class_id: int) -> int:
+        """The number of a class in label files."""
+        return int(self.numbering.numbers(class_id)) if self.numbering else class_id
+
+    @property
+    def nobody(self) -> frozenset[int]:
+        """The numbers in label files that stand for nobody's pixels."""
+        if not self.unlabelled:
+            return frozenset()
+        if not self.numbering:
+            return frozenset({len(self.names), FILE_UNLABELLED})
+        numbers = {FILE_UNLABELLED, self.numbering.unlabelled, *self.numbering.nobody}
+        return frozenset(numbers - set(self.numbering.classes))
+
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
-        """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
-        colors = [*self.colors, self.unlabelled_color][:256]
-        image = indexed_image(self.check(label_map), colors)
+        """Write a map as an indexed PNG in the palette's colours, pixel = class id, or the class's
+        number where they differ; `read` gives it back bit for bit.
+        """
+        ids, own = self.check(label_map), [*self.colors, self.unlabelled_color][:256]
+        colors = np.zeros((256, 3), np.uint8)
+        colors[[self.number(i) for i in range(min(self.count, len(own)))]] = own[: self.count]
+        image = indexed_image(self.numbering.numbers(ids) if self.numbering else ids, colors)
         try:
             image.save(file if hasattr(file, "write") else path(file, "a label map's file"), format="PNG", bits=8)
         except OSError as error:

@@ -13,11 +13,11 @@ import numpy as np
 from PIL import Image
 
 from .errors import ClvaeError, ForeignColors
+from .numbering import FILE_UNLABELLED
 
 if TYPE_CHECKING:
     from .labels import LabelSet
 
-FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
 STORED = "clvae stored"                   # where an opened picture notes how its file keeps a pixel
 LOSSY = {"JPEG": "JPEG", "MPO": "JPEG", "AVIF": "AVIF", "HEIF": "HEIC"}
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
@@ -133,7 +133,7 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: boo
                          "along its edges; resize it with nearest neighbour")
     if first:
         values = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
-    return labels.from_numbers(values if seen is None else np.where(seen, values, 0))
+    return labels.from_numbers(values if seen is None else np.where(seen, values, labels.number(0)))
 
 
 def _indexed(image: Image.Image, seen: np.ndarray | None, labels: LabelSet, ids: bool,
@@ -152,13 +152,12 @@ def _meaning(counts: np.ndarray, palette: np.ndarray, labels: LabelSet) -> np.nd
 
     counts: [256], the pixels of each index. palette: uint8 [256, 3].
     """
-    names, known = len(labels.names), {color: i for i, color in enumerate(labels.colors)}
+    known = {color: labels.number(i) for i, color in enumerate(labels.colors)}
     used = {int(i): tuple(palette[i].tolist()) for i in np.flatnonzero(counts)}
     nobody = {i for i, color in used.items() if labels.unlabelled and (
         color == labels.unlabelled_color or i == FILE_UNLABELLED and color not in known
-        or i == names and not any(color))}
-    if all(known.get(color) == i or i in nobody & {names, FILE_UNLABELLED}
-           for i, color in used.items()):
+        or i in labels.nobody and not any(color))}
+    if all(known.get(color) == i or i in nobody & labels.nobody for i, color in used.items()):
         return None
     grey = all(len(set(color)) == 1 for color in used.values())
     classes = {i for i, color in used.items() if color in known}
@@ -169,7 +168,7 @@ def _meaning(counts: np.ndarray, palette: np.ndarray, labels: LabelSet) -> np.nd
         return table
     if not grey:
         most = sorted(used, key=lambda i: -counts[i])
-        valid = set(range(labels.count)) | ({FILE_UNLABELLED} if labels.unlabelled else set())
+        valid = {*known.values(), *labels.nobody}
         own = {*known, *(used[i] for i in nobody)}
         raise _foreign([used[i] for i in most], counts[most], own, set(used) <= valid)
     if _reordered({i: color[0] for i, color in used.items()}, labels):
@@ -184,7 +183,8 @@ def _reordered(greys: dict[int, int], labels: LabelSet) -> bool:
     A ramp of greys only makes the indices visible.
     """
     values = list(greys.values())
-    valid = set(range(len(labels.names))) | ({FILE_UNLABELLED} if labels.unlabelled else set())
+    valid = {labels.number(i) for i in range(len(labels.names))}
+    valid |= {FILE_UNLABELLED} & labels.nobody
     if not set(values) <= valid or len(set(values)) < len(values) or set(values) <= {0, 255}:
         return False
     steps = np.diff(values)

@@ -131,15 +131,14 @@ class Trainer:
         state = {part: getattr(self, part).state_dict() for part in PARTS}
         state |= {key: getattr(self, key) for key in self.COUNTERS}
         state |= {"config": self.config.model_dump(), "name": self.name, "facts": self.facts(),
-                  "labels": {"names": list(self.labels.names), "colors": [list(c) for c in self.labels.colors],
-                             "unlabelled": self.labels.unlabelled}}
+                  "labels": self.labels.to_dict()}
         write_checkpoint(state, run, self.config.keep)
 
     @classmethod
     def resume(cls, path: Path, device: torch.device) -> Trainer:
         """The trainer a checkpoint was written from."""
         saved = distributed.agreed(lambda: read_run(path))
-        trainer = cls(Config.from_dict(saved["config"]), LabelSet(**saved["labels"]), device, saved["name"])
+        trainer = cls(Config.from_dict(saved["config"]), LabelSet.from_dict(saved["labels"]), device, saved["name"])
         for part in PARTS:
             getattr(trainer, part).load_state_dict(saved[part])
         for key in cls.COUNTERS:

@@ -102,11 +102,12 @@ def painters(studio: Studio) -> tuple[Painter, Painter]:
     objects = [{"id": i, "name": name, "color": list(color)}
                for i, (name, color) in enumerate(zip(labels.names, labels.colors))]
     eraser = [] if studio.blank is None else [{"id": studio.blank, "name": "eraser", "color": [0, 0, 0]}]
-    scene = Painter(objects=objects, size=size, main=True, blank=studio.blank, title="Map", elem_id="scene-painter")
+    numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
+    model = {"size": size, "blank": studio.blank, "numbers": numbers}
+    scene = Painter(objects=objects, main=True, title="Map", elem_id="scene-painter", **model)
     opening = studio.opening_state.scene.objects
     scene.value = scene.push(opening, selected=int(opening[0, 0]))
-    guide = Painter(objects=objects + eraser, size=size, main=False, blank=studio.blank, title="Style",
-                    elem_id="guide-painter")
+    guide = Painter(objects=objects + eraser, main=False, title="Style", elem_id="guide-painter", **model)
     guide.value = guide.push(np.full(size, studio.blank or 0, np.uint8))
     return scene, guide
 

@@ -59,16 +59,18 @@ class Painted:
 class Painter(gr.HTML):
     """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each class's; `main`: the scene's, not a photo's.
 
-    blank: the id that means "nothing painted here", or None.
+    blank: the id that means "nothing painted here", or None. numbers: what the page saves each class id as; () the ids.
     """
 
-    def __init__(self, value=None, *, objects=(), size=(1, 1), main=True, blank=None, title="Map", **kwargs):
+    def __init__(self, value=None, *, objects=(), size=(1, 1), main=True, blank=None, title="Map",
+                 numbers=(), **kwargs):
         ids = [o["id"] for o in objects] + ([] if blank is None else [blank])
         self.size, self.count, self.blank = tuple(size), 1 + max(ids, default=0), blank
         self.colors = [(0, 0, 0)] * self.count
         for item in objects:
             self.colors[item["id"]] = tuple(item["color"])
         super().__init__(value=value, objects=list(objects), size=list(size), main=main, blank=blank, title=title,
+                         numbers=list(numbers),
                          html_template=read("painter.html"),
                          js_on_load=script(*SCRIPTS, call="Painter"),
                          apply_default_css=False, **kwargs)

@@ -47,7 +47,7 @@ class Report:
                  "sizes: " + ", ".join(f"{w}x{h} ({n})" for (w, h), n in self.sizes.most_common(8))
                  + (f" and {len(self.sizes) - 8} more" if len(self.sizes) > 8 else ""),
                  f"{'id':>4}  {'class':<24} {'pixels':>8} {'photos':>8}"]
-        lines += [f"{i:>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}" for i, name in enumerate(names)]
+        lines += [f"{self.labels.number(i):>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}" for i, name in enumerate(names)]
         unseen = [name for name, seen in zip(self.labels.names, self.photos) if not seen]
         if unseen:
             lines.append("never seen: " + ", ".join(unseen))

@@ -14,6 +14,7 @@ from clvae.layouts import Pair, named, natural
 from clvae.photos import filled, read_photo
 from clvae.strict_json import read_json
 
+from .classes import FILE, read_classes
 from .descriptions import Description, describe
 
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")    # the best first
@@ -43,7 +44,7 @@ class DataSet:
             labels, sides = description.labels, description.mirror
             splits = {ours: description.layout.pairs(root, theirs) for ours, theirs in description.splits.items()}
         else:
-            labels, sides = _classes(root / "classes.json")
+            labels, sides = read_classes(root / FILE)
             splits = _splits(root, description)
         return cls(root, description, labels, mirror_table(labels, sides), splits)
 
@@ -79,23 +80,6 @@ def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.nda
             raise ClvaeError(f"{one!r} and {other!r} are said to mirror each other and a third class")
         table[a], table[b] = b, a
     return table
-
-
-def _classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
-    """The classes of classes.json, and the pairs of them that mirror each other."""
-    if not file.exists():
-        raise ClvaeError(f"{file.parent} has no classes.json")
-    try:
-        classes = sorted(read_json(file), key=lambda entry: entry["id"])
-        if [entry["id"] for entry in classes] != list(range(len(classes))):
-            raise ClvaeError(f"{file} does not number its classes 0, 1, 2, …")
-        labels = LabelSet(tuple(entry["name"] for entry in classes), tuple(entry["color"] for entry in classes),
-                          unlabelled=True)
-        return labels, tuple((entry["name"], entry["mirror"]) for entry in classes if "mirror" in entry)
-    except ClvaeError:
-        raise
-    except (ValueError, KeyError, TypeError) as error:
-        raise ClvaeError(f"{file} is no list of classes with id, name and color: {error}") from None
 
 
 def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
