@@ -31,7 +31,7 @@ MAX_DESKS = 200                           # beyond this the desk that was longes
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
 LINGER = 15 * 60                          # seconds that a desk outlasts its page, which may only have lost its line
 OPENING_SEED = 23
-TAKING = "taking over"                    # the document's key of this edit: what is set afterwards changes it
+TAKING = "taking over"                    # the document's key of this series: what is set afterwards begins from before it
 
 
 class Desk:
@@ -80,7 +80,7 @@ class Desk:
     def take_over(self) -> None:
         """Give the scene what is ticked in the style photos, as they are now."""
         now = self.document.state.guides
-        self.document.edit(lambda state: self._given(replace(state, guides=now)), key=TAKING)
+        self.document.edit(lambda state: self._given(replace(state, guides=now)), key=TAKING, act=object())
 
     def _given(self, state: State) -> State:
         return guides.take_over(self._engine, state, self.codes)
