@@ -27,6 +27,8 @@ function Painter(element, props, trigger, watch) {
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
+  const safe = 250;                                              // ms of a stroke that a page which goes may lose
+  let lastKept = 0, place = null;                                // place: of the photo it paints over among all of them
   let following = true;                                          // whether the photo is to follow while a stroke goes on
   let manual = false;                                            // whether it follows only when it is asked to
 
@@ -132,6 +134,14 @@ function Painter(element, props, trigger, watch) {
     pending = pending.filter((p) => p.revision > event.detail);
   }
 
+  // Tell who keeps it what the map is now; drawn: by the hand.
+  function tell(drawn) {
+    lastKept = performance.now();
+    if (!props.main && place === null) return;
+    document.dispatchEvent(new CustomEvent("clvae:drawn", {detail: {
+      main: props.main, drawn, ids: ids.slice(), width, height, pieces: objects.pairs(), stroke: revision, place}}));
+  }
+
   async function receive() {
     const value = props.value;
     if (!value || !value.push || value.push === lastPush) return;
@@ -152,7 +162,9 @@ function Painter(element, props, trigger, watch) {
     revision = Math.max(revision, value.revision);
     pending = pending.filter((p) => p.revision > value.revision);
     ids.set(picture.ids);
+    if ("place" in value) place = value.place;
     give({png: value.png});
+    tell(false);
     draw();
     if (value.selected !== undefined) select(value.selected, {tell: false});
     describe();
@@ -248,6 +260,7 @@ function Painter(element, props, trigger, watch) {
     if (!stroke.changed) revision++;
     stroke.changed = stroke.dirty = true;
     draw(...box);
+    if (performance.now() - lastKept > safe) tell(true);
   }
 
   function end() {
@@ -263,6 +276,7 @@ function Painter(element, props, trigger, watch) {
     showSketch();
     if (!painted) return;
     point = pixelAt(last);
+    tell(true);
     send(false);
     setTimeout(describe);                                        // the photo comes first
   }
@@ -295,6 +309,7 @@ function Painter(element, props, trigger, watch) {
   canvas.addEventListener("pointermove", move);
   ["pointerup", "pointercancel", "lostpointercapture"].forEach((name) => canvas.addEventListener(name, up));
   canvas.addEventListener("pointerleave", () => showRing());
+  window.addEventListener("pagehide", () => { if (stroke?.changed) tell(true); });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
 
   // Buttons and keys ---------------------------------------------------------------------------------------------

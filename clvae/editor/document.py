@@ -111,6 +111,7 @@ class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
     step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first.
+    touch: the last stroke of the style photos' painter that it holds.
     """
 
     desk: str
@@ -119,6 +120,7 @@ class Snapshot:
     stroke: int
     step: int = 1
     steps: tuple[int, ...] = (1,)
+    touch: int = 0
 
 
 class Step(NamedTuple):
@@ -222,7 +224,8 @@ class Document:
     def snapshot(self) -> Snapshot:
         """The newest state."""
         with self._lock:
-            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0), self.number, self._numbers())
+            scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
+            return Snapshot(self.name, self.revision, self.state, scene, self.number, self._numbers(), guide)
 
     @property
     def steps(self) -> tuple[int, int]:

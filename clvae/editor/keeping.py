@@ -9,11 +9,11 @@ import gradio as gr
 import numpy as np
 
 from ..errors import ClvaeError
-from . import edits
+from . import edits, guides, pieces
 from .document import Snapshot, State
-from .files import bytes_url, file_bytes, parcel, spoken
+from .files import bytes_url, file_bytes, parcel, said, spoken
 from .guide_panel import Settings
-from .painter import Painted
+from .painter import Painted, Painter
 from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
 from .project import Project, pack, unpack
 from .studio import Desk, Studio
@@ -28,7 +28,8 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
 
     def word(snapshot: Snapshot, **more) -> dict:
         """The next value of the page's keeper; see assets/keep.js."""
-        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision, **more}
+        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
+                "touch": snapshot.touch, **more}
 
     def packed(desk: Desk, state: State, picture: np.ndarray | None = None) -> str:
         """A project as a data URL."""
@@ -42,6 +43,31 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
 
     def read(event: gr.EventData) -> Project:
         return unpack(engine, file_bytes(event._data.get("file"), "project"))
+
+    def last(data: dict) -> Project:
+        """The project that the browser kept, with what the hand drew after that: {file, hand}, each as far as it is there."""
+        opening, hand = studio.opening_state, data.get("hand")
+        project = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
+        try:
+            if data.get("file"):
+                project = unpack(engine, file_bytes(data["file"], "project"))
+        except ClvaeError as error:
+            if not hand:
+                raise
+            gr.Warning(missed(error))
+        return replace(project, state=drawn(drawn(project.state, hand, "map"), hand, "guide"))
+
+    def drawn(state: State, hand: object, what: str) -> State:
+        """A state with a map that a hand drew: {map: {png, pieces}, guide: {png, place}}, each or None. See assets/hand.js."""
+        sent = hand.get(what) if isinstance(hand, dict) else None
+        if not isinstance(sent, dict):
+            return state
+        painted = drawn_on(parts.scene if what == "map" else parts.guide, sent)
+        if what == "map":
+            return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
+        place = sent.get("place")
+        there = type(place) is int and 0 <= place < len(state.guides)
+        return guides.paint(state, state.guides[place].number, painted.ids, len(engine.labels.names)) if there else state
 
     def put_up(desk: Desk, scene: Painted, project: Project) -> dict:
         """A project takes the document's place, in one undo step; what the page then shows, the picture in any case."""
@@ -85,12 +111,16 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     @spoken
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page was opened, and its browser had kept a project."""
-        try:
-            project = read(event)
-        except ClvaeError as error:
-            raise ClvaeError(f"your last picture did not come back: {error}") from None
         desk = seat(request, scene, guide, settings)
-        return put_up(desk, scene, project) | settle(desk, "restored")
+        try:
+            project = last(event._data)
+        except ClvaeError as error:       # said so, since the page waits for an answer
+            gr.Warning(missed(error))
+            return {keep: word(desk.document.snapshot(), said="missed")}
+        shown = put_up(desk, scene, project)
+        if event._data.get("hand"):       # the browser keeps this in two parts, and asks for the whole soon
+            return shown | {keep: word(desk.document.snapshot(), said="restored")}
+        return shown | settle(desk, "restored")
 
     @spoken
     def revive(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -98,7 +128,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         project, desk = read(event), seat(request, scene, guide, settings)
         now, then = desk.document.state.scene, project.state.scene
         objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
-        state = edits.paint(project.state, objects)
+        state = drawn(edits.paint(project.state, objects), event._data.get("hand"), "guide")
         held = scene.selected if scene.selected < engine.labels.count or scene.selected in state.pieces else project.selected
         shown = put_up(desk, scene, replace(project, state=state, selected=held))
         return shown | {keep: word(desk.document.snapshot(), said="revived")}
@@ -116,3 +146,16 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     keep.fresh(start_fresh, everything, [*parts.all, keep], trigger_mode="once", **edit)
     unseen = edit | {"show_progress": "hidden", "concurrency_id": "keep", "concurrency_limit": 4}
     keep.keep(keep_newest, None, keep, trigger_mode="always_last", **unseen)
+
+
+def missed(error: ClvaeError) -> str:
+    """The sentence where what the browser kept cannot be brought back."""
+    return said(ClvaeError(f"your last picture did not come back: {error}")).message
+
+
+def drawn_on(painter: Painter, sent: dict) -> Painted:
+    """What a painter held, {png, pieces}, as its page kept it."""
+    try:
+        return painter.preprocess({"png": sent.get("png"), "revision": 0, "pieces": sent.get("pieces", [])})
+    except gr.Error:
+        raise ClvaeError("what was drawn last is damaged") from None

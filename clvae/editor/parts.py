@@ -162,9 +162,11 @@ def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
     guide, stroke = desk.guide, desk.document.strokes.get("guide", 0)
     if guide is None:
         blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
-        shown = parts.guide.push(blank, stroke, photo=None, of=None)
+        shown = parts.guide.push(blank, stroke, photo=None, of=None, place=None)
     else:
-        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"), of=guide.number)
+        numbers = [one.number for one in desk.document.state.guides]
+        place = numbers.index(guide.number) if guide.number in numbers else None
+        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"), of=guide.number, place=place)
     return {parts.guide: shown} | show_panel(parts, desk)
 
 

@@ -19,6 +19,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 PATIENCE = 60_000                         # ms that anything may take on a busy machine
 READY = ("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
          "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
+         "!document.querySelector('#desk[inert]') && "
          "['header', 'presets', 'wardrobe', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))")
 
 

@@ -1,0 +1,44 @@
+// What the hand drew and no kept project holds yet: the map as the painter shows it, and that of a style photo. It is stored
+// from the stroke on, for the time when the server is gone, or the page before it was asked for the project.
+//
+// The painters say what they hold by "clvae:drawn", {main, drawn, ids, width, height, pieces, stroke, place}: whether by the
+// hand or as Python put it there, and of a style photo its place among them.
+
+function Hand(store) {
+  let map = null, guide = null;
+
+  function write() {
+    store.putHand(map || guide ? {map, guide} : null).catch(() => {});     // a browser that keeps nothing says so elsewhere
+  }
+
+  function note({detail: {main, drawn, ...held}}) {
+    if (!drawn && !(main ? map : guide)) return;                 // Python knows all of it
+    if (main) map = held;
+    else guide = held;
+    write();
+  }
+
+  // A project is stored that holds the strokes of both painters up to these.
+  function covered(stroke, touch) {
+    if (map?.stroke <= stroke) map = null;
+    if (guide?.stroke <= touch) guide = null;
+    write();
+  }
+
+  // What another page drew is to be kept until the next project holds it.
+  function adopt(hand) {
+    map ??= hand.map && {...hand.map, stroke: 0};
+    guide ??= hand.guide && {...hand.guide, stroke: 0};
+    write();
+  }
+
+  async function sent(one) {
+    if (!one) return null;
+    const {ids, width, height, pieces, place} = one;
+    return {png: await toDataURL(await encodeIndexedPNG(ids, width, height, [])), pieces, place};
+  }
+
+  document.addEventListener("clvae:drawn", note);
+  return {covered, adopt, forget: () => { map = guide = null; write(); },
+    wire: async (hand = {map, guide}) => ({map: await sent(hand.map), guide: await sent(hand.guide)})};
+}
