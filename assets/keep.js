@@ -5,7 +5,8 @@
 // desk waits for it; likewise where the server has lost this page's desk ("revive", which keeps the map on the page).
 // props: bundle, the checksum of the model; model, its name. props.value: {serial, desk, revision, stroke, touch, file?,
 // said?}: the document, its revision and the last strokes it holds (of the map and of a style photo's), its project as a
-// data URL, and what Python did: "restored", "missed" (it cannot be read), "revived" or "fresh".
+// data URL, and what Python did: "restored", "missed" (it cannot be read), "revived" or "fresh". Or {serial, desk, line}: the
+// answer to "here", a sign of life: the document that Python has of this page, or null, and where the page's line is.
 
 const REST = 1500;                                               // ms without an act after which the project is kept
 const PATIENCE = {stored: 5000, restored: 30000};                // ms that the desk waits for the browser and for Python
@@ -17,6 +18,7 @@ function Keep(element, props, trigger, watch) {
   let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
   let waiting = null;                                            // ends the wait for the last picture
+  const line = Line(() => trigger("here"));
 
   // The note -----------------------------------------------------------------------------------------------------
   function say(sentence, ...buttons) {
@@ -62,6 +64,7 @@ function Keep(element, props, trigger, watch) {
       if (begun?.file || begun?.hand) await restore();
     } catch { say("This browser does not say whether it keeps your last picture."); }
     hold(false);
+    trigger("here");
   }
 
   async function restore() {
@@ -120,12 +123,19 @@ function Keep(element, props, trigger, watch) {
     const value = props.value;
     if (!value || value.serial === last) return;
     last = value.serial;
+    if (value.line) return settle(value);
     if (!same(value.desk)) return;
     told[value.said]?.(value.revision);
     waiting?.();
     if (!value.file) return;
     if (note.querySelector("button + button")) say("");          // it was worked on: the time for a fresh start is over
     put(value.revision, value.file).then(() => { if (stored === value.revision) hand.covered(value.stroke, value.touch); });
+  }
+
+  // Python has this page's document no more: the page brings it back itself.
+  function settle(value) {
+    line.open(window.gradio_config.root + value.line);
+    if (desk !== null) same(value.desk);
   }
 
   // Files --------------------------------------------------------------------------------------------------------
@@ -183,7 +193,7 @@ function Keep(element, props, trigger, watch) {
     same(event.detail.desk);
     stir();
   }));
-  element.keeper = {stored: () => stored, rests: () => rests};
+  element.keeper = {stored: () => stored, rests: () => rests, line};
   watch("value", receive);
   begin();
 }

@@ -13,6 +13,7 @@ from . import edits, guides, pieces
 from .document import Snapshot, State
 from .files import bytes_url, file_bytes, parcel, said, spoken
 from .guide_panel import Settings
+from .line import address
 from .painter import Painted, Painter
 from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
 from .project import Project, pack, unpack
@@ -108,6 +109,11 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         desk.kept = newest.revision
         return word(newest, file=packed(desk, newest.state))
 
+    def here(request: gr.Request):
+        """The page gives a sign of life: where its line is, and what document it has, if Python still has one of it."""
+        desk = studio.hear(request)
+        return {"serial": next_push(), "line": address(request.session_hash), "desk": desk and desk.document.name}
+
     @spoken
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page was opened, and its browser had kept a project."""
@@ -146,6 +152,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     keep.fresh(start_fresh, everything, [*parts.all, keep], trigger_mode="once", **edit)
     unseen = edit | {"show_progress": "hidden", "concurrency_id": "keep", "concurrency_limit": 4}
     keep.keep(keep_newest, None, keep, trigger_mode="always_last", **unseen)
+    keep.here(here, None, keep, trigger_mode="always_last", **unseen)
 
 
 def missed(error: ClvaeError) -> str:

@@ -60,7 +60,7 @@ def outbox(**props) -> gr.HTML:
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py. bundle: its checksum."""
-    return widget("keep", None, ("keyboard.js", "png.js", "tab.js", "store.js", "hand.js"), bundle=bundle, model=model, **props)
+    return widget("keep", None, ("keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"), bundle=bundle, model=model, **props)
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
