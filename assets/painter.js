@@ -1,8 +1,8 @@
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history; undo is an event.
 //
-// What it sends:  {png, revision, selected, point, pieces, manual, drawing, pending}: the map as an indexed PNG, the number of
-//                 the stroke, the object in hand and the pixel where it was clicked last, [id, class] of the pieces it
-//                 knows, whether pictures are asked for, whether the stroke still goes on, finished strokes Python has
+// What it sends:  {png, revision, selected, hand, point, pieces, manual, drawing, pending}: the map as an indexed PNG, the
+//                 number of the stroke, the object in hand, how often something was taken in hand, the pixel where it was
+//                 clicked last, [id, class] of the pieces it knows, whether pictures are asked for, whether the stroke still goes on, finished strokes Python has
 //                 not yet confirmed, and over a photo `of`: which one it is.
 // What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every stroke up to `revision`.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
@@ -24,6 +24,7 @@ function Painter(element, props, trigger, watch) {
   let at = {x: width / 2, y: height / 2};                        // the place of the pointer, or of the keyboard
   let point = null, last = null;                                 // where something was clicked; where a line would begin
   let of = null;                                                 // the number of the photo it paints over
+  let hand = 0, lastNote = 0;                                    // how often something was taken in hand; as lastPush, of notes
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
@@ -70,7 +71,7 @@ function Painter(element, props, trigger, watch) {
     document.documentElement.dataset.hand = count[selected] ? "there" : "absent";
     const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
-      path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),
+      path, width, height, id: selected, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),
       here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
       present: objects.classes().filter((id) => objects.withPieces([id]).some((o) => count[o.id])),
     }}));
@@ -111,12 +112,12 @@ function Painter(element, props, trigger, watch) {
 
   // Sending -----------------------------------------------------------------------------------------------------
   function give(value) {
-    sent = {revision, selected, point, pieces: objects.pairs(), manual, drawing: false, pending: [], of, ...value};
+    sent = {revision, selected, hand, point, pieces: objects.pairs(), manual, drawing: false, pending: [], of, ...value};
     props.value = sent;
   }
 
   function again() {                                             // what was sent last, with what is in hand now
-    if (sent) give({...sent, selected, point, pieces: objects.pairs(), manual});
+    if (sent) give({...sent, selected, hand, point, pieces: objects.pairs(), manual});
   }
 
   function send(drawing) {
@@ -146,8 +147,11 @@ function Painter(element, props, trigger, watch) {
     const value = props.value;
     if (!value || !value.push || value.push === lastPush) return;
     lastPush = value.push;
-    if (value.pieces) learn(value.pieces);
-    if (value.locked) palette.update({locked: value.locked});
+    if (value.push > lastNote && (value.pieces || value.locked)) {
+      lastNote = value.push;
+      if (value.pieces) learn(value.pieces);
+      if (value.locked) palette.update({locked: value.locked});
+    }
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
       again();
@@ -201,6 +205,7 @@ function Painter(element, props, trigger, watch) {
   function select(id, {tell = true, place = point} = {}) {
     if (!objects.has(id)) return;
     selected = id;
+    hand++;
     point = place;
     palette.update({selected});
     palette.reveal();

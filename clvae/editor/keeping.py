@@ -82,7 +82,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         shown = {parts.photo: draw_photo(desk)}
         shown |= show_scene(parts, studio, desk, scene, before, selected=desk.selected) | show_looks(parts, studio, desk)
         state = desk.document.state
-        return shown | show_guides(parts, studio, desk) | {parts.shelf: show_shelf(state), parts.seed: state.seed}
+        return shown | show_guides(parts, studio, desk) | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
 
     def settle(desk: Desk, what: str) -> dict:
         """Say that the page shows what its browser keeps."""

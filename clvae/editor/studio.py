@@ -43,6 +43,9 @@ class Desk:
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
         self.renderer = Renderer(engine, self.document, slots, pace)
         self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
+        self._hand = 0                                   # how often something was taken in hand, as the page last said
+        self.face = threading.RLock()                    # held while what the page shows is put together and numbered
+        self.faced = self._selected                      # the object that the look panel last got all of
         self._rows = engine.labels.count                 # ids of the classes' own objects lie below
         self._names = len(engine.labels.names)           # ids of the classes that a photo can show
         self.manual = False                              # whether pictures are drawn only when the visitor asks for them
@@ -60,7 +63,7 @@ class Desk:
             self._settle(settings)
         if scene:
             self.manual = scene.manual
-            self._selected, self._class = scene.selected, scene.classes.get(scene.selected, scene.selected)
+            self._hold(scene)
             self._welcome(scene)
         for number, ids, _ in scene.strokes if scene else ():
             if number:
@@ -68,6 +71,13 @@ class Desk:
         for number, ids, of in guide.strokes if guide else ():
             if number:
                 self.document.stroke("guide", number, lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names))
+
+    def _hold(self, scene: Painted) -> None:
+        """Note what is in hand. Events overtake one another, and an older one does not know of what was chosen since."""
+        with self.face:
+            if scene.hand is None or scene.hand > self._hand:
+                self._selected, self._class = scene.selected, scene.classes.get(scene.selected, scene.selected)
+                self._hand = scene.hand or self._hand
 
     def _settle(self, settings: Settings) -> None:
         def settled(state: State) -> State:
@@ -128,7 +138,8 @@ class Desk:
 
     def take_up(self, object_id: int) -> None:
         """Take another object in hand."""
-        self._selected, self._class = object_id, int(self.document.state.scene.classes[object_id])
+        with self.face:
+            self._selected, self._class = object_id, int(self.document.state.scene.classes[object_id])
 
     def _painted(self, state: State, ids: np.ndarray, scene: Painted) -> State:
         return edits.paint(state, pieces.known(state, ids, scene.classes))

@@ -76,6 +76,11 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
     return widget("presets", value, shelves=shelves, **props)
 
 
+def head(value: dict, **props) -> gr.HTML:
+    """The look panel's head. value: see `parts.heading`. The event "look" asks for all of the panel anew."""
+    return widget("head", value, **props)
+
+
 def layers(names: tuple[str, ...], **props) -> gr.HTML:
     """Which layer the dice renews. names: of the layers, the finest first. value: the number of one, None for all."""
     return widget("layers", None, ("choices.js",), names=list(names), **props)
