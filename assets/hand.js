@@ -4,8 +4,11 @@
 // The painters say what they hold by "clvae:drawn", {main, drawn, ids, width, height, pieces, stroke, place}: whether by the
 // hand or as Python put it there, and of a style photo its place among them.
 
-function Hand(store) {
+const UNHEARD = 8000;                                            // ms after which an answer to a stroke is late
+
+function Hand(store, say) {
   let map = null, guide = null;
+  let heard = 0, late = false;                                   // the last stroke of the map that Python has
 
   function write() {
     store.putHand(map || guide ? {map, guide} : null).catch(() => {});     // a browser that keeps nothing says so elsewhere
@@ -16,6 +19,21 @@ function Hand(store) {
     if (main) map = held;
     else guide = held;
     write();
+    if (main && drawn) setTimeout(listen, UNHEARD, held.stroke);
+  }
+
+  function listen(stroke) {
+    if (heard >= stroke || late) return;
+    late = true;
+    say("The server has not answered yet. What you paint is kept in this browser.");
+  }
+
+  function hear({detail: stroke}) {
+    heard = stroke;
+    if (late && !(map?.stroke > heard)) {
+      late = false;
+      say("");
+    }
   }
 
   // A project is stored that holds the strokes of both painters up to these.
@@ -39,6 +57,7 @@ function Hand(store) {
   }
 
   document.addEventListener("clvae:drawn", note);
+  document.addEventListener("clvae:ack", hear);
   return {covered, adopt, forget: () => { map = guide = null; write(); },
     wire: async (hand = {map, guide}) => ({map: await sent(hand.map), guide: await sent(hand.guide)})};
 }

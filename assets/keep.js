@@ -13,11 +13,11 @@ const PATIENCE = {stored: 5000, restored: 30000};                // ms that the 
 const LARGEST_PROJECT = 40e6;                                    // bytes; Python takes no larger ones
 
 function Keep(element, props, trigger, watch) {
-  const note = element.querySelector(".cl-kept"), store = Store(props.bundle, props.model), hand = Hand(store);
+  const note = element.querySelector(".cl-kept"), store = Store(props.bundle, props.model), hand = Hand(store, say);
   let desk = null, last = null, timer = null, held = false, keeps = false, lost = false;
   let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
-  let waiting = null;                                            // ends the wait for the last picture
+  let waiting = null, came = 0;                                  // ends the wait for the last picture; its revision
   const line = Line(() => trigger("here"));
 
   // The note -----------------------------------------------------------------------------------------------------
@@ -62,17 +62,19 @@ function Keep(element, props, trigger, watch) {
       begun = await within(PATIENCE.stored, store.find());
       keeps = true;
       if (begun?.file || begun?.hand) await restore();
-    } catch { say("This browser does not say whether it keeps your last picture."); }
+    } catch { stop(); }
     hold(false);
     trigger("here");
   }
 
   async function restore() {
     say("Bringing your last picture back …");
-    const hand_ = begun.hand && await hand.wire(begun.hand), answered = new Promise((resolve) => { waiting = resolve; });
-    trigger("restore", {file: begun.file, hand: hand_});
-    await within(PATIENCE.restored, answered)
-      .catch(() => say("Your last picture did not come back: the server does not answer. It is still kept."));
+    const drawn = begun.hand && await hand.wire(begun.hand), answered = new Promise((resolve) => { waiting = resolve; });
+    trigger("restore", {file: begun.file, hand: drawn});
+    try { await within(PATIENCE.restored, answered); } catch {
+      store.part();                                              // what is done now takes nothing's place
+      say("Your last picture did not come back: the server does not answer. It is still kept.");
+    }
   }
 
   function hold(on) {
@@ -105,6 +107,7 @@ function Keep(element, props, trigger, watch) {
   const told = {
     restored(revision) {
       say("Your last picture is back.", button("Start fresh", () => trigger("fresh")));
+      came = revision;
       if (begun.file) put(begun.hand ? null : revision, begun.file, begun.time);       // it may have been another tab's
       if (!begun.hand) return;
       hand.adopt(begun.hand);
@@ -128,7 +131,7 @@ function Keep(element, props, trigger, watch) {
     told[value.said]?.(value.revision);
     waiting?.();
     if (!value.file) return;
-    if (note.querySelector("button + button")) say("");          // it was worked on: the time for a fresh start is over
+    if (value.revision > came && note.querySelector("button + button")) say("");       // too late for a fresh start
     put(value.revision, value.file).then(() => { if (stored === value.revision) hand.covered(value.stroke, value.touch); });
   }
 

@@ -57,5 +57,11 @@ function Line(sign) {
   ["pointerdown", "keydown", "focus"].forEach((name) => window.addEventListener(name, touch, true));
   window.addEventListener("pageshow", (event) => { if (event.persisted) take(); });
   setInterval(() => { if (held) sign(); else if (newer.size < LINES) take(); }, SIGN);
-  return {open(at) { address = at; take(); if (document.hidden) setTimeout(later, HIDDEN); }, held: () => Boolean(held)};
+  function open(at) {
+    if (address) return;
+    address = at;
+    take();
+  }
+
+  return {open, held: () => Boolean(held)};
 }

@@ -65,5 +65,5 @@ function Store(bundle, name) {
     return project || hand ? {file: project?.file, time: project?.time, hand} : other;
   }
 
-  return {put, putHand, find, own: async () => done((await records("projects", "readonly")).get(key()))};
+  return {put, putHand, find, part: tab.part, own: async () => done((await records("projects", "readonly")).get(key()))};
 }

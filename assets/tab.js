@@ -35,5 +35,5 @@ function Tab(renamed = () => {}) {
   claim();
   window.addEventListener("pagehide", () => channel.close());    // else it might answer the page that takes its place
   window.addEventListener("pageshow", (event) => { if (event.persisted) claim(); });
-  return {name: () => name, ready};
+  return {name: () => name, ready, part() { name = stored(fresh()); }};
 }

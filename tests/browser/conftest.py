@@ -133,6 +133,10 @@ class Editor:
         if self.desk:
             self.page.wait_for_function(f"(revision) => {shown} === revision", arg=self.desk.document.revision)
 
+    def answered(self) -> None:
+        """Wait until nothing that was asked of Python is under way."""
+        self.page.wait_for_function("!document.querySelector('.html-container:is(.pending, .generating)')")
+
     def painted(self, ids: np.ndarray, painter="scene-painter") -> None:
         """Wait until a painter holds exactly these ids."""
         for _ in range(PATIENCE // 20):

@@ -109,6 +109,7 @@ def test_nothing_that_was_painted_while_the_server_was_gone_is_lost(painting, se
         page.mouse.up()
     ids = editor.ids()
     assert (ids[[int(row * len(ids)) for row in (0.1, 0.3, 0.5)]] == ROAD).any(1).all()
+    page.locator(NOTE, has_text="What you paint is kept in this browser.").wait_for()
     page.evaluate("window.before = true")
     server.start()
     page.wait_for_function(f"!window.before && {READY}")                   # Gradio's script loads the page anew

@@ -196,3 +196,13 @@ def test_a_first_visit_is_told_nothing(studio, visitor):
         warnings.simplefilter("error")
         desk.take(Painted((Stroke(0, studio.samples[0].labels),), 0))
     assert desk.document.revision == 1
+
+
+def test_an_event_that_was_overtaken_takes_nothing_in_hand(studio, visitor):
+    desk, ids = studio.desk(visitor()), studio.samples[0].labels
+    for selected, hand, held in ((8, 2, 8), (0, 1, 8), (0, 2, 8), (3, 3, 3), (5, None, 5)):
+        desk.take(Painted((Stroke(0, ids),), selected, hand=hand))
+        assert desk.selected == held
+    desk.take_up(6)                                      # by Python, which the page does not know yet
+    desk.take(Painted((Stroke(0, ids),), 5, hand=3))
+    assert desk.selected == 6
