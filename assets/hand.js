@@ -1,17 +1,20 @@
-// What the hand drew and no kept project holds yet: the map as the painter shows it, and that of a style photo. It is stored
-// from the stroke on, for the time when the server is gone, or the page before it was asked for the project.
+// What the hand drew and no kept project holds yet: the map as the painter shows it, and that of a
+// style photo. It is stored from the stroke on, for the time when the server is gone, or the page
+// before it was asked for the project.
 //
-// The painters say what they hold by "clvae:drawn", {main, drawn, ids, width, height, pieces, stroke, place}: whether by the
-// hand or as Python put it there, and of a style photo its place among them.
+// The painters say what they hold by "clvae:drawn", {main, drawn, ids, width, height, pieces,
+// stroke, place}: whether by the hand or as Python put it there, and of a style photo its place
+// among them.
 
-const UNHEARD = 8000;                                            // ms after which an answer to a stroke is late
+const UNHEARD = 8000;  // ms after which an answer to a stroke is late
 
 function Hand(store, say) {
   let map = null, guide = null;
-  let heard = 0, late = false;                                   // the last stroke of the map that Python has
+  let heard = 0, late = false;  // the last stroke of the map that Python has
 
   function write() {
-    store.putHand(map || guide ? {map, guide} : null).catch(() => {});     // a browser that keeps nothing says so elsewhere
+    // a browser that keeps nothing says so elsewhere
+    store.putHand(map || guide ? {map, guide} : null).catch(() => {});
   }
 
   function note({detail: {main, drawn, ...held}}) {
@@ -59,5 +62,7 @@ function Hand(store, say) {
   document.addEventListener("clvae:drawn", note);
   document.addEventListener("clvae:ack", hear);
   return {covered, adopt, forget: () => { map = guide = null; write(); },
-    wire: async (hand = {map, guide}) => ({map: await sent(hand.map), guide: await sent(hand.guide)})};
+    async wire(hand = {map, guide}) {
+      return {map: await sent(hand.map), guide: await sent(hand.guide)};
+    }};
 }

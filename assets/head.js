@@ -1,9 +1,10 @@
-// The look panel's head, and the guard of the whole panel: Gradio's own sliders take what comes, in whatever order. So where
-// an answer comes after a newer one, or the panel has for a while been of another object than the one in hand, the panel is
-// asked for anew. props.value: {push, object, name, color, note}: a number that grows, and the object the panel is of.
+// The look panel's head, and the guard of the whole panel: Gradio's own sliders take what comes, in
+// whatever order. So where an answer comes after a newer one, or the panel has for a while been of
+// another object than the one in hand, the panel is asked for anew. props.value: {push, object,
+// name, color, note}: a number that grows, and the object the panel is of.
 
-const SETTLE = 500;                                              // ms in which an answer may still be under way
-const ASKS = 5;                                                  // in a row, in vain: then something else is wrong
+const SETTLE = 500;  // ms in which an answer may still be under way
+const ASKS = 5;  // in a row, in vain: then something else is wrong
 
 function Head(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
@@ -23,7 +24,8 @@ function Head(element, props, trigger, watch) {
   function wait(ms) {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (document.querySelector("#look-side input:active")) wait(SETTLE);       // a hand is dragging a slider
+      // a hand is dragging a slider
+      if (document.querySelector("#look-side input:active")) wait(SETTLE);
       else if ((ms === 0 || of !== hand) && asked++ < ASKS) trigger("look");
     }, ms);
   }

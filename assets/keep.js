@@ -1,23 +1,27 @@
 // Keeping: saves and opens projects, and keeps the newest one in the visitor's own browser, from where it comes back.
 //
 // When hands have rested for a while the event "keep" asks Python for the project, if anything changed, and what comes is
-// stored; what the hand draws is stored at once, see hand.js. On load what is stored goes to Python ("restore"), and the
-// desk waits for it; likewise where the server has lost this page's desk ("revive", which keeps the map on the page).
-// props: bundle, the checksum of the model; model, its name. props.value: {serial, desk, revision, stroke, touch, file?,
-// said?}: the document, its revision and the last strokes it holds (of the map and of a style photo's), its project as a
-// data URL, and what Python did: "restored", "missed" (it cannot be read), "revived" or "fresh". Or {serial, desk, line}: the
-// answer to "here", a sign of life: the document that Python has of this page, or null, and where the page's line is.
+// stored; what the hand draws is stored at once, see hand.js. On load what is stored goes to Python
+// ("restore"), and the desk waits for it; likewise where the server has lost this page's desk
+// ("revive", which keeps the map on the page). props: bundle, the checksum of the model; model, its
+// name. props.value: {serial, desk, revision, stroke, touch, file?, said?}: the document, its
+// revision and the last strokes it holds (of the map and of a style photo's), its project as a data
+// URL, and what Python did: "restored", "missed" (it cannot be read), "revived" or "fresh". Or
+// {serial, desk, line}: the answer to "here", a sign of life: the document that Python has of this
+// page, or null, and where the page's line is.
 
 const REST = 1500;                                               // ms without an act after which the project is kept
-const PATIENCE = {stored: 5000, restored: 30000};                // ms that the desk waits for the browser and for Python
+// ms that the desk waits for the browser and for Python
+const PATIENCE = {stored: 5000, restored: 30000};
 const LARGEST_PROJECT = 40e6;                                    // bytes; Python takes no larger ones
 
 function Keep(element, props, trigger, watch) {
-  const note = element.querySelector(".cl-kept"), store = Store(props.bundle, props.model), hand = Hand(store, say);
+  const note = element.querySelector(".cl-kept");
+  const store = Store(props.bundle, props.model), hand = Hand(store, say);
   let desk = null, last = null, timer = null, held = false, keeps = false, lost = false;
   let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
-  let waiting = null, came = 0;                                  // ends the wait for the last picture; its revision
+  let waiting = null, came = 0;  // ends the wait for the last picture; its revision
   const line = Line(() => trigger("here"));
 
   // The note -----------------------------------------------------------------------------------------------------
@@ -55,7 +59,8 @@ function Keep(element, props, trigger, watch) {
     say("This browser keeps no copy of your picture: save the project to have it again.");
   }
 
-  // Nothing on the page can be touched until the last picture is there: what was done before would be gone with it.
+  // Nothing on the page can be touched until the last picture is there: what was done before would
+  // be gone with it.
   async function begin() {
     hold(true);
     try {
@@ -69,10 +74,11 @@ function Keep(element, props, trigger, watch) {
 
   async function restore() {
     say("Bringing your last picture back …");
-    const drawn = begun.hand && await hand.wire(begun.hand), answered = new Promise((resolve) => { waiting = resolve; });
+    const drawn = begun.hand && await hand.wire(begun.hand);
+    const answered = new Promise((resolve) => { waiting = resolve; });
     trigger("restore", {file: begun.file, hand: drawn});
     try { await within(PATIENCE.restored, answered); } catch {
-      store.part();                                              // what is done now takes nothing's place
+      store.part();  // what is done now takes nothing's place
       say("Your last picture did not come back: the server does not answer. It is still kept.");
     }
   }
@@ -82,7 +88,8 @@ function Keep(element, props, trigger, watch) {
   }
 
   function within(ms, promise) {
-    return Promise.race([promise, new Promise((_, reject) => { setTimeout(() => reject(new Error("too late")), ms); })]);
+    const late = new Promise((_, reject) => { setTimeout(reject, ms, new Error("too late")); });
+    return Promise.race([promise, late]);
   }
 
   // Whether a document is the one this page had; where it is another, Python lost that one, and its looks come back once
@@ -108,7 +115,8 @@ function Keep(element, props, trigger, watch) {
     restored(revision) {
       say("Your last picture is back.", button("Start fresh", () => trigger("fresh")));
       came = revision;
-      if (begun.file) put(begun.hand ? null : revision, begun.file, begun.time);       // it may have been another tab's
+      // it may have been another tab's
+      if (begun.file) put(begun.hand ? null : revision, begun.file, begun.time);
       if (!begun.hand) return;
       hand.adopt(begun.hand);
       stir();
@@ -131,8 +139,11 @@ function Keep(element, props, trigger, watch) {
     told[value.said]?.(value.revision);
     waiting?.();
     if (!value.file) return;
-    if (value.revision > came && note.querySelector("button + button")) say("");       // too late for a fresh start
-    put(value.revision, value.file).then(() => { if (stored === value.revision) hand.covered(value.stroke, value.touch); });
+    // too late for a fresh start
+    if (value.revision > came && note.querySelector("button + button")) say("");
+    put(value.revision, value.file).then(() => {
+      if (stored === value.revision) hand.covered(value.stroke, value.touch);
+    });
   }
 
   // Python has this page's document no more: the page brings it back itself.

@@ -1,15 +1,18 @@
-// The line: the one request that an open page keeps going, by which the server knows that it is there. Over HTTP/1.1 a browser
-// has six connections to a server for all of its tabs together, so the pages used last have a line and the others let go:
-// those that are hidden, and those that three others were used after. See line.py for Gradio's own.
+// The line: the one request that an open page keeps going, by which the server knows that it is
+// there. Over HTTP/1.1 a browser has six connections to a server for all of its tabs together, so
+// the pages used last have a line and the others let go: those that are hidden, and those that
+// three others were used after. See line.py for Gradio's own.
 
 const LINES = 3;                                                 // of one browser
-const HIDDEN = 10_000;                                           // ms after which a page that is hidden lets go
-const SIGN = 240_000;                                            // ms between two signs of life of a page that is seen
+const HIDDEN = 10_000;  // ms after which a page that is hidden lets go
+const SIGN = 240_000;  // ms between two signs of life of a page that is seen
 
-// sign: tells the server that the page is here; called whenever the line is taken, and from time to time while it is held.
+// sign: tells the server that the page is here; called whenever the line is taken, and from time to
+// time while it is held.
 function Line(sign) {
-  const page = crypto.getRandomValues(new Uint32Array(2)).join("-"), channel = new BroadcastChannel("clvae-lines");
-  const newer = new Set();                                       // pages that were used since this one was
+  const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
+  const channel = new BroadcastChannel("clvae-lines");
+  const newer = new Set();  // pages that were used since this one was
   let address = null, held = null, used = 0;
 
   async function take() {
@@ -20,7 +23,7 @@ function Line(sign) {
     try {
       const reader = (await fetch(address, {signal: mine.signal})).body.getReader();
       while (!(await reader.read()).done);
-    } catch { /* it was let go, or the server is gone, which whatever is asked of it next will tell */ }
+    } catch { /* it was let go, or the server is gone, as whatever is asked next will tell */ }
     if (held === mine) held = null;
   }
 
@@ -32,7 +35,8 @@ function Line(sign) {
 
   // What runs for a page ends with its line.
   function letGo() {
-    if (document.querySelector(".html-container:is(.pending, .generating)")) return void setTimeout(later, 1000);
+    const busy = document.querySelector(".html-container:is(.pending, .generating)");
+    if (busy) return void setTimeout(later, 1000);
     held?.abort();
     held = null;
   }

@@ -1,6 +1,6 @@
 // Kept looks: a click gives one to what is in hand, or to the whole picture where it is of one. Two of them are the ends A and
-// B of the blend, which blend.js shows. props.value: {push, looks: [{number, name, whole, src}]}: a number that
-// grows, and the looks.
+// B of the blend, which blend.js shows. props.value: {push, looks: [{number, name, whole, src}]}: a
+// number that grows, and the looks.
 
 function Shelf(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);

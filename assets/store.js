@@ -1,7 +1,8 @@
-// A store in the visitor's own browser: for each bundle and tab the newest project, and what the hand drew since, so that
-// neither two bundles nor two tabs overwrite each other.
-// A project: {bundle, tab, name, time, file}: the bundle's checksum, the tab, the bundle's name, when, and the project as a
-// data URL, or null for a fresh start. A hand: {bundle, tab, time, map, guide}: maps that a painter holds, see keep.js.
+// A store in the visitor's own browser: for each bundle and tab the newest project, and what the
+// hand drew since, so that neither two bundles nor two tabs overwrite each other. A project:
+// {bundle, tab, name, time, file}: the bundle's checksum, the tab, the bundle's name, when, and the
+// project as a data URL, or null for a fresh start. A hand: {bundle, tab, time, map, guide}: maps
+// that a painter holds, see keep.js.
 
 const RECORDS = 4;                                               // of a bundle that are kept
 
@@ -11,17 +12,21 @@ function Store(bundle, name) {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-  let hands = null;                                              // the second database, once it is open
+  let hands = null;  // the second database, once it is open
 
-  // Two databases: a new store in the first would have to wait for every page that still has its old version open.
+  // Two databases: a new store in the first would have to wait for every page that still has its
+  // old version open.
   function open(file, store) {
     const request = indexedDB.open(file, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(store, {keyPath: ["bundle", "tab"]});
+    const keyPath = ["bundle", "tab"];
+    request.onupgradeneeded = () => request.result.createObjectStore(store, {keyPath});
     return done(request);
   }
 
-  const opened = {projects: open("clvae", "projects"), hands: open("clvae-hand", "hands").then((db) => { hands = db; return db; })};
-  const records = async (store, mode) => (await opened[store]).transaction(store, mode).objectStore(store);
+  const opened = {projects: open("clvae", "projects"), hands: open("clvae-hand", "hands")};
+  opened.hands.then((db) => { hands = db; }, () => {});
+  const transaction = async (store, mode) => (await opened[store]).transaction(store, mode);
+  const records = async (store, mode) => (await transaction(store, mode)).objectStore(store);
   const all = async (store) => done((await records(store, "readonly")).getAll());
 
   async function copy(from, to) {                                // the tab got another name
@@ -33,20 +38,22 @@ function Store(bundle, name) {
 
   async function put(file, time = Date.now()) {
     await tab.ready;
-    return done((await records("projects", "readwrite")).put({bundle, tab: tab.name(), name, time, file}));
+    const record = {bundle, tab: tab.name(), name, time, file};
+    return done((await records("projects", "readwrite")).put(record));
   }
 
   // What the hand drew, or null. At once where that can be, since the page may be about to go.
   function putHand(hand) {
     if (!hands) return opened.hands.then(() => putHand(hand));
+    const record = {bundle, tab: tab.name(), time: Date.now(), ...hand};
     const change = hands.transaction("hands", "readwrite"), store = change.objectStore("hands");
-    const request = hand ? store.put({bundle, tab: tab.name(), time: Date.now(), ...hand}) : store.delete(key());
+    const request = hand ? store.put(record) : store.delete(key());
     change.commit?.();
     return done(request);
   }
 
-  // What to begin with: this tab's, else the newest of the bundle, else a project of another version of it:
-  // {file, time, hand}, each as far as it is there, or undefined.
+  // What to begin with: this tab's, else the newest of the bundle, else a project of another
+  // version of it: {file, time, hand}, each as far as it is there, or undefined.
   async function find() {
     const [projects, drawn] = await Promise.all([all("projects"), all("hands")]);
     const ours = new Map();
@@ -59,11 +66,15 @@ function Store(bundle, name) {
     const newest = [...ours.values()].sort((a, b) => b.time - a.time), mine = ours.get(tab.name());
     for (const old of newest.slice(RECORDS)) {
       if (old === mine) continue;
-      for (const store of ["projects", "hands"]) (await records(store, "readwrite")).delete([bundle, old.tab]);
+      for (const store of ["projects", "hands"]) {
+        (await records(store, "readwrite")).delete([bundle, old.tab]);
+      }
     }
-    const {project, hand} = mine ?? newest[0] ?? {}, other = projects.sort((a, b) => b.time - a.time).find((one) => one.name === name);
-    return project || hand ? {file: project?.file, time: project?.time, hand} : other;
+    const {project, hand} = mine ?? newest[0] ?? {};
+    if (project || hand) return {file: project?.file, time: project?.time, hand};
+    return projects.sort((a, b) => b.time - a.time).find((one) => one.name === name);
   }
 
-  return {put, putHand, find, part: tab.part, own: async () => done((await records("projects", "readonly")).get(key()))};
+  const own = async () => done((await records("projects", "readonly")).get(key()));
+  return {put, putHand, find, own, part: tab.part};
 }

@@ -154,12 +154,13 @@ class Document:
         self._open: dict[str, int] = {}   # of these, the ones that may still go on
         self._trim()
 
-    def edit(self, change: Callable[[State], State], key: object = None, act: object = None) -> bool:
+    def edit(self, change: Callable[[State], State], key: object = None,
+             act: object = None) -> bool:
         """Replace the state by change(state); whether anything changed.
 
-        Edits in a row with the same key (not None) are a series: `change` gets the state from before all of them, and the
-        new one takes the place of the one before. That is one undo step, such as a drag, where they are the same act too;
-        each act is a step of its own.
+        Edits in a row with the same key (not None) are a series: `change` gets the state from
+        before all of them, and the new one takes the place of the one before. Those of the same
+        act, such as a drag, are one undo step; each act is a step of its own.
         """
         with self._lock:
             again = self.goes_on(key)
@@ -182,8 +183,8 @@ class Document:
     def stroke(self, painter: str, number: int, change: Callable[[State], State], key: object = None) -> bool:
         """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
 
-        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of the series that it goes
-        on with, where it begins none of its own.
+        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of
+        the series that it goes on with, where it begins none of its own.
         """
         with self._lock:
             seen = self.strokes.get(painter, 0)
@@ -225,7 +226,8 @@ class Document:
         """The newest state."""
         with self._lock:
             scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
-            return Snapshot(self.name, self.revision, self.state, scene, self.number, self._numbers(), guide)
+            return Snapshot(self.name, self.revision, self.state, scene, self.number,
+                            self._numbers(), guide)
 
     @property
     def steps(self) -> tuple[int, int]:

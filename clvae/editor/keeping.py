@@ -29,8 +29,8 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
 
     def word(snapshot: Snapshot, **more) -> dict:
         """The next value of the page's keeper; see assets/keep.js."""
-        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
-                "touch": snapshot.touch, **more}
+        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision,
+                "stroke": snapshot.stroke, "touch": snapshot.touch, **more}
 
     def packed(desk: Desk, state: State, picture: np.ndarray | None = None) -> str:
         """A project as a data URL."""
@@ -46,7 +46,10 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return unpack(engine, file_bytes(event._data.get("file"), "project"))
 
     def last(data: dict) -> Project:
-        """The project that the browser kept, with what the hand drew after that: {file, hand}, each as far as it is there."""
+        """The project that the browser kept, with what the hand drew after that.
+
+        data: {file, hand}, each as far as it is there. See assets/hand.js.
+        """
         opening, hand = studio.opening_state, data.get("hand")
         project = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
         try:
@@ -59,7 +62,10 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return replace(project, state=drawn(drawn(project.state, hand, "map"), hand, "guide"))
 
     def drawn(state: State, hand: object, what: str) -> State:
-        """A state with a map that a hand drew: {map: {png, pieces}, guide: {png, place}}, each or None. See assets/hand.js."""
+        """A state with a map that a hand drew, what="map" or, of a style photo, "guide".
+
+        hand: {map: {png, pieces}, guide: {png, place}}, each or None.
+        """
         sent = hand.get(what) if isinstance(hand, dict) else None
         if not isinstance(sent, dict):
             return state
@@ -67,8 +73,10 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         if what == "map":
             return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
         place = sent.get("place")
-        there = type(place) is int and 0 <= place < len(state.guides)
-        return guides.paint(state, state.guides[place].number, painted.ids, len(engine.labels.names)) if there else state
+        if type(place) is not int or not 0 <= place < len(state.guides):
+            return state
+        number = state.guides[place].number
+        return guides.paint(state, number, painted.ids, len(engine.labels.names))
 
     def put_up(desk: Desk, scene: Painted, project: Project) -> dict:
         """A project takes the document's place, in one undo step; what the page then shows, the picture in any case."""
@@ -82,7 +90,8 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         shown = {parts.photo: draw_photo(desk)}
         shown |= show_scene(parts, studio, desk, scene, before, selected=desk.selected) | show_looks(parts, studio, desk)
         state = desk.document.state
-        return shown | show_guides(parts, studio, desk) | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
+        shown |= show_guides(parts, studio, desk)
+        return shown | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
 
     def settle(desk: Desk, what: str) -> dict:
         """Say that the page shows what its browser keeps."""
@@ -110,9 +119,10 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return word(newest, file=packed(desk, newest.state))
 
     def here(request: gr.Request):
-        """The page gives a sign of life: where its line is, and what document it has, if Python still has one of it."""
+        """The page gives a sign of life: where its line is, and its document, if Python has it."""
         desk = studio.hear(request)
-        return {"serial": next_push(), "line": address(request.session_hash), "desk": desk and desk.document.name}
+        return {"serial": next_push(), "line": address(request.session_hash),
+                "desk": desk and desk.document.name}
 
     @spoken
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -124,7 +134,8 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
             gr.Warning(missed(error))
             return {keep: word(desk.document.snapshot(), said="missed")}
         shown = put_up(desk, scene, project)
-        if event._data.get("hand"):       # the browser keeps this in two parts, and asks for the whole soon
+        # the browser keeps this in two parts, and asks for the whole soon
+        if event._data.get("hand"):
             return shown | {keep: word(desk.document.snapshot(), said="restored")}
         return shown | settle(desk, "restored")
 
@@ -163,6 +174,7 @@ def missed(error: ClvaeError) -> str:
 def drawn_on(painter: Painter, sent: dict) -> Painted:
     """What a painter held, {png, pieces}, as its page kept it."""
     try:
-        return painter.preprocess({"png": sent.get("png"), "revision": 0, "pieces": sent.get("pieces", [])})
+        pieces_known = sent.get("pieces", [])
+        return painter.preprocess({"png": sent.get("png"), "revision": 0, "pieces": pieces_known})
     except gr.Error:
         raise ClvaeError("what was drawn last is damaged") from None

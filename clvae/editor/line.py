@@ -1,22 +1,26 @@
-"""The line by which a server knows that a page is open. Gradio's script holds one a page for as long as it is open, and a
-browser has six connections to a server for all of its tabs: so a page holds its own, and lets go; see assets/line.js."""
+"""The line by which a server knows that a page is open.
+
+Gradio's script holds one for as long as a page is open, and a browser has six connections to a
+server for all of its tabs: so a page holds its own instead, and lets go. See assets/line.js.
+"""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
-HEARTBEAT = "/gradio_api/heartbeat/"      # Gradio's address of a line, before the name of the session
+HEARTBEAT = "/gradio_api/heartbeat/"  # Gradio's address of a line, before the name of the session
 OURS = b"line"                            # the query of a line that our script holds
 
 
 class Line:
-    """ASGI middleware: what Gradio's script asks for in a browser ends at once. Programs have theirs as before."""
+    """ASGI middleware: in a browser what Gradio's script asks for ends at once."""
 
     def __init__(self, app):
         self._app = app
 
     async def __call__(self, scope, receive, send) -> None:
-        if scope["type"] == "http" and HEARTBEAT in scope["path"] and scope["query_string"] != OURS and _browser(scope):
+        asked = scope["type"] == "http" and HEARTBEAT in scope["path"]
+        if asked and scope["query_string"] != OURS and _browser(scope):
             return await Response(media_type="text/event-stream")(scope, receive, send)
         await self._app(scope, receive, send)
 
@@ -27,4 +31,5 @@ def address(session: str) -> str:
 
 
 def _browser(scope: dict) -> bool:
-    return any(name == b"user-agent" and value.startswith(b"Mozilla/") for name, value in scope["headers"])
+    return any(name == b"user-agent" and value.startswith(b"Mozilla/")
+               for name, value in scope["headers"])

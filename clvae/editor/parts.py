@@ -75,7 +75,9 @@ def draw_photo(desk: Desk):
 
 
 def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None) -> dict:
-    """The look panel for what the visitor has in hand now. Its head carries a number, by which the page knows what is old.
+    """The look panel for what the visitor has in hand now.
+
+    Its head carries a number that grows, by which the page knows what is old.
 
     edit: the states before and after an edit that this answers; only sliders that it moved are then set, since a hand
     may be dragging one of the others.
@@ -87,7 +89,8 @@ def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, Stat
         return _looks(parts, studio, desk.document.state, desk.selected, edit)
 
 
-def _looks(parts: Parts, studio: Studio, state: State, selected: int, edit: tuple[State, State] | None) -> dict:
+def _looks(parts: Parts, studio: Studio, state: State, selected: int,
+           edit: tuple[State, State] | None) -> dict:
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
     shown = {parts.heading: heading(studio.engine.labels, state, selected),
              parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
@@ -141,9 +144,10 @@ def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> b
 
 def heading(labels: LabelSet, state: State, object_id: int) -> dict:
     """The value of the look panel's head: the object in hand."""
+    there = state.scene.present()[object_id]
     return {"push": next_push(), "object": object_id, "name": pieces.name(labels, state, object_id),
             "color": [int(v) for v in pieces.color(labels, state, object_id)],
-            "note": "" if state.scene.present()[object_id] else "not in the picture yet: paint some"}
+            "note": "" if there else "not in the picture yet: paint some"}
 
 
 def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, **more) -> dict:
@@ -154,7 +158,8 @@ def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, befor
         same = np.array_equal(painted.ids, ids)
         if same and before.locks == state.locks and before.pieces == state.pieces and not more:
             return {}
-        more |= {"locked": sorted(state.locks), "pieces": pieces.listed(studio.engine.labels, state)}
+        more |= {"locked": sorted(state.locks),
+                 "pieces": pieces.listed(studio.engine.labels, state)}
         return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
 
 
@@ -177,14 +182,17 @@ def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
         else:
             numbers = [one.number for one in desk.document.state.guides]
             place = numbers.index(guide.number) if guide.number in numbers else None
-            shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"), of=guide.number, place=place)
+            photo = data_url(guide.photo, ".jpg")
+            shown = parts.guide.push(guide.labels, stroke, photo=photo, of=guide.number,
+                                     place=place)
         return {parts.guide: shown} | show_panel(parts, desk)
 
 
 def show_panel(parts: Parts, desk: Desk) -> dict:
     """The style photos' panel alone."""
     with desk.face:
-        number, gesture = desk.guide.number if desk.guide else None, desk.document.strokes.get("settings", 0)
+        number = desk.guide.number if desk.guide else None
+        gesture = desk.document.strokes.get("settings", 0)
         return {parts.guides: parts.guides.push(desk.document.state, number, gesture)}
 
 

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
-LINGER = 15 * 60                          # seconds that a desk waits for its page, which may only have lost its line
+LINGER = 15 * 60  # seconds that a desk waits for its page, which may only have lost its line
 OPENING_SEED = 23
-TAKING = "taking over"                    # the document's key of this series: what is set afterwards begins from before it
+# the document's key of this series: what is set afterwards begins from before it
+TAKING = "taking over"
 
 
 class Desk:
@@ -43,9 +44,9 @@ class Desk:
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
         self.renderer = Renderer(engine, self.document, slots, pace)
         self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
-        self._hand = 0                                   # how often something was taken in hand, as the page last said
-        self.face = threading.RLock()                    # held while what the page shows is put together and numbered
-        self.faced = self._selected                      # the object that the look panel last got all of
+        self._hand = 0  # how often something was taken in hand, as the page last said
+        self.face = threading.RLock()  # held while what the page shows is put together and numbered
+        self.faced = self._selected  # the object that the look panel last got all of
         self._rows = engine.labels.count                 # ids of the classes' own objects lie below
         self._names = len(engine.labels.names)           # ids of the classes that a photo can show
         self.manual = False                              # whether pictures are drawn only when the visitor asks for them
@@ -73,10 +74,11 @@ class Desk:
                 self.document.stroke("guide", number, lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names))
 
     def _hold(self, scene: Painted) -> None:
-        """Note what is in hand. Events overtake one another, and an older one does not know of what was chosen since."""
+        """Note what is in hand, unless a newer event did: they overtake one another."""
         with self.face:
             if scene.hand is None or scene.hand > self._hand:
-                self._selected, self._class = scene.selected, scene.classes.get(scene.selected, scene.selected)
+                self._selected = scene.selected
+                self._class = scene.classes.get(scene.selected, scene.selected)
                 self._hand = scene.hand or self._hand
 
     def _settle(self, settings: Settings) -> None:
@@ -91,7 +93,7 @@ class Desk:
     def take_over(self) -> None:
         """Give the scene what is ticked in the style photos, as they are now."""
         now = self.document.state.guides
-        self.document.edit(lambda state: self._given(replace(state, guides=now)), key=TAKING, act=object())
+        self.document.edit(lambda state: self._given(replace(state, guides=now)), TAKING, object())
 
     def _given(self, state: State) -> State:
         return guides.take_over(self._engine, state, self.codes)
@@ -139,7 +141,8 @@ class Desk:
     def take_up(self, object_id: int) -> None:
         """Take another object in hand."""
         with self.face:
-            self._selected, self._class = object_id, int(self.document.state.scene.classes[object_id])
+            self._selected = object_id
+            self._class = int(self.document.state.scene.classes[object_id])
 
     def _painted(self, state: State, ids: np.ndarray, scene: Painted) -> State:
         return edits.paint(state, pieces.known(state, ids, scene.classes))
@@ -198,13 +201,13 @@ class Studio:
             return self._desks.get(str(request.session_hash))
 
     def hear(self, request: gr.Request) -> Desk | None:
-        """Note a sign of life of a page, which one that is seen gives every few minutes; its desk, if it has one."""
+        """Note a sign of life; a page that is seen gives one every few minutes. Its desk, if any."""
         if desk := self.find(request):
             desk.seen = time.monotonic()
         return desk
 
     def leave(self, request: gr.Request) -> None:
-        """Note that a visitor closed the page. One that is hidden or lost its line looks the same: the desk stays a while."""
+        """Note that a page was closed. A hidden one looks the same: its desk stays a while."""
         self.hear(request)
 
     def draw(self, scene: Scene, style: Style) -> np.ndarray:
@@ -228,8 +231,7 @@ class Studio:
         return len(self._desks)
 
     def _tidy(self) -> None:
-        """Give up the desks whose pages were long not heard of, and the longest idle while there are too many; never the
-        newest."""
+        """Give up the desks not heard of for long; while there are too many, the longest idle."""
         now = time.monotonic()
         for key in [key for key, desk in self._desks.items() if now - desk.seen >= LINGER]:
             del self._desks[key]
@@ -256,7 +258,7 @@ class Studio:
 
 
 def _look_around(studio: weakref.ref) -> None:
-    """Give up the desks that nobody comes back to, and look again while there are others. It keeps no studio alive."""
+    """Give up the desks that nobody comes back to, and look again later."""
     if here := studio():
         with here._lock:
             here._watcher = None

@@ -60,7 +60,8 @@ def outbox(**props) -> gr.HTML:
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py. bundle: its checksum."""
-    return widget("keep", None, ("keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"), bundle=bundle, model=model, **props)
+    uses = "keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"
+    return widget("keep", None, uses, bundle=bundle, model=model, **props)
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
@@ -77,7 +78,7 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
 
 def head(value: dict, **props) -> gr.HTML:
-    """The look panel's head. value: see `parts.heading`. The event "look" asks for all of the panel anew."""
+    """The look panel's head. value: see `parts.heading`. Event "look": all of the panel anew."""
     return widget("head", value, **props)
 
 

@@ -135,7 +135,8 @@ class Editor:
 
     def answered(self) -> None:
         """Wait until nothing that was asked of Python is under way."""
-        self.page.wait_for_function("!document.querySelector('.html-container:is(.pending, .generating)')")
+        busy = ".html-container:is(.pending, .generating)"
+        self.page.wait_for_selector(busy, state="detached")
 
     def painted(self, ids: np.ndarray, painter="scene-painter") -> None:
         """Wait until a painter holds exactly these ids."""

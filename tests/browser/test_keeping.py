@@ -328,7 +328,8 @@ def test_nothing_can_be_touched_before_the_last_picture_is_back(editor, monkeypa
     page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
     editor.paint([(0.1, 0.6), (0.4, 0.6)])
     page.keyboard.press("Control+z")
-    assert page.locator("#desk[inert], #strip[inert]").count() == 2 and editor.painter("revision()") == 0
+    assert page.locator("#desk[inert], #strip[inert]").count() == 2
+    assert editor.painter("revision()") == 0
     opened.set()
     editor.shows(src)
     editor.painted(ids)
@@ -348,11 +349,11 @@ def test_a_stroke_is_kept_from_its_beginning_on(editor):
     editor.select("road")
     editor.paint([(0.1, 0.1), (0.4, 0.1)])
     ids = editor.ids()
-    reload(editor)                                                         # before hands came to rest
+    reload(editor)  # before hands came to rest
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
     editor.painted(ids)
     assert np.array_equal(editor.state().scene.objects, ids) and editor.state().base == looks
-    kept(editor)                                                           # all of it in one project by now
+    kept(editor)  # all of it in one project by now
     reload(editor)
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
     editor.painted(ids)
@@ -381,7 +382,8 @@ def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(browser):
     page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
     page.evaluate("""() => {
       window.asked = [];
-      window.Store = () => ({find: async () => ({file: "data:,x"}), part: () => asked.push("another name")});
+      const part = () => asked.push("another name");
+      window.Store = () => ({find: async () => ({file: "data:,x"}), part});
       window.Hand = window.Line = () => ({});
       Keep(document.body, {}, (name) => asked.push(name), () => {});
     }""")
@@ -389,9 +391,10 @@ def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(browser):
     page.clock.run_for(29_000)
     assert page.locator("#desk[inert]").count() and page.evaluate("asked") == ["restore"]
     page.clock.run_for(2_000)
-    page.locator(NOTE, has_text="Your last picture did not come back: the server does not answer.").wait_for()
+    page.locator(NOTE, has_text="did not come back: the server does not answer.").wait_for()
     page.wait_for_selector("#desk[inert]", state="detached")
-    assert page.evaluate("asked") == ["restore", "another name", "here"]   # what is done now takes nothing's place
+    # what is done now takes nothing's place
+    assert page.evaluate("asked") == ["restore", "another name", "here"]
     page.close()
 
 

@@ -195,7 +195,8 @@ def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_els
       window.asked = [];
       const value = (push, object, name) => ({push, object, name, color: [0, 0, 0], note: ""});
       const props = {value: value(1, 3, "sky")};
-      Head(document.body, props, (name) => asked.push(name), (_, watcher) => { window.watcher = watcher; });
+      const watch = (_, watcher) => { window.watcher = watcher; };
+      Head(document.body, props, (name) => asked.push(name), watch);
       window.answer = (...args) => { props.value = value(...args); watcher(); };
       window.hold = (id) => document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {id}}));
     }""")
@@ -207,9 +208,10 @@ def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_els
 
     assert after(2000, "hold(3)") == ("sky", [])
     assert after(100, "hold(5); answer(7, 5, 'river')") == ("river", [])
-    assert after(100, "answer(6, 3, 'sky')") == ("river", ["look"])        # made before the one that shows
+    # made before the one that shows
+    assert after(100, "answer(6, 3, 'sky')") == ("river", ["look"])
     assert after(2000, "answer(8, 5, 'river')") == ("river", [])
-    assert after(400, "hold(3)") == ("river", [])                          # the answer is still under way
+    assert after(400, "hold(3)") == ("river", [])  # the answer is still under way
     assert after(200, "null") == ("river", ["look"])
     assert after(2000, "answer(9, 3, 'sky')") == ("sky", [])
     assert after(600, "answer(10, 5, 'river')") == ("river", ["look"])

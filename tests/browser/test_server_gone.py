@@ -1,4 +1,4 @@
-"""A server that is killed while somebody paints, and is started again: nothing that the hand drew is lost."""
+"""A server that is killed while somebody paints, and started again: nothing drawn is lost."""
 
 import os
 import signal
@@ -14,8 +14,7 @@ import pytest
 
 from clvae import Engine
 from clvae.editor.project import unpack
-from tests.landscape import CARD
-from tests.landscape import landscape_bundle
+from tests.landscape import CARD, landscape_bundle
 
 from .conftest import PATIENCE, READY, Editor
 from .test_keeping import NOTE, save
@@ -42,8 +41,9 @@ class Server:
         self._process = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen([sys.executable, "-c", SERVE, str(self.port)], stdout=subprocess.DEVNULL,
-                                         env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"})
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(self.port)], stdout=subprocess.DEVNULL,
+            env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"})
         for _ in range(PATIENCE // 100):
             try:
                 with urllib.request.urlopen(self.url, timeout=5):
@@ -94,7 +94,7 @@ def press(editor, points) -> None:
 
 
 @pytest.mark.parametrize("released", (True, False))
-def test_nothing_that_was_painted_while_the_server_was_gone_is_lost(painting, server, engine, released):
+def test_nothing_painted_while_the_server_was_gone_is_lost(painting, server, engine, released):
     editor, page = painting, painting.page
     src = editor.src()
     editor.select("road")
@@ -112,7 +112,7 @@ def test_nothing_that_was_painted_while_the_server_was_gone_is_lost(painting, se
     page.locator(NOTE, has_text="What you paint is kept in this browser.").wait_for()
     page.evaluate("window.before = true")
     server.start()
-    page.wait_for_function(f"!window.before && {READY}")                   # Gradio's script loads the page anew
+    page.wait_for_function(f"!window.before && {READY}")  # Gradio's script loads the page anew
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
     editor.painted(ids)
     page.mouse.up()

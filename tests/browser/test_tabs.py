@@ -1,4 +1,4 @@
-"""Several tabs of one browser: each keeps its own picture, all of them open, and one that let go brings its state back."""
+"""Several tabs of one browser: all open, each keeps its own, and one that let go comes back."""
 
 import numpy as np
 
@@ -58,7 +58,8 @@ def test_eight_tabs_open_and_the_first_still_paints(editor):
     editor.changed(src)
     editor.holds(editor.ids())
     for one in tabs:
-        one.page.wait_for_function(f"(held) => {KEEPER}.line.held() === held", arg=one in (editor, *tabs[-2:]))
+        holds = one in (editor, *tabs[-2:])            # the three that were used last
+        one.page.wait_for_function(f"(held) => {KEEPER}.line.held() === held", arg=holds)
 
 
 def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
@@ -71,7 +72,7 @@ def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
     for _ in range(3):
         tab(editor)
     page.wait_for_function(f"!{KEEPER}.line.held()")
-    editor.studio._desks.clear()                                           # its fifteen minutes are over
+    editor.studio._desks.clear()  # its fifteen minutes are over
     page.keyboard.press("Shift")
     page.locator(NOTE, has_text="Looks and style photos are back, too.").wait_for()
     page.wait_for_function(f"{KEEPER}.line.held()")

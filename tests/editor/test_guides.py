@@ -177,8 +177,8 @@ def test_what_is_set_after_taking_over_acts_at_once_and_each_is_a_step(engine, s
     seated.take_over()
     states = [state, seated.document.state]
     ticked = [(1, wish(first, SKY) | wish(second, SEA)), (2, wish(first) | wish(second, SEA))]
-    dragged = [(3, wish(first) | wish(second, SEA, strength=strength)) for strength in (1.0, 0.6, 0.3)]
-    for gesture, wishes in ticked + dragged:                               # the drag's beginning changes nothing yet
+    dragged = [(3, wish(first) | wish(second, SEA, strength=share)) for share in (1.0, 0.6, 0.3)]
+    for gesture, wishes in ticked + dragged:  # the drag's beginning changes nothing yet
         seated.take(settings=Settings(gesture, wishes))
         expected = guides.take_over(engine, guides.settle(state, wishes), codes_of(engine))
         assert seated.document.state.base == expected.base

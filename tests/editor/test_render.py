@@ -128,7 +128,8 @@ def test_visitors_share_nothing(engine, studio, visitor):
 
 
 def test_looking_for_a_desk_makes_none_and_a_sign_of_life_makes_none(studio, visitor):
-    assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is None and studio.desks() == 0
+    assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is None
+    assert studio.desks() == 0
     anna = studio.desk(visitor("anna"))
     assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is anna
 
@@ -203,6 +204,6 @@ def test_an_event_that_was_overtaken_takes_nothing_in_hand(studio, visitor):
     for selected, hand, held in ((8, 2, 8), (0, 1, 8), (0, 2, 8), (3, 3, 3), (5, None, 5)):
         desk.take(Painted((Stroke(0, ids),), selected, hand=hand))
         assert desk.selected == held
-    desk.take_up(6)                                      # by Python, which the page does not know yet
+    desk.take_up(6)  # by Python, which the page does not know yet
     desk.take(Painted((Stroke(0, ids),), 5, hand=3))
     assert desk.selected == 6
