@@ -1,8 +1,8 @@
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history; undo is an event.
 //
-// What it sends:  {png, revision, selected, hand, point, pieces, manual, drawing, pending}: the map as
-//                 an indexed PNG, the number of the stroke, the object in hand, how often something was
-//                 taken in hand, the pixel where it was clicked last, [id, class] of the pieces it
+// What it sends:  {png, revision, selected, hand, point, pieces, manual, drawing, pending}: the map
+//                 as an indexed PNG, the number of the stroke, the object in hand, how often something
+//                 was taken in hand, the pixel where it was clicked last, [id, class] of the pieces it
 //                 knows, whether pictures are asked for, whether the stroke still goes on, finished
 //                 strokes Python has not yet confirmed, and over a photo `of`: which one it is.
 // What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every stroke up to `revision`.
@@ -142,8 +142,8 @@ function Painter(element, props, trigger, watch) {
   function tell(drawn) {
     lastKept = performance.now();
     if (!props.main && place === null) return;
-    const held = {ids: ids.slice(), width, height, pieces: objects.pairs(), stroke: revision, place};
-    const detail = {main: props.main, drawn, ...held};
+    const held = {ids: ids.slice(), width, height, pieces: objects.pairs(), place};
+    const detail = {main: props.main, drawn, stroke: revision, ...held};
     document.dispatchEvent(new CustomEvent("clvae:drawn", {detail}));
   }
 

@@ -201,7 +201,7 @@ class Studio:
             return self._desks.get(str(request.session_hash))
 
     def hear(self, request: gr.Request) -> Desk | None:
-        """Note a sign of life; a page that is seen gives one every few minutes. Its desk, if any."""
+        """Note a sign of life, which a page gives every few minutes while it is seen; its desk."""
         if desk := self.find(request):
             desk.seen = time.monotonic()
         return desk
