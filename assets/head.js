@@ -8,11 +8,14 @@ const ASKS = 5;  // in a row, in vain: then something else is wrong
 
 function Head(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
-  let newest = 0, of = null, hand = null, asked = 0, timer = null;
+  let newest = 0, of = null, hand = null, asked = 0, timer = null, late = false;
 
   function show() {
     const value = props.value;
-    if (value.push < newest) return wait(0);
+    if (value.push < newest) {
+      late = true;
+      return wait(0);
+    }
     ({push: newest, object: of} = value);
     find("i").style.background = `rgb(${value.color.join(",")})`;
     find("b").textContent = value.name;
@@ -24,9 +27,9 @@ function Head(element, props, trigger, watch) {
   function wait(ms) {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      // a hand is dragging a slider
-      if (document.querySelector("#look-side input:active")) wait(SETTLE);
-      else if ((ms === 0 || of !== hand) && asked++ < ASKS) trigger("look");
+      if (document.querySelector("#look-side input:active")) return wait(SETTLE);  // of a slider
+      if ((late || of !== hand) && asked++ < ASKS) trigger("look");
+      late = false;
     }, ms);
   }
 

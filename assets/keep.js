@@ -22,7 +22,7 @@ function Keep(element, props, trigger, watch) {
   let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
   let waiting = null, came = 0;  // ends the wait for the last picture; its revision
-  const line = Line(() => trigger("here"));
+  const line = Line(sign);
 
   // The note -----------------------------------------------------------------------------------------------------
   function say(sentence, ...buttons) {
@@ -69,7 +69,11 @@ function Keep(element, props, trigger, watch) {
       if (begun?.file || begun?.hand) await restore();
     } catch { stop(); }
     hold(false);
-    trigger("here");
+    sign();
+  }
+
+  function sign() {
+    trigger("here", {desk});
   }
 
   async function restore() {
@@ -79,7 +83,7 @@ function Keep(element, props, trigger, watch) {
     trigger("restore", {file: begun.file, hand: drawn});
     try { await within(PATIENCE.restored, answered); } catch {
       store.part();  // what is done now takes nothing's place
-      say("Your last picture did not come back: the server does not answer. It is still kept.");
+      say("Your last picture did not come back: the server does not answer. Reload to try again.");
     }
   }
 
@@ -149,7 +153,7 @@ function Keep(element, props, trigger, watch) {
   // Python has this page's document no more: the page brings it back itself.
   function settle(value) {
     line.open(window.gradio_config.root + value.line);
-    if (desk !== null) same(value.desk);
+    if (value.of && value.of === desk) same(value.desk);         // else it was asked before
   }
 
   // Files --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@
 const RECORDS = 4;                                               // of a bundle that are kept
 
 function Store(bundle, name) {
-  const tab = Tab(copy), key = () => [bundle, tab.name()];
+  const tab = Tab(copy), first = tab.name(), key = () => [bundle, tab.name()];
   const done = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -63,7 +63,8 @@ function Store(bundle, name) {
         ours.set(record.tab, {...one, [part]: record, time: Math.max(one.time, record.time)});
       }
     }
-    const newest = [...ours.values()].sort((a, b) => b.time - a.time), mine = ours.get(tab.name());
+    const newest = [...ours.values()].sort((a, b) => b.time - a.time);
+    const mine = ours.get(tab.name()) ?? ours.get(first);        // a duplicate's is being copied
     for (const old of newest.slice(RECORDS)) {
       if (old === mine) continue;
       for (const store of ["projects", "hands"]) {

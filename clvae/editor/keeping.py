@@ -118,11 +118,14 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         desk.kept = newest.revision
         return word(newest, file=packed(desk, newest.state))
 
-    def here(request: gr.Request):
-        """The page gives a sign of life: where its line is, and its document, if Python has it."""
+    def here(request: gr.Request, event: gr.EventData):
+        """The page gives a sign of life: where its line is, and its document, if Python has it.
+
+        {desk}: the name of the document that the page knows, which goes back with the answer.
+        """
         desk = studio.hear(request)
         return {"serial": next_push(), "line": address(request.session_hash),
-                "desk": desk and desk.document.name}
+                "of": event._data.get("desk"), "desk": desk and desk.document.name}
 
     @spoken
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -163,7 +166,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     keep.fresh(start_fresh, everything, [*parts.all, keep], trigger_mode="once", **edit)
     unseen = edit | {"show_progress": "hidden", "concurrency_id": "keep", "concurrency_limit": 4}
     keep.keep(keep_newest, None, keep, trigger_mode="always_last", **unseen)
-    keep.here(here, None, keep, trigger_mode="always_last", **unseen)
+    keep.here(here, None, keep, trigger_mode="multiple", **unseen)
 
 
 def missed(error: ClvaeError) -> str:

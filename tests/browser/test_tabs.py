@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from clvae.editor.widgets import ASSETS
+
 from .conftest import PATIENCE, READY, Editor
 from .test_keeping import KEEPER, NOTE, kept, reload
 
@@ -78,3 +80,48 @@ def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
     page.wait_for_function(f"{KEEPER}.line.held()")
     back = editor.state()
     assert np.array_equal(back.scene.objects, state.scene.objects) and back.base == state.base
+
+
+def test_a_line_is_let_go_by_a_hidden_page_and_taken_again(browser):
+    page = browser.new_page()
+    page.clock.install()
+    page.set_content("<div class=html-container></div>")
+    page.add_script_tag(content=(ASSETS / "line.js").read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      Object.assign(window, {hidden: false, signs: 0, lines: 0});
+      Object.defineProperty(document, "hidden", {get: () => window.hidden});
+      window.BroadcastChannel = class {
+        constructor() { window.channel = this; }
+        postMessage() {}
+      };
+      window.fetch = (address, {signal}) => new Promise((_, reject) => {
+        lines++;
+        signal.addEventListener("abort", () => reject(lines--));
+      });
+      window.line = Line(() => signs++);
+      window.turn = (hide) => {
+        window.hidden = hide;
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
+      line.open("/line");
+    }""")
+
+    def after(seconds, script="null"):
+        page.evaluate(script)
+        page.clock.run_for(1000 * seconds)
+        return page.evaluate("[lines, signs]")
+
+    assert after(0) == [1, 1]
+    assert after(500) == [1, 3]                        # two signs of life
+    assert after(9, "turn(true)") == [1, 3]
+    assert after(2) == [0, 3]
+    assert after(1000) == [0, 3]                       # nothing is heard of a hidden page
+    assert after(0, "turn(false)") == [1, 4]
+    assert after(0, "document.querySelector('div').className += ' pending'; turn(true)")[0] == 1
+    assert after(30)[0] == 1                           # what runs for it would end with the line
+    assert after(2, "document.querySelector('div').classList.remove('pending')")[0] == 0
+    assert after(0, "turn(false)")[0] == 1
+    assert after(0, "['a', 'b', 'b'].forEach((data) => channel.onmessage({data}))")[0] == 1
+    assert after(0, "channel.onmessage({data: 'c'})")[0] == 0
+    assert after(0, "window.dispatchEvent(new Event('pointerdown'))")[0] == 1
+    page.close()
