@@ -3,9 +3,10 @@
 
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 
-// Keys wait while a dialog is open or a stroke is being drawn: what they do would split the stroke in two.
+// Keys wait while a dialog is open, while the last picture comes back, or while a stroke is being
+// drawn: what they do would split the stroke in two.
 function keysWait() {
-  return Boolean(document.querySelector("dialog[open], .cl-painter.drawing"));
+  return Boolean(document.querySelector("dialog[open], #desk[inert], .cl-painter.drawing"));
 }
 
 // Arrow keys move the place, in larger steps with Shift; Space uses the tool there, and paints along while it is held.

@@ -1,9 +1,10 @@
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history; undo is an event.
 //
-// What it sends:  {png, revision, selected, point, pieces, manual, drawing, pending}: the map as an indexed PNG, the number of
-//                 the stroke, the object in hand and the pixel where it was clicked last, [id, class] of the pieces it
-//                 knows, whether pictures are asked for, whether the stroke still goes on, finished strokes Python has
-//                 not yet confirmed, and over a photo `of`: which one it is.
+// What it sends:  {png, revision, selected, hand, point, pieces, manual, drawing, pending}: the map
+//                 as an indexed PNG, the number of the stroke, the object in hand, how often something
+//                 was taken in hand, the pixel where it was clicked last, [id, class] of the pieces it
+//                 knows, whether pictures are asked for, whether the stroke still goes on, finished
+//                 strokes Python has not yet confirmed, and over a photo `of`: which one it is.
 // What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every stroke up to `revision`.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
@@ -24,9 +25,12 @@ function Painter(element, props, trigger, watch) {
   let at = {x: width / 2, y: height / 2};                        // the place of the pointer, or of the keyboard
   let point = null, last = null;                                 // where something was clicked; where a line would begin
   let of = null;                                                 // the number of the photo it paints over
+  let hand = 0, lastNote = 0;  // how often something was taken in hand; as lastPush, of notes
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
+  const safe = 250;  // ms of a stroke that a page which goes may lose
+  let lastKept = 0, place = null;  // place: of the photo it paints over among all of them
   let following = true;                                          // whether the photo is to follow while a stroke goes on
   let manual = false;                                            // whether it follows only when it is asked to
 
@@ -71,7 +75,8 @@ function Painter(element, props, trigger, watch) {
     document.documentElement.dataset.hand = count[selected] ? "there" : "absent";
     const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
-      path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),
+      path, width, height, id: selected, name: objects.name(selected),
+      color: objects.color(selected), piece: objects.isPiece(selected),
       here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
       present: objects.classes().filter((id) => objects.withPieces([id]).some((o) => count[o.id])),
     }}));
@@ -112,12 +117,13 @@ function Painter(element, props, trigger, watch) {
 
   // Sending -----------------------------------------------------------------------------------------------------
   function give(value) {
-    sent = {revision, selected, point, pieces: objects.pairs(), manual, drawing: false, pending: [], of, ...value};
+    const facts = {revision, selected, hand, point, pieces: objects.pairs(), manual, of};
+    sent = {...facts, drawing: false, pending: [], ...value};
     props.value = sent;
   }
 
   function again() {                                             // what was sent last, with what is in hand now
-    if (sent) give({...sent, selected, point, pieces: objects.pairs(), manual});
+    if (sent) give({...sent, selected, hand, point, pieces: objects.pairs(), manual});
   }
 
   function send(drawing) {
@@ -135,12 +141,24 @@ function Painter(element, props, trigger, watch) {
     pending = pending.filter((p) => p.revision > event.detail);
   }
 
+  // Tell who keeps it what the map is now; drawn: by the hand.
+  function tell(drawn) {
+    lastKept = performance.now();
+    if (!props.main && place === null) return;
+    const held = {ids: ids.slice(), width, height, pieces: objects.pairs(), place};
+    const detail = {main: props.main, drawn, stroke: revision, ...held};
+    document.dispatchEvent(new CustomEvent("clvae:drawn", {detail}));
+  }
+
   async function receive() {
     const value = props.value;
     if (!value || !value.push || value.push === lastPush) return;
     lastPush = value.push;
-    if (value.pieces) learn(value.pieces);
-    if (value.locked) palette.update({locked: value.locked});
+    if (value.push > lastNote && (value.pieces || value.locked)) {
+      lastNote = value.push;
+      if (value.pieces) learn(value.pieces);
+      if (value.locked) palette.update({locked: value.locked});
+    }
     if (value.ask) offer.take(value);
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
@@ -157,7 +175,9 @@ function Painter(element, props, trigger, watch) {
     pending = pending.filter((p) => p.revision > value.revision);
     ids.set(picture.ids);
     offer.take(value);
+    if ("place" in value) place = value.place;
     give({png: value.png});
+    tell(false);
     draw();
     if (value.selected !== undefined) select(value.selected, {tell: false});
     describe();
@@ -194,6 +214,7 @@ function Painter(element, props, trigger, watch) {
   function select(id, {tell = true, place = point} = {}) {
     if (!objects.has(id)) return;
     selected = id;
+    hand++;
     point = place;
     palette.update({selected});
     palette.reveal();
@@ -256,6 +277,7 @@ function Painter(element, props, trigger, watch) {
     }
     stroke.changed = stroke.dirty = true;
     draw(...box);
+    if (performance.now() - lastKept > safe) tell(true);
   }
 
   function end() {
@@ -271,6 +293,7 @@ function Painter(element, props, trigger, watch) {
     showSketch();
     if (!painted) return;
     point = pixelAt(last);
+    tell(true);
     send(false);
     setTimeout(describe);                                        // the photo comes first
   }
@@ -303,6 +326,7 @@ function Painter(element, props, trigger, watch) {
   canvas.addEventListener("pointermove", move);
   ["pointerup", "pointercancel", "lostpointercapture"].forEach((name) => canvas.addEventListener(name, up));
   canvas.addEventListener("pointerleave", () => showRing());
+  window.addEventListener("pagehide", () => { if (stroke?.changed) tell(true); });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
 
   function bring(kind, what) {

@@ -1,10 +1,11 @@
 // Kept looks: a click gives one to what is in hand, or to the whole picture where it is of one. Two of them are the ends A and
-// B of the blend, which blend.js shows. props.value: {looks: [{number, name, whole, src}]}.
+// B of the blend, which blend.js shows. props.value: {push, looks: [{number, name, whole, src}]}: a
+// number that grows, and the looks.
 
 function Shelf(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
   const box = find(".cl-grid"), ends = {a: null, b: null};       // numbers of looks
-  let looks = [], hand = "";
+  let looks = [], hand = "", newest = 0;
 
   const look = (number) => looks.find((one) => one.number === number);
   const numberOf = (cell) => Number(cell.dataset.number);
@@ -60,6 +61,8 @@ function Shelf(element, props, trigger, watch) {
   }
 
   function show() {
+    if (props.value?.push < newest) return;                      // a newer one overtook it
+    newest = props.value?.push ?? 0;
     const at = [...box.children].findIndex((cell) => cell.contains(document.activeElement));
     looks = props.value?.looks ?? [];
     box.replaceChildren(...looks.map(tile));

@@ -111,6 +111,7 @@ class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
     step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first.
+    touch: the last stroke of the style photos' painter that it holds.
     """
 
     desk: str
@@ -119,6 +120,7 @@ class Snapshot:
     stroke: int
     step: int = 1
     steps: tuple[int, ...] = (1,)
+    touch: int = 0
 
 
 class Step(NamedTuple):
@@ -145,47 +147,52 @@ class Document:
         self.number = self.revision       # of the state in its history
         self._past: list[Step] = []
         self._future: list[Step] = []     # the next one last
-        self._key: object = None          # of the edit that may still go on: a drag, a stroke
+        self._key: object = None          # of the series that may still go on: a drag, a stroke
+        self._act: object = None          # of that series' newest edit
+        self._origin = self.state         # from before that series
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
         self._open: dict[str, int] = {}   # of these, the ones that may still go on
         self._trim()
 
-    def edit(self, change: Callable[[State], State], key: object = None) -> bool:
+    def edit(self, change: Callable[[State], State], key: object = None,
+             act: object = None) -> bool:
         """Replace the state by change(state); whether anything changed.
 
-        An edit with the same key (not None) as the one before takes its place: one undo step, and `change` gets the
-        state from before both.
+        Edits in a row with the same key (not None) are a series: `change` gets the state from
+        before all of them, and the new one takes the place of the one before. Those of the same
+        act, such as a drag, are one undo step; each act is a step of its own.
         """
         with self._lock:
             again = self.goes_on(key)
-            before = self._past[-1].state if again else self.state
-            new = change(before)
+            origin = self._origin if again else self.state
+            new = change(origin)
             if new.same(self.state):
                 return False
-            if not again:
-                self._past.append(Step(self.number, before))
+            if not (again and act == self._act):
+                self._past.append(Step(self.number, self.state))
                 self._future.clear()
-            self._key = key
+            self._key, self._act, self._origin = key, act, origin
             self._show(Step(self.revision + 1, new))
             self._trim()
             return True
 
     def goes_on(self, key: object) -> bool:
-        """Whether the newest edit had this key and has not been ended or undone."""
+        """Whether the newest edit was of this series, which has not been ended or undone."""
         return key is not None and key == self._key and bool(self._past)
 
     def stroke(self, painter: str, number: int, change: Callable[[State], State], key: object = None) -> bool:
         """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
 
-        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of the edit that it carries
-        on, where it is none of its own.
+        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of
+        the series that it goes on with, where it begins none of its own.
         """
         with self._lock:
             seen = self.strokes.get(painter, 0)
             if number < seen or (number == seen and self._open.get(painter) != number):
                 return False
             self._open[painter] = self.strokes[painter] = number
-            return self.edit(change, key or ("stroke", painter, number))
+            act = "stroke", painter, number
+            return self.edit(change, key or act, act)
 
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""
@@ -218,7 +225,9 @@ class Document:
     def snapshot(self) -> Snapshot:
         """The newest state."""
         with self._lock:
-            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0), self.number, self._numbers())
+            scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
+            return Snapshot(self.name, self.revision, self.state, scene, self.number,
+                            self._numbers(), guide)
 
     @property
     def steps(self) -> tuple[int, int]:

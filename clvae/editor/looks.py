@@ -30,7 +30,7 @@ def look_panel(studio: Studio) -> dict:
     state = studio.opening_state
     class_id = int(state.scene.objects[0, 0])
     with gr.Row(elem_classes="cl-pair"):
-        head = gr.HTML(heading(studio.engine.labels, state, class_id), elem_id="look-head")
+        head = widgets.head(heading(studio.engine.labels, state, class_id), elem_id="look-head")
         wardrobe = widgets.wardrobe(elem_id="wardrobe")
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
@@ -139,8 +139,9 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def hold(painted: Painted, locked: bool, request: gr.Request):
         desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
-        locks = sorted(desk.document.state.locks)
-        return show_looks(parts, studio, desk, edit) | {parts.scene: parts.scene.push(locked=locks)}
+        with desk.face:
+            locks = parts.scene.push(locked=sorted(desk.document.state.locks))
+        return show_looks(parts, studio, desk, edit) | {parts.scene: locks}
 
     def slide(index: int, released: bool):
         @spoken
@@ -207,7 +208,15 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
             raise ClvaeError("copy the look of something first")
         return shown(*change(painted, request, lambda s: edits.dress(studio.engine, s, painted.selected, copied[1])))
 
+    @spoken
+    def look(painted: Painted, request: gr.Request):
+        """All of the panel anew: answers came in another order than they were made."""
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        return show_looks(parts, studio, desk) | {parts.seed: desk.document.state.seed}
+
     scene, photo = parts.scene, parts.photo
+    parts.heading.look(look, scene, [parts.seed, *parts.looks], trigger_mode="always_last", **edit)
     for sliding, sliders in ((slide, parts.sliders), (slide_overall, parts.overall)):
         for index, slider in enumerate(sliders):
             slider.input(sliding(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)

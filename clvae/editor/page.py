@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import gradio as gr
 import numpy as np
+from starlette.middleware import Middleware
 
 from ..cover import cover_photo
 from ..engine import Engine
@@ -13,6 +14,7 @@ from .api import wire_api
 from .failures import speaking
 from .intake import Whose
 from .keeping import wire_keeping
+from .line import Line
 from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
@@ -80,6 +82,7 @@ def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
     # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
     # for its first answer, as on a machine that trains at the same time.
+    where["app_kwargs"] = {"middleware": [Middleware(Line)], **where.get("app_kwargs", {})}
     return page.launch(**where, **settings(), _frontend=False)
 
 

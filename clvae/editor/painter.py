@@ -39,6 +39,7 @@ class Painted:
     strokes: those that Python may not have yet, oldest first, the newest last.
     selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
     classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks for each picture.
+    hand: how often something was taken in hand until then; None is unknown, as good as the newest.
     """
 
     strokes: tuple[Stroke, ...]
@@ -46,6 +47,7 @@ class Painted:
     point: tuple[int, int] | None = None
     classes: dict[int, int] = field(default_factory=dict)
     manual: bool = False
+    hand: int | None = None
 
     @property
     def ids(self) -> np.ndarray:
@@ -116,7 +118,9 @@ class Painter(gr.HTML):
                                None if item.get("of") is None else _whole(item, "of", 2 ** 53))
                         for item in (*pending, payload) if isinstance(item, dict))
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
-        return Painted(strokes, selected, self._point(payload.get("point")), classes, payload.get("manual") is True)
+        hand = _whole(payload, "hand", 2 ** 53) if "hand" in payload else None
+        point, manual = self._point(payload.get("point")), payload.get("manual") is True
+        return Painted(strokes, selected, point, classes, manual, hand)
 
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
-LINGER = 15 * 60                          # seconds that a desk outlasts its page, which may only have lost its line
+LINGER = 15 * 60  # seconds that a desk waits for its page, which may only have lost its line
 OPENING_SEED = 23
-TAKING = "taking over"                    # the document's key of this edit: what is set afterwards changes it
+# the document's key of this series: what is set afterwards begins from before it
+TAKING = "taking over"
 
 
 class Desk:
@@ -43,10 +45,13 @@ class Desk:
         self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
         self.renderer = Renderer(engine, self.document, slots, pace)
         self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
+        self._hand = 0  # how often something was taken in hand, as the page last said
+        self.face = threading.RLock()  # held while what the page shows is put together and numbered
+        self.faced = self._selected  # the object that the look panel last got all of
         self._rows = engine.labels.count                 # ids of the classes' own objects lie below
         self._names = len(engine.labels.names)           # ids of the classes that a photo can show
         self.manual = False                              # whether pictures are drawn only when the visitor asks for them
-        self.left: float | None = None                   # when the page was closed, or lost its line
+        self.seen = time.monotonic()                     # when the page was last heard of
         self.kept = self.document.revision               # the newest that the visitor's browser keeps
         self._fresh = True
         self._guide: int | None = None                   # the number of the style photo that shows
@@ -62,7 +67,7 @@ class Desk:
             self._settle(settings)
         if scene:
             self.manual = scene.manual
-            self._selected, self._class = scene.selected, scene.classes.get(scene.selected, scene.selected)
+            self._hold(scene)
             self._welcome(scene)
         for number, ids, _ in scene.strokes if scene else ():
             if number:
@@ -70,6 +75,14 @@ class Desk:
         for number, ids, of in guide.strokes if guide else ():
             if number:
                 self.document.stroke("guide", number, lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names))
+
+    def _hold(self, scene: Painted) -> None:
+        """Note what is in hand, unless a newer event did: they overtake one another."""
+        with self.face:
+            if scene.hand is None or scene.hand > self._hand:
+                self._selected = scene.selected
+                self._class = scene.classes.get(scene.selected, scene.selected)
+                self._hand = scene.hand or self._hand
 
     def _settle(self, settings: Settings) -> None:
         def settled(state: State) -> State:
@@ -83,7 +96,7 @@ class Desk:
     def take_over(self) -> None:
         """Give the scene what is ticked in the style photos, as they are now."""
         now = self.document.state.guides
-        self.document.edit(lambda state: self._given(replace(state, guides=now)), key=TAKING)
+        self.document.edit(lambda state: self._given(replace(state, guides=now)), TAKING, object())
 
     def _given(self, state: State) -> State:
         return guides.take_over(self._engine, state, self.codes)
@@ -130,7 +143,9 @@ class Desk:
 
     def take_up(self, object_id: int) -> None:
         """Take another object in hand."""
-        self._selected, self._class = object_id, int(self.document.state.scene.classes[object_id])
+        with self.face:
+            self._selected = object_id
+            self._class = int(self.document.state.scene.classes[object_id])
 
     def _painted(self, state: State, ids: np.ndarray, scene: Painted) -> State:
         return edits.paint(state, pieces.known(state, ids, scene.classes))
@@ -168,6 +183,7 @@ class Studio:
         self._slots, self.pace = threading.Semaphore(engine.at_once), Pace()
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._lock = threading.Lock()
+        self._watcher: threading.Timer | None = None
 
     @property
     def blank(self) -> int | None:
@@ -181,9 +197,10 @@ class Studio:
             desk = self._desks.get(key)
             if desk is None:
                 desk = self._desks[key] = Desk(self.engine, self.samples[0], self._slots, self.pace)
-            desk.left = None
+            desk.seen = time.monotonic()
             self._desks.move_to_end(key)
             self._tidy()
+            self._watch()
             return desk
 
     def find(self, request: gr.Request) -> Desk | None:
@@ -191,11 +208,15 @@ class Studio:
         with self._lock:
             return self._desks.get(str(request.session_hash))
 
+    def hear(self, request: gr.Request) -> Desk | None:
+        """Note a sign of life, which a page gives every few minutes while it is seen; its desk."""
+        if desk := self.find(request):
+            desk.seen = time.monotonic()
+        return desk
+
     def leave(self, request: gr.Request) -> None:
-        """Note that a visitor closed the page. A line that breaks looks the same: the desk stays for a while."""
-        with self._lock:
-            if desk := self._desks.get(str(request.session_hash)):
-                desk.left = time.monotonic()
+        """Note that a page was closed. A hidden one looks the same: its desk stays a while."""
+        self.hear(request)
 
     def draw(self, scene: Scene, style: Style) -> np.ndarray:
         """A picture that belongs to no desk, uint8 [H, W, 3], in its turn with everybody's."""
@@ -218,13 +239,20 @@ class Studio:
         return len(self._desks)
 
     def _tidy(self) -> None:
-        """Give up the desks whose pages are gone, and the longest idle while there are too many; never the newest."""
+        """Give up the desks not heard of for long; while there are too many, the longest idle."""
         now = time.monotonic()
-        for key in [key for key, desk in self._desks.items() if desk.left is not None and now - desk.left >= LINGER]:
+        for key in [key for key, desk in self._desks.items() if now - desk.seen >= LINGER]:
             del self._desks[key]
         held = sum(desk.nbytes for desk in self._desks.values())
         while len(self._desks) > 1 and (len(self._desks) > MAX_DESKS or held > MAX_BYTES):
             held -= self._desks.popitem(last=False)[1].nbytes
+
+    def _watch(self) -> None:
+        """Have the desks tidied though nobody else comes."""
+        if self._watcher is None and self._desks:
+            self._watcher = threading.Timer(LINGER / 10, _look_around, [weakref.ref(self)])
+            self._watcher.daemon = True
+            self._watcher.start()
 
     def opening(self) -> dict:
         """The photo pane's value before anybody did anything: the first sample, drawn."""
@@ -235,3 +263,12 @@ class Studio:
         state = edits.start(self.engine, sample.labels, OPENING_SEED)
         picture = self.engine.generate(state.scene, state.base)
         return view(Snapshot("", 0, state, 0), picture), picture
+
+
+def _look_around(studio: weakref.ref) -> None:
+    """Give up the desks that nobody comes back to, and look again later."""
+    if here := studio():
+        with here._lock:
+            here._watcher = None
+            here._tidy()
+            here._watch()

@@ -60,7 +60,8 @@ def outbox(**props) -> gr.HTML:
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py. bundle: its checksum."""
-    return widget("keep", None, ("keyboard.js", "png.js", "store.js"), bundle=bundle, model=model, **props)
+    uses = "keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"
+    return widget("keep", None, uses, bundle=bundle, model=model, **props)
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
@@ -74,6 +75,11 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
     Choosing one is the event "choose" with its shelf and index.
     """
     return widget("presets", value, shelves=shelves, **props)
+
+
+def head(value: dict, **props) -> gr.HTML:
+    """The look panel's head. value: see `parts.heading`. Event "look": all of the panel anew."""
+    return widget("head", value, **props)
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:

@@ -62,6 +62,7 @@ def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
     editor.drag("overall-0", 0.9)
     editor.changed(src)
     editor.settled(lambda s: s.overall[0] > 20 and not s.positions.any(), "the slider's position")
+    editor.answered()                                                # the rest of the drag, too
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
     editor.page.wait_for_function("document.querySelector('#overall-0 input[type=number]')?.value === '0'")
@@ -183,3 +184,35 @@ def test_an_older_picture_never_replaces_a_newer_one(browser):
     }""")
     page.close()
     assert shown == ["data:,five", "data:,five", "data:,six", "data:,other"]
+
+
+def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_else(browser):
+    page = browser.new_page()
+    page.clock.install()
+    page.set_content((ASSETS / "head.html").read_text(encoding="utf-8"))
+    page.add_script_tag(content=(ASSETS / "head.js").read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      window.asked = [];
+      const value = (push, object, name) => ({push, object, name, color: [0, 0, 0], note: ""});
+      const props = {value: value(1, 3, "sky")};
+      const watch = (_, watcher) => { window.watcher = watcher; };
+      Head(document.body, props, (name) => asked.push(name), watch);
+      window.answer = (...args) => { props.value = value(...args); watcher(); };
+      window.hold = (id) => document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {id}}));
+    }""")
+
+    def after(ms, script):
+        page.evaluate(script)
+        page.clock.run_for(ms)
+        return page.text_content("b"), page.evaluate("asked.splice(0)")
+
+    assert after(2000, "hold(3)") == ("sky", [])
+    assert after(100, "hold(5); answer(7, 5, 'river')") == ("river", [])
+    # made before the one that shows
+    assert after(100, "answer(6, 3, 'sky')") == ("river", ["look"])
+    assert after(2000, "answer(8, 5, 'river')") == ("river", [])
+    assert after(400, "hold(3)") == ("river", [])  # the answer is still under way
+    assert after(200, "null") == ("river", ["look"])
+    assert after(2000, "answer(9, 3, 'sky')") == ("sky", [])
+    assert after(600, "answer(10, 5, 'river')") == ("river", ["look"])
+    page.close()
