@@ -17,6 +17,7 @@ from torch.nn.functional import normalize
 from .bundle import COUNTER, Bundle, NetworkConfig, networks
 from .errors import ClvaeError
 from .labels import LabelSet, spread_colors
+from .nn import hollow
 from .presets import PRESETS, Preset
 
 # Our key → the published one, pattern by pattern; what no pattern matches keeps its name.
@@ -102,13 +103,13 @@ def _from_values(values: dict) -> Preset:
 
 
 def _generator_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
-    with torch.device("meta"):
+    with hollow():
         wanted = config.generator().state_dict()
     return _translate(read_checkpoint(file), wanted, GENERATOR_NAMES, file.name)
 
 
 def _encoder_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
-    with torch.device("meta"):
+    with hollow():
         wanted = config.encoder().state_dict()
     return _translate(read_checkpoint(file), wanted, ENCODER_NAMES, file.name)
 
