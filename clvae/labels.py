@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from .decoding import load_within
 from .errors import ClvaeError
 
 UNLABELLED = "unlabelled"
@@ -143,8 +144,11 @@ def indexed_image(ids: np.ndarray, colors) -> Image.Image:
     return image
 
 
-def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image:
-    """Open a picture file fully decoded, or say in one sentence why it is none. `what` names it in the message."""
+def open_image(file: str | Path | bytes | Image.Image, what: str, most: int | None = None) -> Image.Image:
+    """Open a picture file fully decoded, or say in one sentence why it is none. `what` names it in the message.
+
+    most: see `load_within`.
+    """
     if isinstance(file, Image.Image):
         return file
     source = io.BytesIO(file) if isinstance(file, bytes) else file
@@ -153,7 +157,7 @@ def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
-        image.load()
+        image = load_within(image, most)
     except FileNotFoundError:
         raise ClvaeError(f"there is no file {file}") from None
     except Image.DecompressionBombError:

@@ -25,6 +25,7 @@ from ..errors import ClvaeError
 from .files import sentence
 from .models import Model, find_models
 from .page import build, launch, settings
+from .sessions import lifespan
 
 MOST = 3                                  # bundles open at a time, besides the first; more only while all have visitors
 PLAIN = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
@@ -38,7 +39,8 @@ class Tenant:
 
     def __init__(self, page: gr.Blocks, root: str):
         self.page, self.visitors, self.used = page, 0, time.monotonic()
-        self._app = gr.mount_gradio_app(FastAPI(), page, "/", root_path=root, **settings())
+        self._app = gr.mount_gradio_app(FastAPI(), page, "/", root_path=root, **settings(),
+                                           app_kwargs={"lifespan": lifespan})
         self._life: asyncio.Task | None = None
 
     async def serve(self, scope, receive, send) -> None:
@@ -76,18 +78,20 @@ class Tenant:
 
 class House:
     """All pages of one server. given: bundle folders, the first is the one the server opens with. load: makes an engine.
+    trust_proxy: see share.py.
 
     A ClvaeError says what is wrong with a folder that was given.
     """
 
-    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine]):
+    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine], trust_proxy: bool = False):
         self._given, self._load = [Path(folder) for folder in given], load
+        self._trust_proxy = trust_proxy
         for folder in self._given[1:]:
             read_card(folder)
         self._tenants: dict[str, Tenant] = {}
         self._lock = threading.Lock()     # one bundle is opened at a time
         self._home = self.models()[0].key
-        self.first = build(load(self._given[0]), self._menu(self._home))
+        self.first = build(load(self._given[0]), self._menu(self._home), trust_proxy)
 
     def launch(self, **where) -> tuple:
         """Serve it; where: see `page.launch`."""
@@ -107,7 +111,7 @@ class House:
         """The page of a bundle that is not the first, which is loaded where it is not open yet; that takes seconds."""
         with self._lock:
             if key not in self._tenants:
-                page = build(self._engine(self._find(key).folder), self._menu(key))
+                page = build(self._engine(self._find(key).folder), self._menu(key), self._trust_proxy)
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]

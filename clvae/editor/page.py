@@ -16,6 +16,7 @@ from .parts import Parts
 from .render import data_url
 from .samples import crop_photo
 from .scenes import wire_scenes
+from .sessions import lifespan, refusing
 from .shelf import shelf_panel, wire_shelf
 from .studio import OPENING_SEED, Studio
 from .style_photo import guides_tab, wire_guides
@@ -27,10 +28,13 @@ STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
-def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
-    """The page for a model, ready for `launch`. menu: what its header can ask of the server, see house.py."""
+def build(engine: Engine, menu: Sequence[Callable] = (), trust_proxy: bool = False) -> gr.Blocks:
+    """The page for a model, ready for `launch`. menu: what its header can ask of the server, see house.py.
+
+    trust_proxy: whether a proxy says where requests come from, see share.py.
+    """
     studio = Studio(engine)
-    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(3600, 3600), analytics_enabled=False) as page:
+    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(60, 600), analytics_enabled=False) as page:
         header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="map-side", min_width=200):
@@ -64,7 +68,9 @@ def build(engine: Engine, menu: Sequence[Callable] = ()) -> gr.Blocks:
         wire_guides(studio, parts, edit)
         wire_keeping(studio, parts, keeper, edit)
         wire_api(studio)
+        refusing(page, trust_proxy)
         page.unload(studio.leave)
+    page.queue(api_open=False)            # nobody goes round the queue
     page.studio = studio
     return page
 
@@ -73,6 +79,7 @@ def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
     # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
     # for its first answer, as on a machine that trains at the same time.
+    where["app_kwargs"] = {"lifespan": lifespan, **where.get("app_kwargs", {})}
     return page.launch(**where, **settings(), _frontend=False)
 
 

@@ -168,7 +168,9 @@ class Studio:
 
     def desk(self, request: gr.Request) -> Desk:
         """The desk of the visitor who sent a request."""
-        key = str(request.session_hash)
+        key = request.session_hash
+        if key is None:                   # a program that names no session gets a desk that nobody else comes to
+            return Desk(self.engine, self.samples[0], self._slots, self.pace)
         with self._lock:
             desk = self._desks.get(key)
             if desk is None:
@@ -181,13 +183,14 @@ class Studio:
     def find(self, request: gr.Request) -> Desk | None:
         """The desk of the visitor who sent a request, as it is; None where there is none."""
         with self._lock:
-            return self._desks.get(str(request.session_hash))
+            return self._desks.get(request.session_hash)
 
     def leave(self, request: gr.Request) -> None:
         """Note that a visitor closed the page. A line that breaks looks the same: the desk stays for a while."""
         with self._lock:
-            if desk := self._desks.get(str(request.session_hash)):
+            if desk := self._desks.get(request.session_hash):
                 desk.left = time.monotonic()
+                desk.renderer.rest()
 
     def draw(self, scene: Scene, style: Style) -> np.ndarray:
         """A picture that belongs to no desk, uint8 [H, W, 3], in its turn with everybody's."""
