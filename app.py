@@ -24,7 +24,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--precision", default="auto", help="auto, float32 or bfloat16")
     parser.add_argument("--trust-proxy", action="store_true",
-                        help="a proxy before this server says in X-Forwarded-For where requests come from")
+                        help="take callers' addresses from a proxy's header X-Forwarded-For")
     chosen = parser.parse_args(argv)
     chosen.weights = chosen.weights or [str(Path(__file__).parent / "weights" / "landscape")]
     return chosen
@@ -32,13 +32,13 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
 
 def main() -> None:
     chosen = arguments()
-    os.environ["FORWARDED_ALLOW_IPS"] = ""                       # the header that share.py reads, or nobody
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))        # as after Ctrl+C, nothing stays behind
+    os.environ["FORWARDED_ALLOW_IPS"] = ""                       # only share.py reads that header
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))        # so that nothing stays behind
     heap.few_arenas()
     scratch.claim()
     try:
-        house = House(chosen.weights, lambda folder: Engine.load(folder, chosen.device, chosen.precision),
-                      chosen.trust_proxy)
+        house = House(chosen.weights, trust_proxy=chosen.trust_proxy, load=lambda folder: Engine.load(
+            folder, chosen.device, chosen.precision))
     except ClvaeError as error:
         sys.exit(str(error))
     try:

@@ -1,4 +1,4 @@
-"""Decoding: pictures out of their files within a budget of memory, however large they are and however many come at once."""
+"""Decoding: pictures out of files within a budget of memory, however large and many they are."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import threading
 from PIL import Image
 
 BIG = 4_000_000                           # pixels; pictures of more are decoded one at a time
-MEANS = ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "F")     # kinds of pixels of which there are means
+MEANS = ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "F")     # pixels that have means
 _turn = threading.Lock()
 
 
 def load_within(image: Image.Image, most: int | None = None) -> Image.Image:
-    """Decode a picture that was opened and not read yet. most: pixels; one of more comes back reduced, but not below it.
+    """Decode a picture that was opened and not read yet.
 
-    A JPEG is reduced while it is decoded, in an eighth of the memory or less; of other kinds only the outcome is small.
+    most: pixels; a picture of more comes back reduced by a whole number, but not below it. A JPEG
+    is reduced while it is decoded, which takes little; of other kinds only the outcome is small.
     """
     if image.width * image.height <= BIG:
         image.load()
@@ -27,18 +28,21 @@ def load_within(image: Image.Image, most: int | None = None) -> Image.Image:
 
 
 def _reduced(image: Image.Image, most: int) -> Image.Image:
-    """A decoded picture, as small as it may be: the means of squares, or single pixels of a palette's colours."""
+    """A decoded picture as small as it may be: means of squares, or of a palette single pixels."""
     width, height = _least_size(image.size, most)
     step = min(image.width // width, image.height // height)
     if step < 2:
         return image
-    small = image.reduce(step) if image.mode in MEANS else image.resize((width, height), Image.Resampling.NEAREST)
+    if image.mode in MEANS:
+        small = image.reduce(step)
+    else:
+        small = image.resize((width, height), Image.Resampling.NEAREST)
     small.format, small.info = image.format, image.info
     small.getexif().update(image.getexif())
     return small
 
 
 def _least_size(size: tuple[int, int], most: int) -> tuple[int, int]:
-    """The smaller size, of the same shape, that has `most` pixels."""
+    """The size of the same shape, no larger, that has `most` pixels."""
     scale = min(1.0, (most / (size[0] * size[1])) ** 0.5)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

@@ -144,10 +144,11 @@ def indexed_image(ids: np.ndarray, colors) -> Image.Image:
     return image
 
 
-def open_image(file: str | Path | bytes | Image.Image, what: str, most: int | None = None) -> Image.Image:
-    """Open a picture file fully decoded, or say in one sentence why it is none. `what` names it in the message.
+def open_image(file: str | Path | bytes | Image.Image, what: str,
+               most: int | None = None) -> Image.Image:
+    """Open a picture file fully decoded, or say in one sentence why it is none.
 
-    most: see `load_within`.
+    what: names it in the message. most: see `load_within`.
     """
     if isinstance(file, Image.Image):
         return file

@@ -10,11 +10,14 @@ from PIL import Image, ImageOps
 from .errors import ClvaeError
 from .labels import open_image
 
-MOST_PIXELS = 4_000_000                   # of a photo that is read, about: larger ones are reduced while they are decoded
+MOST_PIXELS = 4_000_000                   # photos are reduced towards this as they are read
 
 
 def read_photo(file: str | Path | bytes | Image.Image) -> np.ndarray:
-    """Read a photo as uint8 [h, w, 3], turned upright as its EXIF orientation says; of more than MOST_PIXELS, reduced."""
+    """Read a photo as uint8 [h, w, 3], turned upright as its EXIF orientation says.
+
+    One of several times MOST_PIXELS is reduced.
+    """
     image = open_image(file, "photo", MOST_PIXELS)
     return np.array(ImageOps.exif_transpose(image).convert("RGB"))
 

@@ -8,14 +8,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import read_photo
+from clvae import decoding, photos, read_photo
 from clvae.decoding import BIG, load_within
 from clvae.photos import MOST_PIXELS
 
-LARGE = (3000, 2400)                      # width, height: more than a photo keeps
+KINDS = [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"),
+         ("PNG", "P"), ("PNG", "1"), ("TIFF", "LA"), ("WEBP", "RGB")]
+LARGE = (500, 400)                        # width, height, with the bounds of `narrow`
 
 
-def photo_file(kind, mode="RGB", size=LARGE, **more):
+@pytest.fixture
+def narrow(monkeypatch):
+    """Bounds a hundredth of the real ones."""
+    monkeypatch.setattr(decoding, "BIG", BIG // 100)
+    monkeypatch.setattr(photos, "MOST_PIXELS", MOST_PIXELS // 100)
+
+
+def picture(kind, mode="RGB", size=LARGE, **more):
     """A picture, dark on the left and light on the right."""
     image = Image.new("L", size, 40)
     image.paste(200, (size[0] // 2, 0, *size))
@@ -24,48 +33,43 @@ def photo_file(kind, mode="RGB", size=LARGE, **more):
     return file.getvalue()
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"),
-                                            ("PNG", "P"), ("PNG", "1"), ("TIFF", "LA"), ("WEBP", "RGB")])
-def test_a_large_photo_is_reduced(kind, mode):
-    photo = read_photo(photo_file(kind, mode))
+@pytest.mark.parametrize(("kind", "mode"), KINDS)
+def test_a_large_photo_is_reduced(kind, mode, narrow):
+    photo = read_photo(picture(kind, mode))
     height, width = photo.shape[:2]
-    assert MOST_PIXELS / 8 < height * width <= LARGE[0] * LARGE[1] and width * 4 == height * 5
-    if kind != "JPEG":                    # that comes in halves, quarters and eighths, and never too small
-        assert height * width <= 2 * MOST_PIXELS
-    assert photo[:, :width // 2 - 2].mean() < 100 < photo[:, width // 2 + 2:, :3].mean()
+    assert (width, height) == ((250, 200) if mode in decoding.MEANS else (224, 179))
+    half = width // 2
+    assert photo[:, :half - 4].mean() < 100 < photo[:, half + 4:, :3].mean()
 
 
 def test_a_photo_of_everyday_size_stays_as_it_is():
-    data = photo_file("PNG", size=(2000, 1500))
+    data = picture("PNG", size=(2400, 1800))
     assert np.array_equal(read_photo(data), np.array(Image.open(io.BytesIO(data))))
 
 
 def test_a_very_large_jpeg_is_never_decoded_whole():
-    image = Image.open(io.BytesIO(photo_file("JPEG", "L", (8000, 8000))))
-    image.load, loaded = lambda load=image.load: (loaded.append(image.size), load())[1], []
-    load_within(image, MOST_PIXELS)
-    assert loaded == [(2000, 2000)]
+    loaded = []
+    image = Image.open(io.BytesIO(picture("JPEG", "L", (8000, 8000))))
+    image.load = lambda: (loaded.append(image.size), type(image).load(image))[1]
+    assert load_within(image, MOST_PIXELS).size == (2000, 2000) == loaded[0]
 
 
-def test_what_a_large_photo_says_of_its_orientation_holds():
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_what_a_large_photo_says_of_its_orientation_holds(kind, narrow):
     exif = Image.Exif()
     exif[0x0112] = 6                      # turned by 90 degrees
-    for kind in ("JPEG", "PNG", "TIFF"):
-        height, width = read_photo(photo_file(kind, exif=exif)).shape[:2]
-        assert width * 5 == height * 4
+    assert read_photo(picture(kind, exif=exif)).shape[:2] == (250, 200)
 
 
-def test_a_map_is_not_reduced():
-    image = load_within(Image.open(io.BytesIO(photo_file("PNG", "P"))))
-    assert image.size == LARGE
+def test_a_map_is_not_reduced(narrow):
+    assert load_within(Image.open(io.BytesIO(picture("PNG", "P")))).size == LARGE
 
 
-def test_large_pictures_wait_for_one_another(monkeypatch):
+def test_large_pictures_wait_for_one_another():
     at_work, most = [], []
 
     class Slow:
-        mode, format, size = "RGB", "PNG", (BIG, 2)
-        width, height = size
+        mode, format, width, height = "RGB", "PNG", BIG, 2
 
         def load(self):
             at_work.append(self)

@@ -1,15 +1,15 @@
-"""Heap: the process keeps little of the memory that was freed. Where the C library is not glibc, nothing is done."""
+"""Heap: the process keeps little of the memory that was freed. Needs glibc, else nothing is done."""
 
 from __future__ import annotations
 
 import ctypes
 
 ARENA_MAX = -8                            # the option's number in malloc.h
-ARENAS = 2                                # heaps: as many threads as cores draw at a time, and each heap keeps room of its own
+ARENAS = 2                                # heaps; each keeps room of its own
 
 
 def few_arenas() -> None:
-    """Let all threads share a few heaps; before threads are started."""
+    """Let all threads share a few heaps; to be called before there are many threads."""
     if mallopt := _glibc("mallopt"):
         mallopt(ARENA_MAX, ARENAS)
 

@@ -83,7 +83,8 @@ class House:
     A ClvaeError says what is wrong with a folder that was given.
     """
 
-    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine], trust_proxy: bool = False):
+    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine],
+                 trust_proxy: bool = False):
         self._given, self._load = [Path(folder) for folder in given], load
         self._trust_proxy = trust_proxy
         for folder in self._given[1:]:
@@ -111,7 +112,8 @@ class House:
         """The page of a bundle that is not the first, which is loaded where it is not open yet; that takes seconds."""
         with self._lock:
             if key not in self._tenants:
-                page = build(self._engine(self._find(key).folder), self._menu(key), self._trust_proxy)
+                engine = self._engine(self._find(key).folder)
+                page = build(engine, self._menu(key), self._trust_proxy)
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]

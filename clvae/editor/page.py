@@ -16,7 +16,8 @@ from .parts import Parts
 from .render import data_url
 from .samples import crop_photo
 from .scenes import wire_scenes
-from .sessions import lifespan, refusing
+from .sessions import lifespan
+from .share import Share
 from .shelf import shelf_panel, wire_shelf
 from .studio import OPENING_SEED, Studio
 from .style_photo import guides_tab, wire_guides
@@ -25,16 +26,18 @@ from .widgets import ASSETS, header, history, keep, outbox, photo, strip
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
+TEMPORARY = 60, 600                       # seconds: how often files are looked at, how long they stay
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
 def build(engine: Engine, menu: Sequence[Callable] = (), trust_proxy: bool = False) -> gr.Blocks:
-    """The page for a model, ready for `launch`. menu: what its header can ask of the server, see house.py.
+    """The page for a model, ready for `launch`.
 
-    trust_proxy: whether a proxy says where requests come from, see share.py.
+    menu: what its header can ask of the server, see house.py. trust_proxy: see share.py.
     """
     studio = Studio(engine)
-    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(60, 600), analytics_enabled=False) as page:
+    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=TEMPORARY,
+                   analytics_enabled=False) as page:
         header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="map-side", min_width=200):
@@ -68,7 +71,7 @@ def build(engine: Engine, menu: Sequence[Callable] = (), trust_proxy: bool = Fal
         wire_guides(studio, parts, edit)
         wire_keeping(studio, parts, keeper, edit)
         wire_api(studio)
-        refusing(page, trust_proxy)
+        page.share = Share(trust_proxy)
         page.unload(studio.leave)
     page.queue(api_open=False)            # nobody goes round the queue
     page.studio = studio

@@ -1,7 +1,8 @@
 """Scratch: one folder for all temporary files of this server, bounded, and gone with it.
 
-It lies among those of other servers and is locked while its own lives, so that the next one to start can tell which
-were left behind by servers that were killed. Until `claim` is called nothing here does anything.
+It lies among those of other servers and is locked while its own lives, so that the next one to
+start can tell which were left behind by servers that were killed. Until `claim` is called nothing
+here does anything.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-AGE = 20 * 60                             # seconds after which a file is deleted; Gradio deletes those it knows of sooner
+AGE = 20 * 60                             # seconds that a file stays; Gradio deletes its own sooner
 MOST = 1 << 30                            # bytes of all files; beyond this the oldest go
 LOCK = "lock"
 _folder: Path | None = None
@@ -25,10 +26,13 @@ _lock: FileLock | None = None
 
 
 def claim() -> Path:
-    """Make this server's folder, have all temporary files go there, and remove what dead servers left."""
+    """Make this server's folder, where all temporary files go from now on.
+
+    What dead servers left is removed. The folder's parent is $GRADIO_TEMP_DIR, or the system's.
+    """
     global _folder, _lock
     home = _home(Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir()))
-    with FileLock(home / LOCK):           # so that nobody takes a folder that is not locked yet for one left behind
+    with FileLock(home / LOCK):           # so that none that is not locked yet is taken for left
         sweep(home)
         _folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=home))
         _lock = FileLock(_folder / LOCK)
@@ -42,9 +46,8 @@ def sweep(home: Path) -> None:
     """Remove the folders in which no server holds the lock."""
     for folder in home.iterdir():
         if folder.is_dir() and not folder.is_symlink():
-            with contextlib.suppress(Timeout, OSError):
-                with FileLock(folder / LOCK, timeout=0):
-                    shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(Timeout, OSError), FileLock(folder / LOCK, timeout=0):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def tidy(folder: Path | None = None, now: float | None = None) -> None:
@@ -52,13 +55,15 @@ def tidy(folder: Path | None = None, now: float | None = None) -> None:
     folder, now = folder or _folder, time.time() if now is None else now
     if folder is None:
         return
-    held, entries = 0, sorted(_files(folder), reverse=True)
-    for changed, size, file in entries:
+    folders = [inner for inner in folder.iterdir() if inner.is_dir()]     # Gradio makes one a file
+    old = [inner for inner in folders if now - inner.stat().st_mtime > AGE]
+    held = 0
+    for changed, size, file in sorted(_files(folder), reverse=True):
         held += size
         if now - changed > AGE or held > MOST:
             with contextlib.suppress(OSError):
                 file.unlink()
-    for empty in {file.parent for changed, _, file in entries if now - changed > AGE} - {folder}:
+    for empty in old:
         with contextlib.suppress(OSError):
             empty.rmdir()
 
@@ -81,8 +86,9 @@ def _files(folder: Path) -> list[tuple[float, int, Path]]:
 
 def _home(parent: Path) -> Path:
     """The folder that the servers of one user share, which nobody else may write to."""
-    home = parent / f"clvae-editor-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    home = parent / f"clvae-editor-{user}"
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if hasattr(os, "getuid") and (home.is_symlink() or home.stat().st_uid != os.getuid()):
+    if user and (home.is_symlink() or home.stat().st_uid != user):
         return Path(tempfile.mkdtemp(prefix="clvae-editor-", dir=parent))
     return home

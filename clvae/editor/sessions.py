@@ -1,7 +1,8 @@
-"""Sessions: nothing that Gradio keeps of visitors, calls and jobs outlasts them, and nobody queues more than a fair share.
+"""Sessions: nothing that Gradio keeps of visitors, calls and jobs outlasts them.
 
-What a visitor has is the desk (studio.py). Gradio would keep more besides, for good: of each session a description and
-copies of the page's components, to which every event adds, and of each job the mailbox that its answer was fetched from.
+What a visitor has is the desk (studio.py). Gradio would keep more besides, for good: of each session
+a description and copies of the page's components, to which every event adds, and of each job the
+mailbox that its answer was fetched from.
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ from copy import copy
 import gradio as gr
 from gradio.state_holder import SessionState, StateHolder
 
-from ..errors import ClvaeError
 from . import heap, scratch, uploads
-from .files import said
-from .share import Share
 
 ROUND = 10                                # seconds between two rounds of tidying
 UNREAD = 300                              # seconds that an answer waits to be fetched
-MOST_UNREAD = 2000                        # sessions whose answers wait; beyond this those that waited longest go
+MOST_UNREAD = 2000                        # sessions with answers that wait, beyond which the first go
 RECORDS = 100                             # finished jobs that Gradio's own statistics remember
 
 
 class Passing(SessionState):
-    """What an event finds of its session: the page's components as they were made. It is gone with the event."""
+    """What an event finds of its session: the page's components as they were made.
+
+    It is gone with the event.
+    """
 
     def __init__(self, blocks: gr.Blocks):
         self.blocks_config = copy(blocks.default_config)
@@ -44,38 +45,30 @@ class Passing(SessionState):
 
 
 class Sessions(StateHolder):
-    """Gives each event a session of its own and keeps none. A page with a `gr.State`, which needs one, is refused."""
+    """Gives each event a session of its own and keeps none.
+
+    A page with a component that needs one that is kept, a `gr.State`, is a ValueError.
+    """
 
     def set_blocks(self, blocks: gr.Blocks) -> None:
-        stateful = [block for block in blocks.blocks.values() if block.stateful]
-        if stateful:
-            raise ValueError(f"{type(stateful[0]).__name__} needs sessions that are kept; use the visitor's desk")
+        if stateful := [block for block in blocks.blocks.values() if block.stateful]:
+            raise ValueError(f"{type(stateful[0]).__name__} needs sessions that are kept: "
+                             "use the visitor's desk")
         super().set_blocks(blocks)
 
     def __getitem__(self, session_id: str) -> SessionState:
         return Passing(self.blocks)
 
 
-def refusing(page: gr.Blocks, trust_proxy: bool) -> None:
-    """Give a page the job that stands in for one that is refused, and say how addresses are told; call while it is built."""
-    def refuse(sentence: str):
-        raise said(ClvaeError(sentence))
-
-    with gr.Row(visible=False):
-        button, words = gr.Button(), gr.Textbox()
-    button.click(refuse, words, None, api_visibility="private", concurrency_id="refuse", concurrency_limit=None)
-    page.share = Share(max(page.fns), trust_proxy)
-
-
 @asynccontextmanager
 async def lifespan(app) -> AsyncIterator[None]:
-    """What runs beside each page's Gradio app, from its start to its end."""
+    """What runs beside the Gradio app of a page of ours, from its start to its end."""
     page = app.get_blocks()
     app.state_holder = Sessions()
     app.state_holder.set_blocks(page)
     queue = page._queue
     queue.push = page.share.guard(queue)
-    # Gradio would make a table of its last 10,000 jobs after each one, for a page that nobody looks at.
+    # After each job Gradio would make a table of its last 10,000, for a page that nobody looks at.
     queue.ANALYTICS_MAX_EVENTS, queue.ANAYLTICS_CACHE_FREQUENCY = RECORDS, 1_000_000_000
     uploads.leave_no_parts()
     rounds = asyncio.create_task(_rounds(page))
@@ -95,13 +88,13 @@ async def _rounds(page: gr.Blocks) -> None:
 
 def _tidy(page: gr.Blocks) -> None:
     scratch.tidy()
-    for files in page.temp_file_sets:
+    for files in page.temp_file_sets:     # where Gradio leaves the names of files that are gone
         files -= scratch.gone(files)
     heap.give_back()
 
 
 def empty_mailboxes(queue, unread: dict[str, float], now: float) -> None:
-    """Drop the mailboxes of sessions that wait for nothing, and those whose answers nobody fetched.
+    """Drop the mailboxes of sessions that wait for nothing, and those with answers nobody fetched.
 
     unread: since when each session's answers are ready; kept from one call to the next.
     """
@@ -113,7 +106,8 @@ def empty_mailboxes(queue, unread: dict[str, float], now: float) -> None:
     for session in ready:
         unread.setdefault(session, now)
     late = sorted(unread, key=unread.get)[:max(0, len(unread) - MOST_UNREAD)]
-    late += [session for session in ready if not waiting.get(session) or now - unread[session] >= UNREAD]
+    late += [session for session in ready
+             if not waiting.get(session) or now - unread[session] >= UNREAD]
     for session in late:
         for kept in (mailboxes, waiting, unread):
             kept.pop(session, None)

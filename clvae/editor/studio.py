@@ -169,7 +169,7 @@ class Studio:
     def desk(self, request: gr.Request) -> Desk:
         """The desk of the visitor who sent a request."""
         key = request.session_hash
-        if key is None:                   # a program that names no session gets a desk that nobody else comes to
+        if key is None:                   # of a program that names no session: nobody else's desk
             return Desk(self.engine, self.samples[0], self._slots, self.pace)
         with self._lock:
             desk = self._desks.get(key)

@@ -10,10 +10,11 @@ from gradio.route_utils import GradioMultiPartParser
 from starlette.formparsers import MultiPartException
 
 MOST_FILES = 8                            # of one upload
+NO_ROOM = "This server has no room for the file now: try again later."
 
 
 def leave_no_parts() -> None:
-    """Have Gradio remove what it has written of an upload that its sender breaks off or that the disk has no room for."""
+    """Have Gradio remove what it wrote of an upload that is broken off, or that finds no room."""
     parse = GradioMultiPartParser.parse
     if hasattr(parse, "__wrapped__"):
         return
@@ -29,7 +30,7 @@ def leave_no_parts() -> None:
                     file.close()
                 Path(file.name).unlink(missing_ok=True)
             if isinstance(error, OSError):
-                raise MultiPartException("This server has no room for the file now: try again later.") from None
+                raise MultiPartException(NO_ROOM) from None
             raise
 
     GradioMultiPartParser.parse = whole

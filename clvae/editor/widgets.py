@@ -17,7 +17,10 @@ _pushes = itertools.count(time.time_ns() // 1_000_000)     # grows across restar
 
 @functools.cache
 def read(name: str) -> str:
-    """The text of a file of assets/. One copy serves all: Gradio makes a component anew whenever an event updates it."""
+    """The text of a file of assets/.
+
+    One copy serves all: Gradio makes a component anew whenever an event updates it.
+    """
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
@@ -32,7 +35,8 @@ def script(*names: str, call: str, fixed: dict | None = None) -> str:
     fixed: what never changes. A widget that is an output of events before its tab was ever opened needs it here: to Gradio
     even an output that an event leaves alone is an update of its props, and what is not on the page yet loses them by it.
     """
-    return _script(names, f"{call}(element, props, trigger, watch, server, {json.dumps(fixed or {})});")
+    settled = json.dumps(fixed or {})
+    return _script(names, f"{call}(element, props, trigger, watch, server, {settled});")
 
 
 @functools.cache

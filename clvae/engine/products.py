@@ -9,8 +9,9 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, linear
 
 ROWS = 512                                # rows of one matrix product: input and output stay in the processor's cache
-STEP = 64                                 # and a multiple of this: kernels for a few rows add up in another order, and
-                                          # for each number of rows oneDNN makes a kernel of its own that it keeps
+# Their number is a multiple of this: kernels for a few rows add up in another order, and oneDNN makes
+# a kernel for each number of rows that it meets, and keeps a thousand of them.
+STEP = 64
 
 
 def convolution(conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype) -> Callable[[Tensor], Tensor]:

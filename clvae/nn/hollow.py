@@ -1,4 +1,4 @@
-"""Hollow: networks made without storage, for their shapes or to be filled with weights that exist."""
+"""Hollow: networks without storage, for their shapes or to be filled with weights that exist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch.overrides import TorchFunctionMode
 
 @contextmanager
 def hollow() -> Iterator[None]:
-    """Modules made within have parameters on the device "meta": shapes without numbers, which nothing is drawn for."""
+    """Modules made within have parameters on the device "meta": shapes without numbers."""
     with _Undrawn(), torch.device("meta"):
         yield
 
@@ -19,7 +19,8 @@ def hollow() -> Iterator[None]:
 class _Undrawn(TorchFunctionMode):
     """Leaves out what gives new parameters their first numbers.
 
-    There are none to be given, and the first one asked for on "meta" makes PyTorch load its compilers: 200 MB that stay.
+    There are none to be given, and the first one asked for on "meta" makes PyTorch load its
+    compilers, 150 MB that stay.
     """
 
     def __torch_function__(self, function, types, args=(), kwargs=None):

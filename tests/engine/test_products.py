@@ -1,4 +1,4 @@
-"""Matrix products of any number of rows: few kernels, and a row's result is the same whatever rows are beside it."""
+"""Matrix products of any number of rows: few kernels, and a row's result is always the same."""
 
 import pytest
 import torch
@@ -18,7 +18,7 @@ def test_a_row_has_one_result(dtype):
 
 
 def test_few_kernels_are_made(monkeypatch):
-    """oneDNN keeps a kernel for each number of rows it has met; while somebody paints it meets any."""
+    """oneDNN keeps a kernel for each number of rows, and while somebody paints it meets any."""
     met = set()
 
     def packed(weight, bias):

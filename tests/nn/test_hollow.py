@@ -14,6 +14,7 @@ def test_parameters_have_shapes_and_nothing_is_drawn(bundle, monkeypatch):
         monkeypatch.setattr(torch.Tensor, name, drawn)
     with hollow():
         generator = bundle.config.generator()
-    made, real = generator.state_dict(), bundle.generator.state_dict()
-    assert {key: value.shape for key, value in made.items()} == {key: value.shape for key, value in real.items()}
+    made, real = ({key: value.shape for key, value in network.state_dict().items()}
+                  for network in (generator, bundle.generator))
+    assert made == real
     assert all(value.device.type == "meta" for value in generator.parameters())
