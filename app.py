@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")       # read when Gradio is imported
 
 from clvae import ClvaeError, Engine
+from clvae.editor import heap, scratch
 from clvae.editor.house import House
 
 
@@ -21,6 +23,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
                         help="a model bundle to open with; once more for each other one to offer, besides those that lie next to it")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--precision", default="auto", help="auto, float32 or bfloat16")
+    parser.add_argument("--trust-proxy", action="store_true",
+                        help="take callers' addresses from a proxy's header X-Forwarded-For")
     chosen = parser.parse_args(argv)
     chosen.weights = chosen.weights or [str(Path(__file__).parent / "weights" / "landscape")]
     return chosen
@@ -28,8 +32,13 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
 
 def main() -> None:
     chosen = arguments()
+    os.environ["FORWARDED_ALLOW_IPS"] = ""                       # only share.py reads that header
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))        # so that nothing stays behind
+    heap.few_arenas()
+    scratch.claim()
     try:
-        house = House(chosen.weights, lambda folder: Engine.load(folder, chosen.device, chosen.precision))
+        house = House(chosen.weights, trust_proxy=chosen.trust_proxy, load=lambda folder: Engine.load(
+            folder, chosen.device, chosen.precision))
     except ClvaeError as error:
         sys.exit(str(error))
     try:

@@ -371,7 +371,7 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | No
                            for side in size):
         raise ClvaeError(f"{CARD} has no proper entry 'segmenter'")
     tensors = _read_tensors(folder / SEGMENTER, facts)
-    with torch.device("meta"):
+    with nn.hollow():
         segmenter = nn.Segmenter(classes, size)
     problem = _compare(tensors, {key: tuple(value.shape) for key, value in _segmenter_tensors(segmenter).items()})
     if problem:
@@ -394,7 +394,7 @@ def networks(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[n
 
     They are first made without storage, so that no time and memory go into random weights.
     """
-    with torch.device("meta"):
+    with nn.hollow():
         modules = {"generator": config.generator(), "encoder": config.encoder()}
     for prefix, module in modules.items():
         _filled(module, {key: tensors[f"{prefix}.{key}"] for key in module.state_dict() if not key.endswith(COUNTER)})
@@ -429,7 +429,7 @@ def _stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str, t
 
 
 def _network_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
-    with torch.device("meta"):
+    with nn.hollow():
         tensors = _network_tensors(config.generator(), config.encoder())
     return {key: tuple(value.shape) for key, value in tensors.items()}
 

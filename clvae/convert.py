@@ -17,6 +17,7 @@ from .bundle import COUNTER, Bundle, NetworkConfig, networks
 from .checkpoint_sizes import check_sizes, encoder_sizes, generator_sizes
 from .errors import ClvaeError, shown
 from .labels import LabelSet, spread_colors
+from .nn import hollow
 from .presets import PRESETS, Preset
 from .strict_json import read_json
 
@@ -96,7 +97,7 @@ def _from_values(values: dict) -> Preset:
 
 
 def _generator_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
-    with torch.device("meta"):
+    with hollow():
         wanted = config.generator().state_dict()
     state = read_checkpoint(file)
     if "embedding.weight" not in state and "fc_mu.weight" in state:
@@ -106,7 +107,7 @@ def _generator_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
 
 
 def _encoder_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
-    with torch.device("meta"):
+    with hollow():
         wanted = config.encoder().state_dict()
     state = read_checkpoint(file)
     check_sizes(encoder_sizes(state), config, file.name)

@@ -15,6 +15,7 @@ from pi_heif import register_heif_opener
 
 from . import maps
 from .checks import array, flag, listed, path
+from .decoding import load_within
 from .disk import unwritten
 from .errors import ClvaeError, shown
 from .numbering import FILE_UNLABELLED, Numbering
@@ -212,10 +213,11 @@ def indexed_image(ids: np.ndarray, colors) -> Image.Image:
     return image
 
 
-def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image:
+def open_image(file: str | Path | bytes | Image.Image, what: str,
+               most: int | None = None) -> Image.Image:
     """Open a picture file fully decoded and upright, or say in one sentence why it is none.
 
-    `what` names it there.
+    what: names it in the message. most: see `load_within`.
     """
     if isinstance(file, Image.Image):
         return file
@@ -227,8 +229,7 @@ def open_image(file: str | Path | bytes | Image.Image, what: str) -> Image.Image
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
         image.info[maps.STORED] = _stored(image)
-        image.load()
-        image = _upright(image)
+        image = _upright(load_within(image, most))
     except FileNotFoundError:
         raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
     except Image.DecompressionBombError:

@@ -14,16 +14,17 @@ from .labels import open_image
 SEEN = 128                                # an alpha from which on a pixel counts as seen
 LEAST_SIDE = 32                           # pixels that a style photo needs: less shows no look
 RANGES = (1, 255, 65535)                  # the largest numbers that deep grey usually has
+MOST_PIXELS = 4_000_000                   # photos are reduced towards this as they are read
 
 
 def read_photo(file: str | Path | bytes | Image.Image, what: str = "photo") -> np.ndarray:
     """Read a photo as uint8 [h, w, 3], turned upright as its EXIF orientation says.
 
     Where parts of it are transparent it is [h, w, 4], of no colour and alpha 0 where nothing is
-    seen. Grey of 16 bits, or of floating-point numbers, is scaled to 8. `what` is its name in
-    messages.
+    seen. Grey of 16 bits, or of floating-point numbers, is scaled to 8. One of several times
+    MOST_PIXELS is reduced. `what` is its name in messages.
     """
-    image = open_image(file, what)
+    image = open_image(file, what, MOST_PIXELS)
     if image.mode == "F" or image.mode.startswith("I"):
         image = Image.fromarray(_eight_bits(image, what))
     if not image.has_transparency_data:

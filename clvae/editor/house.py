@@ -26,6 +26,7 @@ from ..errors import ClvaeError, shown
 from .files import sentence
 from .models import Model, find_models
 from .page import build, launch, settings
+from .sessions import lifespan
 
 LOG = logging.getLogger(__name__)
 MOST = 3                                  # bundles open at a time, besides the first; more only while all have visitors
@@ -40,7 +41,8 @@ class Tenant:
 
     def __init__(self, page: gr.Blocks, root: str):
         self.page, self.visitors, self.used = page, 0, time.monotonic()
-        self._app = gr.mount_gradio_app(FastAPI(), page, "/", root_path=root, **settings())
+        self._app = gr.mount_gradio_app(FastAPI(), page, "/", root_path=root, **settings(),
+                                           app_kwargs={"lifespan": lifespan})
         self._life: asyncio.Task | None = None
 
     async def serve(self, scope, receive, send) -> None:
@@ -78,18 +80,22 @@ class Tenant:
 
 class House:
     """All pages of one server. given: bundle folders, the first is the one the server opens with. load: makes an engine.
+    trust_proxy: see share.py.
 
     A ClvaeError says what is wrong with a folder that was given.
     """
 
-    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine]):
+    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine],
+                 trust_proxy: bool = False):
         self._given, self._load = [Path(folder) for folder in given], load
+        self._trust_proxy = trust_proxy
         for folder in self._given[1:]:
             read_card(folder)
         self._tenants: dict[str, Tenant] = {}
         self._lock = threading.Lock()     # one bundle is opened at a time
         self._home = self.models()[0].key
-        self.first = build(load(self._given[0]), self._menu(self._home), self._whose(self._home))
+        self.first = build(load(self._given[0]), self._menu(self._home), self._whose(self._home),
+                           trust_proxy)
 
     def launch(self, **where) -> tuple:
         """Serve it; where: see `page.launch`."""
@@ -110,7 +116,7 @@ class House:
         with self._lock:
             if key not in self._tenants:
                 engine = self._engine(self._find(key).folder)
-                page = build(engine, self._menu(key), self._whose(key))
+                page = build(engine, self._menu(key), self._whose(key), self._trust_proxy)
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]

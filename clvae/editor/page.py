@@ -20,6 +20,8 @@ from .painter import Painter
 from .parts import Parts
 from .render import data_url
 from .scenes import wire_scenes
+from .sessions import lifespan
+from .share import Share
 from .shelf import shelf_panel, wire_shelf
 from .studio import OPENING_SEED, Studio
 from .style_photo import guides_tab, wire_guides
@@ -28,17 +30,20 @@ from .widgets import ASSETS, header, history, keep, outbox, photo, strip
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
+TEMPORARY = 60, 600                       # seconds: how often files are looked at, how long they stay
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
 def build(engine: Engine, menu: Sequence[Callable] = (),
-          whose: Whose = lambda colors: None) -> gr.Blocks:
+          whose: Whose = lambda colors: None, trust_proxy: bool = False) -> gr.Blocks:
     """The page for a model, ready for `launch`.
 
     menu, whose: what its header, and who opens a map, can ask of the server; see house.py.
+    trust_proxy: see share.py.
     """
     studio = Studio(engine, whose)
-    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=(3600, 3600), analytics_enabled=False) as page:
+    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=TEMPORARY,
+                   analytics_enabled=False) as page:
         header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="map-side", min_width=200):
@@ -72,8 +77,10 @@ def build(engine: Engine, menu: Sequence[Callable] = (),
         wire_guides(studio, parts, edit)
         wire_keeping(studio, parts, keeper, edit)
         wire_api(studio)
+        page.share = Share(trust_proxy)
         page.unload(studio.leave)
     speaking(page)
+    page.queue(api_open=False)            # nobody goes round the queue
     page.studio = studio
     return page
 
@@ -82,7 +89,8 @@ def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
     # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
     # for its first answer, as on a machine that trains at the same time.
-    where["app_kwargs"] = {"middleware": [Middleware(Line)], **where.get("app_kwargs", {})}
+    where["app_kwargs"] = {"middleware": [Middleware(Line)], "lifespan": lifespan,
+                           **where.get("app_kwargs", {})}
     return page.launch(**where, **settings(), _frontend=False)
 
 

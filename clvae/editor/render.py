@@ -50,6 +50,10 @@ class Renderer:
         with self._turn:
             return self._draw()[1]
 
+    def rest(self) -> None:
+        """Keep no more than the document: the next picture is drawn whole."""
+        self._session.rest()
+
     def _draw(self) -> tuple[Snapshot, np.ndarray]:
         snapshot = self._document.snapshot()
         if self._last is None or self._last[0].state is not snapshot.state:

@@ -192,7 +192,9 @@ class Studio:
 
     def desk(self, request: gr.Request) -> Desk:
         """The desk of the visitor who sent a request."""
-        key = str(request.session_hash)
+        key = request.session_hash
+        if key is None:                   # of a program that names no session: nobody else's desk
+            return Desk(self.engine, self.samples[0], self._slots, self.pace)
         with self._lock:
             desk = self._desks.get(key)
             if desk is None:
@@ -206,7 +208,7 @@ class Studio:
     def find(self, request: gr.Request) -> Desk | None:
         """The desk of the visitor who sent a request, as it is; None where there is none."""
         with self._lock:
-            return self._desks.get(str(request.session_hash))
+            return self._desks.get(request.session_hash)
 
     def hear(self, request: gr.Request) -> Desk | None:
         """Note a sign of life, which a page gives every few minutes while it is seen; its desk."""
@@ -216,7 +218,8 @@ class Studio:
 
     def leave(self, request: gr.Request) -> None:
         """Note that a page was closed. A hidden one looks the same: its desk stays a while."""
-        self.hear(request)
+        if desk := self.hear(request):
+            desk.renderer.rest()
 
     def draw(self, scene: Scene, style: Style) -> np.ndarray:
         """A picture that belongs to no desk, uint8 [H, W, 3], in its turn with everybody's."""

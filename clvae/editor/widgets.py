@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import time
@@ -14,8 +15,12 @@ ASSETS = Path(__file__).parents[2] / "assets"
 _pushes = itertools.count(time.time_ns() // 1_000_000)     # grows across restarts of the server as well
 
 
+@functools.cache
 def read(name: str) -> str:
-    """The text of a file of assets/."""
+    """The text of a file of assets/.
+
+    One copy serves all: Gradio makes a component anew whenever an event updates it.
+    """
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
@@ -30,7 +35,12 @@ def script(*names: str, call: str, fixed: dict | None = None) -> str:
     fixed: what never changes. A widget that is an output of events before its tab was ever opened needs it here: to Gradio
     even an output that an event leaves alone is an update of its props, and what is not on the page yet loses them by it.
     """
-    start = f"{call}(element, props, trigger, watch, server, {json.dumps(fixed or {})});"
+    settled = json.dumps(fixed or {})
+    return _script(names, f"{call}(element, props, trigger, watch, server, {settled});")
+
+
+@functools.cache
+def _script(names: tuple[str, ...], start: str) -> str:
     return "\n".join([*map(read, names), start, 'element.dataset.ready = "";'])
 
 

@@ -9,7 +9,9 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, linear
 
 ROWS = 512                                # rows of one matrix product: input and output stay in the processor's cache
-LEAST = 64                                # and no fewer: kernels for a few rows add up in another order
+# Their number is a multiple of this: kernels for a few rows add up in another order, and oneDNN makes
+# a kernel for each number of rows that it meets, and keeps a thousand of them.
+STEP = 64
 
 
 def convolution(conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
@@ -46,8 +48,8 @@ def matrix_product(weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> C
 
     def product(rows: Tensor) -> Tensor:
         count = len(rows)
-        if count < LEAST:
-            rows = torch.cat([rows, rows.new_zeros(LEAST - count, rows.shape[1])])
+        if more := -count % STEP:
+            rows = torch.cat([rows, rows.new_zeros(more, rows.shape[1])])
         return run(rows)[:count]
 
     return product

@@ -56,8 +56,13 @@ class Session:
             recent.popleft()
         return picture
 
+    def rest(self) -> None:
+        """Drop all that is kept until the next render."""
+        self.forget()
+        self.engine.budget.hold(self)
+
     def forget(self) -> None:
-        """Drop all that is kept."""
+        """Drop all that is kept, where the budget counts it no more."""
         self._state = None
         self._recent: deque[tuple[Scene, Style, np.ndarray]] = deque()
 

@@ -112,7 +112,7 @@ class Neighbourhoods:
             if fresh:
                 raise ClvaeError("the map is too ragged for its size: draw it with fewer single pixels") from None
             return self._anew(cells)
-        if len(self.outer) > 4 * np.count_nonzero(self.used()) + 4096:
+        if len(self.outer) > 2 * np.count_nonzero(self.used()) + 2048:
             return self._anew(cells)      # long editing leaves numbers behind that no cell has any more
         return (self.index != before).any(1)
 

@@ -73,7 +73,7 @@ def test_long_editing_does_not_pile_up_numbers():
         cells = rng.integers(0, 4, (48, 48)).astype(np.uint8)
         places.update(cells)
         check(places, cells)
-    assert places.generation > 0 and len(places.outer) < 5 * 48 * 48 + 4096
+    assert places.generation > 0 and len(places.outer) < 3 * 48 * 48 + 2048
 
 
 def test_numbers_that_run_out_are_given_anew(monkeypatch):

@@ -1,0 +1,36 @@
+"""Uploads: of one that does not arrive whole nothing stays on the server."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from pathlib import Path
+
+from gradio.route_utils import GradioMultiPartParser
+from starlette.formparsers import MultiPartException
+
+MOST_FILES = 8                            # of one upload
+NO_ROOM = "This server has no room for the file now: try again later."
+
+
+def leave_no_parts() -> None:
+    """Have Gradio remove what it wrote of an upload that is broken off, or that finds no room."""
+    parse = GradioMultiPartParser.parse
+    if hasattr(parse, "__wrapped__"):
+        return
+
+    @functools.wraps(parse)
+    async def whole(self):
+        self.max_files = min(self.max_files, MOST_FILES)
+        try:
+            return await parse(self)
+        except BaseException as error:
+            for file in self._files_to_close_on_error:
+                with contextlib.suppress(OSError):
+                    file.close()
+                Path(file.name).unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise MultiPartException(NO_ROOM) from None
+            raise
+
+    GradioMultiPartParser.parse = whole
