@@ -25,6 +25,7 @@ function Painter(element, props, trigger, watch) {
   let point = null, last = null;                                 // where something was clicked; where a line would begin
   let of = null;                                                 // the number of the photo it paints over
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
+  let tap = null, missed = null;             // a finger's, done as it lifts; a map that gives way to the stroke
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
   let following = true;                                          // whether the photo is to follow while a stroke goes on
@@ -33,7 +34,7 @@ function Painter(element, props, trigger, watch) {
   const palette = Palette(element, objects, {title: props.title, blank: props.blank, choose: (id) => select(id, {place: null})});
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
   const files = Files(element, {main: props.main, take: (kind, file) => trigger(kind === "map" ? "open_map" : "open_photo", file)});
-  const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), pinched: () => letGo()});
+  const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), takeBack, done: () => letGo()});
 
   // Drawing -----------------------------------------------------------------------------------------------------
   function mix() {                                               // little-endian RGBA of each id
@@ -140,6 +141,7 @@ function Painter(element, props, trigger, watch) {
     if (value.locked) palette.update({locked: value.locked});
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
+      if (stroke && value.png && value.push > lastMap) missed = value;
       again();
       if (value.selected !== undefined) select(value.selected, {tell: false});
       return;
@@ -221,10 +223,12 @@ function Painter(element, props, trigger, watch) {
   function press(p, pointer, {name = tool, erase = false, line = false} = {}) {
     at = p;
     end();
+    missed = null;
     if (name === "pick") return select(idAt(p), {place: pixelAt(p)});
     const from = line && last && TOOLS[name].draws ? last : p;
-    stroke = {tool: TOOLS[name], id: erase || name === "eraser" ? background() : selected, pointer, ids, width, height, size,
-      at: from, path: [p], changed: false, dirty: false};
+    const id = erase || name === "eraser" ? background() : selected;
+    stroke = {tool: TOOLS[name], id, pointer, ids, width, height, size, at: from, path: [p],
+      changed: false, dirty: false, sent: false, before: ids.slice(), last};
     painter.classList.add("drawing");
     lastLive = performance.now();
     extend(p);
@@ -236,9 +240,10 @@ function Painter(element, props, trigger, watch) {
     changed(stroke.tool.extend(stroke, p));
     showSketch();
     const now = performance.now();
-    if (props.main && following && !manual && stroke.dirty && now - lastLive > live) {
+    if (props.main && following && !manual && stroke.dirty && now - lastLive > live && view.sure(now)) {
       lastLive = now;
       stroke.dirty = false;
+      stroke.sent = true;
       send(true);
     }
   }
@@ -267,6 +272,25 @@ function Painter(element, props, trigger, watch) {
     setTimeout(describe);                                        // the photo comes first
   }
 
+  // The stroke was none: a second finger has come, or a pen. Where the photo follows already it goes back as well.
+  function takeBack() {
+    const taken = stroke;
+    stroke = tap = null;
+    painter.classList.remove("drawing");
+    showRing(false);
+    showSketch();
+    if (!taken?.changed) return;
+    ids.set(taken.before);
+    last = taken.last;
+    draw();
+    if (taken.sent) return send(false);
+    revision--;
+    if (!missed) return;
+    props.value = missed;                                        // a map that was to give way to the stroke
+    lastPush = null;
+    receive();
+  }
+
   // The pointer -------------------------------------------------------------------------------------------------
   function down(event) {
     const erase = event.button === 2 || event.button === 5;      // the right button, or a pen's other end
@@ -275,7 +299,9 @@ function Painter(element, props, trigger, watch) {
     canvas.focus({preventScroll: true});
     try { canvas.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
     const name = event.altKey ? "pick" : erase && tool === "pick" ? "brush" : tool;
-    press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
+    const use = () => press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
+    if (event.pointerType === "touch" && TOOLS[name].once) tap = {pointer: event.pointerId, use};     // a second finger may come
+    else use();
     showRing(Boolean(TOOLS[name].draws), stroke?.id);
   }
 
@@ -289,6 +315,10 @@ function Painter(element, props, trigger, watch) {
 
   function up(event) {
     if (event.pointerId === stroke?.pointer) end();
+    if (event.pointerId !== tap?.pointer) return;
+    const {use} = tap;
+    tap = null;
+    if (event.type === "pointerup") use();
   }
 
   canvas.addEventListener("pointerdown", down);

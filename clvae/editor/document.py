@@ -162,6 +162,10 @@ class Document:
             new = change(before)
             if new.same(self.state):
                 return False
+            if again and new.same(before):                 # taken back: as if it had never been
+                self._key = None
+                self._show(self._past.pop())
+                return True
             if not again:
                 self._past.append(Step(self.number, before))
                 self._future.clear()

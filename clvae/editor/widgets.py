@@ -45,7 +45,7 @@ def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTM
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H, W)."""
-    return widget("photo", value, ("keyboard.js", "view.js"), size=list(size), **props)
+    return widget("photo", value, ("keyboard.js", "pointers.js", "view.js"), size=list(size), **props)
 
 
 def history(**props) -> gr.HTML:
