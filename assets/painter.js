@@ -25,6 +25,7 @@ function Painter(element, props, trigger, watch) {
   let point = null, last = null;                                 // where something was clicked; where a line would begin
   let of = null;                                                 // the number of the photo it paints over
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
+  let locked = [];                           // ids of the objects whose looks stay
   let tap = null, missed = null;             // a finger's, done as it lifts; a map that gives way to the stroke
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
@@ -66,10 +67,11 @@ function Painter(element, props, trigger, watch) {
     const path = outline(ids, width, height, selected);
     overlay.outline(path);
     if (!props.main) return;
-    document.documentElement.dataset.hand = count[selected] ? "there" : "absent";
+    Object.assign(document.documentElement.dataset,
+      {hand: count[selected] ? "there" : "absent", locked: locked.includes(selected)});
     const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
-      path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),
+      path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected), locked: locked.includes(selected),
       here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
       present: objects.classes().filter((id) => objects.withPieces([id]).some((o) => count[o.id])),
     }}));
@@ -138,7 +140,7 @@ function Painter(element, props, trigger, watch) {
     if (!value || !value.push || value.push === lastPush) return;
     lastPush = value.push;
     if (value.pieces) learn(value.pieces);
-    if (value.locked) palette.update({locked: value.locked});
+    if (value.locked) lock(value.locked);
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
       if (stroke && value.png && value.push > lastMap) missed = value;
@@ -158,6 +160,12 @@ function Painter(element, props, trigger, watch) {
     draw();
     if (value.selected !== undefined) select(value.selected, {tell: false});
     describe();
+  }
+
+  function lock(list) {
+    locked = list;
+    palette.update({locked});
+    announce();
   }
 
   const isOther = (value) => "of" in value && value.of !== of;
@@ -399,6 +407,9 @@ function Painter(element, props, trigger, watch) {
 
   document.addEventListener("keydown", key);
   if (props.main) {
+    document.addEventListener("fullscreenchange", () => {
+      document.getElementById("desk").classList.toggle("full", Boolean(document.fullscreenElement));
+    });
     const listeners = {"clvae:ask": ask, "clvae:ack": acknowledge, "clvae:act": (event) => acts[event.detail](),
       "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail), "clvae:manual": setManual,
       "clvae:settle": (event) => { event.detail.settled = sending; }};
@@ -411,6 +422,7 @@ function Painter(element, props, trigger, watch) {
   document.documentElement.style.setProperty("--ratio", width / height);
   painter.classList.add(props.main ? "main" : "over");
   find(".cl-bar").setAttribute("aria-label", `${props.title}: view, files and history`);
+  fitBar(find(".cl-bar"));
   setTool("brush");
   setSize(size);
   showPhoto(null);

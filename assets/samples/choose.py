@@ -43,7 +43,7 @@ def main() -> None:
     for sample in find_samples(engine.labels, engine.config.size):
         if not chosen.samples or sample.name in chosen.samples:
             picture = sheet(engine, sample.labels, chosen.seeds, chosen.width, chosen.columns)
-            cv2.imwrite(str(chosen.folder / f"{sample.name}.jpg"), picture[..., ::-1])
+            cv2.imwrite(str(chosen.folder / f"{sample.name}.png"), picture[..., ::-1])
             print(sample.name, flush=True)
 
 

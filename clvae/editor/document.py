@@ -110,7 +110,8 @@ class State:
 class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
-    step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first.
+    step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first; names:
+    what led to each of them.
     """
 
     desk: str
@@ -119,13 +120,15 @@ class Snapshot:
     stroke: int
     step: int = 1
     steps: tuple[int, ...] = (1,)
+    names: tuple[str, ...] = ("opened",)
 
 
 class Step(NamedTuple):
-    """A state of the history. number: the revision with which it came to be."""
+    """A state of the history. number: the revision with which it came to be. name: what was done to come to it."""
 
     number: int
     state: State
+    name: str = ""
 
 
 @dataclass
@@ -133,16 +136,18 @@ class Document:
     """One user's document. Every method is safe to call from several threads.
 
     A revision numbers the states in the order they came to be, undone ones included, and only grows.
+    describe(before, after): a name for the step between two states.
     """
 
     state: State
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 1
+    describe: Callable[[State, State], str] = lambda before, after: ""
 
     def __post_init__(self):
         self._lock = threading.RLock()
         self.nbytes = 0                   # of the arrays that all its states hold
-        self.number = self.revision       # of the state in its history
+        self.number, self.done = self.revision, "opened"       # of the state in its history; what led to it
         self._past: list[Step] = []
         self._future: list[Step] = []     # the next one last
         self._key: object = None          # of the edit that may still go on: a drag, a stroke
@@ -167,10 +172,10 @@ class Document:
                 self._show(self._past.pop())
                 return True
             if not again:
-                self._past.append(Step(self.number, before))
+                self._past.append(Step(self.number, before, self.done))
                 self._future.clear()
             self._key = key
-            self._show(Step(self.revision + 1, new))
+            self._show(Step(self.revision + 1, new, self.describe(before, new)))
             self._trim()
             return True
 
@@ -222,7 +227,8 @@ class Document:
     def snapshot(self) -> Snapshot:
         """The newest state."""
         with self._lock:
-            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0), self.number, self._numbers())
+            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0), self.number,
+                            self._numbers(), tuple(step.name for step in self._all()))
 
     @property
     def steps(self) -> tuple[int, int]:
@@ -231,7 +237,10 @@ class Document:
 
     def _numbers(self) -> tuple[int, ...]:
         """The numbers of all states, which grow from the oldest to the last that can be done again."""
-        return (*(step.number for step in self._past), self.number, *(step.number for step in reversed(self._future)))
+        return tuple(step.number for step in self._all())
+
+    def _all(self) -> Iterator[Step]:
+        yield from (*self._past, Step(self.number, self.state, self.done), *reversed(self._future))
 
     def _travel(self, source: list[Step], target: list[Step]) -> bool:
         with self._lock:
@@ -239,12 +248,12 @@ class Document:
             self._open.clear()
             if not source:
                 return False
-            target.append(Step(self.number, self.state))
+            target.append(Step(self.number, self.state, self.done))
             self._show(source.pop())
             return True
 
     def _show(self, step: Step) -> None:
-        self.number, self.state = step
+        self.number, self.state, self.done = step
         self.revision += 1
 
     def _trim(self) -> None:

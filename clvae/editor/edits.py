@@ -18,6 +18,10 @@ MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a brow
 REACH = 100                               # of a slider, in per cent of its direction's reach
 
 
+class Locked(ClvaeError):
+    """A lock keeps what was asked for from happening: nobody's mistake, and so the page says it as a hint."""
+
+
 def whole(seed: float | None) -> int:
     """A seed that somebody typed, or said in a call."""
     if seed is None or not 0 <= seed <= MAX_SEED or seed != int(seed):
@@ -121,7 +125,7 @@ def _renewed(engine: Engine, state: State, base: Style, objects: list[int], laye
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
-            raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
+            raise Locked(f"{name} is locked; unlock it to give it a new look")
     positions = state.positions.copy()
     for object_id in objects:
         positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] = 0

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from ..errors import ClvaeError
+from .edits import Locked
 
 MAX_FILE = 40_000_000                     # bytes of an uploaded photo, map or project
 _serials = itertools.count(1)
@@ -55,6 +56,14 @@ def said(error: ClvaeError) -> gr.Error:
     return gr.Error(html.escape(sentence(error), quote=False), duration=10, print_exception=False)
 
 
+def answer(error: ClvaeError) -> dict:
+    """What a handler does where it met an error: raise it as the page shows it, or hint at a lock and change nothing."""
+    if not isinstance(error, Locked):
+        raise said(error) from None
+    gr.Info(html.escape(sentence(error), quote=False), duration=5)
+    return gr.skip()
+
+
 def spoken(handler: Callable) -> Callable:
     """A handler, or one that yields, whose ClvaeErrors become messages on the page."""
     @functools.wraps(handler)
@@ -62,13 +71,13 @@ def spoken(handler: Callable) -> Callable:
         try:
             return handler(*args, **kwargs)
         except ClvaeError as error:
-            raise said(error) from None
+            return answer(error)
 
     @functools.wraps(handler)
     def speaking_on(*args, **kwargs):
         try:
             yield from handler(*args, **kwargs)
         except ClvaeError as error:
-            raise said(error) from None
+            yield answer(error)
 
     return speaking_on if inspect.isgeneratorfunction(handler) else speaking

@@ -45,7 +45,7 @@ def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTM
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H, W)."""
-    return widget("photo", value, ("keyboard.js", "pointers.js", "view.js"), size=list(size), **props)
+    return widget("photo", value, ("keyboard.js", "bar.js", "pointers.js", "view.js"), size=list(size), **props)
 
 
 def history(**props) -> gr.HTML:
@@ -64,8 +64,8 @@ def keep(bundle: str, model: str, **props) -> gr.HTML:
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
-    """Sample scenes {name, src} to start from; picking one is the event "pick" with its index."""
-    return widget("strip", scenes=scenes, **props)
+    """Sample scenes {name, src, tall} to start from; picking one is the event "pick" with its index."""
+    return widget("strip", None, ("keyboard.js",), scenes=scenes, **props)
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:
@@ -73,7 +73,7 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
     Choosing one is the event "choose" with its shelf and index.
     """
-    return widget("presets", value, shelves=shelves, **props)
+    return widget("presets", value, ("keyboard.js",), shelves=shelves, **props)
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:

@@ -14,12 +14,19 @@ TOOLS = """
   const seen = (e) => {
     const all = box(e), part = {left: all.left, top: all.top, right: all.right, bottom: all.bottom};
     for (let up = e.parentElement; up; up = up.parentElement) {
-      if (getComputedStyle(up).overflow === "visible") continue;
-      const edge = box(up);
+      const style = getComputedStyle(up), edge = box(up);
+      if (style.overflow === "visible") continue;
       part.left = Math.max(part.left, edge.left); part.right = Math.min(part.right, edge.right);
       part.top = Math.max(part.top, edge.top); part.bottom = Math.min(part.bottom, edge.bottom);
     }
     return part;
+  };
+  // Whether it is in a row that can be scrolled sideways.
+  const aside = (e) => {
+    for (let up = e; up; up = up.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(up).overflowX) && up.scrollWidth > up.clientWidth) return true;
+    }
+    return false;
   };
   const texts = () => {
     const walk = document.createTreeWalker(document.querySelector(".gradio-container"), NodeFilter.SHOW_TEXT), found = new Set();
@@ -44,7 +51,8 @@ OVERLAPS = "() => {" + TOOLS + """
 CUT = "() => {" + TOOLS + """
   const found = [];
   for (const e of texts()) {
-    if (e.closest(".cl-spoken, .cl-cell, .cl-strip, [aria-hidden=true], dialog")) continue;
+    if (e.closest(".cl-spoken, .cl-cell, .cl-strip, .icon, [aria-hidden=true], dialog") || e.textContent.trim() === "▼") continue;
+    if (aside(e)) continue;
     const text = document.createRange();
     text.selectNodeContents(e);
     const words = text.getBoundingClientRect(), room = seen(e);
@@ -52,7 +60,9 @@ CUT = "() => {" + TOOLS + """
     if (words.right > room.right + 1.5 || words.left < room.left - 1.5) found.push(`${name(e)}: ${e.textContent.trim().slice(0, 40)}`);
   }
   for (const e of document.querySelectorAll("#desk input:is([type=number], [type=text])")) {
-    if (shown(e) && e.scrollWidth > e.clientWidth) found.push(`${name(e)}: ${e.value}`);
+    const part = seen(e), all = box(e);
+    if (!shown(e)) continue;
+    if (e.scrollWidth > e.clientWidth || part.right < all.right - 1) found.push(`${name(e)}: ${e.value}`);
   }
   return found;
 }"""
@@ -77,7 +87,7 @@ FAINT = "(least) => {" + TOOLS + """
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const found = [];
   for (const e of [...texts(), ...document.querySelectorAll("#desk :is(input, select)")]) {
-    if (!shown(e) || e.closest(".cl-stage, .cl-cell, .cl-strip, .cl-chip i, :disabled, :has(> input:disabled), .cl-slider:has(input:disabled), .cl-locked")) continue;
+    if (!shown(e) || e.closest(".cl-stage, .cl-cell, .cl-strip, .cl-chip i, :disabled, :has(> input:disabled), .cl-slider:has(input:disabled)")) continue;
     const below = ground(e), [a, b] = [light(over(parse(getComputedStyle(e).color), below)), light(below)].sort((p, q) => q - p);
     const contrast = (a + 0.05) / (b + 0.05);
     if (contrast < least) found.push(`${contrast.toFixed(2)} ${name(e)}`);
