@@ -36,7 +36,7 @@ function Presets(element, props, trigger, watch) {
       head.append(choice);
     }
     const old = root.querySelector(".cl-shelf");
-    if (old?.dataset.name === shown) old.previousSibling.replaceWith(head);      // who walks through it stays where he is
+    if (old && old.dataset.name === shown) old.previousSibling.replaceWith(head);      // who walks through it stays where he is
     else root.replaceChildren(...(shown ? [head, shelf(shown)] : []));
     bar();
   }

@@ -86,7 +86,7 @@ FAINT = "(least) => {" + TOOLS + """
   const light = (color) => color.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const found = [];
-  for (const e of [...texts(), ...document.querySelectorAll("#desk :is(input, select)")]) {
+  for (const e of [...texts(), ...document.querySelectorAll("#desk :is(input[type=number], input[type=search], select)")]) {
     if (!shown(e) || e.closest(".cl-stage, .cl-cell, .cl-strip, .cl-chip i, :disabled, :has(> input:disabled), .cl-slider:has(input:disabled)")) continue;
     const below = ground(e), [a, b] = [light(over(parse(getComputedStyle(e).color), below)), light(below)].sort((p, q) => q - p);
     const contrast = (a + 0.05) / (b + 0.05);
