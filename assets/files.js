@@ -8,7 +8,8 @@ function Files(element, {main, take}) {
   const find = (selector) => element.querySelector(selector);
   const stage = find(".cl-stage"), warning = find(".cl-warning");
   const sign = (words) => document.dispatchEvent(new CustomEvent("clvae:sign", {detail: words}));
-  const isPicture = (file) => file.type.startsWith("image/") || /\.(avif|heic|heif|tiff?)$/i.test(file.name);
+  const isPicture = (file) => file.type.startsWith("image/")
+    || /\.(avif|heic|heif|tiff?)$/i.test(file.name);            // which not every browser knows
   const isProject = (file) => file.name.toLowerCase().endsWith(".clvae");        // keep.js opens it
 
   function choose(accept, kind) {
@@ -30,8 +31,8 @@ function Files(element, {main, take}) {
     end();
   }
 
-  // The stage says at once that a file is being read, and goes on until Python has answered: until Gradio, which marks
-  // the painter meanwhile, marks it no more.
+  // The stage says at once that a file is being read, and goes on until Python has answered: until
+  // Gradio, which marks the painter meanwhile, marks it no more.
   function work() {
     const painter = find(".cl-painter"), holder = element.closest(".html-container") ?? element;
     painter.classList.add("reading");
@@ -81,7 +82,8 @@ function Files(element, {main, take}) {
   }
 
   function dropPhotos(event) {
-    const all = [...event.dataTransfer.files], files = all.filter((f) => isPicture(f) || stage.contains(event.target));
+    const all = [...event.dataTransfer.files];
+    const files = all.filter((file) => isPicture(file) || stage.contains(event.target));
     if (bringsMap(event)) return;
     refuse(all.filter((file) => !files.includes(file)));
     if (!files.length) return;
@@ -90,8 +92,9 @@ function Files(element, {main, take}) {
   }
 
   function refuse(files) {
-    const others = files.filter((file) => !isProject(file)), one = others.length === 1;
-    if (others.length) sign(`${one ? others[0].name : `${others.length} files`}: neither a picture nor a project (.clvae)`);
+    const others = files.filter((file) => !isProject(file));
+    const what = others.length === 1 ? others[0].name : `${others.length} files`;
+    if (others.length) sign(`${what}: neither a picture nor a project (.clvae)`);
   }
 
   function drag(event) {

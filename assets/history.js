@@ -1,6 +1,6 @@
-// The history: a small picture of each step, to go back or forward to, or where none was drawn its name. It listens to the
-// pictures the photo pane gets; the steps that Python still holds are the ones shown. Going to one is the event "go" with
-// its number.
+// The history: a small picture of each step, to go back or forward to, or where none was drawn its
+// name. It listens to the pictures the photo pane gets; the steps that Python still holds are the
+// ones shown. Going to one is the event "go" with its number.
 
 const THUMB_HEIGHT = 96, THUMB_PAUSE = 150;                      // pixels; ms in which a step that goes on may still change
 
@@ -12,7 +12,9 @@ function History(element, props, trigger) {
   function hear(event) {
     const value = event.detail;
     if (desk && value.desk !== desk) [sources, thumbs].forEach((map) => map.clear());
-    if (value.desk !== desk || value.revision >= revision) ({desk, revision, steps, names, step: here} = value);
+    if (value.desk !== desk || value.revision >= revision) {
+      ({desk, revision, steps, names, step: here} = value);
+    }
     if (value.src) sources.set(value.step, value.src);
     timer ??= setTimeout(() => { timer = null; shrink(); }, THUMB_PAUSE);
     if (!sources.has(here)) show();
@@ -35,14 +37,16 @@ function History(element, props, trigger) {
 
   function button(step, index) {
     const button = document.createElement("button"), image = document.createElement("img");
-    const place = `step ${index + 1} of ${steps.length}`, done = names[index] || `step ${index + 1}`;
+    const place = `step ${index + 1} of ${steps.length}`;
+    const done = names[index] || `step ${index + 1}`;
     const name = step === here ? `${done} (${place}, this one)` : `Go to: ${done} (${place})`;
     Object.assign(button, {type: "button", className: "cl-step", title: name, tabIndex: step === here ? 0 : -1});
     button.setAttribute("aria-label", name);
     button.setAttribute("aria-current", step === here ? "step" : "false");
     button.dataset.step = step;
     button.classList.toggle("undone", step > here);
-    if (thumbs.has(step)) button.append(Object.assign(image, {src: thumbs.get(step), alt: "", draggable: false}));
+    Object.assign(image, {src: thumbs.get(step) ?? "", alt: "", draggable: false});
+    if (thumbs.has(step)) button.append(image);
     else button.textContent = done;
     button.onclick = () => trigger("go", {step});
     return button;

@@ -43,8 +43,8 @@ function walkByArrows(group) {
   };
 }
 
-// One tab stop for a group of buttons that do something; arrow keys go from one to the next. The stop stays where it was:
-// call what this returns when the buttons were made anew.
+// One tab stop for a group of buttons that do something; arrow keys go from one to the next. The
+// stop stays where it was: call what this returns when the buttons were made anew.
 function roam(group) {
   const buttons = () => [...group.querySelectorAll("button")];
   let at = 0;

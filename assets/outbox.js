@@ -1,5 +1,6 @@
-// Saves what Python hands over as a file: props.value = {name, href, serial}. And shows for a moment what was just done, in
-// a few words, wherever on the page it was: the event "clvae:sign" with them.
+// Saves what Python hands over as a file: props.value = {name, href, serial}. And shows for a
+// moment what was just done, in a few words, wherever on the page it was: the event "clvae:sign"
+// with them.
 
 const SIGN_MS = 3000;
 

@@ -26,7 +26,7 @@ function Painter(element, props, trigger, watch) {
   let of = null;                                                 // the number of the photo it paints over
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
   let locked = [];                           // ids of the objects whose looks stay
-  let tap = null, missed = null;             // a finger's, done as it lifts; a map that gives way to the stroke
+  let tap = null, missed = null; // a finger's, done as it lifts; a map that gives way to the stroke
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
   let following = true;                                          // whether the photo is to follow while a stroke goes on
@@ -35,7 +35,8 @@ function Painter(element, props, trigger, watch) {
   const palette = Palette(element, objects, {title: props.title, blank: props.blank, choose: (id) => select(id, {place: null})});
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
   const files = Files(element, {main: props.main, take: (kind, file) => trigger(kind === "map" ? "open_map" : "open_photo", file)});
-  const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), takeBack, done: () => letGo()});
+  const view = View(stage, find(".cl-layer"), {
+    shared: props.main, wheel: (way) => resize(way), takeBack, done: () => letGo()});
 
   // Drawing -----------------------------------------------------------------------------------------------------
   function mix() {                                               // little-endian RGBA of each id
@@ -71,7 +72,8 @@ function Painter(element, props, trigger, watch) {
       {hand: count[selected] ? "there" : "absent", locked: locked.includes(selected)});
     const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
-      path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected), locked: locked.includes(selected),
+      path, width, height, name: objects.name(selected), color: objects.color(selected),
+      piece: objects.isPiece(selected), locked: locked.includes(selected),
       here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
       present: objects.classes().filter((id) => objects.withPieces([id]).some((o) => count[o.id])),
     }}));
@@ -248,7 +250,8 @@ function Painter(element, props, trigger, watch) {
     changed(stroke.tool.extend(stroke, p));
     showSketch();
     const now = performance.now();
-    if (props.main && following && !manual && stroke.dirty && now - lastLive > live && view.sure(now)) {
+    const follows = props.main && following && !manual;
+    if (follows && stroke.dirty && now - lastLive > live && view.sure(now)) {
       lastLive = now;
       stroke.dirty = false;
       stroke.sent = true;
@@ -280,7 +283,8 @@ function Painter(element, props, trigger, watch) {
     setTimeout(describe);                                        // the photo comes first
   }
 
-  // The stroke was none: a second finger has come, or a pen. Where the photo follows already it goes back as well.
+  // The stroke was none: a second finger has come, or a pen. Where the photo follows already it
+  // goes back as well.
   function takeBack() {
     const taken = stroke;
     stroke = tap = null;
@@ -294,7 +298,7 @@ function Painter(element, props, trigger, watch) {
     if (taken.sent) return send(false);
     revision--;
     if (!missed) return;
-    props.value = missed;                                        // a map that was to give way to the stroke
+    props.value = missed;  // a map that was to give way to the stroke
     lastPush = null;
     receive();
   }
@@ -308,7 +312,8 @@ function Painter(element, props, trigger, watch) {
     try { canvas.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
     const name = event.altKey ? "pick" : erase && tool === "pick" ? "brush" : tool;
     const use = () => press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
-    if (event.pointerType === "touch" && TOOLS[name].once) tap = {pointer: event.pointerId, use};     // a second finger may come
+    // A second finger may come.
+    if (event.pointerType === "touch" && TOOLS[name].once) tap = {pointer: event.pointerId, use};
     else use();
     showRing(Boolean(TOOLS[name].draws), stroke?.id);
   }

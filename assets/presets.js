@@ -1,5 +1,6 @@
-// Looks to choose from: thumbnails for the class in hand or for the whole picture, whichever is asked for. A shelf is one
-// image, and one tab stop. While what is in hand is locked its looks are out of reach, and say so.
+// Looks to choose from: thumbnails for the class in hand or for the whole picture, whichever is
+// asked for. A shelf is one image, and one tab stop. While what is in hand is locked its looks are
+// out of reach, and say so.
 
 function Presets(element, props, trigger, watch) {
   const root = element.querySelector(".cl-presets");
@@ -36,13 +37,15 @@ function Presets(element, props, trigger, watch) {
       head.append(choice);
     }
     const old = root.querySelector(".cl-shelf");
-    if (old && old.dataset.name === shown) old.previousSibling.replaceWith(head);      // who walks through it stays where he is
+    // Who walks through it stays where he is.
+    if (old && old.dataset.name === shown) old.previousSibling.replaceWith(head);
     else root.replaceChildren(...(shown ? [head, shelf(shown)] : []));
     bar();
   }
 
   function bar() {
-    const box = root.querySelector(".cl-shelf"), locked = Boolean(hand.locked) && box?.dataset.name !== "scenes";
+    const box = root.querySelector(".cl-shelf");
+    const locked = Boolean(hand.locked) && box?.dataset.name !== "scenes";
     box?.querySelectorAll("button").forEach((look) => {
       look.setAttribute("aria-disabled", locked);
       look.title = locked ? `${hand.name} is locked` : look.ariaLabel;

@@ -4,7 +4,7 @@
 function Shelf(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
   const box = find(".cl-grid"), ends = {a: null, b: null};       // numbers of looks
-  let looks = [], hand = "", keeping = false;                    // keeping: a look is on its way here
+  let looks = [], hand = "", keeping = false;  // keeping: a look is on its way here
 
   const look = (number) => looks.find((one) => one.number === number);
   const numberOf = (cell) => Number(cell.dataset.number);
@@ -65,7 +65,8 @@ function Shelf(element, props, trigger, watch) {
     looks = props.value?.looks ?? [];
     if (keeping && looks.length > before) {
       keeping = false;
-      const {whole, name} = looks.at(-1), detail = `The look of ${whole ? "the whole picture" : name} is kept`;
+      const {whole, name} = looks.at(-1);
+      const detail = `The look of ${whole ? "the whole picture" : name} is kept`;
       document.dispatchEvent(new CustomEvent("clvae:sign", {detail}));
     }
     box.replaceChildren(...looks.map(tile));

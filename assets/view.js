@@ -1,10 +1,12 @@
-// Zoom and pan of a picture in its stage: by wheel, by Space or the middle button and a drag, by two fingers.
-// `shared` views move together. grab: what is zoomed is moved by a plain drag, too. wheel(way): what Shift and the wheel do.
-// takeBack(), done(): what a tool in the stage does when fingers come to move the view instead; see pointers.js.
+// Zoom and pan of a picture in its stage: by wheel, by Space or the middle button and a drag, by
+// two fingers. `shared` views move together. grab: what is zoomed is moved by a plain drag, too.
+// wheel(way): what Shift and the wheel do. takeBack(), done(): what a tool in the stage does when
+// fingers come to move the view instead; see pointers.js.
 
 const MAX_ZOOM = 16;
 
-function View(stage, layer, {shared = false, grab = false, wheel = null, takeBack = null, done = null} = {}) {
+function View(stage, layer, {
+  shared = false, grab = false, wheel = null, takeBack = null, done = null} = {}) {
   let zoom = 1, x = 0.5, y = 0.5;                                // the point of the picture in the middle of the stage
   let over = false, held = false, drag = null;                   // the pointer is here; Space is held; what is dragged
   const ending = (how) => () => { drag = null; how?.(); };
@@ -55,8 +57,10 @@ function View(stage, layer, {shared = false, grab = false, wheel = null, takeBac
   }, {passive: false});
 
   function down(event) {
-    const role = pointers.press(event), sure = event.button === 1 || held;    // a plain drag may still turn out to be a click
-    if (role === "tool" && (sure || (grab && zoom > 1))) drag = {pointer: event.pointerId, x: event.clientX, y: event.clientY, sure};
+    // A plain drag may still turn out to be a click.
+    const role = pointers.press(event), sure = event.button === 1 || held;
+    const {pointerId: pointer, clientX: x, clientY: y} = event;
+    if (role === "tool" && (sure || (grab && zoom > 1))) drag = {pointer, x, y, sure};
     if (role === "tool" && !sure) return;
     swallow(event);
     if (role !== "none") capture(event);
@@ -68,7 +72,7 @@ function View(stage, layer, {shared = false, grab = false, wheel = null, takeBac
   }
 
   function capture(event) {
-    try { stage.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
+    try { stage.setPointerCapture(event.pointerId); } catch { /* one made by a script has none */ }
   }
 
   // The point of the picture that was between two fingers stays between them.
@@ -111,11 +115,14 @@ function View(stage, layer, {shared = false, grab = false, wheel = null, takeBac
   stage.addEventListener("pointermove", move, true);
   ["pointerup", "pointercancel"].forEach((name) => window.addEventListener(name, up, true));
   // The browser would scroll the page by two fingers, and take them from us.
-  stage.addEventListener("touchstart", (event) => { if (event.touches.length > 1) event.preventDefault(); }, {passive: false});
+  stage.addEventListener("touchstart", (event) => {
+    if (event.touches.length > 1) event.preventDefault();
+  }, {passive: false});
   stage.addEventListener("pointerleave", () => { over = false; });
   stage.addEventListener("auxclick", (event) => event.preventDefault());
   ["keydown", "keyup"].forEach((name) => document.addEventListener(name, key, true));
   if (shared) document.addEventListener("clvae:view", (event) => { if (event.detail.from !== stage) set(event.detail, false); });
   show();
-  return {by, reveal, fit: () => set({zoom: 1, x: 0.5, y: 0.5}), state: () => ({zoom, x, y}), sure: pointers.sure};
+  const fit = () => set({zoom: 1, x: 0.5, y: 0.5});
+  return {by, reveal, fit, state: () => ({zoom, x, y}), sure: pointers.sure};
 }

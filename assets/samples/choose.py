@@ -1,7 +1,8 @@
-"""Draws each sample scene by many seeds, to choose the ones they open with: python assets/samples/choose.py DIR [--help].
+"""Draws each sample scene by many seeds, to choose the looks they open with.
 
-Writes a sheet of numbered pictures for each sample that the bundle knows. What looks best goes into seeds.json beside this
-file, by the sample's name; a bundle that was trained anew wants another choice.
+python assets/samples/choose.py DIR [--help] writes a sheet of numbered pictures for each sample
+that the bundle knows. What looks best goes into seeds.json beside this file, by the sample's name;
+a bundle that was trained anew wants another choice.
 """
 
 import argparse
@@ -18,19 +19,21 @@ from clvae.editor.samples import find_samples
 
 
 def sheet(engine: clvae.Engine, labels: np.ndarray, seeds, width: int, columns: int) -> np.ndarray:
-    """The scene of a map uint8 [H, W] by each seed, uint8 [h, w, 3]; a tile is `width` pixels wide."""
+    """The scene of a map uint8 [H, W] by each seed, uint8 [h, w, 3]; width: a tile's, in pixels."""
     scene, tiles = clvae.Scene.from_labels(labels, engine.labels.count), []
-    for seed, picture in zip(seeds, engine.variations(scene, (engine.sample(scene, seed) for seed in seeds))):
-        tile = cv2.resize(picture, (width, round(width * labels.shape[0] / labels.shape[1])), interpolation=cv2.INTER_AREA)
+    height, font = round(width * labels.shape[0] / labels.shape[1]), cv2.FONT_HERSHEY_SIMPLEX
+    styles = (engine.sample(scene, seed) for seed in seeds)
+    for seed, picture in zip(seeds, engine.variations(scene, styles)):
+        tile = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
         for color, thick in ((0, 0, 0), 4), ((255, 255, 255), 1):
-            cv2.putText(tile, str(seed), (4, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, color, thick, cv2.LINE_AA)
+            cv2.putText(tile, str(seed), (4, 18), font, 0.5, color, thick, cv2.LINE_AA)
         tiles.append(tile)
     tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % columns)
     return np.vstack([np.hstack(tiles[at : at + columns]) for at in range(0, len(tiles), columns)])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the sheets go")
     parser.add_argument("--weights", default="weights/landscape")
     parser.add_argument("--seeds", type=int, nargs="+", default=list(range(96)))

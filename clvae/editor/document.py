@@ -110,8 +110,8 @@ class State:
 class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
-    step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first; names:
-    what led to each of them.
+    step: the number of the state in its history. steps: the numbers of all states one can go to,
+    the oldest first; names: what led to each of them.
     """
 
     desk: str
@@ -124,7 +124,7 @@ class Snapshot:
 
 
 class Step(NamedTuple):
-    """A state of the history. number: the revision with which it came to be. name: what was done to come to it."""
+    """A state of the history. number: the revision it came with. name: what led to it."""
 
     number: int
     state: State
@@ -147,7 +147,8 @@ class Document:
     def __post_init__(self):
         self._lock = threading.RLock()
         self.nbytes = 0                   # of the arrays that all its states hold
-        self.number, self.done = self.revision, "opened"       # of the state in its history; what led to it
+        self.number = self.revision       # of the state in its history
+        self.done = "opened"              # what led to it
         self._past: list[Step] = []
         self._future: list[Step] = []     # the next one last
         self._key: object = None          # of the edit that may still go on: a drag, a stroke
@@ -227,8 +228,9 @@ class Document:
     def snapshot(self) -> Snapshot:
         """The newest state."""
         with self._lock:
-            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0), self.number,
-                            self._numbers(), tuple(step.name for step in self._all()))
+            stroke, names = self.strokes.get("scene", 0), tuple(step.name for step in self._all())
+            return Snapshot(self.name, self.revision, self.state, stroke, self.number,
+                            self._numbers(), names)
 
     @property
     def steps(self) -> tuple[int, int]:

@@ -19,7 +19,7 @@ REACH = 100                               # of a slider, in per cent of its dire
 
 
 class Locked(ClvaeError):
-    """A lock keeps what was asked for from happening: nobody's mistake, and so the page says it as a hint."""
+    """A lock keeps what was asked for from happening: nobody's mistake, so a hint."""
 
 
 def whole(seed: float | None) -> int:

@@ -57,7 +57,7 @@ def said(error: ClvaeError) -> gr.Error:
 
 
 def answer(error: ClvaeError) -> dict:
-    """What a handler does where it met an error: raise it as the page shows it, or hint at a lock and change nothing."""
+    """What a handler does with an error: raise it as the page shows it; at a lock it hints."""
     if not isinstance(error, Locked):
         raise said(error) from None
     gr.Info(html.escape(sentence(error), quote=False), duration=5)

@@ -49,7 +49,8 @@ def look_panel(studio: Studio) -> dict:
         middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60)
         reset = gr.Button("Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0)
     whole = list(studio.engine.directions.of_picture())
-    folded = gr.Accordion("Sliders of the whole picture", open=False, elem_id="overall", visible=bool(whole))
+    folded = gr.Accordion("Sliders of the whole picture", open=False, elem_id="overall",
+                          visible=bool(whole))
     with folded, gr.Group(elem_id="overall-sliders"):
         overall = [look_slider(whole, index, "overall") for index in range(len(whole))]
     return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders),
@@ -125,7 +126,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
-        """What stands in the box becomes the picture's seed, or where it is none gives way to it."""
+        """What stands in the box becomes the picture's seed, or where it is none gives way."""
         try:
             edits.whole(seed)
         except ClvaeError as error:

@@ -1,4 +1,4 @@
-"""Names of the steps of a history: what an edit did, in a few words, read off the states before and after it."""
+"""Names of the steps of a history: what an edit did, read off the states before and after it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ MANY = 3                                  # objects that a name lists; of more i
 
 
 def step_name(labels: LabelSet, before: State, after: State) -> str:
-    """What was done: "paint sky", "new look of sea", "lock tree 2"; the first of these that fits."""
-    split, merged = after.pieces.keys() - before.pieces.keys(), before.pieces.keys() - after.pieces.keys()
+    """What was done: "paint sky", "new look of sea", "lock tree 2"; the first that fits."""
+    split = after.pieces.keys() - before.pieces.keys()
+    merged = before.pieces.keys() - after.pieces.keys()
     if before.guides != after.guides and before.base is after.base:
         return _photos(labels, before, after)
     if split and not merged and np.array_equal(before.scene.labels, after.scene.labels):
         return f"split off {_listed(labels, after, sorted(split))}"
     if merged and not split and np.array_equal(before.scene.labels, after.scene.labels):
         return f"merge {_listed(labels, before, sorted(merged))}"
-    return _scene(labels, before, after) or _looks(labels, before, after) or _rest(labels, before, after)
+    kinds = (_scene, _looks, _rest)
+    return next(filter(None, (kind(labels, before, after) for kind in kinds)))
 
 
 def _scene(labels: LabelSet, before: State, after: State) -> str:
@@ -42,12 +44,14 @@ def _looks(labels: LabelSet, before: State, after: State) -> str:
     if before.base is after.base or before.base == after.base:
         moved = np.flatnonzero((before.positions != after.positions).any(1)).tolist()
         if moved:
-            centred = not after.positions[moved].any()
-            return f"{'sliders to the middle' if centred else 'slider'} of {_listed(labels, after, moved)}"
+            what = "slider" if after.positions[moved].any() else "sliders to the middle"
+            return f"{what} of {_listed(labels, after, moved)}"
         return "slider of the whole picture" if overall else ""
     if not np.array_equal(before.base.global_code, after.base.global_code):
-        return f"seed {after.seed}" if before.seed != after.seed else "new look of the whole picture"
-    changed = np.flatnonzero((before.base.local_codes != after.base.local_codes).any((1, 2))).tolist()
+        sown = before.seed != after.seed
+        return f"seed {after.seed}" if sown else "new look of the whole picture"
+    different = (before.base.local_codes != after.base.local_codes).any((1, 2))
+    changed = np.flatnonzero(different).tolist()
     return f"new look of {_listed(labels, after, changed)}"
 
 
@@ -69,9 +73,10 @@ def _photos(labels: LabelSet, before: State, after: State) -> str:
     """Of an edit of the style photos."""
     more = len(after.guides) - len(before.guides)
     if more:
-        return ("add" if more > 0 else "remove") + (" a style photo" if abs(more) == 1 else " style photos")
-    old = {guide.number: guide for guide in before.guides}
-    painted = any(guide.labels is not old[guide.number].labels for guide in after.guides if guide.number in old)
+        photos = "a style photo" if abs(more) == 1 else "style photos"
+        return f"{'add' if more > 0 else 'remove'} {photos}"
+    maps = {guide.number: guide.labels for guide in before.guides}
+    painted = any(maps.get(guide.number) is not guide.labels for guide in after.guides)
     return "paint over a style photo" if painted else "choose what a style photo gives"
 
 

@@ -105,9 +105,10 @@ def painters(studio: Studio) -> tuple[Painter, Painter]:
 
 
 def thumbnails(studio: Studio) -> list[dict]:
-    """A small picture of each sample scene, drawn by the model; of a tall one all is shown, of others the middle."""
+    """A small picture of each sample scene, drawn by the model; of a wide one the middle."""
     height, width = studio.engine.config.size
     tall = height > width
     size = (96, round(96 * width / height)) if tall else (96, 96)
-    return [{"name": sample.name, "src": data_url(crop_photo(studio.preview(sample)[1], size), ".jpg"), "tall": tall}
-            for sample in studio.samples]
+    pictures = (crop_photo(studio.preview(sample)[1], size) for sample in studio.samples)
+    return [{"name": sample.name, "src": data_url(picture, ".jpg"), "tall": tall}
+            for sample, picture in zip(studio.samples, pictures)]

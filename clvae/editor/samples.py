@@ -1,6 +1,7 @@
-"""Sample scenes to start from: label maps drawn by code and kept under assets/samples, fitted to the model at hand.
+"""Sample scenes to start from: label maps drawn by code, under assets/samples, fitted to a model.
 
-seeds.json beside them holds the seed of the look that each opens with, by its name; choose.py there helps to choose anew.
+seeds.json beside them holds the seed of the look that each opens with, by its name; choose.py there
+helps to choose anew.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ FOLDER = ASSETS / "samples"
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A named scene: labels is a map of class ids, uint8 [H, W], of the model's size. seed: of the look it opens with."""
+    """A named scene: labels is a map of class ids, uint8 [H, W], of the model's size.
+
+    seed: of the look it opens with.
+    """
 
     name: str
     labels: np.ndarray
@@ -46,7 +50,8 @@ def _known(card: Path, labels: LabelSet, size: tuple[int, int]) -> Iterator[Samp
             table = np.zeros(256, np.uint8)
             for i, name in names.items():
                 table[i] = labels.id(name)
-            yield Sample(entry["name"], crop_to(table[label_map], size), seeds.get(entry["name"], Sample.seed))
+            seed = seeds.get(entry["name"], Sample.seed)
+            yield Sample(entry["name"], crop_to(table[label_map], size), seed)
 
 
 def crop_to(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -45,7 +45,8 @@ def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTM
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H, W)."""
-    return widget("photo", value, ("keyboard.js", "bar.js", "pointers.js", "view.js"), size=list(size), **props)
+    uses = ("keyboard.js", "bar.js", "pointers.js", "view.js")
+    return widget("photo", value, uses, size=list(size), **props)
 
 
 def history(**props) -> gr.HTML:
@@ -64,7 +65,7 @@ def keep(bundle: str, model: str, **props) -> gr.HTML:
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
-    """Sample scenes {name, src, tall} to start from; picking one is the event "pick" with its index."""
+    """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index."""
     return widget("strip", None, ("keyboard.js",), scenes=scenes, **props)
 
 

@@ -1,6 +1,7 @@
-"""Takes the page's pictures at all sizes, in both themes, and prints what measures wrong: python -m tests.browser.screenshots DIR.
+"""Takes the page's pictures at all sizes, in both themes, and prints what measures wrong.
 
-A file for each bundle, theme and size: landscape-dark-390x844.png. Small screens are taken whole, as far as they scroll.
+python -m tests.browser.screenshots DIR writes a file for each bundle, theme and size, such as
+landscape-dark-390x844.png. Small screens are taken whole, as far as they scroll.
 """
 
 import argparse
@@ -32,7 +33,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--weights", action="append", help="a bundle; once more for each other one")
-    parser.add_argument("--sizes", nargs="*", default=["x".join(map(str, size)) for size in SIZES], metavar="WxH")
+    every = ["x".join(map(str, size)) for size in SIZES]
+    parser.add_argument("--sizes", nargs="*", default=every, metavar="WxH")
     parser.add_argument("--themes", nargs="*", default=THEMES)
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
-"""The layout in all sizes and both themes: nothing overlaps or is cut, text can be read, and messages leave controls free."""
+"""The layout in all sizes and both themes: nothing overlaps or is cut, all text can be read, and
+messages and signs come where they cover no control.
+"""
 
 import pytest
 
@@ -63,7 +65,8 @@ def test_on_a_phone_map_and_photo_are_seen_together_and_the_last_chip_can_be(pag
     page = pages["light", shape]
     resize(page, (390, 844))
     page.evaluate("document.querySelector('#scene-painter .cl-bar').scrollIntoView()")
-    stages = [page.locator(f"{side} .cl-stage:visible").bounding_box() for side in ("#map-side", "#photo-side")]
+    stages = [page.locator(f"{side} .cl-stage:visible").bounding_box()
+              for side in ("#map-side", "#photo-side")]
     assert all(0 <= box["y"] and box["y"] + box["height"] <= 844 for box in stages)
     chip = page.locator("#scene-painter .cl-chip").last
     chip.scroll_into_view_if_needed()
@@ -108,5 +111,6 @@ def test_what_cannot_be_opened_is_named_when_it_is_dropped(editor):
 
 def test_project_map_and_photo_have_icons_of_their_own(editor):
     acts = ("open-project", "save-project", "open", "save", "download")
-    drawings = [editor.page.locator(f":is(#header, #scene-painter, #photo) [data-act={act}] svg").inner_html() for act in acts]
-    assert len(set(drawings)) == len(acts)
+    where = ":is(#header, #scene-painter, #photo)"
+    drawings = {editor.page.locator(f"{where} [data-act={act}] svg").inner_html() for act in acts}
+    assert len(drawings) == len(acts)

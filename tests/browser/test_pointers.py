@@ -1,4 +1,6 @@
-"""Touch and pen: which of several pointers count; two fingers move the view and leave nothing painted; a palm does nothing."""
+"""Touch and pen: which of several pointers count; two fingers move the view and leave nothing
+painted, a palm does nothing.
+"""
 
 import numpy as np
 import pytest
@@ -7,20 +9,22 @@ from clvae.editor.widgets import ASSETS
 from tests.landscape import CARD, SIZE
 
 ROAD = CARD["names"].index("road")
+PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"
 VIEW = "document.querySelector('#scene-painter .cl-painter').parentElement.painter.view()"
 
 
 @pytest.fixture(scope="module")
 def rules(browser):
-    """Tells pointers.js of events [what, id, kind, x, y, ms]; the roles it gave, and what it had done in between."""
+    """Tells pointers.js of events [what, id, kind, x, y, ms]; the roles given, and what it did."""
     page = browser.new_page()
     page.add_script_tag(content=(ASSETS / "pointers.js").read_text(encoding="utf-8"))
     yield lambda *events: page.evaluate("""(events) => {
       const said = [], note = (what) => () => said.push(what);
       const pointers = Pointers({takeBack: note("taken back"), done: note("done"),
-        pinch: (from, to) => said.push([from, to].map(({x, y, apart}) => [x, y, Math.round(apart)]))});
+        pinch: (...pairs) => said.push(pairs.map(({x, y, apart}) => [x, y, Math.round(apart)]))});
       for (const [what, pointerId, pointerType, clientX, clientY, timeStamp] of events) {
-        const role = pointers[what]({pointerId, pointerType, clientX, clientY, timeStamp, isPrimary: false});
+        const event = {pointerId, pointerType, clientX, clientY, timeStamp, isPrimary: false};
+        const role = pointers[what](event);
         if (what === "press") said.push(role);
       }
       return said;
@@ -29,53 +33,53 @@ def rules(browser):
 
 
 def test_a_second_finger_within_150_ms_takes_back_what_the_first_began(rules):
-    assert rules(["press", 1, "touch", 10, 10, 0], ["move", 1, "touch", 90, 10, 100],
-                 ["press", 2, "touch", 50, 50, 149]) == ["tool", "taken back", "view"]
+    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 90, 10, 100],
+                 [PRESS, 2, F, 50, 50, 149]) == ["tool", "taken back", "view"]
 
 
 def test_a_second_finger_takes_it_back_later_too_while_the_first_is_within_8_pixels(rules):
-    assert rules(["press", 1, "touch", 10, 10, 0], ["move", 1, "touch", 17, 10, 900],
-                 ["press", 2, "touch", 50, 50, 2000]) == ["tool", "taken back", "view"]
+    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 17, 10, 900],
+                 [PRESS, 2, F, 50, 50, 2000]) == ["tool", "taken back", "view"]
 
 
 def test_a_second_finger_that_comes_later_leaves_the_stroke_as_it_is(rules):
-    assert rules(["press", 1, "touch", 10, 10, 0], ["move", 1, "touch", 40, 10, 100], ["move", 1, "touch", 10, 10, 140],
-                 ["press", 2, "touch", 50, 50, 150]) == ["tool", "done", "view"]
+    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 40, 10, 100], [MOVE, 1, F, 10, 10, 140],
+                 [PRESS, 2, F, 50, 50, 150]) == ["tool", "done", "view"]
 
 
 def test_two_fingers_pinch_from_where_they_are_and_a_third_does_nothing(rules):
-    said = rules(["press", 1, "touch", 0, 0, 0], ["move", 1, "touch", 100, 0, 300], ["press", 2, "touch", 200, 0, 400],
-                 ["press", 3, "touch", 500, 0, 450], ["move", 3, "touch", 700, 0, 460], ["move", 2, "touch", 300, 0, 500])
+    said = rules([PRESS, 1, F, 0, 0, 0], [MOVE, 1, F, 100, 0, 300], [PRESS, 2, F, 200, 0, 400],
+                 [PRESS, 3, F, 500, 0, 450], [MOVE, 3, F, 700, 0, 460], [MOVE, 2, F, 300, 0, 500])
     assert said == ["tool", "done", "view", "none", [[150, 0, 100], [200, 0, 200]]]
 
 
 def test_of_two_fingers_one_may_be_lifted_and_come_back_but_never_paints(rules):
-    said = rules(["press", 1, "touch", 0, 0, 0], ["press", 2, "touch", 100, 0, 10], ["release", 2, "touch", 100, 0, 500],
-                 ["move", 1, "touch", 20, 0, 600], ["press", 2, "touch", 120, 0, 700], ["move", 1, "touch", 40, 0, 800])
+    said = rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, F, 100, 0, 10], [LIFT, 2, F, 100, 0, 500],
+                 [MOVE, 1, F, 20, 0, 600], [PRESS, 2, F, 120, 0, 700], [MOVE, 1, F, 40, 0, 800])
     assert said == ["tool", "taken back", "view", "view", [[70, 0, 100], [80, 0, 80]]]
 
 
 def test_while_a_pen_is_down_and_until_they_are_lifted_fingers_do_nothing(rules):
     said = rules(
-        ["press", 9, "pen", 0, 0, 0], ["press", 1, "touch", 50, 0, 10], ["press", 2, "touch", 90, 0, 20],
-        ["move", 1, "touch", 10, 0, 30], ["release", 9, "pen", 0, 0, 40], ["move", 2, "touch", 10, 0, 50],
-        ["press", 3, "touch", 10, 0, 60], ["release", 1, "touch", 0, 0, 70], ["release", 2, "touch", 0, 0, 70],
-        ["release", 3, "touch", 0, 0, 70], ["press", 4, "touch", 10, 0, 90])
+        [PRESS, 9, "pen", 0, 0, 0], [PRESS, 1, F, 50, 0, 10], [PRESS, 2, F, 90, 0, 20],
+        [MOVE, 1, F, 10, 0, 30], [LIFT, 9, "pen", 0, 0, 40], [MOVE, 2, F, 10, 0, 50],
+        [PRESS, 3, F, 10, 0, 60], [LIFT, 1, F, 0, 0, 70], [LIFT, 2, F, 0, 0, 70],
+        [LIFT, 3, F, 0, 0, 70], [PRESS, 4, F, 10, 0, 90])
     assert said == ["tool", "none", "none", "none", "tool"]
 
 
 def test_a_pen_takes_back_what_a_resting_palm_began_and_two_palms_do_not_zoom(rules):
-    said = rules(["press", 1, "touch", 0, 0, 0], ["move", 1, "touch", 60, 0, 900], ["press", 9, "pen", 300, 0, 1000],
-                 ["press", 2, "touch", 80, 0, 1100], ["move", 1, "touch", 0, 0, 1200])
+    said = rules([PRESS, 1, F, 0, 0, 0], [MOVE, 1, F, 60, 0, 900], [PRESS, 9, "pen", 300, 0, 1000],
+                 [PRESS, 2, F, 80, 0, 1100], [MOVE, 1, F, 0, 0, 1200])
     assert said == ["tool", "taken back", "tool", "none"]
-    said = rules(["press", 1, "touch", 0, 0, 0], ["press", 2, "touch", 90, 0, 10], ["press", 9, "pen", 300, 0, 1000],
-                 ["move", 1, "touch", 0, 90, 1200])
+    said = rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, F, 90, 0, 10], [PRESS, 9, "pen", 300, 0, 1000],
+                 [MOVE, 1, F, 0, 90, 1200])
     assert said == ["tool", "taken back", "view", "tool"]
 
 
 def test_a_mouse_beside_a_finger_does_nothing_and_a_finger_beside_a_mouse_neither(rules):
-    assert rules(["press", 1, "touch", 0, 0, 0], ["press", 2, "mouse", 9, 9, 10]) == ["tool", "none"]
-    assert rules(["press", 2, "mouse", 0, 0, 0], ["press", 1, "touch", 9, 9, 10]) == ["tool", "none"]
+    assert rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, "mouse", 9, 9, 10]) == ["tool", "none"]
+    assert rules([PRESS, 2, "mouse", 0, 0, 0], [PRESS, 1, F, 9, 9, 10]) == ["tool", "none"]
 
 
 class Hand:
@@ -88,7 +92,7 @@ class Hand:
         self.step = (np.array(editor.spot(100, 100)) - self.corner) / 100
 
     def at(self, x, y) -> tuple[float, float]:
-        """Where on the screen pixel (x, y) was when the page opened, though the view may have moved."""
+        """Where on the screen pixel (x, y) was when the page opened; the view may have moved."""
         return tuple((self.corner + self.step * (x, y)).tolist())
 
     def touch(self, **fingers):
@@ -145,7 +149,8 @@ def test_a_second_finger_that_lands_late_moves_nothing_by_landing(hand):
     for x in range(45, 150, 5):
         hand.touch(a=(x, 40))
     painted = hand.editor.page.evaluate("performance.now()")
-    hand.editor.page.wait_for_function("(then) => performance.now() - then > 160", arg=painted)      # too late to take it back
+    late = "(then) => performance.now() - then > 160"                    # to take it back
+    hand.editor.page.wait_for_function(late, arg=painted)
     hand.touch(b=(150, 90))
     hand.touch(b=(150, 91))
     view = hand.editor.painter("view()")

@@ -322,7 +322,8 @@ def test_every_control_has_a_name(editor):
 def test_the_smallest_brush_always_paints_the_pixel_under_it(browser, size):
     page = browser.new_page()
     page.add_script_tag(content=(ASSETS / "raster.js").read_text(encoding="utf-8"))
-    points = np.random.default_rng(0).uniform(0, 16, (200, 2)).tolist() + [[3, 5], [3.5, 5], [15.99, 0]]
+    points = np.random.default_rng(0).uniform(0, 16, (200, 2)).tolist()
+    points += [[3, 5], [3.5, 5], [15.99, 0]]                             # on the edge of pixels
     painted = page.evaluate("""([points, size]) => points.map(([x, y]) => {
       const ids = new Uint8Array(16 * 16);
       paintStroke(ids, 16, 16, {x, y}, {x, y}, size, 1);

@@ -30,8 +30,9 @@ def test_painting_names_what_was_painted(named):
 
 def test_another_map_and_another_scene_are_no_strokes(engine, named, state):
     label_map = np.resize(np.arange(6, dtype=np.uint8), engine.config.size)
-    assert named(lambda s: edits.open_map(engine, s, label_map)) == "another map"
-    assert named(lambda s: edits.resample_all(engine, edits.open_map(engine, s, label_map), 5)) == "another scene"
+    opened = edits.open_map(engine, state, label_map)
+    assert named(lambda s: opened) == "another map"
+    assert named(lambda s: edits.resample_all(engine, opened, 5)) == "another scene"
 
 
 def test_looks_name_whose_they_are(engine, named):
@@ -54,7 +55,8 @@ def test_locks_pieces_and_kept_looks(engine, named, state):
     picture = np.zeros((*engine.config.size, 3), np.uint8)
     kept = shelf.keep(engine, state, SEA, picture)
     assert named(lambda s: edits.lock(s, SEA, True)) == "lock sea"
-    assert named(lambda s: edits.lock(s, SEA, False), of=edits.lock(state, SEA, True)) == "unlock sea"
+    held = edits.lock(state, SEA, True)
+    assert named(lambda s: edits.lock(s, SEA, False), of=held) == "unlock sea"
     assert named(lambda s: split, of=islands) == "split off sea 2"
     assert named(lambda s: pieces.merge(engine.labels, s, tree)[0], of=split) == "merge sea 2"
     assert named(lambda s: kept) == "keep the look of sea"
@@ -66,8 +68,8 @@ def test_style_photos(engine, named, state):
     one = guides.add(state, photo, state.scene.objects, 12)
     assert named(lambda s: guides.add(s, photo, s.scene.objects, 12)) == "add a style photo"
     assert named(lambda s: guides.remove(s, s.guides[0].number), of=one) == "remove a style photo"
-    assert named(lambda s: guides.paint(s, s.guides[0].number, painted(s, TREE).scene.objects, 12), of=one) == (
-        "paint over a style photo")
+    number, trees = one.guides[0].number, painted(state, TREE).scene.objects
+    assert named(lambda s: guides.paint(s, number, trees, 12), of=one) == "paint over a style photo"
     changed = replace(one, guides=(replace(one.guides[0], strength=0.5),))
     assert named(lambda s: changed, of=one) == "choose what a style photo gives"
 
