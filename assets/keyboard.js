@@ -44,6 +44,31 @@ function walkByArrows(group) {
   };
 }
 
+// One tab stop for a group of buttons that do something; arrow keys go from one to the next. The
+// stop stays where it was: call what this returns when the buttons were made anew.
+function roam(group) {
+  const buttons = () => [...group.querySelectorAll("button")];
+  let at = 0;
+
+  function stop(index, focus = false) {
+    const all = buttons();
+    at = Math.max(0, Math.min(all.length - 1, index));
+    all.forEach((button, i) => { button.tabIndex = i === at ? 0 : -1; });
+    if (focus) all[at]?.focus();
+  }
+
+  group.addEventListener("keydown", (event) => {
+    const way = ARROWS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    stop(buttons().indexOf(document.activeElement) + way[0] + way[1], true);
+  });
+  group.addEventListener("focusin", (event) => stop(buttons().indexOf(event.target)));
+  stop(0);
+  return () => stop(at);
+}
+
 function turnOn(radio, on) {
   radio.setAttribute("aria-checked", on);
   radio.tabIndex = on ? 0 : -1;

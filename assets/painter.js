@@ -27,6 +27,8 @@ function Painter(element, props, trigger, watch) {
   let of = null;                                                 // the number of the photo it paints over
   let hand = 0, lastNote = 0;  // how often something was taken in hand; as lastPush, of notes
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
+  let locked = [];                           // ids of the objects whose looks stay
+  let tap = null, missed = null; // a finger's, done as it lifts; a map that gives way to the stroke
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
   const safe = 250;  // ms of a stroke that a page which goes may lose
@@ -40,7 +42,8 @@ function Painter(element, props, trigger, watch) {
   const files = Files(element, {main: props.main, take: bring});
   const offer = Offer(element, {choose: (place) => trigger("crop", {place}),
     numbers: () => trigger("open_map", {...brought, ids: true})});
-  const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), pinched: () => letGo()});
+  const view = View(stage, find(".cl-layer"), {
+    shared: props.main, wheel: (way) => resize(way), takeBack, done: () => letGo()});
 
   // Drawing -----------------------------------------------------------------------------------------------------
   function mix() {                                               // little-endian RGBA of each id
@@ -72,11 +75,12 @@ function Painter(element, props, trigger, watch) {
     const path = outline(ids, width, height, selected);
     overlay.outline(path);
     if (!props.main) return;
-    document.documentElement.dataset.hand = count[selected] ? "there" : "absent";
+    Object.assign(document.documentElement.dataset,
+      {hand: count[selected] ? "there" : "absent", locked: locked.includes(selected)});
     const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
       path, width, height, id: selected, name: objects.name(selected),
-      color: objects.color(selected), piece: objects.isPiece(selected),
+      color: objects.color(selected), piece: objects.isPiece(selected), locked: locked.includes(selected),
       here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
       present: objects.classes().filter((id) => objects.withPieces([id]).some((o) => count[o.id])),
     }}));
@@ -157,11 +161,12 @@ function Painter(element, props, trigger, watch) {
     if (value.push > lastNote && (value.pieces || value.locked)) {
       lastNote = value.push;
       if (value.pieces) learn(value.pieces);
-      if (value.locked) palette.update({locked: value.locked});
+      if (value.locked) lock(value.locked);
     }
     if (value.ask) offer.take(value);
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
+      if (stroke && value.png && value.push > lastMap) missed = value;
       again();
       if (value.selected !== undefined) select(value.selected, {tell: false});
       return;
@@ -181,6 +186,12 @@ function Painter(element, props, trigger, watch) {
     draw();
     if (value.selected !== undefined) select(value.selected, {tell: false});
     describe();
+  }
+
+  function lock(list) {
+    locked = list;
+    palette.update({locked});
+    announce();
   }
 
   const isOther = (value) => "of" in value && value.of !== of;
@@ -247,10 +258,12 @@ function Painter(element, props, trigger, watch) {
   function press(p, pointer, {name = tool, erase = false, line = false} = {}) {
     at = p;
     end();
+    missed = null;
     if (name === "pick") return select(idAt(p), {place: pixelAt(p)});
     const from = line && last && TOOLS[name].draws ? last : p;
-    stroke = {tool: TOOLS[name], id: erase || name === "eraser" ? background() : selected, pointer, ids, width, height, size,
-      at: from, path: [p], changed: false, dirty: false};
+    const id = erase || name === "eraser" ? background() : selected;
+    stroke = {tool: TOOLS[name], id, pointer, ids, width, height, size, at: from, path: [p],
+      changed: false, dirty: false, sent: false, before: ids.slice(), last};
     painter.classList.add("drawing");
     lastLive = performance.now();
     extend(p);
@@ -262,9 +275,11 @@ function Painter(element, props, trigger, watch) {
     changed(stroke.tool.extend(stroke, p));
     showSketch();
     const now = performance.now();
-    if (props.main && following && !manual && stroke.dirty && now - lastLive > live) {
+    const follows = props.main && following && !manual;
+    if (follows && stroke.dirty && now - lastLive > live && view.sure(now)) {
       lastLive = now;
       stroke.dirty = false;
+      stroke.sent = true;
       send(true);
     }
   }
@@ -298,6 +313,26 @@ function Painter(element, props, trigger, watch) {
     setTimeout(describe);                                        // the photo comes first
   }
 
+  // The stroke was none: a second finger has come, or a pen. Where the photo follows already it
+  // goes back as well.
+  function takeBack() {
+    const taken = stroke;
+    stroke = tap = null;
+    painter.classList.remove("drawing");
+    showRing(false);
+    showSketch();
+    if (!taken?.changed) return;
+    ids.set(taken.before);
+    last = taken.last;
+    draw();
+    if (taken.sent) return send(false);
+    revision--;
+    if (!missed) return;
+    props.value = missed;  // a map that was to give way to the stroke
+    lastPush = null;
+    receive();
+  }
+
   // The pointer -------------------------------------------------------------------------------------------------
   function down(event) {
     const erase = event.button === 2 || event.button === 5;      // the right button, or a pen's other end
@@ -306,7 +341,10 @@ function Painter(element, props, trigger, watch) {
     canvas.focus({preventScroll: true});
     try { canvas.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
     const name = event.altKey ? "pick" : erase && tool === "pick" ? "brush" : tool;
-    press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
+    const use = () => press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
+    // A second finger may come.
+    if (event.pointerType === "touch" && TOOLS[name].once) tap = {pointer: event.pointerId, use};
+    else use();
     showRing(Boolean(TOOLS[name].draws), stroke?.id);
   }
 
@@ -320,6 +358,10 @@ function Painter(element, props, trigger, watch) {
 
   function up(event) {
     if (event.pointerId === stroke?.pointer) end();
+    if (event.pointerId !== tap?.pointer) return;
+    const {use} = tap;
+    tap = null;
+    if (event.type === "pointerup") use();
   }
 
   canvas.addEventListener("pointerdown", down);
@@ -408,6 +450,9 @@ function Painter(element, props, trigger, watch) {
 
   document.addEventListener("keydown", key);
   if (props.main) {
+    document.addEventListener("fullscreenchange", () => {
+      document.getElementById("desk").classList.toggle("full", Boolean(document.fullscreenElement));
+    });
     const listeners = {"clvae:ask": ask, "clvae:ack": acknowledge, "clvae:act": (event) => acts[event.detail](),
       "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail), "clvae:manual": setManual,
       "clvae:settle": (event) => { event.detail.settled = sending; }};
@@ -420,6 +465,7 @@ function Painter(element, props, trigger, watch) {
   document.documentElement.style.setProperty("--ratio", width / height);
   painter.classList.add(props.main ? "main" : "over");
   find(".cl-bar").setAttribute("aria-label", `${props.title}: view, files and history`);
+  fitBar(find(".cl-bar"));
   setTool("brush");
   setSize(size);
   showPhoto(null);

@@ -110,8 +110,9 @@ class State:
 class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
-    step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first.
-    touch: the last stroke of the style photos' painter that it holds.
+    step: the number of the state in its history. steps: the numbers of all states one can go to,
+    the oldest first; names: what led to each of them. touch: the last stroke of the style photos'
+    painter that it holds.
     """
 
     desk: str
@@ -121,13 +122,15 @@ class Snapshot:
     step: int = 1
     steps: tuple[int, ...] = (1,)
     touch: int = 0
+    names: tuple[str, ...] = ("opened",)
 
 
 class Step(NamedTuple):
-    """A state of the history. number: the revision with which it came to be."""
+    """A state of the history. number: the revision it came with. name: what led to it."""
 
     number: int
     state: State
+    name: str = ""
 
 
 @dataclass
@@ -135,16 +138,19 @@ class Document:
     """One user's document. Every method is safe to call from several threads.
 
     A revision numbers the states in the order they came to be, undone ones included, and only grows.
+    describe(before, after): a name for the step between two states.
     """
 
     state: State
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 1
+    describe: Callable[[State, State], str] = lambda before, after: ""
 
     def __post_init__(self):
         self._lock = threading.RLock()
         self.nbytes = 0                   # of the arrays that all its states hold
         self.number = self.revision       # of the state in its history
+        self.done = "opened"              # what led to it
         self._past: list[Step] = []
         self._future: list[Step] = []     # the next one last
         self._key: object = None          # of the series that may still go on: a drag, a stroke
@@ -168,11 +174,17 @@ class Document:
             new = change(origin)
             if new.same(self.state):
                 return False
-            if not (again and act == self._act):
-                self._past.append(Step(self.number, self.state))
+            same = again and act == self._act
+            if same and new.same(self._past[-1].state):    # taken back: as if it had never been
+                self._key = None
+                self._show(self._past.pop())
+                return True
+            if not same:
+                self._past.append(Step(self.number, self.state, self.done))
                 self._future.clear()
             self._key, self._act, self._origin = key, act, origin
-            self._show(Step(self.revision + 1, new))
+            name = self.describe(self._past[-1].state, new)
+            self._show(Step(self.revision + 1, new, name))
             self._trim()
             return True
 
@@ -226,8 +238,9 @@ class Document:
         """The newest state."""
         with self._lock:
             scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
+            names = tuple(step.name for step in self._all())
             return Snapshot(self.name, self.revision, self.state, scene, self.number,
-                            self._numbers(), guide)
+                            self._numbers(), guide, names)
 
     @property
     def steps(self) -> tuple[int, int]:
@@ -236,7 +249,10 @@ class Document:
 
     def _numbers(self) -> tuple[int, ...]:
         """The numbers of all states, which grow from the oldest to the last that can be done again."""
-        return (*(step.number for step in self._past), self.number, *(step.number for step in reversed(self._future)))
+        return tuple(step.number for step in self._all())
+
+    def _all(self) -> Iterator[Step]:
+        yield from (*self._past, Step(self.number, self.state, self.done), *reversed(self._future))
 
     def _travel(self, source: list[Step], target: list[Step]) -> bool:
         with self._lock:
@@ -244,12 +260,12 @@ class Document:
             self._open.clear()
             if not source:
                 return False
-            target.append(Step(self.number, self.state))
+            target.append(Step(self.number, self.state, self.done))
             self._show(source.pop())
             return True
 
     def _show(self, step: Step) -> None:
-        self.number, self.state = step
+        self.number, self.state, self.done = step
         self.revision += 1
 
     def _trim(self) -> None:

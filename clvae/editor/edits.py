@@ -26,6 +26,10 @@ def whole(seed: object) -> int:
     return checks.whole(seed, 0, MAX_SEED, "a seed")
 
 
+class Locked(ClvaeError):
+    """A lock keeps what was asked for from happening: nobody's mistake, so a hint."""
+
+
 def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     """A fresh state of a map uint8 [H, W] of class ids, every object with a random look."""
     scene, places = Scene.from_labels(label_map, engine.labels.count), sliders.count(engine.directions, engine.labels.count)
@@ -122,7 +126,7 @@ def _renewed(engine: Engine, state: State, base: Style, objects: list[int], laye
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
-            raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
+            raise Locked(f"{name} is locked; unlock it to give it a new look")
     positions = state.positions.copy()
     for object_id in objects:
         positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] = 0

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from ..errors import ClvaeError
+from .edits import Locked
 
 MAX_FILE = 40_000_000                     # bytes of an uploaded photo, map or project
 MAX_NAME = 60                             # letters of a file's name that a message shows
@@ -68,6 +69,14 @@ def said(error: ClvaeError) -> gr.Error:
     return gr.Error(said_of(error), duration=10, print_exception=False)
 
 
+def answer(error: ClvaeError) -> dict:
+    """What a handler does with an error: raise it as the page shows it; at a lock it hints."""
+    if not isinstance(error, Locked):
+        raise said(error) from None
+    gr.Info(html.escape(sentence(error), quote=False), duration=5)
+    return gr.skip()
+
+
 def spoken(handler: Callable) -> Callable:
     """A handler, or one that yields, whose ClvaeErrors become messages on the page."""
     @functools.wraps(handler)
@@ -75,13 +84,13 @@ def spoken(handler: Callable) -> Callable:
         try:
             return handler(*args, **kwargs)
         except ClvaeError as error:
-            raise said(error) from None
+            return answer(error)
 
     @functools.wraps(handler)
     def speaking_on(*args, **kwargs):
         try:
             yield from handler(*args, **kwargs)
         except ClvaeError as error:
-            raise said(error) from None
+            yield answer(error)
 
     return speaking_on if inspect.isgeneratorfunction(handler) else speaking

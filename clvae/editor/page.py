@@ -23,7 +23,7 @@ from .scenes import wire_scenes
 from .sessions import lifespan
 from .share import Share
 from .shelf import shelf_panel, wire_shelf
-from .studio import OPENING_SEED, Studio
+from .studio import Studio
 from .style_photo import guides_tab, wire_guides
 from .variations import variations_panel, wire_variations
 from .widgets import ASSETS, header, history, keep, outbox, photo, strip
@@ -65,7 +65,7 @@ def build(engine: Engine, menu: Sequence[Callable] = (),
                     style = guides_tab(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
         parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **others, **kept, **style)
-        parts.seed.value = OPENING_SEED
+        parts.seed.value = studio.opening_state.seed
         for tab in (look_tab, variations_tab, kept_tab):
             tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
@@ -124,8 +124,10 @@ def painters(studio: Studio) -> tuple[Painter, Painter]:
 
 
 def thumbnails(studio: Studio) -> list[dict]:
-    """A small picture of each sample scene, drawn by the model."""
-    def small(sample):
-        return data_url(cover_photo(studio.preview(sample)[1], (96, 96)), ".jpg")
-
-    return [{"name": sample.name, "src": small(sample)} for sample in studio.samples]
+    """A small picture of each sample scene, drawn by the model; of a wide one the middle."""
+    height, width = studio.engine.config.size
+    tall = height > width
+    size = (96, round(96 * width / height)) if tall else (96, 96)
+    pictures = (cover_photo(studio.preview(sample)[1], size) for sample in studio.samples)
+    return [{"name": sample.name, "src": data_url(picture, ".jpg"), "tall": tall}
+            for sample, picture in zip(studio.samples, pictures)]

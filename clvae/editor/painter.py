@@ -20,8 +20,9 @@ from .widgets import next_push, read, script
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
-SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "view.js", "overlay.js", "palette.js", "tools.js", "files.js",
-           "offer.js", "painter.js")
+SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "bar.js", "pointers.js", "view.js",
+           "overlay.js", "palette.js", "tools.js", "files.js", "offer.js",
+           "painter.js")
 
 
 class Stroke(NamedTuple):

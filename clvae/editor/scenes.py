@@ -12,7 +12,7 @@ from .guide_panel import Settings
 from .painter import Painted
 from .parts import Parts, draw_photo, show_all, show_looks, show_photo, show_scene
 from .render import data_url
-from .studio import OPENING_SEED, Studio
+from .studio import Studio
 
 
 def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, edit: dict) -> None:
@@ -96,7 +96,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
     def pick(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         engine, sample = studio.engine, studio.samples[int(event._data["index"])]
         return renew(scene, guide, settings, request, lambda state: edits.resample_all(
-            engine, edits.open_map(engine, state, sample.labels), OPENING_SEED))
+            engine, edits.open_map(engine, state, sample.labels), sample.seed))
 
     @spoken
     def download(painted: Painted, request: gr.Request):
@@ -124,8 +124,9 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
     scene.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
     parts.guide.undo(undo, everything, parts.all, trigger_mode="multiple", **edit)
     parts.guide.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
-    scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **edit)
     scene.crop(crop, everything, parts.all, trigger_mode="multiple", **edit)
+    reading = edit | {"show_progress_on": [parts.photo, scene]}          # see assets/files.js
+    scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **reading)
     strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)
     steps.go(travel(lambda document, event: document.go(int(event._data["step"]))), everything, parts.all,
              trigger_mode="multiple", **edit)

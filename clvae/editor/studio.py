@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 import weakref
@@ -20,6 +21,7 @@ from ..style import PhotoStyle, Style
 from . import edits, guides, pieces
 from .document import Document, Guide, Snapshot, State
 from .guide_panel import Settings
+from .naming import step_name
 from .pace import Pace
 from .painter import Painted
 from .render import Renderer, view
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
 LINGER = 15 * 60  # seconds that a desk waits for its page, which may only have lost its line
-OPENING_SEED = 23
 # the document's key of this series: what is set afterwards begins from before it
 TAKING = "taking over"
 
@@ -42,7 +43,8 @@ class Desk:
 
     def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore, pace: Pace):
         self._engine = engine
-        self.document = Document(edits.start(engine, sample.labels, OPENING_SEED))
+        self.document = Document(edits.start(engine, sample.labels, sample.seed),
+                                 describe=functools.partial(step_name, engine.labels))
         self.renderer = Renderer(engine, self.document, slots, pace)
         self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
         self._hand = 0  # how often something was taken in hand, as the page last said
@@ -179,7 +181,7 @@ class Studio:
     def __init__(self, engine: Engine, whose: Whose = lambda colors: None):
         self.whose = whose
         self.engine, self.samples = engine, find_samples(engine.labels, engine.config.size)
-        self.opening_state = edits.start(engine, self.samples[0].labels, OPENING_SEED)
+        self.opening_state = edits.start(engine, self.samples[0].labels, self.samples[0].seed)
         self._slots, self.pace = threading.Semaphore(engine.at_once), Pace()
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._lock = threading.Lock()
@@ -263,7 +265,7 @@ class Studio:
 
     def preview(self, sample: Sample) -> tuple[dict, object]:
         """A sample's picture as the photo pane's value, and as an array."""
-        state = edits.start(self.engine, sample.labels, OPENING_SEED)
+        state = edits.start(self.engine, sample.labels, sample.seed)
         picture = self.engine.generate(state.scene, state.base)
         return view(Snapshot("", 0, state, 0), picture), picture
 

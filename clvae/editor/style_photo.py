@@ -178,9 +178,10 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
 
     own, shown = [parts.guide, parts.guides], [parts.guide, parts.guides]
     everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **edit)
-    parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **edit)
     parts.guide.crop(crop, own, shown, trigger_mode="multiple", **edit)
+    reading = edit | {"show_progress_on": parts.guide}           # see assets/files.js
+    parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
+    parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
     parts.guide.stroke(stroke, own, shown, trigger_mode="always_last", **edit)
     parts.guides.show(show, own, shown, trigger_mode="multiple", **edit)
     parts.guides.remove(remove, own, shown, trigger_mode="multiple", **edit)

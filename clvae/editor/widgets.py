@@ -55,7 +55,8 @@ def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTM
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H, W)."""
-    return widget("photo", value, ("keyboard.js", "view.js"), size=list(size), **props)
+    uses = ("keyboard.js", "bar.js", "pointers.js", "view.js")
+    return widget("photo", value, uses, size=list(size), **props)
 
 
 def history(**props) -> gr.HTML:
@@ -75,8 +76,8 @@ def keep(bundle: str, model: str, **props) -> gr.HTML:
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
-    """Sample scenes {name, src} to start from; picking one is the event "pick" with its index."""
-    return widget("strip", scenes=scenes, **props)
+    """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index."""
+    return widget("strip", None, ("keyboard.js",), scenes=scenes, **props)
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:
@@ -84,7 +85,7 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
     Choosing one is the event "choose" with its shelf and index.
     """
-    return widget("presets", value, shelves=shelves, **props)
+    return widget("presets", value, ("keyboard.js",), shelves=shelves, **props)
 
 
 def head(value: dict, **props) -> gr.HTML:

@@ -7,7 +7,6 @@ import pytest
 
 from clvae.editor import looks
 from clvae.editor.render import Renderer
-from clvae.editor.studio import OPENING_SEED
 from clvae.editor.widgets import ASSETS
 
 
@@ -145,7 +144,7 @@ def test_a_typed_seed_gives_the_same_picture_again(editor):
     editor.page.click("#dice-all")
     editor.changed(src)
     other = editor.src()
-    editor.page.fill("#seed input", str(OPENING_SEED))
+    editor.page.fill("#seed input", str(editor.studio.opening_state.seed))
     editor.page.keyboard.press("Enter")
     editor.changed(other)
     editor.shows(src)
@@ -161,10 +160,31 @@ def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
     for bad in ("1.5", "-2", "9007199254740993000"):
         editor.page.fill("#seed input", bad)
         editor.page.keyboard.press("Enter")
-        editor.says("A seed is a whole number from 0 to 9007199254740991.")
-        editor.page.keyboard.press("Tab")
         editor.page.wait_for_function("document.querySelector('#seed input')?.value === '5'")
+        editor.says("A seed is a whole number from 0 to 9007199254740991.")
     assert editor.src() == src and editor.state().seed == 5
+    editor.page.fill("#seed input", "9007199254740991")
+    box = editor.page.locator("#seed input")
+    assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")       # 16 digits can be seen
+
+
+def test_the_looks_to_choose_from_are_one_tab_stop_and_look_locked_while_they_are(editor):
+    page = editor.page
+    editor.select("sky")
+    stops = page.locator("#presets .cl-look[tabindex='0']")
+    assert stops.count() == 1
+    page.focus("#presets [aria-label='Look 1 of sky']")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Look 2 of sky"
+    assert stops.count() == 1
+    page.click("#lock input")
+    page.wait_for_selector("#presets .cl-look[aria-disabled=true][title='sky is locked'] >> nth=2")
+    page.focus("#presets [aria-label='Look 2 of sky']")
+    page.keyboard.press("Enter")
+    editor.says("Sky is locked; unlock it to give it a new look.")
+    assert page.locator(".toast-body.error").count() == 0                # it is nobody's mistake
+    editor.select("sea")
+    page.wait_for_selector("#presets .cl-look[aria-disabled='false'] >> nth=2")
 
 
 def test_an_older_picture_never_replaces_a_newer_one(browser):
