@@ -139,11 +139,13 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: boo
 def _indexed(image: Image.Image, seen: np.ndarray | None, labels: LabelSet, ids: bool,
              first: int) -> np.ndarray:
     index = np.asarray(image)
+    if ids:
+        return _ids(index, seen, labels, ids, first)
     counts = np.bincount((index if seen is None else index[seen]).ravel(), minlength=256)
     palette = np.zeros((256, 3), np.uint8)
     given = np.array(image.getpalette("RGB") or [], np.uint8)[:768].reshape(-1, 3)
     palette[:len(given)] = given
-    table = None if ids else _meaning(counts, palette, labels)
+    table = _meaning(counts, palette, labels)
     return _ids(index if table is None else table[index], seen, labels, True, first)
 
 

@@ -115,7 +115,8 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
 
 def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(studio):
     def photo(shape):
-        return style_photo.looked_at(studio, intake.photo_arrival(url(draw_photo(shape)), None, SIZE), 1)
+        arrival = intake.photo_arrival(url(draw_photo(shape)), None, SIZE)
+        return style_photo.looked_at(studio, arrival, 1)
 
     def brought(label_map):
         return intake.map_arrival(studio.engine, {"file": url(label_map)})
