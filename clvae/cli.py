@@ -181,12 +181,13 @@ def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle
 def _scene(engine: Engine, layout: Layout, path: Path) -> tuple[Scene, list[str]]:
     """The scene of a map, and what should be said of it."""
     label_map, size, notes = layout.read_map(path, engine.labels), engine.config.size, []
-    engine.labels.drawable(label_map, f"the map {path.name}")
     if layout.squash:
         label_map = resize_map(label_map, size)
     else:
         notes = [doubt(label_map, engine.labels), told(label_map.shape, size)]
-    return engine.scene(label_map), [note for note in notes if note]
+    scene = engine.scene(label_map)
+    engine.labels.drawable(scene.labels, f"the map {path.name}")
+    return scene, [note for note in notes if note]
 
 
 def _encode(engine: Engine, layout: Layout, pair: StylePair) -> PhotoStyle:
