@@ -134,10 +134,17 @@ class LabelSet:
             values = np.where(values == maps.FILE_UNLABELLED, len(self.names), values)
         return self.check(values)
 
+    def number(self, class_id: int) -> int:
+        """The number of a class in label files."""
+        return class_id
+
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
         """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
-        colors = [*self.colors, self.unlabelled_color][:256]
-        indexed_image(self.check(label_map), colors).save(file, format="PNG", bits=8)
+        ids, colors = self.check(label_map), np.zeros((256, 3), np.uint8)
+        colors[[self.number(i) for i in range(len(self.names))]] = self.colors
+        if self.unlabelled:
+            colors[self.number(len(self.names))] = self.unlabelled_color
+        indexed_image(ids, colors).save(file, format="PNG", bits=8)
 
 
 register_heif_opener()
