@@ -11,15 +11,23 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
-from pi_heif import register_heif_opener
 
 from . import maps
 from .errors import ClvaeError
 
+try:
+    from pi_heif import register_heif_opener
+except ImportError:                       # there is none for this machine: no HEIC then
+    pass
+else:
+    register_heif_opener()
+Image.init()
+
 UNLABELLED = "unlabelled"
-# No others: some of Pillow's readers start programs.
-FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
-READABLE = "PNG, JPEG, WebP, AVIF, HEIC, TIFF, BMP or GIF"
+# No other formats: some of Pillow's readers start programs.
+FORMATS = tuple(name for name in ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
+                if name in Image.OPEN)
+READABLE = ", ".join({"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS)
 ORIENTATION = 0x0112                      # the EXIF tag that says how a picture is to be turned
 TURNS = dict(zip(range(2, 9), (
     Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
@@ -145,9 +153,6 @@ class LabelSet:
         if self.unlabelled:
             colors[self.number(len(self.names))] = self.unlabelled_color
         indexed_image(ids, colors).save(file, format="PNG", bits=8)
-
-
-register_heif_opener()
 
 
 def indexed_image(ids: np.ndarray, colors) -> Image.Image:
