@@ -31,6 +31,8 @@ from .photos import check_photo, fit, read_photo
 from .scene import Scene
 from .style import PhotoStyle
 
+NOTES = 6                                 # sentences about the maps of a folder that are printed
+
 app = typer.Typer(help="Class- and layer-wise VAEs: label maps in, pictures out.", add_completion=False,
                   no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -155,30 +157,38 @@ class StylePair(NamedTuple):
 def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle | None,
               bad: Callable[[str], None] | None = None) -> Iterator[tuple[Job, np.ndarray]]:
     """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
+    doubts = 0
     for path, variations in groupby(jobs, lambda job: job.map):
         own = list(variations)
         try:
-            scene = _scene(engine, layout, path)
+            scene, notes = _scene(engine, layout, path)
         except ClvaeError as error:
             if bad is None:
                 raise
             say(sentence(error))
             bad(path.name)
             continue
+        for note in notes[:max(0, NOTES - doubts)]:
+            say(f"{path.name}: {note}")
+        doubts += len(notes)
         styles = [engine.sample(scene, job.seed) for job in own]
         if photo:
             styles = [style.adopt(photo, scene, global_code=True) for style in styles]
         yield from zip(own, engine.variations(scene, styles), strict=True)
+    if doubts > NOTES:
+        say(f"so it is with other maps: {doubts - NOTES} more sentences like these")
 
 
-def _scene(engine: Engine, layout: Layout, path: Path) -> Scene:
-    label_map, size = layout.read_map(path, engine.labels), engine.config.size
+def _scene(engine: Engine, layout: Layout, path: Path) -> tuple[Scene, list[str]]:
+    """The scene of a map, and what should be said of it."""
+    label_map, size, notes = layout.read_map(path, engine.labels), engine.config.size, []
     if layout.squash:
         label_map = resize_map(label_map, size)
     else:
-        for what in filter(None, (doubt(label_map, engine.labels), told(label_map.shape, size))):
-            say(f"{path.name}: {what}")
-    return engine.scene(engine.labels.drawable(label_map, f"the map {path.name}"))
+        notes = [doubt(label_map, engine.labels), told(label_map.shape, size)]
+    scene = engine.scene(label_map)
+    engine.labels.drawable(scene.labels, f"the map {path.name}")
+    return scene, [note for note in notes if note]
 
 
 def _encode(engine: Engine, layout: Layout, pair: StylePair) -> PhotoStyle:

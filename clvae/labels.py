@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
-from pi_heif import register_heif_opener
 
 from . import maps
 from .checks import array, flag, listed, path
@@ -20,11 +19,20 @@ from .disk import unwritten
 from .errors import ClvaeError, shown
 from .numbering import FILE_UNLABELLED, Numbering
 
+try:
+    from pi_heif import register_heif_opener
+except ImportError:                       # there is none for this machine: no HEIC then
+    pass
+else:
+    register_heif_opener()
+Image.init()
+
 UNLABELLED = "unlabelled"
+# No other formats: some of Pillow's readers start programs.
+FORMATS = tuple(name for name in ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
+                if name in Image.OPEN)
+READABLE = ", ".join({"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS)
 MAX_NAME = 200                            # letters of a class's name
-# No others: some of Pillow's readers start programs.
-FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
-READABLE = "PNG, JPEG, WebP, AVIF, HEIC, TIFF, BMP or GIF"
 ORIENTATION = 0x0112                      # the EXIF tag that says how a picture is to be turned
 TURNS = dict(zip(range(2, 9), (
     Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
@@ -199,9 +207,6 @@ def _color(values: object) -> tuple[int, int, int]:
     if color.shape != (3,) or color.dtype.kind not in "ui" or color.min() < 0 or color.max() > 255:
         raise ClvaeError(f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}")
     return tuple(color.tolist())
-
-
-register_heif_opener()
 
 
 def indexed_image(ids: np.ndarray, colors) -> Image.Image:

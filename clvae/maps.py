@@ -133,17 +133,21 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: boo
                          "along its edges; resize it with nearest neighbour")
     if first:
         values = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
-    return labels.from_numbers(values if seen is None else np.where(seen, values, labels.number(0)))
+    if seen is not None:
+        values = np.where(seen, values, labels.number(0))
+    return labels.from_numbers(values)
 
 
 def _indexed(image: Image.Image, seen: np.ndarray | None, labels: LabelSet, ids: bool,
              first: int) -> np.ndarray:
     index = np.asarray(image)
+    if ids:
+        return _ids(index, seen, labels, ids, first)
     counts = np.bincount((index if seen is None else index[seen]).ravel(), minlength=256)
     palette = np.zeros((256, 3), np.uint8)
     given = np.array(image.getpalette("RGB") or [], np.uint8)[:768].reshape(-1, 3)
     palette[:len(given)] = given
-    table = None if ids else _meaning(counts, palette, labels)
+    table = _meaning(counts, palette, labels)
     return _ids(index if table is None else table[index], seen, labels, True, first)
 
 
@@ -153,23 +157,23 @@ def _meaning(counts: np.ndarray, palette: np.ndarray, labels: LabelSet) -> np.nd
     counts: [256], the pixels of each index. palette: uint8 [256, 3].
     """
     known = {color: labels.number(i) for i, color in enumerate(labels.colors)}
+    void = labels.nobody
     used = {int(i): tuple(palette[i].tolist()) for i in np.flatnonzero(counts)}
-    nobody = {i for i, color in used.items() if labels.unlabelled and (
-        color == labels.unlabelled_color or i == FILE_UNLABELLED and color not in known
-        or i in labels.nobody and not any(color))}
-    if all(known.get(color) == i or i in nobody & labels.nobody for i, color in used.items()):
+    nobody = {i for i, color in used.items() if void and (
+        color == labels.unlabelled_color
+        or i in void and (color not in known if i == FILE_UNLABELLED else not any(color)))}
+    if all(known.get(color) == i or i in nobody & void for i, color in used.items()):
         return None
     grey = all(len(set(color)) == 1 for color in used.values())
     classes = {i for i, color in used.items() if color in known}
     alike = grey and len(set(used.values())) < len(used)           # such a palette says nothing
     table = np.zeros(256, np.uint8)
     if classes and classes | nobody == set(used) and not alike:
-        table[list(used)] = [known.get(color, FILE_UNLABELLED) for color in used.values()]
+        table[list(used)] = [known.get(color, min(void, default=0)) for color in used.values()]
         return table
     if not grey:
         most = sorted(used, key=lambda i: -counts[i])
-        valid = {*known.values(), *labels.nobody}
-        own = {*known, *(used[i] for i in nobody)}
+        own, valid = {*known, *(used[i] for i in nobody)}, {*known.values(), *void}
         raise _foreign([used[i] for i in most], counts[most], own, set(used) <= valid)
     if _reordered({i: color[0] for i, color in used.items()}, labels):
         table[list(used)] = [color[0] for color in used.values()]
@@ -183,8 +187,7 @@ def _reordered(greys: dict[int, int], labels: LabelSet) -> bool:
     A ramp of greys only makes the indices visible.
     """
     values = list(greys.values())
-    valid = {labels.number(i) for i in range(len(labels.names))}
-    valid |= {FILE_UNLABELLED} & labels.nobody
+    valid = {labels.number(i) for i in range(len(labels.names))} | labels.nobody
     if not set(values) <= valid or len(set(values)) < len(values) or set(values) <= {0, 255}:
         return False
     steps = np.diff(values)

@@ -210,6 +210,17 @@ def test_what_is_unlabelled_is_said(clvae, bundle_folder, tmp_path):
     assert status == 0 and "clvae: mask.png: 25 % of it is unlabelled\n" in said
 
 
+def test_what_is_said_of_many_maps_is_not_endless(clvae, bundle_folder, tmp_path):
+    (tmp_path / "maps").mkdir()
+    for i in range(cli.NOTES + 3):
+        mask = np.repeat([0, 255], 32).astype(np.uint8)[:, None].repeat(64, 1)
+        Image.fromarray(mask).save(tmp_path / "maps" / f"{i}.png")
+    status, _, said = clvae("generate", "--weights", bundle_folder, "--labels", tmp_path / "maps",
+                            "--out", tmp_path / "out")
+    assert status == 0 and said.count("50 % of it is unlabelled") == cli.NOTES
+    assert "3 more sentences like these" in said
+
+
 def test_variations_have_the_seeds_that_follow(clvae, house, tmp_path):
     label_map = house / "gta5" / FILES["gta5"][0][1]
     pictures = generate(clvae, house, "gta5", tmp_path / "out", "--variations", 3, "--seed", 7, labels=label_map)

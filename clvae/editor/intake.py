@@ -61,9 +61,8 @@ class Arrival:
         """What the painter offers while part `place` shows; see assets/offer.js."""
         if place is None:
             return None
-        (height, width), (high, wide) = self.maps[place].shape, self.shape
         return {"places": cover.PLACES[self.way], "place": place,
-                "said": f"{wide}×{high} is cropped to {width}×{height}. Show its"}
+                "said": f"{self.shape[1]}×{self.shape[0]}, cropped: show the"}
 
 
 def parts_of(crop: Callable, picture: np.ndarray, size: tuple[int, int]) -> tuple:

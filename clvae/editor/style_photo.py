@@ -12,7 +12,7 @@ import numpy as np
 from ..cover import check_pair
 from ..errors import ClvaeError, ForeignColors
 from . import guides, intake
-from .document import State
+from .document import Guide, State
 from .files import said_of, spoken
 from .guide_panel import Settings, panel
 from .painter import Painted
@@ -40,6 +40,38 @@ def without_hole(studio: Studio, label_map: np.ndarray, hole: np.ndarray | None)
     if hole is None or studio.blank is None:
         return label_map
     return np.where(hole, np.uint8(studio.blank), label_map)
+
+
+def looked_at(studio: Studio, photo: intake.Arrival, place: int) -> intake.Arrival:
+    """A style photo with a map of its part `place`, to begin with."""
+    if photo.maps[place] is not None:
+        return photo
+    found = first_map(studio, photo.photos[place], photo.holes[place])
+    shows = [i == place or photo.way is None for i in range(len(photo.maps))]
+    return replace(photo, maps=tuple(found if s else old for s, old in zip(shows, photo.maps)))
+
+
+def of_project(guide: Guide) -> intake.Arrival:
+    """A style photo that came with a project, of which nobody knows what it was cropped from."""
+    return intake.Arrival(guide.labels.shape, None, (guide.labels,) * 3, (guide.photo,) * 3,
+                          (None,) * 3)
+
+
+def read_photos(studio: Studio, files: list, names: object) -> list[intake.Arrival]:
+    """Style photos of a page's event, with maps. What is wrong with one of several is said."""
+    found, names = [], names if isinstance(names, list) else []
+    for file, name in itertools.zip_longest(files, names[:len(files)]):
+        try:
+            arrival = intake.photo_arrival(file, name, studio.engine.config.size)
+        except ClvaeError as error:
+            if len(files) == 1:
+                raise
+            gr.Warning(said_of(error))
+            continue
+        found.append(looked_at(studio, arrival, intake.MIDDLE))
+    if not found:
+        raise ClvaeError("none of these photos can be taken")
+    return found
 
 
 def with_map(studio: Studio, photo: intake.Arrival, brought: intake.Arrival) -> intake.Arrival:
@@ -73,31 +105,13 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
             raise ClvaeError("there is no photo in this event")
         desk = at_desk(request, painted, settings)
         guides.check_room(desk.document.state, len(files))
-        arrivals = read_photos(files, event._data.get("names"))
+        arrivals = read_photos(studio, files, event._data.get("names"))
         pairs = [(arrival.photos[1], arrival.maps[1]) for arrival in arrivals]
         desk.document.edit(lambda state: with_photos(state, pairs))
         for guide, arrival in zip(desk.document.state.guides[-len(arrivals):], arrivals):
             intake.keep(desk, guide.number, arrival)
         desk.turn_to(desk.document.state.guides[-1].number)
         return show_guides(parts, studio, desk)
-
-    def read_photos(files: list, names: object) -> list[intake.Arrival]:
-        """The photos with their first maps. What is wrong with one of several is a warning."""
-        found, names = [], names if isinstance(names, list) else []
-        for file, name in itertools.zip_longest(files, names[:len(files)]):
-            try:
-                arrival = intake.photo_arrival(file, name, size)
-            except ClvaeError as error:
-                if len(files) == 1:
-                    raise
-                gr.Warning(said_of(error))
-                continue
-            middle = first_map(studio, arrival.photos[1], arrival.holes[1])
-            maps = (None, middle, None) if arrival.way else (middle,) * 3
-            found.append(replace(arrival, maps=maps))
-        if not found:
-            raise ClvaeError("none of these photos can be taken")
-        return found
 
     @spoken
     def open_map(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -108,17 +122,13 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         desk = at_desk(request, painted, settings)
         if (guide := guides.find(desk.document.state, painted.of)) is None:
             raise ClvaeError("choose a style photo first")
-        before = desk.arrivals.get(guide.number) or came_with_project(guide)
-        place = next((i for i in (1, 0, 2) if np.array_equal(before.photos[i], guide.photo)), 1)
-        arrival = with_map(studio, before, brought)
+        arrival = with_map(studio, desk.arrivals.get(guide.number) or of_project(guide), brought)
+        shown = [i for i in (1, 0, 2) if np.array_equal(arrival.photos[i], guide.photo)]
+        label_map = arrival.maps[shown[0] if shown else 1]
         intake.keep(desk, guide.number, arrival)
         desk.document.end_strokes()
-        label_map = arrival.maps[place]
         desk.document.edit(lambda state: guides.paint(state, guide.number, label_map, names))
         return show_guides(parts, studio, desk)
-
-    def came_with_project(guide: guides.Guide) -> intake.Arrival:
-        return intake.Arrival(size, None, (guide.labels,) * 3, (guide.photo,) * 3, (None,) * 3)
 
     @spoken
     def crop(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -127,11 +137,8 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         if (guide := guides.find(desk.document.state, painted.of)) is None:
             raise ClvaeError("choose a style photo first")
         arrival = intake.other_part(desk, guide.number, guide.labels, place, guide.photo)
-        if arrival.maps[place] is None:
-            maps = list(arrival.maps)
-            maps[place] = first_map(studio, arrival.photos[place], arrival.holes[place])
-            arrival = replace(arrival, maps=tuple(maps))
-            intake.keep(desk, guide.number, arrival)
+        arrival = looked_at(studio, arrival, place)
+        intake.keep(desk, guide.number, arrival)
         part = arrival.photos[place], arrival.maps[place]
         desk.document.end_strokes()
         desk.document.edit(lambda state: guides.reframe(state, guide.number, *part, names))

@@ -28,9 +28,8 @@ def test_another_part_of_a_wide_map_is_one_step(editor):
     editor.choose_file("#scene-painter [data-act=open]", map_file(WIDE))
     editor.holds(cover_map(WIDE, SIZE))
     offered(editor, "middle")
-    height, width = SIZE
     words = editor.page.inner_text("#scene-painter .cl-offer")
-    assert f"{3 * width}×{height} is cropped to {width}×{height}" in words
+    assert f"{3 * SIZE[1]}×{SIZE[0]}, cropped: show the" in words
     editor.page.click("#scene-painter .cl-offer button >> text=left")
     editor.holds(cover_map(WIDE, SIZE, 0))
     offered(editor, "left")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from clvae import ClvaeError
 from clvae.cover import cover_map, cover_photo
-from clvae.editor import intake
+from clvae.editor import intake, style_photo
 from clvae.editor.files import bytes_url, name_of
 from clvae.editor.house import House
 from clvae.errors import ForeignColors
@@ -111,6 +111,35 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
     for number in range(20):
         intake.keep(desk, number, arrival)
     assert len(desk.arrivals) <= 7                                # of six style photos and the map
+
+
+def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(studio):
+    def photo(shape):
+        arrival = intake.photo_arrival(url(draw_photo(shape)), None, SIZE)
+        return style_photo.looked_at(studio, arrival, 1)
+
+    def brought(label_map):
+        return intake.map_arrival(studio.engine, {"file": url(label_map)})
+
+    wide, fitting = photo(WIDE.shape), photo(SIZE)
+    both = style_photo.with_map(studio, wide, brought(WIDE))
+    assert both.way == "wide" and np.array_equal(both.maps[2], cover_map(WIDE, SIZE, 1))
+    assert style_photo.with_map(studio, fitting, brought(WIDE)).way == "wide"      # the map alone
+    assert style_photo.with_map(studio, wide, brought(WIDE[:, :SIZE[1]])).way is None
+    with pytest.raises(ClvaeError, match="one of them lies on its side"):
+        style_photo.with_map(studio, wide, brought(np.ascontiguousarray(WIDE.T)))
+
+
+def test_of_several_photos_those_that_can_be_read_come(studio, monkeypatch):
+    told = []
+    monkeypatch.setattr(style_photo.gr, "Warning", told.append)
+    good, bad = url(draw_photo(SIZE)), bytes_url(b"words")
+    assert len(style_photo.read_photos(studio, [good, bad, good], ["a.png", "<b>.png"])) == 2
+    assert told[0].startswith("The photo &lt;b&gt;.png is not a picture that can be read")
+    with pytest.raises(ClvaeError, match="none of these photos"):
+        style_photo.read_photos(studio, [bad, bad], None)
+    with pytest.raises(ClvaeError, match="the photo is not a picture"):
+        style_photo.read_photos(studio, [bad], None)
 
 
 def test_colours_of_the_other_models_are_known_by_the_house(tmp_path):
