@@ -93,3 +93,20 @@ def _from_disk(file: str | Path, limit: int, what: str) -> bytes:
         if isinstance(error, ClvaeError):
             raise
         raise ClvaeError(f"the {what} {name} cannot be read") from None
+
+
+def check_stored(file: Path) -> None:
+    """Raise a ClvaeError for a zip that would unpack to more than it is: PyTorch's files are never packed.
+
+    What is no zip at all passes, as files of old PyTorch versions are none; their reader says what is wrong with them.
+    """
+    if not zipfile.is_zipfile(file):
+        return
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except Exception:                     # noqa: BLE001 - as above
+        return
+    packed = any(info.compress_type != zipfile.ZIP_STORED for info in members)
+    if packed or sum(info.file_size for info in members) > file.stat().st_size:
+        raise ClvaeError(f"{shown(file.name, quotes=False)} is packed, which no checkpoint is, and is not opened")

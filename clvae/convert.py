@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from .archive import check_stored
 from .bundle import COUNTER, Bundle, NetworkConfig, networks
 from .errors import ClvaeError
 from .labels import LabelSet, spread_colors
@@ -108,6 +109,7 @@ def read_checkpoint(file: Path) -> dict[str, Tensor]:
     """The tensors of a .pth file by name. Only tensors are ever unpickled; a file with anything else is refused."""
     if not file.is_file():
         raise ClvaeError(f"there is no file {file}")
+    check_stored(file)
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:            # noqa: BLE001 - a file of any other kind makes the reader fail in any way

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from clvae.archive import check_stored
 from clvae.disk import FULL, unwritten
 from clvae.errors import ClvaeError, shown
 
@@ -50,10 +51,11 @@ def _same_file(source: Path, target: Path) -> None:
 
 def read_checkpoint(path: Path) -> dict:
     """What a checkpoint holds, on the CPU; a missing or damaged file is one sentence."""
+    if not path.is_file():
+        raise ClvaeError(f"there is no checkpoint {shown(path, quotes=False)}")
+    check_stored(path)
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise ClvaeError(f"there is no checkpoint {path}") from None
     except Exception as error:            # noqa: BLE001 - a damaged file makes the reader fail in any way
         raise ClvaeError(f"the checkpoint {path} cannot be read: {type(error).__name__}") from None
 
