@@ -107,7 +107,9 @@ def bench_command(
         try:
             out.write_text(json.dumps(result, indent=1), encoding="utf-8")
         except OSError as error:
-            raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None
+            raise ClvaeError(
+                f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
+            ) from None
 
 
 class Job(NamedTuple):
@@ -159,7 +161,10 @@ def _spare_inputs(jobs: list[Job]) -> None:
     maps = {place for job in jobs if (place := _place(job.map))}
     for job in jobs:
         if _place(job.out) in maps:
-            raise ClvaeError(f"the picture would overwrite the label map {shown(job.out, quotes=False)}, give another --out")
+            raise ClvaeError(
+                f"the picture would overwrite the label map {shown(job.out, quotes=False)}, "
+                "give another --out"
+            )
 
 
 def _place(file: Path) -> tuple[int, int] | None:
@@ -186,6 +191,10 @@ def _write(picture: np.ndarray, out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(out)
     except ValueError:
-        raise ClvaeError(f"{shown(out, quotes=False)} has no ending of a picture file, such as .png") from None
+        raise ClvaeError(
+            f"{shown(out, quotes=False)} has no ending of a picture file, such as .png"
+        ) from None
     except OSError as error:
-        raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None
+        raise ClvaeError(
+            f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
+        ) from None

@@ -60,7 +60,9 @@ class LabelSet:
         """The id of a class given by name or id."""
         if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
             if not 0 <= name < self.count:
-                raise ClvaeError(f"there is no class {shown(name)}, this model has {len(self.names)}")
+                raise ClvaeError(
+                    f"there is no class {shown(name)}, this model has {len(self.names)}"
+                )
             return int(name)
         if isinstance(name, str) and name == UNLABELLED and self.unlabelled:
             return len(self.names)
@@ -137,15 +139,23 @@ class LabelSet:
         """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
         image = indexed_image(self.check(label_map), self.colors)
         try:
-            image.save(file if hasattr(file, "write") else path(file, "a label map's file"), format="PNG", bits=8)
+            image.save(
+                file if hasattr(file, "write") else path(file, "a label map's file"),
+                format="PNG",
+                bits=8,
+            )
         except OSError as error:
-            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}") from None
+            raise ClvaeError(
+                f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}"
+            ) from None
 
 
 def _name(value: object) -> str:
     """The name of a class, which a page, a file and a terminal can show."""
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError(f"the name of a class is a word of at most {MAX_NAME} letters, not {shown(value)}")
+        raise ClvaeError(
+            f"the name of a class is a word of at most {MAX_NAME} letters, not {shown(value)}"
+        )
     return value
 
 
@@ -153,7 +163,9 @@ def _color(values: object) -> tuple[int, int, int]:
     """A colour: three whole numbers from 0 to 255."""
     color = array(values, "a colour of the label set")
     if color.shape != (3,) or color.dtype.kind not in "ui" or color.min() < 0 or color.max() > 255:
-        raise ClvaeError(f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}")
+        raise ClvaeError(
+            f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}"
+        )
     return tuple(color.tolist())
 
 

@@ -297,7 +297,15 @@ def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
     (tmp_path / "soft.png").symlink_to("map.png")
     (tmp_path / "hard.png").hardlink_to(tmp_path / "map.png")
     for link in ("soft.png", "hard.png"):
-        status, _, said = clvae("generate", "--weights", bundle_folder, "--labels", tmp_path / "map.png", "--out", tmp_path / link)
+        status, _, said = clvae(
+            "generate",
+            "--weights",
+            bundle_folder,
+            "--labels",
+            tmp_path / "map.png",
+            "--out",
+            tmp_path / link,
+        )
         assert status == 2 and f"would overwrite the label map {tmp_path / link}" in said
     assert (tmp_path / "map.png").read_bytes() == before
 

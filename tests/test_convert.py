@@ -165,7 +165,9 @@ def test_a_checkpoint_that_unpacks_to_far_more_is_not_opened(tmp_path):
     """PyTorch would unpack it: a few kilobytes become the size that they say."""
     generator, encoder = write_pair(tmp_path, NARROW)
     torch.save({"a": torch.zeros(5_000_000)}, generator)
-    with zipfile.ZipFile(generator) as plain, zipfile.ZipFile(tmp_path / "packed.pth", "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(generator) as plain, zipfile.ZipFile(
+        tmp_path / "packed.pth", "w", zipfile.ZIP_DEFLATED
+    ) as packed:
         for name in plain.namelist():
             packed.writestr(name, plain.read(name))
     assert (tmp_path / "packed.pth").stat().st_size < 50_000

@@ -30,8 +30,14 @@ def write_checkpoint(state: dict, run: Path, keep: int) -> None:
         os.replace(temporary, run / NEWEST)
     except (OSError, RuntimeError) as error:            # torch's writer reports a full disk as a RuntimeError
         why = unwritten(error, run)
-        more = f"; make room in {shown(run, quotes=False)}, then go on with --resume" if why == FULL else ""
-        raise ClvaeError(f"the checkpoint {shown(run / NEWEST, quotes=False)} cannot be written: {why}{more}") from None
+        more = (
+            f"; make room in {shown(run, quotes=False)}, then go on with --resume"
+            if why == FULL
+            else ""
+        )
+        raise ClvaeError(
+            f"the checkpoint {shown(run / NEWEST, quotes=False)} cannot be written: {why}{more}"
+        ) from None
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -174,9 +174,14 @@ def read(file: Path, labels: LabelSet) -> Trained:
     try:
         network = Segmenter(len(labels.names), tuple(parse_json(header["size"], "its size")))
         network.load_state_dict(load_file(file))
-        return Trained(network.eval().requires_grad_(False), parse_json(header["facts"], "what it says of itself"))
-    except Exception as error:            # noqa: BLE001 - a file of any other kind makes the reader fail in any way
-        raise ClvaeError(f"{file} is no segmenter that can be read: {type(error).__name__}") from None
+        return Trained(
+            network.eval().requires_grad_(False),
+            parse_json(header["facts"], "what it says of itself"),
+        )
+    except Exception as error:            # noqa: BLE001 - any other file makes it fail in any way
+        raise ClvaeError(
+            f"{file} is no segmenter that can be read: {type(error).__name__}"
+        ) from None
 
 
 def _header(file: Path) -> dict[str, str]:

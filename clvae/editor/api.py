@@ -26,7 +26,8 @@ def wire_api(studio: Studio) -> None:
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
         seed, new_seed = AnyNumber(0, label="seed"), AnyNumber(0, label="new_seed")
         class_name = AnyText(label="class")
-        classes, strength, layers = gr.JSON(label="classes"), AnyNumber(1.0, label="strength"), gr.JSON(label="layers")
+        classes, layers = gr.JSON(label="classes"), gr.JSON(label="layers")
+        strength = AnyNumber(1.0, label="strength")
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
         button = gr.Button()
 
@@ -69,11 +70,12 @@ def wire_api(studio: Studio) -> None:
         if photo is None:
             raise ClvaeError("there is no photo in this call")
         found = engine.encode(photos.read_photo(photo), None if photo_map is None else engine.labels.read(photo_map))
-        drawn = engine.sample(scene, seed).adopt(found, scene, classes=classes, layers=layers, strength=strength)
+        drawn = engine.sample(scene, seed).adopt(
+            found, scene, classes=classes, layers=layers, strength=strength
+        )
         return answer(scene, drawn)
 
     attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}
     button.click(generate, [label_map, seed], api_name="generate", **attach)
     button.click(resample, [label_map, seed, class_name, new_seed], api_name="resample", **attach)
     button.click(style, [label_map, seed, photo, photo_map, classes, strength, layers], api_name="style", **attach)
-

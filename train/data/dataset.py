@@ -110,7 +110,12 @@ def _named_splits(file: Path) -> dict[str, list[str]]:
         names = read_json(file)
         if not all(isinstance(names.get(split, []), list) for split in ("train", "val")) or not names.get("train"):
             raise ValueError("it has no list called train")
-        if odd := [name for split in ("train", "val") for name in names.get(split, []) if not isinstance(name, str)]:
+        if odd := [
+            name
+            for split in ("train", "val")
+            for name in names.get(split, [])
+            if not isinstance(name, str)
+        ]:
             raise ValueError(f"it has {shown(odd[0])} where a name belongs")
     except ClvaeError:
         raise
