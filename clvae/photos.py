@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from .checks import array
 from .errors import ClvaeError
 from .labels import open_image
 
@@ -19,7 +20,7 @@ def read_photo(file: str | Path | bytes | Image.Image) -> np.ndarray:
 
 def check_photo(photo: np.ndarray) -> np.ndarray:
     """Return a photo as an array, or say why it is not uint8 [h, w, 3]."""
-    photo = np.asarray(photo)
+    photo = array(photo, "a photo")
     if photo.ndim != 3 or photo.shape[2] != 3 or photo.size == 0 or photo.dtype != np.uint8:
         raise ClvaeError(f"a photo is uint8 [height, width, 3], this one is {photo.dtype} {list(photo.shape)}")
     return photo
