@@ -18,7 +18,7 @@ from tqdm import tqdm
 from .bench import bench, random_bundle, report
 from .bundle import Bundle
 from .convert import convert
-from .disk import unwritten
+from .disk import trouble, unwritten
 from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, shown
@@ -38,6 +38,9 @@ def main() -> None:
         app()
     except ClvaeError as error:
         print(f"clvae: {error}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:              # a path that no function looked at: too long, say
+        print(f"clvae: {trouble(error)}", file=sys.stderr)
         sys.exit(2)
 
 
@@ -74,12 +77,13 @@ def generate_command(
     Under torchrun the files are shared out among the processes.
     """
     rules = find_layout(layout)
-    pairs = rules.pairs(labels, split) if labels.is_dir() else [Pair(labels.stem, labels, labels)]
-    style_pair = _style_pair(pairs if labels.is_dir() else [], style, style_labels, style_id)
+    many = os.path.isdir(labels)          # which, other than Path's, fails for no path whatever
+    pairs = rules.pairs(labels, split) if many else [Pair(labels.stem, labels, labels)]
+    style_pair = _style_pair(pairs if many else [], style, style_labels, style_id)
     rank, world = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1)))
     engine = Engine.load(weights, _own_device(device), precision)
     photo = _encode(engine, rules, style_pair) if style_pair else None
-    single = not labels.is_dir() and variations == 1
+    single = not many and variations == 1
     jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
             for pair in pairs[rank::world] for i in range(variations)]
     _spare_inputs(jobs)

@@ -6,6 +6,7 @@ Key names and the meaning of each are those of the published checkpoints of Endo
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from torch.nn.functional import normalize
 
 from .archive import check_stored
 from .bundle import COUNTER, Bundle, NetworkConfig, networks
-from .errors import ClvaeError
+from .errors import ClvaeError, shown
 from .labels import LabelSet, spread_colors
 from .presets import PRESETS, Preset
 from .strict_json import read_json
@@ -54,7 +55,7 @@ def convert(generator_file: str | Path, encoder_file: str | Path, preset: str | 
     tensors = ({f"generator.{key}": value for key, value in generator.items()}
                | {f"encoder.{key}": value for key, value in encoder.items()})
     facts = {"converted from": [Path(generator_file).name, Path(encoder_file).name]}
-    Bundle(model.config, model.labels, *networks(model.config, tensors), name=preset or Path(out).resolve().name, facts=facts,
+    Bundle(model.config, model.labels, *networks(model.config, tensors), name=preset or Path(os.path.realpath(out)).name, facts=facts,
            licence="the terms under which the published checkpoint was released").save(out)
     return Path(out)
 
@@ -107,8 +108,8 @@ def _encoder_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
 
 def read_checkpoint(file: Path) -> dict[str, Tensor]:
     """The tensors of a .pth file by name. Only tensors are ever unpickled; a file with anything else is refused."""
-    if not file.is_file():
-        raise ClvaeError(f"there is no file {file}")
+    if not os.path.isfile(file):
+        raise ClvaeError(f"there is no file {shown(file, quotes=False)}")
     check_stored(file)
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)

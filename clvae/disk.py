@@ -6,6 +6,8 @@ import errno
 import shutil
 from pathlib import Path
 
+from .errors import shown
+
 FULL = "the disk is full"
 LITTLE = 1 << 20                          # bytes: with fewer left, whatever failed failed for that
 SAID = ("no space left", "os error 28", "disk quota exceeded", "os error 122")
@@ -23,6 +25,13 @@ def unwritten(error: Exception, place: Path) -> str:
     if isinstance(error, OSError):
         return error.strerror or str(error)
     return FULL if _left(place) < LITTLE else "the disk does not take it"
+
+
+def trouble(error: OSError) -> str:
+    """A sentence about a path that cannot be used, or about a disk that is full."""
+    reason = unwritten(error, Path("."))
+    named = f"{shown(error.filename, quotes=False)}: " if error.filename is not None else ""
+    return f"{named}{reason[:1].lower()}{reason[1:]}"
 
 
 def _left(place: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,8 @@ def odd_values(proper: list) -> list:
         -2 ** 63, 10 ** 5000, 0.0, 1.0, 1.5, -0.5, 1e30, 1e300, float("nan"), float("inf"), 1j,
         "", "x", "sky", "x" * 5000, "a\0b", "²", "①", b"", b"x", b"\x89PNG", Path("nowhere"),
         Path("y" * 5000), [], {}, set(), [1], [None], [[1], [1, 2]], ["sky"], [0, 0],
-        [float("nan")], [2 ** 70], {"a": 1}, range(10 ** 9), iter([0]),
+        [float("nan")], [2 ** 70], {"a": 1}, range(10 ** 7),
+        itertools.count(), iter([0]),
         np.int64(3), np.uint8(200), np.float32("nan"), np.bool_(True), np.array(3), np.zeros(0),
         np.zeros(3), np.zeros((0, 5, 3)), np.zeros((5, 3)), np.zeros((3, 5)), np.ones((5, 3), "U1"),
         np.zeros((6, 5, 3)), np.full((5, 3), 1e300), np.zeros((5, 3), complex),

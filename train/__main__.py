@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from clvae.disk import trouble
 from clvae.engine.device import choose_device
 from clvae.errors import ClvaeError
 
@@ -85,7 +87,7 @@ def fit(
             if trainer.labels != pairs.labels:
                 raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
         else:
-            trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)
+            trainer = Trainer(settings, pairs.labels, place, Path(os.path.realpath(pairs.root)).name)
             if source:
                 trainer.start_from(source)
         run_fit(pairs, out, trainer, minutes)
@@ -219,10 +221,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO if leading() else logging.ERROR, format="%(message)s")
     try:
         app()
-    except ClvaeError as error:
+    except (ClvaeError, OSError) as error:     # a path that no function looked at: too long, say
+        said = str(error) if isinstance(error, ClvaeError) else trouble(error)
         if leading():
-            print(error, file=sys.stderr)
-        tell_torchrun(str(error))
+            print(said, file=sys.stderr)
+        tell_torchrun(said)
         raise SystemExit(2) from None
 
 

@@ -57,7 +57,7 @@ def _same_file(source: Path, target: Path) -> None:
 
 def read_checkpoint(path: Path) -> dict:
     """What a checkpoint holds, on the CPU; a missing or damaged file is one sentence."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise ClvaeError(f"there is no checkpoint {shown(path, quotes=False)}")
     check_stored(path)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +38,8 @@ class DataSet:
     def open(cls, root: str | Path, layout: str = "folder") -> DataSet:
         """Open a folder in a layout of `descriptions`; a published set's test split serves as "val"."""
         root, description = Path(root), describe(layout)
-        if not root.is_dir():
-            raise ClvaeError(f"there is no folder {root}")
+        if not os.path.isdir(root):
+            raise ClvaeError(f"there is no folder {shown(root, quotes=False)}")
         if description.labels:
             labels, sides = description.labels, description.mirror
             splits = {ours: description.layout.pairs(root, theirs) for ours, theirs in description.splits.items()}
