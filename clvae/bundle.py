@@ -254,7 +254,8 @@ class Bundle:
             if problem:
                 raise ClvaeError(f"{WEIGHTS}: {problem}")
             generator, encoder = networks(config, tensors)
-            bundle = cls(config, labels, generator, encoder, prior, name=card["name"] or Path(os.path.realpath(folder)).name,
+            bundle = cls(config, labels, generator, encoder, prior,
+                         name=card["name"] or os.path.basename(os.path.realpath(folder)),
                          facts=card["facts"], licence=card["licence"],
                          segmenter=_read_segmenter(folder, card, len(labels.names)), **parts)
             vars(bundle)["checksum"] = _checksum(card)         # without a second look at the files

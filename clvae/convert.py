@@ -55,7 +55,8 @@ def convert(generator_file: str | Path, encoder_file: str | Path, preset: str | 
     tensors = ({f"generator.{key}": value for key, value in generator.items()}
                | {f"encoder.{key}": value for key, value in encoder.items()})
     facts = {"converted from": [Path(generator_file).name, Path(encoder_file).name]}
-    Bundle(model.config, model.labels, *networks(model.config, tensors), name=preset or Path(os.path.realpath(out)).name, facts=facts,
+    name = preset or os.path.basename(os.path.realpath(out))
+    Bundle(model.config, model.labels, *networks(model.config, tensors), name=name, facts=facts,
            licence="the terms under which the published checkpoint was released").save(out)
     return Path(out)
 

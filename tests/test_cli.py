@@ -321,7 +321,8 @@ def test_a_place_that_cannot_be_written(clvae, house, tmp_path):
 def test_paths_that_no_file_can_have_are_sentences(clvae, tmp_path, bundle_folder):
     LabelSet(("a",), ((1, 2, 3),)).write(np.zeros((64, 64), np.uint8), tmp_path / "map.png")
     (tmp_path / "loop").symlink_to("loop")
-    proper = {"--weights": bundle_folder, "--labels": tmp_path / "map.png", "--out": tmp_path / "a.png"}
+    proper = {"--weights": bundle_folder, "--labels": tmp_path / "map.png",
+              "--out": tmp_path / "a.png"}
     for odd in ("x" * 5000, tmp_path / "loop" / "a.png", tmp_path / "loop"):
         for option in ("--weights", "--labels", "--out", "--style"):
             given = proper | {option: odd}

@@ -87,7 +87,8 @@ def fit(
             if trainer.labels != pairs.labels:
                 raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
         else:
-            trainer = Trainer(settings, pairs.labels, place, Path(os.path.realpath(pairs.root)).name)
+            name = os.path.basename(os.path.realpath(pairs.root))
+            trainer = Trainer(settings, pairs.labels, place, name)
             if source:
                 trainer.start_from(source)
         run_fit(pairs, out, trainer, minutes)
