@@ -23,7 +23,8 @@ function Models(element, name, server) {
     note.textContent = model.note;
     made.append(title, note);
     if (model.problem) made.setAttribute("aria-disabled", true);
-    made.onclick = () => (model.problem ? say(model.problem) : model.here ? menu.hidePopover() : go(made, model));
+    const leave = () => (model.here ? menu.hidePopover() : go(made, model));
+    made.onclick = () => (model.problem ? say(model.problem) : leave());
     return made;
   }
 

@@ -1,4 +1,4 @@
-"""A zip that somebody else made: its files taken out in bounded pieces, whatever it says of their sizes."""
+"""A zip that somebody else made: files taken out in bounded pieces, whatever it says of sizes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 class Archive:
     """The files of a zip, each taken out once.
 
-    what: what it is said to be, with its article: "the project". most: files in it. content: bytes of all of them,
-    unpacked. broken: the sentence for whatever is no such zip.
+    what: what it is said to be, with its article: "the project". most: files in it. content: bytes
+    of all of them, unpacked. broken: the sentence for whatever is no such zip.
     """
 
     def __init__(self, data: bytes, what: str, most: int, content: int, broken: str):
@@ -28,13 +28,16 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self._members = {info.filename: info for info in self._zip.infolist()}
-        except Exception:                 # noqa: BLE001 - damaged files make the reader fail in any way
+        except Exception:  # noqa: BLE001 - damaged files make the reader fail in any way
             raise ClvaeError(broken) from None
         if len(self._members) < len(self._zip.infolist()):
             raise ClvaeError(f"{what} holds two files of one name")
         if sum(info.file_size for info in self._members.values()) > content:
             raise ClvaeError(f"{what} holds more than {content // 10**6} MB")
-        if any(info.compress_type not in METHODS or info.flag_bits & 1 for info in self._members.values()):
+        if any(
+            info.compress_type not in METHODS or info.flag_bits & 1
+            for info in self._members.values()
+        ):
             raise ClvaeError(f"{what} is packed in a way that cannot be read")
 
     def names(self) -> list[str]:
@@ -46,11 +49,11 @@ class Archive:
         self._members.pop(name, None)
 
     def take(self, name: str, limit: int) -> bytes:
-        """The content of a file of at most `limit` bytes. No more than that is ever unpacked of it."""
+        """The content of a file of at most `limit` bytes. No more of it is ever unpacked."""
         info = self._members.pop(name, None)
         if info is None:
             raise ClvaeError(f"{self._what} lacks {name}")
-        unpacked = copy.copy(info)        # zipfile stops at the size that is claimed, but unpacks past it
+        unpacked = copy.copy(info)  # zipfile stops at the size that is claimed, but unpacks past it
         unpacked.file_size = 1 << 62
         try:
             with self._zip.open(unpacked) as stream:
@@ -68,7 +71,7 @@ class Archive:
 
 
 def file_content(file: str | Path | bytes | io.BytesIO, limit: int, what: str) -> bytes:
-    """The bytes of a file, or of an open one, of at most `limit`. `what` names it in a message: "style file"."""
+    """The bytes of a file, or of an open one, at most `limit`. `what` names it: "style file"."""
     if isinstance(file, bytes):
         data = file
     elif hasattr(file, "read"):
@@ -88,8 +91,29 @@ def _from_disk(file: str | Path, limit: int, what: str) -> bytes:
         if not Path(file).is_file():      # a pipe may never end
             raise ClvaeError(f"{name} is not a {what}")
         with open(file, "rb") as stream:
-            return stream.read(min(limit, Path(file).stat().st_size) + 1)      # a buffer of that size is made at once
+            # A buffer of the size that is asked for is made at once.
+            return stream.read(min(limit, Path(file).stat().st_size) + 1)
     except (OSError, ValueError, TypeError) as error:
         if isinstance(error, ClvaeError):
             raise
         raise ClvaeError(f"the {what} {name} cannot be read") from None
+
+
+def check_stored(file: Path) -> None:
+    """Refuse a zip that would unpack to more than it is: PyTorch's files are never packed.
+
+    What is no zip at all passes, as files of old PyTorch versions are none; their reader says what
+    is wrong with them.
+    """
+    if not zipfile.is_zipfile(file):
+        return
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except Exception:                     # noqa: BLE001 - as above
+        return
+    packed = any(info.compress_type != zipfile.ZIP_STORED for info in members)
+    if packed or sum(info.file_size for info in members) > file.stat().st_size:
+        raise ClvaeError(
+            f"{shown(file.name, quotes=False)} is packed, which no checkpoint is, and is not opened"
+        )

@@ -37,8 +37,9 @@ from .style_presets import StylePresets
 FORMAT = 1
 WEIGHTS, SEGMENTER, CARD = "model.safetensors", "segmenter.safetensors", "bundle.json"
 PARTS = {"directions": Directions, "presets": StylePresets}            # each in KEY.safetensors, beside the weights
-LARGEST = {"classes": 256, "width": 4096, "z_global": 65_536, "z_local": 65_536, "height": 8192, "picture_width": 8192,
-           "hidden": 65_536}                                           # of a network's sizes
+# The largest that a network's sizes may be.
+LARGEST = {"classes": 256, "width": 4096, "z_global": 65_536, "z_local": 65_536, "height": 8192,
+           "picture_width": 8192, "hidden": 65_536}
 CARD_KEYS = ("format", "name", "licence", "config", "labels", "facts", "weights")
 COUNTER = "num_batches_tracked"           # batch norm's counter: of no use without training, never stored
 
@@ -65,7 +66,10 @@ class NetworkConfig:
         for name, most in LARGEST.items():
             whole(getattr(self, name), 1, most, f"{name} of the network")
         if not isinstance(self.upsampling, str) or self.upsampling not in nn.UPSAMPLING:
-            raise ClvaeError(f"upsampling of the network is one of {', '.join(nn.UPSAMPLING)}, not {shown(self.upsampling)}")
+            raise ClvaeError(
+                f"upsampling of the network is one of {', '.join(nn.UPSAMPLING)}, "
+                f"not {shown(self.upsampling)}"
+            )
         if self.height % self.stride or self.picture_width % self.stride:
             raise ClvaeError(f"height and picture_width of the network are multiples of {self.stride}, "
                              f"not {self.height} and {self.picture_width}")
@@ -95,7 +99,10 @@ class NetworkConfig:
         known = [f.name for f in fields(cls)]
         for name in values:
             if name not in known:
-                raise ClvaeError(f"the network config has an unknown entry {shown(name)}; it knows {', '.join(known)}")
+                raise ClvaeError(
+                    f"the network config has an unknown entry {shown(name)}; "
+                    f"it knows {', '.join(known)}"
+                )
         for name in known:
             if name not in values and name != "hidden":
                 raise ClvaeError(f"the network config lacks {name!r}")
@@ -178,7 +185,9 @@ class Bundle:
         try:
             self._replace(folder, dtype)
         except (OSError, SafetensorError) as error:
-            raise ClvaeError(f"cannot write the bundle {shown(folder, quotes=False)}: {unwritten(error, folder)}") from None
+            raise ClvaeError(
+                f"cannot write the bundle {shown(folder, quotes=False)}: {unwritten(error, folder)}"
+            ) from None
 
     def _replace(self, folder: Path, dtype: torch.dtype) -> None:
         """Build the new folder beside the old one and put it in its place."""
@@ -264,13 +273,16 @@ class Bundle:
             if problem:
                 raise ClvaeError(f"{WEIGHTS}: {problem}")
             generator, encoder = networks(config, tensors)
-            bundle = cls(config, labels, generator, encoder, prior, name=card["name"] or folder.resolve().name,
+            bundle = cls(config, labels, generator, encoder, prior,
+                         name=card["name"] or os.path.basename(os.path.realpath(folder)),
                          facts=card["facts"], licence=card["licence"],
                          segmenter=_read_segmenter(folder, card, len(labels.names)), **parts)
             vars(bundle)["checksum"] = _checksum(card)         # without a second look at the files
             return bundle
         except ClvaeError as error:
-            raise ClvaeError(f"cannot load the bundle {shown(folder, quotes=False)}: {error}") from None
+            raise ClvaeError(
+                f"cannot load the bundle {shown(folder, quotes=False)}: {error}"
+            ) from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -331,7 +343,9 @@ def _read_card(folder: Path) -> dict:
     if not isinstance(card, dict):
         raise ClvaeError(f"{CARD} is not a JSON object")
     if card.get("format") != FORMAT:
-        raise ClvaeError(f"it has format {shown(card.get('format'))}, this version reads format {FORMAT}")
+        raise ClvaeError(
+            f"it has format {shown(card.get('format'))}, this version reads format {FORMAT}"
+        )
     types = {"format": int, "name": str, "licence": str}
     for key in CARD_KEYS:
         if not isinstance(card.get(key), types.get(key, dict)):
@@ -353,7 +367,7 @@ def _read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
     file = stored.verified(file, facts)
     try:
         tensors = load_file(file)
-    except Exception:                     # noqa: BLE001 - a file of any other kind makes the reader fail in any way
+    except Exception:  # noqa: BLE001 - a file of any other kind makes the reader fail in any way
         raise ClvaeError(f"{file.name} is not a safetensors file") from None
     for key, value in tensors.items():
         if not value.is_floating_point():
@@ -367,8 +381,10 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | No
         return None
     facts = card["segmenter"]
     size = (facts.get("height"), facts.get("width")) if isinstance(facts, dict) else ()
-    if not size or not all(type(side) is int and 0 < side <= LARGEST["height"] and side % nn.segmenter.STRIDE == 0
-                           for side in size):
+    if not size or not all(
+        type(side) is int and 0 < side <= LARGEST["height"] and side % nn.segmenter.STRIDE == 0
+        for side in size
+    ):
         raise ClvaeError(f"{CARD} has no proper entry 'segmenter'")
     tensors = _read_tensors(folder / SEGMENTER, facts)
     with nn.hollow():

@@ -1,4 +1,4 @@
-"""Checks at the door: what a caller handed over is what a function asks for, or one sentence says what it is instead.
+"""Checks at the door: a value is what a function asks for, or a sentence says what it is instead.
 
 `what` names the thing in that sentence, with its article: "a seed".
 """
@@ -21,7 +21,11 @@ MOST = 65_536                             # items of any list that a caller hand
 
 def whole(value: object, low: int, high: int, what: str) -> int:
     """A whole number from low to high, Python's or NumPy's; True and 1.0 are none."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, np.integer))
+        or not low <= value <= high
+    ):
         raise ClvaeError(f"{what} is a whole number from {low} to {high}, not {shown(value)}")
     return int(value)
 
@@ -56,7 +60,7 @@ def path(value: object, what: str) -> Path:
 
 
 def listed(values: object, what: str, most: int = MOST) -> list:
-    """The items of a list or of anything that can be gone through, at most `most`; one string or number is a list of one."""
+    """The items of anything that can be gone through; one string or number is a list of one."""
     if isinstance(values, (str, bytes, int, float, np.generic)):
         return [values]
     try:
@@ -77,7 +81,9 @@ def array(values: object, what: str) -> np.ndarray:
     except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way
         raise ClvaeError(f"{what} is an array of numbers, not {shown(values)}") from None
     if found.dtype.kind not in "buif":
-        raise ClvaeError(f"{what} is an array of numbers, this one holds {shown(found.dtype, quotes=False)}")
+        raise ClvaeError(
+            f"{what} is an array of numbers, this one holds {shown(found.dtype, quotes=False)}"
+        )
     return found
 
 
@@ -85,7 +91,9 @@ def floats(values: object, shape: Sequence[int | None], what: str) -> np.ndarray
     """Finite numbers of exactly this shape, float32; None in it is any length."""
     found = array(values, what)
     wanted = "[" + ", ".join("any" if n is None else str(n) for n in shape) + "]"
-    if found.ndim != len(shape) or any(n is not None and n != m for n, m in zip(shape, found.shape)):
+    if found.ndim != len(shape) or any(
+        n is not None and n != m for n, m in zip(shape, found.shape)
+    ):
         raise ClvaeError(f"{what} has shape {wanted}, this one has {list(found.shape)}")
     with np.errstate(over="ignore"):
         found = found.astype(np.float32, copy=False)
@@ -95,7 +103,7 @@ def floats(values: object, shape: Sequence[int | None], what: str) -> np.ndarray
 
 
 def wholes(values: object, dimensions: int, low: int, high: int, what: str) -> np.ndarray:
-    """Whole numbers from low to high, an array that is not empty of so many dimensions, in whatever type they came."""
+    """Whole numbers from low to high, not none, of so many dimensions, in the type they came in."""
     found = array(values, what)
     if found.ndim != dimensions or found.size == 0:
         counted = {1: "one dimension", 2: "two dimensions"}[dimensions]
@@ -104,5 +112,8 @@ def wholes(values: object, dimensions: int, low: int, high: int, what: str) -> n
         raise ClvaeError(f"{what} holds whole numbers, this one holds {found.dtype}")
     least, most = int(found.min()), int(found.max())
     if least < low or most > high:
-        raise ClvaeError(f"{what} holds whole numbers from {low} to {high}, this one holds {most if most > high else least}")
+        raise ClvaeError(
+            f"{what} holds whole numbers from {low} to {high}, "
+            f"this one holds {most if most > high else least}"
+        )
     return found

@@ -17,7 +17,7 @@ def sha256(file: Path) -> str:
 
 def matches(file: Path, digest: str) -> bool:
     """Whether a file has this SHA-256; a file that matched before and has kept its size and time is not read again."""
-    path, stat = str(file.resolve()), file.stat()
+    path, stat = os.path.realpath(file), file.stat()
     entry = [stat.st_size, stat.st_mtime_ns, digest]
     if _verified().get(path) == entry:
         return True

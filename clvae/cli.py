@@ -20,7 +20,7 @@ from .bench import bench, random_bundle, report
 from .bundle import Bundle
 from .convert import convert
 from .cover import told
-from .disk import unwritten
+from .disk import trouble, unwritten
 from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, ForeignColors, shown
@@ -46,6 +46,9 @@ def main() -> None:
         app()
     except ClvaeError as error:
         say(sentence(error))
+        sys.exit(2)
+    except OSError as error:              # a path that no function looked at: too long, say
+        say(trouble(error))
         sys.exit(2)
 
 
@@ -97,12 +100,13 @@ def generate_command(
     """
     rules = find_layout(layout)
     rules = replace(rules, ids=rules.ids or ids)
-    pairs = rules.pairs(labels, split) if labels.is_dir() else [Pair(labels.stem, labels, labels)]
-    style_pair = _style_pair(pairs if labels.is_dir() else [], style, style_labels, style_id)
+    many = os.path.isdir(labels)          # which, other than Path's, fails for no path whatever
+    pairs = rules.pairs(labels, split) if many else [Pair(labels.stem, labels, labels)]
+    style_pair = _style_pair(pairs if many else [], style, style_labels, style_id)
     rank, world = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1)))
     engine = Engine.load(weights, _own_device(device), precision)
     photo = _encode(engine, rules, style_pair) if style_pair else None
-    single = not labels.is_dir() and variations == 1
+    single = not many and variations == 1
     jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
             for pair in pairs[rank::world] for i in range(variations)]
     _spare_inputs(jobs)
@@ -136,7 +140,9 @@ def bench_command(
         try:
             out.write_text(json.dumps(result, indent=1), encoding="utf-8")
         except OSError as error:
-            raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None
+            raise ClvaeError(
+                f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
+            ) from None
 
 
 class Job(NamedTuple):
@@ -226,7 +232,10 @@ def _spare_inputs(jobs: list[Job]) -> None:
     maps = {place for job in jobs if (place := _place(job.map))}
     for job in jobs:
         if _place(job.out) in maps:
-            raise ClvaeError(f"the picture would overwrite the label map {shown(job.out, quotes=False)}, give another --out")
+            raise ClvaeError(
+                f"the picture would overwrite the label map {shown(job.out, quotes=False)}, "
+                "give another --out"
+            )
 
 
 def _place(file: Path) -> tuple[int, int] | None:
@@ -253,6 +262,10 @@ def _write(picture: np.ndarray, out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(out)
     except ValueError:
-        raise ClvaeError(f"{shown(out, quotes=False)} has no ending of a picture file, such as .png") from None
+        raise ClvaeError(
+            f"{shown(out, quotes=False)} has no ending of a picture file, such as .png"
+        ) from None
     except OSError as error:
-        raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None
+        raise ClvaeError(
+            f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
+        ) from None

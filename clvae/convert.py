@@ -6,6 +6,7 @@ Key names and the meaning of each are those of the published checkpoints of Endo
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from .archive import check_stored
 from .bundle import COUNTER, Bundle, NetworkConfig, networks
 from .checkpoint_sizes import check_sizes, encoder_sizes, generator_sizes
 from .errors import ClvaeError, shown
@@ -57,7 +59,8 @@ def convert(generator_file: str | Path, encoder_file: str | Path, preset: str | 
     tensors = ({f"generator.{key}": value for key, value in generator.items()}
                | {f"encoder.{key}": value for key, value in encoder.items()})
     facts = {"converted from": [Path(generator_file).name, Path(encoder_file).name]}
-    Bundle(model.config, model.labels, *networks(model.config, tensors), name=preset or Path(out).resolve().name, facts=facts,
+    name = preset or os.path.basename(os.path.realpath(out))
+    Bundle(model.config, model.labels, *networks(model.config, tensors), name=name, facts=facts,
            licence="the terms under which the published checkpoint was released").save(out)
     return Path(out)
 
@@ -116,8 +119,9 @@ def _encoder_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
 
 def read_checkpoint(file: Path) -> dict[str, Tensor]:
     """The tensors of a .pth file by name. Only tensors are ever unpickled; a file with anything else is refused."""
-    if not file.is_file():
-        raise ClvaeError(f"there is no file {file}")
+    if not os.path.isfile(file):
+        raise ClvaeError(f"there is no file {shown(file, quotes=False)}")
+    check_stored(file)
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:            # noqa: BLE001 - a file of any other kind makes the reader fail in any way

@@ -82,9 +82,11 @@ class Directions(tuple[Direction, ...]):
         """Read what `write` wrote; anything else is an error."""
         try:
             with safe_open(file, "numpy") as stored:
-                return cls(_direction(stored.get_tensor(f"step.{i}"), **about)
-                           for i, about in enumerate(parse_json(stored.metadata()["directions"], "it")))
-        except Exception:                 # noqa: BLE001 - a file of any other kind makes the reader fail in any way
+                return cls(
+                    _direction(stored.get_tensor(f"step.{i}"), **about)
+                    for i, about in enumerate(parse_json(stored.metadata()["directions"], "it"))
+                )
+        except Exception:                 # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError(f"{file.name} holds no slider directions") from None
 
     @classmethod

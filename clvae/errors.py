@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 LONGEST = 400                             # characters of a sentence that somebody still reads
-FULL = ("can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "insufficient memory",
-        "failed to allocate")             # what PyTorch and OpenCV say
-VALUE, WORDS = 60, 150                    # characters of a value that is shown in one, of a path or other plain words
+# What PyTorch and OpenCV say when memory is full.
+FULL = ("can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory",
+        "insufficient memory", "failed to allocate")
+VALUE, WORDS = 60, 150                    # characters of a value that is shown in one, of a path
 
 
 class ClvaeError(ValueError):
@@ -17,15 +18,16 @@ class ClvaeError(ValueError):
 
     def __init__(self, sentence: str):
         lines = str(sentence).splitlines()
-        if len(lines) > 1:                # from a process of a loader it comes as the last line of that one's traceback
+        if len(lines) > 1:                # from a loader's process: the last line of its traceback
             super().__init__("\n".join(_cut(line, LONGEST + VALUE) for line in lines))
         else:
             super().__init__(_cut(str(sentence), LONGEST))
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory is full, in whatever class the library that raised it has for that."""
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":             # NumPy's; PyTorch's of a GPU
+    """Whether an error says that memory is full, in whatever class a library has for that."""
+    # The classes are NumPy's and PyTorch's of a GPU.
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     return any(words in str(error).lower() for words in FULL)
 
@@ -33,14 +35,15 @@ def out_of_memory(error: BaseException) -> bool:
 def shown(value: object, quotes: bool = True, limit: int | None = None) -> str:
     """A value for a sentence, in at most `limit` characters; a longer one loses its middle.
 
-    quotes: False shows a string, or a path, without them. limit: None is VALUE, or WORDS without quotes.
+    quotes: False shows a string or a path without them. limit: None is VALUE, WORDS without.
     """
     limit = limit or (VALUE if quotes else WORDS)
-    if isinstance(value, int) and value.bit_length() > 200:    # Python refuses to write out some of them
+    if isinstance(value, int) and value.bit_length() > 200:    # Python writes out no longer ones
         return "a huge number"
     if isinstance(value, (str, bytes)):
         value = _cut(value, limit) if isinstance(value, str) else value[:limit]
-        return _cut(repr(value) if quotes else _printable(str(value)), limit + 3)       # escapes are longer
+        text = repr(value) if quotes else _printable(str(value))
+        return _cut(text, limit + 3)      # escapes are longer
     try:
         return _cut(repr(value) if quotes else _printable(str(value)), limit)
     except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way

@@ -97,7 +97,9 @@ class LabelSet:
         """The id of a class given by name or id."""
         if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
             if not 0 <= name < self.count:
-                raise ClvaeError(f"there is no class {shown(name)}, this model has {len(self.names)}")
+                raise ClvaeError(
+                    f"there is no class {shown(name)}, this model has {len(self.names)}"
+                )
             return int(name)
         if isinstance(name, str) and name == UNLABELLED and self.unlabelled:
             return len(self.names)
@@ -189,15 +191,23 @@ class LabelSet:
         colors[[self.number(i) for i in range(min(self.count, len(own)))]] = own[: self.count]
         image = indexed_image(self.numbering.numbers(ids) if self.numbering else ids, colors)
         try:
-            image.save(file if hasattr(file, "write") else path(file, "a label map's file"), format="PNG", bits=8)
+            image.save(
+                file if hasattr(file, "write") else path(file, "a label map's file"),
+                format="PNG",
+                bits=8,
+            )
         except OSError as error:
-            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}") from None
+            raise ClvaeError(
+                f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}"
+            ) from None
 
 
 def _name(value: object) -> str:
     """The name of a class, which a page, a file and a terminal can show."""
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError(f"the name of a class is a word of at most {MAX_NAME} letters, not {shown(value)}")
+        raise ClvaeError(
+            f"the name of a class is a word of at most {MAX_NAME} letters, not {shown(value)}"
+        )
     return value
 
 
@@ -205,7 +215,9 @@ def _color(values: object) -> tuple[int, int, int]:
     """A colour: three whole numbers from 0 to 255."""
     color = array(values, "a colour of the label set")
     if color.shape != (3,) or color.dtype.kind not in "ui" or color.min() < 0 or color.max() > 255:
-        raise ClvaeError(f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}")
+        raise ClvaeError(
+            f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}"
+        )
     return tuple(color.tolist())
 
 

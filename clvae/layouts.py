@@ -5,6 +5,7 @@ A layout only describes; `pairs` lists what it describes and `read_map` reads on
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,8 +47,8 @@ class Layout:
 
     def pairs(self, root: str | Path, split: str) -> list[Pair]:
         """The pairs of a split ("train" or "test") in natural order; a folder without any is an error."""
-        if not Path(root).is_dir():
-            raise ClvaeError(f"there is no folder {root}")
+        if not os.path.isdir(root):
+            raise ClvaeError(f"there is no folder {shown(root, quotes=False)}")
         if split not in self.splits:
             raise ClvaeError(f"this layout has no split {split!r}, only {', '.join(self.splits)}")
         maps, photos = (path.replace("{split}", self.splits[split]) for path in (self.maps, self.photos))

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from .checks import array
 from .errors import ClvaeError
 from .labels import open_image
 
@@ -54,7 +55,7 @@ def check_photo(photo: np.ndarray, what: str = "photo") -> np.ndarray:
 
     It has at least LEAST_SIDE pixels a side. `what` names it in the message.
     """
-    photo = np.asarray(photo)
+    photo = array(photo, f"the {what}")
     channels = photo.shape[2] if photo.ndim == 3 else 0
     if channels not in (3, 4) or photo.size == 0 or photo.dtype != np.uint8:
         raise ClvaeError("a photo is uint8 [height, width, 3], "

@@ -42,10 +42,14 @@ class Scene:
     def from_labels(cls, label_map: np.ndarray, count: int | None = None) -> Scene:
         """A scene with one object per class, object id = class id.
 
-        label_map: whole numbers [H, W] from 0 to 255. count: of classes; None is the largest id + 1.
+        label_map: whole numbers [H, W], 0 to 255. count: of classes; None is the largest id + 1.
         """
         label_map = label_array(label_map)
-        count = int(label_map.max()) + 1 if count is None else whole(count, 1, MAX_OBJECTS, "a count of classes")
+        count = (
+            int(label_map.max()) + 1
+            if count is None
+            else whole(count, 1, MAX_OBJECTS, "a count of classes")
+        )
         return cls(label_map, np.arange(count))
 
     @property
@@ -88,7 +92,11 @@ class Scene:
         object_id: the id of an object without pixels, to be used again. A 257th object is an error.
         """
         piece = self.piece(y, x)
-        object_id = len(self.classes) if object_id is None else whole(object_id, 0, MAX_OBJECTS, "an object's id")
+        object_id = (
+            len(self.classes)
+            if object_id is None
+            else whole(object_id, 0, MAX_OBJECTS, "an object's id")
+        )
         if object_id == MAX_OBJECTS:
             raise ClvaeError(f"a scene holds at most {MAX_OBJECTS} objects")
         if object_id > len(self.classes) or (self.objects == object_id).any():
@@ -119,5 +127,5 @@ def object_of(value: object, count: int, what: str) -> int:
 
 
 def label_array(label_map: np.ndarray) -> np.ndarray:
-    """A map of ids [H, W] as an array of whole numbers from 0 to 255, or a ClvaeError that says what it is."""
+    """A map of ids [H, W] as whole numbers from 0 to 255; anything else is a ClvaeError."""
     return wholes(label_map, 2, 0, 255, "a label map")

@@ -1,4 +1,4 @@
-"""JSON that somebody else wrote: read within bounds, and everything wrong with it said in one sentence."""
+"""JSON that somebody else wrote: read within bounds, what is wrong with it said in a sentence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def read_json(file: str | Path) -> object:
         if not file.is_file():            # a pipe or a device may never end
             raise ClvaeError(f"{name} is not readable JSON: it is no file")
         with open(file, "rb") as stream:
-            data = stream.read(min(MAX_BYTES, file.stat().st_size) + 1)          # a buffer of that size is made at once
+            # A buffer of the size that is asked for is made at once.
+            data = stream.read(min(MAX_BYTES, file.stat().st_size) + 1)
     except ClvaeError:
         raise
     except (OSError, ValueError) as error:                     # ValueError: a NUL in the name
@@ -52,7 +53,9 @@ def parse_json(data: bytes | str, what: str) -> object:
     except RecursionError:
         raise ClvaeError(f"{what} is not readable JSON: it is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise ClvaeError(f"{what} is not readable JSON: {error.msg} in line {error.lineno}") from None
+        raise ClvaeError(
+            f"{what} is not readable JSON: {error.msg} in line {error.lineno}"
+        ) from None
     except ValueError as error:
         raise ClvaeError(f"{what} is not readable JSON: {error}") from None
 
@@ -100,5 +103,9 @@ def _check_depth(found: object) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\0" in text or not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+    if (
+        "\0" in text
+        or not text.isascii()
+        and any("\ud800" <= letter <= "\udfff" for letter in text)
+    ):
         raise ValueError("a string in it has a character that no text has")

@@ -53,16 +53,26 @@ class PhotoStyle:
         rows = len(local_codes)
         present = array(self.present, "what is present")
         if present.shape != (rows, LAYERS):
-            raise ClvaeError(f"what is present has shape {[rows, LAYERS]}, this one has {list(present.shape)}")
+            raise ClvaeError(
+                f"what is present has shape {[rows, LAYERS]}, this one has {list(present.shape)}"
+            )
         found = present.any(1) if self.found is None else array(self.found, "what was found")
-        classes = np.arange(rows) if self.classes is None else wholes(self.classes, 1, 0, 255, "the classes of a photo")
+        classes = (
+            np.arange(rows)
+            if self.classes is None
+            else wholes(self.classes, 1, 0, 255, "the classes of a photo")
+        )
         if found.shape != (rows,) or classes.shape != (rows,):
-            raise ClvaeError(f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found")
-        for name, value, dtype in (("global_code", floats(self.global_code, [None], "a global code"), np.float32),
-                                   ("local_codes", local_codes, np.float32),
-                                   ("present", present, bool),
-                                   ("classes", classes, np.uint8),
-                                   ("found", found, bool)):
+            raise ClvaeError(
+                f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found"
+            )
+        for name, value, dtype in (
+            ("global_code", floats(self.global_code, [None], "a global code"), np.float32),
+            ("local_codes", local_codes, np.float32),
+            ("present", present, bool),
+            ("classes", classes, np.uint8),
+            ("found", found, bool),
+        ):
             object.__setattr__(self, name, _frozen(value, dtype))
 
     def class_ids(self) -> list[int]:
@@ -86,7 +96,9 @@ class Style:
     local_codes: np.ndarray
 
     def __post_init__(self):
-        object.__setattr__(self, "global_code", _frozen(floats(self.global_code, [None], "a global code")))
+        object.__setattr__(
+            self, "global_code", _frozen(floats(self.global_code, [None], "a global code"))
+        )
         object.__setattr__(self, "local_codes", _frozen(_local_codes(self.local_codes)))
 
     def adopt(self, photo: PhotoStyle, scene: Scene, classes: Iterable[str | int] | None = None,
@@ -96,10 +108,13 @@ class Style:
 
         classes (names or ids) and objects (ids) say what takes it; with neither, all that the photo has.
         A class that is asked for and that the photo lacks is an error. layers: 0-4, None is all.
-        One class, object or layer may stand for a list of one. strength: 0-1. global_code: whether it follows too.
+        One class, object or layer may stand for a list of one. strength: 0-1. global_code: whether
+        it follows too.
         """
         of_kind(photo, PhotoStyle, "a photo's style"), of_kind(scene, Scene, "a scene")
-        strength, global_code = number(strength, 0, 1, "a strength"), flag(global_code, "whether the global code follows")
+        strength, global_code = number(strength, 0, 1, "a strength"), flag(
+            global_code, "whether the global code follows"
+        )
         rows = self._chosen_rows(photo, scene, classes, objects)
         codes, layers = self.local_codes.copy(), chosen_layers(layers)
         for object_id, row in rows.items():
@@ -134,7 +149,7 @@ class Style:
                              f"the scene has {len(scene.classes)}")
 
     def with_object(self, object_id: int, codes: np.ndarray, layers: Iterable[int] | None = None) -> Style:
-        """The same style with codes [5, Zl] for one object, of which only `layers` (None is all) are taken."""
+        """The same style with codes [5, Zl] for one object, in some layers (None is all)."""
         layers, local_codes = chosen_layers(layers), self.local_codes.copy()
         local_codes[self._row(object_id), layers] = self._own(codes, "an object's codes")[layers]
         return Style(self.global_code, local_codes)
@@ -164,7 +179,10 @@ class Style:
 
     def extend(self, codes: np.ndarray) -> Style:
         """The same style with codes [5, Zl] for one object more, the next id."""
-        return Style(self.global_code, np.append(self.local_codes, self._own(codes, "an object's codes")[None], 0))
+        return Style(
+            self.global_code,
+            np.append(self.local_codes, self._own(codes, "an object's codes")[None], 0),
+        )
 
     def copy_object(self, source: int) -> Style:
         """The same style with one object more, the next id, that looks like `source`: what a split does."""
@@ -184,15 +202,32 @@ class Style:
         try:
             np.savez_compressed(file, global_code=self.global_code, local_codes=self.local_codes)
         except OSError as error:
-            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}") from None
+            raise ClvaeError(
+                f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}"
+            ) from None
 
     @classmethod
     def read(cls, file: str | Path | io.BytesIO) -> Style:
         """Read a style file: its path, or an open one; anything else is an error."""
-        archive = Archive(file_content(file, MAX_FILE, "style file"), "the style file", 2, MAX_FILE, "this is not a style file")
+        archive = Archive(
+            file_content(file, MAX_FILE, "style file"),
+            "the style file",
+            2,
+            MAX_FILE,
+            "this is not a style file",
+        )
         shapes = {"global_code": (None,), "local_codes": (None, LAYERS, None)}
-        return cls(*(read_npy(archive.take(f"{name}.npy", MAX_FILE), FLOAT32, shape, f"the style file's {name}")
-                     for name, shape in shapes.items()))
+        return cls(
+            *(
+                read_npy(
+                    archive.take(f"{name}.npy", MAX_FILE),
+                    FLOAT32,
+                    shape,
+                    f"the style file's {name}",
+                )
+                for name, shape in shapes.items()
+            )
+        )
 
     def __eq__(self, other) -> bool:
         return (isinstance(other, Style) and np.array_equal(self.global_code, other.global_code)
@@ -208,8 +243,15 @@ def chosen_layers(layers: Iterable[int] | None) -> list[int]:
     """The layers that somebody chose, a list or one of them; None is all."""
     chosen = range(LAYERS) if layers is None else listed(layers, "layers")
     for layer in chosen:
-        if isinstance(layer, bool) or not isinstance(layer, (int, np.integer)) or not 0 <= layer < LAYERS:
-            raise ClvaeError(f"there is no layer {shown(layer)}; layers are 0 (finest) to {LAYERS - 1} (coarsest)")
+        if (
+            isinstance(layer, bool)
+            or not isinstance(layer, (int, np.integer))
+            or not 0 <= layer < LAYERS
+        ):
+            raise ClvaeError(
+                f"there is no layer {shown(layer)}; "
+                f"layers are 0 (finest) to {LAYERS - 1} (coarsest)"
+            )
     return [int(layer) for layer in chosen]
 
 
@@ -226,5 +268,7 @@ def _local_codes(values: np.ndarray) -> np.ndarray:
     """Codes float32 [O, 5, Zl] of 1 to MAX_OBJECTS objects."""
     codes = array(values, "local codes")
     if codes.ndim != 3 or codes.shape[1] != LAYERS or not 0 < len(codes) <= MAX_OBJECTS:
-        raise ClvaeError(f"local codes have shape [objects, {LAYERS}, code], these have {list(codes.shape)}")
+        raise ClvaeError(
+            f"local codes have shape [objects, {LAYERS}, code], these have {list(codes.shape)}"
+        )
     return floats(codes, codes.shape, "local codes")

@@ -86,7 +86,7 @@ class StylePresets:
             scenes = shelves.pop("scenes", None)
             classes = {int(key.removeprefix("class.")): Shelf(**arrays) for key, arrays in shelves.items()}
             return cls(dict(sorted(classes.items())), scenes and Shelf(**scenes))
-        except Exception:                 # noqa: BLE001 - a file of any other kind makes the reader fail in any way
+        except Exception:                 # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError(f"{file.name} holds no style presets") from None
 
 

@@ -357,7 +357,15 @@ def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
     (tmp_path / "soft.png").symlink_to("map.png")
     (tmp_path / "hard.png").hardlink_to(tmp_path / "map.png")
     for link in ("soft.png", "hard.png"):
-        status, _, said = clvae("generate", "--weights", bundle_folder, "--labels", tmp_path / "map.png", "--out", tmp_path / link)
+        status, _, said = clvae(
+            "generate",
+            "--weights",
+            bundle_folder,
+            "--labels",
+            tmp_path / "map.png",
+            "--out",
+            tmp_path / link,
+        )
         assert status == 2 and f"would overwrite the label map {tmp_path / link}" in said
     assert (tmp_path / "map.png").read_bytes() == before
 
@@ -368,3 +376,17 @@ def test_a_place_that_cannot_be_written(clvae, house, tmp_path):
         status, _, said = clvae("generate", "--weights", house / "weights" / "gta5", "--out", out,
                                 "--labels", house / "gta5" / FILES["gta5"][0][1])
         assert status == 2 and expected in said
+
+
+def test_paths_that_no_file_can_have_are_sentences(clvae, tmp_path, bundle_folder):
+    LabelSet(("a",), ((1, 2, 3),)).write(np.zeros((64, 64), np.uint8), tmp_path / "map.png")
+    (tmp_path / "loop").symlink_to("loop")
+    proper = {"--weights": bundle_folder, "--labels": tmp_path / "map.png",
+              "--out": tmp_path / "a.png"}
+    for odd in ("x" * 5000, tmp_path / "loop" / "a.png", tmp_path / "loop"):
+        for option in ("--weights", "--labels", "--out", "--style"):
+            given = proper | {option: odd}
+            status, _, said = clvae("generate", *(word for pair in given.items() for word in pair))
+            assert status == 2 and said.startswith("clvae: ") and len(said) <= 410, (option, said)
+        status, _, said = clvae("convert", odd, odd, "--config", odd, "--out", tmp_path / "bundle")
+        assert status == 2 and said.startswith("clvae: ") and len(said) <= 410

@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 
 import pytest
 import torch
@@ -190,6 +191,20 @@ def test_a_file_that_is_no_checkpoint(tmp_path, config, content):
 def test_a_file_that_is_not_there(tmp_path, config):
     with pytest.raises(ClvaeError, match="there is no file"):
         convert(tmp_path / "a.pth", tmp_path / "b.pth", config=config, out=tmp_path / "out")
+
+
+def test_a_checkpoint_that_unpacks_to_far_more_is_not_opened(tmp_path):
+    """PyTorch would unpack it: a few kilobytes become the size that they say."""
+    generator, encoder = write_pair(tmp_path, NARROW)
+    torch.save({"a": torch.zeros(5_000_000)}, generator)
+    with zipfile.ZipFile(generator) as plain, zipfile.ZipFile(
+        tmp_path / "packed.pth", "w", zipfile.ZIP_DEFLATED
+    ) as packed:
+        for name in plain.namelist():
+            packed.writestr(name, plain.read(name))
+    assert (tmp_path / "packed.pth").stat().st_size < 50_000
+    with pytest.raises(ClvaeError, match="packed.pth is packed, which no checkpoint is"):
+        convert(tmp_path / "packed.pth", encoder, "ade20k", out=tmp_path / "out")
 
 
 # Presets and configs

@@ -1,4 +1,4 @@
-"""Public functions check at the door: whatever they are given, they answer or raise a ClvaeError of one sentence."""
+"""Public functions check at the door: whatever comes, they answer or raise a ClvaeError."""
 
 import io
 from dataclasses import fields
@@ -12,7 +12,11 @@ from clvae.engine.device import choose_device, choose_precision
 from tests.checkpoints import NARROW, draw_map, draw_photo
 from tests.odd import outcomes
 
-LABELS = LabelSet(("sky", "sea", "sand", "tree", "rock"), ((1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0), (5, 0, 0)), True)
+LABELS = LabelSet(
+    ("sky", "sea", "sand", "tree", "rock"),
+    ((1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0), (5, 0, 0)),
+    True,
+)
 MAP = draw_map((64, 64), range(5))
 SCENE = Scene.from_labels(MAP, 6)
 STYLE = Style(np.zeros(5), np.ones((6, 5, 3)))
@@ -43,7 +47,17 @@ def library() -> dict:
         "Style.interpolate": (STYLE.interpolate, (STYLE, 0.5)),
         "Style.extend": (STYLE.extend, (CODES,)),
         "Style.copy_object": (STYLE.copy_object, (2,)),
-        "PhotoStyle": (PhotoStyle, (np.zeros(5), np.ones((6, 5, 3)), np.ones((6, 5), bool), LABELS, np.arange(6), np.ones(6, bool))),
+        "PhotoStyle": (
+            PhotoStyle,
+            (
+                np.zeros(5),
+                np.ones((6, 5, 3)),
+                np.ones((6, 5), bool),
+                LABELS,
+                np.arange(6),
+                np.ones(6, bool),
+            ),
+        ),
         "LabelSet": (LabelSet, (["a", "b"], [(1, 2, 3), (4, 5, 6)], False)),
         "LabelSet.id": (LABELS.id, ("sky",)),
         "LabelSet.name": (LABELS.name, (1,)),
@@ -53,10 +67,16 @@ def library() -> dict:
         "LabelSet.read": (LABELS.read, ("map.png",)),
         "read_photo": (read_photo, ("photo.jpg",)),
         "NetworkConfig": (NetworkConfig, tuple(NARROW.values())),
-        "NetworkConfig.from_dict": (lambda *values: NetworkConfig.from_dict(dict(zip(SIZES, values))), tuple(NARROW.values())),
+        "NetworkConfig.from_dict": (
+            lambda *values: NetworkConfig.from_dict(dict(zip(SIZES, values))),
+            tuple(NARROW.values()),
+        ),
         "Bundle.load": (Bundle.load, ("nowhere",)),
         "choose_device": (choose_device, ("cpu",)),
-        "choose_precision": (lambda name: choose_precision(name, choose_device("cpu")), ("float32",)),
+        "choose_precision": (
+            lambda name: choose_precision(name, choose_device("cpu")),
+            ("float32",),
+        ),
     }
 
 
@@ -95,23 +115,35 @@ def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle):
 def test_a_large_value_in_a_map_allocates_nothing():
     stray = MAP.astype(np.int64)
     stray[5, 5] = 2 ** 40
-    with pytest.raises(ClvaeError, match="holds whole numbers from 0 to 255, this one holds 1099511627776"):
+    with pytest.raises(
+        ClvaeError, match="holds whole numbers from 0 to 255, this one holds 1099511627776"
+    ):
         Scene.from_labels(stray)
     for odd in (np.full((4, 4), np.nan), np.ones((4, 4))):
-        with pytest.raises(ClvaeError, match="a label map holds whole numbers, this one holds float64"):
+        with pytest.raises(
+            ClvaeError, match="a label map holds whole numbers, this one holds float64"
+        ):
             Scene.from_labels(odd)
 
 
 def test_codes_of_a_wrong_shape_are_refused_where_they_would_fit_by_being_repeated():
     for wrong in (np.ones(3), np.ones((1, 3)), np.ones((5, 1)), 1.0):
-        for act in (lambda codes: STYLE.with_object(2, codes), lambda codes: STYLE.move(2, codes, 1), STYLE.extend):
+        for act in (
+            lambda codes: STYLE.with_object(2, codes),
+            lambda codes: STYLE.move(2, codes, 1),
+            STYLE.extend,
+        ):
             with pytest.raises(ClvaeError, match="has shape"):
                 act(wrong)
 
 
 def test_the_scalars_are_named_with_what_they_are_instead():
-    for said, act in (("a seed is a whole number from 0 to 18446744073709551615, not 'x'", lambda e: e("x")),
-                      ("not True", lambda e: e(True)), ("not nan", lambda e: e(float("nan"))), ("not None", lambda e: e(None))):
+    for said, act in (
+        ("a seed is a whole number from 0 to 18446744073709551615, not 'x'", lambda e: e("x")),
+        ("not True", lambda e: e(True)),
+        ("not nan", lambda e: e(float("nan"))),
+        ("not None", lambda e: e(None)),
+    ):
         from clvae.sampler import Sampler
         with pytest.raises(ClvaeError, match=said):
             act(lambda seed: Sampler(5, 3).sample(SCENE, seed))

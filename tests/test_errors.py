@@ -7,7 +7,12 @@ from clvae.errors import LONGEST, VALUE, WORDS, ClvaeError, shown
 
 def test_a_sentence_keeps_its_beginning_and_its_end():
     text = str(ClvaeError("begin " + "x" * 10_000 + " end"))
-    assert len(text) == LONGEST and text.startswith("begin x") and text.endswith("x end") and "…" in text
+    assert (
+        len(text) == LONGEST
+        and text.startswith("begin x")
+        and text.endswith("x end")
+        and "…" in text
+    )
     assert str(ClvaeError("short")) == "short"
 
 
@@ -17,7 +22,17 @@ class Odd:
 
 
 def test_any_value_can_be_shown():
-    for value in ("x" * 5000, "\0" * 50, b"x" * 5000, 10 ** 5000, list(range(5000)), np.zeros(5000), Odd(), None, 1.5):
+    for value in (
+        "x" * 5000,
+        "\0" * 50,
+        b"x" * 5000,
+        10**5000,
+        list(range(5000)),
+        np.zeros(5000),
+        Odd(),
+        None,
+        1.5,
+    ):
         assert len(shown(value)) <= VALUE + 3
         assert len(shown(value, quotes=False)) <= WORDS + 3
 

@@ -15,7 +15,10 @@ def refused(text: bytes | str) -> str:
     """The sentence with which a text is refused."""
     with pytest.raises(ClvaeError) as caught:
         parse_json(text, "card.json")
-    assert str(caught.value).startswith("card.json is not readable JSON: ") and len(str(caught.value)) <= 400
+    assert (
+        str(caught.value).startswith("card.json is not readable JSON: ")
+        and len(str(caught.value)) <= 400
+    )
     return str(caught.value)
 
 
@@ -57,7 +60,13 @@ def test_what_is_no_json_is_named_with_its_line():
 def test_what_is_no_file_is_named(tmp_path):
     with pytest.raises(ClvaeError, match="there is no file"):
         read_json(tmp_path / "none.json")
-    for odd in (tmp_path, tmp_path / "a\0b.json", tmp_path / ("x" * 5000), loop(tmp_path), pipe(tmp_path)):
+    for odd in (
+        tmp_path,
+        tmp_path / "a\0b.json",
+        tmp_path / ("x" * 5000),
+        loop(tmp_path),
+        pipe(tmp_path),
+    ):
         with pytest.raises(ClvaeError) as caught:
             read_json(odd)
         assert len(str(caught.value)) <= 400

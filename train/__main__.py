@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from clvae.disk import trouble
 from clvae.engine.device import choose_device
 from clvae.errors import ClvaeError
 
@@ -102,7 +104,8 @@ def fit(
             if not go_on(trainer, out, settings if preset or config else None, steps):
                 return
         else:
-            trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)
+            name = os.path.basename(os.path.realpath(pairs.root))
+            trainer = Trainer(settings, pairs.labels, place, name)
             if source:
                 trainer.start_from(source)
         run_fit(pairs, out, trainer, minutes)
@@ -241,10 +244,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO if leading() else logging.ERROR, format="%(message)s")
     try:
         app()
-    except ClvaeError as error:
+    except (ClvaeError, OSError) as error:     # a path that no function looked at: too long, say
+        said = str(error) if isinstance(error, ClvaeError) else trouble(error)
         if leading():
-            print(error, file=sys.stderr)
-        tell_torchrun(str(error))
+            print(said, file=sys.stderr)
+        tell_torchrun(said)
         raise SystemExit(2) from None
 
 

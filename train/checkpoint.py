@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from clvae.archive import check_stored
 from clvae.disk import FULL, unwritten
 from clvae.errors import ClvaeError, shown
 
@@ -29,8 +30,14 @@ def write_checkpoint(state: dict, run: Path, keep: int) -> None:
         os.replace(temporary, run / NEWEST)
     except (OSError, RuntimeError) as error:            # torch's writer reports a full disk as a RuntimeError
         why = unwritten(error, run)
-        more = f"; make room in {shown(run, quotes=False)}, then go on with --resume" if why == FULL else ""
-        raise ClvaeError(f"the checkpoint {shown(run / NEWEST, quotes=False)} cannot be written: {why}{more}") from None
+        more = (
+            f"; make room in {shown(run, quotes=False)}, then go on with --resume"
+            if why == FULL
+            else ""
+        )
+        raise ClvaeError(
+            f"the checkpoint {shown(run / NEWEST, quotes=False)} cannot be written: {why}{more}"
+        ) from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -50,10 +57,11 @@ def _same_file(source: Path, target: Path) -> None:
 
 def read_checkpoint(path: Path) -> dict:
     """What a checkpoint holds, on the CPU; a missing or damaged file is one sentence."""
+    if not os.path.isfile(path):
+        raise ClvaeError(f"there is no checkpoint {shown(path, quotes=False)}")
+    check_stored(path)
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise ClvaeError(f"there is no checkpoint {path}") from None
     except Exception as error:            # noqa: BLE001 - a damaged file makes the reader fail in any way
         raise ClvaeError(f"the checkpoint {path} cannot be read: {type(error).__name__}") from None
 

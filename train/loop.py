@@ -62,11 +62,19 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
 def note_photos(trainer: Trainer, names: list[str]) -> None:
     """Remember which photos a run trains on, and say what has changed where it is gone on with."""
     before, now = set(trainer.photos or names), set(names)
-    changes = [f"{len(found)} {word} ({', '.join(sorted(found)[:3])}{', …' if len(found) > 3 else ''})"
-               for word, found in (("gone", before - now), ("new", now - before)) if found]
+    changes = [
+        f"{len(found)} {word} ({', '.join(sorted(found)[:3])}{', …' if len(found) > 3 else ''})"
+        for word, found in (("gone", before - now), ("new", now - before))
+        if found
+    ]
     if changes and not distributed.rank():
-        log.warning("the run began with other training photos: %s; it goes on with the %d there are now, and not bit for bit "
-                    "as it would have", " and ".join(changes), len(names))
+        log.warning(
+            "the run began with other training photos: %s; it goes on with the %d there are now, "
+            "and not bit for bit "
+            "as it would have",
+            " and ".join(changes),
+            len(names),
+        )
     trainer.photos = names
 
 

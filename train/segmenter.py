@@ -20,6 +20,7 @@ from tqdm import tqdm
 from clvae.errors import ClvaeError
 from clvae.labels import LabelSet
 from clvae.nn.segmenter import STRIDE, Segmenter, Trunk, resize
+from clvae.strict_json import parse_json
 
 from .data import DataSet, Split, Stream, training_loader
 from .evaluate.baselines import to_picture
@@ -170,9 +171,17 @@ def read(file: Path, labels: LabelSet) -> Trained:
     header = _header(file)
     if header.get("names") != json.dumps(labels.names):
         raise ClvaeError(f"the segmenter {file} was trained on other classes")
-    network = Segmenter(len(labels.names), tuple(json.loads(header["size"])))
-    network.load_state_dict(load_file(file))
-    return Trained(network.eval().requires_grad_(False), json.loads(header["facts"]))
+    try:
+        network = Segmenter(len(labels.names), tuple(parse_json(header["size"], "its size")))
+        network.load_state_dict(load_file(file))
+        return Trained(
+            network.eval().requires_grad_(False),
+            parse_json(header["facts"], "what it says of itself"),
+        )
+    except Exception as error:            # noqa: BLE001 - any other file makes it fail in any way
+        raise ClvaeError(
+            f"{file} is no segmenter that can be read: {type(error).__name__}"
+        ) from None
 
 
 def _header(file: Path) -> dict[str, str]:

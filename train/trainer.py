@@ -38,7 +38,9 @@ class Trainer:
         self.step, self.pictures, self.seconds = 0, 0, 0.0
         self.warm_up = 0                               # steps for which the discriminator still trains alone
         self.perceptual = ""                           # the network of the perceptual loss, where there is one
-        self.photos: list[str] | None = None           # names of those the run trains on; older checkpoints have none
+        self.photos: list[str] | None = (
+            None  # names of those the run trains on; older checkpoints have none
+        )
         self.before: list[dict] = []                   # facts of the runs whose weights this one started from
         pair = new_pair(self.network, config.gain)
         discriminator = Discriminator(labels.count, config.discriminator_width, config.discriminator_scales,

@@ -6,6 +6,7 @@ source's classes; several of them start alike, and part at the first step, since
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -67,7 +68,7 @@ class Source(NamedTuple):
 
 def read_source(path: Path) -> Source:
     """Read a bundle folder or another run's checkpoint."""
-    if path.is_dir():
+    if os.path.isdir(path):
         bundle = Bundle.load(path)
         pair = normalise(Pair(bundle.generator, bundle.encoder).requires_grad_(True))
         own = {key: value for key, value in bundle.facts.items() if key != "before"}

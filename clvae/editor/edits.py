@@ -20,7 +20,7 @@ REACH = 100                               # of a slider, in per cent of its dire
 
 
 def whole(seed: object) -> int:
-    """A seed that somebody typed, or said in a call: a browser's numbers have no kinds, 7.0 is 7."""
+    """A seed that somebody typed, or said in a call: browsers' numbers have no kinds, 7.0 is 7."""
     if isinstance(seed, float) and seed.is_integer():
         seed = int(seed)
     return checks.whole(seed, 0, MAX_SEED, "a seed")

@@ -1,4 +1,4 @@
-"""What goes wrong in a call that no handler expected: one sentence for whoever called, the rest for the server's log."""
+"""What no handler expected to go wrong: a sentence for whoever called, the rest for the log."""
 
 from __future__ import annotations
 
@@ -11,10 +11,18 @@ from ..errors import ClvaeError, out_of_memory
 from .files import said
 
 LOG = logging.getLogger(__name__)
-FULL = ("the server's memory is full: try again in a moment, and if it stays so use a model of smaller pictures, or start "
-        "the server with --precision bfloat16 or on a machine with more memory")
-UNKNOWN = "something went wrong on the server: nothing of yours is lost, try again; the server's log says what it was"
-UNREADABLE = "this call cannot be read: its inputs are not the ones that the list of endpoints names, files sent by upload"
+FULL = (
+    "the server's memory is full: try again in a moment, and if it stays so use a model of smaller "
+    "pictures, or start the server with --precision bfloat16 or on a machine with more memory"
+)
+UNKNOWN = (
+    "something went wrong on the server: nothing of yours is lost, try again; the server's log "
+    "says what it was"
+)
+UNREADABLE = (
+    "this call cannot be read: its inputs are not the ones that the list of endpoints names, files "
+    "sent by upload"
+)
 
 
 def speaking(page: gr.Blocks) -> None:
@@ -30,7 +38,7 @@ def speaking(page: gr.Blocks) -> None:
             return await preprocess(*args, **kwargs)
         except gr.Error:
             raise
-        except Exception:                 # noqa: BLE001 - Gradio takes in what a stranger sent, who may send anything
+        except Exception:                 # noqa: BLE001 - a stranger may send anything
             raise said(ClvaeError(UNREADABLE)) from None
 
     @functools.wraps(process)

@@ -160,7 +160,7 @@ class House:
             return self._load(folder)
         except ClvaeError as error:       # a visitor need not know where on this machine it lies
             raise ClvaeError(str(error).replace(shown(folder, quotes=False), name)) from None
-        except Exception:                 # noqa: BLE001 - whatever it is, the other models stay open
+        except Exception:  # noqa: BLE001 - whatever it is, the other models stay open
             LOG.exception("cannot open the bundle %s", folder)
             raise ClvaeError(f"cannot open the bundle {name}: the server's log says why") from None
 
@@ -197,8 +197,10 @@ class House:
         up = "" if here == self._home else "../../"
 
         def list_models(_) -> list[dict]:
-            return [{"key": model.key, "title": model.title, "note": model.note, "here": model.key == here,
-                     "problem": model.problem and sentence(model.problem)} for model in self.models()]
+            return [{"key": model.key, "title": model.title, "note": model.note,
+                     "here": model.key == here,
+                     "problem": model.problem and sentence(model.problem)}
+                    for model in self.models()]
 
         def open_model(key: str) -> dict:
             if key == self._home:

@@ -22,8 +22,8 @@ _told: set[tuple[Path, str]] = set()      # what the log has said already
 class Model:
     """A bundle on offer, or one that is only named because it cannot be read.
 
-    key: its part of an address. title, note: what it is called, and its size, as a menu shows them. problem: the sentence
-    that says why it cannot be read; empty where it can.
+    key: its part of an address. title, note: what it is called, and its size, as a menu shows them.
+    problem: the sentence that says why it cannot be read; empty where it can.
     """
 
     key: str
@@ -36,7 +36,7 @@ class Model:
 def find_models(given: Sequence[Path]) -> list[Model]:
     """The bundles in the folders that were given, then those beside the first of them, by name.
 
-    One that cannot be read is listed by its folder's name and with its problem, which the log says once.
+    One that cannot be read is listed by its folder's name with its problem; the log says it once.
     """
     folders: dict[str, Path] = {}         # by where they really are, as they were given
     for folder in given:
@@ -52,7 +52,7 @@ def _beside(folder: Path) -> list[Path]:
     """The bundles in the folder that holds this one; those that are just being written have names that begin with a dot."""
     try:
         names = sorted(os.listdir(folder.parent))
-    except OSError:                       # a folder that may be entered need not be one that may be listed
+    except OSError:  # a folder that may be entered need not be one that may be listed
         return []
     return [folder.parent / name for name in names
             if not name.startswith(".") and os.path.lexists(folder.parent / name / CARD)]
@@ -69,7 +69,8 @@ def _model(folder: Path, taken: bool) -> Model:
         if (folder, str(error)) not in _told:
             _told.add((folder, str(error)))
             LOG.warning("left out: %s", error)
-        problem = str(error).replace(shown(folder, quotes=False), name)        # a visitor need not know where it lies
+        # A visitor need not know where it lies.
+        problem = str(error).replace(shown(folder, quotes=False), name)
         return Model(key, folder, name, "cannot be read", problem)
     title = shown(card["name"], quotes=False, limit=TITLE) or name
     size = f"{config.picture_width}×{config.height}, {len(labels.names)} classes"

@@ -92,7 +92,7 @@ def unpack(engine: Engine, data: bytes) -> Project:
         return Project(state, selected, _text(box.card["precision"], "precision"))
     except ClvaeError:
         raise
-    except (KeyError, TypeError, ValueError):                  # of the card: an entry that is missing or of another kind
+    except (KeyError, TypeError, ValueError):      # of the card: an entry is missing or another
         raise ClvaeError(NONE) from None
 
 
@@ -169,8 +169,11 @@ def read_objects(engine: Engine, box: Box) -> dict:
 
 def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The codes, the sliders' positions and the seed."""
-    files |= {"look/global.npy": write_npy(state.base.global_code), "look/local.npy": write_npy(state.base.local_codes),
-              "look/positions.npy": write_npy(state.positions)}
+    files |= {
+        "look/global.npy": write_npy(state.base.global_code),
+        "look/local.npy": write_npy(state.base.local_codes),
+        "look/positions.npy": write_npy(state.positions),
+    }
     if state.overall.any():
         files["look/overall.npy"] = write_npy(state.overall)
 
@@ -182,7 +185,12 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     overall = box.array("look/overall.npy", (count,)) if box.has("look/overall.npy") else still(np.zeros(count, np.float32))
     if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
         raise ClvaeError("the project has a slider out of its reach")
-    return {"base": base, "positions": positions, "overall": overall, "seed": edits.whole(box.card["seed"])}
+    return {
+        "base": base,
+        "positions": positions,
+        "overall": overall,
+        "seed": edits.whole(box.card["seed"]),
+    }
 
 
 def write_guides(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -215,8 +223,11 @@ def write_shelf(engine: Engine, state: State, card: dict, files: dict[str, bytes
     """The kept looks."""
     card["shelf"] = [{"name": look.name, "whole": look.whole, "classes": look.classes.tolist()} for look in state.shelf]
     for index, look in enumerate(state.shelf):
-        files |= {f"shelf/{index}/global.npy": write_npy(look.style.global_code), f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
-                  f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes()}
+        files |= {
+            f"shelf/{index}/global.npy": write_npy(look.style.global_code),
+            f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
+            f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes(),
+        }
 
 
 def read_shelf(engine: Engine, box: Box) -> tuple[KeptLook, ...]:

@@ -124,4 +124,11 @@ def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
 
     menu: functions that the script calls on the server, `list_models` and `open_model` of house.py; without, there is none.
     """
-    return widget("header", None, ("keyboard.js", "models.js", "answers.js"), model=model, server_functions=list(menu), **props)
+    return widget(
+        "header",
+        None,
+        ("keyboard.js", "models.js", "answers.js"),
+        model=model,
+        server_functions=list(menu),
+        **props,
+    )

@@ -33,8 +33,10 @@ from .state import State
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
-FULL = ("the memory of this machine is full: close what else uses it and try again, take a model of smaller pictures, or draw in "
-        "bfloat16")
+FULL = (
+    "the memory of this machine is full: close what else uses it and try again, take a model of "
+    "smaller pictures, or draw in bfloat16"
+)
 CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
 
 
@@ -123,8 +125,9 @@ class Engine:
             return self._batcher.draw(user, [(scene, style)])[0]
         try:
             with torch.inference_mode():
-                return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
-        except (MemoryError, RuntimeError) as error:           # what it left half-done is the caller's to throw away
+                picture = state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255)
+                return picture.byte().numpy()
+        except (MemoryError, RuntimeError) as error:   # what is half-done the caller throws away
             if not out_of_memory(error):
                 raise
             LOG.error("no memory for a picture: %s", error)
@@ -144,7 +147,7 @@ class Engine:
             if not out_of_memory(error):
                 raise
             LOG.warning("memory is full, making room: %s", error)
-        try:                              # having left the handler lets go of what the work had in memory
+        try:  # having left the handler lets go of what the work had in memory
             self._make_room()
             return work()
         except (MemoryError, RuntimeError) as error:
@@ -153,7 +156,9 @@ class Engine:
             LOG.error("no memory: %s", error)
         if self.device.type == "cpu":
             raise ClvaeError(FULL)
-        raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu")
+        raise ClvaeError(
+            f"the memory of {self.device} is full: close what else uses it, or draw on the cpu"
+        )
 
     def _make_room(self) -> None:
         """Drop what sessions hold and what batches take."""

@@ -105,25 +105,46 @@ def test_errors_are_sentences(client, files):
 def test_one_class_or_layer_is_a_list_of_one(client, server, files):
     label_map, folder = files
     image, photo = handle_file(folder / "map.png"), handle_file(folder / "photo.png")
-    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    engine, scene = server.studio.engine, Scene.from_labels(
+        label_map, server.studio.engine.labels.count
+    )
     answer = client.predict(image, 5, photo, image, "sea", 1.0, 2, api_name="/style")
     found = engine.encode(draw_photo(SIZE), label_map)
-    assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(found, scene, classes=["sea"], layers=[2])
+    assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(
+        found, scene, classes=["sea"], layers=[2]
+    )
 
 
 def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, capfd, caplog):
     _, folder = files
     image, photo = handle_file(folder / "map.png"), handle_file(folder / "photo.png")
     calls = {
-        "A seed is a whole number": [("/generate", image, seed) for seed in ("x", None, [], {}, True, "5")],
+        "A seed is a whole number": [
+            ("/generate", image, seed) for seed in ("x", None, [], {}, True, "5")
+        ],
         "There is no label map": [("/generate", None, 5)],
-        "This call cannot be read": [("/generate", 5, 5), ("/generate", {"path": "/etc/passwd"}, 5)],
-        "There is no class": [("/resample", image, 5, name, 6) for name in ("", "²", "99", 99, True, [], None, "a" * 5000)],
-        "The map has no tree": [("/resample", image, 5, "tree", 6), ("/resample", image, 5, 2, 6), ("/resample", image, 5, "2", 6)],
+        "This call cannot be read": [
+            ("/generate", 5, 5),
+            ("/generate", {"path": "/etc/passwd"}, 5),
+        ],
+        "There is no class": [
+            ("/resample", image, 5, name, 6)
+            for name in ("", "²", "99", 99, True, [], None, "a" * 5000)
+        ],
+        "The map has no tree": [
+            ("/resample", image, 5, "tree", 6),
+            ("/resample", image, 5, 2, 6),
+            ("/resample", image, 5, "2", 6),
+        ],
         "The list of classes is empty": [("/style", image, 5, photo, image, [], 1.0)],
         "The list of layers is empty": [("/style", image, 5, photo, image, "sea", 1.0, [])],
-        "There is no layer": [("/style", image, 5, photo, image, "sea", 1.0, layers) for layers in ("all", [True], [5], [[]], {"a": 1}, 1.5)],
-        "A strength is a number from 0 to 1": [("/style", image, 5, photo, image, "sea", s) for s in ("x", None, 2, -1, [], True)],
+        "There is no layer": [
+            ("/style", image, 5, photo, image, "sea", 1.0, layers)
+            for layers in ("all", [True], [5], [[]], {"a": 1}, 1.5)
+        ],
+        "A strength is a number from 0 to 1": [
+            ("/style", image, 5, photo, image, "sea", s) for s in ("x", None, 2, -1, [], True)
+        ],
         "There is no photo": [("/style", image, 5, None, image, "sea", 1.0)],
     }
     capfd.readouterr()
@@ -131,5 +152,8 @@ def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, c
         for endpoint, *inputs in rows:
             with pytest.raises(AppError) as caught:
                 client.predict(*inputs, api_name=endpoint)
-            assert str(caught.value).startswith(said) and len(str(caught.value)) <= 400, (endpoint, inputs[1:])
+            assert str(caught.value).startswith(said) and len(str(caught.value)) <= 400, (
+                endpoint,
+                inputs[1:],
+            )
     assert "Traceback" not in "".join(capfd.readouterr()) + caplog.text

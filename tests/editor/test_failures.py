@@ -1,4 +1,4 @@
-"""What goes wrong in a call that no handler expected is one sentence for the caller, and the log has the rest."""
+"""What no handler expected to go wrong is a sentence for the caller, and the log has the rest."""
 
 import asyncio
 
@@ -18,13 +18,30 @@ def answer(handler, inputs, component=gr.Number):
     return asyncio.run(page.process_api(0, inputs))["data"]
 
 
-@pytest.mark.parametrize(("error", "said", "logged"), [
-    (ClvaeError("there is no class 7"), "There is no class 7.", False),
-    (MemoryError("Unable to allocate 16.0 GiB"), "The server's memory is full: try again", True),
-    (RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory"), "The server's memory is full", True),
-    (RuntimeError("CUDA error: device-side assert triggered"), "Something went wrong on the server", True),
-    (KeyError("index"), "Something went wrong on the server", True),
-])
+@pytest.mark.parametrize(
+    ("error", "said", "logged"),
+    [
+        (ClvaeError("there is no class 7"), "There is no class 7.", False),
+        (
+            MemoryError("Unable to allocate 16.0 GiB"),
+            "The server's memory is full: try again",
+            True,
+        ),
+        (
+            RuntimeError(
+                "[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory"
+            ),
+            "The server's memory is full",
+            True,
+        ),
+        (
+            RuntimeError("CUDA error: device-side assert triggered"),
+            "Something went wrong on the server",
+            True,
+        ),
+        (KeyError("index"), "Something went wrong on the server", True),
+    ],
+)
 def test_an_error_is_a_sentence_and_the_next_call_goes_on(caplog, error, said, logged):
     waiting = [error]
 

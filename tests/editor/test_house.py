@@ -94,17 +94,27 @@ def test_a_server_starts_beside_a_folder_that_cannot_be_read_and_its_menu_says_s
     house = House([weights / "first"], lambda folder: Engine.load(folder, "cpu", "float32"))
     list_models, open_model = house._menu("first")
     found = {model["key"]: model for model in list_models(None)}
-    assert list(found) == ["first", "odd", "second"] and not found["first"]["problem"] and not found["second"]["problem"]
+    assert (
+        list(found) == ["first", "odd", "second"]
+        and not found["first"]["problem"]
+        and not found["second"]["problem"]
+    )
     assert found["odd"]["note"] == "cannot be read"
-    assert found["odd"]["problem"] == ("Cannot load the bundle odd: bundle.json is not readable JSON: it is nested too deeply.")
+    assert found["odd"]["problem"] == (
+        "Cannot load the bundle odd: bundle.json is not readable JSON: it is nested too deeply."
+    )
     assert open_model("odd") == {"error": found["odd"]["problem"]}
     house.close()
 
 
-def test_whatever_goes_wrong_while_a_model_opens_is_a_sentence_and_the_log_has_the_rest(weights, caplog):
+def test_whatever_goes_wrong_while_a_model_opens_is_a_sentence_and_the_log_has_the_rest(
+    weights, caplog
+):
     def load(folder):
         if folder.name == "second":
-            raise RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory")
+            raise RuntimeError(
+                "[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory"
+            )
         return Engine.load(folder, "cpu", "float32")
 
     house = House([weights / "first"], load)

@@ -50,15 +50,30 @@ def card_with(folder, **changes):
 def odd_neighbours(folder) -> list[str]:
     """Folders that look like bundles and are none, each odd in its own way. Returns their names."""
     proper = card_with(folder.parent / "pattern")
-    cards = {"braces": "{", "nothing": "", "list": "[]", "deep": "[" * 100_000, "deeper": '{"a":' * 100_000, "words": "\xff\xfe",
-             "upsampling": card_with(folder.parent / "pattern", upsampling=[]), "huge": card_with(folder.parent / "pattern", width=2 ** 31),
-             "larger": card_with(folder.parent / "pattern", width=2 ** 63), "colour": re.sub(r'("colors": \[\[)[0-9]+', r"\g<1>1e999", proper),
-             "digits": card_with(folder.parent / "pattern", width=10 ** 4000),
-             "names": json.dumps(json.loads(proper) | {"labels": {"names": 5, "colors": [[1e300, None, []]], "unlabelled": 0}}),
-             "nan": proper.replace('"width":', '"width": NaN, "old":'), "half": '["\\ud800"]'}
+    cards = {
+        "braces": "{",
+        "nothing": "",
+        "list": "[]",
+        "deep": "[" * 100_000,
+        "deeper": '{"a":' * 100_000,
+        "words": "\xff\xfe",
+        "upsampling": card_with(folder.parent / "pattern", upsampling=[]),
+        "huge": card_with(folder.parent / "pattern", width=2**31),
+        "larger": card_with(folder.parent / "pattern", width=2**63),
+        "colour": re.sub(r'("colors": \[\[)[0-9]+', r"\g<1>1e999", proper),
+        "digits": card_with(folder.parent / "pattern", width=10**4000),
+        "names": json.dumps(
+            json.loads(proper)
+            | {"labels": {"names": 5, "colors": [[1e300, None, []]], "unlabelled": 0}}
+        ),
+        "nan": proper.replace('"width":', '"width": NaN, "old":'),
+        "half": '["\\ud800"]',
+    }
     for name, text in cards.items():
         (folder / name).mkdir()
-        (folder / name / "bundle.json").write_text(text, encoding="latin-1" if name == "words" else "utf-8")
+        (folder / name / "bundle.json").write_text(
+            text, encoding="latin-1" if name == "words" else "utf-8"
+        )
     for name in ("loop", "pipe", "inside"):
         (folder / name).mkdir()
     (folder / "loop" / "bundle.json").symlink_to("bundle.json")
@@ -77,7 +92,11 @@ def test_neighbours_that_cannot_be_read_are_named_and_never_in_the_way(tmp_path,
     assert first.key == "good" and not first.problem
     assert [model.folder.name for model in others] == odd and len(caplog.records) == len(odd)
     for model in others:
-        assert model.note == "cannot be read" and len(model.title) <= 83 and str(tmp_path) not in model.problem
+        assert (
+            model.note == "cannot be read"
+            and len(model.title) <= 83
+            and str(tmp_path) not in model.problem
+        )
         assert model.problem.startswith("cannot load the bundle ") and len(model.problem) <= 400
         with pytest.raises(ClvaeError):
             Bundle.load(model.folder)
@@ -89,7 +108,10 @@ def test_a_folder_whose_name_is_no_text_is_listed(tmp_path):
     tiny_bundle("café").save(tmp_path / "good")
     os.rename(tmp_path / "good", os.fsencode(tmp_path) + b"/caf\xe9")
     model, = find_models([tmp_path / os.fsdecode(b"caf\xe9")])
-    assert json.loads(json.dumps([model.key, model.title, model.note]).encode()) and model.title == "café"
+    assert (
+        json.loads(json.dumps([model.key, model.title, model.note]).encode())
+        and model.title == "café"
+    )
 
 
 def test_each_folder_is_listed_once_however_it_was_given(weights, tmp_path):

@@ -52,27 +52,41 @@ def test_after_any_edits_a_session_draws_what_the_engine_draws(bundle, size):
         assert np.array_equal(picture, engine.generate(edits.scene, edits.style)), f"edit {number}, {kind}"
 
 
-@pytest.mark.parametrize("error", [
-    MemoryError("Unable to allocate 16.0 GiB for an array"),
-    RuntimeError("[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to "
-                 "allocate 17179869184 bytes. Error code 12 (Cannot allocate memory)")])
-def test_memory_that_is_full_is_a_sentence_and_the_next_picture_is_drawn(engine, monkeypatch, caplog, error):
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError("Unable to allocate 16.0 GiB for an array"),
+        RuntimeError(
+            "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate "
+            "memory: you tried to "
+            "allocate 17179869184 bytes. Error code 12 (Cannot allocate memory)"
+        ),
+    ],
+)
+def test_memory_that_is_full_is_a_sentence_and_the_next_picture_is_drawn(
+    engine, monkeypatch, caplog, error
+):
     session, style = engine.session(), engine.sample(SCENE, 1)
     kept, render = session.render(SCENE, style), State.render
 
     def full(self, *drawn):
-        render(self, *drawn)              # what it leaves behind is half-done as far as anybody knows
+        render(self, *drawn)  # what it leaves behind is half-done as far as anybody knows
         self._features[0].fill_(7)
         raise error
 
     monkeypatch.setattr(State, "render", full)
-    with pytest.raises(ClvaeError, match="^the memory of this machine is full: close what else uses it") as caught:
+    with pytest.raises(
+        ClvaeError, match="^the memory of this machine is full: close what else uses it"
+    ) as caught:
         session.render(SCENE, engine.sample(SCENE, 2))
     assert "enforce fail" not in str(caught.value) and str(error)[:30] in caplog.text
     with pytest.raises(ClvaeError, match="memory of this machine is full"):
         engine.generate(SCENE, style)
     monkeypatch.undo()
-    assert np.array_equal(session.render(SCENE, engine.sample(SCENE, 2)), engine.generate(SCENE, engine.sample(SCENE, 2)))
+    assert np.array_equal(
+        session.render(SCENE, engine.sample(SCENE, 2)),
+        engine.generate(SCENE, engine.sample(SCENE, 2)),
+    )
     assert np.array_equal(session.render(SCENE, style), kept)
 
 

@@ -70,6 +70,14 @@ def test_what_is_skipped_is_named_and_so_is_a_map_that_was_interpolated(tmp_path
     assert "1 problems" in result.output
 
 
+def test_a_photo_that_is_a_link_to_itself_is_a_problem(tmp_path):
+    root = draw_folder(tmp_path / "data_set")
+    (root / "images" / "scene_06.jpg").unlink()
+    (root / "images" / "scene_06.jpg").symlink_to("scene_06.jpg")
+    result = run_check(root)
+    assert result.exit_code == 1 and "photo scene_06.jpg is not a picture" in result.output
+
+
 def test_a_pair_in_both_splits_is_a_problem(tmp_path):
     root = draw_folder(tmp_path / "data_set", count=3)
     (root / "splits.json").write_text(json.dumps({"train": ["scene_00", "scene_01"], "val": ["scene_01"]}))

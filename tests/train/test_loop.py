@@ -99,7 +99,11 @@ def test_a_run_says_that_its_photos_have_changed(tiny, tmp_path, caplog):
     assert gone_on(photos=None) == []                # a checkpoint that is older than this
     (root / "images" / f"{names[1]}.jpg").unlink()
     said, = gone_on()
-    assert f"other training photos: 1 gone ({names[1]}); it goes on with the {len(names) - 1} there are now" in said
+    assert (
+        f"other training photos: 1 gone ({names[1]}); "
+        f"it goes on with the {len(names) - 1} there are now"
+        in said
+    )
     assert gone_on() == []                           # it says so once: these are its photos now
     said, = gone_on(photos=names[:1])
     assert "new (" in said
@@ -152,14 +156,22 @@ def test_a_checkpoint_is_never_half_written(run, data_set, tiny, tmp_path, monke
         raise OSError("no space left")
 
     monkeypatch.setattr(torch, "save", crash)
-    with pytest.raises(ClvaeError, match="checkpoint.pt cannot be written: no space left"):
+    with pytest.raises(ClvaeError, match="checkpoint.pt cannot be written: the disk is full"):
         trainer.save(tmp_path)
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 0
 
 
-@pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EDQUOT, "Disk quota exceeded"),
-                                     RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534")])
-def test_a_full_disk_is_named_and_nothing_half_written_is_left(data_set, tiny, tmp_path, monkeypatch, failure):
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534"),
+    ],
+)
+def test_a_full_disk_is_named_and_nothing_half_written_is_left(
+    data_set, tiny, tmp_path, monkeypatch, failure
+):
     """PyTorch's own error says nothing of the disk: there, that little is left of it does."""
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, CPU)
     trainer.save(tmp_path)
@@ -171,9 +183,14 @@ def test_a_full_disk_is_named_and_nothing_half_written_is_left(data_set, tiny, t
         raise failure
 
     monkeypatch.setattr(torch, "save", crash)
-    with pytest.raises(ClvaeError, match="checkpoint.pt cannot be written: the disk is full; make room in .*--resume$") as caught:
+    with pytest.raises(
+        ClvaeError,
+        match="checkpoint.pt cannot be written: the disk is full; make room in .*--resume$",
+    ) as caught:
         trainer.save(tmp_path)
-    assert "enforce" not in str(caught.value) and [file.name for file in tmp_path.iterdir()] == ["checkpoint.pt"]
+    assert "enforce" not in str(caught.value) and [file.name for file in tmp_path.iterdir()] == [
+        "checkpoint.pt"
+    ]
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 0
 
 

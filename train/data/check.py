@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -95,25 +96,25 @@ def _look(data: DataSet, pair: Pair) -> tuple[tuple[int, int], np.ndarray] | str
 
 def _lonely_photos(data: DataSet) -> Iterator[str]:
     """Photos that no map belongs to; a map without its photo shows when the pair is read."""
-    known = {pair.photo.resolve() for pairs in data.splits.values() for pair in pairs}
+    known = {os.path.realpath(pair.photo) for pairs in data.splits.values() for pair in pairs}
     layout = data.description.layout
     for folder in layout.splits.values():
         for photo in _photos(data.root, layout, folder):
             name = photo.stem
             partner = data.root / layout.maps.replace("{split}", folder).replace("{name}", name)
-            if photo.resolve() not in known and not partner.exists():
+            if os.path.realpath(photo) not in known and not partner.exists():
                 yield f"{photo.relative_to(data.root)} has no label map {partner.relative_to(data.root)}"
 
 
 def _lonely_maps(data: DataSet) -> Iterator[str]:
     """Maps that no photo belongs to, where pairs are listed by their photos."""
-    known = {pair.map.resolve() for pairs in data.splits.values() for pair in pairs}
+    known = {os.path.realpath(pair.map) for pairs in data.splits.values() for pair in pairs}
     layout = data.description.layout
     for folder in layout.splits.values():
         photos = {photo.stem for photo in _photos(data.root, layout, folder)}
         pattern = data.root / layout.maps.replace("{split}", folder)
         for name, path in sorted(named(pattern.parent, pattern.name).items()):
-            if path.resolve() not in known and name not in photos:
+            if os.path.realpath(path) not in known and name not in photos:
                 yield f"{path.relative_to(data.root)} has no photo"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,8 @@ class DataSet:
     def open(cls, root: str | Path, layout: str = "folder") -> DataSet:
         """Open a folder in a layout of `descriptions`; a published set's test split serves as "val"."""
         root, description = Path(root), describe(layout)
-        if not root.is_dir():
-            raise ClvaeError(f"there is no folder {root}")
+        if not os.path.isdir(root):
+            raise ClvaeError(f"there is no folder {shown(root, quotes=False)}")
         if description.labels:
             labels, sides = description.labels, description.mirror
             splits = {ours: description.layout.pairs(root, theirs) for ours, theirs in description.splits.items()}
@@ -104,7 +105,12 @@ def _named_splits(file: Path) -> dict[str, list[str]]:
         names = read_json(file)
         if not all(isinstance(names.get(split, []), list) for split in ("train", "val")) or not names.get("train"):
             raise ValueError("it has no list called train")
-        if odd := [name for split in ("train", "val") for name in names.get(split, []) if not isinstance(name, str)]:
+        if odd := [
+            name
+            for split in ("train", "val")
+            for name in names.get(split, [])
+            if not isinstance(name, str)
+        ]:
             raise ValueError(f"it has {shown(odd[0])} where a name belongs")
     except ClvaeError:
         raise
