@@ -128,6 +128,11 @@ def test_directions_are_the_same_every_time(painter, probes, slopes, directions)
     assert all(np.array_equal(a.step, b.step) for a, b in zip(again, directions, strict=True))
 
 
+def test_without_single_layers_only_sliders_of_all_of_them_are_found(painter, probes, slopes):
+    found = find_directions(painter, painter.prior, slopes, probes, np.random.default_rng(0), single=False)
+    assert found and all(direction.layer is None for direction in found) and found.of_picture()
+
+
 def test_a_layer_s_roots_are_its_codes_spread():
     random = np.random.default_rng(0)
     factor = random.normal(size=(2, 10, 10)).astype(np.float32)

@@ -1,5 +1,6 @@
-"""Finishing a bundle that exists once more: other looks to choose from, the rest untouched."""
+"""Finishing: a bundle that opens from the first stage on, and one that exists with other looks, the rest untouched."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -9,11 +10,104 @@ import torch
 from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
 from clvae.directions import Directions
 from clvae.nn import LAYERS
-from tests.checkpoints import NARROW, random_networks
-from train.finish import renew_looks
+from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
+from train import finish as finishing
+from train.finish import finish, renew_looks
+from train.looks import LooksFinder
+from train.segmenter import Trained
 
 CPU = torch.device("cpu")
 
+
+# Stage by stage
+
+@pytest.fixture
+def stages(monkeypatch):
+    """What finishing does at each stage, quickly; `before[NAME]` is called as the stage begins."""
+    before = dict.fromkeys(("sliders", "presets", "segmenter"), lambda: None)
+    sliders, presets = LooksFinder.sliders, LooksFinder.presets
+    monkeypatch.setattr("train.looks.MAPS", 2)
+    monkeypatch.setattr("train.directions.PAIRS", 2)
+    monkeypatch.setattr("train.looks.find_directions", lambda *given: Directions(
+        direction for direction in draw_directions(3, 6, 4) if given[-1] or direction.layer is None))
+
+    def stage(name, work):
+        def begun(*arguments, **settings):
+            before[name]()
+            return work(*arguments, **settings)
+        return begun
+
+    monkeypatch.setattr(LooksFinder, "sliders", stage("sliders", sliders))
+    monkeypatch.setattr(LooksFinder, "presets", stage("presets", presets))
+    monkeypatch.setattr(finishing, "prepare", stage("segmenter", lambda data, picture, *_: Trained(
+        random_segmenter(len(data.labels.names), picture), {"steps": 3})))
+    return before
+
+
+def has(folder) -> set[str]:
+    """Which parts a bundle folder opens with."""
+    made = Bundle.load(folder)
+    assert made.prior is not None and made.facts["photos"] == 10
+    return {key for key in ("directions", "presets", "segmenter") if getattr(made, key)}
+
+
+def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_path):
+    out, seen = tmp_path / "mine", {}
+    for name in stages:
+        stages[name] = lambda name=name: seen.update({name: has(out)})
+    made = finish(data_set, run, out, "the terms", CPU, segmenter_steps=3)
+    assert list(seen) == ["sliders", "presets", "segmenter"]
+    assert seen == {"sliders": set(), "presets": {"directions"}, "segmenter": {"directions", "presets"}}
+    assert has(out) == {"directions", "presets", "segmenter"}
+    whole = Bundle.load(out)
+    assert whole.facts["segmenter"] == {"steps": 3} and whole.licence == "the terms" and whole.name == "mine"
+    assert len(whole.directions) == len(made.directions)
+    assert not [path.name for path in out.iterdir() if path.name.startswith(".")]
+    made.save(tmp_path / "at_once", torch.float16)
+    for path in out.iterdir():                       # added part by part it is the bundle that is saved at once
+        one, other = (file.read_bytes() for file in (path, tmp_path / "at_once" / path.name))
+        assert one == other if path.suffix == ".safetensors" else json.loads(one) == json.loads(other), path.name
+
+
+@pytest.mark.parametrize(("name", "left", "said"), [
+    ("sliders", set(), "lacks sliders, presets, segmenter: python -m train looks and python -m train segmenter"),
+    ("segmenter", {"directions", "presets"}, "lacks segmenter: python -m train segmenter finds them later"),
+])
+def test_one_that_is_ended_early_keeps_what_was_done(data_set, run, stages, tmp_path, caplog, name, left, said):
+    def stop():
+        raise KeyboardInterrupt
+
+    stages[name] = stop
+    with pytest.raises(KeyboardInterrupt):
+        finish(data_set, run, tmp_path / "mine", "", CPU, segmenter_steps=3)
+    assert has(tmp_path / "mine") == left
+    assert said in caplog.text
+
+
+def test_a_part_that_is_half_added_is_none(bundle, tmp_path, monkeypatch):
+    """Killed after the part's file was written and before the card names it."""
+    bundle.save(tmp_path / "mine")
+
+    def killed(folder, card):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clvae.bundle._write_card", killed)
+    more = replace(bundle, segmenter=random_segmenter(3, (64, 64)))
+    with pytest.raises(KeyboardInterrupt):
+        more.add_to(tmp_path / "mine", "segmenter")
+    assert (tmp_path / "mine" / "segmenter.safetensors").exists()
+    assert Bundle.load(tmp_path / "mine").segmenter is None
+
+
+def test_quick_leaves_out_what_takes_long_and_says_so(data_set, run, stages, tmp_path, caplog):
+    caplog.set_level("INFO")
+    made = finish(data_set, run, tmp_path / "mine", "", CPU, segmenter_steps=None, quick=True)
+    assert made.segmenter is None and made.presets and "segmenter" not in has(tmp_path / "mine")
+    assert made.directions and all(direction.layer is None for direction in made.directions)
+    assert "--quick left out the sliders of single layers and the segmenter: python -m train looks" in caplog.text
+
+
+# A bundle that exists
 
 @pytest.fixture
 def bundle(data_set):
