@@ -2,7 +2,7 @@
 // hand drew since, so that neither two bundles nor two tabs overwrite each other. A project:
 // {bundle, tab, name, time, file}: the bundle's checksum, the tab, the bundle's name, when, and the
 // project as a data URL, or null for a fresh start. A hand: {bundle, tab, time, map, guide}: maps
-// that a painter holds, see keep.js.
+// that a painter holds, see hand.js.
 
 const RECORDS = 4;                                               // of a bundle that are kept
 
