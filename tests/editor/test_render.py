@@ -131,6 +131,17 @@ def test_looking_for_a_desk_makes_none_and_wakes_none(studio, visitor):
     assert studio.find(visitor("anna")) is anna and anna.left is not None
 
 
+def test_a_page_that_is_left_keeps_its_document_alone(engine, studio, visitor):
+    anna, before = studio.desk(visitor("anna")), engine.budget.held
+    picture = anna.renderer.picture()
+    assert engine.budget.held > before
+    studio.leave(visitor("anna"))
+    assert engine.budget.held == before and studio.desk(visitor("anna")) is anna
+    anna.document.edit(lambda state: edits.resample_all(engine, state, 4))
+    anna.document.undo()
+    assert np.array_equal(anna.renderer.picture(), picture)
+
+
 def test_a_desk_outlasts_a_broken_line_for_a_while(studio, visitor, monkeypatch):
     anna = studio.desk(visitor("anna"))
     studio.leave(visitor("anna"))
