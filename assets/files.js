@@ -1,13 +1,17 @@
 // Files in and out of a painter: chosen, dropped or pasted ones are handed to Python, the map is saved here. The painter of
 // the style photos takes the photos that are dropped or pasted anywhere on the page.
-// take(kind, {file} or {files}): what comes in, kind "map" or "photo", each file as a data URL.
+// take(kind, {file, name} or {files, names}): what comes in, kind "map" or "photo", each file as a
+// data URL.
 
 const LARGEST_FILE = 40e6;                                       // bytes; Python takes no larger ones
 
 function Files(element, {main, take}) {
   const find = (selector) => element.querySelector(selector);
   const stage = find(".cl-stage"), warning = find(".cl-warning");
-  const isPicture = (file) => file.type.startsWith("image/");
+  const sign = (words) => document.dispatchEvent(new CustomEvent("clvae:sign", {detail: words}));
+  const isProject = (file) => file.name.toLowerCase().endsWith(".clvae");        // keep.js opens it
+  const isPicture = (file) => file.type.startsWith("image/")
+    || /\.(avif|heic|heif|tiff?)$/i.test(file.name);            // which some systems do not know
 
   function choose(accept, kind) {
     const input = Object.assign(document.createElement("input"), {type: "file", accept, multiple: kind === "photo"});
@@ -19,11 +23,33 @@ function Files(element, {main, take}) {
   }
 
   async function hand(files, kind) {
-    const fit = files.every((file) => file.size <= LARGEST_FILE);
-    warn(fit ? "" : `The ${kind === "map" ? "label map" : "photo"} is larger than ${LARGEST_FILE / 1e6} MB.`);
-    if (!fit) return;
+    const large = files.find((file) => file.size > LARGEST_FILE);
+    const what = `The ${kind === "map" ? "label map" : "photo"} ${large?.name}`;
+    warn(large ? `${what} is larger than ${LARGEST_FILE / 1e6} MB.` : "");
+    if (large) return;
+    const end = work();
     const urls = await Promise.all(files.map(toDataURL));
-    take(kind, kind === "map" ? {file: urls[0]} : {files: urls});
+    const names = files.map((file) => file.name);
+    take(kind, kind === "map" ? {file: urls[0], name: names[0]} : {files: urls, names});
+    end();
+  }
+
+  // The stage says at once that a file is being read, and goes on until Python has answered: until
+  // Gradio, which marks the painter meanwhile, marks it no more.
+  function work() {
+    const painter = find(".cl-painter"), holder = element.closest(".html-container") ?? element;
+    painter.classList.add("reading");
+    return () => {
+      let seen = false;
+      const watcher = new MutationObserver(() => {
+        const pending = holder.classList.contains("pending");
+        seen ||= pending;
+        if (pending || !seen) return;
+        watcher.disconnect();
+        painter.classList.remove("reading");
+      });
+      watcher.observe(holder, {attributes: true, attributeFilter: ["class"]});
+    };
   }
 
   function warn(sentence) {
@@ -37,6 +63,7 @@ function Files(element, {main, take}) {
     link.href = URL.createObjectURL(blob);
     link.download = main ? "map.png" : "photo-map.png";
     link.click();
+    sign(`Saved as ${link.download}`);
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
@@ -58,10 +85,19 @@ function Files(element, {main, take}) {
   }
 
   function dropPhotos(event) {
-    const files = [...event.dataTransfer.files].filter((f) => isPicture(f) || stage.contains(event.target));
-    if (bringsMap(event) || !files.length) return;
+    const all = [...event.dataTransfer.files];
+    const files = all.filter((file) => isPicture(file) || stage.contains(event.target));
+    if (bringsMap(event)) return;
+    refuse(all.filter((file) => !files.includes(file)));
+    if (!files.length) return;
     event.preventDefault();
     openPhotos(files);
+  }
+
+  function refuse(files) {
+    const others = files.filter((file) => !isProject(file));
+    const what = others.length === 1 ? others[0].name : `${others.length} files`;
+    if (others.length) sign(`${what}: neither a picture nor a project (.clvae)`);
   }
 
   function drag(event) {
@@ -76,9 +112,11 @@ function Files(element, {main, take}) {
     ["dragover", "dragleave", "drop"].forEach((name) => window.addEventListener(name, drag, true));
     document.addEventListener("drop", dropPhotos);
     document.addEventListener("paste", (event) => {
-      const files = [...event.clipboardData?.files ?? []].filter(isPicture);
+      const all = [...event.clipboardData?.files ?? []], files = all.filter(isPicture);
+      refuse(all.filter((file) => !isPicture(file)));
       if (files.length) openPhotos(files);
     });
   }
-  return {save, chooseMap: () => choose("image/png,image/*", "map"), choosePhoto: () => choose("image/*", "photo")};
+  return {save, chooseMap: () => choose("image/png,image/*", "map"),
+    choosePhoto: () => choose("image/*,.avif,.heic,.heif", "photo")};
 }

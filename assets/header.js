@@ -32,6 +32,7 @@ function Header(element, props, trigger, watch, server) {
   element.querySelectorAll("[data-act]").forEach((b) => { b.onclick = () => acts[b.dataset.act](); });
   keys.addEventListener("click", (event) => { if (event.target === keys) keys.close(); });
   Models(element, props.model, server);
+  plainAnswers();
   hints.hidden = remembered(seen) === "1";
   if (remembered(look)) document.body.classList.toggle("dark", remembered(look) === "dark");
 

@@ -1,22 +1,23 @@
-// The history: a small picture of each step, to go back or forward to. It listens to the pictures the photo pane gets;
-// the steps that Python still holds are the ones kept here; one that is not drawn yet has three dots. Going to one is the event "go" with its number.
+// The history: a small picture of each step, to go back or forward to, or where none was drawn its
+// name. It listens to the pictures the photo pane gets; the steps that Python still holds are the
+// ones shown. Going to one is the event "go" with its number.
 
-const UNDRAWN = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96">'
-  + '<rect width="96" height="96" fill="#8b95a5"/><path d="M28 48h.1M48 48h.1M68 48h.1" stroke="#fff" stroke-width="8" stroke-linecap="round"/></svg>')}`;
 const THUMB_HEIGHT = 96, THUMB_PAUSE = 150;                      // pixels; ms in which a step that goes on may still change
 
 function History(element, props, trigger) {
   const strip = element.querySelector(".cl-steps-back");
   const sources = new Map(), thumbs = new Map();                 // of each step: the picture as it came, the small one
-  let desk = null, revision = 0, steps = [], here = null, timer = null;
+  let desk = null, revision = 0, steps = [], names = [], here = null, timer = null;
 
   function hear(event) {
     const value = event.detail;
     if (desk && value.desk !== desk) [sources, thumbs].forEach((map) => map.clear());
-    if (value.desk !== desk || value.revision >= revision) ({desk, revision, steps, step: here} = value);
-    if (value.src || !(thumbs.has(here) || sources.has(here))) sources.set(value.step, value.src ?? UNDRAWN);
+    if (value.desk !== desk || value.revision >= revision) {
+      ({desk, revision, steps, names, step: here} = value);
+    }
+    if (value.src) sources.set(value.step, value.src);
     timer ??= setTimeout(() => { timer = null; shrink(); }, THUMB_PAUSE);
-    if (thumbs.has(here)) show();
+    if (!sources.has(here)) show();
   }
 
   async function shrink() {
@@ -36,14 +37,17 @@ function History(element, props, trigger) {
 
   function button(step, index) {
     const button = document.createElement("button"), image = document.createElement("img");
-    const name = step === here ? `Step ${index + 1} of ${steps.length}, this one` : `Go to step ${index + 1} of ${steps.length}`;
+    const place = `step ${index + 1} of ${steps.length}`;
+    const done = names[index] || `step ${index + 1}`;
+    const name = step === here ? `${done} (${place}, this one)` : `Go to: ${done} (${place})`;
     Object.assign(button, {type: "button", className: "cl-step", title: name, tabIndex: step === here ? 0 : -1});
-    Object.assign(image, {src: thumbs.get(step), alt: "", draggable: false});
     button.setAttribute("aria-label", name);
     button.setAttribute("aria-current", step === here ? "step" : "false");
     button.dataset.step = step;
     button.classList.toggle("undone", step > here);
-    button.append(image);
+    Object.assign(image, {src: thumbs.get(step) ?? "", alt: "", draggable: false});
+    if (thumbs.has(step)) button.append(image);
+    else button.textContent = done;
     button.onclick = () => trigger("go", {step});
     return button;
   }
@@ -51,8 +55,7 @@ function History(element, props, trigger) {
   function show() {
     for (const step of thumbs.keys()) if (!steps.includes(step)) thumbs.delete(step);
     const focused = strip.contains(document.activeElement);
-    strip.replaceChildren(...steps.map((step, index) => [step, index]).filter(([step]) => thumbs.has(step))
-      .map(([step, index]) => button(step, index)));
+    strip.replaceChildren(...steps.map(button));
     const current = strip.querySelector("[aria-current=step]");
     if (focused) current?.focus();
     const decoded = [...strip.querySelectorAll("img")].map((image) => image.decode().catch(() => {}));

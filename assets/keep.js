@@ -1,19 +1,28 @@
 // Keeping: saves and opens projects, and keeps the newest one in the visitor's own browser, from where it comes back.
 //
 // When hands have rested for a while the event "keep" asks Python for the project, if anything changed, and what comes is
-// stored. On load what is stored goes to Python ("restore"); likewise where the server has lost this page's desk ("revive",
-// which keeps the map that is on the page).
-// props: bundle, the checksum of the model; model, its name. props.value: {serial, desk, revision, file?, said?}: the
-// document and its revision, its project as a data URL, and what Python did: "restored", "revived" or "fresh".
+// stored; what the hand draws is stored at once, see hand.js. On load what is stored goes to Python
+// ("restore"), and the desk waits for it; likewise where the server has lost this page's desk
+// ("revive", which keeps the map on the page). props: bundle, the checksum of the model; model, its
+// name. props.value: {serial, desk, revision, stroke, touch, file?, said?}: the document, its
+// revision and the last strokes it holds (of the map and of a style photo's), its project as a data
+// URL, and what Python did: "restored", "missed" (it cannot be read), "revived" or "fresh". Or
+// {serial, desk, line}: the answer to "here", a sign of life: the document that Python has of this
+// page, or null, and where the page's line is.
 
 const REST = 1500;                                               // ms without an act after which the project is kept
+// ms that the desk waits for the browser and for Python
+const PATIENCE = {stored: 5000, restored: 30000};
 const LARGEST_PROJECT = 40e6;                                    // bytes; Python takes no larger ones
 
 function Keep(element, props, trigger, watch) {
-  const note = element.querySelector(".cl-kept"), store = Store(props.bundle, props.model);
+  const note = element.querySelector(".cl-kept");
+  const store = Store(props.bundle, props.model), hand = Hand(store, say);
   let desk = null, last = null, timer = null, held = false, keeps = false, lost = false;
   let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
+  let waiting = null, came = 0;  // ends the wait for the last picture; its revision
+  const line = Line(sign);
 
   // The note -----------------------------------------------------------------------------------------------------
   function say(sentence, ...buttons) {
@@ -50,10 +59,41 @@ function Keep(element, props, trigger, watch) {
     say("This browser keeps no copy of your picture: save the project to have it again.");
   }
 
+  // Nothing on the page can be touched until the last picture is there: what was done before would
+  // be gone with it.
   async function begin() {
-    try { begun = await store.find(); } catch { return; }        // a browser that keeps nothing
-    if (begun?.file) trigger("restore", {file: begun.file});
-    keeps = true;
+    hold(true);
+    try {
+      begun = await within(PATIENCE.stored, store.find());
+      keeps = true;
+      if (begun?.file || begun?.hand) await restore();
+    } catch { stop(); }
+    hold(false);
+    sign();
+  }
+
+  function sign() {
+    trigger("here", {desk});
+  }
+
+  async function restore() {
+    say("Bringing your last picture back …");
+    const drawn = begun.hand && await hand.wire(begun.hand);
+    const answered = new Promise((resolve) => { waiting = resolve; });
+    trigger("restore", {file: begun.file, hand: drawn});
+    try { await within(PATIENCE.restored, answered); } catch {
+      store.part();  // what is done now takes nothing's place
+      say("Your last picture did not come back: the server does not answer. Reload to try again.");
+    }
+  }
+
+  function hold(on) {
+    for (const id of ["desk", "strip"]) document.getElementById(id)?.toggleAttribute("inert", on);
+  }
+
+  function within(ms, promise) {
+    const late = new Promise((_, reject) => { setTimeout(reject, ms, new Error("too late")); });
+    return Promise.race([promise, late]);
   }
 
   // Whether a document is the one this page had; where it is another, Python lost that one, and its looks come back once
@@ -71,28 +111,49 @@ function Keep(element, props, trigger, watch) {
   async function revive() {
     lost = false;
     const record = await store.own().catch(() => null);
-    if (record?.file) trigger("revive", {file: record.file});
+    if (record?.file) trigger("revive", {file: record.file, hand: await hand.wire()});
     else say("Looks and style photos start anew.");
   }
 
   const told = {
     restored(revision) {
       say("Your last picture is back.", button("Start fresh", () => trigger("fresh")));
-      put(revision, begun.file, begun.time);                     // it may have been another tab's
+      came = revision;
+      // it may have been another tab's
+      if (begun.file) put(begun.hand ? null : revision, begun.file, begun.time);
+      if (!begun.hand) return;
+      hand.adopt(begun.hand);
+      stir();
     },
+    missed: () => say(""),
     revived: () => say("Looks and style photos are back, too."),
-    fresh: (revision) => { say(""); put(revision, null); },
+    fresh(revision) {
+      say("");
+      put(revision, null);
+      hand.forget();
+    },
   };
 
   function receive() {
     const value = props.value;
     if (!value || value.serial === last) return;
     last = value.serial;
+    if (value.line) return settle(value);
     if (!same(value.desk)) return;
     told[value.said]?.(value.revision);
+    waiting?.();
     if (!value.file) return;
-    if (note.querySelector("button + button")) say("");          // it was worked on: the time for a fresh start is over
-    put(value.revision, value.file);
+    // too late for a fresh start
+    if (value.revision > came && note.querySelector("button + button")) say("");
+    put(value.revision, value.file).then(() => {
+      if (stored === value.revision) hand.covered(value.stroke, value.touch);
+    });
+  }
+
+  // Python has this page's document no more: the page brings it back itself.
+  function settle(value) {
+    line.open(window.gradio_config.root + value.line);
+    if (value.of && value.of === desk) same(value.desk);         // else it was asked before
   }
 
   // Files --------------------------------------------------------------------------------------------------------
@@ -150,7 +211,7 @@ function Keep(element, props, trigger, watch) {
     same(event.detail.desk);
     stir();
   }));
-  element.keeper = {stored: () => stored, rests: () => rests};
+  element.keeper = {stored: () => stored, rests: () => rests, line};
   watch("value", receive);
   begin();
 }

@@ -3,9 +3,10 @@
 
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 
-// Keys wait while a dialog is open or a stroke is being drawn: what they do would split the stroke in two.
+// Keys wait while a dialog is open, while the last picture comes back, or while a stroke is being
+// drawn: what they do would split the stroke in two.
 function keysWait() {
-  return Boolean(document.querySelector("dialog[open], .cl-painter.drawing"));
+  return Boolean(document.querySelector("dialog[open], #desk[inert], .cl-painter.drawing"));
 }
 
 // Arrow keys move the place, in larger steps with Shift; Space uses the tool there, and paints along while it is held.
@@ -41,6 +42,31 @@ function walkByArrows(group) {
     next.focus();
     next.click();
   };
+}
+
+// One tab stop for a group of buttons that do something; arrow keys go from one to the next. The
+// stop stays where it was: call what this returns when the buttons were made anew.
+function roam(group) {
+  const buttons = () => [...group.querySelectorAll("button")];
+  let at = 0;
+
+  function stop(index, focus = false) {
+    const all = buttons();
+    at = Math.max(0, Math.min(all.length - 1, index));
+    all.forEach((button, i) => { button.tabIndex = i === at ? 0 : -1; });
+    if (focus) all[at]?.focus();
+  }
+
+  group.addEventListener("keydown", (event) => {
+    const way = ARROWS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    stop(buttons().indexOf(document.activeElement) + way[0] + way[1], true);
+  });
+  group.addEventListener("focusin", (event) => stop(buttons().indexOf(event.target)));
+  stop(0);
+  return () => stop(at);
 }
 
 function turnOn(radio, on) {

@@ -22,7 +22,8 @@ function Models(element, name, server) {
     title.textContent = model.title;
     note.textContent = model.note;
     made.append(title, note);
-    made.onclick = () => (model.here ? menu.hidePopover() : go(made, model));
+    if (model.problem) made.setAttribute("aria-disabled", true);
+    made.onclick = () => (model.problem ? say(model.problem) : model.here ? menu.hidePopover() : go(made, model));
     return made;
   }
 

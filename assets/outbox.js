@@ -1,7 +1,20 @@
-// Saves what Python hands over as a file: props.value = {name, href, serial}.
+// Saves what Python hands over as a file: props.value = {name, href, serial}. And shows for a
+// moment what was just done, in a few words, wherever on the page it was: the event "clvae:sign"
+// with them.
+
+const SIGN_MS = 3000;
 
 function Outbox(element, props, trigger, watch) {
-  let last = null;
+  const sign = element.querySelector(".cl-sign");
+  let last = null, timer = null;
+
+  function show(words) {
+    clearTimeout(timer);
+    sign.textContent = words;
+    timer = setTimeout(() => { sign.textContent = ""; }, SIGN_MS);
+  }
+
+  document.addEventListener("clvae:sign", (event) => show(event.detail));
   watch("value", () => {
     const value = props.value;
     if (!value || value.serial === last) return;
@@ -12,5 +25,6 @@ function Outbox(element, props, trigger, watch) {
     document.body.append(link);
     link.click();
     link.remove();
+    show(`Saved as ${value.name}`);
   });
 }

@@ -1,9 +1,10 @@
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history; undo is an event.
 //
-// What it sends:  {png, revision, selected, point, pieces, manual, drawing, pending}: the map as an indexed PNG, the number of
-//                 the stroke, the object in hand and the pixel where it was clicked last, [id, class] of the pieces it
-//                 knows, whether pictures are asked for, whether the stroke still goes on, finished strokes Python has
-//                 not yet confirmed, and over a photo `of`: which one it is.
+// What it sends:  {png, revision, selected, hand, point, pieces, manual, drawing, pending}: the map
+//                 as an indexed PNG, the number of the stroke, the object in hand, how often something
+//                 was taken in hand, the pixel where it was clicked last, [id, class] of the pieces it
+//                 knows, whether pictures are asked for, whether the stroke still goes on, finished
+//                 strokes Python has not yet confirmed, and over a photo `of`: which one it is.
 // What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every stroke up to `revision`.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
@@ -24,16 +25,25 @@ function Painter(element, props, trigger, watch) {
   let at = {x: width / 2, y: height / 2};                        // the place of the pointer, or of the keyboard
   let point = null, last = null;                                 // where something was clicked; where a line would begin
   let of = null;                                                 // the number of the photo it paints over
+  let hand = 0, lastNote = 0;  // how often something was taken in hand; as lastPush, of notes
   let pending = [], sent = null, lastPush = null, lastMap = 0, stroke = null, sending = Promise.resolve(), lastLive = 0;
+  let locked = [];                           // ids of the objects whose looks stay
+  let tap = null, missed = null; // a finger's, done as it lifts; a map that gives way to the stroke
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
+  const safe = 250;  // ms of a stroke that a page which goes may lose
+  let lastKept = 0, place = null;  // place: of the photo it paints over among all of them
   let following = true;                                          // whether the photo is to follow while a stroke goes on
   let manual = false;                                            // whether it follows only when it is asked to
 
   const palette = Palette(element, objects, {title: props.title, blank: props.blank, choose: (id) => select(id, {place: null})});
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
-  const files = Files(element, {main: props.main, take: (kind, file) => trigger(kind === "map" ? "open_map" : "open_photo", file)});
-  const view = View(stage, find(".cl-layer"), {shared: props.main, wheel: (way) => resize(way), pinched: () => letGo()});
+  let brought = null;                                  // the label map that was opened last
+  const files = Files(element, {main: props.main, take: bring});
+  const offer = Offer(element, {choose: (place) => trigger("crop", {place}),
+    numbers: () => trigger("open_map", {...brought, ids: true})});
+  const view = View(stage, find(".cl-layer"), {
+    shared: props.main, wheel: (way) => resize(way), takeBack, done: () => letGo()});
 
   // Drawing -----------------------------------------------------------------------------------------------------
   function mix() {                                               // little-endian RGBA of each id
@@ -65,10 +75,12 @@ function Painter(element, props, trigger, watch) {
     const path = outline(ids, width, height, selected);
     overlay.outline(path);
     if (!props.main) return;
-    document.documentElement.dataset.hand = count[selected] ? "there" : "absent";
+    Object.assign(document.documentElement.dataset,
+      {hand: count[selected] ? "there" : "absent", locked: locked.includes(selected)});
     const here = Boolean(point) && ids[point[1] * width + point[0]] === selected;
     document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {
-      path, width, height, name: objects.name(selected), color: objects.color(selected), piece: objects.isPiece(selected),
+      path, width, height, id: selected, name: objects.name(selected),
+      color: objects.color(selected), piece: objects.isPiece(selected), locked: locked.includes(selected),
       here, whole: here && pieceSize(ids, width, height, ...point) === count[selected],
       present: objects.classes().filter((id) => objects.withPieces([id]).some((o) => count[o.id])),
     }}));
@@ -109,12 +121,13 @@ function Painter(element, props, trigger, watch) {
 
   // Sending -----------------------------------------------------------------------------------------------------
   function give(value) {
-    sent = {revision, selected, point, pieces: objects.pairs(), manual, drawing: false, pending: [], of, ...value};
+    const facts = {revision, selected, hand, point, pieces: objects.pairs(), manual, of};
+    sent = {...facts, drawing: false, pending: [], ...value};
     props.value = sent;
   }
 
   function again() {                                             // what was sent last, with what is in hand now
-    if (sent) give({...sent, selected, point, pieces: objects.pairs(), manual});
+    if (sent) give({...sent, selected, hand, point, pieces: objects.pairs(), manual});
   }
 
   function send(drawing) {
@@ -132,14 +145,28 @@ function Painter(element, props, trigger, watch) {
     pending = pending.filter((p) => p.revision > event.detail);
   }
 
+  // Tell who keeps it what the map is now; drawn: by the hand.
+  function tell(drawn) {
+    lastKept = performance.now();
+    if (!props.main && place === null) return;
+    const held = {ids: ids.slice(), width, height, pieces: objects.pairs(), place};
+    const detail = {main: props.main, drawn, stroke: revision, ...held};
+    document.dispatchEvent(new CustomEvent("clvae:drawn", {detail}));
+  }
+
   async function receive() {
     const value = props.value;
     if (!value || !value.push || value.push === lastPush) return;
     lastPush = value.push;
-    if (value.pieces) learn(value.pieces);
-    if (value.locked) palette.update({locked: value.locked});
+    if (value.push > lastNote && (value.pieces || value.locked)) {
+      lastNote = value.push;
+      if (value.pieces) learn(value.pieces);
+      if (value.locked) lock(value.locked);
+    }
+    if (value.ask) offer.take(value);
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
+      if (stroke && value.png && value.push > lastMap) missed = value;
       again();
       if (value.selected !== undefined) select(value.selected, {tell: false});
       return;
@@ -152,10 +179,19 @@ function Painter(element, props, trigger, watch) {
     revision = Math.max(revision, value.revision);
     pending = pending.filter((p) => p.revision > value.revision);
     ids.set(picture.ids);
+    offer.take(value);
+    if ("place" in value) place = value.place;
     give({png: value.png});
+    tell(false);
     draw();
     if (value.selected !== undefined) select(value.selected, {tell: false});
     describe();
+  }
+
+  function lock(list) {
+    locked = list;
+    palette.update({locked});
+    announce();
   }
 
   const isOther = (value) => "of" in value && value.of !== of;
@@ -189,6 +225,7 @@ function Painter(element, props, trigger, watch) {
   function select(id, {tell = true, place = point} = {}) {
     if (!objects.has(id)) return;
     selected = id;
+    hand++;
     point = place;
     palette.update({selected});
     palette.reveal();
@@ -221,10 +258,12 @@ function Painter(element, props, trigger, watch) {
   function press(p, pointer, {name = tool, erase = false, line = false} = {}) {
     at = p;
     end();
+    missed = null;
     if (name === "pick") return select(idAt(p), {place: pixelAt(p)});
     const from = line && last && TOOLS[name].draws ? last : p;
-    stroke = {tool: TOOLS[name], id: erase || name === "eraser" ? background() : selected, pointer, ids, width, height, size,
-      at: from, path: [p], changed: false, dirty: false};
+    const id = erase || name === "eraser" ? background() : selected;
+    stroke = {tool: TOOLS[name], id, pointer, ids, width, height, size, at: from, path: [p],
+      changed: false, dirty: false, sent: false, before: ids.slice(), last};
     painter.classList.add("drawing");
     lastLive = performance.now();
     extend(p);
@@ -236,18 +275,24 @@ function Painter(element, props, trigger, watch) {
     changed(stroke.tool.extend(stroke, p));
     showSketch();
     const now = performance.now();
-    if (props.main && following && !manual && stroke.dirty && now - lastLive > live) {
+    const follows = props.main && following && !manual;
+    if (follows && stroke.dirty && now - lastLive > live && view.sure(now)) {
       lastLive = now;
       stroke.dirty = false;
+      stroke.sent = true;
       send(true);
     }
   }
 
   function changed(box) {
     if (!box) return;
-    if (!stroke.changed) revision++;
+    if (!stroke.changed) {
+      revision++;
+      offer.hide();
+    }
     stroke.changed = stroke.dirty = true;
     draw(...box);
+    if (performance.now() - lastKept > safe) tell(true);
   }
 
   function end() {
@@ -263,8 +308,29 @@ function Painter(element, props, trigger, watch) {
     showSketch();
     if (!painted) return;
     point = pixelAt(last);
+    tell(true);
     send(false);
     setTimeout(describe);                                        // the photo comes first
+  }
+
+  // The stroke was none: a second finger has come, or a pen. Where the photo follows already it
+  // goes back as well.
+  function takeBack() {
+    const taken = stroke;
+    stroke = tap = null;
+    painter.classList.remove("drawing");
+    showRing(false);
+    showSketch();
+    if (!taken?.changed) return;
+    ids.set(taken.before);
+    last = taken.last;
+    draw();
+    if (taken.sent) return send(false);
+    revision--;
+    if (!missed) return;
+    props.value = missed;  // a map that was to give way to the stroke
+    lastPush = null;
+    receive();
   }
 
   // The pointer -------------------------------------------------------------------------------------------------
@@ -275,7 +341,10 @@ function Painter(element, props, trigger, watch) {
     canvas.focus({preventScroll: true});
     try { canvas.setPointerCapture(event.pointerId); } catch { /* a pointer made by a script has no capture */ }
     const name = event.altKey ? "pick" : erase && tool === "pick" ? "brush" : tool;
-    press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
+    const use = () => press(pointAt(event), event.pointerId, {name, erase, line: event.shiftKey});
+    // A second finger may come.
+    if (event.pointerType === "touch" && TOOLS[name].once) tap = {pointer: event.pointerId, use};
+    else use();
     showRing(Boolean(TOOLS[name].draws), stroke?.id);
   }
 
@@ -289,18 +358,30 @@ function Painter(element, props, trigger, watch) {
 
   function up(event) {
     if (event.pointerId === stroke?.pointer) end();
+    if (event.pointerId !== tap?.pointer) return;
+    const {use} = tap;
+    tap = null;
+    if (event.type === "pointerup") use();
   }
 
   canvas.addEventListener("pointerdown", down);
   canvas.addEventListener("pointermove", move);
   ["pointerup", "pointercancel", "lostpointercapture"].forEach((name) => canvas.addEventListener(name, up));
   canvas.addEventListener("pointerleave", () => showRing());
+  window.addEventListener("pagehide", () => { if (stroke?.changed) tell(true); });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+
+  function bring(kind, what) {
+    if (kind === "map") brought = what;
+    trigger(kind === "map" ? "open_map" : "open_photo", what);
+  }
 
   // Buttons and keys ---------------------------------------------------------------------------------------------
   function save() {
-    const classes = ids.map((id) => objects.classOf(id));
-    encodeIndexedPNG(classes, width, height, props.objects.map((o) => o.color)).then(files.save);
+    const number = (id) => props.numbers?.[id] ?? id, colors = [];           // as the model's label files have it
+    for (const o of props.objects) colors[number(o.id)] = o.color;
+    const numbers = ids.map((id) => number(objects.classOf(id)));
+    encodeIndexedPNG(numbers, width, height, colors).then(files.save);
   }
 
   function toggleFullscreen() {
@@ -369,6 +450,9 @@ function Painter(element, props, trigger, watch) {
 
   document.addEventListener("keydown", key);
   if (props.main) {
+    document.addEventListener("fullscreenchange", () => {
+      document.getElementById("desk").classList.toggle("full", Boolean(document.fullscreenElement));
+    });
     const listeners = {"clvae:ask": ask, "clvae:ack": acknowledge, "clvae:act": (event) => acts[event.detail](),
       "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail), "clvae:manual": setManual,
       "clvae:settle": (event) => { event.detail.settled = sending; }};
@@ -381,6 +465,7 @@ function Painter(element, props, trigger, watch) {
   document.documentElement.style.setProperty("--ratio", width / height);
   painter.classList.add(props.main ? "main" : "over");
   find(".cl-bar").setAttribute("aria-label", `${props.title}: view, files and history`);
+  fitBar(find(".cl-bar"));
   setTool("brush");
   setSize(size);
   showPhoto(null);

@@ -21,6 +21,7 @@ function Photo(element, props, trigger, watch) {
   let shown = {desk: null, revision: -1}, newest = shown;        // the picture that is seen, and the newest state
   let manual = kept("clvae-live") === "off", reached = false;    // reached: what has the focus got it by the keyboard
 
+  fitBar(find(".cl-bar"));
   View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
 
   function show() {

@@ -1,8 +1,10 @@
-// Looks to choose from: thumbnails for the class in hand or for the whole picture, whichever is asked for. A shelf is one image.
+// Looks to choose from: thumbnails for the class in hand or for the whole picture, whichever is
+// asked for. A shelf is one image, and one tab stop. While what is in hand is locked its looks are
+// out of reach, and say so.
 
 function Presets(element, props, trigger, watch) {
   const root = element.querySelector(".cl-presets");
-  let whole = false;
+  let whole = false, hand = {};
 
   function button(className, text, onclick) {
     const made = document.createElement("button");
@@ -13,14 +15,15 @@ function Presets(element, props, trigger, watch) {
   function shelf(name) {
     const {title, count, ratio, src} = props.shelves[name], box = document.createElement("div");
     box.className = "cl-shelf";
+    box.dataset.name = name;
     for (let index = 0; index < count; index++) {
       const look = button("cl-look", "", () => trigger("choose", {shelf: name, index}));
-      look.title = `Look ${index + 1} of ${title}`;
-      look.setAttribute("aria-label", look.title);
+      look.setAttribute("aria-label", `Look ${index + 1} of ${title}`);
       Object.assign(look.style, {aspectRatio: ratio, backgroundImage: `url(${src})`, backgroundSize: `${100 * count}% 100%`,
         backgroundPosition: `${count > 1 ? 100 * index / (count - 1) : 0}% 0`});
       box.append(look);
     }
+    roam(box);
     return box;
   }
 
@@ -33,9 +36,24 @@ function Presets(element, props, trigger, watch) {
       choice.setAttribute("aria-pressed", name === shown);
       head.append(choice);
     }
-    root.replaceChildren(...(shown ? [head, shelf(shown)] : []));
+    const old = root.querySelector(".cl-shelf");
+    // Who walks through it stays where he is.
+    if (old && old.dataset.name === shown) old.previousSibling.replaceWith(head);
+    else root.replaceChildren(...(shown ? [head, shelf(shown)] : []));
+    bar();
   }
 
+  function bar() {
+    const box = root.querySelector(".cl-shelf");
+    const locked = Boolean(hand.locked) && box?.dataset.name !== "scenes";
+    box?.querySelectorAll("button").forEach((look) => {
+      look.setAttribute("aria-disabled", locked);
+      look.title = locked ? `${hand.name} is locked` : look.ariaLabel;
+    });
+  }
+
+  document.addEventListener("clvae:hand", (event) => { hand = event.detail; bar(); });
+  document.dispatchEvent(new CustomEvent("clvae:hello"));
   watch("value", show);
   show();
 }

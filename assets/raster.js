@@ -1,9 +1,13 @@
 // Painting on an array of ids: strokes and fills, every pixel wholly one id (no anti-aliasing); and an object's outline.
 // What paints returns the box [x0, y0, x1, y1] it may have touched, or null where no pixel took a new id.
 
-// Paint the disc of diameter `size` along the segment a → b.
+// Paint the disc of diameter `size` along the segment a → b, and in any case the pixels under its
+// ends: a small disc may miss every pixel's middle. At size 1 it is the pixels that the segment
+// passes over, and no others.
 function paintStroke(ids, width, height, a, b, size, id) {
-  const r = Math.max(size / 2, 0.5), dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
+  if (size <= 1) return paintHair(ids, width, height, a, b, id);
+  const ends = [a, b].map((p) => [Math.floor(p.x), Math.floor(p.y)]);
+  const r = size / 2, dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
   const box = [Math.max(0, Math.floor(Math.min(a.x, b.x) - r)), Math.max(0, Math.floor(Math.min(a.y, b.y) - r)),
     Math.min(width, Math.ceil(Math.max(a.x, b.x) + r) + 1), Math.min(height, Math.ceil(Math.max(a.y, b.y) + r) + 1)];
   let touched = false;
@@ -12,13 +16,28 @@ function paintStroke(ids, width, height, a, b, size, id) {
       const px = x + 0.5 - a.x, py = y + 0.5 - a.y;
       const t = length ? Math.min(1, Math.max(0, (px * dx + py * dy) / length)) : 0;
       const ex = px - t * dx, ey = py - t * dy, at = y * width + x;
-      if (ex * ex + ey * ey <= r * r && ids[at] !== id) {
+      const under = ends.some(([i, j]) => i === x && j === y);
+      if ((under || ex * ex + ey * ey <= r * r) && ids[at] !== id) {
         ids[at] = id;
         touched = true;
       }
     }
   }
   return touched ? box : null;
+}
+
+// Paint the pixels under the segment a → b, found in steps of a quarter of a pixel.
+function paintHair(ids, width, height, a, b, id) {
+  const steps = Math.max(1, Math.ceil(4 * Math.max(Math.abs(b.x - a.x), Math.abs(b.y - a.y))));
+  let box = null;
+  for (let i = 0; i <= steps; i++) {
+    const [x, y] = ["x", "y"].map((axis) => Math.floor(a[axis] + (b[axis] - a[axis]) * i / steps));
+    if (x < 0 || y < 0 || x >= width || y >= height || ids[y * width + x] === id) continue;
+    ids[y * width + x] = id;
+    const [x0, y0, x1, y1] = box ?? [x, y, x + 1, y + 1];
+    box = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + 1), Math.max(y1, y + 1)];
+  }
+  return box;
 }
 
 // Fill the 4-connected piece under (x, y) with an id.

@@ -1,10 +1,12 @@
 // Kept looks: a click gives one to what is in hand, or to the whole picture where it is of one. Two of them are the ends A and
-// B of the blend, which blend.js shows. props.value: {looks: [{number, name, whole, src}]}.
+// B of the blend, which blend.js shows. props.value: {push, looks: [{number, name, whole, src}]}: a
+// number that grows, and the looks.
 
 function Shelf(element, props, trigger, watch) {
   const find = (selector) => element.querySelector(selector);
   const box = find(".cl-grid"), ends = {a: null, b: null};       // numbers of looks
-  let looks = [], hand = "";
+  let looks = [], hand = "", newest = 0;
+  let keeping = false;                         // a look is on its way here
 
   const look = (number) => looks.find((one) => one.number === number);
   const numberOf = (cell) => Number(cell.dataset.number);
@@ -60,8 +62,17 @@ function Shelf(element, props, trigger, watch) {
   }
 
   function show() {
+    if (props.value?.push < newest) return;                      // a newer one overtook it
+    newest = props.value?.push ?? 0;
     const at = [...box.children].findIndex((cell) => cell.contains(document.activeElement));
+    const before = looks.length;
     looks = props.value?.looks ?? [];
+    if (keeping && looks.length > before) {
+      keeping = false;
+      const {whole, name} = looks.at(-1);
+      const detail = `The look of ${whole ? "the whole picture" : name} is kept`;
+      document.dispatchEvent(new CustomEvent("clvae:sign", {detail}));
+    }
     box.replaceChildren(...looks.map(tile));
     if (looks.length) walk.reset();
     if (at >= 0) (box.children[Math.min(at, looks.length - 1)] ?? element).querySelector("button").focus();
@@ -69,7 +80,10 @@ function Shelf(element, props, trigger, watch) {
     mark();
   }
 
-  element.querySelectorAll("[data-keep]").forEach((b) => { b.onclick = () => trigger("keep", {whole: b.dataset.keep === "whole"}); });
+  element.querySelectorAll("[data-keep]").forEach((b) => { b.onclick = () => {
+    keeping = true;
+    trigger("keep", {whole: b.dataset.keep === "whole"});
+  }; });
   document.addEventListener("clvae:hand", (event) => { hand = event.detail.name; title(); });
   document.addEventListener("clvae:again", mark);
   document.dispatchEvent(new CustomEvent("clvae:hello"));

@@ -1,38 +1,81 @@
-// A store of projects in the visitor's own browser: one record for each bundle and tab, so that neither two bundles nor two
-// tabs overwrite each other. A record: {bundle, tab, name, time, file}: the bundle's checksum, the tab, the bundle's name,
-// when, and the project as a data URL, or null for a fresh start.
+// A store in the visitor's own browser: for each bundle and tab the newest project, and what the
+// hand drew since, so that neither two bundles nor two tabs overwrite each other. A project:
+// {bundle, tab, name, time, file}: the bundle's checksum, the tab, the bundle's name, when, and the
+// project as a data URL, or null for a fresh start. A hand: {bundle, tab, time, map, guide}: maps
+// that a painter holds, see keep.js.
 
 const RECORDS = 4;                                               // of a bundle that are kept
 
 function Store(bundle, name) {
-  const tab = tabName();
+  const tab = Tab(copy), first = tab.name(), key = () => [bundle, tab.name()];
   const done = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-  const opened = new Promise((resolve) => {
-    const request = indexedDB.open("clvae", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("projects", {keyPath: ["bundle", "tab"]});
-    resolve(done(request));
-  });
-  const records = async (mode) => (await opened).transaction("projects", mode).objectStore("projects");
+  let hands = null;  // the second database, once it is open
 
-  function tabName() {                                           // outlasts a reload of this tab, and nothing else
-    try { return sessionStorage.clvaeTab ??= crypto.getRandomValues(new Uint32Array(2)).join("-"); } catch { return "any"; }
+  // Two databases: a new store in the first would have to wait for every page that still has its
+  // old version open.
+  function open(file, store) {
+    const request = indexedDB.open(file, 1);
+    const keyPath = ["bundle", "tab"];
+    request.onupgradeneeded = () => request.result.createObjectStore(store, {keyPath});
+    return done(request);
   }
 
-  return {
-    put: async (file, time = Date.now()) => done((await records("readwrite")).put({bundle, tab, name, time, file})),
-    own: async () => done((await records("readonly")).get([bundle, tab])),
+  const opened = {projects: open("clvae", "projects"), hands: open("clvae-hand", "hands")};
+  opened.hands.then((db) => { hands = db; }, () => {});
+  const transaction = async (store, mode) => (await opened[store]).transaction(store, mode);
+  const records = async (store, mode) => (await transaction(store, mode)).objectStore(store);
+  const all = async (store) => done((await records(store, "readonly")).getAll());
 
-    // What to begin with: this tab's record, else the newest of the bundle, else one of another version of it; or undefined.
-    async find() {
-      const all = (await done((await records("readonly")).getAll())).sort((a, b) => b.time - a.time);
-      const ours = all.filter((record) => record.bundle === bundle), mine = ours.find((record) => record.tab === tab);
-      for (const old of ours.slice(RECORDS)) {
-        if (old !== mine) (await records("readwrite")).delete([old.bundle, old.tab]);
+  async function copy(from, to) {                                // the tab got another name
+    for (const store of ["projects", "hands"]) {
+      const record = await done((await records(store, "readonly")).get([bundle, from]));
+      if (record) await done((await records(store, "readwrite")).put({...record, tab: to}));
+    }
+  }
+
+  async function put(file, time = Date.now()) {
+    await tab.ready;
+    const record = {bundle, tab: tab.name(), name, time, file};
+    return done((await records("projects", "readwrite")).put(record));
+  }
+
+  // What the hand drew, or null. At once where that can be, since the page may be about to go.
+  function putHand(hand) {
+    if (!hands) return opened.hands.then(() => putHand(hand));
+    const record = {bundle, tab: tab.name(), time: Date.now(), ...hand};
+    const change = hands.transaction("hands", "readwrite"), store = change.objectStore("hands");
+    const request = hand ? store.put(record) : store.delete(key());
+    change.commit?.();
+    return done(request);
+  }
+
+  // What to begin with: this tab's, else the newest of the bundle, else a project of another
+  // version of it: {file, time, hand}, each as far as it is there, or undefined.
+  async function find() {
+    const [projects, drawn] = await Promise.all([all("projects"), all("hands")]);
+    const ours = new Map();
+    for (const [part, list] of [["project", projects], ["hand", drawn]]) {
+      for (const record of list.filter((one) => one.bundle === bundle)) {
+        const one = ours.get(record.tab) ?? {tab: record.tab, time: 0};
+        ours.set(record.tab, {...one, [part]: record, time: Math.max(one.time, record.time)});
       }
-      return mine ?? ours[0] ?? all.find((record) => record.name === name);
-    },
-  };
+    }
+    const newest = [...ours.values()].sort((a, b) => b.time - a.time);
+    const mine = ours.get(tab.name()) ?? ours.get(first);        // a duplicate's is being copied
+    for (const old of newest.slice(RECORDS)) {
+      if (old === mine) continue;
+      for (const store of ["projects", "hands"]) {
+        (await records(store, "readwrite")).delete([bundle, old.tab]);
+      }
+    }
+    const {project, hand} = mine ?? newest[0] ?? {};
+    if (project || hand) return {file: project?.file, time: project?.time, hand};
+    return projects.sort((a, b) => b.time - a.time).find((one) => one.name === name);
+  }
+
+  const own = async () => done((await records("projects", "readonly")).get(key()));
+  return {put, putHand, find, own, part: tab.part};
 }

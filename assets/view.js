@@ -1,13 +1,16 @@
-// Zoom and pan of a picture in its stage: by wheel, by Space or the middle button and a drag, by two fingers.
-// `shared` views move together. grab: what is zoomed is moved by a plain drag, too. wheel(way): what Shift and the wheel do.
-// pinched(): two fingers have come down.
+// Zoom and pan of a picture in its stage: by wheel, by Space or the middle button and a drag, by
+// two fingers. `shared` views move together. grab: what is zoomed is moved by a plain drag, too.
+// wheel(way): what Shift and the wheel do. takeBack(), done(): what a tool in the stage does when
+// fingers come to move the view instead; see pointers.js.
 
 const MAX_ZOOM = 16;
 
-function View(stage, layer, {shared = false, grab = false, wheel = null, pinched = null} = {}) {
+function View(stage, layer, {
+  shared = false, grab = false, wheel = null, takeBack = null, done = null} = {}) {
   let zoom = 1, x = 0.5, y = 0.5;                                // the point of the picture in the middle of the stage
   let over = false, held = false, drag = null;                   // the pointer is here; Space is held; what is dragged
-  const fingers = new Map();
+  const ending = (how) => () => { drag = null; how?.(); };
+  const pointers = Pointers({takeBack: ending(takeBack), done: ending(done), pinch});
 
   function show() {
     layer.style.transform = `translate(${100 * (0.5 - zoom * x)}%, ${100 * (0.5 - zoom * y)}%) scale(${zoom})`;
@@ -54,37 +57,46 @@ function View(stage, layer, {shared = false, grab = false, wheel = null, pinched
   }, {passive: false});
 
   function down(event) {
-    if (event.pointerType === "touch") fingers.set(event.pointerId, event);
-    const sure = event.button === 1 || held;                     // a plain drag may still turn out to be a click
-    if (fingers.size === 2) pinched?.();
-    else if (sure || (grab && zoom > 1)) drag = {pointer: event.pointerId, x: event.clientX, y: event.clientY, sure};
-    if (fingers.size < 2 && !sure) return;
-    event.preventDefault();
-    event.stopPropagation();
-    stage.setPointerCapture(event.pointerId);
+    // A plain drag may still turn out to be a click.
+    const role = pointers.press(event), sure = event.button === 1 || held;
+    const {pointerId: pointer, clientX: x, clientY: y} = event;
+    if (role === "tool" && (sure || (grab && zoom > 1))) drag = {pointer, x, y, sure};
+    if (role === "tool" && !sure) return;
+    swallow(event);
+    if (role !== "none") capture(event);
   }
 
-  function pinch(event) {
-    const [a, b] = fingers.values(), apart = (p, q) => Math.hypot(p.clientX - q.clientX, p.clientY - q.clientY);
-    const still = event.pointerId === a.pointerId ? b : a, old = fingers.get(event.pointerId);
-    by(apart(event, still) / Math.max(1, apart(old, still)), at(still));
-    fingers.set(event.pointerId, event);
+  function swallow(event) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function capture(event) {
+    try { stage.setPointerCapture(event.pointerId); } catch { /* one made by a script has none */ }
+  }
+
+  // The point of the picture that was between two fingers stays between them.
+  function pinch(from, to) {
+    const box = stage.getBoundingClientRect(), p = at({clientX: from.x, clientY: from.y});
+    const next = Math.min(MAX_ZOOM, Math.max(1, zoom * to.apart / from.apart));
+    set({zoom: next, x: p.x - (to.x - box.left - box.width / 2) / (next * layer.offsetWidth),
+      y: p.y - (to.y - box.top - box.height / 2) / (next * layer.offsetHeight)});
   }
 
   function move(event) {
+    const role = pointers.move(event);
     over = true;
-    if (fingers.size === 2 && fingers.has(event.pointerId)) pinch(event);
-    else if (event.pointerId === drag?.pointer) {
-      if (!drag.sure && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 5) return;
-      if (!drag.sure) stage.setPointerCapture(event.pointerId);  // no click comes of it
-      pan(event.clientX - drag.x, event.clientY - drag.y);
-      drag = {...drag, x: event.clientX, y: event.clientY, sure: true};
-    } else return;
+    if (role === "view" || role === "none") return swallow(event);
+    if (event.pointerId !== drag?.pointer) return;
+    if (!drag.sure && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 5) return;
+    if (!drag.sure) capture(event);                              // no click comes of it
+    pan(event.clientX - drag.x, event.clientY - drag.y);
+    drag = {...drag, x: event.clientX, y: event.clientY, sure: true};
     event.stopPropagation();
   }
 
   function up(event) {
-    fingers.delete(event.pointerId);
+    pointers.release(event);
     if (event.pointerId === drag?.pointer) drag = null;
   }
 
@@ -101,11 +113,16 @@ function View(stage, layer, {shared = false, grab = false, wheel = null, pinched
 
   stage.addEventListener("pointerdown", down, true);
   stage.addEventListener("pointermove", move, true);
-  ["pointerup", "pointercancel"].forEach((name) => stage.addEventListener(name, up, true));
+  ["pointerup", "pointercancel"].forEach((name) => window.addEventListener(name, up, true));
+  // The browser would scroll the page by two fingers, and take them from us.
+  stage.addEventListener("touchstart", (event) => {
+    if (event.touches.length > 1) event.preventDefault();
+  }, {passive: false});
   stage.addEventListener("pointerleave", () => { over = false; });
   stage.addEventListener("auxclick", (event) => event.preventDefault());
   ["keydown", "keyup"].forEach((name) => document.addEventListener(name, key, true));
   if (shared) document.addEventListener("clvae:view", (event) => { if (event.detail.from !== stage) set(event.detail, false); });
   show();
-  return {by, reveal, fit: () => set({zoom: 1, x: 0.5, y: 0.5}), state: () => ({zoom, x, y})};
+  const fit = () => set({zoom: 1, x: 0.5, y: 0.5});
+  return {by, reveal, fit, state: () => ({zoom, x, y}), sure: pointers.sure};
 }

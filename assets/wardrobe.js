@@ -9,7 +9,8 @@ function Wardrobe(element, props, trigger, watch) {
     const name = props.value?.copied;
     paste.disabled = !name;
     paste.title = name ? `Paste the look of ${name} (Ctrl+V)` : "Copy a look first";
-    element.querySelector(".cl-spoken").textContent = name ? `The look of ${name} is copied` : "";
+    const detail = `The look of ${name} is copied`;
+    if (name) document.dispatchEvent(new CustomEvent("clvae:sign", {detail}));
   }
 
   const words = () => `the look of ${hand}`;

@@ -25,15 +25,20 @@ from safetensors.torch import load_file, save_file
 from safetensors.torch import save as save_bytes
 
 from . import nn, stored
+from .checks import path, whole
 from .directions import Directions
-from .errors import ClvaeError
+from .disk import unwritten
+from .errors import ClvaeError, shown
 from .labels import LabelSet
 from .nn.generator import start_size
+from .strict_json import read_json
 from .style_presets import StylePresets
 
 FORMAT = 1
 WEIGHTS, SEGMENTER, CARD = "model.safetensors", "segmenter.safetensors", "bundle.json"
 PARTS = {"directions": Directions, "presets": StylePresets}            # each in KEY.safetensors, beside the weights
+LARGEST = {"classes": 256, "width": 4096, "z_global": 65_536, "z_local": 65_536, "height": 8192, "picture_width": 8192,
+           "hidden": 65_536}                                           # of a network's sizes
 CARD_KEYS = ("format", "name", "licence", "config", "labels", "facts", "weights")
 COUNTER = "num_batches_tracked"           # batch norm's counter: of no use without training, never stored
 
@@ -57,14 +62,10 @@ class NetworkConfig:
     hidden: int = 128
 
     def __post_init__(self):
-        for name in ("classes", "width", "z_global", "z_local", "height", "picture_width", "hidden"):
-            value = getattr(self, name)
-            if type(value) is not int or value < 1:
-                raise ClvaeError(f"{name} of the network is a whole number above 0, not {value!r}")
-        if self.upsampling not in nn.UPSAMPLING:
-            raise ClvaeError(f"upsampling of the network is one of {', '.join(nn.UPSAMPLING)}, not {self.upsampling!r}")
-        if self.classes > 256:
-            raise ClvaeError(f"a network has at most 256 classes, not {self.classes}")
+        for name, most in LARGEST.items():
+            whole(getattr(self, name), 1, most, f"{name} of the network")
+        if not isinstance(self.upsampling, str) or self.upsampling not in nn.UPSAMPLING:
+            raise ClvaeError(f"upsampling of the network is one of {', '.join(nn.UPSAMPLING)}, not {shown(self.upsampling)}")
         if self.height % self.stride or self.picture_width % self.stride:
             raise ClvaeError(f"height and picture_width of the network are multiples of {self.stride}, "
                              f"not {self.height} and {self.picture_width}")
@@ -94,7 +95,7 @@ class NetworkConfig:
         known = [f.name for f in fields(cls)]
         for name in values:
             if name not in known:
-                raise ClvaeError(f"the network config has an unknown entry {name!r}; it knows {', '.join(known)}")
+                raise ClvaeError(f"the network config has an unknown entry {shown(name)}; it knows {', '.join(known)}")
         for name in known:
             if name not in values and name != "hidden":
                 raise ClvaeError(f"the network config lacks {name!r}")
@@ -177,7 +178,7 @@ class Bundle:
         try:
             self._replace(folder, dtype)
         except (OSError, SafetensorError) as error:
-            raise ClvaeError(f"cannot write the bundle {folder}: {error}") from None
+            raise ClvaeError(f"cannot write the bundle {shown(folder, quotes=False)}: {unwritten(error, folder)}") from None
 
     def _replace(self, folder: Path, dtype: torch.dtype) -> None:
         """Build the new folder beside the old one and put it in its place."""
@@ -193,25 +194,44 @@ class Bundle:
                 os.rename(folder, old)
             try:
                 os.rename(fresh, folder)
-            except OSError:
+            except BaseException:         # Ctrl+C, too: the old bundle would go with the work folder
                 if old.exists():
                     os.rename(old, folder)
                 raise
 
+    def add_to(self, folder: str | Path, key: str) -> None:
+        """Add one part, "directions", "presets" or "segmenter", to this bundle's folder that was saved without it.
+
+        The folder can be opened at any moment: the card, which names the part, changes last and at once. Facts go with it.
+        """
+        folder = Path(folder)
+        try:
+            card = _read_card(folder) | {"facts": self.facts} | self._write_part(folder, key)
+            _write_card(folder, card)
+        except (OSError, SafetensorError) as error:
+            raise ClvaeError(f"cannot write the bundle {folder}: {error}") from None
+
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)
         card = self._facts() | {"weights": stored.describe(folder / WEIGHTS)}
-        if self.segmenter is not None:
-            save_file(_stored(_segmenter_tensors(self.segmenter), torch.float16), folder / SEGMENTER)
-            height, width = self.segmenter.size
-            card["segmenter"] = stored.describe(folder / SEGMENTER) | {"height": height, "width": width}
-        for key in PARTS:
-            if part := getattr(self, key):
-                part.write(folder / _file_name(key))
-                card[key] = stored.describe(folder / _file_name(key))
-        (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        for file in folder.glob("*.safetensors"):
-            shutil.copymode(folder / CARD, file)               # safetensors makes a file that only its owner can read
+        for key in ("segmenter", *PARTS):
+            card |= self._write_part(folder, key)
+        _write_card(folder, card)
+
+    def _write_part(self, folder: Path, key: str) -> dict:
+        """Write one part's file where there is such a part, and return its entry of the card."""
+        part, file = getattr(self, key), folder / _file_name(key)
+        if key != "segmenter" and not part or part is None:
+            return {}
+        fresh = folder / f".{file.name}"
+        size = {}
+        if key == "segmenter":
+            save_file(_stored(_segmenter_tensors(part), torch.float16), fresh)
+            size = dict(zip(("height", "width"), part.size, strict=True))
+        else:
+            part.write(fresh)
+        os.replace(fresh, file)
+        return {key: stored.describe(file) | size}
 
     def _tensors(self, dtype: torch.dtype) -> dict[str, torch.Tensor]:
         """What the weights file holds."""
@@ -224,14 +244,14 @@ class Bundle:
             "name": self.name,
             "licence": self.licence,
             "config": self.config.to_dict(),
-            "labels": {"names": self.labels.names, "colors": self.labels.colors, "unlabelled": self.labels.unlabelled},
+            "labels": self.labels.to_dict(),
             "facts": self.facts,
         }
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:
         """Read a bundle folder: float32 modules on the CPU, in eval mode. Anything wrong with it is a ClvaeError."""
-        folder = Path(folder)
+        folder = path(folder, "a bundle's folder")
         card, config, labels = read_card(folder)
         try:
             tensors = _read_tensors(folder / WEIGHTS, card["weights"])
@@ -250,7 +270,7 @@ class Bundle:
             vars(bundle)["checksum"] = _checksum(card)         # without a second look at the files
             return bundle
         except ClvaeError as error:
-            raise ClvaeError(f"cannot load the bundle {folder}: {error}") from None
+            raise ClvaeError(f"cannot load the bundle {shown(folder, quotes=False)}: {error}") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -272,9 +292,18 @@ def _file_name(key: str) -> str:
     return f"{key}.safetensors"
 
 
+def _write_card(folder: Path, card: dict) -> None:
+    """Write the card at once."""
+    fresh = folder / f".{CARD}"
+    fresh.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for file in folder.glob("*.safetensors"):
+        shutil.copymode(fresh, file)                           # safetensors makes a file that only its owner can read
+    os.replace(fresh, folder / CARD)
+
+
 def _writable_target(folder: str | Path) -> Path:
     """The real path of a folder a bundle may be written to; a folder with other people's files is refused."""
-    folder = Path(folder).resolve()
+    folder = Path(os.path.realpath(path(folder, "a bundle's folder")))
     if folder.exists() and not folder.is_dir():
         raise ClvaeError(f"{folder} is a file, a bundle is a folder")
     if folder.is_dir() and not (folder / CARD).exists():
@@ -290,22 +319,19 @@ def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
         card = _read_card(folder)
         return card, NetworkConfig.from_dict(card["config"]), _read_labels(card["labels"])
     except ClvaeError as error:
-        raise ClvaeError(f"cannot load the bundle {folder}: {error}") from None
+        raise ClvaeError(f"cannot load the bundle {shown(folder, quotes=False)}: {error}") from None
 
 
 def _read_card(folder: Path) -> dict:
-    if not folder.is_dir():
+    if not os.path.isdir(folder):         # which, other than Path's, fails for no path whatever
         raise ClvaeError("there is no such folder")
-    if not (folder / CARD).is_file():
+    if not os.path.isfile(folder / CARD):
         raise ClvaeError(f"it lacks the file {CARD}")
-    try:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise ClvaeError(f"{CARD} is not readable JSON") from None
+    card = read_json(folder / CARD)
     if not isinstance(card, dict):
         raise ClvaeError(f"{CARD} is not a JSON object")
     if card.get("format") != FORMAT:
-        raise ClvaeError(f"it has format {card.get('format')!r}, this version reads format {FORMAT}")
+        raise ClvaeError(f"it has format {shown(card.get('format'))}, this version reads format {FORMAT}")
     types = {"format": int, "name": str, "licence": str}
     for key in CARD_KEYS:
         if not isinstance(card.get(key), types.get(key, dict)):
@@ -315,7 +341,7 @@ def _read_card(folder: Path) -> dict:
 
 def _read_labels(values: dict) -> LabelSet:
     try:
-        return LabelSet(values["names"], values["colors"], bool(values["unlabelled"]))
+        return LabelSet.from_dict(values)
     except ClvaeError:
         raise
     except (KeyError, TypeError, ValueError):
@@ -327,7 +353,7 @@ def _read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
     file = stored.verified(file, facts)
     try:
         tensors = load_file(file)
-    except (SafetensorError, OSError, ValueError):
+    except Exception:                     # noqa: BLE001 - a file of any other kind makes the reader fail in any way
         raise ClvaeError(f"{file.name} is not a safetensors file") from None
     for key, value in tensors.items():
         if not value.is_floating_point():
@@ -341,7 +367,8 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | No
         return None
     facts = card["segmenter"]
     size = (facts.get("height"), facts.get("width")) if isinstance(facts, dict) else ()
-    if not size or not all(type(side) is int and side > 0 and side % nn.segmenter.STRIDE == 0 for side in size):
+    if not size or not all(type(side) is int and 0 < side <= LARGEST["height"] and side % nn.segmenter.STRIDE == 0
+                           for side in size):
         raise ClvaeError(f"{CARD} has no proper entry 'segmenter'")
     tensors = _read_tensors(folder / SEGMENTER, facts)
     with nn.hollow():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -18,12 +19,15 @@ from tqdm import tqdm
 from .bench import bench, random_bundle, report
 from .bundle import Bundle
 from .convert import convert
+from .cover import told
+from .disk import unwritten
 from .engine import Engine
 from .engine.device import choose_device
-from .errors import ClvaeError
+from .errors import ClvaeError, ForeignColors, shown
 from .labels import resize_map
 from .layouts import Layout, Pair, find_layout
-from .photos import read_photo
+from .maps import doubt
+from .photos import check_photo, fit, read_photo
 from .scene import Scene
 from .style import PhotoStyle
 
@@ -32,12 +36,25 @@ app = typer.Typer(help="Class- and layer-wise VAEs: label maps in, pictures out.
 
 
 def main() -> None:
-    """Run the command line; what the user can put right is one sentence on stderr and exit status 2."""
+    """Run the command line; what the user can put right is a sentence on stderr and exit status 2.
+
+    Where it is a map of a folder, the others are drawn, and the status is 1.
+    """
     try:
         app()
     except ClvaeError as error:
-        print(f"clvae: {error}", file=sys.stderr)
+        say(sentence(error))
         sys.exit(2)
+
+
+def sentence(error: ClvaeError) -> str:
+    """What an error says on the command line."""
+    return error.told("say so with --ids") if isinstance(error, ForeignColors) else str(error)
+
+
+def say(what: str) -> None:
+    """Print a sentence on stderr, above a progress bar."""
+    tqdm.write(f"clvae: {what}", file=sys.stderr)
 
 
 @app.command("convert")
@@ -64,15 +81,20 @@ def generate_command(
     style: Annotated[Path | None, typer.Option(help="a photo whose style the pictures take")] = None,
     style_labels: Annotated[Path | None, typer.Option(help="its label map; without one the bundle's segmenter makes one")] = None,
     style_id: Annotated[int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")] = None,
+    ids: Annotated[bool, typer.Option(
+        "--ids", help="a map's numbers are class ids, whatever its palette says")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
 ):
     """Draw pictures for label maps.
 
-    Maps of another size are resized to the model's, nearest. Objects of classes that the style photo lacks look random.
-    Under torchrun the files are shared out among the processes.
+    Maps and photos of another shape are cropped to the model's, those of the published layouts
+    stretched, as in the release. Objects of classes that the style photo lacks look random. A map
+    of a folder that cannot be read is named, the others are drawn, and the exit status is 1. Under
+    torchrun the files are shared out among the processes.
     """
     rules = find_layout(layout)
+    rules = replace(rules, ids=rules.ids or ids)
     pairs = rules.pairs(labels, split) if labels.is_dir() else [Pair(labels.stem, labels, labels)]
     style_pair = _style_pair(pairs if labels.is_dir() else [], style, style_labels, style_id)
     rank, world = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1)))
@@ -82,9 +104,15 @@ def generate_command(
     jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
             for pair in pairs[rank::world] for i in range(variations)]
     _spare_inputs(jobs)
-    drawn = _pictures(engine, rules, jobs, photo)
+    if rank == 0 and labels.is_dir() and (strangers := rules.strangers(pairs)):
+        say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
+    bad: list[str] = []
+    drawn = _pictures(engine, rules, jobs, photo, bad.append if labels.is_dir() else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
         _write(picture, job.out)
+    if bad:
+        say(f"no picture of {len(bad)} of {len(jobs) // variations} maps: {listed(bad)}")
+        raise typer.Exit(1)
 
 
 @app.command("bench")
@@ -106,7 +134,7 @@ def bench_command(
         try:
             out.write_text(json.dumps(result, indent=1), encoding="utf-8")
         except OSError as error:
-            raise ClvaeError(f"cannot write {out}: {error.strerror or error}") from None
+            raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None
 
 
 class Job(NamedTuple):
@@ -124,19 +152,49 @@ class StylePair(NamedTuple):
     map: Path | None
 
 
-def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle | None) -> Iterator[tuple[Job, np.ndarray]]:
+def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle | None,
+              bad: Callable[[str], None] | None = None) -> Iterator[tuple[Job, np.ndarray]]:
+    """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
     for path, variations in groupby(jobs, lambda job: job.map):
-        label_map = resize_map(layout.read_map(path, engine.labels), engine.config.size)
-        scene = Scene.from_labels(engine.labels.drawable(label_map, f"the map {path.name}"), engine.labels.count)
         own = list(variations)
+        try:
+            scene = _scene(engine, layout, path)
+        except ClvaeError as error:
+            if bad is None:
+                raise
+            say(sentence(error))
+            bad(path.name)
+            continue
         styles = [engine.sample(scene, job.seed) for job in own]
         if photo:
             styles = [style.adopt(photo, scene, global_code=True) for style in styles]
         yield from zip(own, engine.variations(scene, styles), strict=True)
 
 
+def _scene(engine: Engine, layout: Layout, path: Path) -> Scene:
+    label_map, size = layout.read_map(path, engine.labels), engine.config.size
+    if layout.squash:
+        label_map = resize_map(label_map, size)
+    else:
+        for what in filter(None, (doubt(label_map, engine.labels), told(label_map.shape, size))):
+            say(f"{path.name}: {what}")
+    return engine.scene(engine.labels.drawable(label_map, f"the map {path.name}"))
+
+
 def _encode(engine: Engine, layout: Layout, pair: StylePair) -> PhotoStyle:
-    return engine.encode(read_photo(pair.photo), pair.map and layout.read_map(pair.map, engine.labels))
+    photo, size = read_photo(pair.photo), engine.config.size
+    label_map = pair.map and layout.read_map(pair.map, engine.labels)
+    if layout.squash:
+        photo = fit(check_photo(photo), size)
+        label_map = label_map if label_map is None else resize_map(label_map, size)
+    elif what := told(photo.shape[:2], size):
+        say(f"{pair.photo.name}: {what}")
+    return engine.encode(photo, label_map)
+
+
+def listed(names: list[str], most: int = 8) -> str:
+    """Some names of files in words."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, style_id: int | None) -> StylePair | None:
@@ -154,11 +212,20 @@ def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, s
 
 
 def _spare_inputs(jobs: list[Job]) -> None:
-    """Refuse to write a picture over a label map."""
-    maps = {job.map.resolve() for job in jobs}
+    """Refuse to write a picture over a label map, whatever name or link leads to it."""
+    maps = {place for job in jobs if (place := _place(job.map))}
     for job in jobs:
-        if job.out.resolve() in maps:
-            raise ClvaeError(f"the picture would overwrite the label map {job.out}, give another --out")
+        if _place(job.out) in maps:
+            raise ClvaeError(f"the picture would overwrite the label map {shown(job.out, quotes=False)}, give another --out")
+
+
+def _place(file: Path) -> tuple[int, int] | None:
+    """Where a file lies on the disk, which its links share; None where there is no file."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _file_name(name: str, variation: int, variations: int) -> str:
@@ -176,6 +243,6 @@ def _write(picture: np.ndarray, out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(out)
     except ValueError:
-        raise ClvaeError(f"{out} has no ending of a picture file, such as .png") from None
+        raise ClvaeError(f"{shown(out, quotes=False)} has no ending of a picture file, such as .png") from None
     except OSError as error:
-        raise ClvaeError(f"cannot write {out}: {error.strerror or error}") from None
+        raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}") from None

@@ -6,7 +6,6 @@ Key names and the meaning of each are those of the published checkpoints of Endo
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -15,10 +14,12 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from .bundle import COUNTER, Bundle, NetworkConfig, networks
-from .errors import ClvaeError
+from .checkpoint_sizes import check_sizes, encoder_sizes, generator_sizes
+from .errors import ClvaeError, shown
 from .labels import LabelSet, spread_colors
 from .nn import hollow
 from .presets import PRESETS, Preset
+from .strict_json import read_json
 
 # Our key → the published one, pattern by pattern; what no pattern matches keeps its name.
 GENERATOR_NAMES = (
@@ -36,6 +37,7 @@ ENCODER_NAMES = (
     (r"^global_mu\.", "fc_mu."),
     (r"^global_logvar\.", "fc_var."),
 )
+PARALLEL = "module."                      # before every name of a model saved out of DataParallel
 SPECTRAL = re.compile(r"(\.conv_[01s]|^layer\d\.0)\.weight$")     # published weights that carry spectral norm
 
 
@@ -46,6 +48,7 @@ def convert(generator_file: str | Path, encoder_file: str | Path, preset: str | 
     Say either preset ("ade20k", "deepfashion", "gta5") or config, a JSON file with `classes, width, z_global, z_local,
     height, picture_width, upsampling`, optionally `hidden` (128), `names` and `colors`. One name fewer than classes
     makes the last class the one for unlabelled pixels.
+    A file may hold the tensors under "state_dict", and their names may begin with "module.", as DataParallel saves them.
     Raises ClvaeError, having written nothing, for a file that is no checkpoint, or whose keys or shapes do not fit.
     """
     model = _model(preset, config)
@@ -72,12 +75,7 @@ def _model(preset: str | None, config: str | Path | None) -> Preset:
 def read_config(file: str | Path) -> Preset:
     """Read a conversion's config file; see `convert`."""
     file = Path(file)
-    try:
-        values = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ClvaeError(f"there is no file {file}") from None
-    except (OSError, ValueError):
-        raise ClvaeError(f"{file.name} is not readable JSON") from None
+    values = read_json(file)
     if not isinstance(values, dict):
         raise ClvaeError(f"{file.name} is not a JSON object")
     try:
@@ -94,24 +92,26 @@ def _from_values(values: dict) -> Preset:
         raise ClvaeError("names is a list of class names")
     if len(names) not in (config.classes, config.classes - 1):
         raise ClvaeError(f"it has {len(names)} names for {config.classes} classes")
-    try:
-        labels = LabelSet(names, spread_colors(len(names)) if colors is None else colors,
-                          unlabelled=len(names) < config.classes)
-    except TypeError:
-        raise ClvaeError("colors is a list of [red, green, blue]") from None
-    return Preset(config, labels)
+    colors = spread_colors(len(names)) if colors is None else colors
+    return Preset(config, LabelSet(names, colors, unlabelled=len(names) < config.classes))
 
 
 def _generator_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
     with hollow():
         wanted = config.generator().state_dict()
-    return _translate(read_checkpoint(file), wanted, GENERATOR_NAMES, file.name)
+    state = read_checkpoint(file)
+    if "embedding.weight" not in state and "fc_mu.weight" in state:
+        raise ClvaeError(f"{file.name} holds an encoder: name the generator's file (latest_net_G.pth) first")
+    check_sizes(generator_sizes(state), config, file.name)
+    return _translate(state, wanted, GENERATOR_NAMES, file.name)
 
 
 def _encoder_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
     with hollow():
         wanted = config.encoder().state_dict()
-    return _translate(read_checkpoint(file), wanted, ENCODER_NAMES, file.name)
+    state = read_checkpoint(file)
+    check_sizes(encoder_sizes(state), config, file.name)
+    return _translate(state, wanted, ENCODER_NAMES, file.name)
 
 
 def read_checkpoint(file: Path) -> dict[str, Tensor]:
@@ -124,12 +124,15 @@ def read_checkpoint(file: Path) -> dict[str, Tensor]:
         if "GLOBAL" in str(error):
             raise ClvaeError(f"{file.name} holds pickled objects other than tensors and is not opened") from None
         raise ClvaeError(f"{file.name} is not a checkpoint, or is damaged") from None
+    if isinstance(state, dict) and isinstance(state.get("state_dict"), dict):
+        state = state["state_dict"]       # beside it, trainers keep counters and optimisers
     if not isinstance(state, dict) or not state:
         raise ClvaeError(f"{file.name} holds no dictionary of tensors")
     for key, value in state.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
-            raise ClvaeError(f"{file.name} holds {type(value).__name__} {key!r}, where only tensors belong")
-    return state
+            raise ClvaeError(f"{file.name} holds {type(value).__name__} {shown(key)}, where only tensors belong")
+    parallel = all(key.startswith(PARALLEL) for key in state)
+    return {key.removeprefix(PARALLEL): value for key, value in state.items()} if parallel else dict(state)
 
 
 def _translate(state: dict[str, Tensor], wanted: dict[str, Tensor], patterns, file: str) -> dict[str, Tensor]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.numpy import save as save_bytes
 
 from .errors import ClvaeError
 from .nn import LAYERS
+from .strict_json import parse_json
 
 UNMEASURED_REACH = 3.0                    # of an axis that nobody measured, in standard deviations of real codes
 ABOUT = ("class_id", "layer", "measure", "ends", "reach", "effect", "unit")
@@ -64,7 +65,7 @@ class Directions(tuple[Direction, ...]):
             shape = (z_global,) if direction.class_id is None else (LAYERS, z_local)
             if direction.step.shape != shape:
                 raise ClvaeError(f"a slider direction has shape {list(direction.step.shape)} where the config says {list(shape)}")
-            if direction.class_id is not None and direction.class_id >= classes:
+            if direction.class_id is not None and not 0 <= direction.class_id < classes:
                 raise ClvaeError(f"a slider direction is of class {direction.class_id}, the network has {classes}")
 
     def write(self, file: Path) -> None:
@@ -82,8 +83,8 @@ class Directions(tuple[Direction, ...]):
         try:
             with safe_open(file, "numpy") as stored:
                 return cls(_direction(stored.get_tensor(f"step.{i}"), **about)
-                           for i, about in enumerate(json.loads(stored.metadata()["directions"])))
-        except (SafetensorError, OSError, ValueError, TypeError, KeyError):
+                           for i, about in enumerate(parse_json(stored.metadata()["directions"], "it")))
+        except Exception:                 # noqa: BLE001 - a file of any other kind makes the reader fail in any way
             raise ClvaeError(f"{file.name} holds no slider directions") from None
 
     @classmethod

@@ -1,8 +1,77 @@
 """The one exception for what a user can mend: a bad file, a wrong size, an unknown class."""
 
+from __future__ import annotations
+
+LONGEST = 400                             # characters of a sentence that somebody still reads
+FULL = ("can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "insufficient memory",
+        "failed to allocate")             # what PyTorch and OpenCV say
+VALUE, WORDS = 60, 150                    # characters of a value that is shown in one, of a path or other plain words
+
 
 class ClvaeError(ValueError):
     """Something the user can put right, said in one sentence.
 
     Raised where the fact is known; the command line, the page and the API show its text as it is.
+    What is longer than LONGEST characters loses its middle.
     """
+
+    def __init__(self, sentence: str):
+        lines = str(sentence).splitlines()
+        if len(lines) > 1:                # from a process of a loader it comes as the last line of that one's traceback
+            super().__init__("\n".join(_cut(line, LONGEST + VALUE) for line in lines))
+        else:
+            super().__init__(_cut(str(sentence), LONGEST))
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory is full, in whatever class the library that raised it has for that."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":             # NumPy's; PyTorch's of a GPU
+        return True
+    return any(words in str(error).lower() for words in FULL)
+
+
+def shown(value: object, quotes: bool = True, limit: int | None = None) -> str:
+    """A value for a sentence, in at most `limit` characters; a longer one loses its middle.
+
+    quotes: False shows a string, or a path, without them. limit: None is VALUE, or WORDS without quotes.
+    """
+    limit = limit or (VALUE if quotes else WORDS)
+    if isinstance(value, int) and value.bit_length() > 200:    # Python refuses to write out some of them
+        return "a huge number"
+    if isinstance(value, (str, bytes)):
+        value = _cut(value, limit) if isinstance(value, str) else value[:limit]
+        return _cut(repr(value) if quotes else _printable(str(value)), limit + 3)       # escapes are longer
+    try:
+        return _cut(repr(value) if quotes else _printable(str(value)), limit)
+    except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way
+        return f"a {type(value).__name__}"
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    end = (limit - 3) // 3
+    return f"{text[: limit - 3 - end]} … {text[-end:]}"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+class ForeignColors(ClvaeError):
+    """A label map is in colours that are not the label set's.
+
+    fact: what was found. colors: the (r, g, b) that the map uses, the most frequent first.
+    numbers: whether the picture holds numbers beside its colours that could be class ids.
+    """
+
+    WAY = "read it with ids=True"
+
+    def __init__(self, fact: str, colors: tuple[tuple[int, int, int], ...], numbers: bool):
+        self.fact, self.colors, self.numbers = fact, colors, numbers
+        super().__init__(self.told(self.WAY))
+
+    def told(self, way: str) -> str:
+        """The sentence. way: how whoever reads it says that the numbers count."""
+        if not self.numbers:
+            return self.fact
+        return f"{self.fact}: recolour it, or if its numbers are class ids, {way}"

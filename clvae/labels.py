@@ -1,4 +1,7 @@
-"""Label sets and label maps: the names, colours and ids of a model's classes, and maps in and out of files."""
+"""Label sets and label maps: the names, colours and ids of a model's classes; maps as files.
+
+What the pixels of a map's file mean is found in maps.py.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,25 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
+from pi_heif import register_heif_opener
 
+from . import maps
+from .checks import array, flag, listed, path
 from .decoding import load_within
-from .errors import ClvaeError
+from .disk import unwritten
+from .errors import ClvaeError, shown
+from .numbering import FILE_UNLABELLED, Numbering
 
 UNLABELLED = "unlabelled"
-FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")     # no others: some of Pillow's readers start programs
+MAX_NAME = 200                            # letters of a class's name
+# No others: some of Pillow's readers start programs.
+FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
+READABLE = "PNG, JPEG, WebP, AVIF, HEIC, TIFF, BMP or GIF"
+ORIENTATION = 0x0112                      # the EXIF tag that says how a picture is to be turned
+TURNS = dict(zip(range(2, 9), (
+    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_90), strict=True))
 MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
 
 
@@ -25,29 +40,45 @@ class LabelSet:
     names: one per class id, in order. colors: (r, g, b) of each, 0-255, all different.
     unlabelled: whether the network has one more class, the last, for pixels nobody labelled; it is no part of
     `names` and of the palette.
+    numbering: the numbers of the classes in label files, where they are not the ids themselves.
     """
 
     names: tuple[str, ...]
     colors: tuple[tuple[int, int, int], ...]
     unlabelled: bool = False
+    numbering: Numbering | None = None
 
     def __post_init__(self):
-        names = tuple(str(name) for name in self.names)
-        colors = tuple(tuple(int(v) for v in color) for color in self.colors)
+        names = tuple(_name(name) for name in listed(self.names, "the names of a label set"))
+        colors = tuple(_color(color) for color in listed(self.colors, "the colours of a label set"))
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "colors", colors)
+        flag(self.unlabelled, "whether a label set has an unlabelled class")
         if not names:
             raise ClvaeError("a label set needs at least one class")
         if len(names) != len(colors):
             raise ClvaeError(f"the label set has {len(names)} names and {len(colors)} colours")
-        if any(len(color) != 3 or not all(0 <= v <= 255 for v in color) for color in colors):
-            raise ClvaeError("a colour of the label set is not three numbers from 0 to 255")
         if len(set(names)) < len(names):
-            raise ClvaeError(f"the label set names {next(n for n in names if names.count(n) > 1)!r} twice")
+            twice = next(n for n in names if names.count(n) > 1)
+            raise ClvaeError(f"the label set names {shown(twice)} twice")
         if len(set(colors)) < len(colors):
             raise ClvaeError("two classes of the label set have the same colour")
         if self.count > 256:
             raise ClvaeError(f"a label set holds at most 256 classes, this one has {self.count}")
+        if self.numbering and (len(self.numbering.classes) != len(names)
+                               or self.numbering.nobody and not self.unlabelled):
+            raise ClvaeError("the numbers of the label set's classes do not fit its names")
+
+    def to_dict(self) -> dict:
+        """As JSON knows it."""
+        own = {"names": list(self.names), "colors": [list(color) for color in self.colors], "unlabelled": self.unlabelled}
+        return own | ({"numbering": self.numbering.to_dict()} if self.numbering else {})
+
+    @classmethod
+    def from_dict(cls, values: dict) -> LabelSet:
+        """What `to_dict` gave; KeyError and TypeError where something is missing or of another kind."""
+        numbering = values.get("numbering")
+        return cls(values["names"], values["colors"], bool(values["unlabelled"]), numbering and Numbering(**numbering))
 
     @property
     def count(self) -> int:
@@ -56,14 +87,15 @@ class LabelSet:
 
     def id(self, name: str | int) -> int:
         """The id of a class given by name or id."""
-        if isinstance(name, (int, np.integer)):
+        if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
             if not 0 <= name < self.count:
-                raise ClvaeError(f"there is no class {name}, this model has {len(self.names)}")
+                raise ClvaeError(f"there is no class {shown(name)}, this model has {len(self.names)}")
             return int(name)
-        if name == UNLABELLED and self.unlabelled:
+        if isinstance(name, str) and name == UNLABELLED and self.unlabelled:
             return len(self.names)
-        if name not in self.names:
-            raise ClvaeError(f"there is no class {name!r}; this model knows {', '.join(self.names)}")
+        if not isinstance(name, str) or name not in self.names:
+            known = shown(", ".join(self.names), quotes=False, limit=200)
+            raise ClvaeError(f"there is no class {shown(name)}; this model knows {known}")
         return self.names.index(name)
 
     def name(self, class_id: int) -> str:
@@ -73,7 +105,7 @@ class LabelSet:
 
     def check(self, label_map: np.ndarray) -> np.ndarray:
         """Return a map of class ids as uint8 [H, W], or say which class it holds that this model lacks."""
-        label_map = np.asarray(label_map)
+        label_map = array(label_map, "a label map")
         if label_map.ndim != 2 or label_map.size == 0:
             raise ClvaeError(f"a label map has two dimensions, this one has shape {label_map.shape}")
         if label_map.dtype.kind not in "ui":
@@ -86,53 +118,90 @@ class LabelSet:
 
     def drawable(self, label_map: np.ndarray, what: str = "the map") -> np.ndarray:
         """Return a map of class ids, or say that nobody labelled any of it. `what` names it in the message."""
-        if self.unlabelled and (label_map == len(self.names)).all():
+        if self.unlabelled and (array(label_map, "a label map") == len(self.names)).all():
             raise ClvaeError(f"{what} is empty: every pixel is unlabelled")
         return label_map
 
     def paint(self, label_map: np.ndarray) -> np.ndarray:
-        """A map of class ids [H, W] in the palette's colours, uint8 [H, W, 3]; unlabelled pixels are black."""
+        """A map of class ids [H, W] in colours, uint8 [H, W, 3]; what is unlabelled has its own."""
         table = np.zeros((256, 3), np.uint8)
-        table[: len(self.colors)] = self.colors
+        table[: len(self.colors) + 1] = [*self.colors, self.unlabelled_color][:256]
         return table[self.check(label_map)]
 
-    def read(self, file: str | Path | bytes | Image.Image) -> np.ndarray:
-        """Read a label map as uint8 [H, W] of class ids.
+    @property
+    def unlabelled_color(self) -> tuple[int, int, int]:
+        """The colour of what is unlabelled: black, or the first grey after it that is free."""
+        return next((v, v, v) for v in range(256) if (v, v, v) not in self.colors)
 
-        An indexed or grey PNG holds ids (255 is unlabelled where the model has that class); an RGB one holds the
-        palette's colours, and the first colour that is not in the palette is an error that names its share.
+    def read(self, file: str | Path | bytes | Image.Image, ids: bool = False,
+             what: str = "label map") -> np.ndarray:
+        """Read a label map as uint8 [H, W] of class ids, turned as its EXIF orientation says.
+
+        A grey picture holds ids (255 is unlabelled where the model has that class), so does an
+        indexed one; but where its palette has the label set's colours in another order, these
+        count. An RGB one holds the palette's colours, or ids as R = G = B. Transparent pixels are
+        unlabelled. Colours that are not the label set's are a ForeignColors error, unless ids says
+        that the numbers count all the same. JPEGs and maps that were resized with interpolation are
+        refused. `what` names the map in a message.
         """
-        return self.decode(open_image(file, "label map"))
+        return self.decode(open_image(file, what), ids)
 
-    def decode(self, image: Image.Image) -> np.ndarray:
-        """The label map in an opened picture; see `read`."""
-        if image.mode in ("1", "LA", "RGBA", "CMYK") or image.mode.startswith("RGB"):
-            return self._from_colors(np.asarray(image.convert("RGB")))
-        if image.mode not in ("L", "P", "I", "I;16"):
-            raise ClvaeError(f"a label map is an indexed, grey or RGB picture, this one has mode {image.mode}")
-        ids = np.asarray(image)
-        if self.unlabelled:
-            ids = np.where(ids == FILE_UNLABELLED, len(self.names), ids)
-        return self.check(ids)
+    def decode(self, image: Image.Image, ids: bool = False, first: int = 0) -> np.ndarray:
+        """The label map in an opened picture; see `read`. first: the number of class 0."""
+        return maps.decode(image, self, ids, first)
 
-    def _from_colors(self, rgb: np.ndarray) -> np.ndarray:
-        key = rgb[..., 0].astype(np.uint32) << 16 | rgb[..., 1].astype(np.uint32) << 8 | rgb[..., 2]
-        palette = np.array([r << 16 | g << 8 | b for r, g, b in self.colors], np.uint32)
-        order = np.argsort(palette)
-        ids = np.empty(key.shape, np.uint8)
-        for row, colors in zip(ids, key):              # row by row: a large map must not take gigabytes
-            row[:] = order[np.searchsorted(palette[order], colors).clip(max=len(order) - 1)]
-        unknown = palette[ids] != key
-        if unknown.any():
-            first = np.unravel_index(unknown.argmax(), unknown.shape)
-            color = tuple(int(v) for v in rgb[first])
-            share = 100 * float((key == key[first]).mean())
-            raise ClvaeError(f"the map has colour {color} on {share:.3g} % of its pixels, which is no colour of the palette")
-        return ids
+    def from_numbers(self, values: np.ndarray) -> np.ndarray:
+        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled."""
+        if self.numbering:
+            values = self.numbering.ids(values)
+        elif self.unlabelled:
+            values = np.where(values == FILE_UNLABELLED, len(self.names), values)
+        return self.check(values)
+
+    def number(self, class_id: int) -> int:
+        """The number of a class in label files."""
+        return int(self.numbering.numbers(class_id)) if self.numbering else class_id
+
+    @property
+    def nobody(self) -> frozenset[int]:
+        """The numbers in label files that stand for nobody's pixels."""
+        if not self.unlabelled:
+            return frozenset()
+        if not self.numbering:
+            return frozenset({len(self.names), FILE_UNLABELLED})
+        numbers = {FILE_UNLABELLED, self.numbering.unlabelled, *self.numbering.nobody}
+        return frozenset(numbers - set(self.numbering.classes))
 
     def write(self, label_map: np.ndarray, file: str | Path | io.BytesIO) -> None:
-        """Write a map as an indexed PNG, pixel = class id, in the palette's colours; `read` gives it back bit for bit."""
-        indexed_image(self.check(label_map), self.colors).save(file, format="PNG", bits=8)
+        """Write a map as an indexed PNG in the palette's colours, pixel = class id, or the class's
+        number where they differ; `read` gives it back bit for bit.
+        """
+        ids, own = self.check(label_map), [*self.colors, self.unlabelled_color][:256]
+        colors = np.zeros((256, 3), np.uint8)
+        colors[[self.number(i) for i in range(min(self.count, len(own)))]] = own[: self.count]
+        image = indexed_image(self.numbering.numbers(ids) if self.numbering else ids, colors)
+        try:
+            image.save(file if hasattr(file, "write") else path(file, "a label map's file"), format="PNG", bits=8)
+        except OSError as error:
+            raise ClvaeError(f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}") from None
+
+
+def _name(value: object) -> str:
+    """The name of a class, which a page, a file and a terminal can show."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
+        raise ClvaeError(f"the name of a class is a word of at most {MAX_NAME} letters, not {shown(value)}")
+    return value
+
+
+def _color(values: object) -> tuple[int, int, int]:
+    """A colour: three whole numbers from 0 to 255."""
+    color = array(values, "a colour of the label set")
+    if color.shape != (3,) or color.dtype.kind not in "ui" or color.min() < 0 or color.max() > 255:
+        raise ClvaeError(f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}")
+    return tuple(color.tolist())
+
+
+register_heif_opener()
 
 
 def indexed_image(ids: np.ndarray, colors) -> Image.Image:
@@ -146,28 +215,50 @@ def indexed_image(ids: np.ndarray, colors) -> Image.Image:
 
 def open_image(file: str | Path | bytes | Image.Image, what: str,
                most: int | None = None) -> Image.Image:
-    """Open a picture file fully decoded, or say in one sentence why it is none.
+    """Open a picture file fully decoded and upright, or say in one sentence why it is none.
 
     what: names it in the message. most: see `load_within`.
     """
     if isinstance(file, Image.Image):
         return file
+    file = file if isinstance(file, bytes) else path(file, f"the {what}")
     source = io.BytesIO(file) if isinstance(file, bytes) else file
-    name = "" if isinstance(file, bytes) else f" {Path(file).name}"
+    name = "" if isinstance(file, bytes) else f" {shown(file.name, quotes=False)}"
     try:
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
-        image = load_within(image, most)
+        image.info[maps.STORED] = _stored(image)
+        image = _upright(load_within(image, most))
     except FileNotFoundError:
-        raise ClvaeError(f"there is no file {file}") from None
+        raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
     except Image.DecompressionBombError:
         raise ClvaeError(f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, ClvaeError):
             raise
-        raise ClvaeError(f"the {what}{name} is not a picture that can be read") from None
+        raise ClvaeError(f"the {what}{name} is not a picture that can be read: "
+                         f"it should be {READABLE}") from None
     return image
+
+
+def _stored(image: Image.Image) -> str:
+    """How the file of a picture that is not loaded yet keeps a pixel, in Pillow's words: "L;2"."""
+    args = image.tile[0].args if image.tile else image.mode
+    return str(args[0] if isinstance(args, tuple) and args else args)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """A picture turned as its EXIF orientation says; itself where that says nothing."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except Exception:                     # noqa: BLE001 - a damaged tag spoils no picture
+        turn = None
+    if turn is None:
+        return image
+    turned = image.transpose(turn)
+    turned.format = image.format
+    return turned
 
 
 def resize_map(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from PIL import Image
-
-from .errors import ClvaeError
+from .errors import ClvaeError, ForeignColors
 from .labels import LabelSet, open_image
 
-GREY = ("1", "L", "P", "I", "I;16")       # modes of a picture whose pixels are plain numbers
-
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")      # beside maps
 
 class Pair(NamedTuple):
     """A label map and the photo that belongs to it; whether the photo is there shows when it is read."""
@@ -33,6 +29,9 @@ class Layout:
 
     photos, maps: path of a file below the root, of `{split}` and `{name}`. splits: our split → its folder.
     first: the file value of class 0; smaller values are unlabelled, the network's last class.
+    ids: whether an indexed map's numbers are the ids whatever its palette says.
+    squash: whether pictures of another shape are stretched, as in the release; else cropped.
+    endings: of photos, beside the one in `photos`, the best first.
     training_size: (height, width) to which training squashes a pair before it crops; None is the network's own size.
     """
 
@@ -40,6 +39,9 @@ class Layout:
     maps: str
     splits: dict[str, str]
     first: int = 0
+    ids: bool = True
+    squash: bool = True
+    endings: tuple[str, ...] = ()
     training_size: tuple[int, int] | None = None
 
     def pairs(self, root: str | Path, split: str) -> list[Pair]:
@@ -49,27 +51,35 @@ class Layout:
         if split not in self.splits:
             raise ClvaeError(f"this layout has no split {split!r}, only {', '.join(self.splits)}")
         maps, photos = (path.replace("{split}", self.splits[split]) for path in (self.maps, self.photos))
-        start, end = maps.split("{name}")
-        names = sorted((str(path.relative_to(root)).removeprefix(start).removesuffix(end)
-                        for path in Path(root).glob(f"{start}*{end}")), key=natural)
-        if not names:
-            raise ClvaeError(f"there is no label map {start}*{end} in {root}")
-        return [Pair(name, Path(root, photos.replace("{name}", name)), Path(root, maps.replace("{name}", name)))
-                for name in names]
+        found = named(Path(root, maps).parent, Path(maps).name)
+        if not found:
+            raise ClvaeError(f"there is no label map {maps.replace('{name}', '*')} in {root}")
+        beside = Path(root, photos)
+        known = named(beside.parent, beside.name, self.endings)
 
-    def read_map(self, file: str | Path, labels: LabelSet) -> np.ndarray:
-        """One label map as uint8 [H, W] of class ids; an error names the file."""
-        image = open_image(file, "label map")
+        def photo(name: str) -> Path:     # where it should be, if it is not there
+            return known.get(name, beside.with_name(beside.name.replace("{name}", name)))
+
+        return [Pair(name, photo(name), found[name]) for name in sorted(found, key=natural)]
+
+    def strangers(self, pairs: list[Pair]) -> list[str]:
+        """The files beside all maps of a plain folder that are neither maps nor their photos."""
+        if self.squash:                   # a published set has files of its own
+            return []
+        known = {file for pair in pairs for file in (pair.map, pair.photo)}
+        folders = {pair.map.parent for pair in pairs}
+        return [path.name for folder in sorted(folders) for path in sorted(folder.iterdir())
+                if path.is_file() and path not in known]
+
+    def read_map(self, file: str | Path, labels: LabelSet, ids: bool = False) -> np.ndarray:
+        """A label map as uint8 [H, W] of class ids, see LabelSet.read; an error names the file."""
+        image, name = open_image(file, "label map"), Path(file).name
         try:
-            return labels.decode(self._shifted(image, labels) if self.first else image)
+            return labels.decode(image, ids or self.ids, self.first)
+        except ForeignColors as error:
+            raise ForeignColors(f"{name}: {error.fact}", error.colors, error.numbers) from None
         except ClvaeError as error:
-            raise ClvaeError(f"{Path(file).name}: {error}") from None
-
-    def _shifted(self, image: Image.Image, labels: LabelSet) -> Image.Image:
-        if image.mode not in GREY:
-            raise ClvaeError(f"a label map of this layout is a grey or indexed picture, this one has mode {image.mode}")
-        values = np.asarray(image).astype(np.int32)
-        return Image.fromarray(np.where(values < self.first, labels.count - 1, values - self.first))
+            raise ClvaeError(f"{name}: {error}") from None
 
 
 LAYOUTS = {
@@ -78,6 +88,9 @@ LAYOUTS = {
         photos="{name}.jpg",
         maps="{name}.png",
         splits={"test": ""},
+        ids=False,
+        squash=False,
+        endings=PHOTO_ENDINGS,
     ),
     "ade20k": Layout(
         photos="images/{split}/{name}.jpg",
@@ -106,6 +119,26 @@ def find_layout(name: str) -> Layout:
     return LAYOUTS[name]
 
 
+def named(folder: Path, pattern: str, endings: tuple[str, ...] = ()) -> dict[str, Path]:
+    """The files of a folder by what stands for {name} in a pattern such as "{name}_label.png".
+
+    endings: others than the pattern's that will do as well, the best first; all in any case. Hidden
+    files, "._a.png" say, are none.
+    """
+    start, end = pattern.split("{name}")
+    found: dict[str, tuple[int, Path]] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        for rank, ending in enumerate(dict.fromkeys((end, *endings))):
+            name = path.name[len(start):len(path.name) - len(ending)]
+            fits = path.name.startswith(start) and path.name.lower().endswith(ending)
+            if not fits or not name or path.name.startswith("."):
+                continue
+            if name not in found or rank < found[name][0]:
+                found[name] = rank, path
+    return {name: path for name, (_, path) in found.items()}
+
+
 def natural(name: str) -> list:
     """Sort key by which "10" comes after "9"."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+    parts = re.split(r"([0-9]+)", name)                      # every second one is a number
+    return [(int(part), "") if i % 2 else (-1, part) for i, part in enumerate(parts)]

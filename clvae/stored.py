@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from . import checksum
-from .errors import ClvaeError
+from .errors import ClvaeError, shown
 
 
 def describe(file: Path) -> dict:
@@ -20,7 +20,7 @@ def verified(file: Path, facts: object) -> Path:
     if not file.is_file():
         raise ClvaeError(f"it lacks the file {file.name}")
     if file.stat().st_size != facts.get("bytes"):
-        raise ClvaeError(f"{file.name} has {file.stat().st_size} bytes where {facts.get('bytes')} were written")
+        raise ClvaeError(f"{file.name} has {file.stat().st_size} bytes where {shown(facts.get('bytes'))} were written")
     if not checksum.matches(file, str(facts.get("sha256"))):
         raise ClvaeError(f"the checksum of {file.name} is wrong, the file was changed or damaged")
     return file

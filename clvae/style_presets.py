@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from .checks import array
 from .errors import ClvaeError
 from .labels import open_image
 from .nn import LAYERS
@@ -30,13 +30,13 @@ class Shelf:
 
     def __post_init__(self):
         for name, dtype in (("local_codes", np.float32), ("thumbnails", np.uint8), ("global_codes", np.float32)):
-            if getattr(self, name) is not None:
-                array = np.array(getattr(self, name), dtype)
-                array.flags.writeable = False
-                object.__setattr__(self, name, array)
+            if name != "global_codes" or self.global_codes is not None:
+                values = array(getattr(self, name), f"{name} of a style preset").astype(dtype)
+                values.flags.writeable = False
+                object.__setattr__(self, name, values)
 
     def __len__(self) -> int:
-        return len(self.local_codes)
+        return len(self.local_codes) if self.local_codes.ndim else 0
 
     def tile(self) -> tuple[int, int]:
         """(height, width) of a thumbnail, in pixels."""
@@ -59,7 +59,7 @@ class StylePresets:
     def check(self, classes: int, z_global: int, z_local: int) -> None:
         """Raise a ClvaeError unless they fit a model of these sizes."""
         for class_id, shelf in self.classes.items():
-            if class_id >= classes:
+            if not 0 <= class_id < classes:
                 raise ClvaeError(f"there are style presets of class {class_id}, the network has {classes} classes")
             _check_shape(shelf.local_codes, (len(shelf), LAYERS, z_local))
             shelf.tile()
@@ -86,7 +86,7 @@ class StylePresets:
             scenes = shelves.pop("scenes", None)
             classes = {int(key.removeprefix("class.")): Shelf(**arrays) for key, arrays in shelves.items()}
             return cls(dict(sorted(classes.items())), scenes and Shelf(**scenes))
-        except (SafetensorError, OSError, ValueError, TypeError):
+        except Exception:                 # noqa: BLE001 - a file of any other kind makes the reader fail in any way
             raise ClvaeError(f"{file.name} holds no style presets") from None
 
 
@@ -95,5 +95,5 @@ def _stored(array: np.ndarray) -> np.ndarray:
 
 
 def _check_shape(codes: np.ndarray | None, shape: tuple[int, ...]) -> None:
-    if codes is None or not len(codes) or codes.shape != shape or not np.isfinite(codes).all():
+    if codes is None or not codes.size or codes.shape != shape or not np.isfinite(codes).all():
         raise ClvaeError(f"the codes of a style preset are numbers of shape {list(shape[1:])}")

@@ -452,10 +452,15 @@ def test_a_damaged_segmenter_is_one_clear_sentence(seeing_folder, damage, said):
 # The config
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"width": 0}, "width of the network is a whole number above 0, not 0"),
+    ({"width": 0}, "width of the network is a whole number from 1 to 4096, not 0"),
+    ({"width": 2 ** 31}, "width .* not 2147483648"),
+    ({"width": 2 ** 63}, "width .* not 9223372036854775808"),
+    ({"picture_width": 2 ** 20}, "picture_width of the network .* not 1048576"),
+    ({"width": True}, "width .* not True"),
+    ({"upsampling": []}, r"one of normal, more, most, not \[\]"),
     ({"z_local": 2.5}, "z_local .* not 2.5"),
     ({"hidden": "64"}, "hidden .* not '64'"),
-    ({"classes": 257}, "at most 256 classes"),
+    ({"classes": 257}, "classes .* from 1 to 256, not 257"),
     ({"upsampling": "least"}, "one of normal, more, most, not 'least'"),
     ({"height": 80}, "multiples of 32, not 80 and 64"),
     ({"upsampling": "most"}, "multiples of 128, not 64 and 64"),

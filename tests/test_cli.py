@@ -161,6 +161,55 @@ def test_a_map_of_another_size_is_resized(clvae, house, tmp_path):
     assert np.array_equal(pictures["picture.png"], by_library(house, "gta5", 1))
 
 
+def test_a_map_of_another_shape_is_cropped_in_a_plain_folder_and_it_is_said(clvae, house, tmp_path):
+    ids = class_ids("gta5", 1)
+    Image.fromarray(np.pad(ids, ((0, 0), (32, 32)))).save(tmp_path / "map.png")
+    status, _, said = clvae("generate", "--weights", house / "weights" / "gta5",
+                            "--labels", tmp_path / "map.png", "--out", tmp_path / "a.png")
+    told = "clvae: map.png: it is 192x64, this model draws 128x64: its middle part is taken\n"
+    assert status == 0 and told in said
+    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), by_library(house, "gta5", 1))
+
+
+def test_the_numbers_of_a_strange_palette_count_where_one_says_so(clvae, house, tmp_path):
+    image = Image.fromarray(class_ids("gta5", 1)).convert("P")
+    image.putpalette([v for i in range(256) for v in (i, 255 - i, 77)])
+    image.save(tmp_path / "map.png")
+    given = ["generate", "--weights", house / "weights" / "gta5",
+             "--labels", tmp_path / "map.png", "--out", tmp_path / "a.png"]
+    status, _, said = clvae(*given)
+    assert status == 2
+    assert "recolour it, or if its numbers are class ids, say so with --ids\n" in said
+    assert clvae(*given, "--ids")[0] == 0
+    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), by_library(house, "gta5", 1))
+
+
+def test_a_bad_map_of_a_folder_is_named_and_the_others_are_drawn(clvae, house, tmp_path):
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    for name in ("a", "c", "2²"):
+        Image.fromarray(class_ids("gta5", 1)).save(folder / f"{name}.png")
+    Image.fromarray(np.full((64, 128), 99, np.uint8)).save(folder / "b.PNG")
+    for name in ("._a.png", "notes.txt"):
+        (folder / name).write_bytes(b"none")
+    status, _, said = clvae("generate", "--weights", house / "weights" / "gta5",
+                            "--labels", folder, "--out", tmp_path / "out")
+    drawn = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert status == 1 and drawn == ["2².png", "a.png", "c.png"]
+    assert "clvae: b.PNG: the map has class 99, which is none of the 20 classes\n" in said
+    assert "clvae: no picture of 1 of 4 maps: b.PNG\n" in said
+    assert "clvae: skipped, as neither a map nor the photo of one: ._a.png, notes.txt\n" in said
+
+
+def test_what_is_unlabelled_is_said(clvae, bundle_folder, tmp_path):
+    mask = np.zeros((64, 64), np.uint8)
+    mask[:16] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    status, _, said = clvae("generate", "--weights", bundle_folder,
+                            "--labels", tmp_path / "mask.png", "--out", tmp_path / "a.png")
+    assert status == 0 and "clvae: mask.png: 25 % of it is unlabelled\n" in said
+
+
 def test_variations_have_the_seeds_that_follow(clvae, house, tmp_path):
     label_map = house / "gta5" / FILES["gta5"][0][1]
     pictures = generate(clvae, house, "gta5", tmp_path / "out", "--variations", 3, "--seed", 7, labels=label_map)
@@ -294,6 +343,11 @@ def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
     for labels, out in ((tmp_path / "map.png", tmp_path / "map.png"), (tmp_path, tmp_path)):
         status, _, said = clvae("generate", "--weights", bundle_folder, "--labels", labels, "--out", out)
         assert status == 2 and "would overwrite the label map" in said
+    (tmp_path / "soft.png").symlink_to("map.png")
+    (tmp_path / "hard.png").hardlink_to(tmp_path / "map.png")
+    for link in ("soft.png", "hard.png"):
+        status, _, said = clvae("generate", "--weights", bundle_folder, "--labels", tmp_path / "map.png", "--out", tmp_path / link)
+        assert status == 2 and f"would overwrite the label map {tmp_path / link}" in said
     assert (tmp_path / "map.png").read_bytes() == before
 
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, NetworkConfig, convert
+from clvae.checkpoint_sizes import check_sizes, generator_sizes
 from clvae.convert import GENERATOR_NAMES, published_name, read_config
 from clvae.presets import PRESETS
 from tests.checkpoints import NARROW, draw_map, published_pair, write_pair
@@ -84,6 +85,16 @@ def test_both_file_formats_of_torch_are_read(tmp_path, config, legacy):
                                oracle.render(generator, "normal", labels, z_global, z_local), atol=1e-4, rtol=0)
 
 
+@pytest.mark.parametrize("wrap", [
+    lambda state: {f"module.{key}": value for key, value in state.items()},
+    lambda state: {"state_dict": state, "epoch": 7},
+    lambda state: {"state_dict": {f"module.{key}": value for key, value in state.items()}, "optimizer": {"lr": 0.1}},
+])
+def test_what_trainers_wrap_around_the_tensors_is_taken_off(tmp_path, config, wrap):
+    plain = converted(tmp_path, config, *published_pair(NARROW))
+    assert same_networks(converted(tmp_path, config, *map(wrap, published_pair(NARROW))), plain)
+
+
 # What is refused
 
 def lost(key):
@@ -118,14 +129,35 @@ def test_a_wrong_checkpoint_says_what_is_wrong_and_writes_nothing(tmp_path, conf
 
 def test_the_two_files_swapped(tmp_path, config):
     generator, encoder = write_pair(tmp_path, NARROW)
-    with pytest.raises(ClvaeError, match="latest_net_E.pth lacks the key embedding.weight"):
+    with pytest.raises(ClvaeError, match="latest_net_E.pth holds an encoder: name the generator's file"):
         convert(encoder, generator, config=config, out=tmp_path / "out")
 
 
-def test_a_checkpoint_of_another_size(tmp_path):
-    with pytest.raises(ClvaeError, match=r"embedding.weight in latest_net_G.pth has shape \[6, 3\], this network has \[151, 151\]"):
+def test_a_checkpoint_of_another_size_is_told_in_words(tmp_path):
+    with pytest.raises(ClvaeError) as refused:
         convert(*write_pair(tmp_path, NARROW), preset="ade20k", out=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+    said = str(refused.value)
+    for words in ("latest_net_G.pth is of another network", "6 classes where the config has 151",
+                  "2 base channels (width) where the config has 64", "a --config of its sizes reads it"):
+        assert words in said, said
+    assert "shape" not in said and not (tmp_path / "out").exists()
+
+
+def test_a_checkpoint_of_another_preset_says_which(tmp_path, config):
+    """Sizes are those of the published network; its tensors take no room."""
+    with torch.device("meta"):
+        names = {published_name(key, GENERATOR_NAMES): value
+                 for key, value in PRESETS["gta5"].config.generator().state_dict().items()}
+    with pytest.raises(ClvaeError, match="20 classes where .* it fits the preset gta5"):
+        check_sizes(generator_sizes(names), PRESETS["ade20k"].config, "G.pth")
+    check_sizes(generator_sizes(names), PRESETS["gta5"].config, "G.pth")
+
+
+def test_an_encoder_of_another_width(tmp_path, config):
+    wider = published_pair(NARROW | {"width": 3})[1]
+    with pytest.raises(ClvaeError, match=r"latest_net_E.pth is of another network: 3 base channels \(width\) where the "
+                                         "config has 2"):
+        converted(tmp_path, config, published_pair(NARROW)[0], wider)
 
 
 class Stranger:
@@ -207,7 +239,7 @@ def test_a_config_names_its_classes_or_numbers_them(tmp_path):
     (json.dumps({"width": 2}), "c.json: the network config lacks 'classes'"),
     (json.dumps(NARROW | {"names": ["a", "b"]}), "c.json: it has 2 names for 6 classes"),
     (json.dumps(NARROW | {"names": 7}), "c.json: names is a list of class names"),
-    (json.dumps(NARROW | {"colors": 7}), "c.json: colors is a list"),
+    (json.dumps(NARROW | {"colors": 7}), "c.json: a colour of the label set is not three numbers"),
     (json.dumps(NARROW | {"height": 63}), "c.json: .*multiples of 32"),
 ])
 def test_a_wrong_config_says_what_is_wrong(tmp_path, text, said):

@@ -9,8 +9,7 @@ import torch
 
 from clvae import ClvaeError, Engine, Scene, Style
 from clvae.engine import device as devices
-from clvae.labels import resize_map
-from clvae.photos import fit
+from clvae.cover import cover_map, cover_photo
 from clvae.specks import without_specks
 from tests.checkpoints import draw_map, draw_photo
 
@@ -122,8 +121,8 @@ def test_codes_of_another_scene_or_model_are_refused(engine):
         engine.variations(SCENE, [engine.sample(SCENE), engine.sample(SCENE).copy_object(0)])
 
 
-@pytest.mark.parametrize("photo", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3)),
-                                   np.zeros((0, 4, 3), np.uint8)])
+@pytest.mark.parametrize("photo", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 5), np.uint8),
+                                   np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)])
 def test_what_is_no_photo_is_refused(engine, photo):
     with pytest.raises(ClvaeError, match="a photo is uint8"):
         engine.encode(photo, MAP)
@@ -144,16 +143,44 @@ def test_a_photo_is_encoded_by_class(engine, bundle):
     assert style.found.tolist() == [True, False, True, False, True, False]
 
 
-def test_a_photo_and_its_map_are_stretched_to_the_models_size(engine):
-    photo, label_map = draw_photo((64, 64)), draw_map((64, 64), [0, 2, 4], seed=1)
-    large = engine.encode(photo, label_map.repeat(3, 0).repeat(2, 1))
-    assert np.array_equal(large.local_codes, engine.encode(photo, label_map).local_codes)
-    wide = draw_photo((50, 90))           # a photo may have another size and aspect ratio than its map
-    assert np.array_equal(engine.encode(wide, label_map).local_codes,
-                          engine.encode(fit(wide, (64, 64)), label_map).local_codes)
-    odd = draw_map((50, 90), [0, 2, 4], seed=2)
-    assert np.array_equal(engine.encode(photo, odd).local_codes,
-                          engine.encode(photo, resize_map(odd, (64, 64))).local_codes)
+@pytest.mark.parametrize("at", [0, 0.5, 1])
+def test_a_photo_and_its_map_are_cropped_to_the_models_shape(engine, at):
+    photo, label_map = draw_photo((50, 90)), draw_map((100, 180), [0, 2, 4], seed=2)
+    cropped = engine.encode(cover_photo(photo, (64, 64), at), cover_map(label_map, (64, 64), at))
+    assert np.array_equal(engine.encode(photo, label_map, at).local_codes, cropped.local_codes)
+    scene = Scene.from_labels(label_map, 6)
+    assert np.array_equal(engine.encode(photo, scene, at=at).local_codes, cropped.local_codes)
+    assert np.array_equal(engine.scene(label_map, at).objects, cover_map(label_map, (64, 64), at))
+    middle = engine.encode(photo, label_map), engine.encode(photo, label_map, 0.5)
+    assert np.array_equal(middle[0].global_code, middle[1].global_code)
+
+
+def test_a_map_of_any_size_becomes_a_scene(engine):
+    scene = engine.scene(MAP.repeat(3, 0).repeat(3, 1))
+    picture = engine.generate(scene, engine.sample(scene, 3))
+    assert np.array_equal(picture, engine.generate(SCENE, engine.sample(SCENE, 3)))
+
+
+def test_a_photo_and_a_map_that_lies_on_its_side_are_refused(engine):
+    with pytest.raises(ClvaeError, match="90x50, its map 50x90: one of them lies on its side"):
+        engine.encode(draw_photo((50, 90)), draw_map((90, 50), [0, 2]))
+    with pytest.raises(ClvaeError, match="too small to take a look from"):
+        engine.encode(draw_photo((4, 4)), MAP)
+
+
+def test_what_is_transparent_in_a_photo_belongs_to_nobody(engine):
+    label_map = np.repeat([[0, 2]], 32, 1).repeat(64, 0).astype(np.uint8)
+
+    def encoded(hidden, hole=slice(0, 20)):
+        photo = np.dstack([draw_photo((64, 64)), np.full((64, 64), 255, np.uint8)])
+        photo[:, hole] = (*hidden, 0)
+        return engine.encode(photo, label_map)
+
+    magenta, green = encoded((255, 0, 255)), encoded((0, 255, 0))
+    assert np.array_equal(magenta.local_codes, green.local_codes)
+    assert np.array_equal(magenta.global_code, green.global_code)
+    assert magenta.class_ids() == [0, 2] and magenta.local_codes.shape == (6, 5, 3)
+    assert encoded((255, 0, 255), slice(0, 32)).class_ids() == [2]       # nothing of 0 is seen
 
 
 def test_a_photo_is_encoded_by_object_where_a_scene_says_so(engine):
@@ -189,9 +216,18 @@ def test_a_map_of_a_photo_is_what_the_segmenter_says_without_specks(seeing, seei
 
 def test_a_photo_of_any_size_is_segmented_at_the_models_size(seeing):
     photo = draw_photo((50, 90))
-    assert np.array_equal(seeing.segment(photo), seeing.segment(fit(photo, (64, 64))))
+    for at in (0, 0.5, 1):
+        cropped = cover_photo(photo, (64, 64), at)
+        assert np.array_equal(seeing.segment(photo, at), seeing.segment(cropped))
     with pytest.raises(ClvaeError, match="a photo is uint8"):
         seeing.segment(photo[..., 0])
+
+
+def test_nothing_is_found_in_what_is_transparent(seeing):
+    photo = np.dstack([draw_photo((64, 64)), np.full((64, 64), 255, np.uint8)])
+    photo[:, :20, 3] = 0
+    found = seeing.segment(photo)
+    assert (found[:, :20] == 5).all() and (found[:, 20:] < 5).all()
 
 
 def test_a_photo_without_a_map_is_encoded_by_what_is_found_in_it(seeing):

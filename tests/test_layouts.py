@@ -47,6 +47,34 @@ def test_a_plain_folder(tmp_path):
     assert names(tmp_path, "folder", "test") == [("a", "a.jpg", "a.png"), ("b", "b.jpg", "b.png")]
 
 
+def test_hidden_files_are_none_and_endings_may_be_in_any_case(tmp_path):
+    touch(tmp_path, "._a.png", "a.PNG", "a.JPEG", "b.png", "b.webp", "c.Png", "notes.txt", "d.jpg")
+    pairs = LAYOUTS["folder"].pairs(tmp_path, "test")
+    assert [(pair.name, pair.photo.name, pair.map.name) for pair in pairs] == [
+        ("a", "a.JPEG", "a.PNG"), ("b", "b.webp", "b.png"), ("c", "c.jpg", "c.Png")]
+    assert LAYOUTS["folder"].strangers(pairs) == ["._a.png", "d.jpg", "notes.txt"]
+
+
+def test_names_of_odd_digits_are_names(tmp_path):
+    touch(tmp_path, "2².png", "①.png", "10.png", "٣.png")
+    pairs = LAYOUTS["folder"].pairs(tmp_path, "test")
+    assert [pair.name for pair in pairs] == ["2²", "10", "٣", "①"]
+
+
+def test_numbers_count_in_a_published_layout_and_colours_in_a_plain_folder(tmp_path):
+    labels = PRESETS["gta5"].labels
+    labels.write(np.array([[0, 1], [3, 19]], np.uint8), tmp_path / "map.png")
+    image = Image.open(tmp_path / "map.png")
+    image.putpalette([v for color in reversed(labels.colors) for v in color])
+    image.save(tmp_path / "map.png")
+
+    def read(layout, **options):
+        return LAYOUTS[layout].read_map(tmp_path / "map.png", labels, **options).tolist()
+
+    assert read("gta5") == read("folder", ids=True) == [[0, 1], [3, 19]]
+    assert read("folder") == [[19, 18], [16, 0]]
+
+
 def test_natural_order():
     assert sorted(["x10", "x9", "x", "10", "9", "a1b2", "a1b10"], key=natural) == ["9", "10", "a1b2", "a1b10", "x", "x9", "x10"]
 

@@ -18,7 +18,6 @@ def test_the_library_example_runs(pytestconfig, tmp_path, monkeypatch):
     rng = np.random.default_rng(0)
     maps = tmp_path / "assets" / "samples"
     maps.mkdir(parents=True)
-    # The example takes every second pixel of a map drawn at twice the model's size.
     bundle.labels.write(rng.integers(0, 12, (2 * height, 2 * width), np.uint8), maps / "rocky-coast.png")
     LabelSet.write(bundle.labels, np.full((40, 50), bundle.labels.id("sea"), np.uint8), tmp_path / "holiday-map.png")
     Image.fromarray(rng.integers(0, 256, (40, 50, 3), np.uint8)).save(tmp_path / "holiday.jpg")

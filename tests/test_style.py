@@ -7,7 +7,7 @@ import pytest
 
 from clvae import ClvaeError, PhotoStyle, Prior, Scene, Style
 from clvae.labels import LabelSet
-from clvae.style import Sampler, normal
+from clvae.sampler import Sampler, normal
 
 LABELS = LabelSet(("sky", "sea", "sand"), ((0, 0, 1), (0, 1, 0), (1, 0, 0)))
 SCENE = Scene.from_labels(np.array([[0, 1], [2, 2]], np.uint8), 3)

@@ -30,14 +30,26 @@ ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as
 
 
 @app.command()
-def check(data: DataOption, layout: LayoutOption = "folder"):
+def check(
+    data: DataOption,
+    layout: LayoutOption = "folder",
+    fix: Annotated[bool, typer.Option("--fix", help="Write classes.json as the label maps' numbers ask for; the one "
+                                                    "before is kept beside it.")] = False,
+):
     """Read a whole data set once and say what it holds and what is wrong with it, by name."""
-    from .data import DataSet
+    from .data import DataSet, advice
     from .data import check as run_check
 
+    found = advice.advise(data) if layout == "folder" and data.is_dir() else None
+    if found and fix:
+        before = advice.write(found, data)
+        print(f"wrote {data / 'classes.json'}: {found.sentence}" + (f" (before: {before.name})" if before else ""))
+        found = None
     report = run_check(DataSet.open(data, layout))
     print(report.text())
-    if report.problems:
+    if found:
+        print(f"{found.sentence}; --fix writes it")
+    if report.problems or found:
         raise typer.Exit(1)
 
 
@@ -52,7 +64,9 @@ def fit(
                                                         "may differ. Without --preset and --config its settings are taken, "
                                                         "too; a --config without [network] takes its network.")] = None,
     resume: Annotated[bool, typer.Option(help="Go on with the run in --out.")] = False,
-    minutes: Annotated[float | None, typer.Option(help="Stop after so many minutes, with a checkpoint.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="The length of the run, instead of the settings' one; with "
+                                                          "--resume it may be another than before.")] = None,
+    minutes: Annotated[float | None, typer.Option(min=0, help="Stop after so many minutes, with a checkpoint.")] = None,
     layout: Annotated[str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")] = None,
     device: DeviceOption = "auto",
 ):
@@ -64,6 +78,7 @@ def fit(
     from .data import DataSet
     from .data.descriptions import DESCRIPTIONS
     from .distributed import agreed, joined
+    from .going_on import go_on
     from .loop import fit as run_fit
     from .trainer import Trainer
     from .transfer import read_source
@@ -74,16 +89,18 @@ def fit(
         pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
         if not resume and (out / NEWEST).exists():
             raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
+        settings = settings.model_copy(update={"steps": steps, "epochs": None}) if steps else settings
         return source, pairs, settings.with_steps(pairs.epoch(settings.data.rarity))
 
     with joined(choose_device(device)) as place:
         source, pairs, settings = agreed(read)
         if resume:
             trainer = Trainer.resume(out / NEWEST, place)
-            if (preset or config) and settings != trainer.config:
-                raise ClvaeError(f"the run in {out} has other settings (its config.json): go on without --preset and --config")
-            if trainer.labels != pairs.labels:
+            if trainer.labels.names != pairs.labels.names:
                 raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
+            trainer.labels = pairs.labels                      # their colours and numbers may be others by now
+            if not go_on(trainer, out, settings if preset or config else None, steps):
+                return
         else:
             trainer = Trainer(settings, pairs.labels, place, pairs.root.resolve().name)
             if source:
@@ -99,14 +116,19 @@ def finish(
     licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
     segmenter: SegmenterOption = None,
     segmenter_steps: SegmenterSteps = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out what takes long and can be found later: the segmenter "
+                                                        "(segmenter) and the sliders of single layers (looks).")] = False,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
-    """Make a bundle of a run: averaged weights and their statistics, how codes are drawn, sliders, presets, a segmenter."""
+    """Make a bundle of a run: averaged weights and their statistics, how codes are drawn, sliders, presets, a segmenter.
+
+    The bundle opens after the first of these; one that is ended early keeps what was done.
+    """
     from .data import DataSet
     from .finish import finish as run_finish
 
-    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device), segmenter, segmenter_steps)
+    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device), segmenter, segmenter_steps, quick)
 
 
 @app.command()

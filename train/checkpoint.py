@@ -9,7 +9,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from clvae.errors import ClvaeError
+from clvae.disk import FULL, unwritten
+from clvae.errors import ClvaeError, shown
 
 NEWEST = "checkpoint.pt"
 PARTS = ("pair", "discriminator", "average", "generator_optimiser", "discriminator_optimiser")    # state dictionaries
@@ -27,7 +28,11 @@ def write_checkpoint(state: dict, run: Path, keep: int) -> None:
                 old.unlink()
         os.replace(temporary, run / NEWEST)
     except (OSError, RuntimeError) as error:            # torch's writer reports a full disk as a RuntimeError
-        raise ClvaeError(f"the checkpoint {run / NEWEST} cannot be written: {error}") from None
+        why = unwritten(error, run)
+        more = f"; make room in {shown(run, quotes=False)}, then go on with --resume" if why == FULL else ""
+        raise ClvaeError(f"the checkpoint {shown(run / NEWEST, quotes=False)} cannot be written: {why}{more}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _same_file(source: Path, target: Path) -> None:
@@ -36,7 +41,11 @@ def _same_file(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        shutil.copyfile(source, target)
+        try:
+            shutil.copyfile(source, target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
 
 
 def read_checkpoint(path: Path) -> dict:

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,8 @@ from clvae.bundle import Prior
 from clvae.directions import Direction, Directions
 from clvae.nn import LAYERS
 
-from .measures import MEASURES, VISIBLE, inner, measure, to_lab
+from .measures import MEASURES, VISIBLE, Region, inner, measure, to_lab
+from .side_by_side import Map, side_by_side
 
 PICTURE = -1                              # the "class" of the whole picture, whose code is the global one
 PAIRS = 6                                 # random steps to and fro on each map
@@ -37,10 +38,10 @@ Answers = dict[int, np.ndarray]           # class id or PICTURE → the five mea
 
 
 class Probe(NamedTuple):
-    """A map to measure on. regions: class id or PICTURE → its pixels, bool [H, W]."""
+    """A map to measure on. regions: class id or PICTURE → its region."""
 
     scene: Scene
-    regions: dict[int, np.ndarray]
+    regions: dict[int, Region]
 
 
 class Slopes(NamedTuple):
@@ -59,19 +60,23 @@ def new_probe(label_map: np.ndarray, classes: int, known: list[int]) -> Probe:
     """The probe of a map uint8 [H, W]: the classes of `known` that cover enough of it, and the whole picture."""
     regions = {c: inner(label_map == c) for c in known}
     regions = {c: region for c, region in regions.items() if region.mean() > SMALLEST}
-    return Probe(Scene.from_labels(label_map, classes), regions | {PICTURE: np.ones(label_map.shape, bool)})
+    regions[PICTURE] = np.ones(label_map.shape, bool)
+    return Probe(Scene.from_labels(label_map, classes), {c: Region.of(region) for c, region in regions.items()})
 
 
-def answers(engine: Engine, probe: Probe, look: Style, steps: Steps, amount: float) -> Answers:
-    """The measures of each region of a random look whose codes are moved by amount · step."""
-    local, overall = look.local_codes.copy(), look.global_code
-    for c, step in steps.items():
-        if c == PICTURE:
-            overall = overall + amount * step
-        else:
-            local[c] += amount * step
-    lab = to_lab(engine.generate(probe.scene, Style(overall, local)))
-    return {c: measure(lab, region) for c, region in probe.regions.items()}
+def answers(engine: Engine, probe: Probe, look: Style, steps: Steps, amounts: tuple[float, ...]) -> list[Answers]:
+    """The measures of each region of a random look whose codes are moved by each amount · step in turn."""
+    def moved(amount: float) -> Style:
+        local, overall = look.local_codes.copy(), look.global_code
+        for c, step in steps.items():
+            if c == PICTURE:
+                overall = overall + amount * step
+            else:
+                local[c] += amount * step
+        return Style(overall, local)
+
+    labs = map(to_lab, engine.variations(probe.scene, map(moved, amounts)))
+    return [{c: measure(lab, region) for c, region in probe.regions.items()} for lab in labs]
 
 
 def random_look(engine: Engine, probe: Probe, random: np.random.Generator) -> Style:
@@ -84,20 +89,27 @@ def find_slopes(engine: Engine, prior: Prior, probes: list[Probe], random: np.ra
     """Fit the slopes at random looks, by ridge regression."""
     roots, known = layer_roots(prior), sorted({c for probe in probes for c in probe.regions} - {PICTURE})
     seen: dict[int, list] = {c: [] for c in (*known, PICTURE)}
+    pairs = PAIRS + PAIRS // 2
 
-    def to_and_fro(probe: Probe, numbers: dict[int, np.ndarray], steps: Steps) -> None:
-        look = random_look(engine, probe, random)
-        there, back = (answers(engine, probe, look, steps, sign) for sign in (1, -1))
-        for c in steps.keys() & probe.regions.keys():
-            seen[c].append((numbers[c].ravel(), (there[c] - back[c]) / 2))
-
-    for probe in tqdm(probes, desc="slopes"):
+    def drawn(probe: Probe) -> Iterator[tuple[dict[int, np.ndarray], Steps, Style]]:
+        """The random numbers of each pair of pictures, the steps they make, and the look that is moved."""
         for _ in range(PAIRS):
             numbers = {c: random.normal(size=roots.shape[1:3]) for c in known}
-            to_and_fro(probe, numbers, {c: np.einsum("lij,lj->li", roots[c], numbers[c]) for c in known})
+            steps = {c: np.einsum("lij,lj->li", roots[c], numbers[c]) for c in known}
+            yield numbers, steps, random_look(engine, probe, random)
         for _ in range(PAIRS // 2):
             number = random.normal(size=len(prior.global_mean))
-            to_and_fro(probe, {PICTURE: number}, {PICTURE: prior.global_factor @ number})
+            yield {PICTURE: number}, {PICTURE: prior.global_factor @ number}, random_look(engine, probe, random)
+
+    with (side_by_side(engine.device) as spread_out,
+          tqdm(total=2 * pairs * len(probes), desc="slopes", unit="picture") as bar):
+        for probe in probes:
+            jobs = list(drawn(probe))
+            to_and_fro = spread_out(lambda job: answers(engine, probe, job[2], job[1], (1, -1)), jobs)
+            for (numbers, steps, _), (there, back) in zip(jobs, to_and_fro, strict=True):
+                for c in steps.keys() & probe.regions.keys():
+                    seen[c].append((numbers[c].ravel(), (there[c] - back[c]) / 2))
+                bar.update(2)
     fitted = {c: ridge(*map(np.array, zip(*rows))) for c, rows in seen.items()}
     overall = fitted.pop(PICTURE)
     return Slopes({c: slope.reshape(*roots.shape[1:3], -1) for c, slope in fitted.items()}, overall, roots)
@@ -120,29 +132,45 @@ def ridge(inputs: np.ndarray, outputs: np.ndarray) -> np.ndarray:
 # Turning
 
 def find_directions(engine: Engine, prior: Prior, slopes: Slopes, probes: list[Probe],
-                    random: np.random.Generator) -> Directions:
-    """The directions of a model that pass the check: of each class, all layers together first, then the coarsest."""
-    found = []
-    for layer, planes in tqdm(list(scopes(prior, slopes)), desc="directions"):
-        seen = [along(engine, probes, _moves(planes, i), (-0.5, 0.5), random) for i in range(len(MEASURES))]
-        turned: list[Steps] = [{} for _ in MEASURES]
-        for c, axes in planes.items():
-            answered = np.stack([np.diff(answer[c].mean(0), axis=0)[0] / REACH for answer in seen])
-            for i, step in turn(axes, answered).items():
-                turned[i][c] = _shaped(step, c)
-        for i, steps in enumerate(turned):
-            for c, answer in along(engine, probes, steps, POSITIONS, random).items():
-                effect = verdict(answer, i)
-                if effect:
-                    key, ends, unit, _ = MEASURES[i]
-                    class_id = None if c == PICTURE else c
-                    found.append(Direction(steps[c], REACH, class_id, layer, key, ends, round(effect, 1), unit))
+                    random: np.random.Generator, single: bool = True) -> Directions:
+    """The directions of a model that pass the check: of each class, all layers together first, then the coarsest.
+
+    single: False leaves out those of one layer alone.
+    """
+    found, planes = [], list(scopes(prior, slopes, single))
+    turning, checking = 2 * len(MEASURES) * len(probes), len(POSITIONS) * len(MEASURES) * len(probes)
+    with (side_by_side(engine.device) as spread_out,
+          tqdm(total=(turning + checking) * len(planes), desc="sliders", unit="picture") as bar):
+        def measured(steps: Steps, positions: tuple[float, ...]) -> dict[int, np.ndarray]:
+            return along(engine, probes, steps, positions, random, spread_out, bar.update)
+
+        for number, (layer, axes) in enumerate(planes):
+            turned = _turned(axes, measured)
+            for i, steps in enumerate(turned):
+                for c, answer in measured(steps, POSITIONS).items():
+                    effect = verdict(answer, i)
+                    if effect:
+                        key, ends, unit, _ = MEASURES[i]
+                        class_id = None if c == PICTURE else c
+                        found.append(Direction(steps[c], REACH, class_id, layer, key, ends, round(effect, 1), unit))
+            bar.total = bar.n + (turning + checking) * (len(planes) - number - 1)      # some need no check
     return Directions(sorted(found, key=lambda direction: PICTURE if direction.class_id is None else direction.class_id))
 
 
-def scopes(prior: Prior, slopes: Slopes) -> Iterator[tuple[int | None, dict[int, np.ndarray]]]:
+def _turned(planes: dict[int, np.ndarray], measured: Callable) -> list[Steps]:
+    """The axes of each class turned so that the i-th moves measure i: by measure, the steps of the classes that have one."""
+    seen = [measured(_moves(planes, i), (-0.5, 0.5)) for i in range(len(MEASURES))]
+    turned: list[Steps] = [{} for _ in MEASURES]
+    for c, axes in planes.items():
+        answered = np.stack([np.diff(answer[c].mean(0), axis=0)[0] / REACH for answer in seen])
+        for i, step in turn(axes, answered).items():
+            turned[i][c] = _shaped(step, c)
+    return turned
+
+
+def scopes(prior: Prior, slopes: Slopes, single: bool = True) -> Iterator[tuple[int | None, dict[int, np.ndarray]]]:
     """What is moved at a time, as the layer and the plane of each class: all layers, each alone, then the global code."""
-    for layer in (None, *reversed(range(LAYERS))):
+    for layer in (None, *reversed(range(LAYERS))) if single else (None,):
         yield layer, {c: plane(*spread(prior, slopes, c, layer)) for c in slopes.local}
     yield None, {PICTURE: plane(prior.global_factor, slopes.overall)}
 
@@ -198,16 +226,19 @@ def _shaped(step: np.ndarray, class_id: int) -> np.ndarray:
 
 # Checking
 
-def along(engine: Engine, probes: list[Probe], steps: Steps, positions: tuple[float, ...],
-          random: np.random.Generator) -> dict[int, np.ndarray]:
-    """What is measured when random looks are moved, all classes at a time: class → [looks, positions, 5 measures]."""
+def along(engine: Engine, probes: list[Probe], steps: Steps, positions: tuple[float, ...], random: np.random.Generator,
+          spread_out: Map = map, drawn: Callable[[int], object] = lambda count: None) -> dict[int, np.ndarray]:
+    """What is measured when random looks are moved, all classes at a time: class → [looks, positions, 5 measures].
+
+    spread_out: see `side_by_side`. drawn: told how many pictures more there are.
+    """
     seen: dict[int, list] = {}
-    for probe in probes:
-        if steps.keys() & probe.regions.keys():
-            look = random_look(engine, probe, random)
-            row = [answers(engine, probe, look, steps, REACH * position) for position in positions]
-            for c in steps.keys() & probe.regions.keys():
-                seen.setdefault(c, []).append([answer[c] for answer in row])
+    jobs = [(probe, random_look(engine, probe, random)) for probe in probes if steps.keys() & probe.regions.keys()]
+    amounts = tuple(REACH * position for position in positions)
+    for (probe, _), row in zip(jobs, spread_out(lambda job: answers(engine, *job, steps, amounts), jobs), strict=True):
+        for c in steps.keys() & probe.regions.keys():
+            seen.setdefault(c, []).append([answer[c] for answer in row])
+        drawn(len(row))
     return {c: np.array(rows) for c, rows in seen.items()}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import torch
 
-from clvae import Bundle, Engine
+from clvae import Bundle, Directions, Engine, StylePresets
 
 from .data import Split
 from .directions import Probe, find_directions, find_slopes, new_probe
@@ -19,18 +17,30 @@ LARGE = 0.04                              # of a map that a class covers where p
 MAPS, MAPS_AGAIN = 12, 5                  # such maps of each class, at least, for slopes and for turning and checking
 
 
-def with_looks(bundle: Bundle, split: Split, means: Means, device: torch.device) -> Bundle:
-    """The bundle with slider directions and style presets, found by measuring the pictures that it draws."""
-    engine, maps, random = Engine(bundle, str(device)), read_maps(split), np.random.default_rng(0)
-    photos = np.bincount(means.class_id, minlength=means.classes)
-    known = [c for c in range(len(bundle.labels.names)) if photos[c] >= ENOUGH]
-    if not known:
-        return bundle
+class LooksFinder:
+    """Finds what a bundle's looks can be changed by, measuring the pictures that it draws: the sliders first."""
 
-    def probes(count: int) -> list[Probe]:
-        chosen = enough_of_each(large_enough(maps.shares[:, known], LARGE), count, random)
-        return [new_probe(split[i].labels.numpy().astype(np.uint8), means.classes, known) for i in chosen]
+    def __init__(self, bundle: Bundle, split: Split, means: Means, device: torch.device):
+        self.engine, self.prior = Engine(bundle, str(device)), bundle.prior
+        self.split, self.means, self.maps = split, means, read_maps(split)
+        self.random = np.random.default_rng(0)
+        photos = np.bincount(means.class_id, minlength=means.classes)
+        self.known = [c for c in range(len(bundle.labels.names)) if photos[c] >= ENOUGH]
 
-    slopes = find_slopes(engine, bundle.prior, probes(MAPS), random)
-    return replace(bundle, directions=find_directions(engine, bundle.prior, slopes, probes(MAPS_AGAIN), random),
-                   presets=choose_presets(engine, bundle.prior, means, maps, slopes))
+    def sliders(self, single: bool = True) -> Directions:
+        """The slider directions. single: those of one layer alone, too, which are most of the work."""
+        if not self.known:
+            return Directions()
+        self.slopes = find_slopes(self.engine, self.prior, self._probes(MAPS), self.random)
+        return find_directions(self.engine, self.prior, self.slopes, self._probes(MAPS_AGAIN), self.random, single)
+
+    def presets(self) -> StylePresets:
+        """The style presets, compared by what the sliders' slopes say; after `sliders`."""
+        if not self.known:
+            return StylePresets()
+        return choose_presets(self.engine, self.prior, self.means, self.maps, self.slopes)
+
+    def _probes(self, count: int) -> list[Probe]:
+        shown = large_enough(self.maps.shares[:, self.known], LARGE)
+        return [new_probe(self.split[i].labels.numpy().astype(np.uint8), self.means.classes, self.known)
+                for i in enough_of_each(shown, count, self.random)]

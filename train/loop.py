@@ -18,7 +18,6 @@ from typing import Self
 import torch
 from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
-from tqdm import tqdm
 
 from clvae.errors import ClvaeError
 
@@ -26,6 +25,7 @@ from . import distributed
 from .data import DataSet, Sample, Split, Stream, training_loader
 from .features import Perceptual, find_perceptual
 from .interrupts import Interrupts
+from .progress import StepBar
 from .sheets import Sheet
 from .trainer import ADVICE, Trainer
 
@@ -41,8 +41,9 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
     loader = training_loader(stream, config.batch, trainer.step, config.steps, config.data.workers,
                              distributed.rank(), distributed.world())
     perceptual = perceptual_of(trainer)
-    diary = distributed.agreed(lambda: None if distributed.rank() else Diary(data, run, trainer))
+    note_photos(trainer, [pair.name for pair in data.splits["train"]])
     deadline = math.inf if minutes is None else time.monotonic() + 60 * minutes
+    diary = distributed.agreed(lambda: None if distributed.rank() else Diary(data, run, trainer, deadline))
     with Interrupts() as interrupts, diary or nullcontext():
         for sample in (clock := Clock(loader, trainer)):
             report = trainer.train_step(sample, perceptual)
@@ -56,6 +57,17 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
                 log.warning("stopped at step %d", trainer.step)
                 break
         trainer.save(run)
+
+
+def note_photos(trainer: Trainer, names: list[str]) -> None:
+    """Remember which photos a run trains on, and say what has changed where it is gone on with."""
+    before, now = set(trainer.photos or names), set(names)
+    changes = [f"{len(found)} {word} ({', '.join(sorted(found)[:3])}{', …' if len(found) > 3 else ''})"
+               for word, found in (("gone", before - now), ("new", now - before)) if found]
+    if changes and not distributed.rank():
+        log.warning("the run began with other training photos: %s; it goes on with the %d there are now, and not bit for bit "
+                    "as it would have", " and ".join(changes), len(names))
+    trainer.photos = names
 
 
 def perceptual_of(trainer: Trainer) -> Perceptual | None:
@@ -121,14 +133,14 @@ def _next(batches: Iterator[Sample]) -> Sample | None:
 class Diary:
     """What a run writes to be looked at: settings, progress bar, scalars, picture sheets."""
 
-    def __init__(self, data: DataSet, run: Path, trainer: Trainer):
+    def __init__(self, data: DataSet, run: Path, trainer: Trainer, deadline: float = math.inf):
         self.trainer, self.run, config = trainer, run, trainer.config
         run.mkdir(parents=True, exist_ok=True)
         (run / "config.json").write_text(json.dumps(config.model_dump(), indent=1))
         shown = "val" if data.splits.get("val") else "train"
         self.sheet = Sheet(Split(data, shown, trainer.network.size), trainer.labels)
         self.scalars = SummaryWriter(run, purge_step=trainer.step + 1)     # what a killed run wrote beyond its checkpoint
-        self.bar = tqdm(total=config.steps, initial=trainer.step, unit="step", mininterval=5)
+        self.bar = StepBar(total=config.steps, initial=trainer.step, unit="step", mininterval=5, deadline=deadline)
 
     def write(self, report: dict[str, float], clock: Clock) -> None:
         """After a step; its report is looked at every REPORT_EVERY steps."""

@@ -46,15 +46,31 @@ def inner(region: np.ndarray) -> np.ndarray:
     return cv2.erode(region.astype(np.uint8), kernel, borderValue=1) > 0
 
 
-def measure(lab: np.ndarray, region: np.ndarray) -> np.ndarray:
-    """The MEASURES of a region bool [H, W] of a picture in CIELAB [H, W, 3]: float64 [5].
+class Region(NamedTuple):
+    """A region that is measured in many pictures: its pixels, bool [H, W], and what they weigh when blurred, float32."""
+
+    pixels: np.ndarray
+    weight: np.ndarray
+    around: np.ndarray
+
+    @classmethod
+    def of(cls, pixels: np.ndarray) -> Region:
+        weight = pixels.astype(np.float32)
+        return cls(pixels, weight, np.maximum(_blurred(weight), 1e-6))
+
+
+def _blurred(values: np.ndarray) -> np.ndarray:
+    return cv2.GaussianBlur(values, (0, 0), SCALE * len(values))
+
+
+def measure(lab: np.ndarray, region: Region | np.ndarray) -> np.ndarray:
+    """The MEASURES of a region (or its pixels, bool [H, W]) of a picture in CIELAB [H, W, 3]: float64 [5].
 
     Means of L*, b* and a*; the standard deviation of L* blurred within the region, which is its contrast; and that of what
     the blur takes away, which is its texture.
     """
-    weight = region.astype(np.float32)
-    sigma = SCALE * len(lab)
-    around = cv2.GaussianBlur(lab[..., 0] * weight, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-6)
-    inside, blurred = lab[region].astype(np.float64), around[region]
+    region = region if isinstance(region, Region) else Region.of(region)
+    around = _blurred(lab[..., 0] * region.weight) / region.around
+    inside, blurred = lab[region.pixels].astype(np.float64), around[region.pixels]
     fine = inside[:, 0] - blurred
     return np.array([inside[:, 0].mean(), inside[:, 2].mean(), inside[:, 1].mean(), blurred.std(), fine.std()])

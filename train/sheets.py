@@ -11,8 +11,8 @@ from PIL import Image
 from torch import Tensor
 from torchvision.utils import make_grid
 
-from clvae import Engine, Scene
-from clvae.labels import LabelSet, resize_map
+from clvae import Engine
+from clvae.labels import LabelSet
 from clvae.layouts import LAYOUTS
 
 from .data import Split
@@ -58,9 +58,8 @@ def write_scene_sheet(weights: Path, folder: Path, samples: int, path: Path) -> 
     engine = Engine.load(weights)
     layout, rows = LAYOUTS["folder"], []
     for pair in layout.pairs(folder, "test"):
-        label_map = resize_map(layout.read_map(pair.map, engine.labels), engine.config.size)
-        scene = Scene.from_labels(label_map, engine.labels.count)
-        rows.append(engine.labels.paint(label_map))
+        scene = engine.scene(layout.read_map(pair.map, engine.labels))
+        rows.append(engine.labels.paint(scene.labels))
         rows += [engine.generate(scene, engine.sample(scene, seed)) for seed in range(samples)]
     pictures = torch.from_numpy(np.stack(rows)).permute(0, 3, 1, 2).float() / 127.5 - 1
     write_grid(pictures, samples + 1, path)

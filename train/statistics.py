@@ -86,11 +86,14 @@ def fit_prior(means: Means) -> Prior:
         there = present[..., None]
         mean = (rows * there).sum(0) / np.maximum(there.sum(0), 1)
         local_mean[c] = mean
-        factor[c] = _root(_covariance(((rows - mean) * there).reshape(len(rows), -1), there.repeat(size, 2).reshape(len(rows), -1)))
+        rows -= mean
+        rows *= there
+        factor[c] = _root(_covariance(rows.reshape(len(rows), -1), present))
     overall = means.overall.astype(np.float64)
     centred = overall - overall.mean(0)
     return Prior(local_mean, factor, overall.mean(0).astype(np.float32),
-                 _root(_covariance(centred, np.ones_like(centred, bool))), *_shares(means, local_mean, factor, known))
+                 _root(_covariance(centred, np.ones((len(centred), 1), bool))),
+                 *_shares(means, local_mean, factor, known))
 
 
 def _shares(means: Means, local_mean: np.ndarray, factor: np.ndarray, known: list[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -99,17 +102,9 @@ def _shares(means: Means, local_mean: np.ndarray, factor: np.ndarray, known: lis
     shared, own = np.zeros((*factor.shape[:2], MOOD), np.float32), factor.copy()
     if not known:
         return shared, own
-    place = {c: slice(i * numbers, (i + 1) * numbers) for i, c in enumerate(known)}
-    codes = np.zeros((len(means.overall), len(known) * numbers))
-    there = np.zeros(codes.shape, bool)
-    for c, columns in place.items():
-        rows = means.class_id == c
-        present = means.present[rows].repeat(local_mean.shape[-1], 1)
-        codes[means.photo[rows], columns] = (means.local[rows] - local_mean[c]).reshape(-1, numbers) * present
-        there[means.photo[rows], columns] = present
-    loadings = fit_mood(codes, there)
-    for c, columns in place.items():
-        white = np.linalg.pinv(factor[c].astype(np.float64), rcond=1e-4) @ loadings[columns]
+    parts = [_part(means, c, local_mean[c]) for c in known]
+    for c, loadings in zip(known, fit_mood(parts, len(means.overall)), strict=True):
+        white = np.linalg.pinv(factor[c].astype(np.float64), rcond=1e-4) @ loadings
         axes, strength, mood = np.linalg.svd(white, full_matrices=False)
         strength = np.minimum(strength, 1.0)           # no class can share more than it varies
         shared[c] = factor[c] @ (axes * strength @ mood)
@@ -117,32 +112,67 @@ def _shares(means: Means, local_mean: np.ndarray, factor: np.ndarray, known: lis
     return shared, own
 
 
-def fit_mood(codes: np.ndarray, there: np.ndarray, size: int = MOOD) -> np.ndarray:
-    """The loadings [D, size] of a factor analysis of centred rows [N, D], of which only the entries `there` are known.
+class Part(NamedTuple):
+    """Some columns of a table of photos, of which it holds the rows that are there: one class's codes.
 
-    Expectation and maximisation in turns (Rubin & Thayer 1982), each photo's expectation over what it shows; entries that
-    are not there must be 0. The weight of one mood and a few photos holds the loadings of rare classes down.
+    photo: int64 [n], each at most once. codes: float32 or float64 [n, D], centred. there: bool [n, L], L a divisor of D:
+    which entries are known, each standing for D / L columns; others are 0.
     """
-    loadings = np.random.default_rng(0).normal(size=(codes.shape[1], size)) / 10
-    seen = np.maximum(there.sum(0), 1)
-    squares = np.square(codes).sum(0)
-    noise = squares / seen + 1e-3
+
+    photo: np.ndarray
+    codes: np.ndarray
+    there: np.ndarray
+
+    def known(self) -> np.ndarray:
+        """Which entries are known, bool [n, D]."""
+        return self.there.repeat(self.codes.shape[1] // self.there.shape[1], 1)
+
+
+def _part(means: Means, class_id: int, mean: np.ndarray) -> Part:
+    rows = means.class_id == class_id
+    present = means.present[rows]
+    codes = (means.local[rows] - mean) * present[..., None]
+    return Part(means.photo[rows], codes.reshape(len(codes), -1), present)
+
+
+def fit_mood(parts: list[Part], photos: int, size: int = MOOD) -> list[np.ndarray]:
+    """The loadings [D, size] of each part: a factor analysis of the photos, all parts side by side.
+
+    Expectation and maximisation in turns (Rubin & Thayer 1982), each photo's expectation over what it shows. The weight of
+    one mood and a few photos holds the loadings of rare classes down. What is held in memory besides the parts grows with
+    the largest of them, not with their number times that of the photos.
+    """
+    ends = np.cumsum([part.codes.shape[1] for part in parts])
+    start = np.random.default_rng(0).normal(size=(ends[-1], size)) / 10
+    loadings = np.split(start, ends[:-1])
+    seen = [np.maximum(part.known().sum(0), 1) for part in parts]
+    squares = [np.square(part.codes, dtype=np.float64).sum(0) for part in parts]
+    noise = [total / count + 1e-3 for total, count in zip(squares, seen)]
     for _ in range(ROUNDS):
-        weight = there / noise
-        spread = np.linalg.inv(np.einsum("nd,dk,dl->nkl", weight, loadings, loadings, optimize=True) + np.eye(size))
-        mood = np.einsum("nkl,nl->nk", spread, (codes * weight) @ loadings)
-        moments = np.einsum("nd,nkl->dkl", there.astype(float), spread + mood[:, :, None] * mood[:, None, :], optimize=True)
-        products = codes.T @ mood
-        loadings = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[..., 0]
-        fitted = np.einsum("dk,dkl,dl->d", loadings, moments, loadings, optimize=True)
-        noise = np.maximum((squares - 2 * (loadings * products).sum(1) + fitted) / seen, 1e-3)
+        precision, pull = np.tile(np.eye(size), (photos, 1, 1)), np.zeros((photos, size))
+        for part, loading, variance in zip(parts, loadings, noise):
+            scaled = loading / variance[:, None]
+            products = (scaled[:, :, None] * loading[:, None, :]).reshape(len(loading), -1)
+            precision[part.photo] += (part.known() @ products).reshape(-1, size, size)
+            pull[part.photo] += part.codes @ scaled
+        spread = np.linalg.inv(precision)
+        mood = np.einsum("nkl,nl->nk", spread, pull)
+        square = spread + mood[:, :, None] * mood[:, None, :]
+        for i, part in enumerate(parts):
+            moments = (part.known().T @ square[part.photo].reshape(-1, size * size)).reshape(-1, size, size)
+            products = part.codes.T @ mood[part.photo]
+            loadings[i] = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[..., 0]
+            fitted = np.einsum("dk,dkl,dl->d", loadings[i], moments, loadings[i], optimize=True)
+            error = squares[i] - 2 * (loadings[i] * products).sum(1) + fitted
+            noise[i] = np.maximum(error / seen[i], 1e-3)
     return loadings
 
 
 def _covariance(rows: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Covariance of centred rows [N, D], each pair of columns over the rows that have both."""
+    """Covariance of centred rows [N, D], each pair of columns over the rows that have both; there: as in `Part`."""
     pairs = there.astype(np.float64).T @ there.astype(np.float64)
-    return rows.T @ rows / np.maximum(pairs, 1)
+    each = rows.shape[1] // there.shape[1]
+    return rows.T @ rows / np.maximum(pairs, 1).repeat(each, 0).repeat(each, 1)
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:

@@ -38,6 +38,7 @@ class Trainer:
         self.step, self.pictures, self.seconds = 0, 0, 0.0
         self.warm_up = 0                               # steps for which the discriminator still trains alone
         self.perceptual = ""                           # the network of the perceptual loss, where there is one
+        self.photos: list[str] | None = None           # names of those the run trains on; older checkpoints have none
         self.before: list[dict] = []                   # facts of the runs whose weights this one started from
         pair = new_pair(self.network, config.gain)
         discriminator = Discriminator(labels.count, config.discriminator_width, config.discriminator_scales,
@@ -117,7 +118,7 @@ class Trainer:
                 "perceptual_network": self.perceptual,
                 "config": self.config.model_dump(mode="json")}
 
-    COUNTERS = ("step", "pictures", "seconds", "warm_up", "perceptual", "before")
+    COUNTERS = ("step", "pictures", "seconds", "warm_up", "perceptual", "before", "photos")
 
     def save(self, run: Path) -> None:
         """Write the run's checkpoint; with many processes, the first one does. Weights that are no numbers are not saved."""
@@ -130,15 +131,14 @@ class Trainer:
         state = {part: getattr(self, part).state_dict() for part in PARTS}
         state |= {key: getattr(self, key) for key in self.COUNTERS}
         state |= {"config": self.config.model_dump(), "name": self.name, "facts": self.facts(),
-                  "labels": {"names": list(self.labels.names), "colors": [list(c) for c in self.labels.colors],
-                             "unlabelled": self.labels.unlabelled}}
+                  "labels": self.labels.to_dict()}
         write_checkpoint(state, run, self.config.keep)
 
     @classmethod
     def resume(cls, path: Path, device: torch.device) -> Trainer:
         """The trainer a checkpoint was written from."""
         saved = distributed.agreed(lambda: read_run(path))
-        trainer = cls(Config.from_dict(saved["config"]), LabelSet(**saved["labels"]), device, saved["name"])
+        trainer = cls(Config.from_dict(saved["config"]), LabelSet.from_dict(saved["labels"]), device, saved["name"])
         for part in PARTS:
             getattr(trainer, part).load_state_dict(saved[part])
         for key in cls.COUNTERS:

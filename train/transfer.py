@@ -74,7 +74,7 @@ def read_source(path: Path) -> Source:
         return Source(path, bundle.config, bundle.labels, own.get("config"), pair.state_dict(), None,
                       [*bundle.facts.get("before", []), own])
     saved = read_run(path)
-    labels = LabelSet(**saved["labels"])
+    labels = LabelSet.from_dict(saved["labels"])
     return Source(path, network_config(Config.from_dict(saved["config"]), labels.count), labels, saved["config"],
                   saved["pair"], saved["discriminator"], [*saved["before"], saved["facts"]])
 

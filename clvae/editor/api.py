@@ -8,13 +8,13 @@ import gradio as gr
 import numpy as np
 from gradio.processing_utils import save_bytes_to_cache
 
-from .. import photos
-from ..errors import ClvaeError
-from ..labels import resize_map
+from ..errors import ClvaeError, ForeignColors
 from ..scene import Scene
 from ..style import Style
+from .calls import AnyNumber, AnyText, class_in, several
 from .edits import whole
 from .files import spoken
+from .intake import foreign, in_call, photo_in_call
 from .studio import Studio
 
 
@@ -23,17 +23,25 @@ def wire_api(studio: Studio) -> None:
     engine = studio.engine
     with gr.Row(visible=False):
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
-        seed, new_seed = gr.Number(0, label="seed"), gr.Number(0, label="new_seed")
-        class_name = gr.Textbox(label="class")
-        classes, strength, layers = gr.JSON(label="classes"), gr.Number(1.0, label="strength"), gr.JSON(label="layers")
+        seed, new_seed = AnyNumber(0, label="seed"), AnyNumber(0, label="new_seed")
+        class_name, ids = AnyText(label="class"), gr.Checkbox(False, label="ids")
+        classes, layers = gr.JSON(label="classes"), gr.JSON(label="layers")
+        strength = AnyNumber(1.0, label="strength")
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
         button = gr.Button()
 
-    def scene_of(file: str | None) -> Scene:
+    def read(file: str, ids: bool, what: str = "label map") -> np.ndarray:
+        try:
+            return in_call(engine, file, ids, what)
+        except ForeignColors as error:
+            raise foreign(error, studio.whose, "call with ids=true") from None
+
+    def scene_of(file: str | None, ids: bool) -> Scene:
         if file is None:
             raise ClvaeError("there is no label map in this call")
-        label_map = engine.labels.drawable(resize_map(engine.labels.read(file), engine.config.size))
-        return Scene.from_labels(label_map, engine.labels.count)
+        scene = engine.scene(read(file, ids))
+        engine.labels.drawable(scene.labels)
+        return scene
 
     def answer(scene: Scene, style: Style) -> tuple[np.ndarray, str]:
         data = io.BytesIO()
@@ -43,35 +51,45 @@ def wire_api(studio: Studio) -> None:
         return studio.draw(scene, style), file
 
     @spoken
-    def generate(map: str, seed: float):
-        """Draw a label map. Returns the picture and the style that was drawn, as an .npz file."""
-        scene = scene_of(map)
+    def generate(map: str, seed: float, ids: bool = False):
+        """Draw a label map. Returns the picture and the style that was drawn, as an .npz file.
+
+        A map of another shape is cropped to its middle. ids: its numbers are class ids, whatever
+        its palette says.
+        """
+        scene = scene_of(map, ids)
         return answer(scene, engine.sample(scene, whole(seed)))
 
     @spoken
-    def resample(map: str, seed: float, class_name: str, new_seed: float):
+    def resample(map: str, seed: float, class_name: str, new_seed: float, ids: bool = False):
         """Draw the picture of `seed` with the look of one class (name or id) taken from `new_seed`."""
-        scene = scene_of(map)
-        class_id = engine.labels.id(int(class_name) if str(class_name).isdigit() else class_name)
-        style = engine.resample(engine.sample(scene, whole(seed)), scene, scene.of_class(class_id), whole(new_seed))
+        scene = scene_of(map, ids)
+        objects = scene.of_class(class_in(engine.labels, scene, class_name))
+        style = engine.resample(engine.sample(scene, whole(seed)), scene, objects, whole(new_seed))
         return answer(scene, style)
 
     @spoken
-    def style(map: str, seed: float, photo: str, photo_map: str | None, classes: list | None, strength: float,
-              layers: list | None = None):
+    def style(map: str, seed: float, photo: str, photo_map: str | None = None,
+              classes: list | None = None, strength: float = 1.0, layers: list | None = None,
+              ids: bool = False):
         """Draw the picture of `seed` with classes (names or ids; null is all the photo has) taken over from a photo.
 
         photo_map: its label map; null is what the bundle's segmenter finds in it. layers: 0 (finest) to 4; null is all.
         """
-        scene = scene_of(map)
+        scene, seed = scene_of(map, ids), whole(seed)
+        classes, layers = several(classes, "classes"), several(layers, "layers")
         if photo is None:
             raise ClvaeError("there is no photo in this call")
-        found = engine.encode(photos.read_photo(photo), None if photo_map is None else engine.labels.read(photo_map))
-        drawn = engine.sample(scene, whole(seed)).adopt(found, scene, classes=classes, layers=layers, strength=strength)
+        label_map = None if photo_map is None else read(photo_map, ids, "photo's map")
+        found = engine.encode(photo_in_call(engine, photo), label_map)
+        drawn = engine.sample(scene, seed).adopt(found, scene, classes=classes, layers=layers,
+                                                strength=strength)
         return answer(scene, drawn)
 
     attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}
-    button.click(generate, [label_map, seed], api_name="generate", **attach)
-    button.click(resample, [label_map, seed, class_name, new_seed], api_name="resample", **attach)
-    button.click(style, [label_map, seed, photo, photo_map, classes, strength, layers], api_name="style", **attach)
+    button.click(generate, [label_map, seed, ids], api_name="generate", **attach)
+    button.click(resample, [label_map, seed, class_name, new_seed, ids], api_name="resample",
+                 **attach)
+    button.click(style, [label_map, seed, photo, photo_map, classes, strength, layers, ids],
+                 api_name="style", **attach)
 

@@ -110,7 +110,9 @@ class State:
 class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
-    step: the number of the state in its history. steps: the numbers of all states one can go to, the oldest first.
+    step: the number of the state in its history. steps: the numbers of all states one can go to,
+    the oldest first; names: what led to each of them. touch: the last stroke of the style photos'
+    painter that it holds.
     """
 
     desk: str
@@ -119,13 +121,16 @@ class Snapshot:
     stroke: int
     step: int = 1
     steps: tuple[int, ...] = (1,)
+    touch: int = 0
+    names: tuple[str, ...] = ("opened",)
 
 
 class Step(NamedTuple):
-    """A state of the history. number: the revision with which it came to be."""
+    """A state of the history. number: the revision it came with. name: what led to it."""
 
     number: int
     state: State
+    name: str = ""
 
 
 @dataclass
@@ -133,59 +138,73 @@ class Document:
     """One user's document. Every method is safe to call from several threads.
 
     A revision numbers the states in the order they came to be, undone ones included, and only grows.
+    describe(before, after): a name for the step between two states.
     """
 
     state: State
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 1
+    describe: Callable[[State, State], str] = lambda before, after: ""
 
     def __post_init__(self):
         self._lock = threading.RLock()
         self.nbytes = 0                   # of the arrays that all its states hold
         self.number = self.revision       # of the state in its history
+        self.done = "opened"              # what led to it
         self._past: list[Step] = []
         self._future: list[Step] = []     # the next one last
-        self._key: object = None          # of the edit that may still go on: a drag, a stroke
+        self._key: object = None          # of the series that may still go on: a drag, a stroke
+        self._act: object = None          # of that series' newest edit
+        self._origin = self.state         # from before that series
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
         self._open: dict[str, int] = {}   # of these, the ones that may still go on
         self._trim()
 
-    def edit(self, change: Callable[[State], State], key: object = None) -> bool:
+    def edit(self, change: Callable[[State], State], key: object = None,
+             act: object = None) -> bool:
         """Replace the state by change(state); whether anything changed.
 
-        An edit with the same key (not None) as the one before takes its place: one undo step, and `change` gets the
-        state from before both.
+        Edits in a row with the same key (not None) are a series: `change` gets the state from
+        before all of them, and the new one takes the place of the one before. Those of the same
+        act, such as a drag, are one undo step; each act is a step of its own.
         """
         with self._lock:
             again = self.goes_on(key)
-            before = self._past[-1].state if again else self.state
-            new = change(before)
+            origin = self._origin if again else self.state
+            new = change(origin)
             if new.same(self.state):
                 return False
-            if not again:
-                self._past.append(Step(self.number, before))
+            same = again and act == self._act
+            if same and new.same(self._past[-1].state):    # taken back: as if it had never been
+                self._key = None
+                self._show(self._past.pop())
+                return True
+            if not same:
+                self._past.append(Step(self.number, self.state, self.done))
                 self._future.clear()
-            self._key = key
-            self._show(Step(self.revision + 1, new))
+            self._key, self._act, self._origin = key, act, origin
+            name = self.describe(self._past[-1].state, new)
+            self._show(Step(self.revision + 1, new, name))
             self._trim()
             return True
 
     def goes_on(self, key: object) -> bool:
-        """Whether the newest edit had this key and has not been ended or undone."""
+        """Whether the newest edit was of this series, which has not been ended or undone."""
         return key is not None and key == self._key and bool(self._past)
 
     def stroke(self, painter: str, number: int, change: Callable[[State], State], key: object = None) -> bool:
         """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
 
-        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of the edit that it carries
-        on, where it is none of its own.
+        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of
+        the series that it goes on with, where it begins none of its own.
         """
         with self._lock:
             seen = self.strokes.get(painter, 0)
             if number < seen or (number == seen and self._open.get(painter) != number):
                 return False
             self._open[painter] = self.strokes[painter] = number
-            return self.edit(change, key or ("stroke", painter, number))
+            act = "stroke", painter, number
+            return self.edit(change, key or act, act)
 
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""
@@ -218,7 +237,10 @@ class Document:
     def snapshot(self) -> Snapshot:
         """The newest state."""
         with self._lock:
-            return Snapshot(self.name, self.revision, self.state, self.strokes.get("scene", 0), self.number, self._numbers())
+            scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
+            names = tuple(step.name for step in self._all())
+            return Snapshot(self.name, self.revision, self.state, scene, self.number,
+                            self._numbers(), guide, names)
 
     @property
     def steps(self) -> tuple[int, int]:
@@ -227,7 +249,10 @@ class Document:
 
     def _numbers(self) -> tuple[int, ...]:
         """The numbers of all states, which grow from the oldest to the last that can be done again."""
-        return (*(step.number for step in self._past), self.number, *(step.number for step in reversed(self._future)))
+        return tuple(step.number for step in self._all())
+
+    def _all(self) -> Iterator[Step]:
+        yield from (*self._past, Step(self.number, self.state, self.done), *reversed(self._future))
 
     def _travel(self, source: list[Step], target: list[Step]) -> bool:
         with self._lock:
@@ -235,12 +260,12 @@ class Document:
             self._open.clear()
             if not source:
                 return False
-            target.append(Step(self.number, self.state))
+            target.append(Step(self.number, self.state, self.done))
             self._show(source.pop())
             return True
 
     def _show(self, step: Step) -> None:
-        self.number, self.state = step
+        self.number, self.state, self.done = step
         self.revision += 1
 
     def _trim(self) -> None:

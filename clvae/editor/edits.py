@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from .. import checks
 from ..engine import Engine
 from ..errors import ClvaeError
 from ..scene import Scene
@@ -18,11 +19,15 @@ MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a brow
 REACH = 100                               # of a slider, in per cent of its direction's reach
 
 
-def whole(seed: float | None) -> int:
-    """A seed that somebody typed, or said in a call."""
-    if seed is None or not 0 <= seed <= MAX_SEED or seed != int(seed):
-        raise ClvaeError(f"a seed is a whole number from 0 to {MAX_SEED}")
-    return int(seed)
+def whole(seed: object) -> int:
+    """A seed that somebody typed, or said in a call: a browser's numbers have no kinds, 7.0 is 7."""
+    if isinstance(seed, float) and seed.is_integer():
+        seed = int(seed)
+    return checks.whole(seed, 0, MAX_SEED, "a seed")
+
+
+class Locked(ClvaeError):
+    """A lock keeps what was asked for from happening: nobody's mistake, so a hint."""
 
 
 def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
@@ -121,7 +126,7 @@ def _renewed(engine: Engine, state: State, base: Style, objects: list[int], laye
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
-            raise ClvaeError(f"{name} is locked; unlock it to give it a new look")
+            raise Locked(f"{name} is locked; unlock it to give it a new look")
     positions = state.positions.copy()
     for object_id in objects:
         positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] = 0

@@ -13,8 +13,10 @@ from collections.abc import Callable
 import gradio as gr
 
 from ..errors import ClvaeError
+from .edits import Locked
 
 MAX_FILE = 40_000_000                     # bytes of an uploaded photo, map or project
+MAX_NAME = 60                             # letters of a file's name that a message shows
 _serials = itertools.count(1)
 
 
@@ -34,6 +36,13 @@ def file_bytes(url: object, what: str) -> bytes:
     return data
 
 
+def name_of(name: object, what: str) -> str:
+    """What messages call a visitor's file: "photo beach.jpg", or `what` if it has no good name."""
+    if not isinstance(name, str) or not name.isprintable() or not name.strip():
+        return what
+    return f"{what} {name if len(name) <= MAX_NAME else name[:MAX_NAME - 20] + '…' + name[-19:]}"
+
+
 def bytes_url(data: bytes) -> str:
     """A file of no particular kind as a data URL."""
     return f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
@@ -44,15 +53,28 @@ def parcel(name: str, href: str) -> dict:
     return {"name": name, "href": href, "serial": next(_serials)}
 
 
-def sentence(error: ClvaeError) -> str:
+def sentence(error: ClvaeError | str) -> str:
     """What a ClvaeError says, as a sentence."""
     text = str(error)
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def said(error: ClvaeError) -> gr.Error:
+def said_of(error: ClvaeError) -> str:
     """A ClvaeError as the page shows it. Gradio shows markup, and an error may name what came in a file."""
-    return gr.Error(html.escape(sentence(error), quote=False), duration=10, print_exception=False)
+    return html.escape(sentence(error), quote=False)
+
+
+def said(error: ClvaeError) -> gr.Error:
+    """A ClvaeError as an error of the page."""
+    return gr.Error(said_of(error), duration=10, print_exception=False)
+
+
+def answer(error: ClvaeError) -> dict:
+    """What a handler does with an error: raise it as the page shows it; at a lock it hints."""
+    if not isinstance(error, Locked):
+        raise said(error) from None
+    gr.Info(html.escape(sentence(error), quote=False), duration=5)
+    return gr.skip()
 
 
 def spoken(handler: Callable) -> Callable:
@@ -62,13 +84,13 @@ def spoken(handler: Callable) -> Callable:
         try:
             return handler(*args, **kwargs)
         except ClvaeError as error:
-            raise said(error) from None
+            return answer(error)
 
     @functools.wraps(handler)
     def speaking_on(*args, **kwargs):
         try:
             yield from handler(*args, **kwargs)
         except ClvaeError as error:
-            raise said(error) from None
+            yield answer(error)
 
     return speaking_on if inspect.isgeneratorfunction(handler) else speaking

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import gradio as gr
 import numpy as np
 
+from ..checks import number, whole
+from ..cover import cover_photo
 from ..errors import ClvaeError
 from ..labels import LabelSet
 from .document import State
 from .files import said
 from .guides import LAYERS, LEAST, MAX_GUIDES, Wishes, found
 from .render import data_url
-from .samples import crop_photo
 from .widgets import next_push, read, script
 
 THUMB = (96, 96)
@@ -77,8 +78,8 @@ class GuidePanel(gr.HTML):
 
     def _wishes(self, item: dict) -> Wishes:
         known, on = (frozenset(_whole(i, self.count - 1) for i in ids) for ids in (item["known"], item["on"]))
-        strength = float(item["strength"])
-        if item["layers"] not in LAYERS or type(item["mood"]) is not bool or not 0 <= strength <= 1:
+        strength = number(item["strength"], 0, 1, "the strength of a style photo")
+        if item["layers"] not in LAYERS or type(item["mood"]) is not bool:
             raise ValueError
         return Wishes(known, on & known, item["mood"], strength, item["layers"])
 
@@ -91,10 +92,8 @@ def panel(labels: LabelSet, hint: str, **where) -> GuidePanel:
 
 def thumbnail(photo: np.ndarray) -> str:
     """The middle of a photo uint8 [H, W, 3] as a small square picture's data URL."""
-    return data_url(crop_photo(photo, THUMB), ".jpg")
+    return data_url(cover_photo(photo, THUMB), ".jpg")
 
 
 def _whole(value: object, limit: int = 2 ** 53) -> int:
-    if type(value) is not int or not 0 <= value <= limit:
-        raise ValueError
-    return value
+    return whole(value, 0, limit, "a number of the style photos' panel")

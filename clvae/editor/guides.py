@@ -11,7 +11,7 @@ from ..engine import Engine
 from ..errors import ClvaeError
 from ..style import PhotoStyle, Style
 from .document import Guide, State, still
-from .edits import held, moving
+from .edits import Locked, held, moving
 
 MAX_GUIDES = 6                            # style photos at a time
 LEAST = 0.01                              # of a photo: what a segmenter finds less of is wrong more often than right
@@ -80,6 +80,15 @@ def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -
     return _with(state, replace(guide, labels=still(label_map.copy()), classes=ticked))
 
 
+def reframe(state: State, number: int | None, photo: np.ndarray, label_map: np.ndarray,
+            count: int) -> State:
+    """Another part of one style photo, with the map of that; see `paint`."""
+    guide = find(state, number)
+    if guide is None:
+        return state
+    return paint(_with(state, replace(guide, photo=still(photo))), number, label_map, count)
+
+
 def settle(state: State, wishes: Mapping[int, Wishes]) -> State:
     """The style photos as somebody set them, by number. Each class is given by one photo, the mood likewise."""
     given, mood, guides = frozenset(), False, []
@@ -100,10 +109,10 @@ def check(state: State) -> None:
     if mood and not held(state):
         return
     if not _given(state.guides):
-        raise ClvaeError("the mood is the whole picture's, and something in it is locked" if mood
+        raise Locked("the mood is the whole picture's, and something in it is locked" if mood
                          else "tick at least one class to take over")
     if not any(_takers(state, guide) for guide in state.guides):
-        raise ClvaeError("everything ticked is locked")
+        raise Locked("everything ticked is locked")
 
 
 def take_over(engine: Engine, state: State, codes: Callable[[Guide], PhotoStyle]) -> State:

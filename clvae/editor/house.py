@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -21,12 +22,13 @@ from starlette.routing import Route
 
 from ..bundle import read_card
 from ..engine import Engine
-from ..errors import ClvaeError
+from ..errors import ClvaeError, shown
 from .files import sentence
 from .models import Model, find_models
 from .page import build, launch, settings
 from .sessions import lifespan
 
+LOG = logging.getLogger(__name__)
 MOST = 3                                  # bundles open at a time, besides the first; more only while all have visitors
 PLAIN = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
 <style>body { font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em; padding: 0 1em; color-scheme: light dark;
@@ -92,7 +94,8 @@ class House:
         self._tenants: dict[str, Tenant] = {}
         self._lock = threading.Lock()     # one bundle is opened at a time
         self._home = self.models()[0].key
-        self.first = build(load(self._given[0]), self._menu(self._home), trust_proxy)
+        self.first = build(load(self._given[0]), self._menu(self._home), self._whose(self._home),
+                           trust_proxy)
 
     def launch(self, **where) -> tuple:
         """Serve it; where: see `page.launch`."""
@@ -113,7 +116,7 @@ class House:
         with self._lock:
             if key not in self._tenants:
                 engine = self._engine(self._find(key).folder)
-                page = build(engine, self._menu(key), self._trust_proxy)
+                page = build(engine, self._menu(key), self._whose(key), self._trust_proxy)
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]
@@ -152,10 +155,14 @@ class House:
             yield f'<p>{escape(sentence(error))} <a href="../../">Go to the first model</a></p>'
 
     def _engine(self, folder: Path) -> Engine:
+        name = shown(folder.name, quotes=False)
         try:
             return self._load(folder)
         except ClvaeError as error:       # a visitor need not know where on this machine it lies
-            raise ClvaeError(str(error).replace(str(folder), folder.name)) from None
+            raise ClvaeError(str(error).replace(shown(folder, quotes=False), name)) from None
+        except Exception:                 # noqa: BLE001 - whatever it is, the other models stay open
+            LOG.exception("cannot open the bundle %s", folder)
+            raise ClvaeError(f"cannot open the bundle {name}: the server's log says why") from None
 
     def _find(self, key: str) -> Model:
         """A bundle on offer that is not the first."""
@@ -171,13 +178,27 @@ class House:
             self._tenants.pop(key).end()
         gc.collect()                      # a page is full of circles
 
+    def _whose(self, here: str) -> Callable[[tuple], str | None]:
+        """What a page can ask of us about a map's colours: the name of another model with them."""
+        def whose(colors: tuple[tuple[int, int, int], ...]) -> str | None:
+            for model in self.models():
+                try:
+                    labels = None if model.key == here else read_card(model.folder)[2]
+                except ClvaeError:
+                    continue              # one that cannot be read has no colours
+                if labels and set(colors) <= {*labels.colors, labels.unlabelled_color}:
+                    return model.title
+            return None
+
+        return whose
+
     def _menu(self, here: str) -> list[Callable]:
         """What the header of a page can ask of us. Addresses are relative to the page's own."""
         up = "" if here == self._home else "../../"
 
         def list_models(_) -> list[dict]:
-            return [{"key": model.key, "title": model.title, "note": model.note, "here": model.key == here}
-                    for model in self.models()]
+            return [{"key": model.key, "title": model.title, "note": model.note, "here": model.key == here,
+                     "problem": model.problem and sentence(model.problem)} for model in self.models()]
 
         def open_model(key: str) -> dict:
             if key == self._home:

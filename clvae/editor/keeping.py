@@ -9,11 +9,12 @@ import gradio as gr
 import numpy as np
 
 from ..errors import ClvaeError
-from . import edits
+from . import edits, guides, pieces
 from .document import Snapshot, State
-from .files import bytes_url, file_bytes, parcel, spoken
+from .files import bytes_url, file_bytes, parcel, said, spoken
 from .guide_panel import Settings
-from .painter import Painted
+from .line import address
+from .painter import Painted, Painter
 from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
 from .project import Project, pack, unpack
 from .studio import Desk, Studio
@@ -28,7 +29,8 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
 
     def word(snapshot: Snapshot, **more) -> dict:
         """The next value of the page's keeper; see assets/keep.js."""
-        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision, **more}
+        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision,
+                "stroke": snapshot.stroke, "touch": snapshot.touch, **more}
 
     def packed(desk: Desk, state: State, picture: np.ndarray | None = None) -> str:
         """A project as a data URL."""
@@ -43,6 +45,39 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     def read(event: gr.EventData) -> Project:
         return unpack(engine, file_bytes(event._data.get("file"), "project"))
 
+    def last(data: dict) -> Project:
+        """The project that the browser kept, with what the hand drew after that.
+
+        data: {file, hand}, each as far as it is there. See assets/hand.js.
+        """
+        opening, hand = studio.opening_state, data.get("hand")
+        project = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
+        try:
+            if data.get("file"):
+                project = unpack(engine, file_bytes(data["file"], "project"))
+        except ClvaeError as error:
+            if not hand:
+                raise
+            gr.Warning(missed(error))
+        return replace(project, state=drawn(drawn(project.state, hand, "map"), hand, "guide"))
+
+    def drawn(state: State, hand: object, what: str) -> State:
+        """A state with a map that a hand drew, what="map" or, of a style photo, "guide".
+
+        hand: {map: {png, pieces}, guide: {png, place}}, each or None.
+        """
+        sent = hand.get(what) if isinstance(hand, dict) else None
+        if not isinstance(sent, dict):
+            return state
+        painted = drawn_on(parts.scene if what == "map" else parts.guide, sent)
+        if what == "map":
+            return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
+        place = sent.get("place")
+        if type(place) is not int or not 0 <= place < len(state.guides):
+            return state
+        number = state.guides[place].number
+        return guides.paint(state, number, painted.ids, len(engine.labels.names))
+
     def put_up(desk: Desk, scene: Painted, project: Project) -> dict:
         """A project takes the document's place, in one undo step; what the page then shows, the picture in any case."""
         before = desk.document.state
@@ -55,7 +90,8 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         shown = {parts.photo: draw_photo(desk)}
         shown |= show_scene(parts, studio, desk, scene, before, selected=desk.selected) | show_looks(parts, studio, desk)
         state = desk.document.state
-        return shown | show_guides(parts, studio, desk) | {parts.shelf: show_shelf(state), parts.seed: state.seed}
+        shown |= show_guides(parts, studio, desk)
+        return shown | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
 
     def settle(desk: Desk, what: str) -> dict:
         """Say that the page shows what its browser keeps."""
@@ -82,15 +118,29 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         desk.kept = newest.revision
         return word(newest, file=packed(desk, newest.state))
 
+    def here(request: gr.Request, event: gr.EventData):
+        """The page gives a sign of life: where its line is, and its document, if Python has it.
+
+        {desk}: the name of the document that the page knows, which goes back with the answer.
+        """
+        desk = studio.hear(request)
+        return {"serial": next_push(), "line": address(request.session_hash),
+                "of": event._data.get("desk"), "desk": desk and desk.document.name}
+
     @spoken
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page was opened, and its browser had kept a project."""
-        try:
-            project = read(event)
-        except ClvaeError as error:
-            raise ClvaeError(f"your last picture did not come back: {error}") from None
         desk = seat(request, scene, guide, settings)
-        return put_up(desk, scene, project) | settle(desk, "restored")
+        try:
+            project = last(event._data)
+        except ClvaeError as error:       # said so, since the page waits for an answer
+            gr.Warning(missed(error))
+            return {keep: word(desk.document.snapshot(), said="missed")}
+        shown = put_up(desk, scene, project)
+        # the browser keeps this in two parts, and asks for the whole soon
+        if event._data.get("hand"):
+            return shown | {keep: word(desk.document.snapshot(), said="restored")}
+        return shown | settle(desk, "restored")
 
     @spoken
     def revive(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -98,7 +148,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         project, desk = read(event), seat(request, scene, guide, settings)
         now, then = desk.document.state.scene, project.state.scene
         objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
-        state = edits.paint(project.state, objects)
+        state = drawn(edits.paint(project.state, objects), event._data.get("hand"), "guide")
         held = scene.selected if scene.selected < engine.labels.count or scene.selected in state.pieces else project.selected
         shown = put_up(desk, scene, replace(project, state=state, selected=held))
         return shown | {keep: word(desk.document.snapshot(), said="revived")}
@@ -116,3 +166,18 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     keep.fresh(start_fresh, everything, [*parts.all, keep], trigger_mode="once", **edit)
     unseen = edit | {"show_progress": "hidden", "concurrency_id": "keep", "concurrency_limit": 4}
     keep.keep(keep_newest, None, keep, trigger_mode="always_last", **unseen)
+    keep.here(here, None, keep, trigger_mode="multiple", **unseen)
+
+
+def missed(error: ClvaeError) -> str:
+    """The sentence where what the browser kept cannot be brought back."""
+    return said(ClvaeError(f"your last picture did not come back: {error}")).message
+
+
+def drawn_on(painter: Painter, sent: dict) -> Painted:
+    """What a painter held, {png, pieces}, as its page kept it."""
+    try:
+        pieces_known = sent.get("pieces", [])
+        return painter.preprocess({"png": sent.get("png"), "revision": 0, "pieces": pieces_known})
+    except gr.Error:
+        raise ClvaeError("what was drawn last is damaged") from None

@@ -30,7 +30,7 @@ def look_panel(studio: Studio) -> dict:
     state = studio.opening_state
     class_id = int(state.scene.objects[0, 0])
     with gr.Row(elem_classes="cl-pair"):
-        head = gr.HTML(heading(studio.engine.labels, state, class_id), elem_id="look-head")
+        head = widgets.head(heading(studio.engine.labels, state, class_id), elem_id="look-head")
         wardrobe = widgets.wardrobe(elem_id="wardrobe")
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
@@ -49,7 +49,8 @@ def look_panel(studio: Studio) -> dict:
         middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60)
         reset = gr.Button("Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0)
     whole = list(studio.engine.directions.of_picture())
-    folded = gr.Accordion("Whole picture", open=False, elem_id="overall", visible=bool(whole))
+    folded = gr.Accordion("Sliders of the whole picture", open=False, elem_id="overall",
+                          visible=bool(whole))
     with folded, gr.Group(elem_id="overall-sliders"):
         overall = [look_slider(whole, index, "overall") for index in range(len(whole))]
     return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders),
@@ -125,22 +126,24 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
-        """The box was left: what stands in it becomes the picture's seed, or where it is none gives way to it."""
-        state = studio.desk(request).document.state
-        if seed == state.seed:
-            return {parts.seed: gr.skip()}
+        """What stands in the box becomes the picture's seed, or where it is none gives way."""
         try:
             edits.whole(seed)
         except ClvaeError as error:
             gr.Warning(said(error).message)
-            return {parts.seed: state.seed}
+            return {parts.seed: studio.desk(request).document.state.seed}
         return sow(painted, seed, request)
+
+    def leave_box(painted: Painted, seed: float | None, request: gr.Request):
+        same = seed == studio.desk(request).document.state.seed
+        return {parts.seed: gr.skip()} if same else sow_or_restore(painted, seed, request)
 
     @spoken
     def hold(painted: Painted, locked: bool, request: gr.Request):
         desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
-        locks = sorted(desk.document.state.locks)
-        return show_looks(parts, studio, desk, edit) | {parts.scene: parts.scene.push(locked=locks)}
+        with desk.face:
+            locks = parts.scene.push(locked=sorted(desk.document.state.locks))
+        return show_looks(parts, studio, desk, edit) | {parts.scene: locks}
 
     def slide(index: int, released: bool):
         @spoken
@@ -199,7 +202,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         state, selected = desk.document.state, desk.selected
         codes = state.style(studio.engine.directions).local_codes[selected]
         desk.copied = pieces.name(studio.engine.labels, state, selected), codes
-        return {"copied": desk.copied[0]}
+        return {"copied": desk.copied[0], "serial": widgets.next_push()}
 
     @spoken
     def paste(painted: Painted, request: gr.Request):
@@ -207,7 +210,15 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
             raise ClvaeError("copy the look of something first")
         return shown(*change(painted, request, lambda s: edits.dress(studio.engine, s, painted.selected, copied[1])))
 
+    @spoken
+    def look(painted: Painted, request: gr.Request):
+        """All of the panel anew: answers came in another order than they were made."""
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        return show_looks(parts, studio, desk) | {parts.seed: desk.document.state.seed}
+
     scene, photo = parts.scene, parts.photo
+    parts.heading.look(look, scene, [parts.seed, *parts.looks], trigger_mode="always_last", **edit)
     for sliding, sliders in ((slide, parts.sliders), (slide_overall, parts.overall)):
         for index, slider in enumerate(sliders):
             slider.input(sliding(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)
@@ -221,5 +232,5 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)
     parts.dice_all.click(roll_all, scene, [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)
     typed, redrawn = [scene, parts.seed], [photo, parts.seed, *parts.looks]
-    parts.seed.submit(sow, typed, redrawn, trigger_mode="always_last", **edit)
-    parts.seed.blur(sow_or_restore, typed, redrawn, trigger_mode="always_last", **edit)
+    parts.seed.submit(sow_or_restore, typed, redrawn, trigger_mode="always_last", **edit)
+    parts.seed.blur(leave_box, typed, redrawn, trigger_mode="always_last", **edit)

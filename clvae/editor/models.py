@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 from collections.abc import Sequence
@@ -10,51 +11,66 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..bundle import CARD, read_card
-from ..errors import ClvaeError
+from ..errors import ClvaeError, shown
+
+LOG = logging.getLogger(__name__)
+TITLE = 80                                # letters of a title, at most
+_told: set[tuple[Path, str]] = set()      # what the log has said already
 
 
 @dataclass(frozen=True)
 class Model:
-    """A bundle on offer. key: its part of an address. title, note: what it is called, and its size, as a menu shows them."""
+    """A bundle on offer, or one that is only named because it cannot be read.
+
+    key: its part of an address. title, note: what it is called, and its size, as a menu shows them. problem: the sentence
+    that says why it cannot be read; empty where it can.
+    """
 
     key: str
     folder: Path
     title: str
     note: str
+    problem: str = ""
 
 
 def find_models(given: Sequence[Path]) -> list[Model]:
     """The bundles in the folders that were given, then those beside the first of them, by name.
 
-    A folder that was given is listed whatever is in it; opening it says what is wrong.
+    One that cannot be read is listed by its folder's name and with its problem, which the log says once.
     """
-    folders: dict[Path, Path] = {}        # by where they really are, as they were given
+    folders: dict[str, Path] = {}         # by where they really are, as they were given
     for folder in given:
-        folders.setdefault(folder.resolve(), Path(os.path.abspath(folder)))
+        folders.setdefault(os.path.realpath(folder), Path(os.path.abspath(folder)))
     first, *_ = given = list(folders.values())
     names = [folder.name for folder in given]
     found = [_model(folder, folder.name in names[:index]) for index, folder in enumerate(given)]
-    return found + [_model(folder, folder.name in names) for folder in _beside(first) if folder.resolve() not in folders]
+    beside = [folder for folder in _beside(first) if os.path.realpath(folder) not in folders]
+    return found + [_model(folder, folder.name in names) for folder in beside]
 
 
 def _beside(folder: Path) -> list[Path]:
     """The bundles in the folder that holds this one; those that are just being written have names that begin with a dot."""
-    return sorted(card.parent for card in folder.parent.glob(f"*/{CARD}") if not card.parent.name.startswith("."))
+    try:
+        names = sorted(os.listdir(folder.parent))
+    except OSError:                       # a folder that may be entered need not be one that may be listed
+        return []
+    return [folder.parent / name for name in names
+            if not name.startswith(".") and os.path.lexists(folder.parent / name / CARD)]
 
 
 def _model(folder: Path, taken: bool) -> Model:
-    key, (title, note) = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.name), _words(folder)
+    key = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.name)
     if taken or key != folder.name:       # a key that stays what it is, whatever else comes to lie there
-        key = f"{key}-{hashlib.sha256(str(folder).encode()).hexdigest()[:6]}"
-    return Model(key, folder, title, note)
-
-
-def _words(folder: Path) -> tuple[str, str]:
-    """A bundle's title and note, as far as its card can be read."""
+        key = f"{key}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:6]}"
+    name = shown(folder.name, quotes=False, limit=TITLE)
     try:
         card, config, labels = read_card(folder)
-    except ClvaeError:
-        return folder.name, "cannot be read"
-    title = card["name"] or folder.name
+    except ClvaeError as error:
+        if (folder, str(error)) not in _told:
+            _told.add((folder, str(error)))
+            LOG.warning("left out: %s", error)
+        problem = str(error).replace(shown(folder, quotes=False), name)        # a visitor need not know where it lies
+        return Model(key, folder, name, "cannot be read", problem)
+    title = shown(card["name"], quotes=False, limit=TITLE) or name
     size = f"{config.picture_width}×{config.height}, {len(labels.names)} classes"
-    return title, size if title == folder.name else f"{folder.name}: {size}"
+    return Model(key, folder, title, size if title == name else f"{name}: {size}")

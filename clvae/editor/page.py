@@ -6,20 +6,24 @@ from collections.abc import Callable, Sequence
 
 import gradio as gr
 import numpy as np
+from starlette.middleware import Middleware
 
+from ..cover import cover_photo
 from ..engine import Engine
 from .api import wire_api
+from .failures import speaking
+from .intake import Whose
 from .keeping import wire_keeping
+from .line import Line
 from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
 from .render import data_url
-from .samples import crop_photo
 from .scenes import wire_scenes
 from .sessions import lifespan
 from .share import Share
 from .shelf import shelf_panel, wire_shelf
-from .studio import OPENING_SEED, Studio
+from .studio import Studio
 from .style_photo import guides_tab, wire_guides
 from .variations import variations_panel, wire_variations
 from .widgets import ASSETS, header, history, keep, outbox, photo, strip
@@ -30,12 +34,14 @@ TEMPORARY = 60, 600                       # seconds: how often files are looked 
 EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
 
 
-def build(engine: Engine, menu: Sequence[Callable] = (), trust_proxy: bool = False) -> gr.Blocks:
+def build(engine: Engine, menu: Sequence[Callable] = (),
+          whose: Whose = lambda colors: None, trust_proxy: bool = False) -> gr.Blocks:
     """The page for a model, ready for `launch`.
 
-    menu: what its header can ask of the server, see house.py. trust_proxy: see share.py.
+    menu, whose: what its header, and who opens a map, can ask of the server; see house.py.
+    trust_proxy: see share.py.
     """
-    studio = Studio(engine)
+    studio = Studio(engine, whose)
     with gr.Blocks(title=TITLE, fill_width=True, delete_cache=TEMPORARY,
                    analytics_enabled=False) as page:
         header(engine.name, menu, elem_id="header")
@@ -59,7 +65,7 @@ def build(engine: Engine, menu: Sequence[Callable] = (), trust_proxy: bool = Fal
                     style = guides_tab(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
         parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **others, **kept, **style)
-        parts.seed.value = OPENING_SEED
+        parts.seed.value = studio.opening_state.seed
         for tab in (look_tab, variations_tab, kept_tab):
             tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
@@ -73,6 +79,7 @@ def build(engine: Engine, menu: Sequence[Callable] = (), trust_proxy: bool = Fal
         wire_api(studio)
         page.share = Share(trust_proxy)
         page.unload(studio.leave)
+    speaking(page)
     page.queue(api_open=False)            # nobody goes round the queue
     page.studio = studio
     return page
@@ -82,7 +89,8 @@ def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
     # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
     # for its first answer, as on a machine that trains at the same time.
-    where["app_kwargs"] = {"lifespan": lifespan, **where.get("app_kwargs", {})}
+    where["app_kwargs"] = {"middleware": [Middleware(Line)], "lifespan": lifespan,
+                           **where.get("app_kwargs", {})}
     return page.launch(**where, **settings(), _frontend=False)
 
 
@@ -105,16 +113,21 @@ def painters(studio: Studio) -> tuple[Painter, Painter]:
     objects = [{"id": i, "name": name, "color": list(color)}
                for i, (name, color) in enumerate(zip(labels.names, labels.colors))]
     eraser = [] if studio.blank is None else [{"id": studio.blank, "name": "eraser", "color": [0, 0, 0]}]
-    scene = Painter(objects=objects, size=size, main=True, blank=studio.blank, title="Map", elem_id="scene-painter")
+    numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
+    model = {"size": size, "blank": studio.blank, "numbers": numbers}
+    scene = Painter(objects=objects, main=True, title="Map", elem_id="scene-painter", **model)
     opening = studio.opening_state.scene.objects
     scene.value = scene.push(opening, selected=int(opening[0, 0]))
-    guide = Painter(objects=objects + eraser, size=size, main=False, blank=studio.blank, title="Style",
-                    elem_id="guide-painter")
+    guide = Painter(objects=objects + eraser, main=False, title="Style", elem_id="guide-painter", **model)
     guide.value = guide.push(np.full(size, studio.blank or 0, np.uint8))
     return scene, guide
 
 
 def thumbnails(studio: Studio) -> list[dict]:
-    """A small picture of each sample scene, drawn by the model."""
-    return [{"name": sample.name, "src": data_url(crop_photo(studio.preview(sample)[1], (96, 96)), ".jpg")}
-            for sample in studio.samples]
+    """A small picture of each sample scene, drawn by the model; of a wide one the middle."""
+    height, width = studio.engine.config.size
+    tall = height > width
+    size = (96, round(96 * width / height)) if tall else (96, 96)
+    pictures = (cover_photo(studio.preview(sample)[1], size) for sample in studio.samples)
+    return [{"name": sample.name, "src": data_url(picture, ".jpg"), "tall": tall}
+            for sample, picture in zip(studio.samples, pictures)]

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import gradio as gr
 import numpy as np
-from PIL import Image
 
+from ..checks import whole
 from ..errors import ClvaeError
 from ..labels import indexed_image
 from ..scene import MAX_OBJECTS
 from .files import said
+from .pictures import read_png
 from .widgets import next_push, read, script
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
-SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "view.js", "overlay.js", "palette.js", "tools.js", "files.js",
+SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "bar.js", "pointers.js", "view.js",
+           "overlay.js", "palette.js", "tools.js", "files.js", "offer.js",
            "painter.js")
 
 
@@ -39,6 +40,7 @@ class Painted:
     strokes: those that Python may not have yet, oldest first, the newest last.
     selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
     classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks for each picture.
+    hand: how often something was taken in hand until then; None is unknown, as good as the newest.
     """
 
     strokes: tuple[Stroke, ...]
@@ -46,6 +48,7 @@ class Painted:
     point: tuple[int, int] | None = None
     classes: dict[int, int] = field(default_factory=dict)
     manual: bool = False
+    hand: int | None = None
 
     @property
     def ids(self) -> np.ndarray:
@@ -59,16 +62,18 @@ class Painted:
 class Painter(gr.HTML):
     """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each class's; `main`: the scene's, not a photo's.
 
-    blank: the id that means "nothing painted here", or None.
+    blank: the id that means "nothing painted here", or None. numbers: what the page saves each class id as; () the ids.
     """
 
-    def __init__(self, value=None, *, objects=(), size=(1, 1), main=True, blank=None, title="Map", **kwargs):
+    def __init__(self, value=None, *, objects=(), size=(1, 1), main=True, blank=None, title="Map",
+                 numbers=(), **kwargs):
         ids = [o["id"] for o in objects] + ([] if blank is None else [blank])
         self.size, self.count, self.blank = tuple(size), 1 + max(ids, default=0), blank
         self.colors = [(0, 0, 0)] * self.count
         for item in objects:
             self.colors[item["id"]] = tuple(item["color"])
         super().__init__(value=value, objects=list(objects), size=list(size), main=main, blank=blank, title=title,
+                         numbers=list(numbers),
                          html_template=read("painter.html"),
                          js_on_load=script(*SCRIPTS, call="Painter"),
                          apply_default_css=False, **kwargs)
@@ -87,7 +92,8 @@ class Painter(gr.HTML):
     def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
         """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
 
-        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as far as they changed.
+        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number,
+        as far as they changed; crop=intake.offered(…), ask=intake.question(…).
         """
         value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}
@@ -113,7 +119,9 @@ class Painter(gr.HTML):
                                None if item.get("of") is None else _whole(item, "of", 2 ** 53))
                         for item in (*pending, payload) if isinstance(item, dict))
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
-        return Painted(strokes, selected, self._point(payload.get("point")), classes, payload.get("manual") is True)
+        hand = _whole(payload, "hand", 2 ** 53) if "hand" in payload else None
+        point, manual = self._point(payload.get("point")), payload.get("manual") is True
+        return Painted(strokes, selected, point, classes, manual, hand)
 
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""
@@ -144,22 +152,14 @@ def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
     if len(url) > 2 * size[0] * size[1] + 8192:
         raise ClvaeError("the painter sent a larger file than its map can be")
     try:
-        image = Image.open(io.BytesIO(base64.b64decode(url[len(PREFIX):], validate=True)), formats=["PNG"])
-        if image.mode != "P" or image.size != (size[1], size[0]):
-            raise ClvaeError(f"the painter sent {image.width}x{image.height} pixels of mode {image.mode}, "
-                             f"not {size[1]}x{size[0]} ids")
-        ids = np.array(image, np.uint8)
-    except (binascii.Error, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, ClvaeError):
-            raise
-        raise ClvaeError("the painter sent a damaged PNG") from None
+        data = base64.b64decode(url[len(PREFIX):], validate=True)
+    except ValueError:
+        raise ClvaeError("the painter's map did not arrive whole") from None
+    ids = read_png(data, "P", size, "the painter's map")
     if ids.max() >= count:
         raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")
     return ids
 
 
 def _whole(item: dict, key: str, limit: int) -> int:
-    value = item.get(key)
-    if type(value) is not int or not 0 <= value <= limit:
-        raise ClvaeError(f"the painter sent no proper {key}")
-    return value
+    return whole(item.get(key), 0, limit, f"the painter's {key}")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from html import escape
 
 import gradio as gr
 import numpy as np
 
 from ..directions import Direction
 from ..labels import LabelSet
-from . import pieces
+from . import intake, pieces
 from .document import State
 from .guide_panel import GuidePanel
 from .painter import Painted, Painter
 from .render import data_url
 from .sliders import direction_at, placed
 from .studio import Desk, Studio
+from .widgets import next_push
 
 LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")     # of layers 0 … 4
 
@@ -77,10 +77,20 @@ def draw_photo(desk: Desk):
 def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None) -> dict:
     """The look panel for what the visitor has in hand now.
 
+    Its head carries a number that grows, by which the page knows what is old.
+
     edit: the states before and after an edit that this answers; only sliders that it moved are then set, since a hand
     may be dragging one of the others.
     """
-    state, selected = desk.document.state, desk.selected
+    with desk.face:
+        if desk.faced != desk.selected:   # the panel is of something else
+            edit = None
+        desk.faced = desk.selected
+        return _looks(parts, studio, desk.document.state, desk.selected, edit)
+
+
+def _looks(parts: Parts, studio: Studio, state: State, selected: int,
+           edit: tuple[State, State] | None) -> dict:
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
     shown = {parts.heading: heading(studio.engine.labels, state, selected),
              parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
@@ -132,46 +142,60 @@ def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> b
     return before.positions[slider] != after.positions[slider] == now.positions[slider]
 
 
-def heading(labels: LabelSet, state: State, object_id: int) -> str:
-    """The look panel's head: the object in hand."""
-    note = "" if state.scene.present()[object_id] else "<span>not in the picture yet: paint some</span>"
-    return (f'<div class="cl-head"><i style="background:rgb{tuple(pieces.color(labels, state, object_id))}"></i>'
-            f"<b>{escape(pieces.name(labels, state, object_id))}</b>{note}</div>")
+def heading(labels: LabelSet, state: State, object_id: int) -> dict:
+    """The value of the look panel's head: the object in hand."""
+    there = state.scene.present()[object_id]
+    return {"push": next_push(), "object": object_id, "name": pieces.name(labels, state, object_id),
+            "color": [int(v) for v in pieces.color(labels, state, object_id)],
+            "note": "" if there else "not in the picture yet: paint some"}
 
 
 def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, **more) -> dict:
     """The scene's painter, as far as the document now holds something else. more: see Painter.push."""
-    snapshot = desk.document.snapshot()
-    state, ids = snapshot.state, snapshot.state.scene.objects
-    same = np.array_equal(painted.ids, ids)
-    if same and before.locks == state.locks and before.pieces == state.pieces and not more:
-        return {}
-    more |= {"locked": sorted(state.locks), "pieces": pieces.listed(studio.engine.labels, state)}
-    return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
+    with desk.face:
+        snapshot = desk.document.snapshot()
+        state, ids = snapshot.state, snapshot.state.scene.objects
+        same = np.array_equal(painted.ids, ids)
+        if same and before.locks == state.locks and before.pieces == state.pieces and not more:
+            return {}
+        more |= {"locked": sorted(state.locks),
+                 "pieces": pieces.listed(studio.engine.labels, state),
+                 "crop": intake.offered(desk, None, ids)}
+        return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
 
 
-def show_shelf(state: State) -> dict:
-    """The kept looks as the shelf shows them."""
-    return {"looks": [{"number": look.number, "name": look.name, "whole": look.whole,
-                       "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}"}
-                      for look in state.shelf]}
+def show_shelf(desk: Desk) -> dict:
+    """The kept looks as the shelf shows them, with a number that grows."""
+    with desk.face:
+        return {"push": next_push(), "looks": [
+            {"number": look.number, "name": look.name, "whole": look.whole,
+             "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}"}
+            for look in desk.document.state.shelf]}
 
 
 def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
     """The style photos, and the painter over the one that shows."""
-    guide, stroke = desk.guide, desk.document.strokes.get("guide", 0)
-    if guide is None:
-        blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
-        shown = parts.guide.push(blank, stroke, photo=None, of=None)
-    else:
-        shown = parts.guide.push(guide.labels, stroke, photo=data_url(guide.photo, ".jpg"), of=guide.number)
-    return {parts.guide: shown} | show_panel(parts, desk)
+    with desk.face:
+        guide, stroke = desk.guide, desk.document.strokes.get("guide", 0)
+        if guide is None:
+            blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
+            shown = parts.guide.push(blank, stroke, photo=None, of=None, place=None)
+        else:
+            numbers = [one.number for one in desk.document.state.guides]
+            place = numbers.index(guide.number) if guide.number in numbers else None
+            photo = data_url(guide.photo, ".jpg")
+            crop = intake.offered(desk, guide.number, guide.labels, guide.photo)
+            shown = parts.guide.push(guide.labels, stroke, photo=photo, of=guide.number,
+                                     place=place, crop=crop)
+        return {parts.guide: shown} | show_panel(parts, desk)
 
 
 def show_panel(parts: Parts, desk: Desk) -> dict:
     """The style photos' panel alone."""
-    number = desk.guide.number if desk.guide else None
-    return {parts.guides: parts.guides.push(desk.document.state, number, desk.document.strokes.get("settings", 0))}
+    with desk.face:
+        number = desk.guide.number if desk.guide else None
+        gesture = desk.document.strokes.get("settings", 0)
+        return {parts.guides: parts.guides.push(desk.document.state, number, gesture)}
 
 
 def reveal_guide(desk: Desk, before: State) -> None:
@@ -190,5 +214,5 @@ def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before:
         reveal_guide(desk, before)
         shown |= show_guides(parts, studio, desk)
     if before.shelf is not state.shelf:
-        shown[parts.shelf] = show_shelf(state)
+        shown[parts.shelf] = show_shelf(desk)
     return shown | show_looks(parts, studio, desk, (before, after)) | {parts.seed: state.seed}

@@ -17,23 +17,28 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
+from ..archive import Archive
+from ..checks import number, whole
 from ..engine import Engine
-from ..errors import ClvaeError
+from ..errors import ClvaeError, shown
 from ..labels import indexed_image
 from ..nn import LAYERS
+from ..npy import FLOAT32, MAX_HEADER, read_npy, write_npy
 from ..scene import MAX_OBJECTS, Scene
+from ..strict_json import parse_json
 from ..style import Style
 from . import edits, sliders
 from .document import MAX_LOOKS, Guide, KeptLook, State, still
 from .guides import LAYERS as SHARES
 from .guides import MAX_GUIDES
+from .pictures import check_jpeg, read_png
 
 FORMAT = 1
 CARD, PREVIEW = "project.json", "preview.jpg"
@@ -43,8 +48,7 @@ MAX_CARD = 200_000
 MAX_THUMBNAIL = 100_000                   # bytes
 MAX_NAME = 200                            # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, SyntaxError,
-          KeyError, TypeError, OverflowError, RecursionError, Image.DecompressionBombError)
+NONE = "this is no project file, or it is damaged"
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,23 +92,16 @@ def unpack(engine: Engine, data: bytes) -> Project:
         return Project(state, selected, _text(box.card["precision"], "precision"))
     except ClvaeError:
         raise
-    except BROKEN:
-        raise ClvaeError("this is no project file, or it is damaged") from None
+    except (KeyError, TypeError, ValueError):                  # of the card: an entry that is missing or of another kind
+        raise ClvaeError(NONE) from None
 
 
 class Box:
     """The files of a project, each taken out once. card: the content of project.json."""
 
     def __init__(self, data: bytes):
-        if data.count(b"PK\x01\x02") > MAX_MEMBERS:            # before anything makes a list of them
-            raise ClvaeError(f"the project holds more than {MAX_MEMBERS} files")
-        self._archive = zipfile.ZipFile(io.BytesIO(data))
-        self._members = {info.filename: info for info in self._archive.infolist()}
-        if sum(info.file_size for info in self._members.values()) > MAX_CONTENT:
-            raise ClvaeError(f"the project holds more than {MAX_CONTENT // 10**6} MB")
-        if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in self._members.values()):
-            raise ClvaeError("the project is packed in a way that cannot be read")
-        self.card = json.loads(self.take(CARD, MAX_CARD))
+        self._archive = Archive(data, "the project", MAX_MEMBERS, MAX_CONTENT, NONE)
+        self.card = parse_json(self._archive.take(CARD, MAX_CARD), f"the project's {CARD}")
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
             raise ClvaeError(f"the project's {CARD} says nothing of its format")
         if self.card["format"] != FORMAT:
@@ -112,38 +109,17 @@ class Box:
 
     def has(self, name: str) -> bool:
         """Whether a file of this name has not been taken out."""
-        return name in self._members
-
-    def take(self, name: str, limit: int) -> bytes:
-        """The content of a file of at most `limit` bytes."""
-        info = self._members.pop(name, None)
-        if info is None:
-            raise ClvaeError(f"the project lacks {name}")
-        if info.file_size > limit:
-            raise ClvaeError(f"the project's {name} is larger than it can be")
-        return self._archive.read(info)
+        return name in self._archive.names()
 
     def array(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
         """A .npy file of finite float32 numbers of exactly this shape."""
-        size = 4 * int(np.prod(shape))
-        stream = io.BytesIO(self.take(name, size + 1000))
-        if np.lib.format.read_magic(stream) != (1, 0):
-            raise ClvaeError(f"the project's {name} is no array that can be read")
-        found, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
-        if found != shape or fortran or dtype != np.dtype("<f4"):
-            raise ClvaeError(f"the project's {name} holds {dtype} {list(found)} where float32 {list(shape)} belong")
-        numbers = np.frombuffer(stream.read(), "<f4").reshape(shape).astype(np.float32)
-        if not np.isfinite(numbers).all():
-            raise ClvaeError(f"the project's {name} holds something that is no number")
-        return still(numbers)
+        data = self._archive.take(name, 4 * math.prod(shape) + MAX_HEADER)
+        return still(read_npy(data, FLOAT32, shape, f"the project's {name}").astype(np.float32))
 
     def picture(self, name: str, mode: str, size: tuple[int, int]) -> np.ndarray:
-        """A PNG of exactly size (H, W); mode "P": ids uint8 [H, W], mode "RGB": a photo uint8 [H, W, 3]."""
-        image = Image.open(io.BytesIO(self.take(name, 4 * size[0] * size[1] + 8192)), formats=["PNG"])
-        if image.mode != mode or image.size != (size[1], size[0]):
-            raise ClvaeError(f"the project's {name} has {image.width}x{image.height} pixels of mode {image.mode}, "
-                             f"not {size[1]}x{size[0]} of mode {mode}")
-        return still(np.array(image, np.uint8))
+        """A PNG of exactly size (H, W), see `read_png`."""
+        data = self._archive.take(name, 4 * size[0] * size[1] + 8192)
+        return still(read_png(data, mode, size, f"the project's {name}"))
 
     def style(self, folder: str, engine: Engine, count: int) -> Style:
         """The codes of `count` objects."""
@@ -153,18 +129,15 @@ class Box:
 
     def thumbnail(self, name: str) -> np.ndarray:
         """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
-        data = self.take(name, MAX_THUMBNAIL)
-        image = Image.open(io.BytesIO(data), formats=["JPEG"])
-        if max(image.size) > PREVIEW_SIDE:
-            raise ClvaeError(f"the project's {name} is larger than it can be")
-        image.load()
+        data = self._archive.take(name, MAX_THUMBNAIL)
+        check_jpeg(data, PREVIEW_SIDE, f"the project's {name}")
         return still(np.frombuffer(data, np.uint8).copy())
 
     def close(self) -> None:
         """Raise a ClvaeError if anything is left that belongs to no project."""
-        self._members.pop(PREVIEW, None)
-        if self._members:
-            raise ClvaeError(f"the project holds {next(iter(self._members))[:80]!r}, which belongs to no project")
+        self._archive.drop(PREVIEW)
+        if left := self._archive.names():
+            raise ClvaeError(f"the project holds {shown(left[0])}, which belongs to no project")
 
 
 def write_objects(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -196,10 +169,10 @@ def read_objects(engine: Engine, box: Box) -> dict:
 
 def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The codes, the sliders' positions and the seed."""
-    files |= {"look/global.npy": _npy(state.base.global_code), "look/local.npy": _npy(state.base.local_codes),
-              "look/positions.npy": _npy(state.positions)}
+    files |= {"look/global.npy": write_npy(state.base.global_code), "look/local.npy": write_npy(state.base.local_codes),
+              "look/positions.npy": write_npy(state.positions)}
     if state.overall.any():
-        files["look/overall.npy"] = _npy(state.overall)
+        files["look/overall.npy"] = write_npy(state.overall)
 
 
 def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
@@ -209,7 +182,7 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     overall = box.array("look/overall.npy", (count,)) if box.has("look/overall.npy") else still(np.zeros(count, np.float32))
     if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
         raise ClvaeError("the project has a slider out of its reach")
-    return {"base": base, "positions": positions, "overall": overall, "seed": edits.whole(_number(box.card["seed"]))}
+    return {"base": base, "positions": positions, "overall": overall, "seed": edits.whole(box.card["seed"])}
 
 
 def write_guides(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -229,9 +202,10 @@ def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
         given = frozenset().union(*(guide.classes for guide in found))
         if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
             raise ClvaeError("the project has a style photo that gives what it has not, or what another gives")
-        if item["layers"] not in SHARES or type(item["mood"]) is not bool or not 0 <= _number(item["strength"]) <= 1:
+        strength = number(item["strength"], 0, 1, "the strength of a style photo")
+        if item["layers"] not in SHARES or type(item["mood"]) is not bool:
             raise ClvaeError("the project has a style photo without proper settings")
-        found.append(Guide(photo, labels, classes, float(item["strength"]), item["layers"], item["mood"]))
+        found.append(Guide(photo, labels, classes, strength, item["layers"], item["mood"]))
     if sum(guide.mood for guide in found) > 1:
         raise ClvaeError("the project has two style photos that give the mood of the whole picture")
     return tuple(found)
@@ -241,7 +215,7 @@ def write_shelf(engine: Engine, state: State, card: dict, files: dict[str, bytes
     """The kept looks."""
     card["shelf"] = [{"name": look.name, "whole": look.whole, "classes": look.classes.tolist()} for look in state.shelf]
     for index, look in enumerate(state.shelf):
-        files |= {f"shelf/{index}/global.npy": _npy(look.style.global_code), f"shelf/{index}/local.npy": _npy(look.style.local_codes),
+        files |= {f"shelf/{index}/global.npy": write_npy(look.style.global_code), f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
                   f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes()}
 
 
@@ -286,27 +260,13 @@ def _ids(value: object, count: int, what: str) -> frozenset[int]:
 
 
 def _id(value: object, count: int, what: str) -> int:
-    if type(value) is not int or not 0 <= value < count:
-        raise ClvaeError(f"the project has no proper {what}")
-    return value
-
-
-def _number(value: object) -> float:
-    if type(value) not in (int, float):
-        raise ClvaeError("the project has something where a number belongs")
-    return value
+    return whole(value, 0, count - 1, f"the project's {what}")
 
 
 def _text(value: object, what: str) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
         raise ClvaeError(f"the project has no proper {what}")
     return value
-
-
-def _npy(array: np.ndarray) -> bytes:
-    stream = io.BytesIO()
-    np.lib.format.write_array(stream, np.ascontiguousarray(array, "<f4"), (1, 0), allow_pickle=False)
-    return stream.getvalue()
 
 
 def _png(image: Image.Image) -> bytes:

@@ -81,7 +81,7 @@ def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
 def place(snapshot: Snapshot) -> dict:
     """A state's document, its revision, the last stroke it holds, and its place in the history."""
     return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
-            "step": snapshot.step, "steps": list(snapshot.steps)}
+            "step": snapshot.step, "steps": list(snapshot.steps), "names": list(snapshot.names)}
 
 
 def jpeg(picture: np.ndarray) -> str:

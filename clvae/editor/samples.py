@@ -1,4 +1,8 @@
-"""Sample scenes to start from: label maps drawn by code and kept under assets/samples, fitted to the model at hand."""
+"""Sample scenes to start from: label maps drawn by code, under assets/samples, fitted to a model.
+
+seeds.json beside them holds the seed of the look that each opens with, by its name; choose.py there
+helps to choose anew.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import photos
-from ..labels import LabelSet, resize_map
+from ..cover import cover_map
+from ..labels import LabelSet
 from .widgets import ASSETS
 
 FOLDER = ASSETS / "samples"
@@ -18,10 +22,14 @@ FOLDER = ASSETS / "samples"
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A named scene: labels is a map of class ids, uint8 [H, W], of the model's size."""
+    """A named scene: labels is a map of class ids, uint8 [H, W], of the model's size.
+
+    seed: of the look it opens with.
+    """
 
     name: str
     labels: np.ndarray
+    seed: int = 23
 
 
 def find_samples(labels: LabelSet, size: tuple[int, int]) -> list[Sample]:
@@ -33,6 +41,7 @@ def find_samples(labels: LabelSet, size: tuple[int, int]) -> list[Sample]:
 def _known(card: Path, labels: LabelSet, size: tuple[int, int]) -> Iterator[Sample]:
     """The scenes of one folder whose classes a model knows."""
     values = json.loads(card.read_text(encoding="utf-8"))
+    seeds = json.loads((FOLDER / "seeds.json").read_text(encoding="utf-8"))
     drawn = LabelSet(values["names"], values["colors"])
     for entry in values["samples"]:
         label_map = drawn.read(card.parent / entry["file"])
@@ -41,26 +50,8 @@ def _known(card: Path, labels: LabelSet, size: tuple[int, int]) -> Iterator[Samp
             table = np.zeros(256, np.uint8)
             for i, name in names.items():
                 table[i] = labels.id(name)
-            yield Sample(entry["name"], crop_to(table[label_map], size))
-
-
-def crop_to(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The middle of a map at the aspect ratio of size (H, W), nearest-resized to it."""
-    top, left, height, width = centre(label_map.shape[:2], size)
-    return resize_map(label_map[top : top + height, left : left + width], size)
-
-
-def crop_photo(photo: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The middle of a photo uint8 [h, w, 3] at the aspect ratio of size (H, W), resized to it."""
-    top, left, height, width = centre(photo.shape[:2], size)
-    return photos.fit(np.ascontiguousarray(photo[top : top + height, left : left + width]), size)
-
-
-def centre(shape: tuple[int, int], size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """(top, left, height, width) of the largest box of the aspect ratio of size (H, W) in the middle of shape (h, w)."""
-    scale = min(shape[0] / size[0], shape[1] / size[1])
-    height, width = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-    return (shape[0] - height) // 2, (shape[1] - width) // 2, height, width
+            seed = seeds.get(entry["name"], Sample.seed)
+            yield Sample(entry["name"], cover_map(table[label_map], size), seed)
 
 
 def plain(labels: LabelSet, size: tuple[int, int], seed: int) -> Sample:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import gradio as gr
 import numpy as np
 
-from . import edits, pieces
-from .files import file_bytes, parcel, spoken
+from ..errors import ForeignColors
+from . import edits, intake, pieces
+from .files import parcel, spoken
 from .guide_panel import Settings
 from .painter import Painted
 from .parts import Parts, draw_photo, show_all, show_looks, show_photo, show_scene
 from .render import data_url
-from .samples import crop_to
-from .studio import OPENING_SEED, Studio
+from .studio import Studio
 
 
 def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, edit: dict) -> None:
@@ -70,16 +70,33 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
 
     @spoken
     def open_map(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        engine = studio.engine
-        label_map = crop_to(engine.labels.read(file_bytes(event._data.get("file"), "label map")), engine.config.size)
-        engine.labels.drawable(label_map)
-        return renew(scene, guide, settings, request, lambda state: edits.open_map(engine, state, label_map))
+        try:
+            arrival = intake.map_arrival(studio.engine, event._data)
+        except ForeignColors as error:
+            return {parts.scene: parts.scene.push(ask=intake.question(error, studio.whose))}
+        intake.keep(studio.desk(request), None, arrival)
+        return put_up(scene, guide, settings, request, arrival.maps[1])
+
+    @spoken
+    def crop(scene: Painted, guide: Painted, settings: Settings, request: gr.Request,
+             event: gr.EventData):
+        """Another part of the map that was opened last."""
+        desk = studio.desk(request)
+        desk.take(scene, guide, settings)
+        place, now = event._data.get("place"), desk.document.state.scene.objects
+        part = intake.other_part(desk, None, now, place).maps[place]
+        studio.engine.labels.drawable(part, "that part of the map")
+        return put_up(scene, guide, settings, request, part)
+
+    def put_up(scene, guide, settings, request, label_map):
+        return renew(scene, guide, settings, request,
+                     lambda state: edits.open_map(studio.engine, state, label_map))
 
     @spoken
     def pick(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         engine, sample = studio.engine, studio.samples[int(event._data["index"])]
         return renew(scene, guide, settings, request, lambda state: edits.resample_all(
-            engine, edits.open_map(engine, state, sample.labels), OPENING_SEED))
+            engine, edits.open_map(engine, state, sample.labels), sample.seed))
 
     @spoken
     def download(painted: Painted, request: gr.Request):
@@ -107,7 +124,9 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
     scene.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
     parts.guide.undo(undo, everything, parts.all, trigger_mode="multiple", **edit)
     parts.guide.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
-    scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **edit)
+    scene.crop(crop, everything, parts.all, trigger_mode="multiple", **edit)
+    reading = edit | {"show_progress_on": [parts.photo, scene]}          # see assets/files.js
+    scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **reading)
     strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)
     steps.go(travel(lambda document, event: document.go(int(event._data["step"]))), everything, parts.all,
              trigger_mode="multiple", **edit)

@@ -109,7 +109,7 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
         object_id = None if event._data.get("whole") else desk.selected
         picture = desk.renderer.picture()
         desk.document.edit(lambda state: keep(engine, state, object_id, picture))
-        return {parts.shelf: show_shelf(desk.document.state), parts.photo: show_photo(desk)}
+        return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
 
     @spoken
     def remove_it(painted: Painted, request: gr.Request, event: gr.EventData):
@@ -117,7 +117,7 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
         desk.take(scene=painted)
         number = find(desk.document.state, event._data.get("number")).number
         desk.document.edit(lambda state: remove(state, number))
-        return {parts.shelf: show_shelf(desk.document.state), parts.photo: show_photo(desk)}
+        return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
 
     @spoken
     def wear_it(painted: Painted, request: gr.Request, event: gr.EventData):

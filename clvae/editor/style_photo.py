@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 
-from .. import photos
-from ..errors import ClvaeError
-from . import guides
+from ..cover import check_pair
+from ..errors import ClvaeError, ForeignColors
+from . import guides, intake
 from .document import State
-from .files import file_bytes, spoken
+from .files import said_of, spoken
 from .guide_panel import Settings, panel
 from .painter import Painted
 from .parts import Parts, show_guides, show_looks, show_panel, show_photo
-from .samples import crop_photo, crop_to
 from .studio import Desk, Studio
 
 
@@ -27,11 +28,29 @@ def guides_tab(studio: Studio) -> dict:
             "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply")}
 
 
-def first_map(studio: Studio, photo: np.ndarray) -> np.ndarray:
+def first_map(studio: Studio, photo: np.ndarray, hole: np.ndarray | None = None) -> np.ndarray:
     """The map of a style photo to begin with: what the bundle's segmenter finds in it; without one nothing is painted yet."""
     if studio.engine.has_segmenter:
-        return studio.engine.segment(photo)
+        return without_hole(studio, studio.engine.segment(photo), hole)
     return np.full(photo.shape[:2], studio.blank or 0, np.uint8)
+
+
+def without_hole(studio: Studio, label_map: np.ndarray, hole: np.ndarray | None) -> np.ndarray:
+    """A style photo's map in which nobody has what is transparent, where the model knows nobody."""
+    if hole is None or studio.blank is None:
+        return label_map
+    return np.where(hole, np.uint8(studio.blank), label_map)
+
+
+def with_map(studio: Studio, photo: intake.Arrival, brought: intake.Arrival) -> intake.Arrival:
+    """A style photo with a map that was opened for it.
+
+    Where the two were not cropped alike, no other part is offered.
+    """
+    check_pair(photo.shape, brought.shape, studio.engine.config.size)
+    pairs = zip(brought.maps, photo.holes, strict=True)
+    maps = tuple(without_hole(studio, *pair) for pair in pairs)
+    return replace(photo, maps=maps, way=brought.way if photo.way in (None, brought.way) else None)
 
 
 def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
@@ -48,26 +67,74 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def open_photos(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        """All of the photos that came together, or where something is wrong with one of them none."""
+        """The photos that came together, but those with which something is wrong."""
         files = event._data.get("files")
         if not isinstance(files, list) or not files:
             raise ClvaeError("there is no photo in this event")
         desk = at_desk(request, painted, settings)
         guides.check_room(desk.document.state, len(files))
-        found = [crop_photo(photos.read_photo(file_bytes(file, "photo")), size) for file in files]
-        pairs = [(photo, first_map(studio, photo)) for photo in found]
+        arrivals = read_photos(files, event._data.get("names"))
+        pairs = [(arrival.photos[1], arrival.maps[1]) for arrival in arrivals]
         desk.document.edit(lambda state: with_photos(state, pairs))
+        for guide, arrival in zip(desk.document.state.guides[-len(arrivals):], arrivals):
+            intake.keep(desk, guide.number, arrival)
         desk.turn_to(desk.document.state.guides[-1].number)
         return show_guides(parts, studio, desk)
 
+    def read_photos(files: list, names: object) -> list[intake.Arrival]:
+        """The photos with their first maps. What is wrong with one of several is a warning."""
+        found, names = [], names if isinstance(names, list) else []
+        for file, name in itertools.zip_longest(files, names[:len(files)]):
+            try:
+                arrival = intake.photo_arrival(file, name, size)
+            except ClvaeError as error:
+                if len(files) == 1:
+                    raise
+                gr.Warning(said_of(error))
+                continue
+            middle = first_map(studio, arrival.photos[1], arrival.holes[1])
+            maps = (None, middle, None) if arrival.way else (middle,) * 3
+            found.append(replace(arrival, maps=maps))
+        if not found:
+            raise ClvaeError("none of these photos can be taken")
+        return found
+
     @spoken
     def open_map(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        label_map = crop_to(studio.engine.labels.read(file_bytes(event._data.get("file"), "label map")), size)
+        try:
+            brought = intake.map_arrival(studio.engine, event._data)
+        except ForeignColors as error:
+            return {parts.guide: parts.guide.push(ask=intake.question(error, studio.whose))}
         desk = at_desk(request, painted, settings)
-        if guides.find(desk.document.state, painted.of) is None:
+        if (guide := guides.find(desk.document.state, painted.of)) is None:
             raise ClvaeError("choose a style photo first")
+        before = desk.arrivals.get(guide.number) or came_with_project(guide)
+        place = next((i for i in (1, 0, 2) if np.array_equal(before.photos[i], guide.photo)), 1)
+        arrival = with_map(studio, before, brought)
+        intake.keep(desk, guide.number, arrival)
         desk.document.end_strokes()
-        desk.document.edit(lambda state: guides.paint(state, painted.of, label_map, names))
+        label_map = arrival.maps[place]
+        desk.document.edit(lambda state: guides.paint(state, guide.number, label_map, names))
+        return show_guides(parts, studio, desk)
+
+    def came_with_project(guide: guides.Guide) -> intake.Arrival:
+        return intake.Arrival(size, None, (guide.labels,) * 3, (guide.photo,) * 3, (None,) * 3)
+
+    @spoken
+    def crop(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+        """Another part of the photo that shows, with its map."""
+        desk, place = at_desk(request, painted, settings), event._data.get("place")
+        if (guide := guides.find(desk.document.state, painted.of)) is None:
+            raise ClvaeError("choose a style photo first")
+        arrival = intake.other_part(desk, guide.number, guide.labels, place, guide.photo)
+        if arrival.maps[place] is None:
+            maps = list(arrival.maps)
+            maps[place] = first_map(studio, arrival.photos[place], arrival.holes[place])
+            arrival = replace(arrival, maps=tuple(maps))
+            intake.keep(desk, guide.number, arrival)
+        part = arrival.photos[place], arrival.maps[place]
+        desk.document.end_strokes()
+        desk.document.edit(lambda state: guides.reframe(state, guide.number, *part, names))
         return show_guides(parts, studio, desk)
 
     @spoken
@@ -111,8 +178,10 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
 
     own, shown = [parts.guide, parts.guides], [parts.guide, parts.guides]
     everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **edit)
-    parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **edit)
+    parts.guide.crop(crop, own, shown, trigger_mode="multiple", **edit)
+    reading = edit | {"show_progress_on": parts.guide}           # see assets/files.js
+    parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
+    parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
     parts.guide.stroke(stroke, own, shown, trigger_mode="always_last", **edit)
     parts.guides.show(show, own, shown, trigger_mode="multiple", **edit)
     parts.guides.remove(remove, own, shown, trigger_mode="multiple", **edit)

@@ -57,7 +57,7 @@ def new_grid(engine: Engine, state: State, object_id: int | None, layers: list[i
     if object_id is not None and not seen[object_id]:
         raise ClvaeError(f"{grid.name} is not in the picture yet: paint some first")
     if not any(seen[o] for o in range(len(seen)) if o not in state.locks):
-        raise ClvaeError("everything is locked; unlock what is to vary")
+        raise edits.Locked("everything is locked; unlock what is to vary")
     return grid
 
 

@@ -55,7 +55,8 @@ def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTM
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H, W)."""
-    return widget("photo", value, ("keyboard.js", "view.js"), size=list(size), **props)
+    uses = ("keyboard.js", "bar.js", "pointers.js", "view.js")
+    return widget("photo", value, uses, size=list(size), **props)
 
 
 def history(**props) -> gr.HTML:
@@ -70,12 +71,13 @@ def outbox(**props) -> gr.HTML:
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py. bundle: its checksum."""
-    return widget("keep", None, ("keyboard.js", "png.js", "store.js"), bundle=bundle, model=model, **props)
+    uses = "keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"
+    return widget("keep", None, uses, bundle=bundle, model=model, **props)
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
-    """Sample scenes {name, src} to start from; picking one is the event "pick" with its index."""
-    return widget("strip", scenes=scenes, **props)
+    """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index."""
+    return widget("strip", None, ("keyboard.js",), scenes=scenes, **props)
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:
@@ -83,7 +85,12 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
     Choosing one is the event "choose" with its shelf and index.
     """
-    return widget("presets", value, shelves=shelves, **props)
+    return widget("presets", value, ("keyboard.js",), shelves=shelves, **props)
+
+
+def head(value: dict, **props) -> gr.HTML:
+    """The look panel's head. value: see `parts.heading`. Event "look": all of the panel anew."""
+    return widget("head", value, **props)
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:
@@ -117,4 +124,4 @@ def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
 
     menu: functions that the script calls on the server, `list_models` and `open_model` of house.py; without, there is none.
     """
-    return widget("header", None, ("keyboard.js", "models.js"), model=model, server_functions=list(menu), **props)
+    return widget("header", None, ("keyboard.js", "models.js", "answers.js"), model=model, server_functions=list(menu), **props)

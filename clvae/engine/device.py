@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, shown
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 _setting = threading.Lock()               # of the switch below, which is the whole process's
@@ -17,16 +17,18 @@ _setting = threading.Lock()               # of the switch below, which is the wh
 
 def choose_device(name: str) -> torch.device:
     """The device of a name: "auto" is the first GPU where there is one, else the CPU."""
+    if not isinstance(name, str):
+        raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}")
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name.split(":")[0] not in ("cpu", "cuda"):
-        raise ClvaeError(f"a device is auto, cpu or cuda, not {name!r}")
+        raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}")
     try:
         device = torch.device(name)
     except RuntimeError:
-        raise ClvaeError(f"a device is auto, cpu or cuda, not {name!r}") from None
+        raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}") from None
     if device.type == "cuda" and not (torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count()):
-        raise ClvaeError(f"there is no device {name!r} on this machine")
+        raise ClvaeError(f"there is no device {shown(name)} on this machine")
     return device
 
 
@@ -35,10 +37,10 @@ def choose_precision(name: str, device: torch.device) -> str:
 
     Goes by the processor's flags, never by timing, so that one machine always gives the same picture.
     """
-    if name == "auto":
+    if isinstance(name, str) and name == "auto":
         return "bfloat16" if _has_bfloat16(device) else "float32"
-    if name not in PRECISIONS:
-        raise ClvaeError(f"a precision is auto, {' or '.join(PRECISIONS)}, not {name!r}")
+    if not isinstance(name, str) or name not in PRECISIONS:
+        raise ClvaeError(f"a precision is auto, {' or '.join(PRECISIONS)}, not {shown(name)}")
     return name
 
 

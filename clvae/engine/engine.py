@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -11,14 +12,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .. import photos
+from .. import cover, photos
 from ..bundle import Bundle
-from ..errors import ClvaeError
+from ..checks import listed, of_kind, whole
+from ..errors import ClvaeError, out_of_memory
 from ..labels import resize_map
 from ..nn import Generator
+from ..sampler import Sampler
 from ..scene import Scene
 from ..specks import without_specks
-from ..style import PhotoStyle, Sampler, Style
+from ..style import PhotoStyle, Style
 from .batches import Batcher
 from .budget import Budget
 from .captured import Captured
@@ -29,6 +32,9 @@ from .session import Session
 from .state import State
 
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
+FULL = ("the memory of this machine is full: close what else uses it and try again, take a model of smaller pictures, or draw in "
+        "bfloat16")
 CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
 
 
@@ -42,6 +48,8 @@ class Engine:
     """
 
     def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto", cache_bytes: int = CACHE_BYTES):
+        of_kind(bundle, Bundle, "a bundle")
+        cache_bytes = whole(cache_bytes, 0, 2 ** 62, "a budget of bytes")
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
@@ -89,7 +97,7 @@ class Engine:
 
         On a CPU each is drawn when it is asked for, on a GPU all at once. An error is raised before the first.
         """
-        styles = list(styles)
+        styles = listed(styles, "styles")
         for style in styles:
             self.check(scene, style)
         if self._plan is None:
@@ -113,8 +121,15 @@ class Engine:
         """
         if state is None:
             return self._batcher.draw(user, [(scene, style)])[0]
-        with torch.inference_mode():
-            return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
+        try:
+            with torch.inference_mode():
+                return state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
+        except (MemoryError, RuntimeError) as error:           # what it left half-done is the caller's to throw away
+            if not out_of_memory(error):
+                raise
+            LOG.error("no memory for a picture: %s", error)
+        self.budget.free()
+        raise ClvaeError(FULL)
 
     def _draw_batch(self, batch: Sequence[tuple[Scene, Style]]) -> list[np.ndarray]:
         if len(batch) > 1:                # where the memory is too small for it, each is drawn alone
@@ -125,13 +140,20 @@ class Engine:
         """Do some work; where the device's memory is full make room, try once more, and then say so."""
         try:
             return work()
-        except torch.cuda.OutOfMemoryError:
-            pass                          # leaving the handler lets go of what the work had in memory
-        try:
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error):
+                raise
+            LOG.warning("memory is full, making room: %s", error)
+        try:                              # having left the handler lets go of what the work had in memory
             self._make_room()
             return work()
-        except torch.cuda.OutOfMemoryError:
-            raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu") from None
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error):
+                raise
+            LOG.error("no memory: %s", error)
+        if self.device.type == "cpu":
+            raise ClvaeError(FULL)
+        raise ClvaeError(f"the memory of {self.device} is full: close what else uses it, or draw on the cpu")
 
     def _make_room(self) -> None:
         """Drop what sessions hold and what batches take."""
@@ -139,32 +161,71 @@ class Engine:
         if self._whole is not None:
             self._whole.shrink()
             self._batcher.limit = self._whole.limit
-        torch.cuda.empty_cache()
+        if self.device.type != "cpu":
+            torch.cuda.empty_cache()
 
-    def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None) -> PhotoStyle:
-        """The codes of a photo uint8 [h, w, 3], by class, or by object where label_map is a Scene.
+    def scene(self, label_map: np.ndarray, at: float = cover.MIDDLE) -> Scene:
+        """A scene of the model's size with one object a class, from a map of class ids [h, w].
 
-        Photo and map are each stretched to the model's size. Without a map the bundle's segmenter makes one.
+        A map of another shape is cropped. at: where, along its longer way, from 0 (left, top) to 1
+        (right, bottom).
         """
-        photo = photos.fit(photos.check_photo(photo), self.config.size)
-        scene = self._photo_scene(self.segment(photo) if label_map is None else label_map)
-        codes = self._of_photo(lambda: self._encoder(self._pixels(photo), self._ids(scene.objects), len(scene.classes)))
-        return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0].cpu().numpy(), codes.present[0].cpu().numpy(),
-                          self.labels, scene.classes, scene.present())
+        label_map = cover.cover_map(self.labels.check(label_map), self.config.size, at)
+        return Scene.from_labels(label_map, self.labels.count)
+
+    def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None,
+               at: float = cover.MIDDLE) -> PhotoStyle:
+        """The codes of a photo uint8 [h, w, 3 or 4], by class; by object if label_map is a Scene.
+
+        Photo and map are each cropped to the model's shape, see `scene`, and resized. Without a map
+        the bundle's segmenter makes one. What is transparent belongs to no class. A photo with a
+        side of fewer than 32 pixels is refused, so is one with a map that lies on its side.
+        """
+        photo, hole = self._seen(photo, at, label_map)
+        scene = self._photo_scene(self._segment(photo) if label_map is None else label_map, at)
+        count, seen = len(scene.classes), scene.present() if hole is None else scene.present(~hole)
+        objects, more = scene.objects, hole is not None
+        if more:                          # the hole is an object of its own, and nobody's
+            objects = np.where(hole, count, objects.astype(np.int64))
+        codes = self._of_photo(lambda: self._encoder(self._pixels(photo), self._ids(objects),
+                                                     count + more))
+        return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0, :count].cpu().numpy(),
+                          codes.present[0, :count].cpu().numpy(), self.labels, scene.classes, seen)
+
+    def _seen(self, photo: np.ndarray, at: float, label_map: np.ndarray | Scene | None = None):
+        """What is seen of a photo at the model's size: see photos.filled."""
+        photo = photos.check_photo(photo)
+        if label_map is not None:
+            shape = label_map.size if isinstance(label_map, Scene) else np.shape(label_map)
+            if len(shape) == 2 and 0 not in shape:
+                cover.check_pair(photo.shape[:2], shape, self.config.size)
+        photo, hole = photos.filled(cover.cover_photo(photo, self.config.size, at))
+        if hole is not None and hole.all():
+            raise ClvaeError("the part of the photo that is looked at is transparent")
+        return photo, hole
 
     @property
     def has_segmenter(self) -> bool:
         """Whether the bundle can tell what is what in a photo."""
         return self._segmenter is not None
 
-    def segment(self, photo: np.ndarray) -> np.ndarray:
-        """What is what in a photo uint8 [h, w, 3]: a map of class ids, uint8 [H, W] of the model's size.
+    def segment(self, photo: np.ndarray, at: float = cover.MIDDLE) -> np.ndarray:
+        """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
 
-        The photo is stretched to that size. Every pixel gets a class that has a name; specks are cleaned away (specks.py).
+        The photo is cropped to the model's shape, see `scene`, and resized. Every pixel that is
+        seen gets a class that has a name; specks are cleaned away (specks.py). What is transparent
+        is unlabelled, where the model has that.
         """
+        photo, hole = self._seen(photo, at)
+        found = self._segment(photo)
+        if hole is not None and self.labels.unlabelled:
+            found[hole] = len(self.labels.names)
+        return found
+
+    def _segment(self, photo: np.ndarray) -> np.ndarray:
+        """What is what in a photo uint8 [H, W, 3] of the model's size."""
         if self._segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
-        photo = photos.fit(photos.check_photo(photo), self.config.size)
         found = self._of_photo(lambda: self._segmenter(self._pixels(photo))[0].argmax(0).byte())
         return without_specks(found.cpu().numpy())
 
@@ -180,26 +241,27 @@ class Engine:
         """A renderer for one user."""
         return Session(self)
 
-    def _photo_scene(self, label_map: np.ndarray | Scene) -> Scene:
+    def _photo_scene(self, label_map: np.ndarray | Scene, at: float) -> Scene:
         if not isinstance(label_map, Scene):
-            label_map = Scene.from_labels(self.labels.check(label_map), self.labels.count)
+            return self.scene(label_map, at)
         self._check_classes(label_map)
-        return label_map.with_objects(resize_map(label_map.objects, self.config.size))
+        return label_map.with_objects(cover.cover_map(label_map.objects, self.config.size, at))
 
     def check(self, scene: Scene, style: Style) -> None:
         """Refuse a scene or a style that is not of this model."""
         self._check_classes(scene)
-        style.check(scene)
+        of_kind(style, Style, "a style").check(scene)
         if scene.size != self.config.size:
             height, width = self.config.size
-            raise ClvaeError(f"the map is {scene.size[1]}x{scene.size[0]}, this model draws {width}x{height}")
+            raise ClvaeError(f"the map is {scene.size[1]}x{scene.size[0]}, this model draws "
+                             f"{width}x{height}: Engine.scene crops and resizes a map")
         codes = (len(style.global_code), style.local_codes.shape[2])
         if codes != (self.config.z_global, self.config.z_local):
             raise ClvaeError(f"the style has codes of {codes[0]} and {codes[1]} numbers, "
                              f"this model has {self.config.z_global} and {self.config.z_local}")
 
     def _check_classes(self, scene: Scene) -> None:
-        self.labels.check(scene.classes[None])
+        self.labels.check(of_kind(scene, Scene, "a scene").classes[None])
 
     def _pixels(self, photo: np.ndarray) -> Tensor:
         """A photo uint8 [H, W, 3] as the networks see it: [1, 3, H, W] in [-1, 1]."""

@@ -19,6 +19,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 PATIENCE = 60_000                         # ms that anything may take on a busy machine
 READY = ("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
          "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
+         "!document.querySelector('#desk[inert]') && "
          "['header', 'presets', 'wardrobe', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))")
 
 
@@ -131,6 +132,11 @@ class Editor:
         shown = "document.querySelector('.cl-photo').parentElement.photo.revision()"
         if self.desk:
             self.page.wait_for_function(f"(revision) => {shown} === revision", arg=self.desk.document.revision)
+
+    def answered(self) -> None:
+        """Wait until nothing that was asked of Python is under way."""
+        busy = ".html-container:is(.pending, .generating)"
+        self.page.wait_for_selector(busy, state="detached")
 
     def painted(self, ids: np.ndarray, painter="scene-painter") -> None:
         """Wait until a painter holds exactly these ids."""

@@ -7,6 +7,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from clvae import Scene, Style
+from clvae.labels import spread_colors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE
 
@@ -66,6 +67,20 @@ def test_style(client, server, files):
     assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], layers=[0, 1])
 
 
+def test_a_map_is_cropped_and_its_numbers_count_where_one_says_so(client, server, files):
+    _, folder = files
+    wide = draw_map((SIZE[0], 2 * SIZE[1]), [0, 1, 8])
+    image = Image.frombytes("P", wide.shape[::-1], wide.tobytes())
+    image.putpalette([v for color in spread_colors(12) for v in color])
+    image.save(folder / "wide.png")
+    with pytest.raises(AppError, match="if its numbers are class ids, call with ids=true"):
+        client.predict(handle_file(folder / "wide.png"), 5, api_name="/generate")
+    answer = client.predict(handle_file(folder / "wide.png"), 5, ids=True, api_name="/generate")
+    engine = server.studio.engine
+    scene = engine.scene(wide)
+    assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
+
+
 def test_errors_are_sentences(client, files):
     _, folder = files
     Image.fromarray(np.full(SIZE, 37, np.uint8)).save(folder / "bad.png")
@@ -79,9 +94,42 @@ def test_errors_are_sentences(client, files):
             client.predict(handle_file(folder / "map.png"), seed, api_name="/generate")
     with pytest.raises(AppError, match="no class 'boat'"):
         client.predict(handle_file(folder / "map.png"), 5, "boat", 6, api_name="/resample")
-    with pytest.raises(AppError, match="There is no layer x"):
+    with pytest.raises(AppError, match="There is no layer 'x'"):
         client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"), handle_file(folder / "map.png"),
                        ["sea"], 1.0, ["x"], api_name="/style")
     with pytest.raises(AppError, match="no segmenter"):
         client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"), None, ["sea"], 1.0,
                        api_name="/style")
+
+
+def test_one_class_or_layer_is_a_list_of_one(client, server, files):
+    label_map, folder = files
+    image, photo = handle_file(folder / "map.png"), handle_file(folder / "photo.png")
+    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    answer = client.predict(image, 5, photo, image, "sea", 1.0, 2, api_name="/style")
+    found = engine.encode(draw_photo(SIZE), label_map)
+    assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(found, scene, classes=["sea"], layers=[2])
+
+
+def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, capfd, caplog):
+    _, folder = files
+    image, photo = handle_file(folder / "map.png"), handle_file(folder / "photo.png")
+    calls = {
+        "A seed is a whole number": [("/generate", image, seed) for seed in ("x", None, [], {}, True, "5")],
+        "There is no label map": [("/generate", None, 5)],
+        "This call cannot be read": [("/generate", 5, 5), ("/generate", {"path": "/etc/passwd"}, 5)],
+        "There is no class": [("/resample", image, 5, name, 6) for name in ("", "²", "99", 99, True, [], None, "a" * 5000)],
+        "The map has no tree": [("/resample", image, 5, "tree", 6), ("/resample", image, 5, 2, 6), ("/resample", image, 5, "2", 6)],
+        "The list of classes is empty": [("/style", image, 5, photo, image, [], 1.0)],
+        "The list of layers is empty": [("/style", image, 5, photo, image, "sea", 1.0, [])],
+        "There is no layer": [("/style", image, 5, photo, image, "sea", 1.0, layers) for layers in ("all", [True], [5], [[]], {"a": 1}, 1.5)],
+        "A strength is a number from 0 to 1": [("/style", image, 5, photo, image, "sea", s) for s in ("x", None, 2, -1, [], True)],
+        "There is no photo": [("/style", image, 5, None, image, "sea", 1.0)],
+    }
+    capfd.readouterr()
+    for said, rows in calls.items():
+        for endpoint, *inputs in rows:
+            with pytest.raises(AppError) as caught:
+                client.predict(*inputs, api_name=endpoint)
+            assert str(caught.value).startswith(said) and len(str(caught.value)) <= 400, (endpoint, inputs[1:])
+    assert "Traceback" not in "".join(capfd.readouterr()) + caplog.text

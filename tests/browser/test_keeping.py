@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 import zipfile
 from dataclasses import replace
 from urllib.parse import urlparse
@@ -11,6 +12,8 @@ import pytest
 
 from clvae import Engine
 from clvae.editor.project import CARD, unpack
+from clvae.editor.render import Renderer
+from clvae.editor.widgets import ASSETS
 from tests.editor.test_project import equal
 from tests.landscape import CARD as CLASSES
 from tests.landscape import landscape_bundle
@@ -310,6 +313,89 @@ def test_two_tabs_each_get_their_own_back_and_a_new_one_the_newest(editor):
     third.goto(page.url)
     third.wait_for_function(READY)
     Editor(third, editor.studio).shows(second)
+
+
+def test_nothing_can_be_touched_before_the_last_picture_is_back(editor, monkeypatch):
+    page, src = editor.page, editor.src()
+    editor.select("road")
+    editor.paint([(0.1, 0.1), (0.4, 0.1)])
+    editor.changed(src)
+    kept(editor)
+    src, ids = editor.src(), editor.ids()
+    opened, draw = threading.Event(), Renderer._draw
+    monkeypatch.setattr(Renderer, "_draw", lambda self: opened.wait(60) and draw(self))
+    page.reload()
+    page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
+    editor.paint([(0.1, 0.6), (0.4, 0.6)])
+    page.keyboard.press("Control+z")
+    assert page.locator("#desk[inert], #strip[inert]").count() == 2
+    assert editor.painter("revision()") == 0
+    opened.set()
+    editor.shows(src)
+    editor.painted(ids)
+    page.wait_for_function(READY)
+    editor.select("road")
+    editor.paint([(0.1, 0.6), (0.4, 0.6)])
+    editor.changed(src)
+    assert (editor.ids()[int(0.6 * len(ids))] == ROAD).any()
+
+
+def test_a_stroke_is_kept_from_its_beginning_on(editor):
+    page, src = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(src)
+    kept(editor)
+    looks = editor.state().base
+    editor.select("road")
+    editor.paint([(0.1, 0.1), (0.4, 0.1)])
+    ids = editor.ids()
+    reload(editor)  # before hands came to rest
+    page.locator(NOTE, has_text="Your last picture is back.").wait_for()
+    editor.painted(ids)
+    assert np.array_equal(editor.state().scene.objects, ids) and editor.state().base == looks
+    kept(editor)  # all of it in one project by now
+    reload(editor)
+    page.locator(NOTE, has_text="Your last picture is back.").wait_for()
+    editor.painted(ids)
+
+
+def test_the_map_of_a_style_photo_is_kept_from_the_stroke_on_too(editor):
+    page = editor.page
+    editor.open_style_tab()
+    for number in (1, 2):
+        add(editor, number, number, label_map(row=40 * number))
+    kept(editor)
+    page.click("#guide-painter .cl-palette .cl-chip[data-name='road']")
+    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
+    ids = editor.ids("guide-painter")
+    assert (ids == ROAD).any()
+    reload(editor)
+    page.locator(NOTE, has_text="Your last picture is back.").wait_for()
+    assert np.array_equal(editor.state().guides[1].labels, ids)
+    assert not (editor.state().guides[0].labels == ROAD).any()
+
+
+def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(browser):
+    page = browser.new_page()
+    page.clock.install()
+    page.set_content("<main id=desk></main><p class=cl-kept></p>")
+    page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      window.asked = [];
+      const part = () => asked.push("another name");
+      window.Store = () => ({find: async () => ({file: "data:,x"}), part});
+      window.Hand = window.Line = () => ({});
+      Keep(document.body, {}, (name) => asked.push(name), () => {});
+    }""")
+    page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
+    page.clock.run_for(29_000)
+    assert page.locator("#desk[inert]").count() and page.evaluate("asked") == ["restore"]
+    page.clock.run_for(2_000)
+    page.locator(NOTE, has_text="did not come back: the server does not answer.").wait_for()
+    page.wait_for_selector("#desk[inert]", state="detached")
+    # what is done now takes nothing's place
+    assert page.evaluate("asked") == ["restore", "another name", "here"]
+    page.close()
 
 
 def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(editor):

@@ -7,7 +7,6 @@ import pytest
 
 from clvae.editor import looks
 from clvae.editor.render import Renderer
-from clvae.editor.studio import OPENING_SEED
 from clvae.editor.widgets import ASSETS
 
 
@@ -62,6 +61,7 @@ def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
     editor.drag("overall-0", 0.9)
     editor.changed(src)
     editor.settled(lambda s: s.overall[0] > 20 and not s.positions.any(), "the slider's position")
+    editor.answered()                                                # the rest of the drag, too
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
     editor.page.wait_for_function("document.querySelector('#overall-0 input[type=number]')?.value === '0'")
@@ -144,7 +144,7 @@ def test_a_typed_seed_gives_the_same_picture_again(editor):
     editor.page.click("#dice-all")
     editor.changed(src)
     other = editor.src()
-    editor.page.fill("#seed input", str(OPENING_SEED))
+    editor.page.fill("#seed input", str(editor.studio.opening_state.seed))
     editor.page.keyboard.press("Enter")
     editor.changed(other)
     editor.shows(src)
@@ -160,10 +160,31 @@ def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
     for bad in ("1.5", "-2", "9007199254740993000"):
         editor.page.fill("#seed input", bad)
         editor.page.keyboard.press("Enter")
-        editor.says("A seed is a whole number from 0 to 9007199254740991.")
-        editor.page.keyboard.press("Tab")
         editor.page.wait_for_function("document.querySelector('#seed input')?.value === '5'")
+        editor.says("A seed is a whole number from 0 to 9007199254740991.")
     assert editor.src() == src and editor.state().seed == 5
+    editor.page.fill("#seed input", "9007199254740991")
+    box = editor.page.locator("#seed input")
+    assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")       # 16 digits can be seen
+
+
+def test_the_looks_to_choose_from_are_one_tab_stop_and_look_locked_while_they_are(editor):
+    page = editor.page
+    editor.select("sky")
+    stops = page.locator("#presets .cl-look[tabindex='0']")
+    assert stops.count() == 1
+    page.focus("#presets [aria-label='Look 1 of sky']")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Look 2 of sky"
+    assert stops.count() == 1
+    page.click("#lock input")
+    page.wait_for_selector("#presets .cl-look[aria-disabled=true][title='sky is locked'] >> nth=2")
+    page.focus("#presets [aria-label='Look 2 of sky']")
+    page.keyboard.press("Enter")
+    editor.says("Sky is locked; unlock it to give it a new look.")
+    assert page.locator(".toast-body.error").count() == 0                # it is nobody's mistake
+    editor.select("sea")
+    page.wait_for_selector("#presets .cl-look[aria-disabled='false'] >> nth=2")
 
 
 def test_an_older_picture_never_replaces_a_newer_one(browser):
@@ -183,3 +204,35 @@ def test_an_older_picture_never_replaces_a_newer_one(browser):
     }""")
     page.close()
     assert shown == ["data:,five", "data:,five", "data:,six", "data:,other"]
+
+
+def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_else(browser):
+    page = browser.new_page()
+    page.clock.install()
+    page.set_content((ASSETS / "head.html").read_text(encoding="utf-8"))
+    page.add_script_tag(content=(ASSETS / "head.js").read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      window.asked = [];
+      const value = (push, object, name) => ({push, object, name, color: [0, 0, 0], note: ""});
+      const props = {value: value(1, 3, "sky")};
+      const watch = (_, watcher) => { window.watcher = watcher; };
+      Head(document.body, props, (name) => asked.push(name), watch);
+      window.answer = (...args) => { props.value = value(...args); watcher(); };
+      window.hold = (id) => document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {id}}));
+    }""")
+
+    def after(ms, script):
+        page.evaluate(script)
+        page.clock.run_for(ms)
+        return page.text_content("b"), page.evaluate("asked.splice(0)")
+
+    assert after(2000, "hold(3)") == ("sky", [])
+    assert after(100, "hold(5); answer(7, 5, 'river')") == ("river", [])
+    # made before the one that shows
+    assert after(100, "answer(6, 3, 'sky')") == ("river", ["look"])
+    assert after(2000, "answer(8, 5, 'river')") == ("river", [])
+    assert after(400, "hold(3)") == ("river", [])  # the answer is still under way
+    assert after(200, "null") == ("river", ["look"])
+    assert after(2000, "answer(9, 3, 'sky')") == ("sky", [])
+    assert after(600, "answer(10, 5, 'river')") == ("river", ["look"])
+    page.close()

@@ -6,7 +6,7 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from clvae import Engine, Scene, Style
-from clvae.editor.style_photo import crop_photo
+from clvae.cover import cover_photo
 from clvae.photos import read_photo
 from tests.browser.conftest import photo_file, serve, visit
 from tests.checkpoints import draw_map, draw_photo
@@ -32,7 +32,8 @@ def pressed(editor):
 
 def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
     engine, src, file = editor.studio.engine, editor.src(), photo_file((300, 500))
-    proposed, scene = engine.segment(crop_photo(read_photo(file["buffer"]), SIZE)), editor.state().scene
+    proposed = engine.segment(cover_photo(read_photo(file["buffer"]), SIZE))
+    scene = editor.state().scene
     shares = {i: (proposed == i).mean() for i in np.unique(proposed).tolist()}
     likely = {engine.labels.names[i] for i, share in shares.items() if share >= 0.01 and scene.present()[i]}
     editor.open_style_tab()
@@ -68,8 +69,8 @@ def test_a_call_without_a_map_of_the_photo(seeing, tmp_path):
     Image.fromarray(label_map).save(tmp_path / "map.png")
     Image.fromarray(photo).save(tmp_path / "photo.png")
     client = Client(seeing.url, verbose=False, httpx_kwargs={"timeout": 60}, download_files=str(tmp_path / "answers"))
-    answer = client.predict(handle_file(tmp_path / "map.png"), 5, handle_file(tmp_path / "photo.png"), None, None, 1.0,
-                            api_name="/style")
+    answer = client.predict(map=handle_file(tmp_path / "map.png"), seed=5,
+                            photo=handle_file(tmp_path / "photo.png"), api_name="/style")
     client.close()
     engine, scene = seeing.studio.engine, Scene.from_labels(label_map, seeing.studio.engine.labels.count)
     style = engine.sample(scene, 5).adopt(engine.encode(photo), scene)

@@ -104,6 +104,9 @@ def test_once_taken_over_a_chip_acts_at_once(two):
     two.settled(lambda s: np.array_equal(s.base.local_codes[SKY], two.studio.opening_state.base.local_codes[SKY])
                 and np.allclose(s.base.local_codes[MOUNTAIN], codes(two, 1)[MOUNTAIN]), "the sky as it was before")
     two.page.keyboard.press("Control+z")
+    two.shows(taken)                       # the chip alone is undone
+    pressed(two, "sky")
+    two.page.keyboard.press("Control+z")
     two.shows(src)
     pressed(two, "sky")                    # as it was when everything was taken over
 

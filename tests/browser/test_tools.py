@@ -290,6 +290,7 @@ def test_the_history_goes_back_and_forward_to_any_step(road):
         road.shows(srcs[index])
         page.wait_for_function("(n) => document.querySelectorAll('.cl-step')[n]?.ariaCurrent === 'step'", arg=index)
         assert steps.count() == 4
+    assert steps.nth(1).get_attribute("title") == "Go to: paint road (step 2 of 4)"
     steps.nth(0).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -299,9 +300,9 @@ def test_the_history_goes_back_and_forward_to_any_step(road):
     page.wait_for_function("document.querySelectorAll('.cl-step').length === 3")     # what was undone is gone
 
 
-def test_full_screen_gives_the_pictures_more_room(editor):
+def test_full_screen_gives_the_pictures_much_more_room(editor):
     page = editor.page
-    width = page.locator(MAP).bounding_box()["width"]
+    width = 1.2 * page.locator(MAP).bounding_box()["width"]
     page.keyboard.press("f")
     page.wait_for_selector("#strip", state="hidden")
     assert page.evaluate("document.fullscreenElement === document.documentElement")
@@ -315,6 +316,30 @@ def test_every_control_has_a_name(editor):
       .filter((e) => e.matches("button, input, canvas"))
       .filter((e) => !(e.ariaLabel || e.textContent.trim())).map((e) => e.outerHTML)""")
     assert nameless == []
+
+
+@pytest.mark.parametrize("size", [1, 1.2])
+def test_the_smallest_brush_always_paints_the_pixel_under_it(browser, size):
+    page = browser.new_page()
+    page.add_script_tag(content=(ASSETS / "raster.js").read_text(encoding="utf-8"))
+    points = np.random.default_rng(0).uniform(0, 16, (200, 2)).tolist()
+    points += [[3, 5], [3.5, 5], [15.99, 0]]                             # on the edge of pixels
+    painted = page.evaluate("""([points, size]) => points.map(([x, y]) => {
+      const ids = new Uint8Array(16 * 16);
+      paintStroke(ids, 16, 16, {x, y}, {x, y}, size, 1);
+      return [...ids.keys()].filter((at) => ids[at]);
+    })""", [points, size])
+    under = [int(y) * 16 + int(x) for x, y in points]
+    assert all(pixel in found for pixel, found in zip(under, painted))
+    if size == 1:
+        assert painted == [[pixel] for pixel in under]
+        line = page.evaluate("""() => {
+          const ids = new Uint8Array(16 * 16);
+          const box = paintStroke(ids, 16, 16, {x: 1.9, y: 2.9}, {x: 9.1, y: 2.9}, 1, 1);
+          return [box, [...ids.keys()].filter((at) => ids[at])];
+        }""")
+        assert line == [[1, 2, 10, 3], [2 * 16 + x for x in range(1, 10)]]
+    page.close()
 
 
 @pytest.mark.parametrize("points", [

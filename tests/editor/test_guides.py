@@ -172,16 +172,32 @@ def seated(desk, state):
     return desk
 
 
-def test_what_is_set_after_taking_over_acts_at_once_and_is_one_step(engine, seated, state):
+def test_what_is_set_after_taking_over_acts_at_once_and_each_is_a_step(engine, seated, state):
     first, second = state.guides
     seated.take_over()
-    for gesture, wishes in enumerate([wish(first, SKY) | wish(second, SEA), wish(first) | wish(second, SEA, strength=0.3)], 1):
+    states = [state, seated.document.state]
+    ticked = [(1, wish(first, SKY) | wish(second, SEA)), (2, wish(first) | wish(second, SEA))]
+    dragged = [(3, wish(first) | wish(second, SEA, strength=share)) for share in (1.0, 0.6, 0.3)]
+    for gesture, wishes in ticked + dragged:  # the drag's beginning changes nothing yet
         seated.take(settings=Settings(gesture, wishes))
         expected = guides.take_over(engine, guides.settle(state, wishes), codes_of(engine))
         assert seated.document.state.base == expected.base
+        states.append(seated.document.state)
     seated.take_over()                                                     # once more: as things are set by now
     assert seated.document.state.base == expected.base
-    assert seated.document.steps == (1, 0) and seated.document.undo() and seated.document.state is state
+    for earlier in (states[3], states[2], states[1], state):               # the drag is one step
+        assert seated.document.undo() and seated.document.state is earlier
+    assert not seated.document.undo()
+
+
+def test_taking_over_once_more_is_a_step_as_well(seated, state):
+    first, second = state.guides
+    seated.take_over()
+    taken = seated.document.state
+    seated.document.seal()
+    seated.take(settings=Settings(1, wish(first) | wish(second, SEA)))
+    seated.take_over()
+    assert seated.document.undo() and seated.document.undo() and seated.document.state is taken
 
 
 def test_a_gesture_is_one_step_and_a_late_one_is_dropped(seated, state):

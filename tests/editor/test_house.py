@@ -88,6 +88,32 @@ def test_what_cannot_be_opened_is_a_sentence_and_all_stays(house, weights):
     assert house._menu("first")[1]("broken") == {"address": "model/broken/"}
 
 
+def test_a_server_starts_beside_a_folder_that_cannot_be_read_and_its_menu_says_so(weights):
+    (weights / "odd").mkdir()
+    (weights / "odd" / "bundle.json").write_text('{"format": 1, "config": ' + "[" * 5000)
+    house = House([weights / "first"], lambda folder: Engine.load(folder, "cpu", "float32"))
+    list_models, open_model = house._menu("first")
+    found = {model["key"]: model for model in list_models(None)}
+    assert list(found) == ["first", "odd", "second"] and not found["first"]["problem"] and not found["second"]["problem"]
+    assert found["odd"]["note"] == "cannot be read"
+    assert found["odd"]["problem"] == ("Cannot load the bundle odd: bundle.json is not readable JSON: it is nested too deeply.")
+    assert open_model("odd") == {"error": found["odd"]["problem"]}
+    house.close()
+
+
+def test_whatever_goes_wrong_while_a_model_opens_is_a_sentence_and_the_log_has_the_rest(weights, caplog):
+    def load(folder):
+        if folder.name == "second":
+            raise RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory")
+        return Engine.load(folder, "cpu", "float32")
+
+    house = House([weights / "first"], load)
+    said = "Cannot open the bundle second: the server's log says why."
+    assert house._menu("first")[1]("second") == {"error": said}
+    assert "enforce fail" in caplog.text
+    house.close()
+
+
 def test_the_longest_idle_goes_but_none_that_somebody_looks_at(house, weights, monkeypatch):
     monkeypatch.setattr(house_module, "MOST", 2)
     for name in ("third", "fourth", "fifth"):

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import struct
+import zlib
 
 import gradio as gr
 import numpy as np
@@ -28,6 +30,13 @@ def as_url(image, kind="PNG"):
     file = io.BytesIO()
     image.save(file, kind)
     return PREFIX + base64.b64encode(file.getvalue()).decode()
+
+
+def claiming(width: int, height: int) -> str:
+    """A few bytes that say they are a PNG of so many pixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunk = b"\0\0\0\r" + header + zlib.crc32(header).to_bytes(4, "big")
+    return PREFIX + base64.b64encode(b"\x89PNG\r\n\x1a\n" + chunk).decode()
 
 
 def test_ids_round_trip_bit_for_bit():
@@ -67,12 +76,16 @@ def test_a_payload_carries_the_pieces_and_the_point_last_clicked(painter):
     (None, "no indexed PNG"),
     (7, "no indexed PNG"),
     ("data:image/jpeg;base64,AAAA", "no indexed PNG"),
-    (PREFIX + "!!!!", "damaged"),
-    (PREFIX + "AAAA", "damaged"),
+    (PREFIX + "!!!!", "arrive whole"),
+    (PREFIX + "Ü" * 40, "arrive whole"),
+    (PREFIX + "AAAA", "no PNG"),
     (encode(random_ids(), [(0, 0, 0)] * 13)[:-400], "damaged"),
     (PREFIX + "A" * 10_000_000, "larger file"),
-    (as_url(Image.new("RGB", SIZE[::-1])), "mode RGB"),
-    (as_url(Image.new("P", SIZE[::-1]), "GIF"), "damaged"),
+    (as_url(Image.new("RGB", SIZE[::-1])), "8-bit RGB, not"),
+    (as_url(Image.new("P", SIZE[::-1]), "GIF"), "no PNG"),
+    (claiming(60_000, 60_000), "60000x60000 pixels"),           # Pillow itself raises for this many
+    (claiming(12_000, 12_000), "12000x12000 pixels"),           # and only warns of these
+    (claiming(SIZE[1], SIZE[0]), "damaged"),
     (encode(np.zeros((64, 64), np.uint8), [(0, 0, 0)]), "64x64"),
     (encode(np.full(SIZE, 13, np.uint8), [(0, 0, 0)] * 14), "object 13"),
 ])

@@ -2,6 +2,8 @@
 
 import threading
 import warnings
+import weakref
+from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -14,6 +16,7 @@ from clvae.editor.pace import Pace
 from clvae.editor.painter import Painted, Stroke
 from clvae.editor.parts import draw_photo, show_photo
 from clvae.editor.render import Renderer
+from clvae.editor.studio import LINGER
 
 PATIENCE = 20
 
@@ -73,9 +76,10 @@ def test_a_note_says_where_the_document_is_and_draws_nothing(slow):
     doc, renderer, session = slow
     for seed in (1, 2):
         step(doc, seed)
-    assert renderer.note() == {"desk": doc.name, "revision": 3, "stroke": 0, "step": 3, "steps": [1, 2, 3]}
+    place = {"desk": doc.name, "stroke": 0, "steps": [1, 2, 3], "names": ["opened", "", ""]}
+    assert renderer.note() == place | {"revision": 3, "step": 3}
     doc.undo()
-    assert renderer.note() == {"desk": doc.name, "revision": 4, "stroke": 0, "step": 2, "steps": [1, 2, 3]}
+    assert renderer.note() == place | {"revision": 4, "step": 2}
     in_thread(renderer.newest, [])
     assert session.begun.acquire(timeout=PATIENCE)
     assert renderer.note()["revision"] == 4          # at once, also while a picture is drawn
@@ -124,11 +128,11 @@ def test_visitors_share_nothing(engine, studio, visitor):
     assert studio.desk(visitor("anna")) is anna and studio.desks() == 2
 
 
-def test_looking_for_a_desk_makes_none_and_wakes_none(studio, visitor):
-    assert studio.find(visitor("anna")) is None and studio.desks() == 0
+def test_looking_for_a_desk_makes_none_and_a_sign_of_life_makes_none(studio, visitor):
+    assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is None
+    assert studio.desks() == 0
     anna = studio.desk(visitor("anna"))
-    studio.leave(visitor("anna"))
-    assert studio.find(visitor("anna")) is anna and anna.left is not None
+    assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is anna
 
 
 def test_a_page_that_is_left_keeps_its_document_alone(engine, studio, visitor):
@@ -142,17 +146,38 @@ def test_a_page_that_is_left_keeps_its_document_alone(engine, studio, visitor):
     assert np.array_equal(anna.renderer.picture(), picture)
 
 
-def test_a_desk_outlasts_a_broken_line_for_a_while(studio, visitor, monkeypatch):
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands until it is put forward: clock.now in seconds."""
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(studio_module, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+def test_a_desk_waits_for_its_page_for_fifteen_minutes(studio, visitor, clock):
     anna = studio.desk(visitor("anna"))
-    studio.leave(visitor("anna"))
+    for _ in range(3):
+        clock.now += LINGER - 1
+        studio.hear(visitor("anna"))                     # a page that is seen says so
+        studio.desk(visitor("ben"))
+        assert studio.find(visitor("anna")) is anna
+    clock.now += 60
+    studio.leave(visitor("anna"))                        # closed, hidden, or without its line
+    clock.now += LINGER - 1
     studio.desk(visitor("ben"))
-    assert studio.desk(visitor("anna")) is anna
-    monkeypatch.setattr(studio_module, "LINGER", 0)
+    assert studio.find(visitor("anna")) is anna
+    clock.now += 1
     studio.desk(visitor("ben"))
-    assert studio.desks() == 2                           # she is back, so her desk stays
-    studio.leave(visitor("anna"))
-    studio.desk(visitor("ben"))
-    assert studio.desks() == 1 and studio.desk(visitor("anna")) is not anna
+    assert studio.find(visitor("anna")) is None
+
+
+def test_a_desk_goes_though_nobody_else_comes(studio, visitor, monkeypatch):
+    monkeypatch.setattr(studio_module, "LINGER", 0.5)
+    gone = weakref.ref(studio.desk(visitor("anna")))
+    waited = threading.Event()
+    while gone() is not None:
+        assert not waited.wait(0.05)
+    assert studio.desks() == 0
 
 
 def test_all_desks_together_are_bounded_in_number_and_bytes(studio, visitor, monkeypatch):
@@ -184,3 +209,13 @@ def test_a_first_visit_is_told_nothing(studio, visitor):
         warnings.simplefilter("error")
         desk.take(Painted((Stroke(0, studio.samples[0].labels),), 0))
     assert desk.document.revision == 1
+
+
+def test_an_event_that_was_overtaken_takes_nothing_in_hand(studio, visitor):
+    desk, ids = studio.desk(visitor()), studio.samples[0].labels
+    for selected, hand, held in ((8, 2, 8), (0, 1, 8), (0, 2, 8), (3, 3, 3), (5, None, 5)):
+        desk.take(Painted((Stroke(0, ids),), selected, hand=hand))
+        assert desk.selected == held
+    desk.take_up(6)  # by Python, which the page does not know yet
+    desk.take(Painted((Stroke(0, ids),), 5, hand=3))
+    assert desk.selected == 6

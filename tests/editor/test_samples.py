@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from clvae import LabelSet
-from clvae.editor.samples import FOLDER, centre, crop_to, find_samples
+from clvae.editor.samples import FOLDER, find_samples
 from clvae.labels import spread_colors
 from tests.landscape import CARD, SIZE
 
@@ -40,10 +40,3 @@ def test_other_label_sets_get_a_plain_layout():
         samples = find_samples(labels, (64, 32))
         assert samples
         assert all(s.labels.shape == (64, 32) and s.labels.max() < count for s in samples)
-
-
-def test_cropping_takes_the_middle():
-    assert centre((100, 300), (64, 64)) == (0, 100, 100, 100)
-    assert centre((300, 100), (64, 128)) == (125, 0, 50, 100)
-    wide = np.repeat(np.arange(3, dtype=np.uint8), 100)[None].repeat(100, 0)
-    assert (crop_to(wide, (64, 64)) == 1).all()

@@ -8,7 +8,8 @@ import pytest
 
 from clvae import Bundle, ClvaeError, Engine, NetworkConfig, Scene
 from clvae.engine import session as session_module
-from tests.checkpoints import NARROW, draw_map, random_networks
+from clvae.engine.state import State
+from tests.checkpoints import NARROW, draw_map, draw_photo, random_networks
 from tests.engine.edits import Edits
 
 SCENE = Scene.from_labels(draw_map((64, 64), range(5)), 6)
@@ -49,6 +50,39 @@ def test_after_any_edits_a_session_draws_what_the_engine_draws(bundle, size):
             session.forget()
         picture = session.render(edits.scene, edits.style)
         assert np.array_equal(picture, engine.generate(edits.scene, edits.style)), f"edit {number}, {kind}"
+
+
+@pytest.mark.parametrize("error", [
+    MemoryError("Unable to allocate 16.0 GiB for an array"),
+    RuntimeError("[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to "
+                 "allocate 17179869184 bytes. Error code 12 (Cannot allocate memory)")])
+def test_memory_that_is_full_is_a_sentence_and_the_next_picture_is_drawn(engine, monkeypatch, caplog, error):
+    session, style = engine.session(), engine.sample(SCENE, 1)
+    kept, render = session.render(SCENE, style), State.render
+
+    def full(self, *drawn):
+        render(self, *drawn)              # what it leaves behind is half-done as far as anybody knows
+        self._features[0].fill_(7)
+        raise error
+
+    monkeypatch.setattr(State, "render", full)
+    with pytest.raises(ClvaeError, match="^the memory of this machine is full: close what else uses it") as caught:
+        session.render(SCENE, engine.sample(SCENE, 2))
+    assert "enforce fail" not in str(caught.value) and str(error)[:30] in caplog.text
+    with pytest.raises(ClvaeError, match="memory of this machine is full"):
+        engine.generate(SCENE, style)
+    monkeypatch.undo()
+    assert np.array_equal(session.render(SCENE, engine.sample(SCENE, 2)), engine.generate(SCENE, engine.sample(SCENE, 2)))
+    assert np.array_equal(session.render(SCENE, style), kept)
+
+
+def test_memory_that_is_full_while_a_photo_is_read_is_a_sentence(engine, monkeypatch):
+    def full(*_):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr(engine, "_encoder", full)
+    with pytest.raises(ClvaeError, match="memory of this machine is full"):
+        engine.encode(draw_photo((64, 64)), draw_map((64, 64), range(5)))
 
 
 def test_sessions_that_lose_what_they_kept_all_the_time_draw_the_same(bundle):

@@ -9,7 +9,7 @@ from clvae.engine import products
 from clvae.engine.plan import Plan
 from clvae.engine.state import State
 from clvae.scene import Scene
-from clvae.style import Sampler
+from clvae.sampler import Sampler
 from tests.checkpoints import NARROW, draw_map, random_networks
 from tests.engine.edits import Edits
 

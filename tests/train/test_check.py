@@ -57,6 +57,19 @@ def test_everything_wrong_is_named_at_once(tmp_path):
         assert words in result.output, words
 
 
+def test_what_is_skipped_is_named_and_so_is_a_map_that_was_interpolated(tmp_path):
+    root = draw_folder(tmp_path / "data_set", count=3, size=(160, 160))
+    small = Image.fromarray(np.repeat([[0], [2]], 40, 0).repeat(80, 1).astype(np.uint8))
+    large = small.resize((160, 160), Image.Resampling.BILINEAR)
+    large.save(root / "labels" / "scene_01.png")
+    for name in ("notes.txt", "._scene_00.jpg"):
+        (root / "images" / name).write_text("")
+    result = run_check(root)
+    assert "skipped: images/._scene_00.jpg, images/notes.txt" in result.output
+    assert "scene_01.png looks as if it was resized with interpolation" in result.output
+    assert "1 problems" in result.output
+
+
 def test_a_pair_in_both_splits_is_a_problem(tmp_path):
     root = draw_folder(tmp_path / "data_set", count=3)
     (root / "splits.json").write_text(json.dumps({"train": ["scene_00", "scene_01"], "val": ["scene_01"]}))

@@ -98,6 +98,40 @@ def test_a_class_cannot_mirror_two(tmp_path):
         DataSet.open(root)
 
 
+def test_photos_of_the_web_are_read_hidden_files_are_not_and_endings_may_be_in_any_case(tmp_path):
+    root = draw_folder(tmp_path / "data_set", count=3)
+    Image.open(root / "images" / "scene_00.jpg").save(root / "images" / "scene_00.WEBP")
+    (root / "images" / "scene_00.jpg").unlink()
+    (root / "labels" / "scene_01.png").rename(root / "labels" / "scene_01.PNG")
+    (root / "images" / "._scene_01.jpg").write_bytes(b"a ghost")
+    data_set = DataSet.open(root)
+    pairs = [*data_set.splits["train"], *data_set.splits["val"]]
+    names = sorted(pair.photo.name for pair in pairs)
+    assert names == ["scene_00.WEBP", "scene_01.jpg", "scene_02.jpg"]
+    assert all(data_set.read(pair)[0].size == (64, 64) for pair in pairs)
+
+
+def test_numbers_count_whatever_the_palette_says(data_set, tmp_path):
+    root = draw_folder(tmp_path / "data_set", count=2)
+    values = np.array(Image.open(root / "labels" / "scene_01.png"))
+    image = Image.frombytes("P", (64, 64), values.tobytes())
+    image.putpalette([30, 110, 40, 120, 205, 70, 120, 185, 235])    # the classes', shuffled
+    image.save(root / "labels" / "scene_01.png")
+    sample = Split(DataSet.open(root), "train", (64, 64))[0]
+    assert np.array_equal(sample.labels.numpy(), np.where(values == 255, 3, values))
+
+
+def test_what_is_transparent_in_a_photo_is_unlabelled(tmp_path):
+    root = draw_folder(tmp_path / "data_set", count=2)
+    photo = Image.open(root / "images" / "scene_01.jpg").convert("RGBA")
+    photo.paste((255, 0, 255, 0), (32, 0, 64, 64))
+    photo.save(root / "images" / "scene_01.png")
+    (root / "images" / "scene_01.jpg").unlink()
+    sample = Split(DataSet.open(root), "train", (64, 64))[0]
+    assert (sample.labels[:, 32:] == 3).all() and (sample.labels[8:, :32] < 3).all()
+    assert torch.equal(sample.photo[:, :, 32:], sample.photo[:, :, 31:32].expand(-1, -1, 32))
+
+
 def test_photos_may_be_jpeg_or_png(tmp_path):
     root = draw_folder(tmp_path / "data_set", count=2)
     Image.open(root / "images" / "scene_01.jpg").save(root / "images" / "scene_01.png")
@@ -124,7 +158,7 @@ def damage_photo(root):
 
 @pytest.mark.parametrize(("damage", "message"), [
     (lambda root: (root / "classes.json").unlink(), "has no classes.json"),
-    (damage_classes, "classes.json is no list"),
+    (damage_classes, "classes.json is not readable JSON"),
     (damage_map, r"scene_01.png: the map has class 9, which is none of the 3 classes"),
     (damage_size, "scene_01: the photo is 64x64, its map 8x8"),
     (damage_photo, "photo scene_01.jpg is not a picture"),

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from clvae import Prior, Scene
-from clvae.style import Sampler
+from clvae.sampler import Sampler
 from train.directions import (
     PICTURE,
     REACH,
@@ -42,9 +43,13 @@ class Painter:
         self._sampler = Sampler(ZG, ZL, self.prior)
         self.labels = SimpleNamespace(names=("sky", "sea"), count=CLASSES)
         self.config = SimpleNamespace(size=SIZE)
+        self.device = torch.device("cpu")
 
     def sample(self, scene, seed):
         return self._sampler.sample(scene, seed)
+
+    def variations(self, scene, styles):
+        return (self.generate(scene, style) for style in styles)
 
     def generate(self, scene, style):
         z = style.local_codes[scene.objects]
@@ -82,8 +87,8 @@ def test_a_probe_measures_the_classes_that_cover_enough_of_its_map():
     label_map = np.zeros(SIZE, np.uint8)
     label_map[0, 0], label_map[32:] = 1, 2
     probe = new_probe(label_map, CLASSES, [0, 1])
-    assert probe.regions.keys() == {0, PICTURE} and probe.regions[PICTURE].all()
-    assert probe.scene == Scene.from_labels(label_map, CLASSES) and not probe.regions[0][31:].any()
+    assert probe.regions.keys() == {0, PICTURE} and probe.regions[PICTURE].pixels.all()
+    assert probe.scene == Scene.from_labels(label_map, CLASSES) and not probe.regions[0].pixels[31:].any()
 
 
 def test_directions_are_named_by_what_they_move(directions):

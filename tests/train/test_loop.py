@@ -1,5 +1,8 @@
 """Runs: what they leave, and going on where one stopped."""
 
+import errno
+import shutil
+from types import SimpleNamespace
 from urllib.error import URLError
 
 import pytest
@@ -77,6 +80,31 @@ def test_a_resumed_run_is_the_unbroken_one(run, data_set, tiny, tmp_path):
         assert all(torch.equal(one[key], other[key]) for key in one), part
 
 
+def test_a_run_says_that_its_photos_have_changed(tiny, tmp_path, caplog):
+    root = draw_folder(tmp_path / "data", count=5)
+    data = DataSet.open(root)
+    trainer = Trainer(Config.from_dict(tiny | {"steps": 1}), data.labels, CPU)
+    fit(data, tmp_path / "run", trainer)
+    names = [pair.name for pair in data.splits["train"]]
+
+    def gone_on(**changed):
+        caplog.clear()
+        resumed = Trainer.resume(tmp_path / "run" / "checkpoint.pt", CPU)
+        resumed.config = Config.from_dict(tiny | {"steps": 1})
+        vars(resumed).update(changed)
+        fit(DataSet.open(root), tmp_path / "run", resumed)
+        return [record.getMessage() for record in caplog.records if "photos" in record.getMessage()]
+
+    assert gone_on() == []
+    assert gone_on(photos=None) == []                # a checkpoint that is older than this
+    (root / "images" / f"{names[1]}.jpg").unlink()
+    said, = gone_on()
+    assert f"other training photos: 1 gone ({names[1]}); it goes on with the {len(names) - 1} there are now" in said
+    assert gone_on() == []                           # it says so once: these are its photos now
+    said, = gone_on(photos=names[:1])
+    assert "new (" in said
+
+
 def cannot_be_had():
     raise ClvaeError("VGG19's weights cannot be had")
 
@@ -126,6 +154,26 @@ def test_a_checkpoint_is_never_half_written(run, data_set, tiny, tmp_path, monke
     monkeypatch.setattr(torch, "save", crash)
     with pytest.raises(ClvaeError, match="checkpoint.pt cannot be written: no space left"):
         trainer.save(tmp_path)
+    assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 0
+
+
+@pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EDQUOT, "Disk quota exceeded"),
+                                     RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534")])
+def test_a_full_disk_is_named_and_nothing_half_written_is_left(data_set, tiny, tmp_path, monkeypatch, failure):
+    """PyTorch's own error says nothing of the disk: there, that little is left of it does."""
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, CPU)
+    trainer.save(tmp_path)
+    if isinstance(failure, RuntimeError):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
+
+    def crash(state, path):
+        path.write_bytes(b"half")
+        raise failure
+
+    monkeypatch.setattr(torch, "save", crash)
+    with pytest.raises(ClvaeError, match="checkpoint.pt cannot be written: the disk is full; make room in .*--resume$") as caught:
+        trainer.save(tmp_path)
+    assert "enforce" not in str(caught.value) and [file.name for file in tmp_path.iterdir()] == ["checkpoint.pt"]
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 0
 
 

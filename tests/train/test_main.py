@@ -51,6 +51,47 @@ def test_a_run_goes_on_with_its_own_settings_and_classes_only(data_set, tiny, tm
         fit("--data", root, "--out", tmp_path / "none", "--resume")
 
 
+def test_a_run_that_is_complete_says_so_and_goes_further_when_told_to(run, data_set, tiny, tmp_path, caplog):
+    """Two more steps end where six in one go end, bit for bit: no rate falls here towards the end of a run."""
+    caplog.set_level("INFO")
+    mine = write_config(tmp_path / "mine.toml", tiny)
+    command = ("--data", data_set.root, "--out", tmp_path / "run", "--config", mine)
+    fit(*command)
+    file = tmp_path / "run" / "checkpoint.pt"
+    before = file.read_bytes()
+    fit(*command, "--resume")
+    assert "is complete: it has made 4 of 4 steps" in caplog.text and file.read_bytes() == before
+    with pytest.raises(ClvaeError, match="has made 4 steps: --steps says where it ends"):
+        fit(*command, "--resume", "--steps", 4)
+    fit(*command, "--resume", "--steps", 6)
+    assert "now ends after 6 steps instead of 4" in caplog.text
+    fit("--data", data_set.root, "--out", tmp_path / "unbroken", "--config", mine, "--steps", 6)
+    resumed, unbroken = (Trainer.resume(tmp_path / name / "checkpoint.pt", CPU) for name in ("run", "unbroken"))
+    assert resumed.step == resumed.config.steps == 6
+    one, other = unbroken.average.state_dict(), resumed.average.state_dict()
+    assert all(torch.equal(one[key], other[key]) for key in one)
+
+
+def test_settings_that_change_no_model_may_change(data_set, tiny, tmp_path):
+    out = tmp_path / "run"
+    fit("--data", data_set.root, "--out", out, "--config", write_config(tmp_path / "mine.toml", tiny), "--minutes", 0)
+    others = tiny | {"save_every": 1, "keep": 2, "sheet_every": 4, "steps": 3, "data": tiny["data"] | {"workers": 1}}
+    fit("--data", data_set.root, "--out", out, "--config", write_config(tmp_path / "other.toml", others), "--resume")
+    assert Trainer.resume(out / "checkpoint.pt", CPU).step == 3
+    assert len(list(out.glob("checkpoint-*.pt"))) == 2
+    others["optimiser"] = {"generator_rate": 1e-3}
+    with pytest.raises(ClvaeError, match=r"has other settings \(optimiser.generator_rate\): go on without"):
+        fit("--data", data_set.root, "--out", out, "--config", write_config(tmp_path / "x.toml", others), "--resume")
+
+
+def test_colours_of_classes_may_change(data_set, tiny, tmp_path):
+    root, out = draw_folder(tmp_path / "data"), tmp_path / "run"
+    fit("--data", root, "--out", out, "--config", write_config(tmp_path / "mine.toml", tiny), "--minutes", 0)
+    (root / "classes.json").write_text((root / "classes.json").read_text().replace("235", "0"))
+    fit("--data", root, "--out", out, "--resume", "--minutes", 0)
+    assert Trainer.resume(out / "checkpoint.pt", CPU).labels.colors[0] == (120, 185, 0)
+
+
 def test_epochs_are_those_of_the_data(data_set, tiny, tmp_path):
     """Two epochs of ten training photos are seven batches of three; the same command can go on."""
     del tiny["steps"]

@@ -1,14 +1,16 @@
 """How real codes are spread: the prior that codes are drawn from."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import torch
 
 from clvae import Scene
-from clvae.style import Sampler
+from clvae.sampler import Sampler
 from train.config import Config
 from train.data import Split
-from train.statistics import ENOUGH, MOOD, Means, fit_mood, fit_prior, posterior_means
+from train.statistics import ENOUGH, HELD, MOOD, ROUNDS, Means, Part, fit_mood, fit_prior, posterior_means
 from train.trainer import Trainer
 
 
@@ -94,8 +96,56 @@ def test_a_mood_is_found_though_entries_are_missing():
     loadings = random.normal(size=(12, 2))
     codes = random.normal(size=(4000, 2)) @ loadings.T + random.normal(size=(4000, 12))
     there = random.random(codes.shape) < 0.7
-    found = fit_mood(codes * there, there, 2)
+    found, = fit_mood([Part(np.arange(4000), codes * there, there)], 4000, 2)
     assert np.corrcoef((found @ found.T).ravel(), (loadings @ loadings.T).ravel())[0, 1] > 0.97
+
+
+def fit_table(codes: np.ndarray, there: np.ndarray, size: int) -> np.ndarray:
+    """The same fit written down for one table of all photos and entries, [N, D]."""
+    loadings = np.random.default_rng(0).normal(size=(codes.shape[1], size)) / 10
+    seen, squares = np.maximum(there.sum(0), 1), np.square(codes).sum(0)
+    noise = squares / seen + 1e-3
+    for _ in range(ROUNDS):
+        weight = there / noise
+        spread = np.linalg.inv(np.einsum("nd,dk,dl->nkl", weight, loadings, loadings) + np.eye(size))
+        mood = np.einsum("nkl,nl->nk", spread, (codes * weight) @ loadings)
+        moments = np.einsum("nd,nkl->dkl", there, spread + mood[:, :, None] * mood[:, None, :])
+        products = codes.T @ mood
+        loadings = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[..., 0]
+        fitted = np.einsum("dk,dkl,dl->d", loadings, moments, loadings)
+        noise = np.maximum((squares - 2 * (loadings * products).sum(1) + fitted) / seen, 1e-3)
+    return loadings
+
+
+def test_rows_by_class_give_the_mood_of_the_whole_table():
+    random, width = np.random.default_rng(5), 6
+    mood = random.normal(size=(300, 2))
+    codes, there, parts = np.zeros((300, 3 * width)), np.zeros((300, 3 * width), bool), []
+    for c in range(3):
+        photo, columns = random.permutation(300)[:100 * c + 60], slice(c * width, (c + 1) * width)
+        layers = random.random((len(photo), 3)) < 0.8
+        known = layers.repeat(2, 1)
+        own = (mood[photo] @ random.normal(size=(2, width)) + random.normal(size=known.shape)) * known
+        codes[photo, columns], there[photo, columns] = own, known
+        parts.append(Part(photo, own, layers))
+    assert np.allclose(np.concatenate(fit_mood(parts, 300, 2)), fit_table(codes, there, 2), rtol=1e-9, atol=1e-12)
+
+
+def test_memory_follows_what_photos_show():
+    """20,210 photos and 150 classes, of which each photo shows three: a table of all of them would take 485 MB."""
+    random, photos, classes = np.random.default_rng(6), 20_210, 150
+    class_id = np.sort((np.arange(photos)[:, None] * 7 + np.array([0, 40, 90])) % classes, 1).ravel()
+    local = random.normal(size=(len(class_id), 5, 4)).astype(np.float32)
+    seen = Means(np.arange(photos).repeat(3), class_id, local, np.ones((len(class_id), 5), bool),
+                 random.normal(size=(photos, 4)).astype(np.float32), classes)
+    tracemalloc.start()
+    try:
+        prior = fit_prior(seen)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 50e6
+    assert prior.local_shared.shape == (classes, 20, MOOD) and np.isfinite(prior.local_shared).all()
 
 
 @torch.no_grad()

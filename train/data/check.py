@@ -13,7 +13,8 @@ from tqdm import tqdm
 
 from clvae.errors import ClvaeError
 from clvae.labels import UNLABELLED, LabelSet
-from clvae.layouts import Layout, Pair
+from clvae.maps import interpolated
+from clvae.layouts import Layout, Pair, named
 
 from .dataset import PHOTO_ENDINGS, DataSet
 from .rarity import RareOrder
@@ -27,6 +28,7 @@ class Report:
 
     pairs: readable pairs of each split. sizes: (width, height) → pairs. pixels: int64 [labels.count], of each class.
     photos: int64 [labels.count], pairs that show a class. problems: one sentence each, naming the file.
+    skipped: files that are neither a photo nor a map by their names.
     """
 
     labels: LabelSet
@@ -35,6 +37,7 @@ class Report:
     pixels: np.ndarray = None
     photos: np.ndarray = None
     problems: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """The report to be read."""
@@ -44,10 +47,13 @@ class Report:
                  "sizes: " + ", ".join(f"{w}x{h} ({n})" for (w, h), n in self.sizes.most_common(8))
                  + (f" and {len(self.sizes) - 8} more" if len(self.sizes) > 8 else ""),
                  f"{'id':>4}  {'class':<24} {'pixels':>8} {'photos':>8}"]
-        lines += [f"{i:>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}" for i, name in enumerate(names)]
+        lines += [f"{self.labels.number(i):>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}" for i, name in enumerate(names)]
         unseen = [name for name, seen in zip(self.labels.names, self.photos) if not seen]
         if unseen:
             lines.append("never seen: " + ", ".join(unseen))
+        if self.skipped:
+            lines.append("skipped: " + ", ".join(self.skipped[:8])
+                         + (f" and {len(self.skipped) - 8} more" if len(self.skipped) > 8 else ""))
         lines.append(f"{len(self.problems)} problems" + (":" if self.problems else ""))
         return "\n".join(lines + [f"- {problem}" for problem in self.problems])
 
@@ -56,6 +62,7 @@ def check(data: DataSet) -> Report:
     """Read every pair of every split, with a progress bar."""
     report = Report(data.labels, dict.fromkeys(data.splits, 0))
     report.pixels, report.photos = (np.zeros(data.labels.count, np.int64) for _ in range(2))
+    report.skipped = _strangers(data)
     report.problems += [*_lonely_photos(data), *_lonely_maps(data), *_shared_names(data), *_rarity_problems(data)]
     pairs = [(split, pair) for split, group in data.splits.items() for pair in group]
     with ThreadPoolExecutor(THREADS) as pool:
@@ -78,6 +85,9 @@ def _look(data: DataSet, pair: Pair) -> tuple[tuple[int, int], np.ndarray] | str
     """The size and the pixels of each class of a pair, or what is wrong with it."""
     try:
         photo, label_map = data.read(pair)
+        if interpolated(np.asarray(label_map)):
+            return (f"{pair.map.name} looks as if it was resized with interpolation: "
+                    "classes nobody drew lie along its edges")
         return photo.size, np.bincount(np.asarray(label_map).ravel(), minlength=data.labels.count)
     except (ClvaeError, OSError) as error:
         return str(error)
@@ -101,17 +111,28 @@ def _lonely_maps(data: DataSet) -> Iterator[str]:
     layout = data.description.layout
     for folder in layout.splits.values():
         photos = {photo.stem for photo in _photos(data.root, layout, folder)}
-        before, after = layout.maps.replace("{split}", folder).split("{name}")
-        for path in sorted(data.root.glob(f"{before}*{after}")):
-            name = str(path.relative_to(data.root)).removeprefix(before).removesuffix(after)
+        pattern = data.root / layout.maps.replace("{split}", folder)
+        for name, path in sorted(named(pattern.parent, pattern.name).items()):
             if path.resolve() not in known and name not in photos:
                 yield f"{path.relative_to(data.root)} has no photo"
 
 
 def _photos(root: Path, layout: Layout, folder: str) -> list[Path]:
-    pattern = layout.photos.replace("{split}", folder).replace("{name}", "*")
-    endings = PHOTO_ENDINGS if "{split}" not in layout.photos else (Path(pattern).suffix,)
-    return sorted({path for ending in endings for path in root.glob(str(Path(pattern).with_suffix(ending)))})
+    pattern = root / layout.photos.replace("{split}", folder)
+    endings = PHOTO_ENDINGS if "{split}" not in layout.photos else ()
+    return sorted(named(pattern.parent, pattern.name, endings).values())
+
+
+def _strangers(data: DataSet) -> list[str]:
+    """Files in the folders of one's own data that are neither photos nor maps, hidden ones too."""
+    layout = data.description.layout
+    if "{split}" in layout.photos:
+        return []
+    photos, maps = data.root / layout.photos, data.root / layout.maps
+    known = {*_photos(data.root, layout, ""), *named(maps.parent, maps.name).values()}
+    files = [path for folder in (photos.parent, maps.parent) if folder.is_dir()
+             for path in sorted(folder.iterdir()) if path.is_file()]
+    return [str(path.relative_to(data.root)) for path in files if path not in known]
 
 
 def _shared_names(data: DataSet) -> Iterator[str]:

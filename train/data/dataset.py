@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from clvae.errors import ClvaeError
+from clvae.errors import ClvaeError, shown
 from clvae.labels import LabelSet
-from clvae.layouts import Pair, natural
-from clvae.photos import read_photo
+from clvae.layouts import Pair, named, natural
+from clvae.photos import filled, read_photo
+from clvae.strict_json import read_json
 
+from .classes import FILE, read_classes
 from .descriptions import Description, describe
 
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG")
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")    # the best first
 EVERY = 10                                # without splits.json, every tenth pair is kept back
 
 
@@ -43,7 +44,7 @@ class DataSet:
             labels, sides = description.labels, description.mirror
             splits = {ours: description.layout.pairs(root, theirs) for ours, theirs in description.splits.items()}
         else:
-            labels, sides = _classes(root / "classes.json")
+            labels, sides = read_classes(root / FILE)
             splits = _splits(root, description)
         return cls(root, description, labels, mirror_table(labels, sides), splits)
 
@@ -53,13 +54,21 @@ class DataSet:
         return own.epoch if own else len(self.splits["train"])
 
     def read(self, pair: Pair) -> tuple[Image.Image, Image.Image]:
-        """The photo (RGB) and the map (class ids, the don't-care id where unlabelled) of a pair."""
-        photo = Image.fromarray(read_photo(pair.photo))
-        label_map = Image.fromarray(self.description.layout.read_map(pair.map, self.labels))
-        if photo.size != label_map.size:
-            raise ClvaeError(f"{pair.name}: the photo is {photo.width}x{photo.height}, "
-                             f"its map {label_map.width}x{label_map.height}")
-        return photo, label_map
+        """The photo (RGB) and the map (class ids, the don't-care id where unlabelled) of a pair.
+
+        What is transparent in the photo is unlabelled, where the data set has that.
+        """
+        photo = read_photo(pair.photo)
+        label_map = self.description.layout.read_map(pair.map, self.labels)
+        if photo.shape[:2] != label_map.shape:
+            (high, wide), (height, width) = photo.shape[:2], label_map.shape
+            turned = ": one of them lies on its side" if (high, wide) == (width, height) else ""
+            raise ClvaeError(f"{pair.name}: the photo is {wide}x{high}, "
+                             f"its map {width}x{height}{turned}")
+        photo, hole = filled(photo)
+        if hole is not None and self.labels.unlabelled:
+            label_map = np.where(hole, np.uint8(len(self.labels.names)), label_map)
+        return Image.fromarray(photo), Image.fromarray(label_map)
 
 
 def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.ndarray:
@@ -73,32 +82,17 @@ def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.nda
     return table
 
 
-def _classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
-    """The classes of classes.json, and the pairs of them that mirror each other."""
-    try:
-        classes = sorted(json.loads(file.read_text()), key=lambda entry: entry["id"])
-        if [entry["id"] for entry in classes] != list(range(len(classes))):
-            raise ClvaeError(f"{file} does not number its classes 0, 1, 2, …")
-        labels = LabelSet(tuple(entry["name"] for entry in classes), tuple(entry["color"] for entry in classes),
-                          unlabelled=True)
-        return labels, tuple((entry["name"], entry["mirror"]) for entry in classes if "mirror" in entry)
-    except FileNotFoundError:
-        raise ClvaeError(f"{file.parent} has no classes.json") from None
-    except ClvaeError:
-        raise
-    except (ValueError, KeyError, TypeError) as error:
-        raise ClvaeError(f"{file} is no list of classes with id, name and color: {error}") from None
-
-
 def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
     """The splits of splits.json; without it every tenth pair is kept back for validation."""
-    photos = {path.stem: path for ending in reversed(PHOTO_ENDINGS) for path in (root / "images").glob(f"*{ending}")}
+    photos = named(root / "images", "{name}.jpg", PHOTO_ENDINGS)
+    maps = named(root / "labels", "{name}.png")
     if not photos:
-        raise ClvaeError(f"{root / 'images'} has no photos ({', '.join(PHOTO_ENDINGS[:3])})")
+        raise ClvaeError(f"{root / 'images'} has no photos ({', '.join(PHOTO_ENDINGS)})")
 
     def pair(name: str) -> Pair:
-        missing = root / description.layout.photos.replace("{name}", name)
-        return Pair(name, photos.get(name, missing), root / description.layout.maps.replace("{name}", name))
+        layout = description.layout
+        missing = [root / path.replace("{name}", name) for path in (layout.photos, layout.maps)]
+        return Pair(name, photos.get(name, missing[0]), maps.get(name, missing[1]))
 
     file = root / "splits.json"
     names = _named_splits(file) if file.exists() else _every_tenth(sorted(photos, key=natural))
@@ -107,9 +101,13 @@ def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
 
 def _named_splits(file: Path) -> dict[str, list[str]]:
     try:
-        names = json.loads(file.read_text())
+        names = read_json(file)
         if not all(isinstance(names.get(split, []), list) for split in ("train", "val")) or not names.get("train"):
             raise ValueError("it has no list called train")
+        if odd := [name for split in ("train", "val") for name in names.get(split, []) if not isinstance(name, str)]:
+            raise ValueError(f"it has {shown(odd[0])} where a name belongs")
+    except ClvaeError:
+        raise
     except (ValueError, AttributeError) as error:
         raise ClvaeError(f"{file} is no {{\"train\": [NAME, …], \"val\": [NAME, …]}}: {error}") from None
     return names

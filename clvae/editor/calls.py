@@ -1,0 +1,42 @@
+"""What programs may say in a call, checked at the door: components that let anything through, and what takes it in."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from ..checks import listed
+from ..errors import ClvaeError
+from ..labels import LabelSet
+from ..scene import Scene
+
+
+class AnyNumber(gr.Number):
+    """A number as the list of endpoints has it; whatever came goes to the handler, which says what is wrong with it."""
+
+    def preprocess(self, payload: object) -> object:
+        return payload
+
+
+class AnyText(gr.Textbox):
+    """A text likewise."""
+
+    def preprocess(self, payload: object) -> object:
+        return payload
+
+
+def class_in(labels: LabelSet, scene: Scene, name: object) -> int:
+    """The id of a class given by name or id, "8" as well as 8; one that the scene's map lacks is an error."""
+    class_id = labels.id(int(name) if isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 9 else name)
+    if not scene.present()[scene.of_class(class_id)].any():
+        raise ClvaeError(f"the map has no {labels.name(class_id)}: nothing would change")
+    return class_id
+
+
+def several(values: object, what: str) -> list | None:
+    """A list that somebody sent, or one of its items alone; None is all. An empty one is an error."""
+    if values is None:
+        return None
+    found = listed(values, what)
+    if not found:
+        raise ClvaeError(f"the list of {what} is empty: name at least one, or leave it out for all")
+    return found

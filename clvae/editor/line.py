@@ -1,0 +1,35 @@
+"""The line by which a server knows that a page is open.
+
+Gradio's script holds one for as long as a page is open, and a browser has six connections to a
+server for all of its tabs: so a page holds its own instead, and lets go. See assets/line.js.
+"""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+HEARTBEAT = "/gradio_api/heartbeat/"  # Gradio's address of a line, before the name of the session
+OURS = b"line"                            # the query of a line that our script holds
+
+
+class Line:
+    """ASGI middleware: in a browser what Gradio's script asks for ends at once."""
+
+    def __init__(self, app):
+        self._app = app
+
+    async def __call__(self, scope, receive, send) -> None:
+        asked = scope["type"] == "http" and HEARTBEAT in scope["path"]
+        if asked and scope["query_string"] != OURS and _browser(scope):
+            return await Response(media_type="text/event-stream")(scope, receive, send)
+        await self._app(scope, receive, send)
+
+
+def address(session: str) -> str:
+    """Where the page of a session has its line, below the page's own address."""
+    return f"{HEARTBEAT}{session}?{OURS.decode()}"
+
+
+def _browser(scope: dict) -> bool:
+    return any(name == b"user-agent" and value.startswith(b"Mozilla/")
+               for name, value in scope["headers"])

@@ -1,0 +1,51 @@
+"""Pictures that a stranger sent, in a format and of a size that are known: the header is believed before anything is decoded."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import numpy as np
+from PIL import Image
+
+from ..errors import ClvaeError
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
+MODES = {"P": (8, 3), "RGB": (8, 2)}      # of ours: bits a channel and PNG's kind of colour
+KINDS = {0: "grey", 2: "RGB", 3: "indexed", 4: "grey with alpha", 6: "RGB with alpha"}
+
+
+def read_png(data: bytes, mode: str, size: tuple[int, int], what: str) -> np.ndarray:
+    """A PNG of exactly size (H, W); mode "P": 8-bit ids uint8 [H, W], mode "RGB": a photo uint8 [H, W, 3].
+
+    Raises ClvaeError, which names it as `what`, for anything else; a picture of another size is never decoded.
+    """
+    if not data.startswith(SIGNATURE) or len(data) < len(SIGNATURE) + 10:
+        raise ClvaeError(f"{what} is no PNG")
+    width, height, bits, kind = struct.unpack(">IIBB", data[len(SIGNATURE):][:10])
+    if (height, width) != tuple(size) or (bits, kind) != MODES[mode]:
+        wanted = KINDS[MODES[mode][1]]
+        raise ClvaeError(f"{what} has {width}x{height} pixels, {bits}-bit {KINDS.get(kind, 'of no kind')}, "
+                         f"not {size[1]}x{size[0]}, 8-bit {wanted}")
+    try:
+        image = Image.open(io.BytesIO(data), formats=["PNG"])
+        if image.mode != mode or image.size != (size[1], size[0]):             # a second header, say
+            raise ClvaeError(f"{what} is a damaged PNG")
+        return np.array(image, np.uint8)
+    except ClvaeError:
+        raise
+    except Exception:                     # noqa: BLE001 - damaged files make the reader fail in any way
+        raise ClvaeError(f"{what} is a damaged PNG") from None
+
+
+def check_jpeg(data: bytes, side: int, what: str) -> None:
+    """Raise a ClvaeError unless this is a whole JPEG of at most side x side pixels."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=["JPEG"])
+        if max(image.size) > side:
+            raise ClvaeError(f"{what} is larger than it can be")
+        image.load()
+    except ClvaeError:
+        raise
+    except Exception:                     # noqa: BLE001 - as above
+        raise ClvaeError(f"{what} is no JPEG") from None

@@ -1,0 +1,85 @@
+"""Pictures of another shape, and maps in strange colours: what the painter offers about them."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from clvae.cover import cover_map, cover_photo
+from clvae.labels import spread_colors
+from clvae.photos import read_photo
+from tests.browser.conftest import map_file, photo_file
+from tests.checkpoints import draw_map
+from tests.landscape import SIZE
+
+WIDE = draw_map((SIZE[0], 3 * SIZE[1]), [0, 1, 8])
+
+
+def offered(editor, pressed, painter="scene-painter"):
+    """Wait until a painter's bar offers parts, of which one is pressed; None: until it is gone."""
+    editor.page.wait_for_function("""([painter, pressed]) => {
+      const bar = document.querySelector(`#${painter} .cl-offer`);
+      const shown = bar.querySelector("[aria-pressed=true]")?.textContent;
+      return pressed === null ? bar.hidden : shown === pressed;
+    }""", arg=[painter, pressed])
+
+
+def test_another_part_of_a_wide_map_is_one_step(editor):
+    editor.choose_file("#scene-painter [data-act=open]", map_file(WIDE))
+    editor.holds(cover_map(WIDE, SIZE))
+    offered(editor, "middle")
+    height, width = SIZE
+    words = editor.page.inner_text("#scene-painter .cl-offer")
+    assert f"{3 * width}×{height} is cropped to {width}×{height}" in words
+    editor.page.click("#scene-painter .cl-offer button >> text=left")
+    editor.holds(cover_map(WIDE, SIZE, 0))
+    offered(editor, "left")
+    editor.page.keyboard.press("Control+z")
+    editor.holds(cover_map(WIDE, SIZE))
+    offered(editor, "middle")
+    editor.select("rock")
+    editor.paint([(0.2, 0.3), (0.6, 0.3)])
+    offered(editor, None)                  # another part would take the stroke away
+
+
+def test_another_part_of_a_wide_style_photo_is_one_step(editor):
+    file = photo_file((SIZE[0], 3 * SIZE[1]))
+    photo = read_photo(file["buffer"])
+    editor.open_style_tab()
+    editor.choose_file("#guide-painter .cl-drop", file)
+    offered(editor, "middle", "guide-painter")
+    editor.choose_file("#guide-painter [data-act=open]", map_file(WIDE))
+    editor.painted(cover_map(WIDE, SIZE), "guide-painter")
+    for place, at in (("right", 1), ("left", 0)):
+        editor.page.click(f"#guide-painter .cl-offer button >> text={place}")
+        editor.painted(cover_map(WIDE, SIZE, at), "guide-painter")
+        offered(editor, place, "guide-painter")
+        assert np.array_equal(editor.state().guides[0].photo, cover_photo(photo, SIZE, at))
+    editor.page.keyboard.press("Control+z")
+    editor.painted(cover_map(WIDE, SIZE, 1), "guide-painter")
+    assert len(editor.state().guides) == 1
+    assert np.array_equal(editor.state().guides[0].photo, cover_photo(photo, SIZE, 1))
+
+
+def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(editor):
+    ids = draw_map(SIZE, [0, 2, 5])
+    image, file = Image.frombytes("P", SIZE[::-1], ids.tobytes()), io.BytesIO()
+    image.putpalette([v for color in spread_colors(12) for v in color])
+    image.save(file, "PNG")
+    before = editor.ids()
+    editor.choose_file("#scene-painter [data-act=open]",
+                       {"name": "voc.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    asked = "no colour of the palette: recolour it, or"
+    editor.page.locator("#scene-painter .cl-offer", has_text=asked).wait_for()
+    assert np.array_equal(editor.ids(), before)
+    editor.page.get_by_role("button", name="Take its numbers").click()
+    editor.holds(ids)
+    offered(editor, None)
+
+
+def test_of_several_photos_the_bad_one_is_named_and_the_others_come(editor):
+    editor.open_style_tab()
+    bad = {"name": "beach.heic", "mimeType": "image/heic", "buffer": b"words"}
+    editor.choose_file("#guide-painter .cl-drop", [photo_file(SIZE, 1), bad, photo_file(SIZE, 2)])
+    editor.says("The photo beach.heic is not a picture that can be read")
+    editor.settled(lambda s: len(s.guides) == 2, "the two good photos")

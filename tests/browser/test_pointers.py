@@ -1,0 +1,214 @@
+"""Touch and pen: which of several pointers count; two fingers move the view and leave nothing
+painted, a palm does nothing.
+"""
+
+import numpy as np
+import pytest
+
+from clvae.editor.widgets import ASSETS
+from tests.landscape import CARD, SIZE
+
+ROAD = CARD["names"].index("road")
+PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"
+VIEW = "document.querySelector('#scene-painter .cl-painter').parentElement.painter.view()"
+
+
+@pytest.fixture(scope="module")
+def rules(browser):
+    """Tells pointers.js of events [what, id, kind, x, y, ms]; the roles given, and what it did."""
+    page = browser.new_page()
+    page.add_script_tag(content=(ASSETS / "pointers.js").read_text(encoding="utf-8"))
+    yield lambda *events: page.evaluate("""(events) => {
+      const said = [], note = (what) => () => said.push(what);
+      const pointers = Pointers({takeBack: note("taken back"), done: note("done"),
+        pinch: (...pairs) => said.push(pairs.map(({x, y, apart}) => [x, y, Math.round(apart)]))});
+      for (const [what, pointerId, pointerType, clientX, clientY, timeStamp] of events) {
+        const event = {pointerId, pointerType, clientX, clientY, timeStamp, isPrimary: false};
+        const role = pointers[what](event);
+        if (what === "press") said.push(role);
+      }
+      return said;
+    }""", events)
+    page.close()
+
+
+def test_a_second_finger_within_150_ms_takes_back_what_the_first_began(rules):
+    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 90, 10, 100],
+                 [PRESS, 2, F, 50, 50, 149]) == ["tool", "taken back", "view"]
+
+
+def test_a_second_finger_takes_it_back_later_too_while_the_first_is_within_8_pixels(rules):
+    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 17, 10, 900],
+                 [PRESS, 2, F, 50, 50, 2000]) == ["tool", "taken back", "view"]
+
+
+def test_a_second_finger_that_comes_later_leaves_the_stroke_as_it_is(rules):
+    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 40, 10, 100], [MOVE, 1, F, 10, 10, 140],
+                 [PRESS, 2, F, 50, 50, 150]) == ["tool", "done", "view"]
+
+
+def test_two_fingers_pinch_from_where_they_are_and_a_third_does_nothing(rules):
+    said = rules([PRESS, 1, F, 0, 0, 0], [MOVE, 1, F, 100, 0, 300], [PRESS, 2, F, 200, 0, 400],
+                 [PRESS, 3, F, 500, 0, 450], [MOVE, 3, F, 700, 0, 460], [MOVE, 2, F, 300, 0, 500])
+    assert said == ["tool", "done", "view", "none", [[150, 0, 100], [200, 0, 200]]]
+
+
+def test_of_two_fingers_one_may_be_lifted_and_come_back_but_never_paints(rules):
+    said = rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, F, 100, 0, 10], [LIFT, 2, F, 100, 0, 500],
+                 [MOVE, 1, F, 20, 0, 600], [PRESS, 2, F, 120, 0, 700], [MOVE, 1, F, 40, 0, 800])
+    assert said == ["tool", "taken back", "view", "view", [[70, 0, 100], [80, 0, 80]]]
+
+
+def test_while_a_pen_is_down_and_until_they_are_lifted_fingers_do_nothing(rules):
+    said = rules(
+        [PRESS, 9, "pen", 0, 0, 0], [PRESS, 1, F, 50, 0, 10], [PRESS, 2, F, 90, 0, 20],
+        [MOVE, 1, F, 10, 0, 30], [LIFT, 9, "pen", 0, 0, 40], [MOVE, 2, F, 10, 0, 50],
+        [PRESS, 3, F, 10, 0, 60], [LIFT, 1, F, 0, 0, 70], [LIFT, 2, F, 0, 0, 70],
+        [LIFT, 3, F, 0, 0, 70], [PRESS, 4, F, 10, 0, 90])
+    assert said == ["tool", "none", "none", "none", "tool"]
+
+
+def test_a_pen_takes_back_what_a_resting_palm_began_and_two_palms_do_not_zoom(rules):
+    said = rules([PRESS, 1, F, 0, 0, 0], [MOVE, 1, F, 60, 0, 900], [PRESS, 9, "pen", 300, 0, 1000],
+                 [PRESS, 2, F, 80, 0, 1100], [MOVE, 1, F, 0, 0, 1200])
+    assert said == ["tool", "taken back", "tool", "none"]
+    said = rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, F, 90, 0, 10], [PRESS, 9, "pen", 300, 0, 1000],
+                 [MOVE, 1, F, 0, 90, 1200])
+    assert said == ["tool", "taken back", "view", "tool"]
+
+
+def test_a_mouse_beside_a_finger_does_nothing_and_a_finger_beside_a_mouse_neither(rules):
+    assert rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, "mouse", 9, 9, 10]) == ["tool", "none"]
+    assert rules([PRESS, 2, "mouse", 0, 0, 0], [PRESS, 1, F, 9, 9, 10]) == ["tool", "none"]
+
+
+class Hand:
+    """Fingers and a pen on the map, in pixels of it, by Chromium's own input."""
+
+    def __init__(self, editor):
+        self.editor, self.down = editor, {}
+        self.devtools = editor.page.context.new_cdp_session(editor.page)
+        self.corner = np.array(editor.spot(0, 0))
+        self.step = (np.array(editor.spot(100, 100)) - self.corner) / 100
+
+    def at(self, x, y) -> tuple[float, float]:
+        """Where on the screen pixel (x, y) was when the page opened; the view may have moved."""
+        return tuple((self.corner + self.step * (x, y)).tolist())
+
+    def touch(self, **fingers):
+        """Put fingers, by name, on places, move them there, or with None lift them."""
+        for name, place in fingers.items():
+            new = name not in self.down
+            if place is None:
+                del self.down[name]
+            else:
+                self.down[name] = self.at(*place)
+            points = [{"x": x, "y": y, "id": ord(one)} for one, (x, y) in self.down.items()]
+            what = "touchEnd" if place is None else "touchStart" if new else "touchMove"
+            self.devtools.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": points})
+
+    def pen(self, what, place):
+        x, y = self.at(*place)
+        self.devtools.send("Input.dispatchMouseEvent", {
+            "type": f"mouse{what}", "x": x, "y": y, "pointerType": "pen", "force": 0.5,
+            "button": "left", "buttons": int(what != "Released"), "clickCount": 1})
+
+
+@pytest.fixture
+def hand(editor):
+    """The page with the road in hand, which the opening scene has nothing of."""
+    editor.select("road")
+    return Hand(editor)
+
+
+def test_a_finger_paints(hand):
+    hand.touch(a=(60, 40))
+    hand.touch(a=(120, 40))
+    hand.touch(a=None)
+    ids = hand.editor.ids()
+    assert ids[40, 60] == ids[40, 90] == ids[40, 119] == ROAD
+    hand.editor.holds(ids)
+
+
+def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
+    editor, ids = hand.editor, hand.editor.ids()
+    hand.touch(a=(80, 60), b=(110, 60))
+    hand.touch(a=(65, 60), b=(125, 60))
+    editor.page.wait_for_function(f"{VIEW}.zoom > 1.9")
+    middle, screen = editor.spot(95, 60), hand.at(95, 60)
+    assert np.allclose(middle, screen, atol=3)
+    hand.touch(a=(75, 70), b=(135, 70))                                  # both by (10, 10): a pan
+    assert np.allclose(editor.spot(95, 60), hand.at(105, 70), atol=3)
+    hand.touch(a=None, b=None)
+    assert np.array_equal(editor.ids(), ids) and editor.painter("revision()") == 0
+    assert len(editor.desk.document.snapshot().steps) == 1
+
+
+def test_a_second_finger_that_lands_late_moves_nothing_by_landing(hand):
+    hand.touch(a=(40, 40))
+    for x in range(45, 150, 5):
+        hand.touch(a=(x, 40))
+    painted = hand.editor.page.evaluate("performance.now()")
+    late = "(then) => performance.now() - then > 160"                    # to take it back
+    hand.editor.page.wait_for_function(late, arg=painted)
+    hand.touch(b=(150, 90))
+    hand.touch(b=(150, 91))
+    view = hand.editor.painter("view()")
+    assert view["zoom"] < 1.1
+    hand.touch(a=None, b=None)
+    ids = hand.editor.ids()
+    assert ids[40, 100] == ROAD and ids[90, 150] != ROAD
+
+
+def test_a_bucket_and_an_eyedropper_wait_for_the_finger_to_lift(hand):
+    editor, ids = hand.editor, hand.editor.ids()
+    for key in "gi":
+        editor.page.keyboard.press(key)
+        hand.touch(a=(80, 20), b=(110, 20))
+        hand.touch(b=None, a=None)
+        assert np.array_equal(editor.ids(), ids) and editor.painter("selected()") == ROAD
+    editor.page.keyboard.press("g")
+    hand.touch(a=(80, 20))
+    hand.touch(a=None)
+    now = editor.ids()
+    assert (now[ids == ids[20, 80]] == ROAD).any()
+    editor.holds(now)
+
+
+def test_a_palm_neither_ends_the_pens_stroke_nor_paints(hand):
+    editor, before = hand.editor, hand.editor.ids()
+    hand.pen("Pressed", (40, 30))
+    hand.pen("Moved", (80, 30))
+    hand.touch(p=(100, 110), q=(150, 110))
+    hand.touch(p=(90, 115), q=(160, 115))
+    hand.pen("Moved", (120, 30))
+    hand.pen("Released", (120, 30))
+    hand.touch(p=None, q=None)
+    ids = editor.ids()
+    assert ids[30, 60] == ids[30, 119] == ROAD
+    assert np.array_equal(ids[90:], before[90:]) and editor.painter("view().zoom") == 1
+    editor.holds(ids)
+    editor.page.keyboard.press("Control+z")
+    editor.holds(before)
+
+
+def test_a_palm_that_painted_and_was_seen_by_python_is_undone_when_the_pen_comes(hand):
+    editor, before = hand.editor, hand.editor.ids()
+    hand.touch(p=(40, 100))
+    for _ in range(400):
+        if editor.desk.document.strokes.get("scene"):
+            break
+        for x in (80, 60):
+            hand.touch(p=(x, 100))
+        editor.page.wait_for_timeout(20)
+    assert (editor.state().scene.objects == ROAD).any()
+    hand.pen("Pressed", (120, 30))
+    hand.pen("Moved", (150, 30))
+    hand.pen("Released", (150, 30))
+    hand.touch(p=None)
+    ids = editor.ids()
+    assert ids[30, 130] == ROAD and np.array_equal(ids[90:], before[90:])
+    editor.holds(ids)
+    editor.page.keyboard.press("Control+z")
+    editor.holds(before)
+    assert editor.desk.document.steps == (0, 1)

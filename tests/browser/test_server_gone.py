@@ -1,0 +1,119 @@
+"""A server that is killed while somebody paints, and started again: nothing drawn is lost."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import numpy as np
+import pytest
+
+from clvae import Engine
+from clvae.editor.project import unpack
+from tests.landscape import CARD, landscape_bundle
+
+from .conftest import PATIENCE, READY, Editor
+from .test_keeping import NOTE, save
+
+SERVE = """
+import sys, threading
+from clvae import Engine
+from tests.browser.conftest import serve
+from tests.landscape import landscape_bundle
+serve(Engine(landscape_bundle(), "cpu", "float32"), int(sys.argv[1]))
+threading.Event().wait()
+"""
+ROAD = CARD["names"].index("road")
+
+
+class Server:
+    """A server as a process of its own, always at the same address."""
+
+    def __init__(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self._process = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(self.port)], stdout=subprocess.DEVNULL,
+            env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"})
+        for _ in range(PATIENCE // 100):
+            try:
+                with urllib.request.urlopen(self.url, timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                assert self._process.poll() is None
+                time.sleep(0.1)
+        raise AssertionError("the server does not answer")
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def engine():
+    return Engine(landscape_bundle(), "cpu", "float32")
+
+
+@pytest.fixture
+def painting(browser, server, engine):
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    studio = type("Away", (), {"engine": engine})                          # in another process
+    editor = Editor(page, studio)
+    page.goto(server.url)
+    page.wait_for_function(READY)
+    yield editor
+    context.close()
+
+
+def press(editor, points) -> None:
+    """Begin a stroke and do not end it."""
+    box = editor.page.locator("#scene-painter .cl-map").bounding_box()
+    for index, (x, y) in enumerate(points):
+        editor.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+        if not index:
+            editor.page.mouse.down()
+
+
+@pytest.mark.parametrize("released", (True, False))
+def test_nothing_painted_while_the_server_was_gone_is_lost(painting, server, engine, released):
+    editor, page = painting, painting.page
+    src = editor.src()
+    editor.select("road")
+    editor.paint([(0.1, 0.1), (0.4, 0.1)])
+    editor.changed(src)
+    server.kill()
+    for row in (0.3, 0.5):
+        editor.paint([(0.1, row), (0.6, row)])
+    page.locator(".toast-body", has_text="Connection to the server was lost").first.wait_for()
+    press(editor, [(0.2, 0.7), (0.8, 0.9)])
+    if released:
+        page.mouse.up()
+    ids = editor.ids()
+    assert (ids[[int(row * len(ids)) for row in (0.1, 0.3, 0.5)]] == ROAD).any(1).all()
+    page.locator(NOTE, has_text="What you paint is kept in this browser.").wait_for()
+    page.evaluate("window.before = true")
+    server.start()
+    page.wait_for_function(f"!window.before && {READY}")  # Gradio's script loads the page anew
+    page.locator(NOTE, has_text="Your last picture is back.").wait_for()
+    editor.painted(ids)
+    page.mouse.up()
+    assert np.array_equal(unpack(engine, save(editor)).state.scene.objects, ids)

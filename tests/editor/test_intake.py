@@ -1,0 +1,124 @@
+"""What comes to the page: maps and photos by name, in parts to choose from; what is asked."""
+
+import io
+from collections import OrderedDict
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import ClvaeError
+from clvae.cover import cover_map, cover_photo
+from clvae.editor import intake
+from clvae.editor.files import bytes_url, name_of
+from clvae.editor.house import House
+from clvae.errors import ForeignColors
+from clvae.labels import spread_colors
+from tests.checkpoints import draw_map, draw_photo
+from tests.landscape import CARD, SIZE, landscape_bundle, tiny_bundle
+
+WIDE = draw_map((SIZE[0], 3 * SIZE[1]), [0, 1, 8])
+
+
+def url(picture: np.ndarray | Image.Image) -> str:
+    file = io.BytesIO()
+    (Image.fromarray(picture) if isinstance(picture, np.ndarray) else picture).save(file, "PNG")
+    return bytes_url(file.getvalue())
+
+
+@pytest.fixture
+def said(monkeypatch):
+    told = []
+    monkeypatch.setattr(intake.gr, "Info", lambda text, **_: told.append(text))
+    return told
+
+
+def test_a_map_of_another_shape_has_three_parts(engine, said):
+    arrival = intake.map_arrival(engine, {"file": url(WIDE), "name": "coast.png"})
+    for place, at in enumerate((0, 0.5, 1)):
+        assert np.array_equal(arrival.maps[place], cover_map(WIDE, SIZE, at))
+        assert arrival.place(arrival.maps[place]) == place
+        assert arrival.offer(place)["place"] == place
+        assert arrival.offer(place)["places"] == ("left", "middle", "right")
+    painted = arrival.maps[1].copy()
+    painted[0, 0] = 5
+    assert arrival.place(painted) is None and arrival.offer(None) is None and not said
+    fitting = intake.map_arrival(engine, {"file": url(np.zeros(SIZE, np.uint8)), "name": "a.png"})
+    assert fitting.place(fitting.maps[1]) is None      # nothing was cropped: nothing to choose
+
+
+def test_what_is_doubtful_and_what_is_wrong_is_said_with_the_files_name(engine, said):
+    mask = np.zeros(SIZE, np.uint8)
+    mask[: SIZE[0] // 4] = 255
+    intake.map_arrival(engine, {"file": url(mask), "name": "mask.png"})
+    assert said == ["The label map mask.png: 25 % of it is unlabelled."]
+    with pytest.raises(ClvaeError, match="the label map notes.txt is not a picture that can be"):
+        intake.map_arrival(engine, {"file": bytes_url(b"words"), "name": "notes.txt"})
+    with pytest.raises(ClvaeError, match="the photo beach.heic is not a picture .* AVIF, HEIC"):
+        intake.photo_arrival(bytes_url(b"words"), "beach.heic", SIZE)
+    with pytest.raises(ClvaeError, match="the photo tiny.png is 4x4, too small"):
+        intake.photo_arrival(url(np.zeros((4, 4, 3), np.uint8)), "tiny.png", SIZE)
+
+
+@pytest.mark.parametrize("name", [None, 7, "", " ", "a\0b", ["x"]])
+def test_a_name_that_is_none_is_left_out(name):
+    assert name_of(name, "photo") == "photo"
+    assert len(name_of("x" * 5000, "photo")) < 80
+
+
+def test_a_photo_comes_in_parts_that_hide_no_colour():
+    def arrival(hidden):
+        wide = SIZE[0], 2 * SIZE[1]
+        photo = np.dstack([draw_photo(wide), np.full(wide, 255, np.uint8)])
+        photo[:, :100] = (*hidden, 0)
+        return intake.photo_arrival(url(photo), "cut-out.png", SIZE)
+
+    one, other = arrival((255, 0, 255)), arrival((0, 255, 0))
+    assert one.way == "wide" and all(np.array_equal(a, b) for a, b in zip(one.photos, other.photos))
+    assert one.holes[0].sum() == 100 * SIZE[0] and one.holes[2] is None
+    assert np.array_equal(one.photos[2], cover_photo(draw_photo((SIZE[0], 2 * SIZE[1])), SIZE, 1))
+
+
+def test_a_map_in_strange_colours_is_a_question_or_names_whose_it_looks_like(engine):
+    image = Image.fromarray(draw_map(SIZE, [0, 2, 5])).convert("P")
+    image.putpalette([v for color in spread_colors(12) for v in color])
+    with pytest.raises(ForeignColors) as refused:
+        intake.map_arrival(engine, {"file": url(image), "name": "voc.png"})
+    asked = intake.question(refused.value, lambda colors: None)
+    assert asked.endswith("recolour it, or if its numbers are class ids, take them.")
+    with pytest.raises(ClvaeError, match="it looks like a map of dresses, open it there"):
+        intake.question(refused.value, lambda colors: "dresses")
+    arrival = intake.map_arrival(engine, {"file": url(image), "name": "voc.png", "ids": True})
+    assert np.unique(arrival.maps[1]).tolist() == [0, 2, 5]
+    painted = Image.fromarray(np.full((*SIZE, 3), 77, np.uint8) + np.array([0, 1, 2], np.uint8))
+    with pytest.raises(ForeignColors) as refused:
+        intake.map_arrival(engine, {"file": url(painted), "name": "grey.png"})
+    with pytest.raises(ClvaeError, match="no colour of the palette$"):    # no numbers to take
+        intake.question(refused.value, lambda colors: None)
+
+
+def test_a_part_is_offered_while_it_shows_and_only_then(engine):
+    desk = SimpleNamespace(arrivals=OrderedDict())
+    arrival = intake.map_arrival(engine, {"file": url(WIDE), "name": "coast.png"})
+    intake.keep(desk, None, arrival)
+    assert intake.other_part(desk, None, arrival.maps[1], 0) is arrival
+    with pytest.raises(ClvaeError, match="was changed since it was opened"):
+        intake.other_part(desk, None, np.zeros(SIZE, np.uint8), 0)
+    for place in (3, -1, "left", None, True):
+        with pytest.raises(ClvaeError, match="a part that there is not"):
+            intake.other_part(desk, None, arrival.maps[1], place)
+    for number in range(20):
+        intake.keep(desk, number, arrival)
+    assert len(desk.arrivals) <= 7                                # of six style photos and the map
+
+
+def test_colours_of_the_other_models_are_known_by_the_house(tmp_path):
+    tiny_bundle("tiny").save(tmp_path / "tiny")
+    landscape_bundle(looks=False).save(tmp_path / "coast")
+    house = House.__new__(House)          # without its first page, which takes seconds
+    house._given = [tmp_path / "tiny"]
+    whose = house._whose("tiny")
+    assert whose(tuple(map(tuple, CARD["colors"]))[:3]) == "random landscape"
+    assert whose(((200, 190, 170),)) is None and house._whose("coast")(((200, 190, 170),)) == "tiny"
+    assert whose(((1, 2, 3),)) is None
