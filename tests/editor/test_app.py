@@ -33,6 +33,10 @@ def test_weights_may_be_given_several_times():
     assert app.arguments(["--weights", "a", "--weights", "b"]).weights == ["a", "b"]
 
 
+def test_a_proxy_is_trusted_only_when_told():
+    assert not app.arguments([]).trust_proxy and app.arguments(["--trust-proxy"]).trust_proxy
+
+
 def test_every_folder_that_was_given_must_be_a_bundle(engine, monkeypatch, tmp_path):
     monkeypatch.setattr(app, "Engine", SimpleNamespace(load=lambda *chosen: engine))
     monkeypatch.setattr("sys.argv", ["app.py", "--weights", str(tmp_path / "a"), "--weights", str(tmp_path / "b")])

@@ -135,6 +135,17 @@ def test_looking_for_a_desk_makes_none_and_a_sign_of_life_makes_none(studio, vis
     assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is anna
 
 
+def test_a_page_that_is_left_keeps_its_document_alone(engine, studio, visitor):
+    anna, before = studio.desk(visitor("anna")), engine.budget.held
+    picture = anna.renderer.picture()
+    assert engine.budget.held > before
+    studio.leave(visitor("anna"))
+    assert engine.budget.held == before and studio.desk(visitor("anna")) is anna
+    anna.document.edit(lambda state: edits.resample_all(engine, state, 4))
+    anna.document.undo()
+    assert np.array_equal(anna.renderer.picture(), picture)
+
+
 @pytest.fixture
 def clock(monkeypatch):
     """A clock that stands until it is put forward: clock.now in seconds."""

@@ -1,6 +1,7 @@
-"""The editor's server as app.py starts it, which tells what it holds whenever a line comes in: see measure.py.
+"""The editor's server as app.py starts it, which tells what it holds whenever a line comes in.
 
-What the server keeps for minutes it keeps for seconds here, so that one need not wait for long to see it go.
+What the server keeps for minutes it keeps for seconds here, so that one need not wait for long to
+see it go. See measure.py.
 """
 
 import json
@@ -16,20 +17,22 @@ houses = []
 
 
 class House(app.House):
-    def __init__(self, *given):
-        super().__init__(*given)
+    def __init__(self, *given, **more):
+        super().__init__(*given, **more)
         houses.append(self)
 
 
 def held() -> dict:
     """Megabytes of memory, and how many of everything there are."""
-    page = houses[0].first
-    memory = dict(line.split(":", 1) for line in Path("/proc/self/smaps_rollup").read_text().splitlines()[1:])
-    queue, files = page._queue, [file for file in scratch._folder.rglob("*") if file.is_file() and file.name != scratch.LOCK]
-    return {"resident MB": int(memory["Rss"].split()[0]) // 1024, "own MB": int(memory["Anonymous"].split()[0]) // 1024,
-            "sessions": len(page.state_holder.session_data), "blocks": len(page.blocks),
-            "mailboxes": len(queue.pending_messages_per_session), "jobs": len(queue.event_ids_to_events),
-            "desks": page.studio.desks(), "files": len(files), "MB of files": sum(f.stat().st_size for f in files) >> 20}
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()[1:]
+    memory = {line.split(":")[0]: int(line.split()[1]) >> 10 for line in lines}
+    page, queue = houses[0].first, houses[0].first._queue
+    files = [size for _, size, _ in scratch._files(scratch._folder)]
+    return {"resident MB": memory["Rss"], "own MB": memory["Anonymous"],
+            "sessions": len(page.state_holder.session_data), "desks": page.studio.desks(),
+            "mailboxes": len(queue.pending_messages_per_session),
+            "jobs": len(queue.event_ids_to_events), "blocks": len(page.blocks),
+            "files": len(files), "MB of files": sum(files) >> 20}
 
 
 def answer() -> None:
