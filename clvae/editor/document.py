@@ -168,10 +168,6 @@ class Document:
             new = change(before)
             if new.same(self.state):
                 return False
-            if again and new.same(before):                 # taken back: as if it had never been
-                self._key = None
-                self._show(self._past.pop())
-                return True
             if not again:
                 self._past.append(Step(self.number, before, self.done))
                 self._future.clear()
@@ -195,7 +191,12 @@ class Document:
             if number < seen or (number == seen and self._open.get(painter) != number):
                 return False
             self._open[painter] = self.strokes[painter] = number
-            return self.edit(change, key or ("stroke", painter, number))
+            own = ("stroke", painter, number)
+            changed = self.edit(change, key or own)
+            if changed and self.goes_on(own) and self.state.same(self._past[-1].state):
+                self._key = None          # taken back by the hand: as if it had never been
+                self._show(self._past.pop())
+            return changed
 
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""

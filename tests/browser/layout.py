@@ -45,7 +45,7 @@ TOOLS = """
 
 OVERLAPS = "() => {" + TOOLS + """
   const kinds = ":is(button, input, select, h1, label > span)", found = [];
-  const over = ".cl-stage, .cl-cell, .cl-tiles, dialog";         // where one lies on another by design
+  const over = ".cl-stage, .cl-cell, .cl-tiles, dialog";         // there one lies on another
   const controls = [...document.querySelectorAll(`:is(#header, #desk, #strip) ${kinds}`)]
     .filter((e) => shown(e) && !e.closest(over));
   controls.forEach((a, i) => controls.slice(i + 1).forEach((b) => {
