@@ -65,6 +65,7 @@ CUT = "() => {" + TOOLS + """
     if (e.closest(hidden) || said === "▼" || inRow(e)) continue;    // an arrow is turned in its box
     text.selectNodeContents(e);
     const all = box(text), room = seen(e);
+    if (getComputedStyle(e).textOverflow === "ellipsis" && room.right - room.left > 40) continue;
     if (all.right > room.right + 1.5 || all.left < room.left - 1.5) {
       found.push(`${name(e)}: ${said.slice(0, 40)}`);
     }
