@@ -47,3 +47,14 @@ def test_cropping_takes_the_middle():
     assert centre((300, 100), (64, 128)) == (125, 0, 50, 100)
     wide = np.repeat(np.arange(3, dtype=np.uint8), 100)[None].repeat(100, 0)
     assert (crop_to(wide, (64, 64)) == 1).all()
+
+
+def test_every_sample_opens_with_a_look_of_its_own(studio):
+    seeds = json.loads((FOLDER / "seeds.json").read_text(encoding="utf-8"))
+    for folder in (FOLDER, FOLDER / "fashion"):
+        card = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
+        samples = find_samples(LabelSet(card["names"], card["colors"], True), SIZE)
+        assert [sample.seed for sample in samples] == [seeds.pop(sample.name) for sample in samples]
+        assert len({sample.seed for sample in samples}) == len(samples)
+    assert not seeds                                                     # none of a sample that is gone
+    assert studio.opening_state.seed == studio.samples[0].seed
