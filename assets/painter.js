@@ -172,6 +172,7 @@ function Painter(element, props, trigger, watch) {
       return;
     }
     lastMap = value.push;
+    painter.classList.remove("reading");                         // see files.js
     const picture = await decodeIndexedPNG(fromDataURL(value.png));
     if (late() || lastMap !== value.push || picture.ids.length !== ids.length) return;
     if (isOther(value)) turnTo(value.of);

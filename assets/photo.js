@@ -92,7 +92,7 @@ function Photo(element, props, trigger, watch) {
   function hold(event) {
     const hand = event.detail, split = find("[data-do=split]"), merge = find("[data-do=merge]");
     find(".cl-hand i").style.background = `rgb(${hand.color.join(",")})`;
-    find(".cl-hand b").textContent = hand.name;
+    Object.assign(find(".cl-hand b"), {textContent: hand.name, title: hand.name});
     line.setAttribute("viewBox", `0 0 ${hand.width} ${hand.height}`);
     line.querySelectorAll("path").forEach((path) => path.setAttribute("d", hand.path));
     split.disabled = !hand.here || hand.whole;

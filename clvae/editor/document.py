@@ -174,12 +174,7 @@ class Document:
             new = change(origin)
             if new.same(self.state):
                 return False
-            same = again and act == self._act
-            if same and new.same(self._past[-1].state):    # taken back: as if it had never been
-                self._key = None
-                self._show(self._past.pop())
-                return True
-            if not same:
+            if not (again and act == self._act):
                 self._past.append(Step(self.number, self.state, self.done))
                 self._future.clear()
             self._key, self._act, self._origin = key, act, origin
@@ -203,8 +198,12 @@ class Document:
             if number < seen or (number == seen and self._open.get(painter) != number):
                 return False
             self._open[painter] = self.strokes[painter] = number
-            act = "stroke", painter, number
-            return self.edit(change, key or act, act)
+            own = ("stroke", painter, number)
+            changed = self.edit(change, key or own, own)
+            if changed and self.goes_on(own) and self.state.same(self._past[-1].state):
+                self._key = None          # taken back by the hand: as if it had never been
+                self._show(self._past.pop())
+            return changed
 
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""

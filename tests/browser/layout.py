@@ -45,7 +45,7 @@ TOOLS = """
 
 OVERLAPS = "() => {" + TOOLS + """
   const kinds = ":is(button, input, select, h1, label > span)", found = [];
-  const over = ".cl-stage, .cl-cell, .cl-tiles, dialog";         // where one lies on another by design
+  const over = ".cl-stage, .cl-cell, .cl-tiles, dialog";         // there one lies on another
   const controls = [...document.querySelectorAll(`:is(#header, #desk, #strip) ${kinds}`)]
     .filter((e) => shown(e) && !e.closest(over));
   controls.forEach((a, i) => controls.slice(i + 1).forEach((b) => {
@@ -65,6 +65,7 @@ CUT = "() => {" + TOOLS + """
     if (e.closest(hidden) || said === "▼" || inRow(e)) continue;    // an arrow is turned in its box
     text.selectNodeContents(e);
     const all = box(text), room = seen(e);
+    if (getComputedStyle(e).textOverflow === "ellipsis" && room.right - room.left > 40) continue;
     if (all.right > room.right + 1.5 || all.left < room.left - 1.5) {
       found.push(`${name(e)}: ${said.slice(0, 40)}`);
     }

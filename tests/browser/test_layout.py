@@ -82,7 +82,7 @@ def test_a_message_covers_neither_live_nor_the_tabs(editor):
     for size in SIZES:
         resize(page, size)
         for control in ("[data-act=live]", "#tab-look-button", "#tab-guide-button"):
-            page.locator(control).click(trial=True, timeout=5000)
+            page.locator(control).click(trial=True)
 
 
 def test_files_copies_and_kept_looks_are_said(editor):

@@ -190,7 +190,7 @@ def test_the_looks_to_choose_from_are_one_tab_stop_and_look_locked_while_they_ar
 def test_an_older_picture_never_replaces_a_newer_one(browser):
     page = browser.new_page()
     page.set_content((ASSETS / "photo.html").read_text(encoding="utf-8"))
-    for name in ("keyboard.js", "view.js", "photo.js"):
+    for name in ("keyboard.js", "bar.js", "pointers.js", "view.js", "photo.js"):
         page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
     shown = page.evaluate("""() => {
       const props = {size: [4, 4], value: null}, watchers = [], seen = [];

@@ -2,11 +2,13 @@
 
 import base64
 import io
+import threading
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from clvae.editor import style_photo
 from tests.browser.conftest import map_file, photo_file
 from tests.landscape import CARD, SIZE
 
@@ -334,3 +336,19 @@ def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
     editor.choose_file("#guide-painter .cl-drop", {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()})
     editor.says("more than 64 million")
     assert not editor.state().guides
+
+
+def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor, monkeypatch):
+    opened, first_map = threading.Event(), style_photo.first_map
+    monkeypatch.setattr(style_photo, "first_map", lambda *args: opened.wait(60) and first_map(*args))
+    editor.open_style_tab()
+    reading = editor.page.locator("#guide-painter .cl-reading")
+    editor.choose_file("#guides .cl-add", photo_file(SIZE))
+    reading.wait_for(state="visible")
+    opened.set()
+    reading.wait_for(state="hidden")
+    editor.settled(lambda state: len(state.guides) == 1, "the photo")
+    broken = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
+    editor.choose_file("#guides .cl-add", broken)
+    editor.page.locator(".toast-body.error").wait_for()
+    reading.wait_for(state="hidden")

@@ -194,12 +194,12 @@ def test_only_what_is_there_can_be_picked_of_the_presets(engine, picked):
     assert chosen(engine.presets, {"shelf": "scenes", "index": 0})[1] is engine.presets.scenes
 
 
-def test_an_edit_that_is_taken_back_while_it_goes_on_leaves_no_step(state):
+def test_a_stroke_that_is_taken_back_while_it_goes_on_leaves_no_step(state):
     doc = Document(state)
     doc.edit(lambda s: edits.paint(s, painted(s, 3, 2)))
     before, revision = doc.state, doc.revision
     assert doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2)))
     assert doc.stroke("scene", 1, lambda s: edits.paint(s, before.scene.objects))
-    assert doc.state is before and doc.steps == (1, 0) and doc.revision == revision + 2
+    assert doc.state is before and doc.steps == (1, 0) and doc.revision > revision + 1
     assert doc.stroke("scene", 2, lambda s: edits.paint(s, painted(s, 2)))
     assert doc.undo() and doc.state is before

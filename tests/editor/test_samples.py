@@ -40,3 +40,14 @@ def test_other_label_sets_get_a_plain_layout():
         samples = find_samples(labels, (64, 32))
         assert samples
         assert all(s.labels.shape == (64, 32) and s.labels.max() < count for s in samples)
+
+
+def test_every_sample_opens_with_a_look_of_its_own(studio):
+    seeds = json.loads((FOLDER / "seeds.json").read_text(encoding="utf-8"))
+    for folder in (FOLDER, FOLDER / "fashion"):
+        card = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
+        samples = find_samples(LabelSet(card["names"], card["colors"], True), SIZE)
+        assert [sample.seed for sample in samples] == [seeds.pop(sample.name) for sample in samples]
+        assert len({sample.seed for sample in samples}) == len(samples)
+    assert not seeds                                                     # none of a sample that is gone
+    assert studio.opening_state.seed == studio.samples[0].seed
