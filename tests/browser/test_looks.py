@@ -60,8 +60,10 @@ def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
     editor.page.wait_for_function(f"{face}?.textContent.trim().startsWith('flatter ↔ more contrast')")
     editor.drag("overall-0", 0.9)
     editor.changed(src)
-    editor.settled(lambda s: s.overall[0] > 20 and not s.positions.any(), "the slider's position")
-    editor.answered()                                                # the rest of the drag, too
+    dragged = float(editor.page.input_value("#overall-0 input[type=number]"))
+    editor.settled(lambda s: s.overall[0] == dragged > 20, "where it was dragged")
+    assert not editor.state().positions.any()
+    editor.followed()
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
     editor.page.wait_for_function("document.querySelector('#overall-0 input[type=number]')?.value === '0'")

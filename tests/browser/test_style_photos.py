@@ -340,7 +340,8 @@ def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
 
 def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor, monkeypatch):
     opened, first_map = threading.Event(), style_photo.first_map
-    monkeypatch.setattr(style_photo, "first_map", lambda *args: opened.wait(60) and first_map(*args))
+    late = lambda *args: opened.wait(60) and first_map(*args)
+    monkeypatch.setattr(style_photo, "first_map", late)
     editor.open_style_tab()
     reading = editor.page.locator("#guide-painter .cl-reading")
     editor.choose_file("#guides .cl-add", photo_file(SIZE))

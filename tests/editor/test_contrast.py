@@ -1,4 +1,4 @@
-"""The page's colours: text can be read on every ground it may lie on, hovered and pressed ones included."""
+"""The page's colours: text can be read on every ground, hovered and pressed ones included."""
 
 import re
 

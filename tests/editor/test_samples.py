@@ -49,5 +49,5 @@ def test_every_sample_opens_with_a_look_of_its_own(studio):
         samples = find_samples(LabelSet(card["names"], card["colors"], True), SIZE)
         assert [sample.seed for sample in samples] == [seeds.pop(sample.name) for sample in samples]
         assert len({sample.seed for sample in samples}) == len(samples)
-    assert not seeds                                                     # none of a sample that is gone
+    assert not seeds                                   # none of a sample that is gone
     assert studio.opening_state.seed == studio.samples[0].seed
