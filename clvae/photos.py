@@ -25,7 +25,15 @@ def read_photo(file: str | Path | bytes | Image.Image, what: str = "photo") -> n
     seen. Grey of 16 bits, or of floating-point numbers, is scaled to 8. One of several times
     MOST_PIXELS is reduced. `what` is its name in messages.
     """
-    image = open_image(file, what, MOST_PIXELS)
+    return _pixels(open_image(file, what, MOST_PIXELS), what)
+
+
+def read_whole(file: str | Path | bytes | Image.Image, what: str = "photo") -> np.ndarray:
+    """Read a photo as `read_photo` does, with all its pixels, to lie beside its label map."""
+    return _pixels(open_image(file, what), what)
+
+
+def _pixels(image: Image.Image, what: str) -> np.ndarray:
     if image.mode == "F" or image.mode.startswith("I"):
         image = Image.fromarray(_eight_bits(image, what))
     if not image.has_transparency_data:

@@ -7,6 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
+from clvae import decoding, photos
 from clvae.errors import ClvaeError
 from train.data import DataSet, Split, Stream, training_loader
 
@@ -130,6 +131,15 @@ def test_what_is_transparent_in_a_photo_is_unlabelled(tmp_path):
     sample = Split(DataSet.open(root), "train", (64, 64))[0]
     assert (sample.labels[:, 32:] == 3).all() and (sample.labels[8:, :32] < 3).all()
     assert torch.equal(sample.photo[:, :, 32:], sample.photo[:, :, 31:32].expand(-1, -1, 32))
+
+
+def test_a_large_photo_is_as_large_as_its_map(tmp_path, monkeypatch):
+    root = draw_folder(tmp_path / "data_set", count=1, size=(96, 96))
+    monkeypatch.setattr(decoding, "BIG", 1000)
+    monkeypatch.setattr(photos, "MOST_PIXELS", 1000)     # a style photo would be reduced
+    data = DataSet.open(root)
+    photo, label_map = data.read(data.splits["train"][0])
+    assert photo.size == label_map.size == (96, 96)
 
 
 def test_photos_may_be_jpeg_or_png(tmp_path):

@@ -12,7 +12,7 @@ from PIL import Image
 from clvae.errors import ClvaeError, shown
 from clvae.labels import LabelSet
 from clvae.layouts import Pair, named, natural
-from clvae.photos import filled, read_photo
+from clvae.photos import filled, read_whole
 from clvae.strict_json import read_json
 
 from .classes import FILE, read_classes
@@ -59,7 +59,7 @@ class DataSet:
 
         What is transparent in the photo is unlabelled, where the data set has that.
         """
-        photo = read_photo(pair.photo)
+        photo = read_whole(pair.photo)
         label_map = self.description.layout.read_map(pair.map, self.labels)
         if photo.shape[:2] != label_map.shape:
             (high, wide), (height, width) = photo.shape[:2], label_map.shape
