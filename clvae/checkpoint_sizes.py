@@ -16,12 +16,13 @@ from .presets import PRESETS
 WORDS = {
     "classes": "classes",
     "width": "base channels (width)",
-    "z_global": "numbers in its global code (z_global)",
-    "z_local": "numbers in each local code (z_local)",
-    "hidden": "channels in its modulation networks (hidden)",
+    "z_global": "numbers in the global code (z_global)",
+    "z_local": "numbers in a local code (z_local)",
+    "hidden": "channels of modulation (hidden)",
     "blocks": "blocks (upsampling \"most\" has 8, the others 7)",
-    "cells": "cells in its first features (of height, picture_width and upsampling)",
+    "cells": "cells in the first features (of height, picture_width and upsampling)",
 }
+SAID = 3                                  # differences that are named, the first of WORDS first
 
 
 def generator_sizes(state: dict[str, Tensor]) -> dict[str, int]:
@@ -62,8 +63,7 @@ def check_sizes(found: dict[str, int], config: NetworkConfig, file: str) -> None
     wrong = [name for name in WORDS if name in found and found[name] != wanted[name]]
     if not wrong:
         return
-    said = ", ".join(f"{found[name]} {WORDS[name]} where the config has {wanted[name]}"
-                     for name in wrong)
+    said = ", ".join(f"{found[name]} {WORDS[name]} instead of {wanted[name]}" for name in wrong[:SAID])
     fits = " and ".join(name for name, preset in PRESETS.items()
                         if found.items() <= _sizes_of(preset.config).items())
     hint = f"it fits the preset {fits}" if fits else "a --config of its sizes reads it"
