@@ -379,7 +379,7 @@ function Painter(element, props, trigger, watch) {
 
   // Buttons and keys ---------------------------------------------------------------------------------------------
   function save() {
-    const number = (id) => props.numbers?.[id] ?? id, colors = [];           // as the model's label files have it
+    const number = (id) => props.numbers?.[id] ?? id, colors = [];           // of the model's label files
     for (const o of props.objects) colors[number(o.id)] = o.color;
     const numbers = ids.map((id) => number(objects.classOf(id)));
     encodeIndexedPNG(numbers, width, height, colors).then(files.save);

@@ -1,6 +1,8 @@
-"""Which network a published checkpoint was trained as, told from its tensors and said in words: classes, widths, code sizes.
+"""Which network a published checkpoint was trained as, told from its tensors and said in words:
+classes, widths, code sizes.
 
-A size is believed where two tensors say the same, so that a single damaged one does not speak for the whole file.
+A size is believed where two tensors say the same, so that a single damaged one does not speak for
+the whole file.
 """
 
 from __future__ import annotations
@@ -14,12 +16,13 @@ from .presets import PRESETS
 WORDS = {
     "classes": "classes",
     "width": "base channels (width)",
-    "z_global": "numbers in its global code (z_global)",
-    "z_local": "numbers in each local code (z_local)",
-    "hidden": "channels in its modulation networks (hidden)",
+    "z_global": "numbers in the global code (z_global)",
+    "z_local": "numbers in a local code (z_local)",
+    "hidden": "channels of modulation (hidden)",
     "blocks": "blocks (upsampling \"most\" has 8, the others 7)",
-    "cells": "cells in its first features (of height, picture_width and upsampling)",
+    "cells": "cells in the first features (of height, picture_width and upsampling)",
 }
+SAID = 3                                  # differences that are named, the first of WORDS first
 
 
 def generator_sizes(state: dict[str, Tensor]) -> dict[str, int]:
@@ -53,20 +56,25 @@ def encoder_sizes(state: dict[str, Tensor]) -> dict[str, int]:
 
 
 def check_sizes(found: dict[str, int], config: NetworkConfig, file: str) -> None:
-    """Raise a ClvaeError that says in words how a file's network differs from the one that was asked for."""
+    """Raise a ClvaeError that says in words how a file's network differs from the one that was
+    asked for.
+    """
     wanted = _sizes_of(config)
     wrong = [name for name in WORDS if name in found and found[name] != wanted[name]]
     if not wrong:
         return
-    said = ", ".join(f"{found[name]} {WORDS[name]} where the config has {wanted[name]}" for name in wrong)
-    fits = [name for name, preset in PRESETS.items() if found.items() <= _sizes_of(preset.config).items()]
-    hint = f"it fits the preset {' and '.join(fits)}" if fits else "a --config of its sizes reads it"
+    said = ", ".join(f"{found[name]} {WORDS[name]} instead of {wanted[name]}" for name in wrong[:SAID])
+    fits = " and ".join(name for name, preset in PRESETS.items()
+                        if found.items() <= _sizes_of(preset.config).items())
+    hint = f"it fits the preset {fits}" if fits else "a --config of its sizes reads it"
     raise ClvaeError(f"{file} is of another network: {said}; {hint}")
 
 
 def _sizes_of(config: NetworkConfig) -> dict[str, int]:
     cells = (config.height // config.stride) * (config.picture_width // config.stride)
-    return {name: getattr(config, name) for name in ("classes", "width", "z_global", "z_local", "hidden")} | {
+    own = {name: getattr(config, name)
+           for name in ("classes", "width", "z_global", "z_local", "hidden")}
+    return own | {
         "blocks": 8 if config.upsampling == "most" else 7, "cells": cells}
 
 
@@ -76,6 +84,8 @@ def _size(state: dict[str, Tensor], key: str, dimension: int) -> int | None:
 
 
 def _agreed(state: dict[str, Tensor], *places: tuple[str, int]) -> int | None:
-    """The size that all of the places, (key, dimension) each, have; None where they differ or are not there."""
+    """The size that all of the places, (key, dimension) each, have; None where they differ or are
+    not there.
+    """
     sizes = {_size(state, *place) for place in places}
     return sizes.pop() if len(sizes) == 1 else None

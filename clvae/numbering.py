@@ -1,4 +1,6 @@
-"""Numbering: the numbers by which a data set's label files know the classes, where they are not 0, 1, 2, …"""
+"""Numbering: the numbers by which a data set's label files know the classes, where they are not 0,
+1, 2, …
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ FILE_UNLABELLED = 255                     # the value that marks unlabelled pixe
 class Numbering:
     """The numbers of the classes in label files.
 
-    classes: of each class, in order of the ids, 0-255. nobody: numbers of pixels that nobody labelled; 255 is one, too,
-    unless it is a class's.
+    classes: of each class, in order of the ids, 0-255. nobody: numbers of pixels that nobody
+    labelled; 255 is one, too, unless it is a class's.
     """
 
     classes: tuple[int, ...]
@@ -27,7 +29,8 @@ class Numbering:
             numbers = getattr(self, name)
             if not isinstance(numbers, (list, tuple)) or not all(
                     type(n) is int and 0 <= n <= 255 for n in numbers):
-                raise ClvaeError(f"the numbers of classes are whole ones from 0 to 255, not {shown(numbers)}")
+                raise ClvaeError("the numbers of classes are whole ones from 0 to 255, "
+                                 f"not {shown(numbers)}")
             object.__setattr__(self, name, tuple(numbers))
         every = (*self.classes, *self.nobody)
         if len(set(every)) < len(every):
@@ -41,7 +44,8 @@ class Numbering:
         return self.nobody[0] if self.nobody else next(free)
 
     def ids(self, values: np.ndarray) -> np.ndarray:
-        """The class ids [H, W] of the numbers in a file, len(classes) where nobody labelled a pixel.
+        """The class ids [H, W] of the numbers in a file, len(classes) where nobody labelled a
+        pixel.
 
         The first number that stands for no class is an error.
         """
@@ -54,7 +58,8 @@ class Numbering:
         if low < 0 or high > 255 or (found < 0).any():
             strange = low if low < 0 else high if high > 255 else int(values[found < 0][0])
             known = shown(", ".join(map(str, self.classes)), quotes=False)
-            raise ClvaeError(f"the map has the number {strange}, which is none of the classes' ({known})")
+            raise ClvaeError(f"the map has the number {strange}, "
+                             f"which is none of the classes' ({known})")
         return found.astype(np.uint8)
 
     def numbers(self, ids: np.ndarray) -> np.ndarray:

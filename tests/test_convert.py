@@ -138,8 +138,8 @@ def test_a_checkpoint_of_another_size_is_told_in_words(tmp_path):
     with pytest.raises(ClvaeError) as refused:
         convert(*write_pair(tmp_path, NARROW), preset="ade20k", out=tmp_path / "out")
     said = str(refused.value)
-    for words in ("latest_net_G.pth is of another network", "6 classes where the config has 151",
-                  "2 base channels (width) where the config has 64", "a --config of its sizes reads it"):
+    for words in ("latest_net_G.pth is of another network", "6 classes instead of 151",
+                  "2 base channels (width) instead of 64", "a --config of its sizes reads it"):
         assert words in said, said
     assert "shape" not in said and not (tmp_path / "out").exists()
 
@@ -149,15 +149,15 @@ def test_a_checkpoint_of_another_preset_says_which(tmp_path, config):
     with torch.device("meta"):
         names = {published_name(key, GENERATOR_NAMES): value
                  for key, value in PRESETS["gta5"].config.generator().state_dict().items()}
-    with pytest.raises(ClvaeError, match="20 classes where .* it fits the preset gta5"):
+    with pytest.raises(ClvaeError, match="20 classes instead of 151, .* it fits the preset gta5"):
         check_sizes(generator_sizes(names), PRESETS["ade20k"].config, "G.pth")
     check_sizes(generator_sizes(names), PRESETS["gta5"].config, "G.pth")
 
 
 def test_an_encoder_of_another_width(tmp_path, config):
     wider = published_pair(NARROW | {"width": 3})[1]
-    with pytest.raises(ClvaeError, match=r"latest_net_E.pth is of another network: 3 base channels \(width\) where the "
-                                         "config has 2"):
+    with pytest.raises(ClvaeError, match=r"latest_net_E.pth is of another network: 3 base channels \(width\) "
+                                         "instead of 2"):
         converted(tmp_path, config, published_pair(NARROW)[0], wider)
 
 

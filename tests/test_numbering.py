@@ -66,7 +66,9 @@ def test_numbers_that_cannot_be_are_refused(wrong):
 
 
 def test_a_bundle_keeps_the_numbers_and_reads_maps_by_them(tmp_path):
-    """A picture for the map as the data set numbers it is the one for its ids; a bundle without numbers stays as it was."""
+    """A picture for the map as the data set numbers it is the one for its ids; a bundle without
+    numbers stays as it was.
+    """
     plain = narrow_bundle()
     numbers = tuple(range(1, 1 + len(plain.labels.names)))
     replace(plain, labels=replace(plain.labels, numbering=Numbering(numbers))).save(tmp_path / "numbered")

@@ -1,7 +1,8 @@
-"""From a run to a bundle: averaged weights with their statistics, the spread of real codes, sliders, presets, a segmenter.
+"""From a run to a bundle: averaged weights with their statistics, the spread of real codes,
+sliders, presets, a segmenter.
 
-The weights come first, as a bundle that opens; each stage then adds to it, so that one that is ended early leaves all that
-was done before.
+The weights come first, as a bundle that opens; each stage then adds to it, so that one that is
+ended early leaves all that was done before.
 """
 
 from __future__ import annotations
@@ -36,11 +37,13 @@ log = logging.getLogger(__name__)
 
 def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.device, segmenter: Path | None = None,
            segmenter_steps: int | None = 0, quick: bool = False) -> Bundle:
-    """Write the bundle of a run to `out`, in float16, and return it. It opens after the first stage and after each other.
+    """Write the bundle of a run to `out`, in float16, and return it. It opens after the first stage
+    and after each other.
 
-    segmenter: the file of a trained one. Else one is trained for `segmenter_steps` (None is enough, 0 makes a bundle without),
-    or taken from the run's folder where an earlier call with the same settings left it.
-    quick: without a segmenter, but a trained one, and without the sliders of single layers.
+    segmenter: the file of a trained one. Else one is trained for `segmenter_steps` (None is enough,
+    0 makes a bundle without), or taken from the run's folder where an earlier call with the same
+    settings left it. quick: without a segmenter, but a trained one, and without the sliders of
+    single layers.
     """
     trainer = Trainer.resume(run / "checkpoint.pt", device)
     if trainer.labels.names != data.labels.names:
@@ -92,7 +95,9 @@ def _with_segmenter(bundle: Bundle, trained: Trained) -> Bundle:
 
 
 class Stages:
-    """The stages of finishing: says which one is under way and, where it is ended early, what the bundle then lacks."""
+    """The stages of finishing: says which one is under way and, where it is ended early, what the
+    bundle then lacks.
+    """
 
     def __init__(self, names: list[str], out: Path):
         self.names, self.out, self.done = names, out, []
@@ -117,14 +122,18 @@ class Stages:
 
 
 def equip(weights: Path, data: DataSet, device: torch.device, segmenter: Path | None, steps: int | None) -> Bundle:
-    """Give a bundle that exists a segmenter, from a file or trained for `steps` (None is enough); the rest stays as it is."""
+    """Give a bundle that exists a segmenter, from a file or trained for `steps` (None is enough);
+    the rest stays as it is.
+    """
     bundle = _open(weights, data)
     trained = read(segmenter, data.labels) if segmenter else train(data, bundle.config.size, steps or enough(data), device)
     return _put_back(_with_segmenter(bundle, trained), weights)
 
 
 def renew_looks(weights: Path, data: DataSet, device: torch.device) -> Bundle:
-    """Find the slider directions and style presets of a bundle that exists anew; the rest stays as it is."""
+    """Find the slider directions and style presets of a bundle that exists anew; the rest stays as
+    it is.
+    """
     bundle = _open(weights, data)
     split = Split(data, "train", bundle.config.size)
     means = posterior_means(Pair(bundle.generator, bundle.encoder).to(device), split.loader(BATCH), device)

@@ -1,4 +1,6 @@
-"""Going on with a run: which settings may be others than it began with, and what is said where nothing is left to do."""
+"""Going on with a run: which settings may be others than it began with, and what is said where
+nothing is left to do.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,12 @@ log = logging.getLogger(__name__)
 
 
 def go_on(trainer: Trainer, run: Path, wished: Config | None, steps: int | None) -> bool:
-    """Give a resumed trainer the settings it goes on with; False, with a word, where the run is complete.
+    """Give a resumed trainer the settings it goes on with; False, with a word, where the run is
+    complete.
 
-    wished: settings that were named once more, None for the run's own. steps: a new end of the run, None for theirs.
-    ClvaeError: the wished settings are those of another model, or the new end lies behind.
+    wished: settings that were named once more, None for the run's own. steps: a new end of the run,
+    None for theirs. ClvaeError: the wished settings are those of another model, or the new end lies
+    behind.
     """
     before = trainer.config
     if wished:
@@ -25,12 +29,15 @@ def go_on(trainer: Trainer, run: Path, wished: Config | None, steps: int | None)
     config = (wished or before).model_copy(update={"steps": steps, "epochs": None} if steps else {})
     if trainer.step >= config.steps:
         if steps:
-            raise ClvaeError(f"the run in {run} has made {trainer.step} steps: --steps says where it ends, so name more")
-        log.info("the run in %s is complete: it has made %d of %d steps. Make a bundle of it with python -m train finish, "
-                 "or go further with --resume --steps N", run, trainer.step, config.steps)
+            raise ClvaeError(f"the run in {run} has made {trainer.step} steps: --steps says where "
+                             "it ends, so name more")
+        log.info("the run in %s is complete: it has made %d of %d steps. Make a bundle of it with "
+                 "python -m train finish, or go further with --resume --steps N",
+                 run, trainer.step, config.steps)
         return False
     if config.steps != before.steps:
-        log.info("the run in %s now ends after %d steps instead of %d", run, config.steps, before.steps)
+        log.info("the run in %s now ends after %d steps instead of %d", run, config.steps,
+                 before.steps)
     trainer.config = config
     return True
 
@@ -39,13 +46,14 @@ def _check(before: Config, wished: Config, run: Path) -> None:
     one, other = (_flat(config.model_dump()) for config in (before, wished))
     changed = [name for name in one if one[name] != other[name] and name not in CHANGEABLE]
     if changed:
-        raise ClvaeError(f"the run in {run} has other settings ({', '.join(changed)}): go on without --preset and --config, "
-                         "or start anew with --init-from its checkpoint.pt")
+        raise ClvaeError(f"the run in {run} has other settings ({', '.join(changed)}): go on without "
+                         "--preset and --config, or start anew with --init-from its checkpoint.pt")
 
 
 def _flat(settings: dict, before: str = "") -> dict[str, object]:
     """Settings by their full names: "data.workers"."""
     found = {}
     for name, value in settings.items():
-        found |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
+        inside = isinstance(value, dict)
+        found |= _flat(value, f"{before}{name}.") if inside else {before + name: value}
     return found

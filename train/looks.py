@@ -1,4 +1,6 @@
-"""What a bundle offers for changing looks: slider directions and style presets, made of the training set's codes and maps."""
+"""What a bundle offers for changing looks: slider directions and style presets, made of the
+training set's codes and maps.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ MAPS, MAPS_AGAIN = 12, 5                  # such maps of each class, at least, f
 
 
 class LooksFinder:
-    """Finds what a bundle's looks can be changed by, measuring the pictures that it draws: the sliders first."""
+    """Finds what a bundle's looks can be changed by, measuring the pictures that it draws: the
+    sliders first.
+    """
 
     def __init__(self, bundle: Bundle, split: Split, means: Means, device: torch.device):
         self.engine, self.prior = Engine(bundle, str(device)), bundle.prior
@@ -28,11 +32,13 @@ class LooksFinder:
         self.known = [c for c in range(len(bundle.labels.names)) if photos[c] >= ENOUGH]
 
     def sliders(self, single: bool = True) -> Directions:
-        """The slider directions. single: those of one layer alone, too, which are most of the work."""
+        """The slider directions. single: those of one layer alone, too, which are most of the work.
+        """
         if not self.known:
             return Directions()
         self.slopes = find_slopes(self.engine, self.prior, self._probes(MAPS), self.random)
-        return find_directions(self.engine, self.prior, self.slopes, self._probes(MAPS_AGAIN), self.random, single)
+        return find_directions(self.engine, self.prior, self.slopes, self._probes(MAPS_AGAIN),
+                               self.random, single)
 
     def presets(self) -> StylePresets:
         """The style presets, compared by what the sliders' slopes say; after `sliders`."""

@@ -9,7 +9,8 @@ from tqdm import tqdm
 
 
 class StepBar(tqdm):
-    """A bar over the steps of a run that ends at its last step or at `deadline` (of time.monotonic), whichever is first.
+    """A bar over the steps of a run that ends at its last step or at `deadline` (of
+    time.monotonic), whichever is first.
 
     Its total is the step at which the run will end at the pace of the last steps.
     """

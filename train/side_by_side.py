@@ -1,4 +1,6 @@
-"""Work on many pictures at once: each core draws one of its own, which pays better than all cores at one small picture."""
+"""Work on many pictures at once: each core draws one of its own, which pays better than all cores
+at one small picture.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ Map = Callable[[Callable[[Given], Made], Iterable[Given]], Iterator[Made]]
 
 @contextmanager
 def side_by_side(device: torch.device) -> Iterator[Map]:
-    """While entered, what `map` is to be used: on a CPU a thread for each core, each of which computes on that core alone.
+    """While entered, what `map` is to be used: on a CPU a thread for each core, each of which
+    computes on that core alone.
 
-    Results come in order. On a GPU pictures are put into batches by the engine, and a plain map will do.
+    Results come in order. On a GPU pictures are put into batches by the engine, and a plain map
+    will do.
     """
     cores = torch.get_num_threads()
     if device.type != "cpu" or cores == 1:

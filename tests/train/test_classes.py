@@ -1,4 +1,6 @@
-"""classes.json as people write it: with or without colours, from any number on; and what `check --fix` makes of it."""
+"""classes.json as people write it: with or without colours, from any number on; and what `check
+--fix` makes of it.
+"""
 
 import json
 import os

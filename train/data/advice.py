@@ -1,4 +1,6 @@
-"""What classes.json should say, told from the numbers that the label maps really have, and written where that is wished."""
+"""What classes.json should say, told from the numbers that the label maps really have, and written
+where that is wished.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,17 @@ class Advice(NamedTuple):
 
 
 def advise(root: Path) -> Advice | None:
-    """What to write to ROOT/classes.json; None where it is there and lists every number of the label maps."""
+    """What to write to ROOT/classes.json; None where it is there and lists every number of the
+    label maps.
+    """
     file, found = root / FILE, numbers_of(root)
     unlabelled = {FILE_UNLABELLED}
     if not file.exists():
         listed = sorted(found.keys() - unlabelled)
         if not 0 < len(listed) < 256:
             return None
-        return Advice(f"{root} has no {FILE}; its label maps hold {_many(listed)}: list a class for each, with its name",
+        return Advice(f"{root} has no {FILE}; its label maps hold {_many(listed)}: "
+                      "list a class for each, with its name",
                       [Entry(number, f"class {number}") for number in listed])
     entries = read_entries(file)
     ids = [entry.id for entry in entries]
@@ -48,15 +53,20 @@ def advise(root: Path) -> Advice | None:
     if not 0 < len(strange) <= MOST:
         return None
     if ids == list(range(len(ids))) and strange == [len(ids)] and 0 not in found:
-        return Advice(f"the label maps number the classes from 1 to {len(ids)} and {FILE} from 0 to {len(ids) - 1}: "
-                      "add 1 to each id", [replace(entry, id=entry.id + 1) for entry in entries])
-    example = f'{{"id": {strange[0]}, "name": …}}, or {{"id": {strange[0]}, "unlabelled": true}} where it is nobody\'s'
+        return Advice(f"the label maps number the classes from 1 to {len(ids)} and {FILE} "
+                      f"from 0 to {len(ids) - 1}: add 1 to each id",
+                      [replace(entry, id=entry.id + 1) for entry in entries])
+    example = (f'{{"id": {strange[0]}, "name": …}}, or {{"id": {strange[0]}, "unlabelled": true}} '
+               "where it is nobody's")
     return Advice(f"{FILE} does not list {_many(strange)} of the label maps: add {example}",
-                  sorted([*entries, *(Entry(number, "") for number in strange)], key=lambda entry: entry.id))
+                  sorted([*entries, *(Entry(number, "") for number in strange)],
+                         key=lambda entry: entry.id))
 
 
 def numbers_of(root: Path) -> Counter:
-    """How many of the label maps below ROOT hold each number; maps that hold none, or cannot be read, do not count."""
+    """How many of the label maps below ROOT hold each number; maps that hold none, or cannot be
+    read, do not count.
+    """
     layout = describe("folder").layout
     before, after = layout.maps.split("{name}")
 
@@ -68,17 +78,20 @@ def numbers_of(root: Path) -> Counter:
 
     paths = sorted(path for path in root.glob(f"{before}*{after}") if not path.name.startswith("."))
     with ThreadPoolExecutor(THREADS) as pool:
-        return Counter(number for numbers in tqdm(pool.map(look, paths), total=len(paths), desc="numbers")
-                       for number in numbers)
+        looks = tqdm(pool.map(look, paths), total=len(paths), desc="numbers")
+        return Counter(number for numbers in looks for number in numbers)
 
 
 def write(advice: Advice, root: Path) -> Path | None:
-    """Write ROOT/classes.json as advised. The one before is kept beside it, under the name that is returned."""
+    """Write ROOT/classes.json as advised. The one before is kept beside it, under the name that is
+    returned.
+    """
     file = root / FILE
     try:
         before = _kept(file) if file.exists() else None
         fresh = file.with_suffix(".new")
-        lines = ",\n ".join(json.dumps(entry.to_dict(), ensure_ascii=False) for entry in advice.entries)
+        lines = ",\n ".join(json.dumps(entry.to_dict(), ensure_ascii=False)
+                            for entry in advice.entries)
         fresh.write_text(f"[{lines}]\n", encoding="utf-8")
         os.replace(fresh, file)
     except OSError as error:
@@ -96,4 +109,5 @@ def _kept(file: Path) -> Path:
 
 def _many(numbers: list[int]) -> str:
     shown = ", ".join(map(str, numbers[:MOST]))
-    return f"the number{'s' * (len(numbers) > 1)} {shown}" + (" and more" if len(numbers) > MOST else "")
+    more = " and more" if len(numbers) > MOST else ""
+    return f"the number{'s' * (len(numbers) > 1)} {shown}{more}"

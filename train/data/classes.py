@@ -1,8 +1,9 @@
 """classes.json: the classes of one's own data, by the numbers that its label maps have.
 
-A list of {"id": 1, "name": "sky"}, and of each, if you like, "color": [red, green, blue] and "mirror": the name of its
-other side. Ids are those of the maps, 0-255, from any number on and with any gaps; the network counts from 0 all the same.
-{"id": 0, "unlabelled": true} says that a number is nobody's, as 255 is.
+A list of {"id": 1, "name": "sky"}, and of each, if you like, "color": [red, green, blue] and
+"mirror": the name of its other side. Ids are those of the maps, 0-255, from any number on and with
+any gaps; the network counts from 0 all the same. {"id": 0, "unlabelled": true} says that a number
+is nobody's, as 255 is.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ FILE = "classes.json"
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of classes.json. name: "" of a number that is nobody's. color: None where one is to be made."""
+    """One entry of classes.json. name: "" of a number that is nobody's. color: None where one is to
+    be made.
+    """
 
     id: int
     name: str
@@ -44,8 +47,9 @@ class Entry:
 def read_entries(file: Path) -> list[Entry]:
     """The entries of a classes.json, by their ids; what is wrong with one is said with its id."""
     if not file.is_file():
-        raise ClvaeError(f"{shown(file.parent, quotes=False)} has no {FILE}: python -m train check --data "
-                         f"{shown(file.parent, quotes=False)} --fix writes one from the numbers in the label maps")
+        folder = shown(file.parent, quotes=False)
+        raise ClvaeError(f"{folder} has no {FILE}: python -m train check --data {folder} --fix "
+                         "writes one from the numbers in the label maps")
     values = read_json(file)
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         raise ClvaeError(f'{FILE} is no list of classes, each {{"id": 0, "name": "sky"}}')
@@ -67,9 +71,11 @@ def _entry(values: dict) -> Entry:
     color, mirror = values.get("color", values.get("colour")), values.get("mirror")
     if color is not None and not (isinstance(color, list) and len(color) == 3
                                   and all(type(v) is int and 0 <= v <= 255 for v in color)):
-        raise ClvaeError(f"the color of {shown(name)} in {FILE} is three numbers from 0 to 255, not {shown(color)}")
+        raise ClvaeError(f"the color of {shown(name)} in {FILE} is three numbers from 0 to 255, "
+                         f"not {shown(color)}")
     if mirror is not None and not isinstance(mirror, str):
-        raise ClvaeError(f"{shown(name)} in {FILE} mirrors a class by its name, not {shown(mirror)}")
+        raise ClvaeError(f"{shown(name)} in {FILE} mirrors a class by its name, "
+                         f"not {shown(mirror)}")
     return Entry(number, name, color and tuple(color), mirror)
 
 
@@ -77,11 +83,13 @@ def read_classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
     """The label set of a classes.json, and the pairs of its classes that mirror each other."""
     entries = read_entries(file)
     named = [entry for entry in entries if not entry.nobody]
-    numbers, nobody = (tuple(entry.id for entry in entries if entry.nobody is empty) for empty in (False, True))
-    numbering = Numbering(numbers, nobody) if nobody or numbers != tuple(range(len(numbers))) else None
+    numbers, nobody = (tuple(entry.id for entry in entries if entry.nobody is empty)
+                       for empty in (False, True))
+    plain = not nobody and numbers == tuple(range(len(numbers)))
     try:
-        labels = LabelSet(tuple(entry.name for entry in named), tuple(with_colors([entry.color for entry in named])),
-                          unlabelled=True, numbering=numbering)
+        labels = LabelSet(tuple(entry.name for entry in named),
+                          tuple(with_colors([entry.color for entry in named])),
+                          unlabelled=True, numbering=None if plain else Numbering(numbers, nobody))
     except ClvaeError as error:
         raise ClvaeError(f"{FILE}: {error}") from None
     return labels, tuple((entry.name, entry.mirror) for entry in named if entry.mirror)

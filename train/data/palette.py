@@ -1,4 +1,5 @@
-"""Colours for classes that nobody gave one: as far from each other, and from black, as they can be."""
+"""Colours for classes that nobody gave one: as far from each other, and from black, as they can be.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ Color = tuple[int, int, int]
 def with_colors(given: list[Color | None]) -> list[Color]:
     """The colours with one in each gap; the same gaps get the same colours every time.
 
-    Each is the one whose nearest other, black and all given ones included, is farthest from it in CIELAB.
+    Each is the one whose nearest other, black and all given ones included, is farthest from it in
+    CIELAB.
     """
     choice = np.array(list(product(LEVELS, repeat=3)), np.uint8)
     places = _lab(choice)
-    choice, places = (a[(places[:, 0] > DARKEST) & (places[:, 0] < LIGHTEST)] for a in (choice, places))
+    fit = (places[:, 0] > DARKEST) & (places[:, 0] < LIGHTEST)
+    choice, places = choice[fit], places[fit]
     taken = np.array([(0, 0, 0), *[color for color in given if color]], np.uint8)
     nearest = np.linalg.norm(places[:, None] - _lab(taken)[None], axis=2).min(1)
     made = []
