@@ -108,5 +108,7 @@ def find_layout(name: str) -> Layout:
 
 
 def natural(name: str) -> list:
-    """Sort key by which "10" comes after "9"."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+    """Sort key by which "10" comes after "9", however many digits there are."""
+    parts = re.split(r"([0-9]+)", name)                      # every second one is a number
+    return [(len(digits := part.lstrip("0")), digits) if i % 2 else (-1, part)
+            for i, part in enumerate(parts)]
