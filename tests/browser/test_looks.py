@@ -160,7 +160,7 @@ def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
     for bad in ("1.5", "-2", "9007199254740993000"):
         editor.page.fill("#seed input", bad)
         editor.page.keyboard.press("Enter")
-        editor.says("A seed is a whole number from 0 to 9007199254740991.")
+        editor.says("A seed is a whole number from 0 to 9007199254740991")
         editor.page.keyboard.press("Tab")
         editor.page.wait_for_function("document.querySelector('#seed input')?.value === '5'")
     assert editor.src() == src and editor.state().seed == 5
