@@ -13,7 +13,7 @@ from ..errors import ClvaeError
 from ..labels import resize_map
 from ..scene import Scene
 from ..style import Style
-from .calls import AnyNumber, AnyText, class_in, several
+from .calls import class_in, several, unread
 from .edits import whole
 from .files import spoken
 from .studio import Studio
@@ -24,10 +24,10 @@ def wire_api(studio: Studio) -> None:
     engine = studio.engine
     with gr.Row(visible=False):
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
-        seed, new_seed = AnyNumber(0, label="seed"), AnyNumber(0, label="new_seed")
-        class_name = AnyText(label="class")
+        seed, new_seed = unread(gr.Number(0, label="seed")), unread(gr.Number(0, label="new_seed"))
+        class_name = unread(gr.Textbox(label="class"))
         classes, layers = gr.JSON(label="classes"), gr.JSON(label="layers")
-        strength = AnyNumber(1.0, label="strength")
+        strength = unread(gr.Number(1.0, label="strength"))
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
         button = gr.Button()
 
