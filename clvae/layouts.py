@@ -140,6 +140,7 @@ def named(folder: Path, pattern: str, endings: tuple[str, ...] = ()) -> dict[str
 
 
 def natural(name: str) -> list:
-    """Sort key by which "10" comes after "9"."""
+    """Sort key by which "10" comes after "9", however many digits there are."""
     parts = re.split(r"([0-9]+)", name)                      # every second one is a number
-    return [(int(part), "") if i % 2 else (-1, part) for i, part in enumerate(parts)]
+    return [(len(digits := part.lstrip("0")), digits) if i % 2 else (-1, part)
+            for i, part in enumerate(parts)]

@@ -114,3 +114,9 @@ def test_a_wrong_map_is_named(tmp_path):
     Image.new("RGB", (4, 4)).save(tmp_path / "map.png")
     with pytest.raises(ClvaeError, match="map.png: a label map of this layout is a grey or indexed picture"):
         LAYOUTS["ade20k"].read_map(tmp_path / "map.png", ADE20K)
+
+
+def test_names_are_in_natural_order_whatever_is_in_them():
+    names = ["", "a", "a2", "a10", "a10b", "a" + "9" * 5000, "b1", "²", "①"]
+    assert sorted(reversed(names), key=natural) == names
+    assert natural("a007") == natural("a7")

@@ -11,7 +11,7 @@ from gradio.processing_utils import save_bytes_to_cache
 from ..errors import ClvaeError, ForeignColors
 from ..scene import Scene
 from ..style import Style
-from .calls import AnyNumber, AnyText, class_in, several
+from .calls import class_in, several, unread
 from .edits import whole
 from .files import spoken
 from .intake import foreign, in_call, photo_in_call
@@ -23,10 +23,11 @@ def wire_api(studio: Studio) -> None:
     engine = studio.engine
     with gr.Row(visible=False):
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
-        seed, new_seed = AnyNumber(0, label="seed"), AnyNumber(0, label="new_seed")
-        class_name, ids = AnyText(label="class"), gr.Checkbox(False, label="ids")
+        seed, new_seed = unread(gr.Number(0, label="seed")), unread(gr.Number(0, label="new_seed"))
+        class_name = unread(gr.Textbox(label="class"))
+        ids = gr.Checkbox(False, label="ids")
         classes, layers = gr.JSON(label="classes"), gr.JSON(label="layers")
-        strength = AnyNumber(1.0, label="strength")
+        strength = unread(gr.Number(1.0, label="strength"))
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
         button = gr.Button()
 
