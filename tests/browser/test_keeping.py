@@ -28,8 +28,12 @@ KEEPER = "document.querySelector('.cl-kept').parentElement.keeper"
 
 
 def kept(editor) -> None:
-    """Wait until the browser keeps the newest state."""
-    editor.page.wait_for_function(f"(revision) => {KEEPER}?.stored() === revision", arg=editor.desk.document.revision)
+    """Wait until the browser keeps the newest state, to which the rest of a stroke may still come."""
+    for _ in range(PATIENCE // 20):
+        if editor.page.evaluate(f"{KEEPER}?.stored()") == editor.desk.document.revision:
+            return
+        editor.page.wait_for_timeout(20)
+    raise AssertionError("the browser never came to keep the newest state")
 
 
 def rested(editor, before=0) -> int:
@@ -322,6 +326,7 @@ def test_nothing_can_be_touched_before_the_last_picture_is_back(editor, monkeypa
     editor.select("road")
     editor.paint([(0.1, 0.1), (0.4, 0.1)])
     editor.changed(src)
+    editor.holds(editor.ids())
     kept(editor)
     src, ids = editor.src(), editor.ids()
     opened, draw = threading.Event(), Renderer._draw

@@ -69,6 +69,7 @@ def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
     editor.select("road")
     editor.paint([(0.2, 0.4), (0.7, 0.4)])
     editor.changed(src)
+    editor.holds(editor.ids())
     kept(editor)
     state = editor.state()
     for _ in range(3):
