@@ -112,7 +112,7 @@ def call(url: str, count: int) -> None:
             label_map.flat[number] = 3    # so that each is another file
             Image.fromarray(label_map).save(file, "PNG")
             path = web.post("upload", files={"files": ("map.png", file.getvalue())}).json()[0]
-            data = [{"path": path, "meta": {"_type": "gradio.FileData"}}, number]
+            data = [{"path": path, "meta": {"_type": "gradio.FileData"}}, number, False]
             event = web.post("call/generate", json={"data": data}).json()["event_id"]
             with web.stream("GET", f"call/generate/{event}") as stream:
                 lines = list(stream.iter_lines())
@@ -159,7 +159,7 @@ def main() -> int:
     jobs = [(paint, "strokes", chosen.strokes), (call, "calls", chosen.calls),
             (visit, "pages", chosen.pages)]
     for job, _, count in jobs:            # what comes once and stays: kernels, modules
-        job(server.url, min(count, 100 if job is paint else 3))
+        job(server.url, min(count, 300 if job is paint else 3))
     time.sleep(REST)
     row("before")
     for job, name, count in jobs:
