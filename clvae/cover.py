@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .checks import number
 from .errors import ClvaeError
 from .labels import resize_map
 from .photos import fit
@@ -25,8 +26,7 @@ def box(shape: Shape, size: Shape, at: float = MIDDLE) -> tuple[int, int, int, i
 
     at: where along the longer way it lies, from 0 (left, top) to 1 (right, bottom).
     """
-    if isinstance(at, bool) or not isinstance(at, (int, float, np.number)) or not 0 <= at <= 1:
-        raise ClvaeError("a place to crop at is a number from 0 (left, top) to 1 (right, bottom)")
+    at = number(at, 0, 1, "a place to crop at")
     scale = min(shape[0] / size[0], shape[1] / size[1])
     height, width = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
     return int((shape[0] - height) * at), int((shape[1] - width) * at), height, width

@@ -103,8 +103,9 @@ def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle):
         "object_code": (engine.sampler.object_code, (1, 2, 3)),
         "generate": (engine.generate, (SCENE, style)),
         "variations": (lambda *values: list(engine.variations(*values)), (SCENE, [style])),
-        "encode": (engine.encode, (PHOTO, MAP)),
-        "segment": (engine.segment, (PHOTO,)),
+        "scene": (engine.scene, (MAP, 0.5)),
+        "encode": (engine.encode, (PHOTO, MAP, 0.5)),
+        "segment": (engine.segment, (PHOTO, 0.5)),
         "session": (engine.session().render, (SCENE, style)),
     }
     counts, found = outcomes(functions, 1500, seed=1)
