@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from .errors import ClvaeError, ForeignColors
+from .errors import ClvaeError, ForeignColors, shown
 from .labels import LabelSet, open_image
 
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")      # beside maps

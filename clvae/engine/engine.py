@@ -14,7 +14,7 @@ from torch import Tensor
 
 from .. import cover, photos
 from ..bundle import Bundle
-from ..checks import listed, of_kind, whole
+from ..checks import array, listed, of_kind, whole
 from ..errors import ClvaeError, out_of_memory
 from ..labels import resize_map
 from ..nn import Generator
@@ -201,7 +201,8 @@ class Engine:
         """What is seen of a photo at the model's size: see photos.filled."""
         photo = photos.check_photo(photo)
         if label_map is not None:
-            shape = label_map.size if isinstance(label_map, Scene) else np.shape(label_map)
+            known = isinstance(label_map, Scene)
+            shape = label_map.size if known else array(label_map, "a label map").shape
             if len(shape) == 2 and 0 not in shape:
                 cover.check_pair(photo.shape[:2], shape, self.config.size)
         photo, hole = photos.filled(cover.cover_photo(photo, self.config.size, at))
