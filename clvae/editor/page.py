@@ -77,7 +77,7 @@ def build(engine: Engine, menu: Sequence[Callable] = (),
         wire_guides(studio, parts, edit)
         wire_keeping(studio, parts, keeper, edit)
         wire_api(studio)
-        page.share = Share(trust_proxy)
+        page.shares = Share(trust_proxy)  # "share" is Gradio's: a page of its own servers
         page.unload(studio.leave)
     speaking(page)
     page.queue(api_open=False)            # nobody goes round the queue

@@ -67,7 +67,7 @@ async def lifespan(app) -> AsyncIterator[None]:
     app.state_holder = Sessions()
     app.state_holder.set_blocks(page)
     queue = page._queue
-    queue.push = page.share.guard(queue)
+    queue.push = page.shares.guard(queue)
     # After each job Gradio would make a table of its last 10,000, for a page that nobody looks at.
     queue.ANALYTICS_MAX_EVENTS, queue.ANAYLTICS_CACHE_FREQUENCY = RECORDS, 1_000_000_000
     uploads.leave_no_parts()

@@ -139,7 +139,7 @@ def test_a_file_too_large_is_refused_at_once(editor, tmp_path):
     with huge.open("wb") as file:
         file.truncate(40_000_001)
     editor.choose_file("#scene-painter [data-act=open]", huge)
-    editor.page.get_by_role("alert").filter(has_text="The label map is larger than 40 MB.").wait_for()
+    editor.page.get_by_role("alert").filter(has_text="The label map huge.png is larger than 40 MB.").wait_for()
 
 
 def test_dark_or_light_is_remembered(editor):

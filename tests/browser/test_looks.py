@@ -163,7 +163,7 @@ def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
         editor.page.fill("#seed input", bad)
         editor.page.keyboard.press("Enter")
         editor.page.wait_for_function("document.querySelector('#seed input')?.value === '5'")
-        editor.says("A seed is a whole number from 0 to 9007199254740991.")
+        editor.says("A seed is a whole number from 0 to 9007199254740991, not ")
     assert editor.src() == src and editor.state().seed == 5
     editor.page.fill("#seed input", "9007199254740991")
     box = editor.page.locator("#seed input")

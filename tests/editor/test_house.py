@@ -1,5 +1,6 @@
 """The house without a browser: pages come when asked for, those that nobody looks at go, what cannot be is a sentence."""
 
+import re
 import gc
 import weakref
 
@@ -63,6 +64,11 @@ def test_addresses_are_relative_so_that_they_hold_behind_a_proxy(house):
     (_, open_here), (_, open_there) = house._menu("first"), house._menu("second")
     assert open_here("second") == {"address": "model/second/"} and open_here("first") == {"address": ""}
     assert open_there("first") == {"address": "../../"} and open_there("second") == {"address": "../../model/second/"}
+
+
+def test_no_page_takes_scripts_from_elsewhere(house):
+    for path in ("", "model/second/"):
+        assert not re.findall(r'<script[^>]*src="https?://[^"]*', get(house, path).text), path
 
 
 def test_programs_call_any_model(house, tmp_path):
