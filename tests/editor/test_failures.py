@@ -1,12 +1,11 @@
 """What no handler expected to go wrong is a sentence for the caller, and the log has the rest."""
 
-import asyncio
-
 import gradio as gr
 import pytest
 
 from clvae import ClvaeError
 from clvae.editor.failures import speaking
+from tests.awaiting import awaited
 
 
 def answer(handler, inputs, component=gr.Number):
@@ -15,7 +14,7 @@ def answer(handler, inputs, component=gr.Number):
         value, button = component(), gr.Button()
         button.click(handler, value, value)
     speaking(page)
-    return asyncio.run(page.process_api(0, inputs))["data"]
+    return awaited(page.process_api(0, inputs))["data"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Uploads that do not arrive whole: nothing stays of them."""
 
-import asyncio
 import errno
 
 import pytest
@@ -10,6 +9,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
 from clvae.editor.uploads import MOST_FILES, leave_no_parts
+from tests.awaiting import awaited
 
 HEADERS = Headers({"content-type": "multipart/form-data; boundary=edge"})
 leave_no_parts()
@@ -29,7 +29,7 @@ def upload(folder, *chunks):
             yield chunk
 
     parser = GradioMultiPartParser(HEADERS, stream(), upload_dir=folder, max_file_size=10_000)
-    return asyncio.run(parser.parse())
+    return awaited(parser.parse())
 
 
 def test_a_whole_one_stays(tmp_path):
