@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from .archive import Archive, file_content
-from .checks import array, flag, floats, listed, number, of_kind, path, whole, wholes
+from .checks import array, flag, floats, listed, number, of_kind, path, wholes
 from .disk import unwritten
 from .errors import ClvaeError, shown
 from .labels import LabelSet

@@ -174,11 +174,12 @@ class Document:
             new = change(origin)
             if new.same(self.state):
                 return False
-            if not (again and act == self._act):
+            goes_on = again and act == self._act
+            name = self.describe(self._past[-1].state if goes_on else self.state, new)
+            if not goes_on:
                 self._past.append(Step(self.number, self.state, self.done))
                 self._future.clear()
             self._key, self._act, self._origin = key, act, origin
-            name = self.describe(self._past[-1].state, new)
             self._show(Step(self.revision + 1, new, name))
             self._trim()
             return True

@@ -46,7 +46,7 @@ class Tenant:
         self._life: asyncio.Task | None = None
 
     async def serve(self, scope, receive, send) -> None:
-        """Answer one request. An open page keeps one going, Gradio's heartbeat, for as long as it is open."""
+        """Answer one request."""
         self.visitors += 1
         try:
             await self._begin()
@@ -54,6 +54,11 @@ class Tenant:
         finally:
             self.visitors -= 1
             self.used = time.monotonic()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request runs, and no page was heard of for as long as its desk waits for it."""
+        return not self.visitors and not self.page.studio.desks()
 
     def end(self) -> None:
         """Stop what runs for the page and let its engine go. Safe to call from any thread."""
@@ -173,7 +178,7 @@ class House:
 
     def _make_room(self) -> None:
         """Give up the bundles that were longest idle while there are too many; never one that somebody looks at."""
-        idle = sorted((tenant.used, key) for key, tenant in self._tenants.items() if not tenant.visitors)
+        idle = sorted((tenant.used, key) for key, tenant in self._tenants.items() if tenant.idle)
         for _, key in idle[: max(0, len(self._tenants) - MOST + 1)]:
             self._tenants.pop(key).end()
         gc.collect()                      # a page is full of circles

@@ -40,6 +40,8 @@ def _scene(labels: LabelSet, before: State, after: State) -> str:
 
 def _looks(labels: LabelSet, before: State, after: State) -> str:
     """Of an edit of looks and sliders."""
+    if before.base.local_codes.shape != after.base.local_codes.shape:
+        return "another picture"          # of as many objects no more, though the maps are equal
     overall = not np.array_equal(before.overall, after.overall)
     if before.base is after.base or before.base == after.base:
         moved = np.flatnonzero((before.positions != after.positions).any(1)).tolist()

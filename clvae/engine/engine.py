@@ -16,7 +16,6 @@ from .. import cover, photos
 from ..bundle import Bundle
 from ..checks import array, listed, of_kind, whole
 from ..errors import ClvaeError, out_of_memory
-from ..labels import resize_map
 from ..nn import Generator
 from ..sampler import Sampler
 from ..scene import Scene

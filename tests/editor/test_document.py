@@ -51,6 +51,13 @@ def test_an_edit_that_changes_nothing_is_no_step(state):
     assert doc.steps == (0, 0) and doc.revision == 1
 
 
+def test_an_edit_that_fails_leaves_all_as_it_was(engine, state):
+    document = Document(state, describe=lambda before, after: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        document.edit(lambda s: edits.resample(engine, s, [0], 5))
+    assert document.state is state and document.steps == (0, 0) and document.revision == 1
+
+
 def test_one_can_go_to_any_step_of_the_history(state):
     doc = Document(state)
     states = {1: state}

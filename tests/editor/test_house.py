@@ -1,8 +1,9 @@
 """The house without a browser: pages come when asked for, those that nobody looks at go, what cannot be is a sentence."""
 
-import re
 import gc
+import re
 import weakref
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -149,6 +150,15 @@ def test_the_longest_idle_goes_but_none_that_somebody_looks_at(house, weights, m
     assert engine() is None
     get(house, "model/third/config")                     # and comes again when it is asked for
     assert list(house._tenants)[-1] == "third" and house.loaded.count("third") == 2
+
+
+def test_a_bundle_stays_while_the_desk_of_a_page_waits_for_it(house, weights, monkeypatch):
+    monkeypatch.setattr(house_module, "MOST", 1)
+    tiny_bundle("third").save(weights / "third")
+    get(house, "model/second/config")
+    house._tenants["second"].page.studio.desk(SimpleNamespace(session_hash="hidden"))
+    get(house, "model/third/config")                     # while that page holds no request
+    assert list(house._tenants) == ["second", "third"]
 
 
 def test_a_folder_that_is_no_bundle_is_an_error_at_once(weights):

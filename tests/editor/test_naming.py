@@ -35,6 +35,12 @@ def test_another_map_and_another_scene_are_no_strokes(engine, named, state):
     assert named(lambda s: edits.resample_all(engine, opened, 5)) == "another scene"
 
 
+def test_a_picture_with_another_number_of_objects_has_a_name_though_the_maps_are_equal(
+        engine, named, state):
+    more = replace(state, base=state.base.extend(state.base.local_codes[0]))
+    assert named(lambda s: more) == named(lambda s: state, of=more) == "another picture"
+
+
 def test_looks_name_whose_they_are(engine, named):
     assert named(lambda s: edits.resample(engine, s, [SEA], 5)) == "new look of sea"
     assert named(lambda s: edits.resample(engine, s, [SKY, SEA], 5, [1])) == "new look of sky, sea"
