@@ -81,7 +81,7 @@ function Files(element, {main, take}) {
   function dropMap(event) {
     if (!bringsMap(event)) return;
     event.preventDefault();
-    hand([event.dataTransfer.files[0]], "map");
+    if (!keysWait()) hand([event.dataTransfer.files[0]], "map");
   }
 
   function dropPhotos(event) {
@@ -91,7 +91,7 @@ function Files(element, {main, take}) {
     refuse(all.filter((file) => !files.includes(file)));
     if (!files.length) return;
     event.preventDefault();
-    openPhotos(files);
+    if (!keysWait()) openPhotos(files);
   }
 
   function refuse(files) {
@@ -114,7 +114,7 @@ function Files(element, {main, take}) {
     document.addEventListener("paste", (event) => {
       const all = [...event.clipboardData?.files ?? []], files = all.filter(isPicture);
       refuse(all.filter((file) => !isPicture(file)));
-      if (files.length) openPhotos(files);
+      if (files.length && !keysWait()) openPhotos(files);
     });
   }
   return {save, chooseMap: () => choose("image/png,image/*", "map"),

@@ -43,6 +43,7 @@ function Header(element, props, trigger, watch, server) {
     if (document.querySelector(".cl-painter.drawing") || (document.querySelector("dialog[open]") && key !== "?")) return;
     if (key === "?") acts.keys();
     else if (key === "t") acts.theme();
+    else if (keysWait()) return;                                 // the last picture is on its way
     else if (key === "l") press("lock");
     else if (key === "n") press("show-variations", "tab-variations");
     else if (key === "k") press("keep-look", "tab-kept");
