@@ -48,18 +48,27 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     def last(data: dict) -> Project:
         """The project that the browser kept, with what the hand drew after that.
 
-        data: {file, hand}, each as far as it is there. See assets/hand.js.
+        data: {file, hand}, each as far as it is there. See assets/hand.js. What is damaged is left
+        out with a warning; an error where nothing is left.
         """
-        opening, hand = studio.opening_state, data.get("hand")
+        opening, hand, errors = studio.opening_state, data.get("hand"), []
         project = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
         try:
             if data.get("file"):
                 project = unpack(engine, file_bytes(data["file"], "project"))
         except ClvaeError as error:
-            if not hand:
-                raise
+            errors.append(error)
+        state = project.state
+        for what in ("map", "guide"):
+            try:
+                state = drawn(state, hand, what)
+            except ClvaeError as error:
+                errors.append(error)
+        if errors and state is opening:
+            raise errors[0]
+        for error in errors:
             gr.Warning(missed(error))
-        return replace(project, state=drawn(drawn(project.state, hand, "map"), hand, "guide"))
+        return replace(project, state=state)
 
     def drawn(state: State, hand: object, what: str) -> State:
         """A state with a map that a hand drew, what="map" or, of a style photo, "guide".
