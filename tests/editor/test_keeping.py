@@ -64,3 +64,21 @@ def test_where_nothing_can_be_read_the_document_stays(ask):
     with pytest.warns(UserWarning, match="did not come back"):
         said, desk = ask("restore", file="data:,words", hand={"map": DAMAGED, "guide": None})
     assert said == "missed" and desk.document.steps == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
+)
+def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
+    ask, page, project, monkeypatch, caplog, error, says
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("clvae.editor.keeping.show_shelf", fail)
+    with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
+        said, desk = ask("restore", file=project)
+    assert said == "missed" and str(error) in caplog.text
+    assert desk.document.state.same(page.studio.opening_state)
+    assert desk.kept == desk.document.revision               # nothing is asked for in its place
