@@ -4,13 +4,15 @@
 //
 // The painters say what they hold by "clvae:drawn", {main, drawn, ids, width, height, pieces,
 // stroke, place}: whether by the hand or as Python put it there, and of a style photo its place
-// among them.
+// among them. A stroke that was none they take back by "clvae:takenback", {main, stroke}.
 
 const UNHEARD = 8000;  // ms after which an answer to a stroke is late
 
 function Hand(store, say) {
   let map = null, guide = null;
+  let before = {map: null, guide: null};  // the same without their last strokes
   let heard = 0, late = false;  // the last stroke of the map that Python has
+  let timers = [];  // of the map's last stroke
 
   function write() {
     // a browser that keeps nothing says so elsewhere
@@ -19,10 +21,24 @@ function Hand(store, say) {
 
   function note({detail: {main, drawn, ...held}}) {
     if (!drawn && !(main ? map : guide)) return;                 // Python knows all of it
+    const goesOn = (main ? map : guide)?.stroke === held.stroke;
+    if (!goesOn) before[main ? "map" : "guide"] = main ? map : guide;
     if (main) map = held;
     else guide = held;
     write();
-    if (main && drawn) setTimeout(listen, UNHEARD, held.stroke);
+    if (!main || !drawn) return;
+    if (!goesOn) timers = [];
+    timers.push(setTimeout(listen, UNHEARD, held.stroke));
+  }
+
+  function takeBack({detail: {main, stroke}}) {
+    if ((main ? map : guide)?.stroke !== stroke) return;         // it was never told of
+    if (main) map = before.map;
+    else guide = before.guide;
+    write();
+    if (!main) return;
+    timers.forEach(clearTimeout);
+    calm();
   }
 
   function listen(stroke) {
@@ -33,16 +49,21 @@ function Hand(store, say) {
 
   function hear({detail: stroke}) {
     heard = stroke;
-    if (late && !(map?.stroke > heard)) {
-      late = false;
-      say("");
-    }
+    calm();
+  }
+
+  function calm() {
+    if (!late || map?.stroke > heard) return;
+    late = false;
+    say("");
   }
 
   // A project is stored that holds the strokes of both painters up to these.
   function covered(stroke, touch) {
     if (map?.stroke <= stroke) map = null;
     if (guide?.stroke <= touch) guide = null;
+    if (before.map?.stroke <= stroke) before.map = null;
+    if (before.guide?.stroke <= touch) before.guide = null;
     write();
   }
 
@@ -59,9 +80,16 @@ function Hand(store, say) {
     return {png: await toDataURL(await encodeIndexedPNG(ids, width, height, [])), pieces, place};
   }
 
+  function forget() {
+    map = guide = null;
+    before = {map, guide};
+    write();
+  }
+
   document.addEventListener("clvae:drawn", note);
+  document.addEventListener("clvae:takenback", takeBack);
   document.addEventListener("clvae:ack", hear);
-  return {covered, adopt, forget: () => { map = guide = null; write(); },
+  return {covered, adopt, forget,
     async wire(hand = {map, guide}) {
       return {map: await sent(hand.map), guide: await sent(hand.guide)};
     }};

@@ -324,6 +324,8 @@ function Painter(element, props, trigger, watch) {
     showSketch();
     if (!taken?.changed) return;
     ids.set(taken.before);
+    const detail = {main: props.main, stroke: revision};
+    document.dispatchEvent(new CustomEvent("clvae:takenback", {detail}));
     last = taken.last;
     draw();
     if (taken.sent) return send(false);

@@ -4,7 +4,10 @@
 // project as a data URL, or null for a fresh start. A hand: {bundle, tab, time, map, guide}: maps
 // that a painter holds, see hand.js.
 
-const RECORDS = 4;                                               // of a bundle that are kept
+// What goes when a page opens: of a bundle, records older than this, and beyond so many. An open
+// tab's is to outlast every page that opens beside it.
+const LASTS = 30 * 24 * 3600e3;  // ms
+const RECORDS = 24;
 
 function Store(bundle, name) {
   const tab = Tab(copy), first = tab.name(), key = () => [bundle, tab.name()];
@@ -65,7 +68,8 @@ function Store(bundle, name) {
     }
     const newest = [...ours.values()].sort((a, b) => b.time - a.time);
     const mine = ours.get(tab.name()) ?? ours.get(first);        // a duplicate's is being copied
-    for (const old of newest.slice(RECORDS)) {
+    const then = Date.now() - LASTS;
+    for (const old of newest.filter((one, i) => i >= RECORDS || one.time < then)) {
       if (old === mine) continue;
       for (const store of ["projects", "hands"]) {
         (await records(store, "readwrite")).delete([bundle, old.tab]);

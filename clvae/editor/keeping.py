@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import html
+import logging
 from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, out_of_memory
 from . import edits, guides, pieces
 from .document import Snapshot, State
+from .failures import FULL, UNKNOWN
 from .files import bytes_url, file_bytes, parcel, said, spoken
 from .guide_panel import Settings
 from .line import address
@@ -20,6 +22,7 @@ from .project import Project, pack, unpack
 from .studio import Desk, Studio
 from .widgets import next_push
 
+LOG = logging.getLogger(__name__)
 FILE_NAME = "picture.clvae"
 
 
@@ -48,18 +51,27 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     def last(data: dict) -> Project:
         """The project that the browser kept, with what the hand drew after that.
 
-        data: {file, hand}, each as far as it is there. See assets/hand.js.
+        data: {file, hand}, each as far as it is there. See assets/hand.js. What is damaged is left
+        out with a warning; an error where nothing is left.
         """
-        opening, hand = studio.opening_state, data.get("hand")
+        opening, hand, errors = studio.opening_state, data.get("hand"), []
         project = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
         try:
             if data.get("file"):
                 project = unpack(engine, file_bytes(data["file"], "project"))
         except ClvaeError as error:
-            if not hand:
-                raise
+            errors.append(error)
+        state = project.state
+        for what in ("map", "guide"):
+            try:
+                state = drawn(state, hand, what)
+            except ClvaeError as error:
+                errors.append(error)
+        if errors and state is opening:
+            raise errors[0]
+        for error in errors:
             gr.Warning(missed(error))
-        return replace(project, state=drawn(drawn(project.state, hand, "map"), hand, "guide"))
+        return replace(project, state=state)
 
     def drawn(state: State, hand: object, what: str) -> State:
         """A state with a map that a hand drew, what="map" or, of a style photo, "guide".
@@ -131,12 +143,17 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page was opened, and its browser had kept a project."""
         desk = seat(request, scene, guide, settings)
+        before = desk.document.state
         try:
-            project = last(event._data)
-        except ClvaeError as error:       # said so, since the page waits for an answer
+            shown = put_up(desk, scene, last(event._data))
+        except Exception as error:        # noqa: BLE001 - the page waits for an answer
+            if not isinstance(error, ClvaeError):
+                LOG.exception("a kept picture did not come back")
+                error = ClvaeError(FULL if out_of_memory(error) else UNKNOWN)
             gr.Warning(missed(error))
-            return {keep: word(desk.document.snapshot(), said="missed")}
-        shown = put_up(desk, scene, project)
+            if desk.document.state is not before:                # what the page still shows
+                desk.document.edit(lambda _: before)
+            return settle(desk, "missed")                        # the browser keeps what it has
         # the browser keeps this in two parts, and asks for the whole soon
         if event._data.get("hand"):
             return shown | {keep: word(desk.document.snapshot(), said="restored")}

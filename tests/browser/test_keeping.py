@@ -434,6 +434,33 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
     assert any(not record["file"].endswith("d29yZHM=") for record in page.evaluate(rewrite))
 
 
+def test_other_tabs_records_last_until_they_are_old_or_very_many(editor):
+    page, src = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(src)
+    kept(editor)
+    change = """(tabs) => new Promise((resolve) => {
+      indexedDB.open("clvae").onsuccess = ({target: {result: db}}) => {
+        const records = db.transaction("projects", "readwrite").objectStore("projects");
+        records.getAll().onsuccess = ({target: {result: [mine, ...others]}}) => {
+          for (const [tab, days] of tabs) {
+            records.put({...mine, tab, time: Date.now() - days * 24 * 3600e3});
+          }
+          db.close();
+          resolve([mine, ...others].map((record) => record.tab));
+        };
+      };
+    })"""
+    page.evaluate(change, [["z29", 29], ["z31", 31], *([f"z0{i}", 1] for i in range(8))])
+    own = [tab for tab in page.evaluate(change, []) if not tab.startswith("z")]
+    reload(editor)
+    assert sorted(page.evaluate(change, [])) == [*own, *(f"z0{i}" for i in range(8)), "z29"]
+    page.evaluate(change, [[f"z1{i:02}", 2] for i in range(30)])
+    reload(editor)
+    tabs = page.evaluate(change, [])
+    assert len(tabs) == 24 and own[0] in tabs and "z29" not in tabs and "z07" in tabs
+
+
 @pytest.fixture
 def restart(browser):
     """A page whose server can be closed and served anew on the same port: restart() → a server."""

@@ -10,6 +10,12 @@ from tests.landscape import CARD, SIZE
 
 ROAD = CARD["names"].index("road")
 PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"
+HELD = """() => new Promise((resolve) => {
+  indexedDB.open("clvae-hand").onsuccess = ({target: {result: db}}) => {
+    const hands = db.transaction("hands").objectStore("hands");
+    hands.getAll().onsuccess = ({target}) => { db.close(); resolve(target.result.length); };
+  };
+})"""                                     # how many maps the browser holds that a hand drew
 VIEW = "document.querySelector('#scene-painter .cl-painter').parentElement.painter.view()"
 
 
@@ -142,6 +148,38 @@ def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
     hand.touch(a=None, b=None)
     assert np.array_equal(editor.ids(), ids) and editor.painter("revision()") == 0
     assert len(editor.desk.document.snapshot().steps) == 1
+    assert editor.page.evaluate(HELD) == 0
+
+
+def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(browser):
+    page = browser.new_page()
+    page.clock.install()
+    page.add_script_tag(content=(ASSETS / "hand.js").read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      window.said = [];
+      window.held = [];
+      const putHand = async (hand) => held.push(hand?.map?.ids ?? null);
+      window.hand = Hand({putHand}, (sentence) => said.push(sentence));
+      const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
+      const of = {main: true, drawn: true};
+      window.draw = (stroke, ids) => tell("clvae:drawn", {...of, stroke, ids});
+      window.takeBack = (stroke) => tell("clvae:takenback", {...of, stroke});
+      window.ack = (stroke) => tell("clvae:ack", stroke);
+    }""")
+    told = "draw(1, 'blob'); draw(1, 'more of it'); takeBack(1); held"
+    assert page.evaluate(told) == ["blob", "more of it", None]           # there was nothing before
+    page.clock.run_for(9_000)
+    assert page.evaluate("said") == []
+    told = "draw(1, 'stroke'); ack(1); draw(2, 'blob'); takeBack(2); takeBack(2); held.slice(3)"
+    assert page.evaluate(told) == ["stroke", "blob", "stroke"]
+    page.clock.run_for(9_000)
+    assert page.evaluate("said") == []
+    page.evaluate("draw(2, 'stroke'); draw(3, 'blob'); takeBack(3)")     # Python heard of neither
+    page.clock.run_for(9_000)
+    assert [sentence[:34] for sentence in page.evaluate("said")] == [
+        "The server has not answered yet. W"]
+    assert page.evaluate("hand.covered(2, 0); held.at(-1)") is None
+    page.close()
 
 
 def test_a_second_finger_that_lands_late_moves_nothing_by_landing(hand):
