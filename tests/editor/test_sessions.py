@@ -1,5 +1,6 @@
 """What a server keeps of those who paint, call and leave: nothing of Gradio's, and few jobs each."""
 
+import asyncio
 import io
 import json
 import time
@@ -16,6 +17,7 @@ from clvae import Engine
 from clvae.editor import sessions, share
 from clvae.editor.page import build, launch
 from clvae.editor.painter import encode
+from tests.awaiting import awaited
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle
 
@@ -127,6 +129,27 @@ def test_an_answer_waits_a_while_to_be_fetched():
         assert mails == {"works": 1, "ready": 2}
     sessions.empty_mailboxes(queue, unread, sessions.UNREAD)
     assert mails == {"works": 1} and jobs == {"works": {"a"}} and not unread
+
+
+def test_rounds_of_tidying_go_on_after_one_failed(monkeypatch, caplog):
+    done = []
+
+    def tidy():
+        done.append(1)
+        if len(done) == 1:
+            raise FileNotFoundError("gone meanwhile")
+
+    async def some_rounds():
+        page = SimpleNamespace(_queue=queue_of({}, {}), temp_file_sets=[])
+        rounds = asyncio.create_task(sessions._rounds(page))
+        while len(done) < 3 and not rounds.done():
+            await asyncio.sleep(0.001)
+        rounds.cancel()
+
+    monkeypatch.setattr(sessions, "ROUND", 0)
+    monkeypatch.setattr(sessions.scratch, "tidy", tidy)
+    awaited(some_rounds())
+    assert len(done) >= 3 and "gone meanwhile" in caplog.text
 
 
 def test_of_very_many_answers_the_first_go(monkeypatch):
