@@ -161,9 +161,11 @@ class LabelSet:
         return maps.decode(image, self, ids, first)
 
     def from_numbers(self, values: np.ndarray) -> np.ndarray:
-        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled."""
+        """The numbers [H, W] of a label file as class ids, uint8; those in
+        `nobody` are unlabelled.
+        """
         if self.numbering:
-            values = self.numbering.ids(values)
+            values = self.numbering.ids(values, self.nobody)
         elif self.unlabelled:
             values = np.where(values == FILE_UNLABELLED, len(self.names), values)
         return self.check(values)

@@ -12,6 +12,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from PIL import Image
+from starlette.datastructures import Headers
 
 from clvae import Engine
 from clvae.editor import sessions, share
@@ -194,8 +195,8 @@ def test_an_address_has_its_share_however_many_sessions_it_opens(server, web, ma
     client.close()
 
 
-def request(peer: str, passed: str | None = None):
-    headers = {} if passed is None else {"x-forwarded-for": passed}
+def request(peer: str, *passed: str):
+    headers = Headers(raw=[(b"x-forwarded-for", line.encode()) for line in passed])
     return SimpleNamespace(client=SimpleNamespace(host=peer), headers=headers)
 
 
@@ -204,6 +205,7 @@ def test_an_address_is_the_peers_unless_a_proxy_is_trusted():
         plain, trusting = share.Share(), share.Share(trust_proxy=True)
     assert plain.address(request("10.0.0.1", "1.2.3.4")) == "10.0.0.1"
     assert trusting.address(request("10.0.0.1", "6.6.6.6, 1.2.3.4")) == "1.2.3.4"
+    assert trusting.address(request("10.0.0.1", "6.6.6.6", "1.2.3.4")) == "1.2.3.4"
     assert trusting.address(request("10.0.0.1")) == "10.0.0.1"
 
 
