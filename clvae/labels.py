@@ -158,7 +158,7 @@ class LabelSet:
 
     def decode(self, image: Image.Image, ids: bool = False, first: int = 0) -> np.ndarray:
         """The label map in an opened picture; see `read`. first: the number of class 0."""
-        return maps.decode(image, self, ids, first)
+        return maps.decode(image, self, flag(ids, "whether a map's numbers are ids"), first)
 
     def from_numbers(self, values: np.ndarray) -> np.ndarray:
         """The numbers [H, W] of a label file as class ids, uint8; those in

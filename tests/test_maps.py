@@ -80,6 +80,12 @@ def test_another_data_sets_palette_is_refused_unless_the_numbers_are_said_to_cou
     assert np.array_equal(COAST.read(image, ids=True), MAP)
 
 
+@pytest.mark.parametrize("ids", ["false", "", 0, 1, None, [True]])
+def test_whether_numbers_count_is_true_or_false(ids):
+    with pytest.raises(ClvaeError, match="whether a map's numbers are ids is true or false, not"):
+        COAST.read(saved(Image.fromarray(MAP)), ids=ids)
+
+
 def test_numbers_that_are_no_classes_are_not_offered():
     with pytest.raises(ForeignColors) as refused:
         COAST.read(saved(indexed(MAP + 20, dict(enumerate(spread_colors(40))))))

@@ -116,6 +116,13 @@ def test_a_call_leaves_nothing(server, web, map_file):
     assert len(server.queue.event_analytics) <= sessions.RECORDS
 
 
+def test_a_call_that_says_neither_true_nor_false_is_told(server, map_file):
+    client = Client(server.url, verbose=False, httpx_kwargs={"timeout": PATIENCE})
+    with pytest.raises(AppError, match="is true or false, not 'false'"):
+        client.predict(map_file, 1, "false", api_name="/generate")
+    client.close()
+
+
 def queue_of(mails: dict, jobs: dict, at_work=()):
     return SimpleNamespace(pending_messages_per_session=mails, pending_event_ids_session=jobs,
                            event_ids_to_events=dict.fromkeys(at_work))
