@@ -68,6 +68,16 @@ def test_without_an_unlabelled_class_no_number_stands_for_nobody(classes, value)
         labels.read(png(np.full((2, 2), value, np.uint8)))
 
 
+def test_a_published_layout_has_its_own_numbers_whatever_the_set_s():
+    """There class 0 is 1, what is below it and 255 nobody's, and so is a transparent pixel."""
+    values = np.array([[1, 2, 3], [0, 255, 1]], np.uint8)
+    for labels in (LABELS, replace(LABELS, numbering=None)):
+        image = Image.open(io.BytesIO(png(values)))
+        assert np.array_equal(labels.decode(image, ids=True, first=1), IDS)
+        image.info["transparency"] = 255
+        assert np.array_equal(labels.decode(image, ids=True, first=1), IDS)
+
+
 def test_all_numbers_may_be_classes():
     names, colors = [f"class {i}" for i in range(256)], [(i, 0, 0) for i in range(256)]
     labels = LabelSet(names, colors, numbering=Numbering(tuple(reversed(range(256)))))
