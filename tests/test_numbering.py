@@ -61,11 +61,12 @@ def test_a_number_that_is_no_class_s_is_named(value, number):
 @pytest.mark.parametrize("value", [0, 254, 255])
 def test_without_an_unlabelled_class_no_number_stands_for_nobody(classes, value):
     labels = LabelSet(("sky", "sea", "sand"), COLORS, numbering=Numbering(classes))
+    file = png(np.full((2, 2), value, np.uint8))
     if value in classes:
-        assert np.array_equal(labels.read(png(np.full((2, 2), value, np.uint8))), np.full((2, 2), 2))
+        assert np.array_equal(labels.read(file), np.full((2, 2), 2))
         return
     with pytest.raises(ClvaeError, match=f"the number {value}, which is none of the classes'"):
-        labels.read(png(np.full((2, 2), value, np.uint8)))
+        labels.read(file)
 
 
 def test_a_published_layout_has_its_own_numbers_whatever_the_set_s():

@@ -61,8 +61,9 @@ def tidy(folder: Path | None = None, now: float | None = None) -> None:
     folder, now = folder or _folder, time.time() if now is None else now
     if folder is None:
         return
+    # Gradio makes a folder for each file.
     tree = [(Path(place), inner, names) for place, inner, names in os.walk(folder)]
-    folders = [place / name for place, inner, _ in tree[:1] for name in inner]    # one for each file
+    folders = [place / name for place, inner, _ in tree[:1] for name in inner]
     files = {place / name for place, _, names in tree for name in names} - {folder / LOCK}
     old = [inner for changed, _, inner in _about(folders) if now - changed > AGE]
     held = 0

@@ -87,7 +87,7 @@ async def _rounds(page: gr.Blocks) -> None:
         try:
             empty_mailboxes(page._queue, unread, time.monotonic())
             await asyncio.to_thread(_tidy, page)
-        except Exception:                 # noqa: BLE001 - the next round may do what this one cannot
+        except Exception:                 # noqa: BLE001 - the next round may do better
             LOG.exception("a round of tidying failed")
 
 
