@@ -9,6 +9,7 @@ of their own, which a bundle may lack.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -218,7 +219,13 @@ class Bundle:
             card = _read_card(folder) | {"facts": self.facts} | self._write_part(folder, key)
             _write_card(folder, card)
         except (OSError, SafetensorError) as error:
-            raise ClvaeError(f"cannot write the bundle {folder}: {error}") from None
+            reason = unwritten(error, folder)
+            for name in (_file_name(key), CARD):     # half a file would take up what room is left
+                with contextlib.suppress(OSError):
+                    (folder / f".{name}").unlink()
+            raise ClvaeError(
+                f"cannot write the bundle {shown(folder, quotes=False)}: {reason}"
+            ) from None
 
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)

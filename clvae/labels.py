@@ -158,12 +158,14 @@ class LabelSet:
 
     def decode(self, image: Image.Image, ids: bool = False, first: int = 0) -> np.ndarray:
         """The label map in an opened picture; see `read`. first: the number of class 0."""
-        return maps.decode(image, self, ids, first)
+        return maps.decode(image, self, flag(ids, "whether a map's numbers are ids"), first)
 
     def from_numbers(self, values: np.ndarray) -> np.ndarray:
-        """The numbers [H, W] of a label file as class ids, uint8; 255 is unlabelled."""
+        """The numbers [H, W] of a label file as class ids, uint8; those in
+        `nobody` are unlabelled.
+        """
         if self.numbering:
-            values = self.numbering.ids(values)
+            values = self.numbering.ids(values, self.nobody)
         elif self.unlabelled:
             values = np.where(values == FILE_UNLABELLED, len(self.names), values)
         return self.check(values)

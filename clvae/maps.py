@@ -107,7 +107,7 @@ def _seen(image: Image.Image) -> np.ndarray | None:
     elif image.mode == "RGB" and isinstance(clear, tuple):
         seen = (np.asarray(image) != np.array(clear)).any(-1)
     elif image.mode in GREY and isinstance(clear, int):
-        seen = _numbers(image) != clear
+        seen = _stored(image) != (min(clear, 1) if image.mode == "1" else clear)
     else:
         return None
     if not seen.any():
@@ -117,11 +117,17 @@ def _seen(image: Image.Image) -> np.ndarray | None:
 
 def _numbers(image: Image.Image) -> np.ndarray:
     """The numbers [H, W] that a grey picture's file holds."""
+    values = _stored(image)
+    if image.mode.startswith("I;16") and values.max() > 255 and not (values % 257).any():
+        return values // 257              # 8 bits that a program stretched to 16
+    return values
+
+
+def _stored(image: Image.Image) -> np.ndarray:
+    """The numbers [H, W] of a grey picture as its file stores them, also those of 16 bits."""
     values = np.asarray(image.getchannel("L") if image.mode == "LA" else image)
     if image.mode == "1":
         return values.astype(np.uint8)
-    if image.mode.startswith("I;16") and values.max() > 255 and not (values % 257).any():
-        return values // 257              # 8 bits that a program stretched to 16
     return values // STRETCH.get(image.info.get(STORED), 1)
 
 
@@ -131,8 +137,11 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: boo
     if not ids and interpolated(values):
         raise ClvaeError("the map was resized with interpolation: classes that nobody drew lie "
                          "along its edges; resize it with nearest neighbour")
-    if first:
-        values = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
+    if first:                             # such a layout has numbers of its own, whatever the set's
+        own = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
+        if labels.unlabelled:
+            own[values == FILE_UNLABELLED] = len(labels.names)
+        return labels.check(own if seen is None else np.where(seen, own, 0))
     if seen is not None:
         values = np.where(seen, values, labels.number(0))
     return labels.from_numbers(values)

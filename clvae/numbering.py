@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ class Numbering:
     """The numbers of the classes in label files.
 
     classes: of each class, in order of the ids, 0-255. nobody: numbers of pixels that nobody
-    labelled; 255 is one, too, unless it is a class's.
+    labelled; 255 is one, too, unless it is a class's. A label set decides whether there are any.
     """
 
     classes: tuple[int, ...]
@@ -39,19 +40,19 @@ class Numbering:
 
     @property
     def unlabelled(self) -> int:
-        """The number that an unlabelled pixel is written as."""
+        """The number that an unlabelled pixel is written as; where all 256 are classes', which
+        leave no place for one, 255.
+        """
         free = (n for n in range(255, -1, -1) if n not in self.classes)
-        return self.nobody[0] if self.nobody else next(free)
+        return self.nobody[0] if self.nobody else next(free, FILE_UNLABELLED)
 
-    def ids(self, values: np.ndarray) -> np.ndarray:
-        """The class ids [H, W] of the numbers in a file, len(classes) where nobody labelled a
-        pixel.
+    def ids(self, values: np.ndarray, nobody: Collection[int]) -> np.ndarray:
+        """The class ids [H, W] of the numbers in a file, len(classes) for those in `nobody`.
 
         The first number that stands for no class is an error.
         """
         table = np.full(256, -1, np.int16)
-        for number in (FILE_UNLABELLED, self.unlabelled, *self.nobody):
-            table[number] = len(self.classes)
+        table[list(nobody)] = len(self.classes)
         table[list(self.classes)] = range(len(self.classes))
         low, high = int(values.min()), int(values.max())
         found = table[np.clip(values, 0, 255)]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from clvae import (
@@ -140,6 +141,23 @@ def test_a_save_that_fails_leaves_the_old_bundle(folder, bundle, monkeypatch):
         narrow_bundle(seed=1).save(folder)
     assert torch.equal(Bundle.load(folder).generator.fc.weight, bundle.generator.fc.weight)
     assert sorted(os.listdir(folder.parent)) == ["copy"]
+
+
+@pytest.mark.parametrize("key", ["directions", "presets", "segmenter"])
+def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(key, bundle, seeing_bundle,
+                                                                 folder, monkeypatch):
+    def half(*told):
+        file = next(item for item in told if hasattr(item, "write_bytes"))
+        file.write_bytes(b"half")
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
+
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    monkeypatch.setattr("clvae.bundle.save_file", half)
+    for kind in (Directions, StylePresets):
+        monkeypatch.setattr(kind, "write", half)
+    with pytest.raises(ClvaeError, match="^cannot write the bundle .*copy: the disk is full$"):
+        (seeing_bundle if key == "segmenter" else bundle).add_to(folder, key)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
 def test_a_folder_with_other_files_is_not_taken_over(bundle, tmp_path):

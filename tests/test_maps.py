@@ -80,6 +80,12 @@ def test_another_data_sets_palette_is_refused_unless_the_numbers_are_said_to_cou
     assert np.array_equal(COAST.read(image, ids=True), MAP)
 
 
+@pytest.mark.parametrize("ids", ["false", "", 0, 1, None, [True]])
+def test_whether_numbers_count_is_true_or_false(ids):
+    with pytest.raises(ClvaeError, match="whether a map's numbers are ids is true or false, not"):
+        COAST.read(saved(Image.fromarray(MAP)), ids=ids)
+
+
 def test_numbers_that_are_no_classes_are_not_offered():
     with pytest.raises(ForeignColors) as refused:
         COAST.read(saved(indexed(MAP + 20, dict(enumerate(spread_colors(40))))))
@@ -95,8 +101,11 @@ def test_grey_of_few_bits_holds_ids(bits, ids):
     assert np.array_equal(COAST.read(grey_png(label_map, bits), ids=ids), label_map)
 
 
-def grey_png(values: np.ndarray, bits: int) -> bytes:
-    """A grey PNG of 1, 2 or 4 bits a pixel, which Pillow reads and does not write."""
+def grey_png(values: np.ndarray, bits: int, clear: int | None = None) -> bytes:
+    """A grey PNG of 1, 2 or 4 bits a pixel, which Pillow reads and does not write.
+
+    clear: the number that is transparent.
+    """
     height, width = values.shape
     each = values[..., None] >> np.arange(bits)[::-1] & 1
     rows = np.packbits(each.reshape(height, -1).astype(np.uint8), axis=1)
@@ -107,7 +116,8 @@ def grey_png(values: np.ndarray, bits: int) -> bytes:
         return struct.pack(">I", len(data)) + name + data + check
 
     head = struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0)
-    chunks = chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(body)), chunk(b"IEND", b"")
+    key = b"" if clear is None else chunk(b"tRNS", struct.pack(">H", clear))
+    chunks = chunk(b"IHDR", head), key, chunk(b"IDAT", zlib.compress(body)), chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
@@ -152,6 +162,20 @@ def test_a_transparent_colour_or_index_is_unlabelled():
     painted = np.where(HOLED[..., None] == 12, np.uint8(1), COAST.paint(HOLED))
     keyed = saved(Image.fromarray(painted), transparency=(1, 1, 1))
     assert np.array_equal(COAST.read(keyed), HOLED)
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4])
+@pytest.mark.parametrize("clear", [0, 1])
+def test_a_transparent_number_of_few_bits_is_unlabelled(bits, clear):
+    label_map = draw_map((48, 80), range(2 ** bits if bits < 4 else 12))
+    found = COAST.read(grey_png(label_map, bits, clear))
+    assert np.array_equal(found, np.where(label_map == clear, 12, label_map))
+
+
+def test_a_transparent_number_of_stretched_sixteen_bits_is_unlabelled():
+    values = np.where(HOLED == 12, 200, HOLED).astype(np.uint16) * 257
+    file = saved(Image.fromarray(values), transparency=200 * 257)
+    assert np.array_equal(COAST.read(file), HOLED)
 
 
 def test_holes_are_refused_where_the_model_has_nothing_unlabelled():

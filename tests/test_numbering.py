@@ -57,6 +57,37 @@ def test_a_number_that_is_no_class_s_is_named(value, number):
         LABELS.read(png(np.full((2, 2), value, np.uint8)))
 
 
+@pytest.mark.parametrize("classes", [(1, 2, 7), (1, 2, 255)])
+@pytest.mark.parametrize("value", [0, 254, 255])
+def test_without_an_unlabelled_class_no_number_stands_for_nobody(classes, value):
+    labels = LabelSet(("sky", "sea", "sand"), COLORS, numbering=Numbering(classes))
+    file = png(np.full((2, 2), value, np.uint8))
+    if value in classes:
+        assert np.array_equal(labels.read(file), np.full((2, 2), 2))
+        return
+    with pytest.raises(ClvaeError, match=f"the number {value}, which is none of the classes'"):
+        labels.read(file)
+
+
+def test_a_published_layout_has_its_own_numbers_whatever_the_set_s():
+    """There class 0 is 1, what is below it and 255 nobody's, and so is a transparent pixel."""
+    values = np.array([[1, 2, 3], [0, 255, 1]], np.uint8)
+    for labels in (LABELS, replace(LABELS, numbering=None)):
+        image = Image.open(io.BytesIO(png(values)))
+        assert np.array_equal(labels.decode(image, ids=True, first=1), IDS)
+        image.info["transparency"] = 255
+        assert np.array_equal(labels.decode(image, ids=True, first=1), IDS)
+
+
+def test_all_numbers_may_be_classes():
+    names, colors = [f"class {i}" for i in range(256)], [(i, 0, 0) for i in range(256)]
+    labels = LabelSet(names, colors, numbering=Numbering(tuple(reversed(range(256)))))
+    ids, file = np.arange(256, dtype=np.uint8).reshape(16, 16), io.BytesIO()
+    labels.write(ids, file)
+    assert np.array_equal(np.asarray(Image.open(file)), 255 - ids)
+    assert np.array_equal(labels.read(file.getvalue()), ids)
+
+
 @pytest.mark.parametrize("wrong", [
     lambda: Numbering((1, 1)), lambda: Numbering((1, 2), (2,)), lambda: Numbering((1, 256)), lambda: Numbering((1, True)),
     lambda: replace(LABELS, numbering=Numbering((1, 2))), lambda: replace(LABELS, unlabelled=False)])

@@ -25,7 +25,7 @@ def wire_api(studio: Studio) -> None:
         label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
         seed, new_seed = unread(gr.Number(0, label="seed")), unread(gr.Number(0, label="new_seed"))
         class_name = unread(gr.Textbox(label="class"))
-        ids = gr.Checkbox(False, label="ids")
+        ids = unread(gr.Checkbox(False, label="ids"))
         classes, layers = gr.JSON(label="classes"), gr.JSON(label="layers")
         strength = unread(gr.Number(1.0, label="strength"))
         picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import logging
+from pathlib import Path
 
 import gradio as gr
 
+from .. import disk
 from ..errors import ClvaeError, out_of_memory
 from .files import said
 
@@ -15,6 +17,7 @@ FULL = (
     "the server's memory is full: try again in a moment, and if it stays so use a model of smaller "
     "pictures, or start the server with --precision bfloat16 or on a machine with more memory"
 )
+FULL_DISK = "the server's disk is full: try again later, or tell whoever runs it"
 UNKNOWN = (
     "something went wrong on the server: nothing of yours is lost, try again; the server's log "
     "says what it was"
@@ -38,7 +41,9 @@ def speaking(page: gr.Blocks) -> None:
             return await preprocess(*args, **kwargs)
         except gr.Error:
             raise
-        except Exception:                 # noqa: BLE001 - a stranger may send anything
+        except Exception as error:        # noqa: BLE001 - a stranger may send anything
+            if _full(error):              # no mistake of the caller's
+                raise
             raise said(ClvaeError(UNREADABLE)) from None
 
     @functools.wraps(process)
@@ -51,6 +56,14 @@ def speaking(page: gr.Blocks) -> None:
             raise said(error) from None
         except Exception as error:        # noqa: BLE001 - what nobody expected, whatever it is
             LOG.exception("a call failed")
-            raise said(ClvaeError(FULL if out_of_memory(error) else UNKNOWN)) from None
+            raise said(ClvaeError(_full(error) or UNKNOWN)) from None
 
     page.preprocess_data, page.process_api = preprocess_data, process_api
+
+
+def _full(error: Exception) -> str | None:
+    """What to say where the server's memory or disk is full; None where something else is wrong."""
+    error = error.__cause__ or error      # Gradio wraps what a component raised
+    if isinstance(error, OSError) and disk.unwritten(error, Path(".")) == disk.FULL:
+        return FULL_DISK
+    return FULL if out_of_memory(error) else None

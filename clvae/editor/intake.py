@@ -101,7 +101,7 @@ def photo_arrival(file: object, name: object, size: tuple[int, int]) -> Arrival:
 
 def in_call(engine: Engine, file: str, ids: bool, what: str = "label map") -> np.ndarray:
     """A label map of a program's call, uint8 [h, w]; what is doubtful of it is said."""
-    label_map = engine.labels.read(file, ids)
+    label_map = engine.labels.read(file, ids, what)
     crop = cover.told(label_map.shape, engine.config.size)
     for said in filter(None, (doubt(label_map, engine.labels), crop)):
         gr.Info(f"The {what}: {said}.")

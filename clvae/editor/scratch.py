@@ -10,10 +10,12 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import re
 import shutil
+import stat
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -43,22 +45,29 @@ def claim() -> Path:
 
 
 def sweep(home: Path) -> None:
-    """Remove the folders in which no server holds the lock."""
+    """Remove the folders of servers, as `claim` names them, in which none holds the lock."""
     for folder in home.iterdir():
-        if folder.is_dir() and not folder.is_symlink():
+        own = re.match(r"[0-9]+-", folder.name)
+        if own and folder.is_dir() and not folder.is_symlink():
             with contextlib.suppress(Timeout, OSError), FileLock(folder / LOCK, timeout=0):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 def tidy(folder: Path | None = None, now: float | None = None) -> None:
-    """Delete what is old or too much in this server's folder, or in another one."""
+    """Delete what is old or too much in this server's folder, or in another one.
+
+    Others may delete in it at the same time, and the folder itself may be gone.
+    """
     folder, now = folder or _folder, time.time() if now is None else now
     if folder is None:
         return
-    folders = [inner for inner in folder.iterdir() if inner.is_dir()]     # Gradio makes one a file
-    old = [inner for inner in folders if now - inner.stat().st_mtime > AGE]
+    # Gradio makes a folder for each file.
+    tree = [(Path(place), inner, names) for place, inner, names in os.walk(folder)]
+    folders = [place / name for place, inner, _ in tree[:1] for name in inner]
+    files = {place / name for place, _, names in tree for name in names} - {folder / LOCK}
+    old = [inner for changed, _, inner in _about(folders) if now - changed > AGE]
     held = 0
-    for changed, size, file in sorted(_files(folder), reverse=True):
+    for changed, size, file in sorted(_about(files), reverse=True):
         held += size
         if now - changed > AGE or held > MOST:
             with contextlib.suppress(OSError):
@@ -73,22 +82,24 @@ def gone(files: Collection[str]) -> set[str]:
     return {file for file in list(files) if not os.path.exists(file)}
 
 
-def _files(folder: Path) -> list[tuple[float, int, Path]]:
-    """(last change, size, path) of each file below a folder but its lock."""
+def _about(paths: Iterable[Path]) -> list[tuple[float, int, Path]]:
+    """(last change, size, path) of those that are still there."""
     found = []
-    for file in folder.rglob("*"):
+    for path in paths:
         with contextlib.suppress(OSError):
-            about = file.lstat()
-            if not file.is_dir() and file != folder / LOCK:
-                found.append((about.st_mtime, about.st_size, file))
+            about = path.lstat()
+            found.append((about.st_mtime, about.st_size, path))
     return found
 
 
 def _home(parent: Path) -> Path:
     """The folder that the servers of one user share, which nobody else may write to."""
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    home = parent / f"clvae-editor-{user}"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if user and (home.is_symlink() or home.stat().st_uid != user):
-        return Path(tempfile.mkdtemp(prefix="clvae-editor-", dir=parent))
-    return home
+    user = os.getuid() if hasattr(os, "getuid") else None
+    home = parent / f"clvae-editor-{user or 0}"
+    parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        home.mkdir(mode=0o700)
+    about = home.lstat()                  # of a link itself: somebody may have laid it there first
+    own = stat.S_ISDIR(about.st_mode) and (
+        user is None or about.st_uid == user and not about.st_mode & 0o022)
+    return home if own else Path(tempfile.mkdtemp(prefix="clvae-editor-", dir=parent))

@@ -8,6 +8,7 @@ mailbox that its answer was fetched from.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from gradio.state_holder import SessionState, StateHolder
 
 from . import heap, scratch, uploads
 
+LOG = logging.getLogger(__name__)
 ROUND = 10                                # seconds between two rounds of tidying
 UNREAD = 300                              # seconds that an answer waits to be fetched
 MOST_UNREAD = 2000                        # sessions with answers that wait, beyond which the first go
@@ -82,8 +84,11 @@ async def _rounds(page: gr.Blocks) -> None:
     unread: dict[str, float] = {}
     while True:
         await asyncio.sleep(ROUND)
-        empty_mailboxes(page._queue, unread, time.monotonic())
-        await asyncio.to_thread(_tidy, page)
+        try:
+            empty_mailboxes(page._queue, unread, time.monotonic())
+            await asyncio.to_thread(_tidy, page)
+        except Exception:                 # noqa: BLE001 - the next round may do better
+            LOG.exception("a round of tidying failed")
 
 
 def _tidy(page: gr.Blocks) -> None:

@@ -46,8 +46,10 @@ class Share:
 
     def address(self, request) -> str:
         """Where a request comes from."""
-        if self.trust_proxy and (passed := request.headers.get("x-forwarded-for")):
-            return passed.rpartition(",")[2].strip()
+        # A proxy adds its entry to the last line, or a line of its own: lines before are forged.
+        lines = request.headers.getlist("x-forwarded-for") if self.trust_proxy else ()
+        if lines and (passed := lines[-1].rpartition(",")[2].strip()):
+            return passed
         return request.client.host if request.client else ""
 
     def _beyond(self, queue, body, request) -> str | None:

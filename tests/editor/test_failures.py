@@ -1,5 +1,8 @@
 """What no handler expected to go wrong is a sentence for the caller, and the log has the rest."""
 
+import errno
+import os
+
 import gradio as gr
 import pytest
 
@@ -60,6 +63,27 @@ def test_a_call_without_its_inputs_is_the_callers_mistake(caplog):
     with pytest.raises(gr.Error, match="This call cannot be read"):
         answer(lambda value: value, [])
     assert not caplog.text
+
+
+@pytest.mark.parametrize(("error", "said"), [
+    (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "The server's disk is full"),
+    (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "The server's disk is full"),
+    (MemoryError("Unable to allocate 16.0 GiB"), "The server's memory is full"),
+])
+@pytest.mark.parametrize("where", ["inputs", "handler"])
+def test_a_full_server_is_not_the_callers_mistake(caplog, error, said, where):
+    def failing(_):
+        raise error
+
+    def component():
+        number = gr.Number()
+        if where == "inputs":
+            number.preprocess = failing
+        return number
+
+    with pytest.raises(gr.Error, match=said):
+        answer(failing, [1], component)
+    assert str(error) in caplog.text
 
 
 @pytest.mark.parametrize("file", ["x", 7, [], {"path": "/etc/passwd"}, {"path": "a\0b"}])

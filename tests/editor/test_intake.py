@@ -61,6 +61,15 @@ def test_what_is_doubtful_and_what_is_wrong_is_said_with_the_files_name(engine, 
         intake.photo_arrival(url(np.zeros((4, 4, 3), np.uint8)), "tiny.png", SIZE)
 
 
+def test_in_a_call_with_two_maps_the_wrong_one_is_named(engine, tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("words")
+    with pytest.raises(ClvaeError, match="^the photo's map .*is not a picture"):
+        intake.in_call(engine, str(file), False, "photo's map")
+    with pytest.raises(ClvaeError, match="^the label map .*is not a picture"):
+        intake.in_call(engine, str(file), False)
+
+
 @pytest.mark.parametrize("name", [None, 7, "", " ", "a\0b", ["x"]])
 def test_a_name_that_is_none_is_left_out(name):
     assert name_of(name, "photo") == "photo"

@@ -77,3 +77,45 @@ def test_without_a_folder_nothing_is_touched(tmp_path, monkeypatch):
     file = aged(tmp_path, "somebody's", 10 * scratch.AGE)
     scratch.tidy(now=1e9)
     assert file.exists()
+
+
+def test_what_others_delete_meanwhile_is_no_failure(tmp_path, monkeypatch):
+    old = aged(tmp_path, "a/old.png", scratch.AGE + 1)
+    going = aged(tmp_path, "b/new.png", 1)
+    look = Path.lstat
+
+    def lstat(path):
+        if path == going:                 # gone between the listing and the look
+            path.unlink()
+        return look(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    scratch.tidy(tmp_path, 1e9)
+    assert not old.exists() and not going.exists()
+    scratch.tidy(tmp_path / "gone", 1e9)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="this system has no owners")
+@pytest.mark.parametrize("trap", ["link", "open to all", "file"])
+def test_a_home_that_somebody_else_prepared_is_not_used(tmp_path, trap):
+    """Whoever the server's user is: in a folder that is swept, what lies there would go."""
+    precious = tmp_path / "elsewhere" / "precious"
+    precious.mkdir(parents=True)
+    home = tmp_path / f"clvae-editor-{os.getuid()}"
+    if trap == "link":
+        home.symlink_to(precious.parent)
+    elif trap == "file":
+        home.touch()
+    else:
+        home.mkdir()
+        home.chmod(0o777)
+    other = scratch._home(tmp_path)
+    assert other != home and other.is_dir() and not other.is_symlink()
+    assert not other.stat().st_mode & 0o077
+
+
+def test_only_servers_folders_are_swept(tmp_path):
+    for name in ("12-abc", "photos", "12"):
+        aged(tmp_path, f"{name}/file", 1)
+    scratch.sweep(tmp_path)
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["12", "photos"]

@@ -1,5 +1,6 @@
 """What a server keeps of those who paint, call and leave: nothing of Gradio's, and few jobs each."""
 
+import asyncio
 import io
 import json
 import time
@@ -11,11 +12,13 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from PIL import Image
+from starlette.datastructures import Headers
 
 from clvae import Engine
 from clvae.editor import sessions, share
 from clvae.editor.page import build, launch
 from clvae.editor.painter import encode
+from tests.awaiting import awaited
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle
 
@@ -113,6 +116,13 @@ def test_a_call_leaves_nothing(server, web, map_file):
     assert len(server.queue.event_analytics) <= sessions.RECORDS
 
 
+def test_a_call_that_says_neither_true_nor_false_is_told(server, map_file):
+    client = Client(server.url, verbose=False, httpx_kwargs={"timeout": PATIENCE})
+    with pytest.raises(AppError, match="is true or false, not 'false'"):
+        client.predict(map_file, 1, "false", api_name="/generate")
+    client.close()
+
+
 def queue_of(mails: dict, jobs: dict, at_work=()):
     return SimpleNamespace(pending_messages_per_session=mails, pending_event_ids_session=jobs,
                            event_ids_to_events=dict.fromkeys(at_work))
@@ -127,6 +137,27 @@ def test_an_answer_waits_a_while_to_be_fetched():
         assert mails == {"works": 1, "ready": 2}
     sessions.empty_mailboxes(queue, unread, sessions.UNREAD)
     assert mails == {"works": 1} and jobs == {"works": {"a"}} and not unread
+
+
+def test_rounds_of_tidying_go_on_after_one_failed(monkeypatch, caplog):
+    done = []
+
+    def tidy():
+        done.append(1)
+        if len(done) == 1:
+            raise FileNotFoundError("gone meanwhile")
+
+    async def some_rounds():
+        page = SimpleNamespace(_queue=queue_of({}, {}), temp_file_sets=[])
+        rounds = asyncio.create_task(sessions._rounds(page))
+        while len(done) < 3 and not rounds.done():
+            await asyncio.sleep(0.001)
+        rounds.cancel()
+
+    monkeypatch.setattr(sessions, "ROUND", 0)
+    monkeypatch.setattr(sessions.scratch, "tidy", tidy)
+    awaited(some_rounds())
+    assert len(done) >= 3 and "gone meanwhile" in caplog.text
 
 
 def test_of_very_many_answers_the_first_go(monkeypatch):
@@ -171,8 +202,8 @@ def test_an_address_has_its_share_however_many_sessions_it_opens(server, web, ma
     client.close()
 
 
-def request(peer: str, passed: str | None = None):
-    headers = {} if passed is None else {"x-forwarded-for": passed}
+def request(peer: str, *passed: str):
+    headers = Headers(raw=[(b"x-forwarded-for", line.encode()) for line in passed])
     return SimpleNamespace(client=SimpleNamespace(host=peer), headers=headers)
 
 
@@ -181,6 +212,7 @@ def test_an_address_is_the_peers_unless_a_proxy_is_trusted():
         plain, trusting = share.Share(), share.Share(trust_proxy=True)
     assert plain.address(request("10.0.0.1", "1.2.3.4")) == "10.0.0.1"
     assert trusting.address(request("10.0.0.1", "6.6.6.6, 1.2.3.4")) == "1.2.3.4"
+    assert trusting.address(request("10.0.0.1", "6.6.6.6", "1.2.3.4")) == "1.2.3.4"
     assert trusting.address(request("10.0.0.1")) == "10.0.0.1"
 
 

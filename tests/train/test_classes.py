@@ -172,6 +172,24 @@ def test_a_folder_without_classes_gets_a_list_to_be_named(root):
     assert DataSet.open(root).labels.names == ("class 0", "class 1", "class 2")
 
 
+def test_maps_count_whatever_the_case_of_their_ending(root):
+    (root / "classes.json").unlink()
+    for path in list((root / "labels").iterdir()):
+        path.rename(path.with_suffix(".PNG"))
+    assert run_check(root, "--fix").exit_code == 0
+    assert DataSet.open(root).labels.names == ("class 0", "class 1", "class 2")
+
+
+def test_where_no_map_has_a_number_to_list_that_is_said(root):
+    """And no longer that --fix would write a list, which it cannot."""
+    (root / "classes.json").unlink()
+    for path in (root / "labels").iterdir():
+        Image.fromarray(np.full((64, 64), 255, np.uint8)).save(path)
+    said = run_check(root, "--fix")
+    assert said.exit_code == 1 and not (root / "classes.json").exists()
+    assert "no label map there from whose numbers one could be written" in str(said.exception)
+
+
 def test_a_sound_folder_is_left_alone(root):
     before = (root / "classes.json").read_bytes()
     assert run_check(root, "--fix").exit_code == 0

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from clvae.errors import ClvaeError
+from clvae.errors import ClvaeError, shown
 from clvae.labels import LabelSet, spread_colors
+from clvae.layouts import named
 from clvae.numbering import FILE_UNLABELLED
 
 from .classes import FILE, Entry, read_entries
@@ -37,13 +38,17 @@ class Advice(NamedTuple):
 def advise(root: Path) -> Advice | None:
     """What to write to ROOT/classes.json; None where it is there and lists every number of the
     label maps.
+
+    Where there is no such file and no number for one, that is a ClvaeError.
     """
     file, found = root / FILE, numbers_of(root)
     unlabelled = {FILE_UNLABELLED}
     if not file.exists():
         listed = sorted(found.keys() - unlabelled)
-        if not 0 < len(listed) < 256:
-            return None
+        if not listed:
+            raise ClvaeError(f"{shown(root, quotes=False)} has no {FILE}, and no label map there "
+                             "from whose numbers one could be written: they are grey or indexed "
+                             "PNGs in labels/, and not unlabelled everywhere")
         return Advice(f"{root} has no {FILE}; its label maps hold {_many(listed)}: "
                       "list a class for each, with its name",
                       [Entry(number, f"class {number}") for number in listed])
@@ -68,7 +73,6 @@ def numbers_of(root: Path) -> Counter:
     read, do not count.
     """
     layout = describe("folder").layout
-    before, after = layout.maps.split("{name}")
 
     def look(path: Path) -> set[int]:
         try:
@@ -76,7 +80,8 @@ def numbers_of(root: Path) -> Counter:
         except ClvaeError:
             return set()
 
-    paths = sorted(path for path in root.glob(f"{before}*{after}") if not path.name.startswith("."))
+    maps = root / layout.maps
+    paths = sorted(named(maps.parent, maps.name).values())
     with ThreadPoolExecutor(THREADS) as pool:
         looks = tqdm(pool.map(look, paths), total=len(paths), desc="numbers")
         return Counter(number for numbers in looks for number in numbers)
