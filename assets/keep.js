@@ -6,9 +6,9 @@
 // ("revive", which keeps the map on the page). props: bundle, the checksum of the model; model, its
 // name. props.value: {serial, desk, revision, stroke, touch, file?, said?}: the document, its
 // revision and the last strokes it holds (of the map and of a style photo's), its project as a data
-// URL, and what Python did: "restored", "missed" (it cannot be read), "revived" or "fresh". Or
-// {serial, desk, line}: the answer to "here", a sign of life: the document that Python has of this
-// page, or null, and where the page's line is.
+// URL, and what Python did: "restored", "missed" (it cannot be read), "revived", "unrevived" (the
+// same) or "fresh". Or {serial, desk, line}: the answer to "here", a sign of life: the document
+// that Python has of this page, or null, and where the page's line is.
 
 const REST = 1500;                                               // ms without an act after which the project is kept
 // ms that the desk waits for the browser and for Python
@@ -19,6 +19,7 @@ function Keep(element, props, trigger, watch) {
   const note = element.querySelector(".cl-kept");
   const store = Store(props.bundle, props.model), hand = Hand(store, say);
   let desk = null, last = null, timer = null, held = false, keeps = false, lost = false;
+  let reviving = null;  // ends the wait for what comes back; until then nothing takes its place
   let begun = null;                                              // the record that the page began with
   let rests = 0, stored = null;                                  // how often hands came to rest; the revision that is stored
   let waiting = null, came = 0;  // ends the wait for the last picture; its revision
@@ -43,7 +44,7 @@ function Keep(element, props, trigger, watch) {
     timer = null;
     if (held || document.querySelector(".cl-painter.drawing")) stir();
     else if (lost) revive();
-    else if (keeps) trigger("keep");
+    else if (keeps && !reviving) trigger("keep");
     rests += !held;
   }
 
@@ -110,9 +111,14 @@ function Keep(element, props, trigger, watch) {
 
   async function revive() {
     lost = false;
+    const answered = new Promise((resolve) => { reviving = resolve; }), mine = reviving;
     const record = await store.own().catch(() => null);
-    if (record?.file) trigger("revive", {file: record.file, hand: await hand.wire()});
-    else say("Looks and style photos start anew.");
+    if (record?.file) {
+      trigger("revive", {file: record.file, hand: await hand.wire()});
+      await within(PATIENCE.restored, answered).catch(() => { lost = reviving === mine; });
+    } else say("Looks and style photos start anew.");
+    if (reviving === mine) reviving = null;
+    if (!lost) stir();  // else it is tried after the next act
   }
 
   const told = {
@@ -126,7 +132,15 @@ function Keep(element, props, trigger, watch) {
       stir();
     },
     missed: () => say(""),
-    revived: () => say("Looks and style photos are back, too."),
+    revived() {
+      lost = false;
+      reviving?.();
+      say("Looks and style photos are back, too.");
+    },
+    unrevived() {
+      reviving?.();
+      say("Looks and style photos start anew.");
+    },
     fresh(revision) {
       say("");
       put(revision, null);

@@ -162,10 +162,19 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     @spoken
     def revive(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page's desk was given up: all but the history comes back under the map that the page still had."""
-        project, desk = read(event), seat(request, scene, guide, settings)
+        desk = seat(request, scene, guide, settings)
+        try:
+            project = read(event)
+        except ClvaeError as error:       # it would fail again
+            gr.Warning(missed(error))
+            return {keep: word(desk.document.snapshot(), said="unrevived")}
         now, then = desk.document.state.scene, project.state.scene
         objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
-        state = drawn(edits.paint(project.state, objects), event._data.get("hand"), "guide")
+        state = edits.paint(project.state, objects)
+        try:
+            state = drawn(state, event._data.get("hand"), "guide")
+        except ClvaeError as error:
+            gr.Warning(missed(error))
         held = scene.selected if scene.selected < engine.labels.count or scene.selected in state.pieces else project.selected
         shown = put_up(desk, scene, replace(project, state=state, selected=held))
         return shown | {keep: word(desk.document.snapshot(), said="revived")}

@@ -406,6 +406,44 @@ def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(browser):
     page.close()
 
 
+def test_nothing_takes_the_kept_looks_place_before_they_are_back(browser):
+    page = browser.new_page()
+    page.clock.install()
+    page.set_content("<main id=desk></main><p class=cl-kept></p>")
+    page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      window.asked = [];
+      window.props = {};
+      window.Store = () => ({find: async () => undefined, own: async () => ({file: "data:,x"})});
+      window.Hand = () => ({wire: async () => null});
+      window.Line = () => ({});
+      let receive, serial = 0;
+      Keep(document.body, props, (name) => asked.push(name), (_, told) => { receive = told; });
+      window.tell = (desk, said) => { props.value = {serial: ++serial, desk, said}; receive(); };
+    }""")
+    page.wait_for_function("asked.length === 1")                          # the sign of life
+    page.evaluate("tell('first'); tell('second')")                       # the first desk is gone
+    page.clock.run_for(2_000)
+    page.wait_for_function("asked.at(-1) === 'revive'")
+    act = "document.body.dispatchEvent(new Event('keyup', {bubbles: true}))"
+    page.evaluate(act)
+    page.clock.run_for(20_000)
+    assert page.evaluate("asked") == ["here", "revive"]
+    page.clock.run_for(15_000)
+    assert page.evaluate("asked") == ["here", "revive"]
+    page.evaluate(act)                                                   # no answer: once more
+    page.clock.run_for(2_000)
+    page.wait_for_function("asked.length === 3")
+    assert page.evaluate("asked") == ["here", "revive", "revive"]
+    page.evaluate("tell('second', 'revived')")
+    page.locator(NOTE, has_text="Looks and style photos are back, too.").wait_for()
+    page.evaluate(act)
+    page.clock.run_for(40_000)
+    page.wait_for_function("asked.at(-1) === 'keep'")
+    assert page.evaluate("asked.slice(2)") == ["revive", "keep"]
+    page.close()
+
+
 def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(editor):
     page, src = editor.page, editor.src()
     page.click("#dice-all")

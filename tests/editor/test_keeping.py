@@ -82,3 +82,12 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     assert said == "missed" and str(error) in caplog.text
     assert desk.document.state.same(page.studio.opening_state)
     assert desk.kept == desk.document.revision               # nothing is asked for in its place
+
+
+def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, project, state):
+    with pytest.warns(UserWarning, match="did not come back"):
+        said, _ = ask("revive", file="data:,words")
+    assert said == "unrevived"
+    with pytest.warns(UserWarning, match="what was drawn last is damaged"):
+        said, desk = ask("revive", file=project, hand={"guide": DAMAGED})
+    assert said == "revived" and desk.document.state.seed == state.seed
