@@ -130,8 +130,11 @@ class Editor:
     def followed(self) -> None:
         """Wait until the photo shows the newest state that Python holds."""
         shown = "document.querySelector('.cl-photo').parentElement.photo.revision()"
-        if self.desk:
-            self.page.wait_for_function(f"(revision) => {shown} === revision", arg=self.desk.document.revision)
+        while self.desk:
+            revision = self.desk.document.revision
+            self.page.wait_for_function(f"(revision) => {shown} >= revision", arg=revision)
+            if self.desk.document.revision == revision:       # else the hand's last act came in
+                return
 
     def answered(self) -> None:
         """Wait until nothing that was asked of Python is under way."""
