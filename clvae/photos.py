@@ -11,8 +11,8 @@ from PIL import Image
 from .checks import array
 from .errors import ClvaeError
 from .labels import open_image
+from .maps import SEEN
 
-SEEN = 128                                # an alpha from which on a pixel counts as seen
 LEAST_SIDE = 32                           # pixels that a style photo needs: less shows no look
 RANGES = (1, 255, 65535)                  # the largest numbers that deep grey usually has
 MOST_PIXELS = 4_000_000                   # photos are reduced towards this as they are read
