@@ -9,8 +9,8 @@ from pathlib import Path
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")       # read when Gradio is imported
 
 from clvae import ClvaeError, Engine
-from clvae.editor import heap, scratch
-from clvae.editor.house import House
+from clvae.editor.server import heap, scratch
+from clvae.editor.server.site import House
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:

@@ -5,16 +5,16 @@
     picture = engine.generate(scene, engine.sample(scene, seed=0))
 """
 
-from .bundle import Bundle, NetworkConfig, Prior
-from .convert import convert
-from .directions import Direction, Directions
+from .bundle.bundle import Bundle, NetworkConfig, Prior
+from .bundle.convert import convert
+from .core.directions import Direction, Directions
 from .engine import Engine, Session
 from .errors import ClvaeError
-from .labels import LabelSet
-from .photos import read_photo
-from .scene import Scene
-from .style import PhotoStyle, Style
-from .style_presets import Shelf, StylePresets
+from .core.labels import LabelSet
+from .core.photos import read_photo
+from .core.scene import Scene
+from .core.style import PhotoStyle, Style
+from .core.presets import Shelf, StylePresets
 
 __all__ = ["Bundle", "ClvaeError", "Direction", "Directions", "Engine", "LabelSet", "NetworkConfig", "PhotoStyle", "Prior",
            "Scene", "Session", "Shelf", "Style", "StylePresets", "convert", "read_photo"]

@@ -16,20 +16,20 @@ import typer
 from PIL import Image
 from tqdm import tqdm
 
-from .bench import bench, random_bundle, report
-from .bundle import Bundle
-from .convert import convert
-from .cover import told
-from .disk import trouble, unwritten
+from .bench.bench import bench, random_bundle, report
+from .bundle.bundle import Bundle
+from .bundle.convert import convert
+from .core.cover import told
+from .files.disk import trouble, unwritten
 from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, ForeignColors, shown
-from .labels import resize_map
-from .layouts import Layout, Pair, find_layout
-from .maps import doubt
-from .photos import check_photo, fit, read_photo
-from .scene import Scene
-from .style import PhotoStyle
+from .core.labels import resize_map
+from .bundle.dataset_layouts import Layout, Pair, find_layout
+from .core.maps import doubt
+from .core.photos import check_photo, fit, read_photo
+from .core.scene import Scene
+from .core.style import PhotoStyle
 
 NOTES = 6                                 # sentences about the maps of a folder that are printed
 

@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from clvae.bundle import Bundle, NetworkConfig, Prior, networks
-from clvae.directions import Direction, Directions
-from clvae.labels import LabelSet
+from clvae.bundle.bundle import Bundle, NetworkConfig, Prior, networks
+from clvae.core.directions import Direction, Directions
+from clvae.core.labels import LabelSet
 from clvae.nn import Segmenter
-from clvae.style_presets import Shelf, StylePresets
+from clvae.core.presets import Shelf, StylePresets
 
 NARROW = {"classes": 6, "width": 2, "z_global": 5, "z_local": 3, "height": 64, "picture_width": 64, "upsampling": "normal",
           "hidden": 4}

@@ -27,9 +27,9 @@ import numpy as np
 from PIL import Image
 
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
-from clvae.editor import edits, guides
-from clvae.editor.painter import PREFIX, Painter
-from clvae.editor.project import pack, unpack
+from clvae.editor.document.document import edits, style_photos as guides
+from clvae.editor.page.layout.painter import PREFIX, Painter
+from clvae.editor.document.document.project import pack, unpack
 from clvae.errors import LONGEST
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE, landscape_bundle

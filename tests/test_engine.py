@@ -9,8 +9,8 @@ import torch
 
 from clvae import ClvaeError, Engine, Scene, Style
 from clvae.engine import device as devices
-from clvae.cover import cover_map, cover_photo
-from clvae.specks import without_specks
+from clvae.core.cover import cover_map, cover_photo
+from clvae.core.regions import without_specks
 from tests.checkpoints import draw_map, draw_photo
 
 MAP = draw_map((64, 64), range(5))

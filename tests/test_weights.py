@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from clvae import Bundle, Engine, Scene
-from clvae.editor.samples import find_samples
-from clvae.editor.sliders import FIRST, placed
-from train.measures import MEASURES, VISIBLE, inner, measure, to_lab
+from clvae.editor.server.samples import find_samples
+from clvae.editor.document.document.sliders import FIRST, placed
+from train.finish.finish.measures import MEASURES, VISIBLE, inner, measure, to_lab
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parents[1] / "weights").glob("*/bundle.json"))
 

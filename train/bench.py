@@ -15,14 +15,14 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 
-from clvae.labels import LabelSet, spread_colors
+from clvae.core.labels import LabelSet, spread_colors
 from clvae.nn import encoder, generator
-from clvae.presets import PRESETS
+from clvae.bundle.published import PRESETS
 
-from .config import Config
+from .fit.config import Config
 from .data import Sample
-from .features import find_perceptual
-from .trainer import Trainer
+from .fit.features import find_perceptual
+from .fit.trainer import Trainer
 
 SHOWN = 12                                # classes of a drawn map, about as many as a real one has
 CELLS = 8                                 # it is made of that many squares a side

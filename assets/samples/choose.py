@@ -15,7 +15,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import clvae
-from clvae.editor.samples import find_samples
+from clvae.editor.server.samples import find_samples
 
 
 def sheet(engine: clvae.Engine, labels: np.ndarray, seeds, width: int, columns: int) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from clvae.labels import LabelSet
+from clvae.core.labels import LabelSet
 
 SIZE = 512
 CLASSES = {

@@ -12,23 +12,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .. import cover, photos
-from ..bundle import Bundle
-from ..checks import array, listed, of_kind, whole
+from ..core import cover, photos
+from ..bundle.bundle import Bundle
+from ..core.checks import array, listed, of_kind, whole
 from ..errors import ClvaeError, out_of_memory
 from ..nn import Generator
-from ..sampler import Sampler
-from ..scene import Scene
-from ..specks import without_specks
-from ..style import PhotoStyle, Style
-from .batches import Batcher
-from .budget import Budget
-from .captured import Captured
-from .dense import Dense
+from ..core.sampler import Sampler
+from ..core.scene import Scene
+from ..core.regions import without_specks
+from ..core.style import PhotoStyle, Style
+from .batcher import Batcher
+from .memory import Budget
+from .gpu.cuda_graphs import Captured
+from .gpu.generator import Dense
 from .device import PRECISIONS, choose_device, choose_precision, without_tf32
-from .plan import Plan
+from .cpu.generator import Plan
 from .session import Session
-from .state import State
+from .cpu.cache import State
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)

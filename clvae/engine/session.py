@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..scene import Scene
-from ..style import Style
+from ..core.scene import Scene
+from ..core.style import Style
 
 if TYPE_CHECKING:
     from .engine import Engine

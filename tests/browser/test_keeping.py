@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.project import CARD, unpack
-from clvae.editor.render import Renderer
-from clvae.editor.widgets import ASSETS
+from clvae.editor.document.document.project import CARD, unpack
+from clvae.editor.server.render import Renderer
+from clvae.editor.page.layout.components import ASSETS
 from tests.editor.test_project import equal
 from tests.landscape import CARD as CLASSES
 from tests.landscape import landscape_bundle

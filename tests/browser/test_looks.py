@@ -5,9 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from clvae.editor import looks
-from clvae.editor.render import Renderer
-from clvae.editor.widgets import ASSETS
+from clvae.editor.page.layout import looks
+from clvae.editor.server.render import Renderer
+from clvae.editor.page.layout.components import ASSETS
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):

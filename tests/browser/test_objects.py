@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from clvae.editor import looks
-from clvae.editor.render import Renderer
+from clvae.editor.page.layout import looks
+from clvae.editor.server.render import Renderer
 from tests.landscape import CARD, SIZE
 
 ROCK, ROAD = CARD["names"].index("rock"), CARD["names"].index("road")

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from clvae.editor.pace import LEAST, RECENT, Pace
+from clvae.editor.server.throttle import LEAST, RECENT, Pace
 from clvae.engine import Session
 
 

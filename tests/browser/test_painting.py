@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from clvae.labels import indexed_image
+from clvae.core.labels import indexed_image
 from tests.landscape import CARD, SIZE
 
 

@@ -6,8 +6,8 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from clvae import Engine, Scene, Style
-from clvae.cover import cover_photo
-from clvae.photos import read_photo
+from clvae.core.cover import cover_photo
+from clvae.core.photos import read_photo
 from tests.browser.conftest import photo_file, serve, visit
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE, landscape_bundle

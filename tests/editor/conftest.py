@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor import edits
-from clvae.editor.studio import Studio
+from clvae.editor.document.document import edits
+from clvae.editor.server.workspaces import Studio
 from tests.landscape import landscape_bundle
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError, Style
-from clvae.directions import Directions
-from clvae.editor import document, edits, guides
-from clvae.editor.document import Document
-from clvae.editor.looks import chosen
+from clvae.core.directions import Directions
+from clvae.editor.document.document import document, edits, style_photos as guides
+from clvae.editor.document.document.document import Document
+from clvae.editor.page.layout.looks import chosen
 
 
 def painted(state, class_id, rows=4):

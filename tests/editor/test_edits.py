@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor import edits, pieces
-from clvae.editor.looks import chosen_layers
-from clvae.editor.sliders import placed
+from clvae.editor.document.document import edits, pieces
+from clvae.editor.page.layout.looks import chosen_layers
+from clvae.editor.document.document.sliders import placed
 
 SEA, FINE = 8, 1
 

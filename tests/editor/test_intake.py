@@ -9,12 +9,13 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.cover import cover_map, cover_photo
-from clvae.editor import intake, style_photo
-from clvae.editor.files import bytes_url, name_of
-from clvae.editor.house import House
+from clvae.core.cover import cover_map, cover_photo
+from clvae.editor.server import intake
+from clvae.editor.page.layout import style_photos as style_photo
+from clvae.editor.page.layout.display import bytes_url, name_of
+from clvae.editor.server.site import House
 from clvae.errors import ForeignColors
-from clvae.labels import spread_colors
+from clvae.core.labels import spread_colors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import CARD, SIZE, landscape_bundle, tiny_bundle
 

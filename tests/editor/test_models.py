@@ -7,7 +7,7 @@ import re
 import pytest
 
 from clvae import Bundle, ClvaeError
-from clvae.editor.models import find_models
+from clvae.editor.server.models import find_models
 from tests.landscape import landscape_bundle, tiny_bundle
 
 

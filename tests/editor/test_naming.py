@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clvae.editor import edits, guides, pieces, shelf
-from clvae.editor.document import Document
-from clvae.editor.naming import step_name
+from clvae.editor.document.document import edits, style_photos as guides, pieces
+from clvae.editor.page.layout import kept_looks as shelf
+from clvae.editor.document.document.document import Document
+from clvae.editor.document.document.naming import step_name
 
 SKY, TREE, SEA = 0, 2, 8
 

@@ -5,10 +5,10 @@ import threading
 import numpy as np
 import pytest
 
-from clvae.editor import edits
-from clvae.editor.document import Document
-from clvae.editor.pace import LEAST, QUICK, RECENT, SLOW, Pace
-from clvae.editor.render import Renderer
+from clvae.editor.document.document import edits
+from clvae.editor.document.document.document import Document
+from clvae.editor.server.throttle import LEAST, QUICK, RECENT, SLOW, Pace
+from clvae.editor.server.render import Renderer
 
 
 def after(*times) -> Pace:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor.painter import PREFIX, Painter, decode, encode
+from clvae.editor.page.layout.painter import PREFIX, Painter, decode, encode
 from tests.landscape import SIZE
 
 OBJECTS = [{"id": i, "name": f"class {i}", "color": [i, 2 * i, 255 - i]} for i in range(12)]

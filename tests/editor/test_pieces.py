@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor import edits, pieces
-from clvae.editor.document import Document
+from clvae.editor.document.document import edits, pieces
+from clvae.editor.document.document.document import Document
 
 TREE, SEA, FIRST = 2, 8, 13               # FIRST: the first id after the twelve classes and the unlabelled one
 

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor import edits, guides, pieces, shelf
-from clvae.editor.project import CARD, pack, unpack
+from clvae.editor.document.document import edits, style_photos as guides, pieces
+from clvae.editor.page.layout import kept_looks as shelf
+from clvae.editor.document.document.project import CARD, pack, unpack
 from tests.checkpoints import draw_photo
 from tests.landscape import CARD as CLASSES
 from tests.landscape import SIZE, landscape_bundle

@@ -9,14 +9,14 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from clvae.editor import edits
-from clvae.editor import studio as studio_module
-from clvae.editor.document import Document
-from clvae.editor.pace import Pace
-from clvae.editor.painter import Painted, Stroke
-from clvae.editor.parts import draw_photo, show_photo
-from clvae.editor.render import Renderer
-from clvae.editor.studio import LINGER
+from clvae.editor.document.document import edits
+from clvae.editor.server import workspaces as studio_module
+from clvae.editor.document.document.document import Document
+from clvae.editor.server.throttle import Pace
+from clvae.editor.page.layout.painter import Painted, Stroke
+from clvae.editor.page.layout.parts import draw_photo, show_photo
+from clvae.editor.server.render import Renderer
+from clvae.editor.server.workspaces import LINGER
 
 PATIENCE = 20
 

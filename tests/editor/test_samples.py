@@ -5,8 +5,8 @@ import json
 import numpy as np
 
 from clvae import LabelSet
-from clvae.editor.samples import FOLDER, find_samples
-from clvae.labels import spread_colors
+from clvae.editor.server.samples import FOLDER, find_samples
+from clvae.core.labels import spread_colors
 from tests.landscape import CARD, SIZE
 
 

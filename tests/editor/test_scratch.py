@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clvae.editor import scratch
+from clvae.editor.server import scratch
 
 # The module alone, without what the package imports.
 SERVER = f"exec(open({scratch.__file__!r}).read()); import sys; print(claim(), flush=True); "

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor import document, edits, pieces, shelf
-from clvae.editor.document import Document
+from clvae.editor.document.document import document, edits, pieces
+from clvae.editor.page.layout import kept_looks as shelf
+from clvae.editor.document.document.document import Document
 
 SEA = 8
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from clvae.directions import Direction, Directions
-from clvae.editor.sliders import FIRST, MORE, count, direction_at, placed
+from clvae.core.directions import Direction, Directions
+from clvae.editor.document.document.sliders import FIRST, MORE, count, direction_at, placed
 
 
 def direction(measure="", layer=None, effect=0.0, class_id=0):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor import edits, pieces
-from clvae.editor.variations import COUNT, grid_around, new_grid, worn
+from clvae.editor.document.document import edits, pieces
+from clvae.editor.page.layout.variations import COUNT, grid_around, new_grid, worn
 
 SEA = 8
 

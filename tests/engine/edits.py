@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clvae.scene import Scene
-from clvae.style import Style
+from clvae.core.scene import Scene
+from clvae.core.style import Style
 
 
 class Edits:

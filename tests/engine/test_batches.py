@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine, Scene
-from clvae.engine.batches import Batcher
-from clvae.engine.captured import SIZES
+from clvae.engine.batcher import Batcher
+from clvae.engine.gpu.cuda_graphs import SIZES
 from tests.checkpoints import draw_map
 
 PATIENCE = 60

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine
-from clvae.engine.captured import SIZES, Captured
-from clvae.engine.dense import Dense
+from clvae.engine.gpu.cuda_graphs import SIZES, Captured
+from clvae.engine.gpu.generator import Dense
 from tests.engine.test_state import SHAPES, network, plain
 
 DEVICES = [torch.device(name) for name in ("cpu", "cuda")[:1 + torch.cuda.is_available()]]

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from clvae.engine import products
+from clvae.engine.cpu import kernels as products
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])

@@ -8,7 +8,7 @@ import pytest
 
 from clvae import Bundle, ClvaeError, Engine, NetworkConfig, Scene
 from clvae.engine import session as session_module
-from clvae.engine.state import State
+from clvae.engine.cpu.cache import State
 from tests.checkpoints import NARROW, draw_map, draw_photo, random_networks
 from tests.engine.edits import Edits
 

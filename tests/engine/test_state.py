@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from clvae.bundle import NetworkConfig
-from clvae.engine import products
-from clvae.engine.plan import Plan
-from clvae.engine.state import State
-from clvae.scene import Scene
-from clvae.sampler import Sampler
+from clvae.bundle.bundle import NetworkConfig
+from clvae.engine.cpu import kernels as products
+from clvae.engine.cpu.generator import Plan
+from clvae.engine.cpu.cache import State
+from clvae.core.scene import Scene
+from clvae.core.sampler import Sampler
 from tests.checkpoints import NARROW, draw_map, random_networks
 from tests.engine.edits import Edits
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.engine import windows
-from clvae.engine.windows import FIRST, OUTSIDE, Neighbourhoods
+from clvae.engine.cpu import neighbourhoods as windows
+from clvae.engine.cpu.neighbourhoods import FIRST, OUTSIDE, Neighbourhoods
 from tests.checkpoints import draw_map
 
 

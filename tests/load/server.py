@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import app
-from clvae.editor import scratch, sessions, studio
+from clvae.editor.server import scratch, sessions, workspaces as studio
 
 SHORT = 20                                # seconds
 houses = []

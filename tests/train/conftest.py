@@ -3,10 +3,10 @@ import copy
 import pytest
 import torch
 
-from train.config import Config
+from train.fit.config import Config
 from train.data import DataSet
-from train.loop import fit
-from train.trainer import Trainer
+from train.fit.loop import fit
+from train.fit.trainer import Trainer
 
 from .drawn import TINY, draw_folder
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clvae.layouts import LAYOUTS
-from clvae.presets import PRESETS
+from clvae.bundle.dataset_layouts import LAYOUTS
+from clvae.bundle.published import PRESETS
 from tests.checkpoints import draw_map, draw_photo
 
 CLASSES = [("sky", (120, 185, 235)), ("tree", (30, 110, 40)), ("grass", (120, 205, 70))]

@@ -8,12 +8,12 @@ from pathlib import Path
 import torch
 
 from clvae.errors import ClvaeError
-from train import distributed
-from train.config import Config
+from train.fit import distributed
+from train.fit.config import Config
 from train.data import DataSet, Stream, training_loader
-from train.features import NETWORKS, EfficientNetLite, Perceptual, find_perceptual
-from train.loop import fit
-from train.trainer import Trainer
+from train.fit.features import NETWORKS, EfficientNetLite, Perceptual, find_perceptual
+from train.fit.loop import fit
+from train.fit.trainer import Trainer
 
 CPU = torch.device("cpu")
 

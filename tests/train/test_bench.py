@@ -5,9 +5,9 @@ import torch
 from typer.testing import CliRunner
 
 from clvae.nn import encoder, generator
-from train.__main__ import app
+from train.cli import app
 from train.bench import bench, loops, paint_in_loops, region_max_in_loops
-from train.config import Config
+from train.fit.config import Config
 
 
 def test_the_loops_compute_the_same():

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from train.__main__ import app
+from train.cli import app
 from train.data import DataSet, check
 
 from .drawn import SIZES, draw_folder, draw_published, draw_rarity

@@ -16,15 +16,15 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from clvae import Bundle, ClvaeError
-from clvae.numbering import Numbering
-from train.__main__ import app
+from clvae.core.numbering import Numbering
+from train.cli import app
 from train.data import DataSet
 from train.data.classes import read_classes
 from train.data.palette import with_colors
-from train.finish import finish
-from train.loop import fit
-from train.config import Config
-from train.trainer import Trainer
+from train.finish.finish.finish import finish
+from train.fit.loop import fit
+from train.fit.config import Config
+from train.fit.trainer import Trainer
 
 from .drawn import draw_folder
 

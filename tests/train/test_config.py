@@ -3,7 +3,7 @@
 import pytest
 
 from clvae.errors import ClvaeError
-from train.config import PRESETS, Config
+from train.fit.config import PRESETS, Config
 
 
 def test_the_defaults_are_the_released_settings():

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from clvae import decoding, photos
+from clvae.core import images as decoding, photos
 from clvae.errors import ClvaeError
 from train.data import DataSet, Split, Stream, training_loader
 

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from clvae import Prior, Scene
-from clvae.sampler import Sampler
-from train.directions import (
+from clvae.core.sampler import Sampler
+from train.finish.finish.directions import (
     PICTURE,
     REACH,
     find_directions,
@@ -21,7 +21,7 @@ from train.directions import (
     turn,
     verdict,
 )
-from train.measures import MEASURES, VISIBLE
+from train.finish.finish.measures import MEASURES, VISIBLE
 
 SIZE, CLASSES, ZL, ZG = (64, 64), 3, 4, 3
 KEYS = [m.key for m in MEASURES]

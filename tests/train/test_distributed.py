@@ -9,9 +9,9 @@ import torch
 from torch import multiprocessing
 
 from clvae.errors import ClvaeError
-from train import distributed
-from train.config import Config
-from train.trainer import Trainer
+from train.fit import distributed
+from train.fit.config import Config
+from train.fit.trainer import Trainer
 
 from . import processes
 from .drawn import TINY, draw_folder

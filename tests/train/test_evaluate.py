@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from clvae import Engine, Scene
 from clvae.errors import ClvaeError
-from clvae.labels import LabelSet
-from train.__main__ import app
+from clvae.core.labels import LabelSet
+from train.cli import app
 from train.data import Split
 from train.evaluate import Tools, evaluate, table, write
 from train.evaluate.baselines import Training, blurred, to_picture
@@ -20,8 +20,8 @@ from train.evaluate.changes import changes, summary
 from train.evaluate.difference import FeatureDifference, Lpips, find_difference
 from train.evaluate.distance import Distances, EfficientNetFeatures, InceptionFeatures
 from train.evaluate.segmentation import Scores, read_segmenter
-from train.features import EfficientNetLite
-from train.finish import finish
+from train.fit.features import EfficientNetLite
+from train.finish.finish.finish import finish
 
 CPU = torch.device("cpu")
 LABELS = LabelSet(("dark", "light"), ((0, 0, 0), (255, 255, 255)), unlabelled=True)

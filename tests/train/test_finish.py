@@ -8,13 +8,13 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
-from clvae.directions import Directions
+from clvae.core.directions import Directions
 from clvae.nn import LAYERS
 from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
-from train import finish as finishing
-from train.finish import finish, renew_looks
-from train.looks import LooksFinder
-from train.segmenter import Trained
+from train.finish.finish import finish as finishing
+from train.finish.finish.finish import finish, renew_looks
+from train.finish.finish.looks import LooksFinder
+from train.finish.finish.segmenter import Trained
 
 CPU = torch.device("cpu")
 
@@ -26,9 +26,9 @@ def stages(monkeypatch):
     """What finishing does at each stage, quickly; `before[NAME]` is called as the stage begins."""
     before = dict.fromkeys(("sliders", "presets", "segmenter"), lambda: None)
     sliders, presets = LooksFinder.sliders, LooksFinder.presets
-    monkeypatch.setattr("train.looks.MAPS", 2)
-    monkeypatch.setattr("train.directions.PAIRS", 2)
-    monkeypatch.setattr("train.looks.find_directions", lambda *given: Directions(
+    monkeypatch.setattr("train.finish.looks.MAPS", 2)
+    monkeypatch.setattr("train.finish.finish.directions.PAIRS", 2)
+    monkeypatch.setattr("train.finish.looks.find_directions", lambda *given: Directions(
         direction for direction in draw_directions(3, 6, 4) if given[-1] or direction.layer is None))
 
     def stage(name, work):

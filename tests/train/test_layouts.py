@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from clvae import Engine, Scene
-from clvae.presets import PRESETS
+from clvae.bundle.published import PRESETS
 from tests.checkpoints import draw_map
-from train.__main__ import app
-from train.config import Config
+from train.cli import app
+from train.fit.config import Config
 
 from .drawn import SIZES, draw_published, draw_rarity
 

@@ -12,12 +12,12 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from clvae import Bundle
 from clvae.errors import ClvaeError
-from train import features, loop
-from train.config import Config
+from train.fit import features, loop
+from train.fit.config import Config
 from train.data import DataSet
-from train.finish import finish
-from train.loop import fit, perceptual_of
-from train.trainer import Trainer
+from train.finish.finish.finish import finish
+from train.fit.loop import fit, perceptual_of
+from train.fit.trainer import Trainer
 
 from .drawn import draw_folder
 

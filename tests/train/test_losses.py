@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from clvae.nn.encoder import Codes
-from train import losses
+from train.fit import losses
 
 
 def test_hinge_is_zero_beyond_the_margins_and_linear_inside():

@@ -8,8 +8,8 @@ import torch
 from typer.testing import CliRunner
 
 from clvae.errors import ClvaeError
-from train import __main__ as command_line
-from train.trainer import Trainer
+from train import cli as command_line
+from train.fit.trainer import Trainer
 
 from .drawn import draw_folder, write_config
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from train.data import Split
-from train.maps import SHRUNK, enough_of_each, large_enough, read_maps, typical
+from train.data.maps import SHRUNK, enough_of_each, large_enough, read_maps, typical
 
 
 def test_maps_are_read_in_small_and_in_order(data_set):

@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import nn
 
-from train.config import Config
-from train.config import Optimiser as Settings
+from train.fit.config import Config
+from train.fit.config import Optimiser as Settings
 from train.data import Stream, training_loader
-from train.features import Perceptual
-from train.optimise import Optimiser, decayed
-from train.trainer import Trainer
+from train.fit.features import Perceptual
+from train.fit.optimiser import Optimiser, decayed
+from train.fit.trainer import Trainer
 
 CPU = torch.device("cpu")
 

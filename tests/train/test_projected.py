@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from train.discriminator import Discriminator
-from train.projected import ClassDiscriminator, Mixture, taken_for_class, taken_for_made
+from train.fit.discriminator import Discriminator
+from train.fit.projected import ClassDiscriminator, Mixture, taken_for_class, taken_for_made
 
 
 def maps(sizes=((8, 16), (4, 8), (4, 8)), channels=(3, 5, 7)) -> list[torch.Tensor]:

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from clvae.errors import ClvaeError
-from train.config import Config
+from train.fit.config import Config
 from train.data import DataSet, Stream
-from train.features import Perceptual
+from train.fit.features import Perceptual
 
 from .drawn import SIZES, draw_published, draw_rarity
 

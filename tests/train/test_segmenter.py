@@ -9,11 +9,11 @@ import torch
 
 from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
 from tests.checkpoints import NARROW, random_networks, random_segmenter
-from train import segmenter
+from train.finish.finish import segmenter
 from train.data import DataSet
-from train.features import EfficientNetLite
-from train.finish import equip, finish
-from train.segmenter import Trained, enough, prepare, read, train, write
+from train.fit.features import EfficientNetLite
+from train.finish.finish.finish import equip, finish
+from train.finish.finish.segmenter import Trained, enough, prepare, read, train, write
 
 from .drawn import draw_folder
 
@@ -30,7 +30,7 @@ def stand_in(monkeypatch):
         return Trained(random_segmenter(len(data.labels.names), picture, seed=steps), {"steps": steps, "val_miou": 0.5})
 
     monkeypatch.setattr(segmenter, "train", quick)
-    monkeypatch.setattr("train.finish.train", quick)
+    monkeypatch.setattr("train.finish.finish.train", quick)
     return calls
 
 

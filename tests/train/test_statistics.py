@@ -7,11 +7,21 @@ import pytest
 import torch
 
 from clvae import Scene
-from clvae.sampler import Sampler
-from train.config import Config
+from clvae.core.sampler import Sampler
+from train.fit.config import Config
 from train.data import Split
-from train.statistics import ENOUGH, HELD, MOOD, ROUNDS, Means, Part, fit_mood, fit_prior, posterior_means
-from train.trainer import Trainer
+from train.finish.finish.statistics import (
+    ENOUGH,
+    HELD,
+    MOOD,
+    ROUNDS,
+    Means,
+    Part,
+    fit_mood,
+    fit_prior,
+    posterior_means,
+)
+from train.fit.trainer import Trainer
 
 
 def rows_of(local: np.ndarray, present: np.ndarray, overall: np.ndarray) -> Means:

@@ -2,14 +2,14 @@
 
 import torch
 
-from train import windows
-from train.config import Config
-from train.features import Perceptual
-from train.mixing import mix
-from train.networks import folded
-from train.noise import draw
-from train.trainer import Trainer
-from train.windows import Window
+from train.fit import crops as windows
+from train.fit.config import Config
+from train.fit.features import Perceptual
+from train.fit.mixing import mix
+from train.fit.networks import folded
+from train.fit.noise import draw
+from train.fit.trainer import Trainer
+from train.fit.crops import Window
 
 
 def codes_of(present: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

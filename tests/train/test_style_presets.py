@@ -8,10 +8,21 @@ import pytest
 from PIL import Image
 
 from clvae import Prior
-from train.directions import Slopes
-from train.maps import SmallMaps
-from train.statistics import Means
-from train.style_presets import COUNT, TILE, between, choose_presets, count_of, distinct, medoids, strip, varied, window
+from train.finish.finish.directions import Slopes
+from train.data.maps import SmallMaps
+from train.finish.finish.statistics import Means
+from train.finish.finish.style_presets import (
+    COUNT,
+    TILE,
+    between,
+    choose_presets,
+    count_of,
+    distinct,
+    medoids,
+    strip,
+    varied,
+    window,
+)
 
 CLASSES, ZL, ZG, PHOTOS = 4, 2, 3, 60
 

@@ -8,11 +8,11 @@ import torch
 from torch import multiprocessing
 
 from clvae.errors import ClvaeError
-from train import checkpoint, loop
-from train.config import Config
+from train.fit import checkpoint, loop
+from train.fit.config import Config
 from train.data import DataSet
-from train.loop import fit
-from train.trainer import Trainer
+from train.fit.loop import fit
+from train.fit.trainer import Trainer
 
 CPU = torch.device("cpu")
 

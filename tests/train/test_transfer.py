@@ -11,14 +11,14 @@ from typer.testing import CliRunner
 
 from clvae import Engine, Scene
 from clvae.errors import ClvaeError
-from clvae.labels import LabelSet, spread_colors
-from train.__main__ import app
-from train.config import Config
+from clvae.core.labels import LabelSet, spread_colors
+from train.cli import app
+from train.fit.config import Config
 from train.data import DataSet
-from train.finish import finish
-from train.loop import fit
-from train.trainer import Trainer
-from train.transfer import CLASSES, known_classes, read_source
+from train.finish.finish.finish import finish
+from train.fit.loop import fit
+from train.fit.trainer import Trainer
+from train.fit.transfer import CLASSES, known_classes, read_source
 
 from .drawn import draw_folder, write_config
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from tqdm import tqdm
 
 from clvae.errors import ClvaeError, shown
-from clvae.labels import LabelSet, spread_colors
-from clvae.layouts import named
-from clvae.numbering import FILE_UNLABELLED
+from clvae.core.labels import LabelSet, spread_colors
+from clvae.bundle.dataset_layouts import named
+from clvae.core.numbering import FILE_UNLABELLED
 
 from .classes import FILE, Entry, read_entries
 from .descriptions import describe

@@ -13,9 +13,9 @@ import numpy as np
 from tqdm import tqdm
 
 from clvae.errors import ClvaeError
-from clvae.labels import UNLABELLED, LabelSet
-from clvae.maps import interpolated
-from clvae.layouts import Layout, Pair, named
+from clvae.core.labels import UNLABELLED, LabelSet
+from clvae.core.maps import interpolated
+from clvae.bundle.dataset_layouts import Layout, Pair, named
 
 from .dataset import PHOTO_ENDINGS, DataSet
 from .rarity import RareOrder

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clvae.errors import ClvaeError, shown
-from clvae.labels import UNLABELLED, LabelSet
-from clvae.numbering import Numbering
-from clvae.strict_json import read_json
+from clvae.core.labels import UNLABELLED, LabelSet
+from clvae.core.numbering import Numbering
+from clvae.files.strict_json import read_json
 
 from .palette import with_colors
 

@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from clvae.errors import ClvaeError, shown
-from clvae.labels import LabelSet
-from clvae.layouts import Pair, named, natural
-from clvae.photos import filled, read_whole
-from clvae.strict_json import read_json
+from clvae.core.labels import LabelSet
+from clvae.bundle.dataset_layouts import Pair, named, natural
+from clvae.core.photos import filled, read_whole
+from clvae.files.strict_json import read_json
 
 from .classes import FILE, read_classes
 from .descriptions import Description, describe

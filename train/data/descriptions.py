@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from clvae.errors import ClvaeError
-from clvae.labels import LabelSet
-from clvae.layouts import LAYOUTS, Layout
-from clvae.presets import PRESETS
+from clvae.core.labels import LabelSet
+from clvae.bundle.dataset_layouts import LAYOUTS, Layout
+from clvae.bundle.published import PRESETS
 
 PUBLISHED = {"train": "train", "val": "test"}
 

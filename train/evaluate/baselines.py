@@ -7,7 +7,7 @@ import numpy as np
 from torch import Tensor
 from tqdm import tqdm
 
-from clvae.labels import resize_map
+from clvae.core.labels import resize_map
 
 from ..data import Split
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 from torchmetrics.image.lpip import LearnedPerceptualImagePatchSimilarity
 
-from ..features import EfficientNetLite
+from ..fit.features import EfficientNetLite
 
 # torchvision's files, in its cache; they are looked for and never fetched.
 TRUNKS = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth", "squeeze": "squeezenet1_1-b8a52dc0.pth"}

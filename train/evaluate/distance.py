@@ -13,7 +13,7 @@ from tqdm import tqdm
 from clvae.errors import ClvaeError
 
 from ..data import Split
-from ..features import EfficientNetLite
+from ..fit.features import EfficientNetLite
 
 STAGES, AXES = 4, 64
 BATCH = 32

@@ -27,7 +27,7 @@ from clvae import Engine, Scene
 from clvae.errors import ClvaeError
 
 from ..data import DataSet, Split
-from ..features import EfficientNetLite
+from ..fit.features import EfficientNetLite
 from .baselines import Training, blurred, to_picture
 from .changes import changes, summary
 from .difference import find_difference

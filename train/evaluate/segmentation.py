@@ -13,7 +13,7 @@ from torchmetrics import MetricCollection
 from torchmetrics.classification import MulticlassAccuracy, MulticlassJaccardIndex
 
 from clvae.errors import ClvaeError
-from clvae.labels import LabelSet
+from clvae.core.labels import LabelSet
 
 from .difference import to_tensor
 

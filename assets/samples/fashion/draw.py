@@ -13,7 +13,7 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from clvae.labels import LabelSet
+from clvae.core.labels import LabelSet
 
 WIDTH, HEIGHT, MIDDLE = 256, 512, 128
 CLASSES = {

@@ -1,0 +1,148 @@
+"""Sampler: the codes of a style drawn from a seed, the same ones on every machine and for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .checks import listed, number, of_kind, whole
+from ..errors import ClvaeError
+from ..nn import LAYERS
+from .scene import Scene
+from .style import Style, chosen_layers
+
+if TYPE_CHECKING:
+    from ..bundle.bundle import Prior
+
+MAX_SEED = 2 ** 64 - 1
+GLOBAL_KEY, MOOD_KEY = 1 << 32, 1 << 33   # random keys of global code and mood; objects have 0-255
+
+
+@dataclass(frozen=True, eq=False)
+class Sampler:
+    """Draws codes. z_global, z_local: code sizes. prior: of the bundle; None draws from N(0, 1)."""
+
+    z_global: int
+    z_local: int
+    prior: Prior | None = None
+
+    def sample(self, scene: Scene, seed: int) -> Style:
+        """A random style. An object's code depends on seed, id and class, and on nothing else.
+
+        With a prior that knows what goes together, all codes of one seed share its mood.
+        """
+        of_kind(scene, Scene, "a scene")
+        codes = [self.object_code(seed, o, c) for o, c in enumerate(scene.classes.tolist())]
+        return Style(self.global_code(seed), np.stack(codes))
+
+    def resample(self, style: Style, scene: Scene, objects: Iterable[int], seed: int,
+                 layers: Iterable[int] | None = None) -> Style:
+        """The same style with the codes of `seed` for some objects and layers (None is all)."""
+        self._check(style, scene)
+        codes, layers = style.local_codes.copy(), chosen_layers(layers)
+        check_seed(seed)
+        for object_id in map(scene.object_id, listed(objects, "objects")):
+            codes[object_id, layers] = self.object_code(
+                seed, object_id, int(scene.classes[object_id])
+            )[layers]
+        return Style(style.global_code, codes)
+
+    def near(self, style: Style, scene: Scene, seed: int, strength: float) -> Style:
+        """A random style near another: m + sqrt(1 − s²) · (z − m) + s · (w − m).
+
+        m: the prior's mean. w: the codes of `seed`. strength: s from 0, which is the style itself,
+        to 1, which is w. Where z was drawn from the prior, so is the outcome (Cotter et al. 2013,
+        "MCMC methods for functions", the pCN proposal): a look near a look near a look is as lively
+        as the first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller
+        with every round.
+        """
+        self._check(style, scene)
+        fresh, strength, prior = (
+            self.sample(scene, seed),
+            number(strength, 0, 1, "a strength"),
+            self.prior,
+        )
+        overall, local = (
+            (0, 0) if prior is None else (prior.global_mean, prior.local_mean[scene.classes])
+        )
+        return Style(_near(style.global_code, fresh.global_code, overall, strength),
+                     _near(style.local_codes, fresh.local_codes, local, strength))
+
+    def global_code(self, seed: int) -> np.ndarray:
+        """The global code of a seed, float32 [Zg]."""
+        noise = normal(seed, GLOBAL_KEY, self.z_global)
+        return (
+            noise
+            if self.prior is None
+            else _color(self.prior.global_mean, self.prior.global_factor, noise)
+        )
+
+    def object_code(self, seed: int, object_id: int, class_id: int) -> np.ndarray:
+        """The code of one object, float32 [5, Zl]."""
+        noise = normal(seed, whole(object_id, 0, 255, "an object's id"), LAYERS * self.z_local)
+        if self.prior is not None:
+            class_id = whole(class_id, 0, 255, "a class id")
+            if class_id >= len(self.prior.local_mean):
+                raise ClvaeError(
+                    f"the scene has class {class_id}, this model has {len(self.prior.local_mean)}"
+                )
+            noise = self._local(seed, class_id, noise)
+        return noise.reshape(LAYERS, self.z_local)
+
+    def _check(self, style: Style, scene: Scene) -> None:
+        """Raise a ClvaeError unless a style is of a scene and has codes of these sizes."""
+        of_kind(style, Style, "a style").check(scene)
+        codes = (len(style.global_code), style.local_codes.shape[2])
+        if codes != (self.z_global, self.z_local):
+            raise ClvaeError(f"the style has codes of {codes[0]} and {codes[1]} numbers, "
+                             f"this model has {self.z_global} and {self.z_local}")
+
+    def _local(self, seed: int, class_id: int, noise: np.ndarray) -> np.ndarray:
+        """The code of a class, flat, that the prior makes of an object's noise; see Prior."""
+        prior, mean = self.prior, self.prior.local_mean[class_id].ravel()
+        if prior.local_shared is None:
+            return _color(mean, prior.local_factor[class_id], noise)
+        mood = normal(seed, MOOD_KEY, prior.local_shared.shape[-1])
+        factor = np.concatenate([prior.local_shared[class_id], prior.local_own[class_id]], 1)
+        return _color(mean, factor, np.concatenate([mood, noise]))
+
+
+def normal(seed: int, key: int, count: int) -> np.ndarray:
+    """`count` numbers from N(0, 1), float32, that depend on (seed, key) alone.
+
+    The raw words of the counter-based generator Philox 4x64 (Salmon et al. 2011), which NumPy keeps
+    stable, become pairs of normal numbers by Box and Muller's formula (1958): sqrt(−2 ln u) ·
+    (cos 2πv, sin 2πv), u in (0, 1], v in [0, 1).
+    """
+    seed = check_seed(seed)
+    pairs = (count + 1) // 2
+    words = np.random.Philox(key=np.array([seed, key], np.uint64)).random_raw(
+        2 * pairs
+    ) >> np.uint64(11)
+    u, v = (words[0::2] + 1.0) * 2.0 ** -53, words[1::2] * 2.0 ** -53
+    radius, angle = np.sqrt(-2 * np.log(u)), 2 * np.pi * v
+    return (
+        np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1)
+        .ravel()[:count]
+        .astype(np.float32)
+    )
+
+
+def _color(mean: np.ndarray, factor: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    # In float64: a float32 product would differ from machine to machine in digits that show.
+    return (mean + factor.astype(np.float64) @ noise.astype(np.float64)).astype(np.float32)
+
+
+def _near(
+    code: np.ndarray, fresh: np.ndarray, mean: np.ndarray | int, strength: float
+) -> np.ndarray:
+    centre = np.asarray(mean, np.float64)
+    return centre + np.sqrt(1 - strength ** 2) * (code - centre) + strength * (fresh - centre)
+
+
+def check_seed(seed: int) -> int:
+    """A seed, or a ClvaeError that says what it is instead."""
+    return whole(seed, 0, MAX_SEED, "a seed")

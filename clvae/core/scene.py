@@ -1,0 +1,131 @@
+"""Scene: which pixel belongs to which object, and which object has which class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from .checks import array, whole, wholes
+from ..errors import ClvaeError
+
+MAX_OBJECTS, MAX_ID = 256, 2 ** 31
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A picture's layout. Immutable: the arrays are read-only, every edit gives a new Scene.
+
+    objects: uint8 [H, W], the object id of each pixel. classes: uint8 [O], the class of each object id.
+    """
+
+    objects: np.ndarray
+    classes: np.ndarray
+
+    def __post_init__(self):
+        classes = array(self.classes, "the classes of a scene")
+        if classes.ndim != 1 or classes.size == 0:
+            raise ClvaeError("a scene needs at least one object")
+        if classes.size > MAX_OBJECTS:
+            raise ClvaeError(f"a scene holds at most {MAX_OBJECTS} objects")
+        classes = wholes(classes, 1, 0, 255, "the classes of a scene")
+        objects = label_array(self.objects)
+        if (most := int(objects.max())) >= classes.size:
+            raise ClvaeError(f"the map has object {most}, this scene has {classes.size}")
+        for name, values in (("objects", objects), ("classes", classes)):
+            values = np.array(values, np.uint8, order="C")
+            values.flags.writeable = False
+            object.__setattr__(self, name, values)
+
+    @classmethod
+    def from_labels(cls, label_map: np.ndarray, count: int | None = None) -> Scene:
+        """A scene with one object per class, object id = class id.
+
+        label_map: whole numbers [H, W], 0 to 255. count: of classes; None is the largest id + 1.
+        """
+        label_map = label_array(label_map)
+        count = (
+            int(label_map.max()) + 1
+            if count is None
+            else whole(count, 1, MAX_OBJECTS, "a count of classes")
+        )
+        return cls(label_map, np.arange(count))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        return self.objects.shape
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The map of class ids, uint8 [H, W]."""
+        return self.classes[self.objects]
+
+    def present(self, seen: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """bool [O]: which objects have a pixel. seen: bool [H, W], the pixels that count."""
+        return np.bincount(self.objects[seen].ravel(), minlength=len(self.classes)) > 0
+
+    def of_class(self, class_id: int) -> list[int]:
+        """The ids of the objects of a class."""
+        class_id = whole(class_id, 0, 255, "a class id")
+        return [int(i) for i in np.flatnonzero(self.classes == class_id)]
+
+    def object_id(self, value: int) -> int:
+        """The id of an object of this scene, or a ClvaeError where it has none of that id."""
+        return object_of(value, len(self.classes), "scene")
+
+    def with_objects(self, objects: np.ndarray) -> Scene:
+        """The same objects over another map."""
+        return Scene(objects, self.classes)
+
+    def piece(self, y: int, x: int) -> np.ndarray:
+        """bool [H, W]: the 8-connected piece of the object under pixel (y, x)."""
+        y, x = whole(y, 0, self.size[0] - 1, "y"), whole(x, 0, self.size[1] - 1, "x")
+        same = (self.objects == self.objects[y, x]).astype(np.uint8)
+        _, pieces = cv2.connectedComponents(same, connectivity=8)
+        return pieces == pieces[y, x]
+
+    def split(self, y: int, x: int, object_id: int | None = None) -> Scene:
+        """Make the connected piece under (y, x) a new object of the same class, with the next id.
+
+        object_id: the id of an object without pixels, to be used again. A 257th object is an error.
+        """
+        piece = self.piece(y, x)
+        object_id = (
+            len(self.classes)
+            if object_id is None
+            else whole(object_id, 0, MAX_OBJECTS, "an object's id")
+        )
+        if object_id == MAX_OBJECTS:
+            raise ClvaeError(f"a scene holds at most {MAX_OBJECTS} objects")
+        if object_id > len(self.classes) or (self.objects == object_id).any():
+            raise ClvaeError(f"object {object_id} is not free")
+        objects, classes = self.objects.copy(), self.classes.tolist()
+        objects[piece] = object_id
+        classes[object_id : object_id + 1] = [classes[self.objects[y, x]]]
+        return Scene(objects, np.array(classes))
+
+    def merge(self, source: int, target: int) -> Scene:
+        """Give all pixels of object `source` to object `target` of the same class."""
+        source, target = self.object_id(source), self.object_id(target)
+        if self.classes[source] != self.classes[target]:
+            raise ClvaeError("only objects of one class can be merged")
+        return self.with_objects(np.where(self.objects == source, np.uint8(target), self.objects))
+
+    def __eq__(self, other) -> bool:
+        return (isinstance(other, Scene) and np.array_equal(self.objects, other.objects)
+                and np.array_equal(self.classes, other.classes))
+
+
+def object_of(value: object, count: int, what: str) -> int:
+    """An object's id below `count`. `what` names what has so many objects: "scene"."""
+    whole(value, -MAX_ID, MAX_ID, "an object's id")
+    if not 0 <= value < count:
+        raise ClvaeError(f"there is no object {value}, this {what} has {count}")
+    return int(value)
+
+
+def label_array(label_map: np.ndarray) -> np.ndarray:
+    """A map of ids [H, W] as whole numbers from 0 to 255; anything else is a ClvaeError."""
+    return wholes(label_map, 2, 0, 255, "a label map")

@@ -1,0 +1,274 @@
+"""Style: the codes that say how a scene's objects look. Plain float32 arrays; everything here only produces new ones.
+
+A scene of O objects has one global code [Zg] and a code per object and layer [O, 5, Zl], layer 0 the finest.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..files.archive import Archive, file_content
+from .checks import array, flag, floats, listed, number, of_kind, path, wholes
+from ..files.disk import unwritten
+from ..errors import ClvaeError, shown
+from .labels import LabelSet
+from ..nn import LAYERS
+from ..files.npy import FLOAT32, read_npy
+from .scene import MAX_OBJECTS, Scene, object_of
+
+MAX_FILE = 64_000_000                     # bytes of a style file, packed or unpacked
+LARGEST = 1e6                             # amount of a move; real codes are a few units long
+
+
+def _frozen(array, dtype=np.float32) -> np.ndarray:
+    array = np.array(array, dtype, order="C")
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoStyle:
+    """The codes of a photo, by class or, where it was encoded with a Scene, by object. All arrays read-only.
+
+    global_code: float32 [Zg]. local_codes: float32 [R, 5, Zl], the posterior means, zero where not present.
+    present: bool [R, 5], whether the row's pixels reach that layer. labels: the model's label set.
+    classes: uint8 [R], the class of each row. found: bool [R], whether the row has a pixel in the photo's map.
+    """
+
+    global_code: np.ndarray
+    local_codes: np.ndarray
+    present: np.ndarray
+    labels: LabelSet
+    classes: np.ndarray | None = None
+    found: np.ndarray | None = None
+
+    def __post_init__(self):
+        of_kind(self.labels, LabelSet, "the labels of a photo's codes")
+        local_codes = _local_codes(self.local_codes)
+        rows = len(local_codes)
+        present = array(self.present, "what is present")
+        if present.shape != (rows, LAYERS):
+            raise ClvaeError(
+                f"what is present has shape {[rows, LAYERS]}, this one has {list(present.shape)}"
+            )
+        found = present.any(1) if self.found is None else array(self.found, "what was found")
+        classes = (
+            np.arange(rows)
+            if self.classes is None
+            else wholes(self.classes, 1, 0, 255, "the classes of a photo")
+        )
+        if found.shape != (rows,) or classes.shape != (rows,):
+            raise ClvaeError(
+                f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found"
+            )
+        for name, value, dtype in (
+            ("global_code", floats(self.global_code, [None], "a global code"), np.float32),
+            ("local_codes", local_codes, np.float32),
+            ("present", present, bool),
+            ("classes", classes, np.uint8),
+            ("found", found, bool),
+        ):
+            object.__setattr__(self, name, _frozen(value, dtype))
+
+    def class_ids(self) -> list[int]:
+        """The classes the photo has, in order of id."""
+        return sorted({int(c) for c in self.classes[self.found]})
+
+    def row(self, object_id: int, class_id: int) -> int | None:
+        """The row whose codes an object takes: its own where it has one of its class, else the class's first; or None."""
+        rows = np.flatnonzero(self.found & (self.classes == class_id))
+        return None if len(rows) == 0 else object_id if object_id in rows else int(rows[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Style:
+    """The codes of a scene. Immutable: the arrays are read-only, every change gives a new Style.
+
+    global_code: float32 [Zg]. local_codes: float32 [O, 5, Zl].
+    """
+
+    global_code: np.ndarray
+    local_codes: np.ndarray
+
+    def __post_init__(self):
+        object.__setattr__(
+            self, "global_code", _frozen(floats(self.global_code, [None], "a global code"))
+        )
+        object.__setattr__(self, "local_codes", _frozen(_local_codes(self.local_codes)))
+
+    def adopt(self, photo: PhotoStyle, scene: Scene, classes: Iterable[str | int] | None = None,
+              objects: Iterable[int] | None = None, layers: Iterable[int] | None = None,
+              strength: float = 1.0, global_code: bool = False) -> Style:
+        """Take a photo's style: z + strength · (mu − z), also where mu is zero because the photo's class misses a layer.
+
+        classes (names or ids) and objects (ids) say what takes it; with neither, all that the photo has.
+        A class that is asked for and that the photo lacks is an error. layers: 0-4, None is all.
+        One class, object or layer may stand for a list of one. strength: 0-1. global_code: whether
+        it follows too.
+        """
+        of_kind(photo, PhotoStyle, "a photo's style"), of_kind(scene, Scene, "a scene")
+        strength, global_code = number(strength, 0, 1, "a strength"), flag(
+            global_code, "whether the global code follows"
+        )
+        rows = self._chosen_rows(photo, scene, classes, objects)
+        codes, layers = self.local_codes.copy(), chosen_layers(layers)
+        for object_id, row in rows.items():
+            codes[object_id, layers] = _mix(codes[object_id, layers], photo.local_codes[row, layers], strength)
+        overall = _mix(self.global_code, photo.global_code, strength) if global_code else self.global_code
+        return Style(overall, codes)
+
+    def _chosen_rows(self, photo, scene, classes, objects) -> dict[int, int]:
+        """Object id → the photo's row it takes."""
+        self.check(scene)
+        if self.local_codes.shape[2] != photo.local_codes.shape[2] or len(self.global_code) != len(photo.global_code):
+            raise ClvaeError("the photo was encoded by another model than the style's")
+        if classes is None and objects is None:
+            rows = {o: photo.row(o, c) for o, c in enumerate(scene.classes.tolist())}
+            return {o: row for o, row in rows.items() if row is not None}
+        chosen = [scene.object_id(o) for o in _several(objects, "objects")]
+        for class_id in map(photo.labels.id, _several(classes, "classes")):
+            if class_id not in photo.class_ids():
+                raise ClvaeError(f"the photo has no {photo.labels.name(class_id)}")
+            chosen += scene.of_class(class_id)
+        rows = {o: photo.row(o, int(scene.classes[o])) for o in chosen}
+        for object_id, row in rows.items():
+            if row is None:
+                raise ClvaeError(f"the photo has no {photo.labels.name(int(scene.classes[object_id]))}")
+        return rows
+
+    def check(self, scene: Scene) -> None:
+        """Raise a ClvaeError unless there is a code for each object of the scene."""
+        of_kind(scene, Scene, "a scene")
+        if len(self.local_codes) != len(scene.classes):
+            raise ClvaeError(f"the style has codes for {len(self.local_codes)} objects, "
+                             f"the scene has {len(scene.classes)}")
+
+    def with_object(self, object_id: int, codes: np.ndarray, layers: Iterable[int] | None = None) -> Style:
+        """The same style with codes [5, Zl] for one object, in some layers (None is all)."""
+        layers, local_codes = chosen_layers(layers), self.local_codes.copy()
+        local_codes[self._row(object_id), layers] = self._own(codes, "an object's codes")[layers]
+        return Style(self.global_code, local_codes)
+
+    def with_global(self, code: np.ndarray) -> Style:
+        """The same style with another global code [Zg]."""
+        return Style(floats(code, self.global_code.shape, "the global code"), self.local_codes)
+
+    def move(self, object_id: int, step: np.ndarray, amount: float) -> Style:
+        """Move one object's codes along a step [5, Zl]: z + amount · step."""
+        codes = self.local_codes.copy()
+        codes[self._row(object_id)] += _amount(amount) * self._own(step, "a step")
+        return Style(self.global_code, codes)
+
+    def move_global(self, step: np.ndarray, amount: float) -> Style:
+        """Move the global code along a step [Zg]: z + amount · step."""
+        step = floats(step, self.global_code.shape, "a step of the global code")
+        return self.with_global(self.global_code + _amount(amount) * step)
+
+    def interpolate(self, other: Style, t: float) -> Style:
+        """The way from this style (t = 0) to another of the same scene (t = 1), on a straight line."""
+        of_kind(other, Style, "the other style")
+        if self.local_codes.shape != other.local_codes.shape or self.global_code.shape != other.global_code.shape:
+            raise ClvaeError("the two styles are of different scenes or models")
+        t = number(t, 0, 1, "a position between two styles")
+        return Style(_mix(self.global_code, other.global_code, t), _mix(self.local_codes, other.local_codes, t))
+
+    def extend(self, codes: np.ndarray) -> Style:
+        """The same style with codes [5, Zl] for one object more, the next id."""
+        return Style(
+            self.global_code,
+            np.append(self.local_codes, self._own(codes, "an object's codes")[None], 0),
+        )
+
+    def copy_object(self, source: int) -> Style:
+        """The same style with one object more, the next id, that looks like `source`: what a split does."""
+        return self.extend(self.local_codes[self._row(source)])
+
+    def _row(self, object_id: int) -> int:
+        return object_of(object_id, len(self.local_codes), "style")
+
+    def _own(self, codes: np.ndarray, what: str) -> np.ndarray:
+        """Numbers of the shape [5, Zl] that one object's have."""
+        return floats(codes, self.local_codes.shape[1:], what)
+
+    def write(self, file: str | Path | io.BytesIO) -> None:
+        """Write the codes as a NumPy .npz file, from which `read` gives them back bit for bit."""
+        if not hasattr(file, "write"):
+            file = path(file, "a style file")
+        try:
+            np.savez_compressed(file, global_code=self.global_code, local_codes=self.local_codes)
+        except OSError as error:
+            raise ClvaeError(
+                f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}"
+            ) from None
+
+    @classmethod
+    def read(cls, file: str | Path | io.BytesIO) -> Style:
+        """Read a style file: its path, or an open one; anything else is an error."""
+        archive = Archive(
+            file_content(file, MAX_FILE, "style file"),
+            "the style file",
+            2,
+            MAX_FILE,
+            "this is not a style file",
+        )
+        shapes = {"global_code": (None,), "local_codes": (None, LAYERS, None)}
+        return cls(
+            *(
+                read_npy(
+                    archive.take(f"{name}.npy", MAX_FILE),
+                    FLOAT32,
+                    shape,
+                    f"the style file's {name}",
+                )
+                for name, shape in shapes.items()
+            )
+        )
+
+    def __eq__(self, other) -> bool:
+        return (isinstance(other, Style) and np.array_equal(self.global_code, other.global_code)
+                and np.array_equal(self.local_codes, other.local_codes))
+
+
+def _mix(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
+    # Exactly a at t = 0 and exactly b at t = 1, which a + t (b − a) is not.
+    return ((1 - t) * a.astype(np.float64) + t * b.astype(np.float64)).astype(np.float32)
+
+
+def chosen_layers(layers: Iterable[int] | None) -> list[int]:
+    """The layers that somebody chose, a list or one of them; None is all."""
+    chosen = range(LAYERS) if layers is None else listed(layers, "layers")
+    for layer in chosen:
+        if (
+            isinstance(layer, bool)
+            or not isinstance(layer, (int, np.integer))
+            or not 0 <= layer < LAYERS
+        ):
+            raise ClvaeError(
+                f"there is no layer {shown(layer)}; "
+                f"layers are 0 (finest) to {LAYERS - 1} (coarsest)"
+            )
+    return [int(layer) for layer in chosen]
+
+
+def _several(values: Iterable | None, what: str) -> list:
+    """What somebody chose; None is nothing."""
+    return [] if values is None else listed(values, what)
+
+
+def _amount(value: float) -> np.float32:
+    return np.float32(number(value, -LARGEST, LARGEST, "an amount"))
+
+
+def _local_codes(values: np.ndarray) -> np.ndarray:
+    """Codes float32 [O, 5, Zl] of 1 to MAX_OBJECTS objects."""
+    codes = array(values, "local codes")
+    if codes.ndim != 3 or codes.shape[1] != LAYERS or not 0 < len(codes) <= MAX_OBJECTS:
+        raise ClvaeError(
+            f"local codes have shape [objects, {LAYERS}, code], these have {list(codes.shape)}"
+        )
+    return floats(codes, codes.shape, "local codes")

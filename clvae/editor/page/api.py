@@ -1,0 +1,96 @@
+"""The endpoints for programs: /generate, /resample and /style. Each call stands alone; nothing is kept between them."""
+
+from __future__ import annotations
+
+import io
+
+import gradio as gr
+import numpy as np
+from gradio.processing_utils import save_bytes_to_cache
+
+from ...errors import ClvaeError, ForeignColors
+from ...core.scene import Scene
+from ...core.style import Style
+from .calls import class_in, several, unread
+from ..document.edits import whole
+from .display import spoken
+from ..server.intake import foreign, in_call, photo_in_call
+from ..server.workspaces import Studio
+
+
+def wire_api(studio: Studio) -> None:
+    """Add the endpoints; their components are not on the page."""
+    engine = studio.engine
+    with gr.Row(visible=False):
+        label_map, photo, photo_map = gr.File(label="map"), gr.File(label="photo"), gr.File(label="photo_map")
+        seed, new_seed = unread(gr.Number(0, label="seed")), unread(gr.Number(0, label="new_seed"))
+        class_name = unread(gr.Textbox(label="class"))
+        ids = unread(gr.Checkbox(False, label="ids"))
+        classes, layers = gr.JSON(label="classes"), gr.JSON(label="layers")
+        strength = unread(gr.Number(1.0, label="strength"))
+        picture, codes = gr.Image(label="picture", format="png"), gr.File(label="style")
+        button = gr.Button()
+
+    def read(file: str, ids: bool, what: str = "label map") -> np.ndarray:
+        try:
+            return in_call(engine, file, ids, what)
+        except ForeignColors as error:
+            raise foreign(error, studio.whose, "call with ids=true") from None
+
+    def scene_of(file: str | None, ids: bool) -> Scene:
+        if file is None:
+            raise ClvaeError("there is no label map in this call")
+        scene = engine.scene(read(file, ids))
+        engine.labels.drawable(scene.labels)
+        return scene
+
+    def answer(scene: Scene, style: Style) -> tuple[np.ndarray, str]:
+        data = io.BytesIO()
+        style.write(data)
+        file = save_bytes_to_cache(data.getvalue(), "style.npz", codes.GRADIO_CACHE)
+        codes.temp_files.add(file)        # what Gradio deletes in its time
+        return studio.draw(scene, style), file
+
+    @spoken
+    def generate(map: str, seed: float, ids: bool = False):
+        """Draw a label map. Returns the picture and the style that was drawn, as an .npz file.
+
+        A map of another shape is cropped to its middle. ids: its numbers are class ids, whatever
+        its palette says.
+        """
+        scene = scene_of(map, ids)
+        return answer(scene, engine.sample(scene, whole(seed)))
+
+    @spoken
+    def resample(map: str, seed: float, class_name: str, new_seed: float, ids: bool = False):
+        """Draw the picture of `seed` with the look of one class (name or id) taken from `new_seed`."""
+        scene = scene_of(map, ids)
+        objects = scene.of_class(class_in(engine.labels, scene, class_name))
+        style = engine.resample(engine.sample(scene, whole(seed)), scene, objects, whole(new_seed))
+        return answer(scene, style)
+
+    @spoken
+    def style(map: str, seed: float, photo: str, photo_map: str | None = None,
+              classes: list | None = None, strength: float = 1.0, layers: list | None = None,
+              ids: bool = False):
+        """Draw the picture of `seed` with classes (names or ids; null is all the photo has) taken over from a photo.
+
+        photo_map: its label map; null is what the bundle's segmenter finds in it. layers: 0 (finest) to 4; null is all.
+        """
+        scene, seed = scene_of(map, ids), whole(seed)
+        classes, layers = several(classes, "classes"), several(layers, "layers")
+        if photo is None:
+            raise ClvaeError("there is no photo in this call")
+        label_map = None if photo_map is None else read(photo_map, ids, "photo's map")
+        found = engine.encode(photo_in_call(engine, photo), label_map)
+        drawn = engine.sample(scene, seed).adopt(found, scene, classes=classes, layers=layers,
+                                                strength=strength)
+        return answer(scene, drawn)
+
+    attach = {"outputs": [picture, codes], "concurrency_id": "api", "concurrency_limit": 2}
+    button.click(generate, [label_map, seed, ids], api_name="generate", **attach)
+    button.click(resample, [label_map, seed, class_name, new_seed, ids], api_name="resample",
+                 **attach)
+    button.click(style, [label_map, seed, photo, photo_map, classes, strength, layers, ids],
+                 api_name="style", **attach)
+

@@ -1,0 +1,99 @@
+"""The panel of the style photos as a Gradio component: what is set in it, checked strictly on the way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+import numpy as np
+
+from ...core.checks import number, whole
+from ...core.cover import cover_photo
+from ...errors import ClvaeError
+from ...core.labels import LabelSet
+from ..document.document import State
+from .display import said
+from ..document.style_photos import LAYERS, LEAST, MAX_GUIDES, Wishes, found
+from ..server.render import data_url
+from .components import next_push, read, script
+
+THUMB = (96, 96)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a panel sent. gesture: the number of the last thing somebody did in it, 0 for none. wishes: by style photo."""
+
+    gesture: int
+    wishes: dict[int, Wishes]
+
+
+class GuidePanel(gr.HTML):
+    """The style photos: which there are, and chips, layers and strength of the one that shows.
+
+    classes: {id, name, color} of what a photo can have. hint: how its map comes about.
+    """
+
+    def __init__(self, value=None, *, classes=(), hint="", **kwargs):
+        self.count = len(classes)
+        fixed = {"classes": list(classes), "hint": hint, "layers": list(LAYERS)}
+        super().__init__(value=value, html_template=read("guides.html"), apply_default_css=False,
+                         js_on_load=script("keyboard.js", "guides.js", call="Guides", fixed=fixed), **kwargs)
+
+    def preprocess(self, payload: dict | None) -> Settings:
+        """What the page sent; anything but proper settings is an error."""
+        try:
+            return self._read(payload)
+        except ClvaeError as error:
+            raise said(error) from None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise said(ClvaeError("the style photos' panel sent no proper settings")) from None
+
+    def postprocess(self, value: dict | None) -> dict | None:
+        """`value`: see `push`."""
+        return value
+
+    def push(self, state: State, shown: int | None, gesture: int) -> dict:
+        """A value that puts a state's style photos, which hold every gesture up to `gesture`, on the page."""
+        return {"push": next_push(), "gesture": gesture, "shown": shown, "least": LEAST,
+                "guides": [{"number": guide.number, "src": thumbnail(guide.photo), "found": {str(i): share for i, share in found(guide.labels, self.count).items()},
+                            "on": sorted(guide.classes), "mood": guide.mood, "strength": guide.strength, "layers": guide.layers}
+                           for guide in state.guides]}
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+
+    def example_payload(self) -> None:
+        return None
+
+    def example_value(self) -> None:
+        return None
+
+    def _read(self, payload: dict | None) -> Settings:
+        if payload is None or not payload.get("guides") or "push" in payload:       # what we put there, and nobody opened yet
+            return Settings(0, {})
+        if len(payload["guides"]) > MAX_GUIDES:
+            raise ClvaeError("the style photos' panel sent more photos than there can be")
+        return Settings(_whole(payload["gesture"]), {_whole(item["number"]): self._wishes(item) for item in payload["guides"]})
+
+    def _wishes(self, item: dict) -> Wishes:
+        known, on = (frozenset(_whole(i, self.count - 1) for i in ids) for ids in (item["known"], item["on"]))
+        strength = number(item["strength"], 0, 1, "the strength of a style photo")
+        if item["layers"] not in LAYERS or type(item["mood"]) is not bool:
+            raise ValueError
+        return Wishes(known, on & known, item["mood"], strength, item["layers"])
+
+
+def panel(labels: LabelSet, hint: str, **where) -> GuidePanel:
+    """The panel of a model."""
+    classes = [{"id": i, "name": name, "color": list(color)} for i, (name, color) in enumerate(zip(labels.names, labels.colors))]
+    return GuidePanel(classes=classes, hint=hint, **where)
+
+
+def thumbnail(photo: np.ndarray) -> str:
+    """The middle of a photo uint8 [H, W, 3] as a small square picture's data URL."""
+    return data_url(cover_photo(photo, THUMB), ".jpg")
+
+
+def _whole(value: object, limit: int = 2 ** 53) -> int:
+    return whole(value, 0, limit, "a number of the style photos' panel")

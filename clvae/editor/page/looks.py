@@ -1,0 +1,237 @@
+"""The look panel: sliders, dice and a lock for the object in hand, and the dice for the whole picture."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import replace
+
+import gradio as gr
+import numpy as np
+
+from ...core.directions import Direction
+from ...errors import ClvaeError
+from ...core.style import Style
+from ...core.presets import Shelf, StylePresets
+from ..document import edits, pieces
+from . import components as widgets
+from ..document.document import State, still
+from .display import said, spoken
+from .painter import Painted
+from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
+from ..document.sliders import FIRST, direction_at, placed
+from ..document.sliders import count as sliders_of
+from ..server.workspaces import Desk, Studio
+
+FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
+
+
+def look_panel(studio: Studio) -> dict:
+    """The components for the object in hand, by their names in Parts."""
+    state = studio.opening_state
+    class_id = int(state.scene.objects[0, 0])
+    with gr.Row(elem_classes="cl-pair"):
+        head = widgets.head(heading(studio.engine.labels, state, class_id), elem_id="look-head")
+        wardrobe = widgets.wardrobe(elem_id="wardrobe")
+    with gr.Row(elem_classes="cl-pair"):
+        dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
+        layers = widgets.layers(LAYER_NAMES, elem_id="layers")
+        lock = gr.Checkbox(False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True)
+    shelf = widgets.presets({"class_id": class_id}, shelves(studio), elem_id="presets")
+    directions = placed(studio.engine.directions, class_id)
+    count = sliders_of(studio.engine.directions, studio.engine.labels.count)
+    with gr.Group(elem_id="sliders"):
+        sliders = [look_slider(directions, index) for index in range(min(FIRST, count))]
+    with gr.Accordion("More sliders", open=False, elem_id="more", visible=count > FIRST), gr.Group(elem_id="more-sliders"):
+        sliders += [look_slider(directions, index) for index in range(FIRST, count)]
+    if not count:
+        gr.HTML('<p class="cl-note">This model has no slider directions: use the dice.</p>')
+    with gr.Row(elem_classes="cl-pair"):
+        middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60)
+        reset = gr.Button("Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0)
+    whole = list(studio.engine.directions.of_picture())
+    folded = gr.Accordion("Sliders of the whole picture", open=False, elem_id="overall",
+                          visible=bool(whole))
+    with folded, gr.Group(elem_id="overall-sliders"):
+        overall = [look_slider(whole, index, "overall") for index in range(len(whole))]
+    return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders),
+            "overall": tuple(overall), "middle": middle, "reset": reset, "presets": shelf}
+
+
+def look_slider(directions: list[Direction | None], index: int, name: str = "slider") -> gr.Slider:
+    return gr.Slider(-edits.REACH, edits.REACH, 0, step=1, elem_id=f"{name}-{index}", elem_classes="cl-slider", buttons=[],
+                     interactive=direction_at(directions, index) is not None, **slider_face(directions, index))
+
+
+def shelves(studio: Studio) -> dict:
+    """What the presets' widget shows: the strips of thumbnails by class id, and that of whole scenes under "scenes"."""
+    stock, names = studio.engine.presets, studio.engine.labels
+
+    def strip(shelf: Shelf, title: str) -> dict:
+        height, width = shelf.tile()
+        image = base64.b64encode(shelf.thumbnails.tobytes()).decode()
+        return {"title": title, "count": len(shelf), "ratio": width / height, "src": f"data:image/jpeg;base64,{image}"}
+
+    found = {str(c): strip(shelf, names.name(c)) for c, shelf in stock.classes.items()}
+    return found | ({"scenes": strip(stock.scenes, "the whole picture")} if stock.scenes else {})
+
+
+def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
+    """What was clicked of `shelves`: the shelf's name, the shelf, and which of its looks."""
+    shelf, index = data.get("shelf"), data.get("index")
+    looks = {"scenes": stock.scenes, **{str(c): found for c, found in stock.classes.items()}}.get(str(shelf))
+    if looks is None or type(index) is not int or not 0 <= index < len(looks):
+        raise ClvaeError("there is no such style preset")
+    return shelf, looks, index
+
+
+def chosen_layers(layer: object) -> list[int] | None:
+    """What the dice or variations are to renew, of what a page sent: the number of a layer, or None for all of them."""
+    if layer is not None and (type(layer) is not int or not 0 <= layer < len(LAYER_NAMES)):
+        raise ClvaeError("there is no such layer")
+    return None if layer is None else [layer]
+
+
+def picture_panel() -> dict:
+    """The components for the whole picture."""
+    with gr.Row(elem_id="whole", elem_classes="cl-pair"):
+        dice_all = gr.Button("New look for all unlocked", elem_id="dice-all", size="sm")
+        seed = gr.Number(None, label="Seed", elem_id="seed", min_width=120, scale=0)
+    return {"dice_all": dice_all, "seed": seed}
+
+
+def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
+    """Attach the handlers. edit: what every event that edits the document is attached with."""
+
+    def change(painted: Painted, request: gr.Request, new, key: object = None) -> tuple[Desk, tuple[State, State]]:
+        """Apply one edit; the desk, and the states before and after."""
+        desk = studio.desk(request)
+        return desk, desk.change(painted, new, key)
+
+    def shown(desk: Desk, edit: tuple[State, State]) -> dict:
+        return show_edit(parts, studio, desk, edit)
+
+    @spoken
+    def roll(painted: Painted, layer: object, request: gr.Request):
+        seed, layers = secrets.randbelow(2 ** 31), chosen_layers(layer)
+        return shown(*change(painted, request, lambda s: edits.resample(studio.engine, s, [painted.selected], seed, layers)))
+
+    @spoken
+    def roll_all(painted: Painted, request: gr.Request):
+        return sow(painted, secrets.randbelow(FRESH_SEEDS), request)
+
+    @spoken
+    def sow(painted: Painted, seed: float | None, request: gr.Request):
+        number = edits.whole(seed)
+        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, number))
+        return shown(desk, edit) | {parts.seed: desk.document.state.seed}
+
+    def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
+        """What stands in the box becomes the picture's seed, or where it is none gives way."""
+        try:
+            edits.whole(seed)
+        except ClvaeError as error:
+            gr.Warning(said(error).message)
+            return {parts.seed: studio.desk(request).document.state.seed}
+        return sow(painted, seed, request)
+
+    def leave_box(painted: Painted, seed: float | None, request: gr.Request):
+        same = seed == studio.desk(request).document.state.seed
+        return {parts.seed: gr.skip()} if same else sow_or_restore(painted, seed, request)
+
+    @spoken
+    def hold(painted: Painted, locked: bool, request: gr.Request):
+        desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
+        with desk.face:
+            locks = parts.scene.push(locked=sorted(desk.document.state.locks))
+        return show_looks(parts, studio, desk, edit) | {parts.scene: locks}
+
+    def slide(index: int, released: bool):
+        @spoken
+        def sliding(painted: Painted, position: float, request: gr.Request):
+            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, index, position),
+                             key=("slider", painted.selected, index))
+            if released:
+                desk.document.seal()
+            return show_photo(desk)
+
+        return sliding
+
+    def slide_overall(index: int, released: bool):
+        @spoken
+        def sliding(painted: Painted, position: float, request: gr.Request):
+            desk, _ = change(painted, request, lambda s: edits.move_overall(s, index, position), key=("overall", index))
+            if released:
+                desk.document.seal()
+            return show_photo(desk)
+
+        return sliding
+
+    @spoken
+    def choose(painted: Painted, request: gr.Request, event: gr.EventData):
+        """A preset was clicked: {shelf: class id as text or "scenes", index}."""
+        shelf, looks, index = chosen(studio.engine.presets, event._data)
+
+        def dressed(state: State) -> State:
+            if shelf == "scenes":
+                style = Style(looks.global_codes[index], looks.local_codes[index])
+                return edits.dress_all(studio.engine, state, edits.fitted(style, np.arange(len(style.local_codes)), state.scene))
+            meant = shelf == str(state.scene.classes[painted.selected])      # else something else came to hand meanwhile
+            return edits.dress(studio.engine, state, painted.selected, looks.local_codes[index]) if meant else state
+
+        return shown(*change(painted, request, dressed))
+
+    @spoken
+    def to_middle(painted: Painted, request: gr.Request):
+        def centred(state):
+            if painted.selected in state.locks or not state.positions[painted.selected].any():
+                return state
+            positions = state.positions.copy()
+            positions[painted.selected] = np.float32(0)
+            return replace(state, positions=still(positions))
+
+        return shown(*change(painted, request, centred))
+
+    @spoken
+    def reset(painted: Painted, request: gr.Request):
+        return shown(*change(painted, request, lambda s: edits.reset(studio.engine, s, painted.selected)))
+
+    @spoken
+    def copy(painted: Painted, request: gr.Request):
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        state, selected = desk.document.state, desk.selected
+        codes = state.style(studio.engine.directions).local_codes[selected]
+        desk.copied = pieces.name(studio.engine.labels, state, selected), codes
+        return {"copied": desk.copied[0], "serial": widgets.next_push()}
+
+    @spoken
+    def paste(painted: Painted, request: gr.Request):
+        if (copied := studio.desk(request).copied) is None:
+            raise ClvaeError("copy the look of something first")
+        return shown(*change(painted, request, lambda s: edits.dress(studio.engine, s, painted.selected, copied[1])))
+
+    @spoken
+    def look(painted: Painted, request: gr.Request):
+        """All of the panel anew: answers came in another order than they were made."""
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        return show_looks(parts, studio, desk) | {parts.seed: desk.document.state.seed}
+
+    scene, photo = parts.scene, parts.photo
+    parts.heading.look(look, scene, [parts.seed, *parts.looks], trigger_mode="always_last", **edit)
+    for sliding, sliders in ((slide, parts.sliders), (slide_overall, parts.overall)):
+        for index, slider in enumerate(sliders):
+            slider.input(sliding(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)
+            slider.release(sliding(index, True), [scene, slider], photo, trigger_mode="always_last", **edit)
+    parts.presets.choose(choose, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
+    parts.dice.click(roll, [scene, parts.layers], [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.middle.click(to_middle, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.reset.click(reset, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    parts.wardrobe.copy(copy, scene, parts.wardrobe, trigger_mode="always_last", **edit)
+    parts.wardrobe.paste(paste, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
+    parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)
+    parts.dice_all.click(roll_all, scene, [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)
+    typed, redrawn = [scene, parts.seed], [photo, parts.seed, *parts.looks]
+    parts.seed.submit(sow_or_restore, typed, redrawn, trigger_mode="always_last", **edit)
+    parts.seed.blur(leave_box, typed, redrawn, trigger_mode="always_last", **edit)

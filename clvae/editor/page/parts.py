@@ -1,0 +1,219 @@
+"""The components of the page by name, and what they show of a document."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+import gradio as gr
+import numpy as np
+
+from ...core.directions import Direction
+from ...core.labels import LabelSet
+from ..server import intake
+from ..document import pieces
+from ..document.document import State
+from .guide_panel import GuidePanel
+from .painter import Painted, Painter
+from ..server.render import data_url
+from ..document.sliders import direction_at, placed
+from ..server.workspaces import Desk, Studio
+from .components import next_push
+
+LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")     # of layers 0 … 4
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Every component that a handler reads or writes. sliders: as many as any object has; overall: of the whole picture;
+    presets: looks to choose from.
+    """
+
+    scene: Painter
+    guide: Painter
+    photo: gr.HTML
+    outbox: gr.HTML
+    heading: gr.HTML
+    dice: gr.Button
+    layers: gr.HTML
+    wardrobe: gr.HTML
+    lock: gr.Checkbox
+    sliders: tuple[gr.Slider, ...]
+    overall: tuple[gr.Slider, ...]
+    middle: gr.Button
+    reset: gr.Button
+    presets: gr.HTML
+    dice_all: gr.Button
+    seed: gr.Number
+    guides: GuidePanel
+    apply: gr.Button
+    variations: gr.HTML
+    shelf: gr.HTML
+    blend: gr.HTML
+
+    @property
+    def looks(self) -> list:
+        """What shows the look of the object in hand, and of the picture."""
+        return [self.heading, self.dice, self.lock, self.middle, self.reset, self.presets, *self.sliders, *self.overall]
+
+    @property
+    def all(self) -> list:
+        """What an undo can change."""
+        return [self.photo, self.scene, self.guide, self.guides, self.seed, self.shelf, *self.looks]
+
+
+def show_photo(desk: Desk):
+    """The photo pane's next value, or nothing where a newer picture is on its way already.
+
+    A visitor who draws by hand gets no picture, only word of what is to be drawn.
+    """
+    return desk.renderer.note() if desk.manual else draw_photo(desk)
+
+
+def draw_photo(desk: Desk):
+    """The same for a visitor who asked for the picture."""
+    return desk.renderer.newest() or gr.skip()
+
+
+def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None) -> dict:
+    """The look panel for what the visitor has in hand now.
+
+    Its head carries a number that grows, by which the page knows what is old.
+
+    edit: the states before and after an edit that this answers; only sliders that it moved are then set, since a hand
+    may be dragging one of the others.
+    """
+    with desk.face:
+        if desk.faced != desk.selected:   # the panel is of something else
+            edit = None
+        desk.faced = desk.selected
+        return _looks(parts, studio, desk.document.state, desk.selected, edit)
+
+
+def _looks(parts: Parts, studio: Studio, state: State, selected: int,
+           edit: tuple[State, State] | None) -> dict:
+    class_id, locked = int(state.scene.classes[selected]), selected in state.locks
+    shown = {parts.heading: heading(studio.engine.labels, state, selected),
+             parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
+             parts.reset: gr.update(interactive=not locked),
+             parts.lock: locked}
+    directions = placed(studio.engine.directions, class_id)
+    if edit is None:
+        shown[parts.presets] = {"class_id": class_id}
+    for index, slider in enumerate(parts.sliders):
+        update = {"interactive": direction_at(directions, index) is not None and not locked}
+        if edit is None:
+            update |= slider_face(directions, index)
+        if edit is None or moved(*edit, state, (selected, index)):
+            update["value"] = round(float(state.positions[selected, index]))
+        elif (selected in edit[0].locks) == locked:
+            continue
+        shown[slider] = gr.update(**update)
+    return shown | show_overall(parts, state, edit)
+
+
+def show_overall(parts: Parts, state: State, edit: tuple[State, State] | None) -> dict:
+    """The sliders of the whole picture, which a lock on anything holds; see `show_looks`."""
+    shown = {}
+    for index, slider in enumerate(parts.overall):
+        shown[slider] = update = gr.update(interactive=not state.locks)
+        if edit is None or edit[0].overall[index] != edit[1].overall[index] == state.overall[index]:
+            update["value"] = round(float(state.overall[index]))
+    return shown
+
+
+def slider_face(directions: list[Direction | None], index: int) -> dict:
+    """What the slider with this index looks like for a class with these directions; one without any is hidden."""
+    direction = direction_at(directions, index)
+    if direction is None:
+        return {"label": "", "visible": "hidden"}
+    layer = "" if direction.layer is None else LAYER_NAMES[direction.layer]
+    words = f"{direction.ends[0]} ↔ {direction.ends[1]}" if direction.measure else ""
+    return {"label": ", ".join(filter(None, (words, layer.lower() if words else layer))), "visible": True}
+
+
+def show_edit(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State]) -> dict:
+    """What an edit of a look may have changed. edit: the states before and after."""
+    photo = show_photo(desk)              # first: while it is drawn, something else may come to hand
+    return show_looks(parts, studio, desk, edit) | {parts.photo: photo}
+
+
+def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> bool:
+    """Whether an edit moved a slider (object, layer) and nobody has moved it since."""
+    return before.positions[slider] != after.positions[slider] == now.positions[slider]
+
+
+def heading(labels: LabelSet, state: State, object_id: int) -> dict:
+    """The value of the look panel's head: the object in hand."""
+    there = state.scene.present()[object_id]
+    return {"push": next_push(), "object": object_id, "name": pieces.name(labels, state, object_id),
+            "color": [int(v) for v in pieces.color(labels, state, object_id)],
+            "note": "" if there else "not in the picture yet: paint some"}
+
+
+def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, **more) -> dict:
+    """The scene's painter, as far as the document now holds something else. more: see Painter.push."""
+    with desk.face:
+        snapshot = desk.document.snapshot()
+        state, ids = snapshot.state, snapshot.state.scene.objects
+        same = np.array_equal(painted.ids, ids)
+        if same and before.locks == state.locks and before.pieces == state.pieces and not more:
+            return {}
+        more |= {"locked": sorted(state.locks),
+                 "pieces": pieces.listed(studio.engine.labels, state),
+                 "crop": intake.offered(desk, None, ids)}
+        return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
+
+
+def show_shelf(desk: Desk) -> dict:
+    """The kept looks as the shelf shows them, with a number that grows."""
+    with desk.face:
+        return {"push": next_push(), "looks": [
+            {"number": look.number, "name": look.name, "whole": look.whole,
+             "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}"}
+            for look in desk.document.state.shelf]}
+
+
+def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
+    """The style photos, and the painter over the one that shows."""
+    with desk.face:
+        guide, stroke = desk.guide, desk.document.strokes.get("guide", 0)
+        if guide is None:
+            blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
+            shown = parts.guide.push(blank, stroke, photo=None, of=None, place=None)
+        else:
+            numbers = [one.number for one in desk.document.state.guides]
+            place = numbers.index(guide.number) if guide.number in numbers else None
+            photo = data_url(guide.photo, ".jpg")
+            crop = intake.offered(desk, guide.number, guide.labels, guide.photo)
+            shown = parts.guide.push(guide.labels, stroke, photo=photo, of=guide.number,
+                                     place=place, crop=crop)
+        return {parts.guide: shown} | show_panel(parts, desk)
+
+
+def show_panel(parts: Parts, desk: Desk) -> dict:
+    """The style photos' panel alone."""
+    with desk.face:
+        number = desk.guide.number if desk.guide else None
+        gesture = desk.document.strokes.get("settings", 0)
+        return {parts.guides: parts.guides.push(desk.document.state, number, gesture)}
+
+
+def reveal_guide(desk: Desk, before: State) -> None:
+    """Turn to a style photo that an undo changed or brought back, unless it is the one that shows."""
+    changed = [guide.number for guide in desk.document.state.guides if guide not in before.guides]
+    if changed and (desk.guide is None or desk.guide.number not in changed):
+        desk.turn_to(changed[-1])
+
+
+def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State) -> dict:
+    """Everything an undo, a sample or an opened map may have changed. Drawn first: what it shows is the newest then."""
+    after, shown = desk.document.state, {parts.photo: show_photo(desk)}
+    shown |= show_scene(parts, studio, desk, painted, before)
+    state = desk.document.state
+    if before.guides != state.guides:
+        reveal_guide(desk, before)
+        shown |= show_guides(parts, studio, desk)
+    if before.shelf is not state.shelf:
+        shown[parts.shelf] = show_shelf(desk)
+    return shown | show_looks(parts, studio, desk, (before, after)) | {parts.seed: state.seed}

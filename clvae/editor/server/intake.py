@@ -1,0 +1,155 @@
+"""Intake: maps and photos that come to the page or in a call, read as everywhere, and cropped.
+
+Of a picture of another shape than the model's all three parts that can be taken stay on the
+visitor's desk, so that another one can be chosen while nobody has painted over the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import gradio as gr
+import numpy as np
+
+from ...core import cover, photos
+from ...engine import Engine
+from ...errors import ClvaeError, ForeignColors
+from ...core.maps import doubt
+from ..page.display import file_bytes, name_of, sentence
+from ..document.style_photos import MAX_GUIDES
+
+if TYPE_CHECKING:
+    from .workspaces import Desk
+
+Whose = Callable[[tuple], str | None]     # of a map's colours, the name of another model with them
+AT = (0.0, 0.5, 1.0)                      # the parts to choose from, along the longer way
+MIDDLE = 1                                # the one that is taken first
+
+
+@dataclass(frozen=True, eq=False)
+class Arrival:
+    """A picture that was opened, in parts at AT; where nothing was cropped all three are one.
+
+    shape: its own (h, w). way: which way it was cropped, of cover.PLACES; None: not at all.
+    maps: uint8 [H, W] of each part; None where the segmenter has not looked at it yet.
+    photos, holes: of a photo, uint8 [H, W, 3], and bool [H, W] or None where there is none.
+    """
+
+    shape: tuple[int, int]
+    way: str | None
+    maps: tuple[np.ndarray | None, ...]
+    photos: tuple[np.ndarray, ...] = ()
+    holes: tuple[np.ndarray | None, ...] = ()
+
+    @property
+    def nbytes(self) -> int:
+        arrays = (*self.maps, *self.photos, *self.holes)
+        return sum({id(a): a.nbytes for a in arrays if a is not None}.values())
+
+    def place(self, label_map: np.ndarray, photo: np.ndarray | None = None) -> int | None:
+        """Which part shows; None where something else does, such as what was painted since."""
+        for i in (MIDDLE, 0, 2) if self.way else ():
+            if (self.maps[i] is not None and np.array_equal(self.maps[i], label_map)
+                    and (photo is None or np.array_equal(self.photos[i], photo))):
+                return i
+        return None
+
+    def offer(self, place: int | None) -> dict | None:
+        """What the painter offers while part `place` shows; see assets/offer.js."""
+        if place is None:
+            return None
+        return {"places": cover.PLACES[self.way], "place": place,
+                "said": f"{self.shape[1]}×{self.shape[0]}, cropped: show the"}
+
+
+def parts_of(crop: Callable, picture: np.ndarray, size: tuple[int, int]) -> tuple:
+    """A picture's parts at AT as `crop` makes them, or three times all of it."""
+    if cover.way(picture.shape[:2], size) is None:
+        return (crop(picture, size),) * len(AT)
+    return tuple(crop(picture, size, at) for at in AT)
+
+
+def map_arrival(engine: Engine, data: dict) -> Arrival:
+    """The label map of a page's event {file, name, ids}; what is doubtful of it is said.
+
+    ForeignColors: see LabelSet.read.
+    """
+    what, labels, size = name_of(data.get("name"), "label map"), engine.labels, engine.config.size
+    label_map = labels.read(file_bytes(data.get("file"), what), data.get("ids") is True, what)
+    labels.drawable(label_map)
+    if doubtful := doubt(label_map, labels):
+        gr.Info(f"The {escape(what)}: {doubtful}.", title="Label map")
+    maps = parts_of(cover.cover_map, label_map, size)
+    labels.drawable(maps[MIDDLE], "the middle of the map")
+    return Arrival(label_map.shape, cover.way(label_map.shape, size), maps)
+
+
+def photo_arrival(file: object, name: object, size: tuple[int, int]) -> Arrival:
+    """A style photo of a page's event, without maps yet."""
+    what = name_of(name, "photo")
+    photo = photos.check_photo(photos.read_photo(file_bytes(file, what), what), what)
+    found = [photos.filled(part) for part in parts_of(cover.cover_photo, photo, size)]
+    kept, holes = zip(*found, strict=True)
+    if holes[MIDDLE] is not None and holes[MIDDLE].all():
+        raise ClvaeError(f"the middle of the {what} is transparent")
+    shape = photo.shape[:2]
+    return Arrival(shape, cover.way(shape, size), (None,) * len(AT), kept, holes)
+
+
+def in_call(engine: Engine, file: str, ids: bool, what: str = "label map") -> np.ndarray:
+    """A label map of a program's call, uint8 [h, w]; what is doubtful of it is said."""
+    label_map = engine.labels.read(file, ids, what)
+    crop = cover.told(label_map.shape, engine.config.size)
+    for said in filter(None, (doubt(label_map, engine.labels), crop)):
+        gr.Info(f"The {what}: {said}.")
+    return label_map
+
+
+def photo_in_call(engine: Engine, file: str) -> np.ndarray:
+    """A style photo of a program's call; see photos.read_photo. That it is cropped is said."""
+    photo = photos.check_photo(photos.read_photo(file))
+    if said := cover.told(photo.shape[:2], engine.config.size):
+        gr.Info(f"The photo: {said}.")
+    return photo
+
+
+def foreign(error: ForeignColors, whose: Whose, way: str) -> ClvaeError:
+    """What to say of a map in strange colours. way: see ForeignColors.told."""
+    if owner := whose(error.colors):
+        return ClvaeError(f"{error.fact}: it looks like a map of {owner}, open it there")
+    return ClvaeError(error.told(way))
+
+
+def question(error: ForeignColors, whose: Whose) -> str:
+    """What to ask about a map in strange colours; where there is no choice, that is the error."""
+    if not error.numbers or whose(error.colors):
+        raise foreign(error, whose, "") from None
+    return sentence(foreign(error, whose, "take them"))
+
+
+def keep(desk: Desk, number: int | None, arrival: Arrival) -> None:
+    """Remember what was opened: the scene's map (None), or the style photo with a number."""
+    desk.arrivals[number] = arrival
+    desk.arrivals.move_to_end(number)
+    while len(desk.arrivals) > MAX_GUIDES + 1:
+        desk.arrivals.popitem(last=False)
+
+
+def offered(desk: Desk, number: int | None, label_map: np.ndarray,
+            photo: np.ndarray | None = None) -> dict | None:
+    """What to offer where this map, or photo with its map, shows; see Arrival.offer."""
+    arrival = desk.arrivals.get(number)
+    return arrival and arrival.offer(arrival.place(label_map, photo))
+
+
+def other_part(desk: Desk, number: int | None, label_map: np.ndarray, place: object,
+               photo: np.ndarray | None = None) -> Arrival:
+    """What is kept of a picture that shows, of which somebody wants part `place`."""
+    if offered(desk, number, label_map, photo) is None:
+        raise ClvaeError("this was changed since it was opened: open it again for another part")
+    if type(place) is not int or not 0 <= place < len(AT):
+        raise ClvaeError("the painter asked for a part that there is not")
+    return desk.arrivals[number]

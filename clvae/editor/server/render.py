@@ -1,0 +1,96 @@
+"""The one render path: draws the newest state of a document, skips those between, never shows an older one later."""
+
+from __future__ import annotations
+
+import base64
+import threading
+
+import cv2
+import numpy as np
+
+from ...engine import Engine
+from ..document.document import Document, Snapshot, State
+from .throttle import Pace
+
+QUALITY = 93                              # of the JPEG on the page; a download is a lossless PNG
+
+
+class Renderer:
+    """Renders one document.
+
+    slots: a semaphore shared by all users, how many pictures the machine draws at a time. pace: shared likewise.
+    """
+
+    def __init__(self, engine: Engine, document: Document, slots: threading.Semaphore, pace: Pace):
+        self._directions, self._session = engine.directions, engine.session()
+        self._document, self._slots, self._pace = document, slots, pace
+        self._turn = threading.Lock()
+        self._last: tuple[Snapshot, np.ndarray] | None = None
+        self._handed = 0                  # the newest revision whose picture a caller has been given
+
+    def newest(self) -> dict | None:
+        """Draw the newest state and return the photo pane's value.
+
+        None where another caller has already handed out a picture of what was newest when this one asked.
+        """
+        asked = self._document.snapshot().revision
+        with self._turn:
+            if self._handed >= asked:
+                return None
+            snapshot, picture = self._draw()
+            self._handed = snapshot.revision
+        return view(snapshot, picture) | {"live": self._pace.live, "seconds": round(self._pace.seconds, 1)}
+
+    def note(self) -> dict:
+        """The photo pane's value where nothing is to be drawn: what the document holds now, without a picture."""
+        return place(self._document.snapshot())
+
+    def picture(self) -> np.ndarray:
+        """The newest picture itself, uint8 [H, W, 3]."""
+        with self._turn:
+            return self._draw()[1]
+
+    def rest(self) -> None:
+        """Keep no more than the document: the next picture is drawn whole."""
+        self._session.rest()
+
+    def _draw(self) -> tuple[Snapshot, np.ndarray]:
+        snapshot = self._document.snapshot()
+        if self._last is None or self._last[0].state is not snapshot.state:
+            with self._slots:
+                snapshot = self._document.snapshot()
+                picture = self._session.render(snapshot.state.scene, snapshot.state.style(self._directions))
+                if self._session.seconds is not None and self._painted(snapshot.state):
+                    self._pace.note(self._session.seconds)
+        else:
+            picture = self._last[1]
+        self._last = snapshot, picture
+        return snapshot, picture
+
+    def _painted(self, state: State) -> bool:
+        """Whether only the map changed since the last picture."""
+        before = self._last[0].state if self._last else None
+        return before is not None and all(getattr(before, part) is getattr(state, part) for part in ("base", "positions", "overall"))
+
+
+def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
+    """The photo pane's value: a picture and what it shows."""
+    return place(snapshot) | {"src": jpeg(picture)}
+
+
+def place(snapshot: Snapshot) -> dict:
+    """A state's document, its revision, the last stroke it holds, and its place in the history."""
+    return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
+            "step": snapshot.step, "steps": list(snapshot.steps), "names": list(snapshot.names)}
+
+
+def jpeg(picture: np.ndarray) -> str:
+    """A picture uint8 [H, W, 3] as the photo pane shows it, a data URL."""
+    return data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+
+
+def data_url(picture: np.ndarray, kind: str, settings: list[int] | None = None) -> str:
+    """A picture uint8 [H, W, 3] as a data URL; kind ".jpg" or ".png"."""
+    _, data = cv2.imencode(kind, picture[..., ::-1], settings or [])
+    media = {".jpg": "image/jpeg", ".png": "image/png"}[kind]
+    return f"data:{media};base64,{base64.b64encode(data).decode()}"

@@ -1,0 +1,75 @@
+"""Share: how many jobs one session and one address may have in the queue.
+
+What is beyond is answered at once, with a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from ...errors import ClvaeError
+from ..page.display import said
+
+CALLS = "api"                             # the concurrency id of the endpoints for programs
+# The most jobs of a session, and of an address: calls of programs, and jobs of any kind.
+MOST = {CALLS: (16, 32), None: (200, 800)}
+MOST_JOBS = 2000                          # of everybody
+
+
+class Share:
+    """The rule of one page's queue. Made while the page is built, to which it adds a job of its own.
+
+    trust_proxy: whether the last address in the header X-Forwarded-For, which the proxy before this
+    server adds, is the caller's; without, the header counts for nothing.
+    """
+
+    def __init__(self, trust_proxy: bool = False):
+        self.trust_proxy = trust_proxy
+        with gr.Row(visible=False):
+            button, words = gr.Button(), gr.Textbox()
+        added = button.click(_refuse, words, None, api_visibility="private",
+                             concurrency_id="refuse", concurrency_limit=None)
+        self._refuse = added["id"]
+
+    def guard(self, queue) -> Callable:
+        """Gradio's `queue.push`, but a job beyond the share becomes the one that only says so."""
+        push = queue.push
+
+        async def guarded(body, request, username):
+            if sentence := self._beyond(queue, body, request):
+                body.fn_index, body.data, body.trigger_id = self._refuse, [sentence], None
+            return await push(body=body, request=request, username=username)
+
+        return guarded
+
+    def address(self, request) -> str:
+        """Where a request comes from."""
+        # A proxy adds its entry to the last line, or a line of its own: lines before are forged.
+        lines = request.headers.getlist("x-forwarded-for") if self.trust_proxy else ()
+        if lines and (passed := lines[-1].rpartition(",")[2].strip()):
+            return passed
+        return request.client.host if request.client else ""
+
+    def _beyond(self, queue, body, request) -> str | None:
+        """What to answer to a job that is too much, or None for one that may come in."""
+        jobs, address = list(queue.event_ids_to_events.values()), self.address(request)
+        if len(jobs) >= MOST_JOBS:
+            return "this server has more to do than it can: try again in a minute"
+        session = body.session_hash
+        near = [job for job in jobs if self.address(job.request) == address]
+        groups = {"session": [job for job in jobs if session and job.session_hash == session],
+                  "address": near}
+        fn = queue.blocks.fns.get(body.fn_index)
+        for kind, limits in MOST.items():
+            if kind not in (None, fn and fn.concurrency_id):
+                continue
+            for (what, mine), limit in zip(groups.items(), limits, strict=True):
+                if sum(kind in (None, job.concurrency_id) for job in mine) >= limit:
+                    return f"{limit} jobs of your {what} wait already: send it when some are done"
+        return None
+
+
+def _refuse(sentence: str) -> None:
+    raise said(ClvaeError(sentence))

