@@ -21,7 +21,7 @@ from .bundle.bundle import Bundle
 from .bundle.convert import convert
 from .core.cover import told
 from .files.disk import trouble, unwritten
-from .engine import Engine
+from .engine.engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, ForeignColors, shown
 from .core.labels import resize_map

@@ -12,7 +12,10 @@ import numpy as np
 import torch
 from PIL import Image
 
-from clvae.bundle.bundle import Bundle, NetworkConfig, Prior, networks
+from clvae.bundle.bundle import Bundle
+from clvae.bundle.config import NetworkConfig
+from clvae.core.prior import Prior
+from clvae.bundle.tensors import networks
 from clvae.core.directions import Direction, Directions
 from clvae.core.labels import LabelSet
 from clvae.nn import Segmenter

@@ -27,9 +27,10 @@ import numpy as np
 from PIL import Image
 
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
-from clvae.editor.document.document import edits, style_photos as guides
-from clvae.editor.page.layout.painter import PREFIX, Painter
-from clvae.editor.document.document.project import pack, unpack
+from clvae.bench.bench import edits
+from clvae.editor.document import style_photos as guides
+from clvae.editor.page.painter import PREFIX, Painter
+from clvae.editor.document.project import pack, unpack
 from clvae.errors import LONGEST
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE, landscape_bundle

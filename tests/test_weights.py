@@ -7,8 +7,9 @@ import pytest
 
 from clvae import Bundle, Engine, Scene
 from clvae.editor.server.samples import find_samples
-from clvae.editor.document.document.sliders import FIRST, placed
-from train.finish.finish.measures import MEASURES, VISIBLE, inner, measure, to_lab
+from clvae.editor.document.sliders import FIRST
+from clvae.editor.document.sliders import placed
+from train.finish.measures import MEASURES, VISIBLE, inner, measure, to_lab
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parents[1] / "weights").glob("*/bundle.json"))
 

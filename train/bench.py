@@ -15,7 +15,8 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 
-from clvae.core.labels import LabelSet, spread_colors
+from clvae.core.labels import LabelSet
+from clvae.core.classes import spread_colors
 from clvae.nn import encoder, generator
 from clvae.bundle.published import PRESETS
 

@@ -18,10 +18,11 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from ..bundle.bundle import Bundle, NetworkConfig
-from ..engine import Engine
+from ..bundle.bundle import Bundle
+from ..bundle.config import NetworkConfig
+from ..engine.engine import Engine
 from ..errors import ClvaeError
-from ..nn import LAYERS
+from ..core.style import LAYERS
 from ..bundle.published import PRESETS
 from .reference import Released
 from ..core.scene import Scene

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import instance_norm, interpolate, leaky_relu, one_hot
 
 from ..bundle.bundle import Bundle
-from ..nn import LAYERS
+from ..core.style import LAYERS
 from ..nn.encoder import SIZE
 from ..nn.generator import ONE_HOT
 from ..nn.spade import SLOPE

@@ -1,1 +1,4 @@
-"""TODO"""
+"""A trained model on disk: one folder, no pickle, checked when it is loaded."""
+
+
+__all__ = ["Bundle", "NetworkConfig"]

@@ -15,122 +15,53 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from safetensors.torch import save as save_bytes
+from safetensors.torch import save_file
 
 from .. import nn
-from . import stored
-from ..core.checks import path, whole
+from ..core.checks import path
 from ..core.directions import Directions
-from ..files.disk import unwritten
-from ..errors import ClvaeError, shown
 from ..core.labels import LabelSet
-from ..nn.generator import start_size
-from ..files.strict_json import read_json
 from ..core.presets import StylePresets
+from ..core.prior import Prior
+from ..errors import ClvaeError, shown
+from ..files.disk import unwritten
+from .config import LARGEST, NetworkConfig
+from .format import (
+    CARD,
+    FORMAT,
+    SEGMENTER,
+    WEIGHTS,
+    describe,
+    raw_card,
+    read_card,
+    read_tensors,
+    verified,
+    writable_target,
+    write_card,
+)
+from .tensors import (
+    Axes,
+    as_stored,
+    compare,
+    filled,
+    network_shapes,
+    network_tensors,
+    networks,
+    prior_shapes,
+    prior_tensors,
+    segmenter_tensors,
+    take_arrays,
+)
 
-FORMAT = 1
-WEIGHTS, SEGMENTER, CARD = "model.safetensors", "segmenter.safetensors", "bundle.json"
 PARTS = {"directions": Directions, "presets": StylePresets}            # each in KEY.safetensors, beside the weights
-# The largest that a network's sizes may be.
-LARGEST = {"classes": 256, "width": 4096, "z_global": 65_536, "z_local": 65_536, "height": 8192,
-           "picture_width": 8192, "hidden": 65_536}
-CARD_KEYS = ("format", "name", "licence", "config", "labels", "facts", "weights")
-COUNTER = "num_batches_tracked"           # batch norm's counter: of no use without training, never stored
 
-
-@dataclass(frozen=True)
-class NetworkConfig:
-    """The sizes that make a network.
-
-    classes: number of classes, the don't-care one included. width: base channels. z_global, z_local: code sizes.
-    height, picture_width: of the picture, in pixels, multiples of 32 and of the total stride.
-    upsampling: "normal", "more" or "most", a total stride of 32, 64 or 128. hidden: channels of the modulation networks.
-    """
-
-    classes: int
-    width: int
-    z_global: int
-    z_local: int
-    height: int
-    picture_width: int
-    upsampling: str
-    hidden: int = 128
-
-    def __post_init__(self):
-        for name, most in LARGEST.items():
-            whole(getattr(self, name), 1, most, f"{name} of the network")
-        if not isinstance(self.upsampling, str) or self.upsampling not in nn.UPSAMPLING:
-            raise ClvaeError(
-                f"upsampling of the network is one of {', '.join(nn.UPSAMPLING)}, "
-                f"not {shown(self.upsampling)}"
-            )
-        if self.height % self.stride or self.picture_width % self.stride:
-            raise ClvaeError(f"height and picture_width of the network are multiples of {self.stride}, "
-                             f"not {self.height} and {self.picture_width}")
-
-    @property
-    def stride(self) -> int:
-        """Picture pixels per cell of the generator's first features: 32, 64 or 128."""
-        return 2 ** nn.UPSAMPLING[self.upsampling]
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(height, width) of the picture in pixels."""
-        return self.height, self.picture_width
-
-    def generator(self) -> nn.Generator:
-        """A new generator with random weights."""
-        start = start_size(self.height, self.picture_width, self.upsampling)
-        return nn.Generator(self.classes, self.width, self.z_global, self.z_local, start, self.upsampling, self.hidden)
-
-    def encoder(self) -> nn.Encoder:
-        """A new encoder with random weights."""
-        return nn.Encoder(self.width, self.z_global, self.z_local)
-
-    @classmethod
-    def from_dict(cls, values: dict) -> NetworkConfig:
-        """The config in a dictionary, which must have exactly this class's fields (`hidden` may be left out)."""
-        known = [f.name for f in fields(cls)]
-        for name in values:
-            if name not in known:
-                raise ClvaeError(
-                    f"the network config has an unknown entry {shown(name)}; "
-                    f"it knows {', '.join(known)}"
-                )
-        for name in known:
-            if name not in values and name != "hidden":
-                raise ClvaeError(f"the network config lacks {name!r}")
-        return cls(**values)
-
-    def to_dict(self) -> dict:
-        return asdict(self)
-
-
-@dataclass(frozen=True, eq=False)
-class Prior:
-    """How codes are drawn: code = mean + factor @ eps with eps ~ N(0, 1). All arrays float32.
-
-    local_mean: [C, 5, Zl]. local_factor: [C, 5·Zl, 5·Zl], over all five layers of a class jointly.
-    global_mean: [Zg]. global_factor: [Zg, Zg]. A class without data has mean 0 and factor identity.
-    local_shared: [C, 5·Zl, K] and local_own: [C, 5·Zl, 5·Zl], or None both: local codes are then mean + shared @ mood + own @ eps
-    with one mood ~ N(0, 1) [K] for all objects of a look, so that a sunset's sky comes with a sunset's sea. Each class by
-    itself is spread as before: shared sharedᵀ + own ownᵀ = factor factorᵀ.
-    """
-
-    local_mean: np.ndarray
-    local_factor: np.ndarray
-    global_mean: np.ndarray
-    global_factor: np.ndarray
-    local_shared: np.ndarray | None = None
-    local_own: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,8 +91,8 @@ class Bundle:
                              f"knows {self.segmenter.classes}")
         if self.labels.count != self.config.classes:
             raise ClvaeError(f"the label set has {self.labels.count} classes and the network {self.config.classes}")
-        problem = (_compare(_network_tensors(self.generator, self.encoder), _network_shapes(self.config))
-                   or _compare(_prior_tensors(self.prior), _prior_shapes(self.config, self.prior)))
+        problem = (compare(network_tensors(self.generator, self.encoder), network_shapes(self.config))
+                   or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior)))
         if problem:
             raise ClvaeError(f"the model does not fit its config: {problem}")
         for part in (self.directions, self.presets):
@@ -183,7 +114,7 @@ class Bundle:
 
         dtype: of the stored kernels and matrices; float16 halves the file. Biases and statistics stay float32.
         """
-        folder = _writable_target(folder)
+        folder = writable_target(folder)
         try:
             self._replace(folder, dtype)
         except (OSError, SafetensorError) as error:
@@ -217,8 +148,8 @@ class Bundle:
         """
         folder = Path(folder)
         try:
-            card = _read_card(folder) | {"facts": self.facts} | self._write_part(folder, key)
-            _write_card(folder, card)
+            card = raw_card(folder) | {"facts": self.facts} | self._write_part(folder, key)
+            write_card(folder, card)
         except (OSError, SafetensorError) as error:
             reason = unwritten(error, folder)
             for name in (_file_name(key), CARD):     # half a file would take up what room is left
@@ -230,10 +161,10 @@ class Bundle:
 
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)
-        card = self._facts() | {"weights": stored.describe(folder / WEIGHTS)}
+        card = self._facts() | {"weights": describe(folder / WEIGHTS)}
         for key in ("segmenter", *PARTS):
             card |= self._write_part(folder, key)
-        _write_card(folder, card)
+        write_card(folder, card)
 
     def _write_part(self, folder: Path, key: str) -> dict:
         """Write one part's file where there is such a part, and return its entry of the card."""
@@ -243,16 +174,16 @@ class Bundle:
         fresh = folder / f".{file.name}"
         size = {}
         if key == "segmenter":
-            save_file(_stored(_segmenter_tensors(part), torch.float16), fresh)
+            save_file(as_stored(segmenter_tensors(part), torch.float16), fresh)
             size = dict(zip(("height", "width"), part.size, strict=True))
         else:
             part.write(fresh)
         os.replace(fresh, file)
-        return {key: stored.describe(file) | size}
+        return {key: describe(file) | size}
 
     def _tensors(self, dtype: torch.dtype) -> dict[str, torch.Tensor]:
         """What the weights file holds."""
-        return _stored(_network_tensors(self.generator, self.encoder), dtype) | _prior_tensors(self.prior)
+        return as_stored(network_tensors(self.generator, self.encoder), dtype) | prior_tensors(self.prior)
 
     def _facts(self) -> dict:
         """The card, but for its files."""
@@ -271,13 +202,13 @@ class Bundle:
         folder = path(folder, "a bundle's folder")
         card, config, labels = read_card(folder)
         try:
-            tensors = _read_tensors(folder / WEIGHTS, card["weights"])
-            prior, axes = (_take_arrays(tensors, name, kind) for name, kind in (("prior", Prior), ("axes", _Axes)))
-            parts = {key: kind.read(stored.verified(folder / _file_name(key), card[key]))
+            tensors = read_tensors(folder / WEIGHTS, card["weights"])
+            prior, axes = (take_arrays(tensors, name, kind) for name, kind in (("prior", Prior), ("axes", Axes)))
+            parts = {key: kind.read(verified(folder / _file_name(key), card[key]))
                      for key, kind in PARTS.items() if key in card}
             if axes is not None:
                 parts.setdefault("directions", Directions.from_axes(axes.directions, axes.spread))
-            problem = _compare(tensors, _network_shapes(config))
+            problem = compare(tensors, network_shapes(config))
             if problem:
                 raise ClvaeError(f"{WEIGHTS}: {problem}")
             generator, encoder = networks(config, tensors)
@@ -293,14 +224,6 @@ class Bundle:
             ) from None
 
 
-@dataclass(frozen=True, eq=False)
-class _Axes:
-    """Slider directions as older bundles kept them among the weights, see `Directions.from_axes`."""
-
-    directions: np.ndarray
-    spread: np.ndarray
-
-
 def _checksum(card: dict) -> str:
     """See `Bundle.checksum`."""
     files = [card.get(key, {}).get("sha256") for key in ("weights", "directions")]
@@ -310,77 +233,6 @@ def _checksum(card: dict) -> str:
 def _file_name(key: str) -> str:
     """The file of one of PARTS."""
     return f"{key}.safetensors"
-
-
-def _write_card(folder: Path, card: dict) -> None:
-    """Write the card at once."""
-    fresh = folder / f".{CARD}"
-    fresh.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for file in folder.glob("*.safetensors"):
-        shutil.copymode(fresh, file)                           # safetensors makes a file that only its owner can read
-    os.replace(fresh, folder / CARD)
-
-
-def _writable_target(folder: str | Path) -> Path:
-    """The real path of a folder a bundle may be written to; a folder with other people's files is refused."""
-    folder = Path(os.path.realpath(path(folder, "a bundle's folder")))
-    if folder.exists() and not folder.is_dir():
-        raise ClvaeError(f"{folder} is a file, a bundle is a folder")
-    if folder.is_dir() and not (folder / CARD).exists():
-        foreign = [p.name for p in sorted(folder.iterdir()) if p.suffix != ".md"]
-        if foreign:
-            raise ClvaeError(f"the folder {folder} is no bundle and holds {foreign[0]}; name a new or empty folder")
-    return folder
-
-
-def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
-    """What a bundle folder says of itself, without its weights. Anything wrong with it is a ClvaeError."""
-    try:
-        card = _read_card(folder)
-        return card, NetworkConfig.from_dict(card["config"]), _read_labels(card["labels"])
-    except ClvaeError as error:
-        raise ClvaeError(f"cannot load the bundle {shown(folder, quotes=False)}: {error}") from None
-
-
-def _read_card(folder: Path) -> dict:
-    if not os.path.isdir(folder):         # which, other than Path's, fails for no path whatever
-        raise ClvaeError("there is no such folder")
-    if not os.path.isfile(folder / CARD):
-        raise ClvaeError(f"it lacks the file {CARD}")
-    card = read_json(folder / CARD)
-    if not isinstance(card, dict):
-        raise ClvaeError(f"{CARD} is not a JSON object")
-    if card.get("format") != FORMAT:
-        raise ClvaeError(
-            f"it has format {shown(card.get('format'))}, this version reads format {FORMAT}"
-        )
-    types = {"format": int, "name": str, "licence": str}
-    for key in CARD_KEYS:
-        if not isinstance(card.get(key), types.get(key, dict)):
-            raise ClvaeError(f"{CARD} has no proper entry {key!r}")
-    return card
-
-
-def _read_labels(values: dict) -> LabelSet:
-    try:
-        return LabelSet.from_dict(values)
-    except ClvaeError:
-        raise
-    except (KeyError, TypeError, ValueError):
-        raise ClvaeError(f"{CARD} has no proper entry 'labels'") from None
-
-
-def _read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
-    """The tensors of a weights file as float32, if it is the one that the card's facts describe."""
-    file = stored.verified(file, facts)
-    try:
-        tensors = load_file(file)
-    except Exception:  # noqa: BLE001 - a file of any other kind makes the reader fail in any way
-        raise ClvaeError(f"{file.name} is not a safetensors file") from None
-    for key, value in tensors.items():
-        if not value.is_floating_point():
-            raise ClvaeError(f"{key} in {file.name} holds {value.dtype}, not floating-point numbers")
-    return {key: value.float() for key, value in tensors.items()}
 
 
 def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | None:
@@ -394,97 +246,10 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | No
         for side in size
     ):
         raise ClvaeError(f"{CARD} has no proper entry 'segmenter'")
-    tensors = _read_tensors(folder / SEGMENTER, facts)
+    tensors = read_tensors(folder / SEGMENTER, facts)
     with nn.hollow():
         segmenter = nn.Segmenter(classes, size)
-    problem = _compare(tensors, {key: tuple(value.shape) for key, value in _segmenter_tensors(segmenter).items()})
+    problem = compare(tensors, {key: tuple(value.shape) for key, value in segmenter_tensors(segmenter).items()})
     if problem:
         raise ClvaeError(f"{SEGMENTER}: {problem}")
-    return _filled(segmenter, tensors)
-
-
-def _take_arrays(tensors: dict[str, torch.Tensor], prefix: str, kind: type):
-    """Take `prefix.*` out of the tensors as a Prior or _Axes; None where there is none of them."""
-    names = [f.name for f in fields(kind)]
-    found = {name: tensors.pop(f"{prefix}.{name}") for name in names if f"{prefix}.{name}" in tensors}
-    missing = [f.name for f in fields(kind) if f.name not in found and f.default is MISSING]
-    if found and missing:
-        raise ClvaeError(f"{WEIGHTS}: the tensor {prefix}.{missing[0]} is missing")
-    return kind(**{name: value.numpy() for name, value in found.items()}) if found else None
-
-
-def networks(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[nn.Generator, nn.Encoder]:
-    """The two networks around existing tensors (keys as in model.safetensors), in eval mode.
-
-    They are first made without storage, so that no time and memory go into random weights.
-    """
-    with nn.hollow():
-        modules = {"generator": config.generator(), "encoder": config.encoder()}
-    for prefix, module in modules.items():
-        _filled(module, {key: tensors[f"{prefix}.{key}"] for key in module.state_dict() if not key.endswith(COUNTER)})
-    return modules["generator"], modules["encoder"]
-
-
-def _filled(module: torch.nn.Module, tensors: dict[str, torch.Tensor]) -> torch.nn.Module:
-    """A module made without storage around existing tensors, in eval mode."""
-    counters = {key: torch.zeros((), dtype=torch.long) for key in module.state_dict() if key.endswith(COUNTER)}
-    module.load_state_dict(tensors | counters, assign=True)
-    return module.eval().requires_grad_(False)
-
-
-def _network_tensors(generator: nn.Generator, encoder: nn.Encoder) -> dict[str, torch.Tensor]:
-    return {f"{prefix}.{key}": value
-            for prefix, module in (("generator", generator), ("encoder", encoder))
-            for key, value in module.state_dict().items() if not key.endswith(COUNTER)}
-
-
-def _segmenter_tensors(segmenter: nn.Segmenter) -> dict[str, torch.Tensor]:
-    return {key: value for key, value in segmenter.state_dict().items() if not key.endswith(COUNTER)}
-
-
-def _stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    """Tensors as they are written: kernels and matrices as dtype, biases and statistics as float32."""
-    tensors = {key: value.detach().cpu().to(dtype if value.ndim > 1 else torch.float32).contiguous()
-               for key, value in tensors.items()}
-    for key, value in tensors.items():
-        if not value.isfinite().all():
-            raise ClvaeError(f"{key} has values that are no numbers in {str(dtype).removeprefix('torch.')}")
-    return tensors
-
-
-def _network_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
-    with nn.hollow():
-        tensors = _network_tensors(config.generator(), config.encoder())
-    return {key: tuple(value.shape) for key, value in tensors.items()}
-
-
-def _prior_tensors(prior: Prior | None) -> dict[str, torch.Tensor]:
-    return {} if prior is None else {f"prior.{name}": torch.tensor(np.ascontiguousarray(value, np.float32))
-                                     for name, value in vars(prior).items() if value is not None}
-
-
-def _prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[int, ...]]:
-    layers, numbers = nn.LAYERS, nn.LAYERS * config.z_local
-    if prior is None:
-        return {}
-    shapes = {
-        "prior.local_mean": (config.classes, layers, config.z_local),
-        "prior.local_factor": (config.classes, numbers, numbers),
-        "prior.global_mean": (config.z_global,),
-        "prior.global_factor": (config.z_global, config.z_global),
-    }
-    if prior.local_shared is None and prior.local_own is None:
-        return shapes
-    mood = np.shape(prior.local_shared)[-1:] or (1,)
-    return shapes | {"prior.local_shared": (config.classes, numbers, *mood), "prior.local_own": (config.classes, numbers, numbers)}
-
-
-def _compare(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> str | None:
-    """The first tensor that is missing, of a wrong shape or unexpected, as part of a sentence; None if all is well."""
-    for key, shape in shapes.items():
-        if key not in tensors:
-            return f"the tensor {key} is missing"
-        if tuple(tensors[key].shape) != shape:
-            return f"the tensor {key} has shape {list(tensors[key].shape)} where the config says {list(shape)}"
-    unexpected = [key for key in tensors if key not in shapes]
-    return f"the tensor {unexpected[0]} is unexpected" if unexpected else None
+    return filled(segmenter, tensors)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from .bundle import NetworkConfig
+from .config import NetworkConfig
 from ..errors import ClvaeError
 from .published import PRESETS
 

@@ -15,10 +15,13 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from ..files.archive import check_stored
-from .bundle import COUNTER, Bundle, NetworkConfig, networks
+from .tensors import COUNTER, networks
+from .bundle import Bundle
+from .config import NetworkConfig
 from .checkpoint_sizes import check_sizes, encoder_sizes, generator_sizes
 from ..errors import ClvaeError, shown
-from ..core.labels import LabelSet, spread_colors
+from ..core.labels import LabelSet
+from ..core.classes import spread_colors
 from ..nn import hollow
 from .published import PRESETS, Preset
 from ..files.strict_json import read_json

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import ClvaeError, ForeignColors, shown
-from ..core.labels import LabelSet, open_image
+from ..core.labels import LabelSet
+from ..core.images import open_image
 
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")      # beside maps
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .bundle import NetworkConfig
-from ..core.labels import LabelSet, spread_colors
+from .config import NetworkConfig
+from ..core.labels import LabelSet
+from ..core.classes import spread_colors
 
 # The 150 classes of ADE20K's scene parsing benchmark, in its order; the network adds an unlabelled one.
 ADE20K_NAMES = """

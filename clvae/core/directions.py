@@ -11,7 +11,7 @@ from safetensors import safe_open
 from safetensors.numpy import save as save_bytes
 
 from ..errors import ClvaeError
-from ..nn import LAYERS
+from ..core.style import LAYERS
 from ..files.strict_json import parse_json
 
 UNMEASURED_REACH = 3.0                    # of an axis that nobody measured, in standard deviations of real codes

@@ -1,14 +1,96 @@
-"""Decoding: pictures out of files within a budget of memory, however large and many they are."""
+"""Pictures out of files: which formats are read, decoded upright and within a budget of memory."""
 
 from __future__ import annotations
 
+import io
 import threading
+from pathlib import Path
 
-from PIL import Image
+import numpy as np
+from PIL import Image, UnidentifiedImageError
 
+from ..errors import ClvaeError, shown
+from .checks import path
+
+try:
+    from pi_heif import register_heif_opener
+except ImportError:                       # there is none for this machine: no HEIC then
+    pass
+else:
+    register_heif_opener()
+Image.init()
+
+# No other formats: some of Pillow's readers start programs.
+FORMATS = tuple(name for name in ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
+                if name in Image.OPEN)
+READABLE = ", ".join({"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS)
+ORIENTATION = 0x0112                      # the EXIF tag that says how a picture is to be turned
+TURNS = dict(zip(range(2, 9), (
+    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_90), strict=True))
+MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
+STORED = "clvae stored"                   # of an opened picture's info: how its file keeps a pixel
 BIG = 4_000_000                           # pixels; pictures of more are decoded one at a time
 MEANS = ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "F")     # pixels that have means
 _turn = threading.Lock()
+
+
+def open_image(file: str | Path | bytes | Image.Image, what: str,
+               most: int | None = None) -> Image.Image:
+    """Open a picture file fully decoded and upright, or say in one sentence why it is none.
+
+    what: names it in the message. most: see `load_within`.
+    """
+    if isinstance(file, Image.Image):
+        return file
+    file = file if isinstance(file, bytes) else path(file, f"the {what}")
+    source = io.BytesIO(file) if isinstance(file, bytes) else file
+    name = "" if isinstance(file, bytes) else f" {shown(file.name, quotes=False)}"
+    try:
+        image = Image.open(source, formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
+        image.info[STORED] = _stored(image)
+        image = _upright(load_within(image, most))
+    except FileNotFoundError:
+        raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
+    except Image.DecompressionBombError:
+        raise ClvaeError(f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, ClvaeError):
+            raise
+        raise ClvaeError(f"the {what}{name} is not a picture that can be read: "
+                         f"it should be {READABLE}") from None
+    return image
+
+
+def _stored(image: Image.Image) -> str:
+    """How the file of a picture that is not loaded yet keeps a pixel, in Pillow's words: "L;2"."""
+    args = image.tile[0].args if image.tile else image.mode
+    return str(args[0] if isinstance(args, tuple) and args else args)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """A picture turned as its EXIF orientation says; itself where that says nothing."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except Exception:                     # noqa: BLE001 - a damaged tag spoils no picture
+        turn = None
+    if turn is None:
+        return image
+    turned = image.transpose(turn)
+    turned.format = image.format
+    return turned
+
+
+def indexed_image(ids: np.ndarray, colors) -> Image.Image:
+    """An indexed picture whose pixels are the ids [H, W] themselves, shown in the given colours."""
+    image = Image.fromarray(np.ascontiguousarray(ids, np.uint8)).convert("L")
+    image = Image.frombytes("P", image.size, image.tobytes())
+    flat = [int(v) for color in colors for v in color]
+    image.putpalette(flat + [0] * (768 - len(flat)))
+    return image
 
 
 def load_within(image: Image.Image, most: int | None = None) -> Image.Image:

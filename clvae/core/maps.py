@@ -7,18 +7,14 @@ nobody drew.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from PIL import Image
 
 from ..errors import ClvaeError, ForeignColors
+from .classes import Classes
+from .images import STORED
 from .numbering import FILE_UNLABELLED
 
-if TYPE_CHECKING:
-    from .labels import LabelSet
-
-STORED = "clvae stored"                   # where an opened picture notes how its file keeps a pixel
 LOSSY = {"JPEG": "JPEG", "MPO": "JPEG", "AVIF": "AVIF", "HEIF": "HEIC"}
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
 STRETCH = {"L;2": 85, "L;4": 17}          # what Pillow multiplies numbers of 2 and 4 bits by
@@ -31,7 +27,7 @@ BETWEEN, LEAST_JUMPS, ALIKE = 0.2, 128, 0.5
 SAMPLED = 2048                            # rows and columns in the middle of a larger map that tell
 
 
-def decode(image: Image.Image, labels: LabelSet, ids: bool = False, first: int = 0) -> np.ndarray:
+def decode(image: Image.Image, labels: Classes, ids: bool = False, first: int = 0) -> np.ndarray:
     """The class ids, uint8 [H, W], in an opened picture.
 
     ids: whether its numbers are the ids, whatever its palette says. first: the number of class 0;
@@ -77,7 +73,7 @@ def share(part: np.ndarray) -> str:
     return f"{percent:.2g} %" if percent < 99.5 else "nearly all" if percent < 100 else "all"
 
 
-def doubt(label_map: np.ndarray, labels: LabelSet) -> str | None:
+def doubt(label_map: np.ndarray, labels: Classes) -> str | None:
     """What should be said of a map of class ids that was read; None where nothing stands out."""
     nobody = label_map == len(labels.names) if labels.unlabelled else np.zeros(1, bool)
     return f"{share(nobody)} of it is unlabelled" if nobody.any() else None
@@ -131,7 +127,7 @@ def _stored(image: Image.Image) -> np.ndarray:
     return values // STRETCH.get(image.info.get(STORED), 1)
 
 
-def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: bool,
+def _ids(values: np.ndarray, seen: np.ndarray | None, labels: Classes, ids: bool,
          first: int = 0) -> np.ndarray:
     """Numbers [H, W] of a file as class ids. Where seen is False, what is found means nothing."""
     if not ids and interpolated(values):
@@ -147,7 +143,7 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: boo
     return labels.from_numbers(values)
 
 
-def _indexed(image: Image.Image, seen: np.ndarray | None, labels: LabelSet, ids: bool,
+def _indexed(image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: bool,
              first: int) -> np.ndarray:
     index = np.asarray(image)
     if ids:
@@ -160,7 +156,7 @@ def _indexed(image: Image.Image, seen: np.ndarray | None, labels: LabelSet, ids:
     return _ids(index if table is None else table[index], seen, labels, True, first)
 
 
-def _meaning(counts: np.ndarray, palette: np.ndarray, labels: LabelSet) -> np.ndarray | None:
+def _meaning(counts: np.ndarray, palette: np.ndarray, labels: Classes) -> np.ndarray | None:
     """Of each index the number that its colour says, uint8 [256]; None: the indices are the ids.
 
     counts: [256], the pixels of each index. palette: uint8 [256, 3].
@@ -190,7 +186,7 @@ def _meaning(counts: np.ndarray, palette: np.ndarray, labels: LabelSet) -> np.nd
     return None
 
 
-def _reordered(greys: dict[int, int], labels: LabelSet) -> bool:
+def _reordered(greys: dict[int, int], labels: Classes) -> bool:
     """Whether the greys of a palette, by index, are ids that a program put in an order of its own.
 
     A ramp of greys only makes the indices visible.
@@ -203,7 +199,7 @@ def _reordered(greys: dict[int, int], labels: LabelSet) -> bool:
     return list(greys) != list(range(len(greys))) or values[0] != 0 or np.ptp(steps) > 1
 
 
-def _colored(image: Image.Image, seen: np.ndarray | None, labels: LabelSet,
+def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes,
              ids: bool) -> np.ndarray:
     rgb = np.asarray(image.convert("RGB"))
     everywhere = slice(None) if seen is None else seen

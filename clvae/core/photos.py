@@ -10,7 +10,7 @@ from PIL import Image
 
 from .checks import array
 from ..errors import ClvaeError
-from .labels import open_image
+from .images import open_image
 from .maps import SEEN
 
 LEAST_SIDE = 32                           # pixels that a style photo needs: less shows no look

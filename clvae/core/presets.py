@@ -10,8 +10,8 @@ from safetensors.numpy import load_file, save_file
 
 from .checks import array
 from ..errors import ClvaeError
-from .labels import open_image
-from ..nn import LAYERS
+from .images import open_image
+from ..core.style import LAYERS
 
 FIELDS = ("local_codes", "global_codes", "thumbnails")
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from .checks import listed, number, of_kind, whole
 from ..errors import ClvaeError
-from ..nn import LAYERS
+from ..core.style import LAYERS
 from .scene import Scene
 from .style import Style, chosen_layers
 
 if TYPE_CHECKING:
-    from ..bundle.bundle import Prior
+    from .prior import Prior
 
 MAX_SEED = 2 ** 64 - 1
 GLOBAL_KEY, MOOD_KEY = 1 << 32, 1 << 33   # random keys of global code and mood; objects have 0-255

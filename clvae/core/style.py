@@ -17,10 +17,10 @@ from .checks import array, flag, floats, listed, number, of_kind, path, wholes
 from ..files.disk import unwritten
 from ..errors import ClvaeError, shown
 from .labels import LabelSet
-from ..nn import LAYERS
 from ..files.npy import FLOAT32, read_npy
 from .scene import MAX_OBJECTS, Scene, object_of
 
+LAYERS = 5                                # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
 MAX_FILE = 64_000_000                     # bytes of a style file, packed or unpacked
 LARGEST = 1e6                             # amount of a move; real codes are a few units long
 

@@ -5,6 +5,4 @@ from .generator import UPSAMPLING, Generator
 from .hollow import hollow
 from .segmenter import Segmenter
 
-LAYERS = 5                                # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
-
-__all__ = ["LAYERS", "UPSAMPLING", "Encoder", "Generator", "Segmenter", "hollow"]
+__all__ = ["UPSAMPLING", "Encoder", "Generator", "Segmenter", "hollow"]

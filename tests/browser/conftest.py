@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from clvae import Engine
-from clvae.editor.page.layout.layout import build, launch
+from clvae.editor.page.layout import build, launch
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 

@@ -7,7 +7,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from clvae import Scene, Style
-from clvae.core.labels import spread_colors
+from clvae.core.classes import spread_colors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE
 

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from clvae.core.cover import cover_map, cover_photo
-from clvae.core.labels import spread_colors
+from clvae.core.classes import spread_colors
 from clvae.core.photos import read_photo
 from tests.browser.conftest import map_file, photo_file
 from tests.checkpoints import draw_map

@@ -5,9 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from clvae.editor.page.layout import looks
+from train.cli import looks
 from clvae.editor.server.render import Renderer
-from clvae.editor.page.layout.components import ASSETS
+from clvae.editor.page.components import ASSETS
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):

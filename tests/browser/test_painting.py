@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from clvae.core.labels import indexed_image
+from clvae.core.images import indexed_image
 from tests.landscape import CARD, SIZE
 
 

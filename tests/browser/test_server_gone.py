@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.document.document.project import unpack
+from clvae.editor.document.project import unpack
 from tests.landscape import CARD, landscape_bundle
 
 from .conftest import PATIENCE, READY, Editor

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae.editor.page.layout import style_photos as style_photo
+from clvae.editor.page import style_photos as style_photo
 from tests.browser.conftest import map_file, photo_file
 from tests.landscape import CARD, SIZE
 

@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, LabelSet
-from clvae.core.labels import MAX_PIXELS, open_image, resize_map, spread_colors
+from clvae.core.images import MAX_PIXELS, open_image
+from clvae.core.labels import resize_map
+from clvae.core.classes import spread_colors
 
 COAST = LabelSet(("sky", "sea", "sand"), ((70, 130, 180), (0, 60, 120), (220, 200, 150)))
 COAST_OR_UNKNOWN = LabelSet(COAST.names, COAST.colors, unlabelled=True)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from clvae import ClvaeError, LabelSet
 from clvae.errors import ForeignColors
-from clvae.core.labels import spread_colors
+from clvae.core.classes import spread_colors
 from clvae.core.maps import doubt, interpolated
 from tests.checkpoints import draw_map
 

@@ -5,9 +5,10 @@ import pytest
 
 from clvae import ClvaeError, Style
 from clvae.core.directions import Directions
-from clvae.editor.document.document import document, edits, style_photos as guides
-from clvae.editor.document.document.document import Document
-from clvae.editor.page.layout.looks import chosen
+from clvae.editor.document import document, style_photos as guides
+from clvae.bench.bench import edits
+from clvae.editor.document.document import Document
+from clvae.editor.page.looks import chosen
 
 
 def painted(state, class_id, rows=4):

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document.document import edits, pieces
-from clvae.editor.page.layout.looks import chosen_layers
-from clvae.editor.document.document.sliders import placed
+from clvae.bench.bench import edits
+from clvae.editor.document import pieces
+from clvae.editor.page.looks import chosen_layers
+from clvae.editor.document.sliders import placed
 
 SEA, FINE = 8, 1
 

@@ -7,7 +7,7 @@ import gradio as gr
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.page.layout.failures import speaking
+from clvae.editor.page.failures import speaking
 from tests.awaiting import awaited
 
 

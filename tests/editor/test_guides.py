@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document.document import edits, style_photos as guides
-from clvae.editor.document.document.document import Document
-from clvae.editor.page.layout.guide_panel import Settings, panel
-from clvae.editor.document.document.style_photos import Wishes
-from clvae.editor.page.layout.painter import Painted, Stroke
+from clvae.bench.bench import edits
+from clvae.editor.document import style_photos as guides
+from clvae.editor.document.document import Document
+from clvae.editor.page.guide_panel import Settings, panel
+from clvae.editor.document.style_photos import Wishes
+from clvae.editor.page.painter import Painted, Stroke
 from tests.checkpoints import draw_photo
 from tests.landscape import SIZE
 

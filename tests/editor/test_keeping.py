@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clvae.editor.page.layout.display import bytes_url
-from clvae.editor.page.layout.layout import build
-from clvae.editor.page.layout.painter import encode
-from clvae.editor.document.document.project import pack
+from clvae.editor.page.display import bytes_url
+from clvae.editor.page.layout import build
+from clvae.editor.page.painter import encode
+from clvae.editor.document.project import pack
 
 DAMAGED = {"png": "data:image/png;base64,d29yZHM="}
 
@@ -76,7 +76,7 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     def fail(*_):
         raise error
 
-    monkeypatch.setattr("clvae.editor.page.layout.keeping.show_shelf", fail)
+    monkeypatch.setattr("clvae.editor.page.keeping.show_shelf", fail)
     with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
         said, desk = ask("restore", file=project)
     assert said == "missed" and str(error) in caplog.text

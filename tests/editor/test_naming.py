@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clvae.editor.document.document import edits, style_photos as guides, pieces
-from clvae.editor.page.layout import kept_looks as shelf
-from clvae.editor.document.document.document import Document
-from clvae.editor.document.document.naming import step_name
+from clvae.bench.bench import edits
+from clvae.editor.document import style_photos as guides, pieces
+from clvae.editor.page import kept_looks as shelf
+from clvae.editor.document.document import Document
+from clvae.editor.document.naming import step_name
 
 SKY, TREE, SEA = 0, 2, 8
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document.document import edits, pieces
-from clvae.editor.document.document.document import Document
+from clvae.bench.bench import edits
+from clvae.editor.document import pieces
+from clvae.editor.document.document import Document
 
 TREE, SEA, FIRST = 2, 8, 13               # FIRST: the first id after the twelve classes and the unlabelled one
 

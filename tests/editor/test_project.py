@@ -13,9 +13,11 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document.document import edits, style_photos as guides, pieces
-from clvae.editor.page.layout import kept_looks as shelf
-from clvae.editor.document.document.project import CARD, pack, unpack
+from clvae.bench.bench import edits
+from clvae.editor.document import style_photos as guides, pieces
+from clvae.editor.page import kept_looks as shelf
+from clvae.editor.document.project import CARD
+from clvae.editor.document.project import pack, unpack
 from tests.checkpoints import draw_photo
 from tests.landscape import CARD as CLASSES
 from tests.landscape import SIZE, landscape_bundle

@@ -6,7 +6,7 @@ import numpy as np
 
 from clvae import LabelSet
 from clvae.editor.server.samples import FOLDER, find_samples
-from clvae.core.labels import spread_colors
+from clvae.core.classes import spread_colors
 from tests.landscape import CARD, SIZE
 
 

@@ -16,8 +16,8 @@ from starlette.datastructures import Headers
 
 from clvae import Engine
 from clvae.editor.server import sessions, share
-from clvae.editor.page.layout.layout import build, launch
-from clvae.editor.page.layout.painter import encode
+from clvae.editor.page.layout import build, launch
+from clvae.editor.page.painter import encode
 from tests.awaiting import awaited
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle

@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor.document.document import document, edits, pieces
-from clvae.editor.page.layout import kept_looks as shelf
-from clvae.editor.document.document.document import Document
+from clvae.editor.document import document, pieces
+from clvae.bench.bench import edits
+from clvae.editor.page import kept_looks as shelf
+from clvae.editor.document.document import Document
 
 SEA = 8
 

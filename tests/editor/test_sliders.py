@@ -3,7 +3,8 @@
 import numpy as np
 
 from clvae.core.directions import Direction, Directions
-from clvae.editor.document.document.sliders import FIRST, MORE, count, direction_at, placed
+from clvae.editor.document.sliders import FIRST
+from clvae.editor.document.sliders import MORE, count, direction_at, placed
 
 
 def direction(measure="", layer=None, effect=0.0, class_id=0):

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document.document import edits, pieces
-from clvae.editor.page.layout.variations import COUNT, grid_around, new_grid, worn
+from clvae.bench.bench import edits
+from clvae.editor.document import pieces
+from clvae.editor.page.variations import COUNT
+from clvae.editor.page.variations import grid_around, new_grid, worn
 
 SEA = 8
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from clvae.bundle.bundle import NetworkConfig
+from clvae.bundle.config import NetworkConfig
 from clvae.engine.cpu import kernels as products
 from clvae.engine.cpu.generator import Plan
 from clvae.engine.cpu.cache import State

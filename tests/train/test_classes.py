@@ -21,7 +21,7 @@ from train.cli import app
 from train.data import DataSet
 from train.data.classes import read_classes
 from train.data.palette import with_colors
-from train.finish.finish.finish import finish
+from train.finish.finish import finish
 from train.fit.loop import fit
 from train.fit.config import Config
 from train.fit.trainer import Trainer

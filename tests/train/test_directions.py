@@ -9,19 +9,9 @@ import torch
 
 from clvae import Prior, Scene
 from clvae.core.sampler import Sampler
-from train.finish.finish.directions import (
-    PICTURE,
-    REACH,
-    find_directions,
-    find_slopes,
-    layer_roots,
-    new_probe,
-    plane,
-    ridge,
-    turn,
-    verdict,
-)
-from train.finish.finish.measures import MEASURES, VISIBLE
+from train.finish.directions import PICTURE, find_directions, find_slopes, layer_roots, new_probe, plane, ridge, turn, verdict
+from train.finish.directions import REACH
+from train.finish.measures import MEASURES, VISIBLE
 
 SIZE, CLASSES, ZL, ZG = (64, 64), 3, 4, 3
 KEYS = [m.key for m in MEASURES]

@@ -21,7 +21,7 @@ from train.evaluate.difference import FeatureDifference, Lpips, find_difference
 from train.evaluate.distance import Distances, EfficientNetFeatures, InceptionFeatures
 from train.evaluate.segmentation import Scores, read_segmenter
 from train.fit.features import EfficientNetLite
-from train.finish.finish.finish import finish
+from train.finish.finish import finish
 
 CPU = torch.device("cpu")
 LABELS = LabelSet(("dark", "light"), ((0, 0, 0), (255, 255, 255)), unlabelled=True)

@@ -9,12 +9,13 @@ import torch
 
 from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
 from clvae.core.directions import Directions
-from clvae.nn import LAYERS
+from clvae.core.style import LAYERS
 from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
 from train.finish.finish import finish as finishing
-from train.finish.finish.finish import finish, renew_looks
-from train.finish.finish.looks import LooksFinder
-from train.finish.finish.segmenter import Trained
+from train.finish.finish import finish
+from train.finish.finish import renew_looks
+from train.finish.looks import LooksFinder
+from train.finish.segmenter import Trained
 
 CPU = torch.device("cpu")
 
@@ -27,7 +28,7 @@ def stages(monkeypatch):
     before = dict.fromkeys(("sliders", "presets", "segmenter"), lambda: None)
     sliders, presets = LooksFinder.sliders, LooksFinder.presets
     monkeypatch.setattr("train.finish.looks.MAPS", 2)
-    monkeypatch.setattr("train.finish.finish.directions.PAIRS", 2)
+    monkeypatch.setattr("train.finish.directions.PAIRS", 2)
     monkeypatch.setattr("train.finish.looks.find_directions", lambda *given: Directions(
         direction for direction in draw_directions(3, 6, 4) if given[-1] or direction.layer is None))
 

@@ -15,7 +15,7 @@ from clvae.errors import ClvaeError
 from train.fit import features, loop
 from train.fit.config import Config
 from train.data import DataSet
-from train.finish.finish.finish import finish
+from train.finish.finish import finish
 from train.fit.loop import fit, perceptual_of
 from train.fit.trainer import Trainer
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from train.finish.finish.measures import MEASURES, inner, measure, to_lab
+from train.finish.measures import MEASURES, inner, measure, to_lab
 
 SIZE = (128, 128)
 KEYS = [m.key for m in MEASURES]

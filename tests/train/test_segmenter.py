@@ -9,11 +9,13 @@ import torch
 
 from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
 from tests.checkpoints import NARROW, random_networks, random_segmenter
-from train.finish.finish import segmenter
+from train.cli import segmenter
 from train.data import DataSet
 from train.fit.features import EfficientNetLite
-from train.finish.finish.finish import equip, finish
-from train.finish.finish.segmenter import Trained, enough, prepare, read, train, write
+from train.finish.finish import equip
+from train.finish.finish import finish
+from train.finish.segmenter import Trained, enough, prepare, train
+from train.finish.segmenter import read, write
 
 from .drawn import draw_folder
 

@@ -10,17 +10,8 @@ from clvae import Scene
 from clvae.core.sampler import Sampler
 from train.fit.config import Config
 from train.data import Split
-from train.finish.finish.statistics import (
-    ENOUGH,
-    HELD,
-    MOOD,
-    ROUNDS,
-    Means,
-    Part,
-    fit_mood,
-    fit_prior,
-    posterior_means,
-)
+from train.finish.statistics import ENOUGH, HELD, MOOD, Means, Part, fit_mood, fit_prior, posterior_means
+from train.finish.statistics import ROUNDS
 from train.fit.trainer import Trainer
 
 

@@ -8,21 +8,11 @@ import pytest
 from PIL import Image
 
 from clvae import Prior
-from train.finish.finish.directions import Slopes
+from train.finish.directions import Slopes
 from train.data.maps import SmallMaps
-from train.finish.finish.statistics import Means
-from train.finish.finish.style_presets import (
-    COUNT,
-    TILE,
-    between,
-    choose_presets,
-    count_of,
-    distinct,
-    medoids,
-    strip,
-    varied,
-    window,
-)
+from train.finish.statistics import Means
+from train.finish.style_presets import COUNT, strip
+from train.finish.style_presets import TILE, between, choose_presets, count_of, distinct, medoids, varied, window
 
 CLASSES, ZL, ZG, PHOTOS = 4, 2, 3, 60
 

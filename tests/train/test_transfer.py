@@ -11,11 +11,12 @@ from typer.testing import CliRunner
 
 from clvae import Engine, Scene
 from clvae.errors import ClvaeError
-from clvae.core.labels import LabelSet, spread_colors
+from clvae.core.labels import LabelSet
+from clvae.core.classes import spread_colors
 from train.cli import app
 from train.fit.config import Config
 from train.data import DataSet
-from train.finish.finish.finish import finish
+from train.finish.finish import finish
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
 from train.fit.transfer import CLASSES, known_classes, read_source

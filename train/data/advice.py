@@ -16,7 +16,8 @@ from typing import NamedTuple
 from tqdm import tqdm
 
 from clvae.errors import ClvaeError, shown
-from clvae.core.labels import LabelSet, spread_colors
+from clvae.core.labels import LabelSet
+from clvae.core.classes import spread_colors
 from clvae.bundle.dataset_layouts import named
 from clvae.core.numbering import FILE_UNLABELLED
 

@@ -13,7 +13,8 @@ import numpy as np
 from tqdm import tqdm
 
 from clvae.errors import ClvaeError
-from clvae.core.labels import UNLABELLED, LabelSet
+from clvae.core.classes import UNLABELLED
+from clvae.core.labels import LabelSet
 from clvae.core.maps import interpolated
 from clvae.bundle.dataset_layouts import Layout, Pair, named
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clvae.errors import ClvaeError, shown
-from clvae.core.labels import UNLABELLED, LabelSet
+from clvae.core.classes import UNLABELLED
+from clvae.core.labels import LabelSet
 from clvae.core.numbering import Numbering
 from clvae.files.strict_json import read_json
 

@@ -18,9 +18,9 @@ import numpy as np
 from tqdm import tqdm
 
 from clvae import Engine, Scene, Style
-from clvae.bundle.bundle import Prior
+from clvae.core.prior import Prior
 from clvae.core.directions import Direction, Directions
-from clvae.nn import LAYERS
+from clvae.core.style import LAYERS
 
 from .measures import MEASURES, VISIBLE, Region, inner, measure, to_lab
 from ..side_by_side import Map, side_by_side

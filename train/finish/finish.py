@@ -19,7 +19,8 @@ from typing import Self
 
 import torch
 
-from clvae.bundle.bundle import SEGMENTER, Bundle
+from clvae.bundle.format import SEGMENTER
+from clvae.bundle.bundle import Bundle
 from clvae.errors import ClvaeError
 
 from ..data import DataSet, Split

@@ -10,7 +10,7 @@ from torch.optim.swa_utils import update_bn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
-from clvae.bundle.bundle import Prior
+from clvae.core.prior import Prior
 
 from ..fit.networks import Pair
 

@@ -15,7 +15,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from clvae import Engine, Scene, Shelf, Style, StylePresets
-from clvae.bundle.bundle import Prior
+from clvae.core.prior import Prior
 
 from .directions import Slopes
 from ..data.maps import SmallMaps, large_enough, typical

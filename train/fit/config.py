@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from clvae.errors import ClvaeError
 from clvae.nn import UPSAMPLING
 
-PRESETS = {path.stem: path for path in sorted((Path(__file__).parent / "configs").glob("*.toml"))}
+PRESETS = {path.stem: path for path in sorted((Path(__file__).parents[1] / "configs").glob("*.toml"))}
 # What a run that is gone on with may have otherwise than it began: how long it is and what it writes and loads when, none of
 # which changes the networks or a step's result (but that rates which fall at the end begin to fall when that end is near).
 CHANGEABLE = ("steps", "epochs", "save_every", "keep", "sheet_every", "data.workers")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor
 
-from clvae.bundle.bundle import NetworkConfig
+from clvae.bundle.config import NetworkConfig
 
 from .config import Data
 from ..data import Sample

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from clvae.bundle.bundle import NetworkConfig
-from clvae.nn import LAYERS
+from clvae.bundle.config import NetworkConfig
+from clvae.core.style import LAYERS
 
 
 class Noise(NamedTuple):

@@ -26,10 +26,10 @@ from PIL import Image
 
 from ...files.archive import Archive
 from ...core.checks import number, whole
-from ...engine import Engine
+from ...engine.engine import Engine
 from ...errors import ClvaeError, shown
-from ...core.labels import indexed_image
-from ...nn import LAYERS
+from ...core.images import indexed_image
+from ...core.style import LAYERS
 from ...files.npy import FLOAT32, MAX_HEADER, read_npy, write_npy
 from ...core.scene import MAX_OBJECTS, Scene
 from ...files.strict_json import parse_json

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import gradio as gr
 
-ASSETS = Path(__file__).parents[2] / "assets"
+ASSETS = Path(__file__).parents[3] / "assets"
 _pushes = itertools.count(time.time_ns() // 1_000_000)     # grows across restarts of the server as well
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...core.checks import whole
 from ...errors import ClvaeError
-from ...core.labels import indexed_image
+from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS
 from .display import said
 from ...files.pictures import read_png

@@ -20,8 +20,8 @@ from fastapi import FastAPI
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ...bundle.bundle import read_card
-from ...engine import Engine
+from ...bundle.format import read_card
+from ...engine.engine import Engine
 from ...errors import ClvaeError, shown
 from ..page.display import sentence
 from .models import Model, find_models

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
-from ...nn import LAYERS
+from ...core.style import LAYERS
 from ...nn.generator import ONE_HOT, Generator, downsample
 from ...nn.spade import SLOPE, Spade, SpadeBlock
 from ..cpu.modulation import folded

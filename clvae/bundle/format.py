@@ -1,0 +1,114 @@
+"""The files of a bundle: the card bundle.json, and those it vouches for by their size and checksum."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from ..core.checks import path
+from ..core.labels import LabelSet
+from ..errors import ClvaeError, shown
+from ..files import checksum
+from ..files.strict_json import read_json
+from .config import NetworkConfig
+
+FORMAT = 1
+WEIGHTS, SEGMENTER, CARD = "model.safetensors", "segmenter.safetensors", "bundle.json"
+CARD_KEYS = ("format", "name", "licence", "config", "labels", "facts", "weights")
+
+
+def write_card(folder: Path, card: dict) -> None:
+    """Write the card at once."""
+    fresh = folder / f".{CARD}"
+    fresh.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for file in folder.glob("*.safetensors"):
+        shutil.copymode(fresh, file)                           # safetensors makes a file that only its owner can read
+    os.replace(fresh, folder / CARD)
+
+
+def writable_target(folder: str | Path) -> Path:
+    """The real path of a folder a bundle may be written to; a folder with other people's files is refused."""
+    folder = Path(os.path.realpath(path(folder, "a bundle's folder")))
+    if folder.exists() and not folder.is_dir():
+        raise ClvaeError(f"{folder} is a file, a bundle is a folder")
+    if folder.is_dir() and not (folder / CARD).exists():
+        foreign = [p.name for p in sorted(folder.iterdir()) if p.suffix != ".md"]
+        if foreign:
+            raise ClvaeError(f"the folder {folder} is no bundle and holds {foreign[0]}; name a new or empty folder")
+    return folder
+
+
+def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
+    """What a bundle folder says of itself, without its weights. Anything wrong with it is a ClvaeError."""
+    try:
+        card = raw_card(folder)
+        return card, NetworkConfig.from_dict(card["config"]), _read_labels(card["labels"])
+    except ClvaeError as error:
+        raise ClvaeError(f"cannot load the bundle {shown(folder, quotes=False)}: {error}") from None
+
+
+def raw_card(folder: Path) -> dict:
+    if not os.path.isdir(folder):         # which, other than Path's, fails for no path whatever
+        raise ClvaeError("there is no such folder")
+    if not os.path.isfile(folder / CARD):
+        raise ClvaeError(f"it lacks the file {CARD}")
+    card = read_json(folder / CARD)
+    if not isinstance(card, dict):
+        raise ClvaeError(f"{CARD} is not a JSON object")
+    if card.get("format") != FORMAT:
+        raise ClvaeError(
+            f"it has format {shown(card.get('format'))}, this version reads format {FORMAT}"
+        )
+    types = {"format": int, "name": str, "licence": str}
+    for key in CARD_KEYS:
+        if not isinstance(card.get(key), types.get(key, dict)):
+            raise ClvaeError(f"{CARD} has no proper entry {key!r}")
+    return card
+
+
+def _read_labels(values: dict) -> LabelSet:
+    try:
+        return LabelSet.from_dict(values)
+    except ClvaeError:
+        raise
+    except (KeyError, TypeError, ValueError):
+        raise ClvaeError(f"{CARD} has no proper entry 'labels'") from None
+
+
+def read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
+    """The tensors of a weights file as float32, if it is the one that the card's facts describe."""
+    file = verified(file, facts)
+    try:
+        tensors = load_file(file)
+    except Exception:  # noqa: BLE001 - a file of any other kind makes the reader fail in any way
+        raise ClvaeError(f"{file.name} is not a safetensors file") from None
+    for key, value in tensors.items():
+        if not value.is_floating_point():
+            raise ClvaeError(f"{key} in {file.name} holds {value.dtype}, not floating-point numbers")
+    return {key: value.float() for key, value in tensors.items()}
+
+
+def describe(file: Path) -> dict:
+    """What the card says of a file: {bytes, sha256}."""
+    return {"bytes": file.stat().st_size, "sha256": checksum.sha256(file)}
+
+
+def verified(file: Path, facts: object) -> Path:
+    """The file, if it is there and is the one that `facts` describe."""
+    if not isinstance(facts, dict):
+        raise ClvaeError(f"the card has no proper entry for {file.name}")
+    if not file.is_file():
+        raise ClvaeError(f"it lacks the file {file.name}")
+    if file.stat().st_size != facts.get("bytes"):
+        raise ClvaeError(
+            f"{file.name} has {file.stat().st_size} bytes "
+            f"where {shown(facts.get('bytes'))} were written"
+        )
+    if not checksum.matches(file, str(facts.get("sha256"))):
+        raise ClvaeError(f"the checksum of {file.name} is wrong, the file was changed or damaged")
+    return file
