@@ -9,7 +9,7 @@ FULL = ("can't allocate memory", "cannot allocate memory", "not enough memory", 
 VALUE, WORDS = 60, 150                    # characters of a value that is shown in one, of a path
 
 
-class ClvaeError(ValueError):
+class ClvaeError(Exception):
     """Something the user can put right, said in one sentence.
 
     Raised where the fact is known; the command line, the page and the API show its text as it is.

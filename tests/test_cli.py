@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from clvae import Bundle, Engine, LabelSet, Scene, cli
-from clvae.bundle import convert
+from clvae import convert
 from tests.checkpoints import draw_map, draw_photo, write_pair
 
 # Each preset's classes, upsampling and aspect ratio in a network of a few thousand weights.

@@ -74,8 +74,6 @@ def raw_card(folder: Path) -> dict:
 def _read_labels(values: dict) -> LabelSet:
     try:
         return LabelSet.from_dict(values)
-    except ClvaeError:
-        raise
     except (KeyError, TypeError, ValueError):
         raise ClvaeError(f"{CARD} has no proper entry 'labels'") from None
 

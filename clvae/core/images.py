@@ -57,9 +57,7 @@ def open_image(file: str | Path | bytes | Image.Image, what: str,
         raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
     except Image.DecompressionBombError:
         raise ClvaeError(f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, ClvaeError):
-            raise
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise ClvaeError(f"the {what}{name} is not a picture that can be read: "
                          f"it should be {READABLE}") from None
     return image

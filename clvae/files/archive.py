@@ -93,9 +93,7 @@ def _from_disk(file: str | Path, limit: int, what: str) -> bytes:
         with open(file, "rb") as stream:
             # A buffer of the size that is asked for is made at once.
             return stream.read(min(limit, Path(file).stat().st_size) + 1)
-    except (OSError, ValueError, TypeError) as error:
-        if isinstance(error, ClvaeError):
-            raise
+    except (OSError, ValueError, TypeError):
         raise ClvaeError(f"the {what} {name} cannot be read") from None
 
 

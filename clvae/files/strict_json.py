@@ -25,8 +25,6 @@ def read_json(file: str | Path) -> object:
         with open(file, "rb") as stream:
             # A buffer of the size that is asked for is made at once.
             data = stream.read(min(MAX_BYTES, file.stat().st_size) + 1)
-    except ClvaeError:
-        raise
     except (OSError, ValueError) as error:                     # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or "its name cannot be one"
         raise ClvaeError(f"{name} is not readable JSON: {reason}") from None

@@ -136,7 +136,7 @@ def test_a_save_that_fails_leaves_the_old_bundle(folder, bundle, monkeypatch):
     def broken(*_):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("clvae.bundle.save_file", broken)
+    monkeypatch.setattr("clvae.bundle.bundle.save_file", broken)
     with pytest.raises(ClvaeError, match="cannot write the bundle .*: the disk is full$"):
         narrow_bundle(seed=1).save(folder)
     assert torch.equal(Bundle.load(folder).generator.fc.weight, bundle.generator.fc.weight)
@@ -152,7 +152,7 @@ def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(key, bundle, se
         raise SafetensorError("I/O error: No space left on device (os error 28)")
 
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
-    monkeypatch.setattr("clvae.bundle.save_file", half)
+    monkeypatch.setattr("clvae.bundle.bundle.save_file", half)
     for kind in (Directions, StylePresets):
         monkeypatch.setattr(kind, "write", half)
     with pytest.raises(ClvaeError, match="^cannot write the bundle .*copy: the disk is full$"):

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, NetworkConfig
-from clvae.bundle import convert
+from clvae import convert
 from clvae.bundle.checkpoint_sizes import check_sizes, generator_sizes
 from clvae.bundle.convert import GENERATOR_NAMES, published_name, read_config
 from clvae.bundle.published import PRESETS

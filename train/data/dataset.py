@@ -112,8 +112,6 @@ def _named_splits(file: Path) -> dict[str, list[str]]:
             if not isinstance(name, str)
         ]:
             raise ValueError(f"it has {shown(odd[0])} where a name belongs")
-    except ClvaeError:
-        raise
     except (ValueError, AttributeError) as error:
         raise ClvaeError(f"{file} is no {{\"train\": [NAME, …], \"val\": [NAME, …]}}: {error}") from None
     return names

@@ -145,5 +145,5 @@ class Config(Section):
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "config"
             if first["type"] == "extra_forbidden":
-                raise ClvaeError(f"{place} is no setting; train/config.py lists them all") from None
+                raise ClvaeError(f"{place} is no setting; train/fit/config.py lists them all") from None
             raise ClvaeError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None

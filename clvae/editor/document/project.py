@@ -90,8 +90,6 @@ def unpack(engine: Engine, data: bytes) -> Project:
         selected = _object(box.card["settings"]["selected"], engine, state)
         box.close()
         return Project(state, selected, _text(box.card["precision"], "precision"))
-    except ClvaeError:
-        raise
     except (KeyError, TypeError, ValueError):      # of the card: an entry is missing or another
         raise ClvaeError(NONE) from None
 
