@@ -33,7 +33,7 @@ from .cpu.cache import State
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 FULL = (
-    "the memory of this machine is full: close what else uses it and try again, take a model of "
+    "this machine is out of memory: close other programs and try again, choose a model with "
     "smaller pictures, or draw in bfloat16"
 )
 CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
@@ -156,7 +156,7 @@ class Engine:
         if self.device.type == "cpu":
             raise ClvaeError(FULL)
         raise ClvaeError(
-            f"the memory of {self.device} is full: close what else uses it, or draw on the cpu"
+            f"{self.device} is out of memory: close what else uses it, or draw on the cpu"
         )
 
     def _make_room(self) -> None:
@@ -206,7 +206,7 @@ class Engine:
                 cover.check_pair(photo.shape[:2], shape, self.config.size)
         photo, hole = photos.filled(cover.cover_photo(photo, self.config.size, at))
         if hole is not None and hole.all():
-            raise ClvaeError("the part of the photo that is looked at is transparent")
+            raise ClvaeError("the part of the photo that would be used is transparent")
         return photo, hole
 
     @property
