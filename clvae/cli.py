@@ -17,11 +17,11 @@ from PIL import Image
 from tqdm import tqdm
 
 from .bench.bench import bench, random_bundle, report
-from .bundle.bundle import Bundle
+from .bundle import Bundle
 from .bundle.convert import convert
 from .core.cover import told
 from .files.disk import trouble, unwritten
-from .engine.engine import Engine
+from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, ForeignColors, shown
 from .core.labels import resize_map

@@ -18,9 +18,9 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from ..bundle.bundle import Bundle
-from ..bundle.config import NetworkConfig
-from ..engine.engine import Engine
+from ..bundle import Bundle
+from ..bundle import NetworkConfig
+from ..engine import Engine
 from ..errors import ClvaeError
 from ..core.style import LAYERS
 from ..bundle.published import PRESETS
@@ -85,15 +85,15 @@ def _bundle(config: NetworkConfig, labels, name: str) -> Bundle:
 
 def rows(engine: Engine, released: Released, scene: Scene, rounds: int) -> list[dict]:
     """One row per kind of work: the released network's and the engine's medians, and the ratio."""
-    base, state = engine.sample(scene, 0), engine.new_state()
+    base, cache = engine.sample(scene, 0), engine.new_cache()
     photo = np.random.default_rng(0).integers(0, 256, (*scene.size, 3), dtype=np.uint8)
     times: dict[str, list[tuple[float, float]]] = {}
     for turn in tqdm(range(rounds + 1), unit="round", leave=False):
         naive = clock(lambda: released.generate(scene, base))
         taken = {"full picture": (naive, clock(lambda: engine.generate(scene, base)))}
         for name, edited in edits(engine, scene, base, turn):
-            engine.draw(scene, base, state)
-            taken[name] = naive, clock(lambda edited=edited: engine.draw(*edited, state))
+            engine.draw(scene, base, cache)
+            taken[name] = naive, clock(lambda edited=edited: engine.draw(*edited, cache))
         taken["encoder"] = (clock(lambda: released.encode(photo, scene)), clock(lambda: engine.encode(photo, scene)))
         if turn:                          # the first round warms up
             for name, pair in taken.items():
@@ -164,8 +164,8 @@ class Hand:
 
     def __init__(self, engine: Engine, scene: Scene):
         self._engine, self._scene, self._style = engine, scene, engine.sample(scene, 0)
-        self._state = engine.new_state()
-        engine.draw(scene, self._style, self._state)
+        self._cache = engine.new_cache()
+        engine.draw(scene, self._style, self._cache)
 
     def full(self) -> float:
         """Milliseconds for a picture from nothing."""
@@ -174,11 +174,11 @@ class Hand:
     def stroke(self, turn: int) -> float:
         """Milliseconds for a stroke over 1.2 % of the map, another one each turn."""
         painted = stroke(self._scene, 0.012, turn)
-        return clock(lambda: self._engine.draw(painted, self._style, self._state))
+        return clock(lambda: self._engine.draw(painted, self._style, self._cache))
 
     @property
     def megabytes(self) -> float:
-        return 0.0 if self._state is None else self._state.nbytes / 1e6
+        return 0.0 if self._cache is None else self._cache.nbytes / 1e6
 
 
 def _growth(base: Hand, other: Hand, rounds: int) -> dict:
@@ -206,8 +206,8 @@ def difference(engine: Engine, released: Released, scene: Scene) -> dict:
 
 def freshness(engine: Engine, scene: Scene) -> int:
     """How far the pictures after one edit of each kind are from those of fresh renders, at most, of 255."""
-    style, state = engine.sample(scene, 0), engine.new_state()
-    return max(int(np.abs(engine.draw(*edited, state).astype(int) - engine.generate(*edited)).max())
+    style, cache = engine.sample(scene, 0), engine.new_cache()
+    return max(int(np.abs(engine.draw(*edited, cache).astype(int) - engine.generate(*edited)).max())
                for _, edited in edits(engine, scene, style, 0))
 
 

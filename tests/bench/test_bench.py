@@ -54,7 +54,7 @@ def test_a_report_has_every_kind_of_work(bundle):
 
 def test_batches_of_a_gpu(bundle):
     engine = Engine(bundle, device="cpu", precision="float32")
-    engine._prepare(bundle.generator, whole=True)
+    engine._backend = engine._compiled(bundle.generator, "cuda")
     measured = batches(engine, draw_scene(engine.config, 8), rounds=2)
     assert [row["what"] for row in measured] == ["a picture in a batch of 1", "a picture in a batch of 8"]
     assert all(0 < row["ms_range"][0] <= row["ms"] <= row["ms_range"][1] for row in measured)

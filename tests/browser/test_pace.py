@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae.editor.server.throttle import LEAST, RECENT, Pace
-from clvae.engine.session import Session
+from clvae.engine import Session
 
 
 @pytest.fixture

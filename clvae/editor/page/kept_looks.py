@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 
 from ...core import photos
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.style import Style
 from ..document import edits, pieces

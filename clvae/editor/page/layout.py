@@ -9,7 +9,7 @@ import numpy as np
 from starlette.middleware import Middleware
 
 from ...core.cover import cover_photo
-from ...engine.engine import Engine
+from ...engine import Engine
 from .api import wire_api
 from .failures import speaking
 from ..server.intake import Whose

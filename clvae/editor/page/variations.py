@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import gradio as gr
 import numpy as np
 
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.style import Style
 from ..document import edits, pieces

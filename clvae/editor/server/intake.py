@@ -15,7 +15,7 @@ import gradio as gr
 import numpy as np
 
 from ...core import cover, photos
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError, ForeignColors
 from ...core.maps import doubt
 from ..page.display import file_bytes, name_of, sentence

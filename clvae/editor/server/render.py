@@ -8,7 +8,7 @@ import threading
 import cv2
 import numpy as np
 
-from ...engine.engine import Engine
+from ...engine import Engine
 from ..document.document import Document, Snapshot, State
 from .throttle import Pace
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import numpy as np
 
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.scene import Scene
 from ...core.style import PhotoStyle, Style

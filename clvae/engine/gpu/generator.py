@@ -1,7 +1,7 @@
-"""Dense: the generator compiled for a GPU, where one whole pass is cheaper than finding out what to leave out.
+"""The generator compiled for a GPU, where one whole pass is cheaper than finding out what to leave out.
 
-Folded like `plan`, but modulation is computed at every cell, and nothing depends on the values in the map, so that a pass
-is the same sequence of kernels every time and can be captured (see `captured`).
+Folded like the CPU's, but modulation is computed at every cell, and nothing depends on the values in the map, so that a pass
+is the same sequence of kernels every time and can be captured (see `cuda_graphs`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..cpu.modulation import folded
 ALIGN = 8                                 # channels that tensor cores want a multiple of
 
 
-class Dense:
+class DenseGenerator:
     """A compiled generator. Immutable.
 
     size: (H, W) of its pictures. z_global, z_local: lengths of its codes.
