@@ -16,7 +16,9 @@ import typer
 from PIL import Image
 from tqdm import tqdm
 
-from .bench.bench import bench, random_bundle, report
+from .bench.bench import bench
+from .bench.scenes import random_bundle
+from .bench.report import report
 from .bundle import Bundle
 from .bundle.convert import convert
 from .core.cover import told

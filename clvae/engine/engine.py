@@ -20,6 +20,7 @@ from ..core.scene import Scene
 from ..core.style import PhotoStyle, Style
 from ..errors import ClvaeError
 from ..nn import Generator
+from ..nn.pixels import to_network
 from .backend import Backend, Cache
 from .cpu.backend import CpuBackend
 from .device import PRECISIONS, choose_device, choose_precision, without_tf32
@@ -213,7 +214,7 @@ class Engine:
 
     def _pixels(self, photo: np.ndarray) -> Tensor:
         """A photo uint8 [H, W, 3] as the networks see it: [1, 3, H, W] in [-1, 1]."""
-        return torch.from_numpy(photo).to(self.device).permute(2, 0, 1)[None].float().div(127.5).sub(1)
+        return to_network(photo[None]).to(self.device)
 
     def _ids(self, array: np.ndarray) -> Tensor:
         return torch.tensor(array[None], dtype=torch.long, device=self.device)

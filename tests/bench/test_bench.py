@@ -7,7 +7,9 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine, Scene
-from clvae.bench.bench import STROKES, batches, bench, draw_scene, report, stroke
+from clvae.bench.scenes import STROKES, draw_scene, stroke
+from clvae.bench.bench import batches, bench
+from clvae.bench.report import report
 from clvae.cli import bench_command
 from clvae.bundle.published import PRESETS
 from clvae.bench.reference import Released

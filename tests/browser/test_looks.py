@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from train.cli import looks
+from clvae.editor.page import looks
 from clvae.editor.server.render import Renderer
 from clvae.editor.page.components import ASSETS
 

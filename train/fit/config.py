@@ -58,7 +58,7 @@ class Loss(Section):
     locality: float = Field(0.0, ge=0)                  # L1 away from the one class a mixed sample changes
 
 
-class Optimiser(Section):
+class OptimizerSettings(Section):
     """Adam with two time scales (Heusel et al. 2017)."""
 
     generator_rate: float = Field(1e-4, gt=0)
@@ -76,7 +76,7 @@ class Config(Section):
     network: Network = Network()
     data: Data = Data()
     loss: Loss = Loss()
-    optimiser: Optimiser = Optimiser()
+    optimiser: OptimizerSettings = OptimizerSettings()
     batch: int = Field(4, gt=0)
     steps: int | None = Field(None, gt=0)               # how long the run is: so many batches …
     epochs: int | None = Field(None, gt=0)              # … or so often every training photo; without either 50, as in the paper

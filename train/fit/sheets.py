@@ -14,6 +14,7 @@ from torchvision.utils import make_grid
 from clvae import Engine
 from clvae.core.labels import LabelSet
 from clvae.bundle.dataset_layouts import LAYOUTS
+from clvae.nn.pixels import to_network
 
 from ..data import Split
 from .networks import Pair
@@ -30,7 +31,7 @@ class Sheet:
         self.photos = torch.stack([s.photo for s in samples])
         self.maps = torch.stack([s.labels for s in samples])
         painted = torch.stack([torch.from_numpy(labels.paint(m.numpy().astype(np.uint8))) for m in self.maps])
-        self.painted = painted.permute(0, 3, 1, 2).float() / 127.5 - 1
+        self.painted = to_network(painted.numpy())
 
     @torch.no_grad()
     def write(self, pair: Pair, device: torch.device, path: Path) -> None:
@@ -61,7 +62,7 @@ def write_scene_sheet(weights: Path, folder: Path, samples: int, path: Path) -> 
         scene = engine.scene(layout.read_map(pair.map, engine.labels))
         rows.append(engine.labels.paint(scene.labels))
         rows += [engine.generate(scene, engine.sample(scene, seed)) for seed in range(samples)]
-    pictures = torch.from_numpy(np.stack(rows)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    pictures = to_network(np.stack(rows))
     write_grid(pictures, samples + 1, path)
 
 

@@ -19,7 +19,7 @@ from ..data import Sample
 from .discriminator import Discriminator
 from .features import JUDGED, Perceptual
 from .networks import Pair, averaged, initialise, network_config, new_pair
-from .optimiser import Optimiser
+from .optimizer import Optimizer
 from .step import discriminator_losses, generator_losses, look_at
 from .transfer import Source, adapted, check_fit, taken_over, tells_classes, with_heads_of
 
@@ -55,8 +55,8 @@ class Trainer:
         self.average = averaged(self.pair, settings.ema)     # before `synchronise`: one process alone must be able to run it
         distributed.synchronise(self.pair)
         self.shared_pair, self.shared_discriminator = distributed.wrap(self.pair), distributed.wrap(self.discriminator)
-        self.generator_optimiser = Optimiser(self.pair.parameters(), settings.generator_rate, settings, self.device, scaled)
-        self.discriminator_optimiser = Optimiser(self.discriminator.parameters(), settings.discriminator_rate, settings,
+        self.generator_optimiser = Optimizer(self.pair.parameters(), settings.generator_rate, settings, self.device, scaled)
+        self.discriminator_optimiser = Optimizer(self.discriminator.parameters(), settings.discriminator_rate, settings,
                                                  self.device, scaled)
 
     def start_from(self, source: Source) -> None:

@@ -10,6 +10,7 @@ import torch
 from ...core.scene import Scene
 from ...core.style import Style
 from ...nn import Generator
+from ...nn.pixels import to_bytes
 from ..memory import Memory
 from .cache import RenderCache
 from .generator import BandedGenerator
@@ -29,8 +30,7 @@ class CpuBackend:
     def draw(self, scene: Scene, style: Style, cache: RenderCache | None, user: Hashable) -> np.ndarray:
         def picture() -> np.ndarray:
             with torch.inference_mode():
-                drawn = (cache or self.new_cache()).render(scene, style)
-                return drawn.add(1).mul_(127.5).round_().clamp_(0, 255).byte().numpy()
+                return to_bytes((cache or self.new_cache()).render(scene, style)).numpy()
 
         return self._memory.do(picture, tries=1)           # what is half-done serves no second one
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
 from ...core.style import LAYERS
+from ...nn.pixels import to_bytes
 from ...nn.generator import ONE_HOT, Generator, downsample
 from ...nn.spade import SLOPE, Spade, SpadeBlock
 from ..cpu.modulation import folded
@@ -58,7 +59,7 @@ class DenseGenerator:
             if upsample:
                 x = interpolate(x, scale_factor=2, mode="nearest")
         pictures = torch.tanh(self._to_rgb(leaky_relu(x, SLOPE)).float()).permute(0, 2, 3, 1)
-        return pictures.add(1).mul(127.5).round().clamp(0, 255).byte().contiguous()
+        return to_bytes(pictures).contiguous()
 
     def inputs(self, objects: int, batch: int = 1) -> list[Tensor]:
         """Room on the device for the four inputs of `run`, for a number of objects."""
