@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError, ForeignColors
+from ..errors import Blurred, ClvaeError, ForeignColors
 from .numbering import FILE_UNLABELLED
 
 if TYPE_CHECKING:
     from .labels import LabelSet
 
 STORED = "clvae stored"                   # where an opened picture notes how its file keeps a pixel
+OWN = "clvae size"                        # and its (width, height) there, once it is upright
 LOSSY = {"JPEG": "JPEG", "MPO": "JPEG", "AVIF": "AVIF", "HEIF": "HEIC"}
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
 STRETCH = {"L;2": 85, "L;4": 17}          # what Pillow multiplies numbers of 2 and 4 bits by
@@ -135,8 +136,8 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: LabelSet, ids: boo
          first: int = 0) -> np.ndarray:
     """Numbers [H, W] of a file as class ids. Where seen is False, what is found means nothing."""
     if not ids and interpolated(values):
-        raise ClvaeError("the map was resized with interpolation: classes that nobody drew lie "
-                         "along its edges; resize it with nearest neighbour")
+        raise Blurred("the map was resized with interpolation: classes that nobody drew lie along "
+                      "its edges; resize it with nearest neighbour")
     if first:                             # such a layout has numbers of its own, whatever the set's
         own = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
         if labels.unlabelled:
@@ -242,9 +243,9 @@ def _foreign(colors: list[tuple[int, int, int]], counts: np.ndarray, own: set,
     strange = [i for i, color in enumerate(colors) if color not in own]
     part = counts[strange].sum() / counts.sum()
     if len(strange) > FEW and part < 0.5:
-        return ClvaeError(f"{100 * part:.3g} % of the map's pixels have colours from between those "
-                          "of the palette, as a resize with interpolation or a soft brush leaves "
-                          "them: resize it with nearest neighbour")
+        return Blurred(f"{100 * part:.3g} % of the map's pixels have colours from between those of "
+                       "the palette, as a resize with interpolation or a soft brush leaves them: "
+                       "resize it with nearest neighbour")
     color, percent = colors[strange[0]], 100 * counts[strange[0]] / counts.sum()
     fact = (f"the map has colour {color} on {percent:.3g} % of its pixels, "
             "which is no colour of the palette")
