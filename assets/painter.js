@@ -5,7 +5,8 @@
 //                 was taken in hand, the pixel where it was clicked last, [id, class] of the pieces it
 //                 knows, whether pictures are asked for, whether the stroke still goes on, finished
 //                 strokes Python has not yet confirmed, and over a photo `of`: which one it is.
-// What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every stroke up to `revision`.
+// What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every
+//                 stroke up to `revision`; or {push, no_map}: what was dropped on it is a photo.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
 
@@ -40,8 +41,8 @@ function Painter(element, props, trigger, watch) {
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
   let brought = null;                                  // the label map that was opened last
   const files = Files(element, {main: props.main, take: bring});
-  const offer = Offer(element, {choose: (place) => trigger("crop", {place}),
-    numbers: () => trigger("open_map", {...brought, ids: true})});
+  const offer = Offer(element, {choose: (place) => askAgain("crop", {place}),
+    numbers: () => askAgain("open_map", {...brought, ids: true})});
   const view = View(stage, find(".cl-layer"), {
     shared: props.main, wheel: (way) => resize(way), takeBack, done: () => letGo()});
 
@@ -164,6 +165,7 @@ function Painter(element, props, trigger, watch) {
       if (value.locked) lock(value.locked);
     }
     if (value.ask) offer.take(value);
+    if (value.no_map) files.passOn();
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
       if (stroke && value.png && value.push > lastMap) missed = value;
@@ -373,6 +375,12 @@ function Painter(element, props, trigger, watch) {
   canvas.addEventListener("pointerleave", () => showRing());
   window.addEventListener("pagehide", () => { if (stroke?.changed) tell(true); });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+
+  function askAgain(event, what) {                               // of a file that was read already
+    const end = files.work();
+    trigger(event, what);
+    end();
+  }
 
   function bring(kind, what) {
     if (kind === "map") brought = what;

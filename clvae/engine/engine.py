@@ -112,17 +112,17 @@ class Engine:
         """
         return self._backend.draw(scene, style, cache, user)
 
-    def scene(self, label_map: np.ndarray, at: float = cover.MIDDLE) -> Scene:
+    def scene(self, label_map: np.ndarray, at: cover.At = cover.MIDDLE) -> Scene:
         """A scene of the model's size with one object a class, from a map of class ids [h, w].
 
-        A map of another shape is cropped. at: where, along its longer way, from 0 (left, top) to 1
-        (right, bottom).
+        A map of another shape is cropped. at: where, along its longer way: "start" (left, top),
+        "middle" or "end" (right, bottom), or a number from 0 to 1.
         """
         label_map = cover.cover_map(self.labels.check(label_map), self.config.size, at)
         return Scene.from_labels(label_map, self.labels.count)
 
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None,
-               at: float = cover.MIDDLE) -> PhotoStyle:
+               at: cover.At = cover.MIDDLE) -> PhotoStyle:
         """The codes of a photo uint8 [h, w, 3 or 4], by class; by object if label_map is a Scene.
 
         Photo and map are each cropped to the model's shape, see `scene`, and resized. Without a map
@@ -140,7 +140,7 @@ class Engine:
         return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0, :count].cpu().numpy(),
                           codes.present[0, :count].cpu().numpy(), self.labels, scene.classes, seen)
 
-    def _seen(self, photo: np.ndarray, at: float, label_map: np.ndarray | Scene | None = None):
+    def _seen(self, photo: np.ndarray, at: cover.At, label_map: np.ndarray | Scene | None = None):
         """What is seen of a photo at the model's size: see photos.filled."""
         photo = photos.check_photo(photo)
         if label_map is not None:
@@ -158,7 +158,7 @@ class Engine:
         """Whether the bundle can tell what is what in a photo."""
         return self._segmenter is not None
 
-    def segment(self, photo: np.ndarray, at: float = cover.MIDDLE) -> np.ndarray:
+    def segment(self, photo: np.ndarray, at: cover.At = cover.MIDDLE) -> np.ndarray:
         """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
 
         The photo is cropped to the model's shape, see `scene`, and resized. Every pixel that is
@@ -190,7 +190,7 @@ class Engine:
         """A renderer for one user."""
         return Session(self)
 
-    def _photo_scene(self, label_map: np.ndarray | Scene, at: float) -> Scene:
+    def _photo_scene(self, label_map: np.ndarray | Scene, at: cover.At) -> Scene:
         if not isinstance(label_map, Scene):
             return self.scene(label_map, at)
         self._check_classes(label_map)

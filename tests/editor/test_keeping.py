@@ -84,6 +84,24 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     assert desk.kept == desk.document.revision               # nothing is asked for in its place
 
 
+@pytest.mark.parametrize("where", ["show_shelf", "unpack"])
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
+)
+def test_a_page_whose_desk_was_given_up_is_answered_whatever_goes_wrong(
+    ask, page, project, monkeypatch, caplog, error, says, where
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(f"clvae.editor.page.layout.keeping.{where}", fail)
+    with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
+        said, desk = ask("revive", file=project)
+    assert said == "unrevived" and str(error) in caplog.text
+    assert desk.document.state.same(page.studio.opening_state)
+
+
 def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, project, state):
     with pytest.warns(UserWarning, match="did not come back"):
         said, _ = ask("revive", file="data:,words")

@@ -66,7 +66,8 @@ class OptimizerSettings(Section):
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = Field(0.999, ge=0, lt=1)               # largest decay of the averaged weights; it ramps up to it
     clip: float = Field(0.0, ge=0)                      # largest norm of a network's gradient; 0 does not clip
-    decay: float = Field(0.0, ge=0, le=1)               # the last share of the run, over which the rates fall linearly to 0
+    # the last share of the run, or of its time with --minutes, over which the rates fall to 0
+    decay: float = Field(0.0, ge=0, le=1)
     warm_up: int = Field(100, ge=0)                     # steps of the discriminator alone where --init-from brings none
 
 

@@ -73,12 +73,15 @@ class Trainer:
         self._place(pair, discriminator)
         log.info(taken_over(source, self.labels))
 
-    def train_step(self, sample: Sample, perceptual: Perceptual | None) -> dict[str, Tensor]:
+    def train_step(self, sample: Sample, perceptual: Perceptual | None,
+                   over: float = 0.0) -> dict[str, Tensor]:
         """One update of every network on this process's share of a batch. perceptual: None where its loss weighs nothing.
 
-        Returns the losses as tensors, so that nothing waits for the device.
+        over: the share of the run's time that is over, 0 to 1, where that may end it before its
+        last step; the same in all processes. Returns the losses as tensors, so that nothing waits
+        for the device.
         """
-        config, progress = self.config, self.step / self.config.steps
+        config, progress = self.config, max(over, self.step / self.config.steps)
         eps = noise.draw(sample.number, self.network, config.seed, config.batch, config.loss.mixed // distributed.world())
         eps = noise.Noise(*(t.to(self.device, non_blocking=True) for t in eps))
         sample = Sample(*(None if t is None else t.to(self.device, non_blocking=True) for t in sample))

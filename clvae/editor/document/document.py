@@ -188,11 +188,13 @@ class Document:
         """Whether the newest edit was of this series, which has not been ended or undone."""
         return key is not None and key == self._key and bool(self._past)
 
-    def stroke(self, painter: str, number: int, change: Callable[[State], State], key: object = None) -> bool:
+    def stroke(self, painter: str, number: int, change: Callable[[State], State],
+               onward: tuple[object, Callable[[State], State]] | None = None) -> bool:
         """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
 
-        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of
-        the series that it goes on with, where it begins none of its own.
+        An edit in the middle of a stroke does not end it: its rest is one more undo step. onward:
+        the key of a series and a change: while that series goes on, the stroke goes on with it, and
+        this is what it changes.
         """
         with self._lock:
             seen = self.strokes.get(painter, 0)
@@ -200,7 +202,8 @@ class Document:
                 return False
             self._open[painter] = self.strokes[painter] = number
             own = ("stroke", painter, number)
-            changed = self.edit(change, key or own, own)
+            key, change = onward if onward and self.goes_on(onward[0]) else (own, change)
+            changed = self.edit(change, key, own)
             if changed and self.goes_on(own) and self.state.same(self._past[-1].state):
                 self._key = None          # taken back by the hand: as if it had never been
                 self._show(self._past.pop())

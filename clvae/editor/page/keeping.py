@@ -12,6 +12,7 @@ import numpy as np
 from ...errors import ClvaeError, out_of_memory
 from ..document import edits, style_photos as guides, pieces
 from ..document.document import Snapshot, State
+from ..events import data_of
 from .failures import FULL, UNKNOWN
 from .display import bytes_url, file_bytes, parcel, said, spoken
 from .guide_panel import Settings
@@ -46,7 +47,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return desk
 
     def read(event: gr.EventData) -> Project:
-        return unpack(engine, file_bytes(event._data.get("file"), "project"))
+        return unpack(engine, file_bytes(data_of(event).get("file"), "project"))
 
     def last(data: dict) -> Project:
         """The project that the browser kept, with what the hand drew after that.
@@ -105,6 +106,15 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         shown |= show_guides(parts, studio, desk)
         return shown | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
 
+    def give_up(desk: Desk, before: State, error: Exception) -> None:
+        """Say that what was kept cannot come back; the document is what the page still shows."""
+        if not isinstance(error, ClvaeError):
+            LOG.exception("a kept picture did not come back")
+            error = ClvaeError(FULL if out_of_memory(error) else UNKNOWN)
+        gr.Warning(missed(error))
+        if desk.document.state is not before:
+            desk.document.edit(lambda _: before)
+
     def settle(desk: Desk, what: str) -> dict:
         """Say that the page shows what its browser keeps."""
         newest = desk.document.snapshot()
@@ -137,7 +147,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         """
         desk = studio.hear(request)
         return {"serial": next_push(), "line": address(request.session_hash),
-                "of": event._data.get("desk"), "desk": desk and desk.document.name}
+                "of": data_of(event).get("desk"), "desk": desk and desk.document.name}
 
     @spoken
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -145,17 +155,12 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         desk = seat(request, scene, guide, settings)
         before = desk.document.state
         try:
-            shown = put_up(desk, scene, last(event._data))
+            shown = put_up(desk, scene, last(data_of(event)))
         except Exception as error:        # noqa: BLE001 - the page waits for an answer
-            if not isinstance(error, ClvaeError):
-                LOG.exception("a kept picture did not come back")
-                error = ClvaeError(FULL if out_of_memory(error) else UNKNOWN)
-            gr.Warning(missed(error))
-            if desk.document.state is not before:                # what the page still shows
-                desk.document.edit(lambda _: before)
+            give_up(desk, before, error)
             return settle(desk, "missed")                        # the browser keeps what it has
         # the browser keeps this in two parts, and asks for the whole soon
-        if event._data.get("hand"):
+        if data_of(event).get("hand"):
             return shown | {keep: word(desk.document.snapshot(), said="restored")}
         return shown | settle(desk, "restored")
 
@@ -163,21 +168,26 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     def revive(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page's desk was given up: all but the history comes back under the map that the page still had."""
         desk = seat(request, scene, guide, settings)
+        before = desk.document.state
         try:
-            project = read(event)
-        except ClvaeError as error:       # it would fail again
-            gr.Warning(missed(error))
+            shown = put_up(desk, scene, under_map(desk, scene, event))
+        except Exception as error:        # noqa: BLE001 - the page waits for an answer
+            give_up(desk, before, error)                         # it would fail again
             return {keep: word(desk.document.snapshot(), said="unrevived")}
+        return shown | {keep: word(desk.document.snapshot(), said="revived")}
+
+    def under_map(desk: Desk, scene: Painted, event: gr.EventData) -> Project:
+        """The project of an event, with the map that the desk has now."""
+        project = read(event)
         now, then = desk.document.state.scene, project.state.scene
         objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
         state = edits.paint(project.state, objects)
         try:
-            state = drawn(state, event._data.get("hand"), "guide")
+            state = drawn(state, data_of(event).get("hand"), "guide")
         except ClvaeError as error:
             gr.Warning(missed(error))
         held = scene.selected if scene.selected < engine.labels.count or scene.selected in state.pieces else project.selected
-        shown = put_up(desk, scene, replace(project, state=state, selected=held))
-        return shown | {keep: word(desk.document.snapshot(), said="revived")}
+        return replace(project, state=state, selected=held)
 
     def start_fresh(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
         desk, opening = seat(request, scene, guide, settings), studio.opening_state

@@ -15,6 +15,7 @@ from ...core.style import Style
 from ..document import edits, pieces
 from . import components as widgets
 from ..document.document import MAX_LOOKS, KeptLook, State, still
+from ..events import data_of, flag_of
 from .display import spoken
 from .painter import Painted
 from .parts import Parts, show_edit, show_photo, show_shelf
@@ -107,7 +108,7 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
         """{whole}: the look of the whole picture, else of what is in hand."""
         desk = studio.desk(request)
         desk.take(scene=painted)
-        object_id = None if event._data.get("whole") else desk.selected
+        object_id = None if flag_of(event, "whole", "the whole picture or not") else desk.selected
         picture = desk.renderer.picture()
         desk.document.edit(lambda state: keep(engine, state, object_id, picture))
         return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
@@ -116,14 +117,14 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
     def remove_it(painted: Painted, request: gr.Request, event: gr.EventData):
         desk = studio.desk(request)
         desk.take(scene=painted)
-        number = find(desk.document.state, event._data.get("number")).number
+        number = find(desk.document.state, data_of(event).get("number")).number
         desk.document.edit(lambda state: remove(state, number))
         return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
 
     @spoken
     def wear_it(painted: Painted, request: gr.Request, event: gr.EventData):
         desk = studio.desk(request)
-        look = find(desk.document.state, event._data.get("number"))
+        look = find(desk.document.state, data_of(event).get("number"))
         moved = desk.change(painted, lambda state: wear(engine, state, painted.selected, look))
         return show_edit(parts, studio, desk, moved)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 
+from ...core.checks import flag, number
 from ...core.directions import Direction
 from ...errors import ClvaeError
 from ...core.style import Style
@@ -16,6 +17,7 @@ from ...core.presets import Shelf, StylePresets
 from ..document import edits, pieces
 from . import components as widgets
 from ..document.document import State, still
+from ..events import data_of
 from .display import said, spoken
 from .painter import Painted
 from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
@@ -122,8 +124,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def sow(painted: Painted, seed: float | None, request: gr.Request):
-        number = edits.whole(seed)
-        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, number))
+        sown = edits.whole(seed)
+        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, sown))
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
@@ -141,7 +143,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def hold(painted: Painted, locked: bool, request: gr.Request):
-        desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
+        held = flag(locked, "a lock")
+        desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, held))
         with desk.face:
             locks = parts.scene.push(locked=sorted(desk.document.state.locks))
         return show_looks(parts, studio, desk, edit) | {parts.scene: locks}
@@ -149,7 +152,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     def slide(index: int, released: bool):
         @spoken
         def sliding(painted: Painted, position: float, request: gr.Request):
-            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, index, position),
+            to = number(position, -edits.REACH, edits.REACH, "a slider's place")
+            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, index, to),
                              key=("slider", painted.selected, index))
             if released:
                 desk.document.seal()
@@ -160,7 +164,9 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     def slide_overall(index: int, released: bool):
         @spoken
         def sliding(painted: Painted, position: float, request: gr.Request):
-            desk, _ = change(painted, request, lambda s: edits.move_overall(s, index, position), key=("overall", index))
+            to = number(position, -edits.REACH, edits.REACH, "a slider's place")
+            desk, _ = change(painted, request, lambda s: edits.move_overall(s, index, to),
+                             key=("overall", index))
             if released:
                 desk.document.seal()
             return show_photo(desk)
@@ -170,7 +176,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def choose(painted: Painted, request: gr.Request, event: gr.EventData):
         """A preset was clicked: {shelf: class id as text or "scenes", index}."""
-        shelf, looks, index = chosen(studio.engine.presets, event._data)
+        shelf, looks, index = chosen(studio.engine.presets, data_of(event))
 
         def dressed(state: State) -> State:
             if shelf == "scenes":

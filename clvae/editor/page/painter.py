@@ -93,7 +93,8 @@ class Painter(gr.HTML):
         """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
 
         more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number,
-        as far as they changed; crop=intake.offered(…), ask=intake.question(…).
+        as far as they changed; crop=intake.offered(…), ask=intake.question(…),
+        no_map=True where what was dropped on it is a photo.
         """
         value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gradio as gr
 import numpy as np
 
-from ...errors import ForeignColors
+from ...errors import ClvaeError, ForeignColors
 from ..document import edits, pieces
 from ..server import intake
+from ..events import data_of, number_of
 from .display import parcel, spoken
 from .guide_panel import Settings
 from .painter import Painted
@@ -71,9 +72,14 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
 
     @spoken
     def open_map(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+        data = data_of(event)
         try:
-            arrival = intake.map_arrival(studio.engine, event._data)
-        except ForeignColors as error:
+            arrival = intake.map_arrival(studio.engine, data)
+        except ClvaeError as error:
+            if intake.is_photo(data, error):
+                return {parts.scene: parts.scene.push(no_map=True)}
+            if not isinstance(error, ForeignColors):
+                raise
             return {parts.scene: parts.scene.push(ask=intake.question(error, studio.whose))}
         intake.keep(studio.desk(request), None, arrival)
         return put_up(scene, guide, settings, request, arrival.maps[1])
@@ -84,7 +90,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
         """Another part of the map that was opened last."""
         desk = studio.desk(request)
         desk.take(scene, guide, settings)
-        place, now = event._data.get("place"), desk.document.state.scene.objects
+        place, now = data_of(event).get("place"), desk.document.state.scene.objects
         part = intake.other_part(desk, None, now, place).maps[place]
         studio.engine.labels.drawable(part, "that part of the map")
         return put_up(scene, guide, settings, request, part)
@@ -95,7 +101,8 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
 
     @spoken
     def pick(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        engine, sample = studio.engine, studio.samples[int(event._data["index"])]
+        index = number_of(event, "index", "a sample scene", len(studio.samples) - 1)
+        engine, sample = studio.engine, studio.samples[index]
         return renew(scene, guide, settings, request, lambda state: edits.resample_all(
             engine, edits.open_map(engine, state, sample.labels), sample.seed))
 
@@ -125,11 +132,11 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
     scene.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
     parts.guide.undo(undo, everything, parts.all, trigger_mode="multiple", **edit)
     parts.guide.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
-    scene.crop(crop, everything, parts.all, trigger_mode="multiple", **edit)
     reading = edit | {"show_progress_on": [parts.photo, scene]}          # see assets/files.js
+    scene.crop(crop, everything, parts.all, trigger_mode="multiple", **reading)
     scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **reading)
     strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)
-    steps.go(travel(lambda document, event: document.go(int(event._data["step"]))), everything, parts.all,
-             trigger_mode="multiple", **edit)
+    go = travel(lambda document, event: document.go(number_of(event, "step", "a step")))
+    steps.go(go, everything, parts.all, trigger_mode="multiple", **edit)
     parts.photo.download(download, scene, [parts.outbox, parts.photo], trigger_mode="once", **edit)
     parts.photo.draw(draw, scene, parts.photo, trigger_mode="always_last", **edit)

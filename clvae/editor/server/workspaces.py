@@ -90,10 +90,10 @@ class Desk:
         def settled(state: State) -> State:
             return guides.settle(state, settings.wishes)
 
-        if self.document.goes_on(TAKING):
-            self.document.stroke("settings", settings.gesture, lambda state: self._given(settled(state)), key=TAKING)
-        else:
-            self.document.stroke("settings", settings.gesture, settled)
+        def given(state: State) -> State:
+            return self._given(settled(state))
+
+        self.document.stroke("settings", settings.gesture, settled, (TAKING, given))
 
     def take_over(self) -> None:
         """Give the scene what is ticked in the style photos, as they are now."""
