@@ -111,8 +111,8 @@ class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
     step: the number of the state in its history. steps: the numbers of all states one can go to,
-    the oldest first; names: what led to each of them. touch: the last stroke of the style photos'
-    painter that it holds.
+    the oldest first; names: what led to each. touch: the last stroke of the style photos' painter
+    that it holds. act: the last act, see Document.act.
     """
 
     desk: str
@@ -123,6 +123,7 @@ class Snapshot:
     steps: tuple[int, ...] = (1,)
     touch: int = 0
     names: tuple[str, ...] = ("opened",)
+    act: int = 0
 
 
 class Step(NamedTuple):
@@ -158,6 +159,7 @@ class Document:
         self._origin = self.state         # from before that series
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
         self._open: dict[str, int] = {}   # of these, the ones that may still go on
+        self.acted = self.travelled = 0   # the last act, and the last that went through the history
         self._trim()
 
     def edit(self, change: Callable[[State], State], key: object = None,
@@ -209,6 +211,15 @@ class Document:
                 self._show(self._past.pop())
             return changed
 
+    def act(self, number: int, do: Callable[[], object]) -> State | None:
+        """Do an act that the page numbered; the state before, None where it or a later was done."""
+        with self._lock:
+            if number <= self.acted:
+                return None
+            self.acted, before = number, self.state
+            do()
+            return before
+
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""
         with self._lock:
@@ -243,7 +254,7 @@ class Document:
             scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
             names = tuple(step.name for step in self._all())
             return Snapshot(self.name, self.revision, self.state, scene, self.number,
-                            self._numbers(), guide, names)
+                            self._numbers(), guide, names, self.acted)
 
     @property
     def steps(self) -> tuple[int, int]:
@@ -259,7 +270,7 @@ class Document:
 
     def _travel(self, source: list[Step], target: list[Step]) -> bool:
         with self._lock:
-            self._key = None
+            self._key, self.travelled = None, self.acted
             self._open.clear()
             if not source:
                 return False

@@ -15,11 +15,11 @@ from ...core.style import Style
 from ..document import edits, pieces
 from . import components as widgets
 from ..document.document import MAX_LOOKS, KeptLook, State, still
-from ..events import data_of, flag_of
+from .events import data_of, flag_of
 from .display import spoken
 from .painter import Painted
 from .parts import Parts, show_edit, show_photo, show_shelf
-from ..server.workspaces import Studio
+from ..server.workspaces import Desk, Studio
 
 THUMBNAIL = 96                            # pixels, its larger side
 CLOSEST = 4                               # a thumbnail shows at least this part of the picture's smaller side
@@ -132,6 +132,8 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
     def blend_them(painted: Painted, asked: dict | None, request: gr.Request):
         """While the slider is dragged, and once more when the hand lets go; see widgets.blend."""
         desk, (a, b, share, done) = studio.desk(request), chosen(asked)
+        if overtaken(asked, desk):
+            return {parts.photo: gr.skip()}
         first, second = (find(desk.document.state, number) for number in (a, b))
         held = painted.selected in desk.document.state.locks and not first.whole
         if held and not done:             # it says so once, when the hand lets go
@@ -156,3 +158,9 @@ def chosen(asked: object) -> tuple[int, int, float, bool]:
     if type(share) not in (int, float) or not 0 <= share <= 100:
         raise ClvaeError("a blend is between 0 and 100 per cent")
     return a, b, share, bool(done)
+
+
+def overtaken(asked: dict, desk: Desk) -> bool:
+    """Whether an undo, done after what was asked, came before it: then that is undone already."""
+    number = asked.get("number")
+    return type(number) is int and number < desk.document.travelled

@@ -14,7 +14,7 @@ from ...errors import ClvaeError, ForeignColors
 from ..document import style_photos as guides
 from ..server import intake
 from ..document.document import Guide, State
-from ..events import data_of, number_of
+from .events import data_of, number_of
 from .display import said_of, spoken
 from .guide_panel import Settings, panel
 from .painter import Painted

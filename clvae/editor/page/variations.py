@@ -16,7 +16,7 @@ from ...core.style import Style
 from ..document import edits, pieces
 from . import components as widgets
 from ..document.document import Snapshot, State
-from ..events import data_of, flag_of
+from .events import data_of, flag_of
 from .display import spoken
 from .looks import chosen_layers
 from .painter import Painted

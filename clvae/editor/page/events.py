@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
-from ..core.checks import flag, whole
-from ..errors import ClvaeError
+from ...core.checks import flag, whole
+from ...errors import ClvaeError
 
 MOST = 2 ** 53 - 1                        # the largest whole number that a script keeps exactly
 
