@@ -1,5 +1,6 @@
-// The blend of two kept looks, which the shelf says: a slider from A to B. props.value: {a, b, share, done}: the numbers of
-// the looks, how much of B in per cent, and whether the hand let go.
+// The blend of two kept looks, which the shelf says: a slider from A to B. props.value: {a, b,
+// share, done, number}: the numbers of the looks, how much of B in per cent, whether the hand let
+// go, and its place among a person's acts (acts.js).
 
 function Blend(element, props, trigger) {
   const find = (selector) => element.querySelector(selector), slider = find("input");
@@ -26,7 +27,10 @@ function Blend(element, props, trigger) {
 
   function send(done) {
     slider.setAttribute("aria-valuetext", `${slider.value} % of B`);
-    props.value = {a: ends.a.number, b: ends.b.number, share: Number(slider.value), done};
+    const detail = {};
+    document.dispatchEvent(new CustomEvent("clvae:number", {detail}));
+    const share = Number(slider.value);
+    props.value = {a: ends.a.number, b: ends.b.number, share, done, ...detail};
     trigger("blend");
   }
 

@@ -1,13 +1,15 @@
 // Files in and out of a painter: chosen, dropped or pasted ones are handed to Python, the map is saved here. The painter of
 // the style photos takes the photos that are dropped or pasted anywhere on the page.
-// take(kind, {file, name} or {files, names}): what comes in, kind "map" or "photo", each file as a
-// data URL.
+// take(kind, {file, name, dropped?} or {files, names}): what comes in, kind "map" or "photo", each
+// file as a data URL. dropped: on the map, where Python says which of both it is; a photo it has
+// passed on.
 
 const LARGEST_FILE = 40e6;                                       // bytes; Python takes no larger ones
 
 function Files(element, {main, take}) {
   const find = (selector) => element.querySelector(selector);
   const stage = find(".cl-stage"), warning = find(".cl-warning");
+  let dropped = null;                                            // on the map, the last one
   const sign = (words) => document.dispatchEvent(new CustomEvent("clvae:sign", {detail: words}));
   const isProject = (file) => file.name.toLowerCase().endsWith(".clvae");        // keep.js opens it
   const isPicture = (file) => file.type.startsWith("image/")
@@ -22,7 +24,7 @@ function Files(element, {main, take}) {
     input.click();
   }
 
-  async function hand(files, kind) {
+  async function hand(files, kind, more = {}) {
     const large = files.find((file) => file.size > LARGEST_FILE);
     const what = `The ${kind === "map" ? "label map" : "photo"} ${large?.name}`;
     warn(large ? `${what} is larger than ${LARGEST_FILE / 1e6} MB.` : "");
@@ -30,12 +32,13 @@ function Files(element, {main, take}) {
     const end = work();
     const urls = await Promise.all(files.map(toDataURL));
     const names = files.map((file) => file.name);
-    take(kind, kind === "map" ? {file: urls[0], name: names[0]} : {files: urls, names});
+    take(kind, kind === "map" ? {file: urls[0], name: names[0], ...more} : {files: urls, names});
     end();
   }
 
   // The stage says at once that a file is being read, and goes on until Python has answered: until
-  // Gradio, which marks the painter meanwhile, marks it no more.
+  // Gradio, which marks the painter meanwhile, marks it no more. Returns what to call once Python
+  // was asked.
   function work() {
     const painter = find(".cl-painter"), holder = element.closest(".html-container") ?? element;
     painter.classList.add("reading");
@@ -74,14 +77,21 @@ function Files(element, {main, take}) {
     hand(files, "photo");
   }
 
-  // On the scene's map a PNG is a label map.
-  const bringsMap = (event) => event.dataTransfer.files[0]?.type === "image/png"
-    && Boolean(event.target.closest?.(".cl-painter.main .cl-stage"));
+  // On the scene's map one picture may be a label map, if it is of no kind that changes pixels.
+  const bringsMap = ({target, dataTransfer: {files}}) => files.length === 1 && isPicture(files[0])
+    && !/(jpe?g|avif|hei[cf])$/i.test(files[0].type || files[0].name)
+    && Boolean(target.closest?.(".cl-painter.main .cl-stage"));
 
   function dropMap(event) {
     if (!bringsMap(event)) return;
     event.preventDefault();
-    if (!keysWait()) hand([event.dataTransfer.files[0]], "map");
+    if (keysWait()) return;
+    [dropped] = event.dataTransfer.files;
+    hand([dropped], "map", {dropped: true});
+  }
+
+  function passOn() {
+    document.dispatchEvent(new CustomEvent("clvae:photos", {detail: [dropped]}));
   }
 
   function dropPhotos(event) {
@@ -111,12 +121,13 @@ function Files(element, {main, take}) {
   else {
     ["dragover", "dragleave", "drop"].forEach((name) => window.addEventListener(name, drag, true));
     document.addEventListener("drop", dropPhotos);
+    document.addEventListener("clvae:photos", (event) => openPhotos(event.detail));
     document.addEventListener("paste", (event) => {
       const all = [...event.clipboardData?.files ?? []], files = all.filter(isPicture);
       refuse(all.filter((file) => !isPicture(file)));
       if (files.length && !keysWait()) openPhotos(files);
     });
   }
-  return {save, chooseMap: () => choose("image/png,image/*", "map"),
+  return {save, work, passOn, chooseMap: () => choose("image/png,image/*", "map"),
     choosePhoto: () => choose("image/*,.avif,.heic,.heif", "photo")};
 }

@@ -1,10 +1,10 @@
 // The history: a small picture of each step, to go back or forward to, or where none was drawn its
 // name. It listens to the pictures the photo pane gets; the steps that Python still holds are the
-// ones shown. Going to one is the event "go" with its number.
+// ones shown. Going to one is the painter's doing, as undo is: "clvae:travel" with its number.
 
 const THUMB_HEIGHT = 96, THUMB_PAUSE = 150;                      // pixels; ms in which a step that goes on may still change
 
-function History(element, props, trigger) {
+function History(element) {
   const strip = element.querySelector(".cl-steps-back");
   const sources = new Map(), thumbs = new Map();                 // of each step: the picture as it came, the small one
   let desk = null, revision = 0, steps = [], names = [], here = null, timer = null;
@@ -48,7 +48,7 @@ function History(element, props, trigger) {
     Object.assign(image, {src: thumbs.get(step) ?? "", alt: "", draggable: false});
     if (thumbs.has(step)) button.append(image);
     else button.textContent = done;
-    button.onclick = () => trigger("go", {step});
+    button.onclick = () => document.dispatchEvent(new CustomEvent("clvae:travel", {detail: step}));
     return button;
   }
 

@@ -3,12 +3,14 @@
 // When hands have rested for a while the event "keep" asks Python for the project, if anything changed, and what comes is
 // stored; what the hand draws is stored at once, see hand.js. On load what is stored goes to Python
 // ("restore"), and the desk waits for it; likewise where the server has lost this page's desk
-// ("revive", which keeps the map on the page). props: bundle, the checksum of the model; model, its
-// name. props.value: {serial, desk, revision, stroke, touch, file?, said?}: the document, its
-// revision and the last strokes it holds (of the map and of a style photo's), its project as a data
-// URL, and what Python did: "restored", "missed" (it cannot be read), "revived", "unrevived" (the
-// same) or "fresh". Or {serial, desk, line}: the answer to "here", a sign of life: the document
-// that Python has of this page, or null, and where the page's line is.
+// ("revive", which keeps the map on the page). Where it did not come back in time the next page
+// begins with it again, and with what was done meanwhile as steps before it. props: bundle, the
+// checksum of the model; model, its name. props.value: {serial, desk, revision, stroke, touch, map,
+// guides, file?, said?}: the document, its revision, the last strokes that it holds something of
+// (of the map and of style photos') and the checksums of its maps, see hand.js, its project as a
+// data URL, and what Python did: "restored", "missed" (it cannot be read), "revived", "unrevived"
+// (the same) or "fresh". Or {serial, desk, line}: the answer to "here", a sign of life: the
+// document that Python has of this page, or null, and where the page's line is.
 
 const REST = 1500;                                               // ms without an act after which the project is kept
 // ms that the desk waits for the browser and for Python
@@ -79,11 +81,12 @@ function Keep(element, props, trigger, watch) {
 
   async function restore() {
     say("Bringing your last picture back …");
-    const drawn = begun.hand && await hand.wire(begun.hand);
+    const sent = async ({file, hand: drawn}) => ({file, hand: drawn && await hand.wire(drawn)});
+    const last = await sent(begun), since = await Promise.all((begun.since ?? []).map(sent));
     const answered = new Promise((resolve) => { waiting = resolve; });
-    trigger("restore", {file: begun.file, hand: drawn});
+    trigger("restore", {...last, since});
     try { await within(PATIENCE.restored, answered); } catch {
-      store.part();  // what is done now takes nothing's place
+      store.part(begun);
       say("Your last picture did not come back: the server does not answer. Reload to try again.");
     }
   }
@@ -122,17 +125,23 @@ function Keep(element, props, trigger, watch) {
   }
 
   const told = {
-    restored(revision) {
-      say("Your last picture is back.", button("Start fresh", () => trigger("fresh")));
+    restored({revision, guides}) {
+      const more = begun.since?.length, parts = begun.hand || more;
+      const last = "Your last picture is back.", meanwhile = " Undo shows what you did meanwhile.";
+      say(last + (more ? meanwhile : ""), button("Start fresh", () => trigger("fresh")));
       came = revision;
+      store.join();
       // it may have been another tab's
-      if (begun.file) put(begun.hand ? null : revision, begun.file, begun.time);
-      if (!begun.hand) return;
-      hand.adopt(begun.hand);
-      stir();
+      if (begun.file) put(parts ? null : revision, begun.file, begun.time);
+      hand.adopt(guides, begun.hand ?? {});
+      if (parts) stir();
     },
-    missed: () => say(""),
-    revived() {
+    missed() {
+      say("");
+      if (begun.since?.length) store.part(begun);                // what can be read comes back yet
+    },
+    revived({guides}) {
+      hand.adopt(guides, {guides: hand.placed()});
       lost = false;
       reviving?.();
       say("Looks and style photos are back, too.");
@@ -141,7 +150,7 @@ function Keep(element, props, trigger, watch) {
       reviving?.();
       say("Looks and style photos start anew.");
     },
-    fresh(revision) {
+    fresh({revision}) {
       say("");
       put(revision, null);
       hand.forget();
@@ -154,13 +163,13 @@ function Keep(element, props, trigger, watch) {
     last = value.serial;
     if (value.line) return settle(value);
     if (!same(value.desk)) return;
-    told[value.said]?.(value.revision);
+    told[value.said]?.(value);
     waiting?.();
     if (!value.file) return;
     // too late for a fresh start
     if (value.revision > came && note.querySelector("button + button")) say("");
     put(value.revision, value.file).then(() => {
-      if (stored === value.revision) hand.covered(value.stroke, value.touch);
+      if (stored === value.revision) hand.covered(value);
     });
   }
 

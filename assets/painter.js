@@ -1,11 +1,13 @@
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history; undo is an event.
 //
-// What it sends:  {png, revision, selected, hand, point, pieces, manual, drawing, pending}: the map
-//                 as an indexed PNG, the number of the stroke, the object in hand, how often something
-//                 was taken in hand, the pixel where it was clicked last, [id, class] of the pieces it
-//                 knows, whether pictures are asked for, whether the stroke still goes on, finished
-//                 strokes Python has not yet confirmed, and over a photo `of`: which one it is.
-// What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every stroke up to `revision`.
+// What it sends:  {png, revision, selected, hand, point, pieces, manual, drawing, pending, acts}:
+//                 the map as an indexed PNG, the number of the stroke, the object in hand, how
+//                 often something was taken in hand, the pixel where it was clicked last, [id,
+//                 class] of the pieces it knows, whether pictures are asked for, whether the
+//                 stroke still goes on, finished strokes and acts (see acts.js) that Python has
+//                 not yet confirmed, and over a photo `of`: which one it is.
+// What it gets:   {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every
+//                 stroke up to `revision`; or {push, no_map}: what was dropped on it is a photo.
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a photo, blank (the id
 // that means "nothing painted yet", or null).
 
@@ -32,7 +34,9 @@ function Painter(element, props, trigger, watch) {
   let count = countIds(ids);
   const live = 120;                                              // ms between two sends while a stroke goes on
   const safe = 250;  // ms of a stroke that a page which goes may lose
-  let lastKept = 0, place = null;  // place: of the photo it paints over among all of them
+  let lastKept = 0, resting = null;  // resting: a timer that keeps what the last moves drew
+  const latest = () => ({stroke: revision, object: selected});
+  const acts = props.main ? Acts(latest, again) : null;
   let following = true;                                          // whether the photo is to follow while a stroke goes on
   let manual = false;                                            // whether it follows only when it is asked to
 
@@ -40,8 +44,8 @@ function Painter(element, props, trigger, watch) {
   const overlay = Overlay(element, {width, height, start: props.main ? 100 : 60});
   let brought = null;                                  // the label map that was opened last
   const files = Files(element, {main: props.main, take: bring});
-  const offer = Offer(element, {choose: (place) => trigger("crop", {place}),
-    numbers: () => trigger("open_map", {...brought, ids: true})});
+  const offer = Offer(element, {choose: (place) => askAgain("crop", {place}),
+    numbers: () => askAgain("open_map", {...brought, ids: true})});
   const view = View(stage, find(".cl-layer"), {
     shared: props.main, wheel: (way) => resize(way), takeBack, done: () => letGo()});
 
@@ -121,13 +125,24 @@ function Painter(element, props, trigger, watch) {
 
   // Sending -----------------------------------------------------------------------------------------------------
   function give(value) {
-    const facts = {revision, selected, hand, point, pieces: objects.pairs(), manual, of};
-    sent = {...facts, drawing: false, pending: [], ...value};
+    sent = {revision, of, drawing: false, pending: [], ...value, ...facts()};
     props.value = sent;
   }
 
+  function facts() {
+    return {selected, hand, point, pieces: objects.pairs(), manual, acts: acts?.waiting() ?? []};
+  }
+
   function again() {                                             // what was sent last, with what is in hand now
-    if (sent) give({...sent, selected, hand, point, pieces: objects.pairs(), manual});
+    if (sent) give(sent);
+  }
+
+  // Undo, redo, or a step of the history by its number; what was drawn before it is sent first.
+  function travel(way) {
+    sending = sending.then(() => {
+      acts.travel(way);
+      trigger("travel");
+    });
   }
 
   function send(drawing) {
@@ -148,10 +163,24 @@ function Painter(element, props, trigger, watch) {
   // Tell who keeps it what the map is now; drawn: by the hand.
   function tell(drawn) {
     lastKept = performance.now();
-    if (!props.main && place === null) return;
-    const held = {ids: ids.slice(), width, height, pieces: objects.pairs(), place};
-    const detail = {main: props.main, drawn, stroke: revision, ...held};
+    clearTimeout(resting);
+    resting = null;
+    if (!props.main && of === null) return;
+    const held = {ids: ids.slice(), width, height, pieces: objects.pairs()};
+    const detail = {main: props.main, of, drawn, stroke: revision, ...held};
     document.dispatchEvent(new CustomEvent("clvae:drawn", {detail}));
+  }
+
+  // The same of a stroke that goes on: now and then, and once more when the hand rests.
+  function tellSoon() {
+    const left = lastKept + safe - performance.now();
+    if (left <= 0) tell(true);
+    else resting ??= setTimeout(keepRest, left);
+  }
+
+  function keepRest() {
+    resting = null;
+    if (stroke?.changed) tell(true);
   }
 
   async function receive() {
@@ -164,6 +193,7 @@ function Painter(element, props, trigger, watch) {
       if (value.locked) lock(value.locked);
     }
     if (value.ask) offer.take(value);
+    if (value.no_map) files.passOn();
     const late = () => value.revision < revision && !isOther(value);
     if (!value.png || value.push < lastMap || late()) {          // painted on meanwhile: the newer stroke stands
       if (stroke && value.png && value.push > lastMap) missed = value;
@@ -181,7 +211,6 @@ function Painter(element, props, trigger, watch) {
     pending = pending.filter((p) => p.revision > value.revision);
     ids.set(picture.ids);
     offer.take(value);
-    if ("place" in value) place = value.place;
     give({png: value.png});
     tell(false);
     draw();
@@ -219,6 +248,7 @@ function Painter(element, props, trigger, watch) {
   function follow(picture) {
     showPhoto(picture.src);
     following = picture.live !== false;
+    acts.confirm(picture.act);
   }
 
   // Choosing ----------------------------------------------------------------------------------------------------
@@ -293,7 +323,7 @@ function Painter(element, props, trigger, watch) {
     }
     stroke.changed = stroke.dirty = true;
     draw(...box);
-    if (performance.now() - lastKept > safe) tell(true);
+    tellSoon();
   }
 
   function end() {
@@ -324,7 +354,7 @@ function Painter(element, props, trigger, watch) {
     showSketch();
     if (!taken?.changed) return;
     ids.set(taken.before);
-    const detail = {main: props.main, stroke: revision};
+    const detail = {main: props.main, of, stroke: revision};
     document.dispatchEvent(new CustomEvent("clvae:takenback", {detail}));
     last = taken.last;
     draw();
@@ -374,6 +404,12 @@ function Painter(element, props, trigger, watch) {
   window.addEventListener("pagehide", () => { if (stroke?.changed) tell(true); });
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
 
+  function askAgain(event, what) {                               // of a file that was read already
+    const end = files.work();
+    trigger(event, what);
+    end();
+  }
+
   function bring(kind, what) {
     if (kind === "map") brought = what;
     trigger(kind === "map" ? "open_map" : "open_photo", what);
@@ -392,11 +428,16 @@ function Painter(element, props, trigger, watch) {
     else document.documentElement.requestFullscreen?.();
   }
 
-  const acts = {
-    undo: () => trigger("undo"), redo: () => trigger("redo"), save, fit: view.fit, fullscreen: toggleFullscreen,
+  // The scene's painter does it, whoever asks.
+  const go = (way) => document.dispatchEvent(new CustomEvent("clvae:travel", {detail: way}));
+  const buttons = {
+    undo: () => go("undo"), redo: () => go("redo"),
+    save, fit: view.fit, fullscreen: toggleFullscreen,
     open: files.chooseMap, photo: files.choosePhoto, split: () => trigger("split"), merge: () => trigger("merge"),
   };
-  all("[data-act]").forEach((b) => { if (acts[b.dataset.act]) b.onclick = () => acts[b.dataset.act](); });
+  all("[data-act]").forEach((b) => {
+    if (buttons[b.dataset.act]) b.onclick = () => buttons[b.dataset.act]();
+  });
   all("[data-tool]").forEach((b) => { b.onclick = () => setTool(b.dataset.tool); });
   find(".cl-size input").oninput = (event) => setSize((width / 2) ** (event.target.value / 100));
 
@@ -416,7 +457,7 @@ function Painter(element, props, trigger, watch) {
   const keys = {
     "[": () => resize(-1), "]": () => resize(1), "+": () => view.by(1.5), "=": () => view.by(1.5), "-": () => view.by(1 / 1.5),
     0: view.fit, v: overlay.next, f: toggleFullscreen, "/": () => palette.search(),
-    s: () => props.main && acts.split(), m: () => props.main && acts.merge(),
+    s: () => props.main && buttons.split(), m: () => props.main && buttons.merge(),
     h: () => props.main && document.dispatchEvent(new CustomEvent("clvae:outline")),
   };
 
@@ -429,7 +470,7 @@ function Painter(element, props, trigger, watch) {
     if ((event.ctrlKey || event.metaKey) && (letter === "z" || letter === "y")) {
       if (!props.main) return;
       event.preventDefault();
-      trigger(letter === "y" || event.shiftKey ? "redo" : "undo");
+      go(letter === "y" || event.shiftKey ? "redo" : "undo");
     } else if (!shown() || event.ctrlKey || event.metaKey || event.altKey) return;
     else if (TOOL_KEYS[letter]) setTool(TOOL_KEYS[letter]);
     else if (/^[1-9]$/.test(letter)) select(palette.nth(letter), {place: null});
@@ -456,8 +497,12 @@ function Painter(element, props, trigger, watch) {
     document.addEventListener("fullscreenchange", () => {
       document.getElementById("desk").classList.toggle("full", Boolean(document.fullscreenElement));
     });
-    const listeners = {"clvae:ask": ask, "clvae:ack": acknowledge, "clvae:act": (event) => acts[event.detail](),
-      "clvae:hello": announce, "clvae:picture": (event) => follow(event.detail), "clvae:manual": setManual,
+    const listeners = {"clvae:ask": ask, "clvae:ack": acknowledge,
+      "clvae:act": (event) => buttons[event.detail](), "clvae:hello": announce,
+      "clvae:picture": (event) => follow(event.detail), "clvae:manual": setManual,
+      "clvae:undrawn": (event) => acts.confirm(event.detail.act),
+      "clvae:travel": (event) => travel(event.detail),
+      "clvae:number": (event) => { event.detail.number = acts.next(); },
       "clvae:settle": (event) => { event.detail.settled = sending; }};
     Object.entries(listeners).forEach(([name, listener]) => document.addEventListener(name, listener));
   } else document.addEventListener("clvae:add-photo", files.choosePhoto);

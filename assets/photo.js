@@ -1,6 +1,7 @@
 // The photo pane: shows the newest picture and never an older one, with the outline of the object in hand; passes clicks
-// on to the scene's painter. props.value: {desk, revision, src, stroke, step, steps, live, seconds}: the document it belongs
-// to and its revision, the picture as a data URL, the last stroke it holds, its place among the steps of the history, and
+// on to the scene's painter. props.value: {desk, revision, src, stroke, act, step, steps, live,
+// seconds}: the document it belongs to and its revision, the picture as a data URL, the last stroke
+// and act it holds, its place in the history, and
 // whether pictures follow strokes while they are drawn, by how long one takes. Without `src` it says what is not drawn yet:
 // so it is while "Live" is off, a choice that the browser keeps.
 

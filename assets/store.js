@@ -32,10 +32,13 @@ function Store(bundle, name) {
   const records = async (store, mode) => (await transaction(store, mode)).objectStore(store);
   const all = async (store) => done((await records(store, "readonly")).getAll());
 
-  async function copy(from, to) {                                // the tab got another name
-    for (const store of ["projects", "hands"]) {
-      const record = await done((await records(store, "readonly")).get([bundle, from]));
-      if (record) await done((await records(store, "readwrite")).put({...record, tab: to}));
+  // The tab got another name; what is stored under that already is newer.
+  async function copy(from, to) {
+    for (const name of ["projects", "hands"]) {
+      const store = await records(name, "readwrite");
+      const [old, own] = [from, to].map((one) => done(store.get([bundle, one])));
+      const record = await old;
+      if (record && !await own) await done(store.put({...record, tab: to}));
     }
   }
 
@@ -56,30 +59,38 @@ function Store(bundle, name) {
   }
 
   // What to begin with: this tab's, else the newest of the bundle, else a project of another
-  // version of it: {file, time, hand}, each as far as it is there, or undefined.
+  // version of it: {tab, file, time, hand, since}, each as far as it is there, or undefined. Where
+  // a picture waits to come back it is that, and since: the records of what was done meanwhile.
   async function find() {
     const [projects, drawn] = await Promise.all([all("projects"), all("hands")]);
     const ours = new Map();
     for (const [part, list] of [["project", projects], ["hand", drawn]]) {
       for (const record of list.filter((one) => one.bundle === bundle)) {
         const one = ours.get(record.tab) ?? {tab: record.tab, time: 0};
-        ours.set(record.tab, {...one, [part]: record, time: Math.max(one.time, record.time)});
+        const file = part === "project" ? {file: record.file, saved: record.time} : {hand: record};
+        ours.set(record.tab, {...one, ...file, time: Math.max(one.time, record.time)});
       }
     }
     const newest = [...ours.values()].sort((a, b) => b.time - a.time);
     const mine = ours.get(tab.name()) ?? ours.get(first);        // a duplicate's is being copied
+    const waiting = tab.waiting().map((one) => ours.get(one));
+    const found = [...new Set([...waiting, mine])].filter(Boolean);
     const then = Date.now() - LASTS;
     for (const old of newest.filter((one, i) => i >= RECORDS || one.time < then)) {
-      if (old === mine) continue;
+      if (found.includes(old)) continue;
       for (const store of ["projects", "hands"]) {
         (await records(store, "readwrite")).delete([bundle, old.tab]);
       }
     }
-    const {project, hand} = mine ?? newest[0] ?? {};
-    if (project || hand) return {file: project?.file, time: project?.time, hand};
+    const [one, ...since] = found.length ? found : newest.slice(0, 1);
+    if (one) return {...one, time: one.saved, since: since.filter(({file, hand}) => file || hand)};
     return projects.sort((a, b) => b.time - a.time).find((one) => one.name === name);
   }
 
   const own = async () => done((await records("projects", "readonly")).get(key()));
-  return {put, putHand, find, own, part: tab.part};
+  // The pictures that the page began with, as `find` gave them, did not come back: what is done now
+  // takes nothing's place, and they are what is found next. Or they did.
+  const part = ({tab: name, since = []}) => tab.part([name, ...since.map((one) => one.tab)]);
+  const join = () => { if (tab.waiting().length) tab.part([]); };
+  return {put, putHand, find, own, part, join};
 }

@@ -1,7 +1,11 @@
 // The name of this tab, under which its records are kept. It outlasts a reload of the tab, and
 // nothing else; a duplicated tab comes with a copy of it, and takes a name of its own as soon as
 // the page that has it says so. Web Locks would tell as well, but only on https and localhost.
+//
+// Where pictures did not come back, the tab goes on under another name, and remembers whose records
+// they are until they have come back.
 
+const MOST_WAITING = 4;  // records
 const CLAIM = 300;  // ms within which another page says that a name is its own
 
 // renamed(old, name): called where another page has the name. ready: a promise that the name is
@@ -17,6 +21,18 @@ function Tab(renamed = () => {}) {
       if (value) sessionStorage.clvaeTab = value;
       return sessionStorage.clvaeTab;
     } catch { return value; }
+  }
+
+  function waiting(names) {
+    try {
+      if (names) sessionStorage.clvaeWaiting = JSON.stringify(names.slice(0, MOST_WAITING));
+      return JSON.parse(sessionStorage.clvaeWaiting ?? "[]");
+    } catch { return []; }
+  }
+
+  function part(names) {
+    waiting(names);
+    name = stored(fresh());
   }
 
   async function hear({data}) {
@@ -41,5 +57,5 @@ function Tab(renamed = () => {}) {
   // else it might answer the page that takes its place
   window.addEventListener("pagehide", () => channel.close());
   window.addEventListener("pageshow", (event) => { if (event.persisted) claim(); });
-  return {name: () => name, ready, part() { name = stored(fresh()); }};
+  return {name: () => name, ready, part, waiting: () => waiting()};
 }

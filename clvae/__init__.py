@@ -5,13 +5,13 @@
     picture = engine.generate(scene, engine.sample(scene, seed=0))
 """
 
-from .bundle.bundle import Bundle
-from .bundle.config import NetworkConfig
+from .bundle import Bundle
+from .bundle import NetworkConfig
 from .core.prior import Prior
 from .bundle.convert import convert
 from .core.directions import Direction, Directions
-from .engine.engine import Engine
-from .engine.session import Session
+from .engine import Engine
+from .engine import Session
 from .errors import ClvaeError
 from .core.labels import LabelSet
 from .core.photos import read_photo

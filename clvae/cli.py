@@ -16,18 +16,20 @@ import typer
 from PIL import Image
 from tqdm import tqdm
 
-from .bench.bench import bench, random_bundle, report
-from .bundle.bundle import Bundle
+from .bench.bench import bench
+from .bench.scenes import random_bundle
+from .bench.report import report
+from .bundle import Bundle
 from .bundle.convert import convert
-from .core.cover import told
+from .core.cover import MIDDLE, check_pair, part_said, told
 from .files.disk import trouble, unwritten
-from .engine.engine import Engine
+from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, ForeignColors, shown
 from .core.labels import resize_map
 from .bundle.dataset_layouts import Layout, Pair, find_layout
 from .core.maps import doubt
-from .core.photos import check_photo, fit, read_photo
+from .core.photos import check_photo, fit, read_sized
 from .core.scene import Scene
 from .core.style import PhotoStyle
 
@@ -88,6 +90,9 @@ def generate_command(
     style_id: Annotated[int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")] = None,
     ids: Annotated[bool, typer.Option(
         "--ids", help="a map's numbers are class ids, whatever its palette says")] = False,
+    at: Annotated[str, typer.Option(
+        help="which part of maps and photos of another shape is taken: start (left or top), "
+             "middle, end (right or bottom), or a number from 0 to 1")] = MIDDLE,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
 ):
@@ -100,12 +105,13 @@ def generate_command(
     """
     rules = find_layout(layout)
     rules = replace(rules, ids=rules.ids or ids)
+    part = _part(at, rules)
     many = os.path.isdir(labels)          # which, other than Path's, fails for no path whatever
     pairs = rules.pairs(labels, split) if many else [Pair(labels.stem, labels, labels)]
     style_pair = _style_pair(pairs if many else [], style, style_labels, style_id)
     rank, world = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1)))
     engine = Engine.load(weights, _own_device(device), precision)
-    photo = _encode(engine, rules, style_pair) if style_pair else None
+    photo = _encode(engine, rules, style_pair, part) if style_pair else None
     single = not many and variations == 1
     jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
             for pair in pairs[rank::world] for i in range(variations)]
@@ -113,7 +119,7 @@ def generate_command(
     if rank == 0 and labels.is_dir() and (strangers := rules.strangers(pairs)):
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
     bad: list[str] = []
-    drawn = _pictures(engine, rules, jobs, photo, bad.append if labels.is_dir() else None)
+    drawn = _pictures(engine, rules, jobs, photo, part, bad.append if labels.is_dir() else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
         _write(picture, job.out)
     if bad:
@@ -160,14 +166,22 @@ class StylePair(NamedTuple):
     map: Path | None
 
 
+def _part(at: str, layout: Layout) -> float:
+    """Which part is taken, of what --at says."""
+    if layout.squash and at != MIDDLE:
+        raise ClvaeError("--at says which part is taken: of the published layouts all is, "
+                         "stretched")
+    return part_said(at)
+
+
 def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle | None,
-              bad: Callable[[str], None] | None = None) -> Iterator[tuple[Job, np.ndarray]]:
+              at: float, bad: Callable[[str], None] | None) -> Iterator[tuple[Job, np.ndarray]]:
     """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
     doubts = 0
     for path, variations in groupby(jobs, lambda job: job.map):
         own = list(variations)
         try:
-            scene, notes = _scene(engine, layout, path)
+            scene, notes = _scene(engine, layout, path, at)
         except ClvaeError as error:
             if bad is None:
                 raise
@@ -185,27 +199,31 @@ def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle
         say(f"so it is with other maps: {doubts - NOTES} more sentences like these")
 
 
-def _scene(engine: Engine, layout: Layout, path: Path) -> tuple[Scene, list[str]]:
+def _scene(engine: Engine, layout: Layout, path: Path,
+           at: float) -> tuple[Scene, list[str]]:
     """The scene of a map, and what should be said of it."""
     label_map, size, notes = layout.read_map(path, engine.labels), engine.config.size, []
     if layout.squash:
         label_map = resize_map(label_map, size)
     else:
-        notes = [doubt(label_map, engine.labels), told(label_map.shape, size)]
-    scene = engine.scene(label_map)
+        notes = [doubt(label_map, engine.labels), told(label_map.shape, size, at)]
+    scene = engine.scene(label_map, at)
     engine.labels.drawable(scene.labels, f"the map {path.name}")
     return scene, [note for note in notes if note]
 
 
-def _encode(engine: Engine, layout: Layout, pair: StylePair) -> PhotoStyle:
-    photo, size = read_photo(pair.photo), engine.config.size
+def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float) -> PhotoStyle:
+    (photo, shape), size = read_sized(pair.photo), engine.config.size
     label_map = pair.map and layout.read_map(pair.map, engine.labels)
     if layout.squash:
         photo = fit(check_photo(photo), size)
         label_map = label_map if label_map is None else resize_map(label_map, size)
-    elif what := told(photo.shape[:2], size):
-        say(f"{pair.photo.name}: {what}")
-    return engine.encode(photo, label_map)
+    else:
+        if label_map is not None:         # by what the files hold, of which `photo` may be less
+            check_pair(shape, label_map.shape, size)
+        if what := told(shape, size, at):
+            say(f"{pair.photo.name}: {what}")
+    return engine.encode(photo, label_map, at)
 
 
 def listed(names: list[str], most: int = 8) -> str:

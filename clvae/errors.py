@@ -60,6 +60,10 @@ def _cut(text: str, limit: int) -> str:
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
+class Blurred(ClvaeError):
+    """A label map was resized with interpolation, or drawn with a soft brush."""
+
+
 class ForeignColors(ClvaeError):
     """A label map is in colours that are not the label set's.
 

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from clvae.bundle.bundle import Bundle
-from clvae.bundle.config import NetworkConfig
+from clvae.bundle import Bundle
+from clvae.bundle import NetworkConfig
 from clvae.core.prior import Prior
 from clvae.bundle.tensors import networks
 from clvae.core.directions import Direction, Directions

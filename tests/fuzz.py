@@ -27,7 +27,7 @@ import numpy as np
 from PIL import Image
 
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
-from clvae.bench.bench import edits
+from clvae.bench.scenes import edits
 from clvae.editor.document import style_photos as guides
 from clvae.editor.page.painter import PREFIX, Painter
 from clvae.editor.document.project import pack, unpack

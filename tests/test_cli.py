@@ -314,13 +314,23 @@ def bad_seed(house):
     return ["--seed", -1], "a seed is a whole number"
 
 
+def no_part(house):
+    given = ["--layout", "folder", "--labels", house / "folder", "--at", "left"]
+    return given, "a place to crop at is start, middle, end"
+
+
+def part_of_a_published_layout(house):
+    return ["--at", "end"], "--at says which part is taken: of the published layouts all is"
+
+
 def no_gpu_77(house):
     return ["--device", "cuda:77"], "there is no device 'cuda:77'"
 
 
 @pytest.mark.parametrize("mistake", [no_file, no_picture, map_of_another_model, empty_folder, no_bundle, unknown_layout,
                                      unknown_split, style_beyond_the_end, style_id_without_folder, style_without_map,
-                                     style_map_without_photo, two_styles, bad_seed, no_gpu_77])
+                                     style_map_without_photo, two_styles, bad_seed, no_part,
+                                     part_of_a_published_layout, no_gpu_77])
 def test_a_mistake_is_one_sentence_and_status_2(clvae, house, tmp_path, mistake):
     options, expected = mistake(house)
     defaults = {"--weights": house / "weights" / "gta5", "--labels": house / "gta5", "--layout": "gta5", "--out": tmp_path / "out"}
@@ -391,3 +401,31 @@ def test_paths_that_no_file_can_have_are_sentences(clvae, tmp_path, bundle_folde
             assert status == 2 and said.startswith("clvae: ") and len(said) <= 410, (option, said)
         status, _, said = clvae("convert", odd, odd, "--config", odd, "--out", tmp_path / "bundle")
         assert status == 2 and said.startswith("clvae: ") and len(said) <= 410
+
+
+@pytest.mark.parametrize(("at", "part"), [("start", "left"), ("end", "right"), ("1", "right")])
+def test_another_part_of_map_and_photo_is_taken_where_one_says_so(clvae, bundle_folder, tmp_path,
+                                                                  at, part):
+    ids, photo = draw_map((64, 160), [0, 1, 2]), draw_photo((64, 160))
+    Image.fromarray(ids).save(tmp_path / "map.png")
+    Image.fromarray(photo).save(tmp_path / "photo.png")
+    files = {"labels": "map.png", "style": "photo.png", "style-labels": "map.png", "out": "a.png"}
+    given = [word for name, file in files.items() for word in (f"--{name}", tmp_path / file)]
+    status, _, said = clvae("generate", "--weights", bundle_folder, *given, "--at", at)
+    assert status == 0 and said.count(f"its {part} part is taken") == 2
+    engine, place = Engine.load(bundle_folder), 0 if part == "left" else 1
+    scene, found = engine.scene(ids, place), engine.encode(photo, ids, place)
+    style = engine.sample(scene, 0).adopt(found, scene, global_code=True)
+    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), engine.generate(scene, style))
+
+
+def test_a_photo_is_called_by_the_size_of_its_file(clvae, bundle_folder, tmp_path):
+    Image.fromarray(draw_map((64, 64), [0, 1])).save(tmp_path / "map.png")
+    Image.new("RGB", (6000, 3000), (90, 140, 200)).save(tmp_path / "photo.png")
+    Image.new("L", (3000, 6000)).save(tmp_path / "turned.png")
+    given = ["generate", "--weights", bundle_folder, "--labels", tmp_path / "map.png",
+             "--style", tmp_path / "photo.png", "--out", tmp_path / "a.png", "--style-labels"]
+    status, _, said = clvae(*given, tmp_path / "map.png")
+    assert status == 0 and "clvae: photo.png: it is 6000x3000, this model draws 64x64" in said
+    status, _, said = clvae(*given, tmp_path / "turned.png")
+    assert status == 2 and "the photo is 6000x3000, its map 3000x6000" in said

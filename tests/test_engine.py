@@ -143,7 +143,7 @@ def test_a_photo_is_encoded_by_class(engine, bundle):
     assert style.found.tolist() == [True, False, True, False, True, False]
 
 
-@pytest.mark.parametrize("at", [0, 0.5, 1])
+@pytest.mark.parametrize("at", [0, 0.5, 1, "end"])
 def test_a_photo_and_its_map_are_cropped_to_the_models_shape(engine, at):
     photo, label_map = draw_photo((50, 90)), draw_map((100, 180), [0, 2, 4], seed=2)
     cropped = engine.encode(cover_photo(photo, (64, 64), at), cover_map(label_map, (64, 64), at))

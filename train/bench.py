@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from unittest.mock import patch
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from clvae.core.labels import LabelSet
 from clvae.core.classes import spread_colors
-from clvae.nn import encoder, generator
+from clvae.nn.encoder import region_max
+from clvae.nn.generator import paint
 from clvae.bundle.published import PRESETS
 
 from .fit.config import Config
 from .data import Sample
 from .fit.features import find_perceptual
+from .fit.networks import Pair
 from .fit.trainer import Trainer
 
 SHOWN = 12                                # classes of a drawn map, about as many as a real one has
@@ -53,11 +53,10 @@ def paint_in_loops(table: Tensor, ids: Tensor) -> Tensor:
     return out
 
 
-@contextmanager
-def loops() -> Iterator[None]:
-    """While entered, the networks work class by class."""
-    with patch.object(encoder, "region_max", region_max_in_loops), patch.object(generator, "paint", paint_in_loops):
-        yield
+def work_in_loops(pair: Pair, loops: bool) -> None:
+    """Have the networks work class by class, or again as they did."""
+    pair.encoder.pool = region_max_in_loops if loops else region_max
+    pair.generator.paint = paint_in_loops if loops else paint
 
 
 def bench(config: Config, preset: str | None, device: torch.device, rounds: int) -> dict:
@@ -71,8 +70,9 @@ def bench(config: Config, preset: str | None, device: torch.device, rounds: int)
         trainer.train_step(drawn_batch(trainer, random), perceptual)
 
     def step_in_loops() -> None:
-        with loops():
-            step()
+        work_in_loops(trainer.pair, True)
+        step()
+        work_in_loops(trainer.pair, False)
 
     ours, theirs = [], []
     for round_ in range(rounds + 1):

@@ -35,8 +35,9 @@ ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as
 def check(
     data: DataOption,
     layout: LayoutOption = "folder",
-    fix: Annotated[bool, typer.Option("--fix", help="Write classes.json to fit the numbers in the label maps; the "
-                                                    "previous file is kept beside it.")] = False,
+    fix: Annotated[bool, typer.Option(
+        "--fix", help="Write classes.json as the label maps' numbers ask for, those that it does "
+                      "not list as unlabelled; the one before is kept beside it.")] = False,
 ):
     """Read a whole data set once and say what it holds and what is wrong with it, by name."""
     from .data import DataSet, advice
@@ -46,11 +47,14 @@ def check(
     if found and fix:
         before = advice.write(found, data)
         print(f"wrote {data / 'classes.json'}: {found.sentence}" + (f" (before: {before.name})" if before else ""))
+        if found.loss:
+            print(f"unlabelled from now on: {found.loss}")
         found = None
     report = run_check(DataSet.open(data, layout))
     print(report.text())
     if found:
-        print(f"{found.sentence}; --fix writes it")
+        loss = f", and makes unlabelled: {found.loss}" if found.loss else ""
+        print(f"{found.sentence}; --fix writes it{loss}")
     if report.problems or found:
         raise typer.Exit(1)
 
@@ -68,7 +72,11 @@ def fit(
     resume: Annotated[bool, typer.Option(help="Continue the run in --out.")] = False,
     steps: Annotated[int | None, typer.Option(min=1, help="The length of the run in steps, instead of the settings'; with "
                                                           "--resume it may be another than before.")] = None,
-    minutes: Annotated[float | None, typer.Option(min=0, help="Stop after so many minutes, with a checkpoint.")] = None,
+    minutes: Annotated[float | None, typer.Option(
+        min=0, help="Stop after so many minutes, with a checkpoint. Rates that fall at the end "
+                    "(optimiser.decay) then fall towards that time, or towards the last step if "
+                    "that comes first; after --resume they follow the new end. Such a run cannot "
+                    "be repeated bit for bit.")] = None,
     layout: Annotated[str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")] = None,
     device: DeviceOption = "auto",
 ):
@@ -202,11 +210,16 @@ def sheet(
     labels: Annotated[Path, typer.Option(help="A folder of label maps.")],
     out: Annotated[Path, typer.Option(help="The picture to write.")],
     samples: Annotated[int, typer.Option(min=1, help="Pictures of each map, with seeds from 0.")] = 4,
+    at: Annotated[str, typer.Option(
+        help="Which part of maps of another shape is taken: start (left or top), middle, end "
+             "(right or bottom), or a number from 0 to 1.")] = "middle",
 ):
     """Draw a sheet of a bundle's random pictures of some label maps."""
+    from clvae.core.cover import part_said
+
     from .fit.sheets import write_scene_sheet
 
-    write_scene_sheet(weights, labels, samples, out)
+    write_scene_sheet(weights, labels, samples, out, part_said(at))
 
 
 @app.command()

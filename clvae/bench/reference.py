@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import instance_norm, interpolate, leaky_relu, one_hot
 
-from ..bundle.bundle import Bundle
+from ..bundle import Bundle
 from ..core.style import LAYERS
 from ..nn.encoder import SIZE
 from ..nn.generator import ONE_HOT

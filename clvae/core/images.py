@@ -29,8 +29,10 @@ TURNS = dict(zip(range(2, 9), (
     Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
     Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE,
     Image.Transpose.ROTATE_90), strict=True))
+SIDEWAYS = (5, 6, 7, 8)                   # of these tags
 MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
 STORED = "clvae stored"                   # of an opened picture's info: how its file keeps a pixel
+OWN = "clvae size"                        # and its (width, height) there, once it is upright
 BIG = 4_000_000                           # pixels; pictures of more are decoded one at a time
 MEANS = ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "F")     # pixels that have means
 _turn = threading.Lock()
@@ -51,7 +53,7 @@ def open_image(file: str | Path | bytes | Image.Image, what: str,
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
-        image.info[STORED] = _stored(image)
+        image.info |= {STORED: _stored(image), OWN: image.size}
         image = _upright(load_within(image, most))
     except FileNotFoundError:
         raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
@@ -72,13 +74,16 @@ def _stored(image: Image.Image) -> str:
 def _upright(image: Image.Image) -> Image.Image:
     """A picture turned as its EXIF orientation says; itself where that says nothing."""
     try:
-        turn = TURNS.get(image.getexif().get(ORIENTATION))
+        tag = image.getexif().get(ORIENTATION)
+        turn = TURNS.get(tag)
     except Exception:                     # noqa: BLE001 - a damaged tag spoils no picture
         turn = None
     if turn is None:
         return image
     turned = image.transpose(turn)
     turned.format = image.format
+    if tag in SIDEWAYS:
+        turned.info[OWN] = image.info[OWN][::-1]
     return turned
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError, ForeignColors
+from ..errors import Blurred, ClvaeError, ForeignColors
 from .classes import Classes
 from .images import STORED
 from .numbering import FILE_UNLABELLED
@@ -131,8 +131,8 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: Classes, ids: bool
          first: int = 0) -> np.ndarray:
     """Numbers [H, W] of a file as class ids. Where seen is False, what is found means nothing."""
     if not ids and interpolated(values):
-        raise ClvaeError("the map was resized with interpolation: classes that nobody drew lie "
-                         "along its edges; resize it with nearest neighbour")
+        raise Blurred("the map was resized with interpolation: classes that nobody drew lie along "
+                      "its edges; resize it with nearest neighbour")
     if first:                             # such a layout has numbers of its own, whatever the set's
         own = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
         if labels.unlabelled:
@@ -238,9 +238,9 @@ def _foreign(colors: list[tuple[int, int, int]], counts: np.ndarray, own: set,
     strange = [i for i, color in enumerate(colors) if color not in own]
     part = counts[strange].sum() / counts.sum()
     if len(strange) > FEW and part < 0.5:
-        return ClvaeError(f"{100 * part:.3g} % of the map's pixels have colours from between those "
-                          "of the palette, as a resize with interpolation or a soft brush leaves "
-                          "them: resize it with nearest neighbour")
+        return Blurred(f"{100 * part:.3g} % of the map's pixels have colours from between those of "
+                       "the palette, as a resize with interpolation or a soft brush leaves them: "
+                       "resize it with nearest neighbour")
     color, percent = colors[strange[0]], 100 * counts[strange[0]] / counts.sum()
     fact = (f"the map has colour {color} on {percent:.3g} % of its pixels, "
             "which is no colour of the palette")

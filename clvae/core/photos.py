@@ -10,7 +10,7 @@ from PIL import Image
 
 from .checks import array
 from ..errors import ClvaeError
-from .images import open_image
+from .images import OWN, open_image
 from .maps import SEEN
 
 LEAST_SIDE = 32                           # pixels that a style photo needs: less shows no look
@@ -25,7 +25,15 @@ def read_photo(file: str | Path | bytes | Image.Image, what: str = "photo") -> n
     seen. Grey of 16 bits, or of floating-point numbers, is scaled to 8. One of several times
     MOST_PIXELS is reduced. `what` is its name in messages.
     """
-    return _pixels(open_image(file, what, MOST_PIXELS), what)
+    return read_sized(file, what)[0]
+
+
+def read_sized(file: str | Path | bytes | Image.Image,
+               what: str = "photo") -> tuple[np.ndarray, tuple[int, int]]:
+    """A photo as `read_photo` reads it, and the (h, w) of its file, from before it was reduced."""
+    image = open_image(file, what, MOST_PIXELS)
+    width, height = image.info.get(OWN, image.size)
+    return _pixels(image, what), (height, width)
 
 
 def read_whole(file: str | Path | bytes | Image.Image, what: str = "photo") -> np.ndarray:

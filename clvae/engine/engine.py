@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-import logging
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,30 +11,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..bundle import Bundle
 from ..core import cover, photos
-from ..bundle.bundle import Bundle
 from ..core.checks import array, listed, of_kind, whole
-from ..errors import ClvaeError, out_of_memory
-from ..nn import Generator
+from ..core.regions import without_specks
 from ..core.sampler import Sampler
 from ..core.scene import Scene
-from ..core.regions import without_specks
 from ..core.style import PhotoStyle, Style
-from .batcher import Batcher
-from .memory import Budget
-from .gpu.cuda_graphs import Captured
-from .gpu.generator import Dense
+from ..errors import ClvaeError
+from ..nn import Generator
+from ..nn.pixels import to_network
+from .backend import Backend, Cache
+from .cpu.backend import CpuBackend
 from .device import PRECISIONS, choose_device, choose_precision, without_tf32
-from .cpu.generator import Plan
+from .gpu.backend import GpuBackend
+from .memory import Budget, Memory
 from .session import Session
-from .cpu.cache import State
 
 T = TypeVar("T")
-LOG = logging.getLogger(__name__)
-FULL = (
-    "this machine is out of memory: close other programs and try again, choose a model with "
-    "smaller pictures, or draw in bfloat16"
-)
 CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
 
 
@@ -59,17 +52,17 @@ class Engine:
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
         self.budget = Budget(cache_bytes)
-        self._prepare(bundle.generator, whole=self.device.type != "cpu")
-        self._encoder = self._with_memory(lambda: _resident(bundle.encoder, self.device))
-        self._segmenter = bundle.segmenter and self._with_memory(lambda: _resident(bundle.segmenter, self.device))
+        self._memory = Memory(self.device, self.budget)
+        self._backend = self._compiled(bundle.generator, self.device.type)
+        self._encoder = self._memory.do(lambda: _resident(bundle.encoder, self.device))
+        self._segmenter = bundle.segmenter and self._memory.do(lambda: _resident(bundle.segmenter, self.device))
 
-    def _prepare(self, generator: Generator, whole: bool) -> None:
-        """Compile the generator. whole: for a GPU, where every picture is redone whole."""
+    def _compiled(self, generator: Generator, kind: str) -> Backend:
+        """The generator compiled for a kind of device."""
         dtype = PRECISIONS[self.precision]
-        self._plan, self._whole = None if whole else Plan(generator, dtype), None
-        if whole:
-            self._whole = self._with_memory(lambda: Captured(Dense(generator, self.device, dtype)))
-            self._batcher = Batcher(self._draw_batch, self._whole.limit)
+        if kind == "cpu":
+            return CpuBackend(generator, dtype, self._memory)
+        return GpuBackend(generator, self.device, dtype, self._memory)
 
     @classmethod
     def load(cls, path: str | Path, device: str = "auto", precision: str = "auto",
@@ -91,7 +84,7 @@ class Engine:
     def generate(self, scene: Scene, style: Style) -> np.ndarray:
         """Render a scene of exactly the model's size: uint8 [H, W, 3]."""
         self.check(scene, style)
-        return self.draw(scene, style, self.new_state(), object())
+        return self.draw(scene, style, self.new_cache(), object())
 
     def variations(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
         """Render a scene in several styles: the pictures that `generate` gives, in less time.
@@ -101,84 +94,35 @@ class Engine:
         styles = listed(styles, "styles")
         for style in styles:
             self.check(scene, style)
-        if self._plan is None:
-            return iter(self._batcher.draw(object(), [(scene, style) for style in styles]))
-        state = self.new_state()
-        return (self.draw(scene, style, state) for style in styles)
+        return self._backend.draw_all(scene, styles)
 
     @property
     def at_once(self) -> int:
         """How many pictures it pays to ask for at a time: one on a CPU; on a GPU a batch, and the next one in waiting."""
-        return 1 if self._plan is not None else 2 * self._batcher.limit
+        return self._backend.at_once
 
-    def new_state(self) -> State | None:
+    def new_cache(self) -> Cache | None:
         """Where a session keeps what it computed; None where the device redoes every picture whole."""
-        return None if self._plan is None else State(self._plan)
+        return self._backend.new_cache()
 
-    def draw(self, scene: Scene, style: Style, state: State | None, user: Hashable = None) -> np.ndarray:
-        """Render a scene that was checked, with what `state` still holds, and leave there what the next picture may need.
+    def draw(self, scene: Scene, style: Style, cache: Cache | None, user: Hashable = None) -> np.ndarray:
+        """Render a scene that was checked, with what `cache` still holds, and leave there what the next picture may need.
 
-        user: whom it is for, since users take turns on a GPU.
+        user: whom it is for, since users take turns on a GPU. After an error the cache serves no more.
         """
-        if state is None:
-            return self._batcher.draw(user, [(scene, style)])[0]
-        try:
-            with torch.inference_mode():
-                picture = state.render(scene, style).add(1).mul_(127.5).round_().clamp_(0, 255)
-                return picture.byte().numpy()
-        except (MemoryError, RuntimeError) as error:   # what is half-done the caller throws away
-            if not out_of_memory(error):
-                raise
-            LOG.error("no memory for a picture: %s", error)
-        self.budget.free()
-        raise ClvaeError(FULL)
+        return self._backend.draw(scene, style, cache, user)
 
-    def _draw_batch(self, batch: Sequence[tuple[Scene, Style]]) -> list[np.ndarray]:
-        if len(batch) > 1:                # where the memory is too small for it, each is drawn alone
-            return self._whole.draw(batch)
-        return self._with_memory(lambda: self._whole.draw(batch))
-
-    def _with_memory(self, work: Callable[[], T]) -> T:
-        """Do some work; where the device's memory is full make room, try once more, and then say so."""
-        try:
-            return work()
-        except (MemoryError, RuntimeError) as error:
-            if not out_of_memory(error):
-                raise
-            LOG.warning("memory is full, making room: %s", error)
-        try:  # having left the handler lets go of what the work had in memory
-            self._make_room()
-            return work()
-        except (MemoryError, RuntimeError) as error:
-            if not out_of_memory(error):
-                raise
-            LOG.error("no memory: %s", error)
-        if self.device.type == "cpu":
-            raise ClvaeError(FULL)
-        raise ClvaeError(
-            f"{self.device} is out of memory: close what else uses it, or draw on the cpu"
-        )
-
-    def _make_room(self) -> None:
-        """Drop what sessions hold and what batches take."""
-        self.budget.free()
-        if self._whole is not None:
-            self._whole.shrink()
-            self._batcher.limit = self._whole.limit
-        if self.device.type != "cpu":
-            torch.cuda.empty_cache()
-
-    def scene(self, label_map: np.ndarray, at: float = cover.MIDDLE) -> Scene:
+    def scene(self, label_map: np.ndarray, at: cover.At = cover.MIDDLE) -> Scene:
         """A scene of the model's size with one object a class, from a map of class ids [h, w].
 
-        A map of another shape is cropped. at: where, along its longer way, from 0 (left, top) to 1
-        (right, bottom).
+        A map of another shape is cropped. at: where, along its longer way: "start" (left, top),
+        "middle" or "end" (right, bottom), or a number from 0 to 1.
         """
         label_map = cover.cover_map(self.labels.check(label_map), self.config.size, at)
         return Scene.from_labels(label_map, self.labels.count)
 
     def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None,
-               at: float = cover.MIDDLE) -> PhotoStyle:
+               at: cover.At = cover.MIDDLE) -> PhotoStyle:
         """The codes of a photo uint8 [h, w, 3 or 4], by class; by object if label_map is a Scene.
 
         Photo and map are each cropped to the model's shape, see `scene`, and resized. Without a map
@@ -196,7 +140,7 @@ class Engine:
         return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0, :count].cpu().numpy(),
                           codes.present[0, :count].cpu().numpy(), self.labels, scene.classes, seen)
 
-    def _seen(self, photo: np.ndarray, at: float, label_map: np.ndarray | Scene | None = None):
+    def _seen(self, photo: np.ndarray, at: cover.At, label_map: np.ndarray | Scene | None = None):
         """What is seen of a photo at the model's size: see photos.filled."""
         photo = photos.check_photo(photo)
         if label_map is not None:
@@ -214,7 +158,7 @@ class Engine:
         """Whether the bundle can tell what is what in a photo."""
         return self._segmenter is not None
 
-    def segment(self, photo: np.ndarray, at: float = cover.MIDDLE) -> np.ndarray:
+    def segment(self, photo: np.ndarray, at: cover.At = cover.MIDDLE) -> np.ndarray:
         """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
 
         The photo is cropped to the model's shape, see `scene`, and resized. Every pixel that is
@@ -240,13 +184,13 @@ class Engine:
             with torch.inference_mode(), without_tf32(self.device):
                 return work()
 
-        return self._with_memory(exactly)
+        return self._memory.do(exactly)
 
     def session(self) -> Session:
         """A renderer for one user."""
         return Session(self)
 
-    def _photo_scene(self, label_map: np.ndarray | Scene, at: float) -> Scene:
+    def _photo_scene(self, label_map: np.ndarray | Scene, at: cover.At) -> Scene:
         if not isinstance(label_map, Scene):
             return self.scene(label_map, at)
         self._check_classes(label_map)
@@ -270,7 +214,7 @@ class Engine:
 
     def _pixels(self, photo: np.ndarray) -> Tensor:
         """A photo uint8 [H, W, 3] as the networks see it: [1, 3, H, W] in [-1, 1]."""
-        return torch.from_numpy(photo).to(self.device).permute(2, 0, 1)[None].float().div(127.5).sub(1)
+        return to_network(photo[None]).to(self.device)
 
     def _ids(self, array: np.ndarray) -> Tensor:
         return torch.tensor(array[None], dtype=torch.long, device=self.device)

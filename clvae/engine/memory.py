@@ -1,24 +1,48 @@
-"""Budget: how many bytes all sessions of an engine may keep; beyond it the least recently used lose what they kept."""
+"""The memory of an engine: what its sessions may keep together, and what is done where a device's is full."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from .session import Session
+import torch
+
+from ..errors import ClvaeError, out_of_memory
+
+T = TypeVar("T")
+LOG = logging.getLogger(__name__)
+FULL = (
+    "this machine is out of memory: close other programs and try again, choose a model with "
+    "smaller pictures, or draw in bfloat16"
+)
+
+
+class Keeper(Protocol):
+    """What keeps something that it can do without."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes kept."""
+
+    def forget(self) -> None:
+        """Drop all that is kept."""
 
 
 class Budget:
-    """Keeps count of what sessions hold. Safe to use from many threads."""
+    """How many bytes all sessions of an engine may keep; beyond it the least recently used lose theirs.
+
+    Safe to use from many threads.
+    """
 
     def __init__(self, limit: int):
         self.limit = limit
         self._lock = threading.Lock()
-        self._held: weakref.WeakKeyDictionary[Session, int] = weakref.WeakKeyDictionary()     # least recently used first
+        self._held: weakref.WeakKeyDictionary[Keeper, int] = weakref.WeakKeyDictionary()     # least recently used first
 
-    def hold(self, session: Session) -> None:
+    def hold(self, session: Keeper) -> None:
         """Note what a session holds after a render, and make the least recently used ones forget until all fit."""
         with self._lock:
             self._held.pop(session, None)
@@ -41,3 +65,33 @@ class Budget:
         """Bytes held by all sessions."""
         with self._lock:
             return sum(self._held.values())
+
+
+class Memory:
+    """What a device has room for: work that fails for want of it is tried again once room was made."""
+
+    def __init__(self, device: torch.device, budget: Budget):
+        self._device, self._releases = device, [budget.free]
+
+    def on_full(self, release: Callable[[], None]) -> None:
+        """Have `release` called where room is to be made."""
+        self._releases.append(release)
+
+    def do(self, work: Callable[[], T], tries: int = 2) -> T:
+        """Do some work; where memory stays full that is a ClvaeError, and room was made for the next."""
+        for left in reversed(range(tries)):
+            try:
+                return work()
+            except (MemoryError, RuntimeError) as error:
+                if not out_of_memory(error):
+                    raise
+                LOG.warning("memory is full, %s: %s", "making room" if left else "giving up", error)
+            self._make_room()             # having left the handler, which holds on to what the work had
+        raise ClvaeError(FULL if self._device.type == "cpu" else
+                         f"{self._device} is out of memory: close what else uses it, or draw on the cpu")
+
+    def _make_room(self) -> None:
+        for release in self._releases:
+            release()
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()

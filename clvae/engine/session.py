@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable
+from typing import Protocol
 
 import numpy as np
 
 from ..core.scene import Scene
 from ..core.style import Style
-
-if TYPE_CHECKING:
-    from .engine import Engine
+from .backend import Cache
+from .memory import Budget
 
 REMEMBERED = 1 << 24                      # bytes of pictures that are kept, so that going back to them is instant
+
+
+class Drawer(Protocol):
+    """What a session asks of its engine. See `Engine`."""
+
+    budget: Budget
+
+    def check(self, scene: Scene, style: Style) -> None: ...
+
+    def new_cache(self) -> Cache | None: ...
+
+    def draw(self, scene: Scene, style: Style, cache: Cache | None, user: Hashable) -> np.ndarray: ...
 
 
 class Session:
@@ -26,7 +37,7 @@ class Session:
     seconds: that drawing the last picture took; None where there was nothing to draw.
     """
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Drawer):
         self.engine = engine
         self.seconds: float | None = None
         self.forget()
@@ -47,10 +58,10 @@ class Session:
     def _draw(self, scene: Scene, style: Style) -> np.ndarray:
         self.engine.check(scene, style)
         # Taken out while it is worked on: a render that fails halfway, or a budget that runs out, leaves none half-done.
-        state, self._state = self._state, None
-        state = self.engine.new_state() if state is None else state
-        picture = self.engine.draw(scene, style, state, self)
-        self._state, recent = state, self._recent
+        cache, self._cache = self._cache, None
+        cache = self.engine.new_cache() if cache is None else cache
+        picture = self.engine.draw(scene, style, cache, self)
+        self._cache, recent = cache, self._recent
         recent.append((scene, style, picture))
         while _bytes(recent) > REMEMBERED and len(recent) > 2:
             recent.popleft()
@@ -63,14 +74,14 @@ class Session:
 
     def forget(self) -> None:
         """Drop all that is kept, where the budget counts it no more."""
-        self._state = None
+        self._cache = None
         self._recent: deque[tuple[Scene, Style, np.ndarray]] = deque()
 
     @property
     def nbytes(self) -> int:
         """Bytes kept."""
-        state = self._state
-        return _bytes(self._recent) + (0 if state is None else state.nbytes)
+        cache = self._cache
+        return _bytes(self._recent) + (0 if cache is None else cache.nbytes)
 
 
 def _bytes(pictures: Iterable[tuple[Scene, Style, np.ndarray]]) -> int:

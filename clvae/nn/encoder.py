@@ -34,6 +34,7 @@ class Encoder(nn.Module):
 
     def __init__(self, width: int, z_global: int, z_local: int):
         super().__init__()
+        self.pool = region_max            # another way to the same is compared in the training benchmark
         channels = [3, width, 2 * width, 4 * width, 8 * width, 8 * width, 8 * width]
         self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1, bias=False)
                                    for a, b in pairwise(channels))
@@ -54,7 +55,7 @@ class Encoder(nn.Module):
             features.append(x)
         mus, logvars, presents = [], [], []
         for layer, mu, logvar in zip(features, self.local_mu, self.local_logvar):
-            pooled, present = region_max(layer, downsample(objects, layer.shape[-2:]), count)
+            pooled, present = self.pool(layer, downsample(objects, layer.shape[-2:]), count)
             pooled = leaky_relu(pooled, SLOPE)
             mus.append(mu(pooled) * present[..., None])
             logvars.append(logvar(pooled) * present[..., None])

@@ -7,7 +7,9 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine, Scene
-from clvae.bench.bench import STROKES, batches, bench, draw_scene, report, stroke
+from clvae.bench.scenes import STROKES, draw_scene, stroke
+from clvae.bench.bench import batches, bench
+from clvae.bench.report import report
 from clvae.cli import bench_command
 from clvae.bundle.published import PRESETS
 from clvae.bench.reference import Released
@@ -54,7 +56,7 @@ def test_a_report_has_every_kind_of_work(bundle):
 
 def test_batches_of_a_gpu(bundle):
     engine = Engine(bundle, device="cpu", precision="float32")
-    engine._prepare(bundle.generator, whole=True)
+    engine._backend = engine._compiled(bundle.generator, "cuda")
     measured = batches(engine, draw_scene(engine.config, 8), rounds=2)
     assert [row["what"] for row in measured] == ["a picture in a batch of 1", "a picture in a batch of 8"]
     assert all(0 < row["ms_range"][0] <= row["ms"] <= row["ms_range"][1] for row in measured)

@@ -78,12 +78,12 @@ class Editor:
 
     def __init__(self, page, studio):
         self.page, self.studio, self.size = page, studio, studio.engine.config.size
-        self._session = None
+        self._session, self.asked = None, 0   # asked: how often something was asked of Python
         page.on("request", self._note)
 
     def _note(self, request) -> None:
         if request.url.rstrip("?").endswith("/queue/join"):
-            self._session = request.post_data_json["session_hash"]
+            self._session, self.asked = request.post_data_json["session_hash"], self.asked + 1
 
     @property
     def desk(self):

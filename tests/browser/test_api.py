@@ -79,6 +79,10 @@ def test_a_map_is_cropped_and_its_numbers_count_where_one_says_so(client, server
     engine = server.studio.engine
     scene = engine.scene(wide)
     assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
+    answer = client.predict(handle_file(folder / "wide.png"), 5, ids=True, at="end",
+                            api_name="/generate")
+    scene = engine.scene(wide, 1)
+    assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
 
 
 def test_errors_are_sentences(client, files):
@@ -144,6 +148,9 @@ def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, c
         ],
         "A strength is a number from 0 to 1": [
             ("/style", image, 5, photo, image, "sea", s) for s in ("x", None, 2, -1, [], True)
+        ],
+        "A place to crop at is start, middle, end": [
+            ("/generate", image, 5, False, at) for at in ("left", None, 2, [], True)
         ],
         "There is no photo": [("/style", image, 5, None, image, "sea", 1.0)],
     }

@@ -71,9 +71,12 @@ def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(edit
     asked = "no colour of the palette: recolour it, or"
     editor.page.locator("#scene-painter .cl-offer", has_text=asked).wait_for()
     assert np.array_equal(editor.ids(), before)
-    editor.page.get_by_role("button", name="Take its numbers").click()
+    with editor.studio._slots:             # nothing is drawn meanwhile: the page says that it works
+        editor.page.get_by_role("button", name="Take its numbers").click()
+        editor.page.wait_for_selector("#scene-painter .cl-reading:visible")
     editor.holds(ids)
     offered(editor, None)
+    editor.page.wait_for_selector("#scene-painter .cl-reading", state="hidden")
 
 
 def test_of_several_photos_the_bad_one_is_named_and_the_others_come(editor):

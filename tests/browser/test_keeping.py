@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.document.project import CARD
-from clvae.editor.document.project import unpack
+from clvae.editor.page import keeping
+from clvae.editor.document.project import CARD, unpack
 from clvae.editor.server.render import Renderer
 from clvae.editor.page.components import ASSETS
 from tests.editor.test_project import equal
@@ -20,7 +20,7 @@ from tests.landscape import CARD as CLASSES
 from tests.landscape import landscape_bundle
 
 from .conftest import PATIENCE, READY, Editor, serve
-from .test_style_photos import CHIPS, add, label_map, pressed, showing
+from .test_style_photos import CHIPS, TILES, add, label_map, pressed, showing
 
 NOTE = ".cl-kept"
 ROCK, ROAD = (CLASSES["names"].index(name) for name in ("rock", "road"))
@@ -81,7 +81,8 @@ def furnish(editor) -> None:
     page.click("#dice-one")
     editor.changed(src)
     editor.drag("slider-0", 0.9)
-    editor.settled(lambda s: s.positions[FIRST, 0] > 2, "the slider's position")
+    dragged = float(page.input_value("#slider-0 input[type=number]"))
+    editor.settled(lambda s: s.positions[FIRST, 0] == dragged > 2, "the slider's position")
     editor.followed()
     page.click("#lock input")
     page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='rock 2']")
@@ -154,10 +155,11 @@ def test_a_saved_project_opens_with_everything_and_is_one_undo_step(editor):
     furnish(editor)
     data, src, state = save(editor), editor.src(), editor.state()
     page.click(".cl-sample >> nth=2")
-    editor.changed(src)
     editor.in_hand("rock")
+    sample = editor.studio.samples[2]
+    editor.holds(sample.labels)
     page.click("#dice-all")
-    editor.settled(lambda s: s.seed != state.seed, "another seed")
+    editor.settled(lambda s: s.seed not in (state.seed, sample.seed), "another seed")
     editor.followed()
     other, other_ids = editor.src(), editor.ids()
     assert other != src
@@ -249,20 +251,50 @@ def test_a_lock_alone_is_kept_and_a_look_around_keeps_nothing(editor):
     page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='tree']")
 
 
-def test_nothing_is_kept_while_a_hand_is_at_work(editor):
-    page = editor.page
-    editor.select("road")
-    before = rested(editor)
-    box = page.locator("#scene-painter .cl-map").bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 140, box["y"] + 60, steps=4)
-    page.wait_for_timeout(2500)                                        # longer than hands rest before something is kept
-    assert page.evaluate(f"{KEEPER}.rests()") == before
-    page.mouse.up()
-    rested(editor, before)
-    editor.holds(editor.ids())
-    kept(editor)
+@pytest.fixture
+def keeper(browser):
+    """keep.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
+    page = browser.new_page()
+    page.clock.install()
+    page.set_content("<main id=desk></main><p class=cl-kept></p>")
+    page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
+
+    def begin(store="{find: async () => undefined}", hand="{}"):
+        page.evaluate(f"""() => {{
+          Object.assign(window, {{asked: [], props: {{}}, serial: 0}});
+          window.Store = () => ({store});
+          window.Hand = () => ({hand});
+          window.Line = () => ({{}});
+          let receive;
+          const watch = (_, told) => {{ receive = told; }};
+          Keep(document.body, props, (name) => asked.push(name), watch);
+          window.tell = (desk, said, more) => {{
+            props.value = {{serial: ++serial, desk, said, guides: [], ...more}};
+            receive();
+          }};
+          window.act = (name) => document.body.dispatchEvent(new Event(name, {{bubbles: true}}));
+        }}""")
+        return page
+
+    yield begin
+    page.close()
+
+
+def test_nothing_is_kept_while_a_hand_is_at_work(keeper):
+    page = keeper()
+    page.wait_for_function("asked.length === 1")                          # the sign of life
+    page.evaluate("act('pointerdown')")
+    page.clock.run_for(20_000)
+    assert page.evaluate("asked") == ["here"]
+    page.evaluate("act('pointerup')")
+    page.clock.run_for(1_400)
+    assert page.evaluate("asked") == ["here"]
+    page.clock.run_for(200)
+    assert page.evaluate("asked") == ["here", "keep"]
+    page.evaluate("document.getElementById('desk').className = 'cl-painter drawing'")
+    page.evaluate("act('keydown')")                                      # Space paints
+    page.clock.run_for(20_000)
+    assert page.evaluate("asked") == ["here", "keep"]
 
 
 def test_a_fresh_start_lasts_and_can_be_undone(editor):
@@ -368,34 +400,210 @@ def test_a_stroke_is_kept_from_its_beginning_on(editor):
     editor.painted(ids)
 
 
-def test_the_map_of_a_style_photo_is_kept_from_the_stroke_on_too(editor):
+HELD = """() => new Promise((resolve) => {
+  indexedDB.open("clvae-hand").onsuccess = ({target: {result: db}}) => {
+    const hands = db.transaction("hands").objectStore("hands");
+    hands.getAll().onsuccess = ({target: {result: [one]}}) => {
+      db.close();
+      resolve(one ? Array.from(one.map.ids) : null);
+    };
+  };
+})"""                                     # the ids that the browser holds as a hand drew them
+
+
+def test_what_a_pressed_pen_drew_last_is_kept_while_it_rests(editor):
+    page = editor.page
+    editor.select("road")
+    box = page.locator("#scene-painter .cl-map").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 60, steps=6)
+    ids = editor.ids().ravel().tolist()
+    assert ROAD in ids
+    for _ in range(PATIENCE // 20):
+        if page.evaluate(HELD) == ids:
+            break
+        page.wait_for_timeout(20)
+    else:
+        raise AssertionError("the browser never came to hold what was drawn last")
+    page.mouse.up()
+
+
+@pytest.fixture
+def hand(browser):
+    """hand.js alone: draw(stroke, pixel, of) on the map or a style photo; held, all it stored."""
+    page = browser.new_page()
+    for name in ("png.js", "hand.js"):
+        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      window.held = [];
+      const putHand = async (hand) => {
+        const guides = hand?.guides.map(({place, ids}) => [place, ids[0]]);
+        held.push(hand && [hand.map?.ids[0] ?? null, guides]);
+      };
+      window.hand = Hand({putHand}, () => {});
+      window.draw = (stroke, pixel, of = null, drawn = true) => {
+        const detail = {main: of === null, of, drawn, stroke, ids: new Uint8Array([pixel])};
+        document.dispatchEvent(new CustomEvent("clvae:drawn", {detail}));
+        return held.at(-1);
+      };
+      window.cover = (stroke, touch, map, ...guides) => {
+        const sum = (pixel) => crc32(new Uint8Array([pixel]));
+        const sums = guides.map(([number, pixel]) => [number, sum(pixel)]);
+        hand.covered({stroke, touch, map: sum(map), guides: sums});
+        return held.at(-1);
+      };
+    }""")
+    yield page.evaluate
+    page.close()
+
+
+def test_a_stroke_of_which_a_project_has_the_half_is_held_until_one_has_all(hand):
+    assert hand("draw(1, 11); draw(1, 12)") == [12, []]
+    assert hand("cover(1, 0, 11)") == [12, []]                           # packed while it was drawn
+    assert hand("cover(1, 0, 12)") is None
+    assert hand("draw(2, 21); draw(3, 31); cover(2, 0, 21)") == [31, []]
+    assert hand("draw(3, 21, null, false)") == [21, []]                  # undone
+    assert hand("cover(3, 0, 31)") == [21, []] and hand("cover(3, 0, 21)") is None
+    assert hand("draw(4, 41); cover(5, 0, 51)") is None                  # it has a later one
+
+
+def test_each_style_photo_has_a_hand_of_its_own_at_its_place_in_the_project(hand):
+    assert hand("cover(0, 0, 0, [7, 0], [8, 0])") is None
+    assert hand("draw(1, 71, 7)") == [None, [[0, 71]]]
+    assert hand("draw(2, 81, 8)") == [None, [[0, 71], [1, 81]]]
+    assert hand("draw(3, 91, 9)") == [None, [[0, 71], [1, 81]]]          # the project lacks it
+    # the first is gone
+    assert hand("cover(0, 1, 0, [8, 0], [9, 0])") == [None, [[0, 81], [1, 91]]]
+    assert hand("cover(0, 3, 0, [8, 81], [9, 91])") is None
+
+
+def test_what_came_back_is_held_until_a_project_has_it(hand):
+    guides = "[{place: 1, ids: [2]}, {place: 4, ids: [3]}]"
+    back = f"hand.adopt([[5, 0], [6, 0]], {{map: {{ids: [1]}}, guides: {guides}}})"
+    assert hand(f"{back}; held.at(-1)") == [1, [[1, 2]]]
+    again = "hand.adopt([[15, 0], [16, 0]], {guides: hand.placed()})"    # under other numbers
+    assert hand(f"{again}; held.at(-1)") == [1, [[1, 2]]]
+    assert hand("draw(1, 161, 16)") == [1, [[1, 161]]]
+    assert hand("cover(0, 0, 0, [15, 0], [16, 0])") == [None, [[1, 161]]]
+
+
+def test_the_maps_of_style_photos_are_kept_from_the_stroke_on_too(editor):
     page = editor.page
     editor.open_style_tab()
     for number in (1, 2):
         add(editor, number, number, label_map(row=40 * number))
     kept(editor)
-    page.click("#guide-painter .cl-palette .cl-chip[data-name='road']")
-    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
-    ids = editor.ids("guide-painter")
-    assert (ids == ROAD).any()
+    drawn = {}
+    for place, name in ((1, "road"), (0, "sea")):
+        page.click(f"{TILES} >> nth={place}")
+        showing(editor, place + 1, 2)
+        page.click(f"#guide-painter .cl-palette .cl-chip[data-name='{name}']")
+        editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
+        drawn[place] = editor.ids("guide-painter")
+        assert (drawn[place] == CLASSES["names"].index(name)).any()
     reload(editor)
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
-    assert np.array_equal(editor.state().guides[1].labels, ids)
-    assert not (editor.state().guides[0].labels == ROAD).any()
+    for place, ids in drawn.items():
+        assert np.array_equal(editor.state().guides[place].labels, ids)
 
 
-def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(browser):
-    page = browser.new_page()
-    page.clock.install()
-    page.set_content("<main id=desk></main><p class=cl-kept></p>")
-    page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
-    page.evaluate("""() => {
-      window.asked = [];
-      const part = () => asked.push("another name");
-      window.Store = () => ({find: async () => ({file: "data:,x"}), part});
-      window.Hand = window.Line = () => ({});
-      Keep(document.body, {}, (name) => asked.push(name), () => {});
+STORES = """() => {
+  let name = "a", waiting = [];
+  window.Tab = (renamed) => {
+    window.rename = (to) => renamed(name, (name = to, to));
+    return {name: () => name, ready: Promise.resolve(), waiting: () => waiting,
+      part(names) { waiting = names; name = names.length ? `after ${names}` : "fresh"; }};
+  };
+  window.store = Store("bundle", "model");
+}"""
+
+
+@pytest.fixture
+def store(editor):
+    """store.js alone, with a tab called "a" until it is renamed or parts from its records."""
+    editor.page.add_script_tag(content=(ASSETS / "store.js").read_text(encoding="utf-8"))
+    editor.page.evaluate(STORES)
+    return editor.page.evaluate
+
+
+def test_what_is_stored_under_a_new_name_stands_against_the_copy_of_the_old(store):
+    found = store("""async () => {
+      await store.put("old");
+      await store.putHand({map: "old"});
+      const renamed = rename("b");
+      await Promise.all([store.put("new"), renamed]);
+      const {file, hand} = await store.find();
+      return [file, hand.map];
     }""")
+    assert found == ["new", "old"]
+
+
+def test_what_did_not_come_back_is_what_is_found_next_and_all_done_meanwhile_after_it(store):
+    found = store("""async () => {
+      const seen = [], look = async () => {
+        const {file, hand, since} = await store.find();
+        seen.push([file ?? hand.map, ...since.map((one) => one.file ?? one.hand.map)]);
+      };
+      await store.put("first");
+      await look();
+      store.part(await store.find());
+      await look();
+      await store.putHand({map: "drawn meanwhile"});
+      await look();
+      store.part(await store.find());
+      await store.put("more");
+      await look();
+      store.join();
+      await store.put("first", 1);
+      await look();
+      return seen;
+    }""")
+    assert found == [["first"], ["first"], ["first", "drawn meanwhile"],
+                     ["first", "drawn meanwhile", "more"], ["first"]]
+
+
+def test_a_picture_that_did_not_come_back_does_so_after_a_reload_and_nothing_done_since_is_lost(
+        editor, monkeypatch):
+    page, src = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(src)
+    kept(editor)
+    first, state = editor.src(), editor.state()
+    gate, read = threading.Event(), keeping.unpack
+    monkeypatch.setattr(keeping, "unpack", lambda *file: gate.wait(60) and read(*file))
+    page.clock.install()
+    page.reload()
+    page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
+    page.clock.fast_forward(31_000)
+    page.locator(NOTE, has_text="Reload to try again.").wait_for()
+    page.wait_for_function(READY)
+    page.click("#dice-all")
+    editor.settled(lambda s: s.base != editor.studio.opening_state.base, "another look")
+    editor.followed()
+    kept(editor)
+    second = editor.src()
+    page.goto("about:blank")                                    # a late answer is not heard
+    gate.set()
+    page.go_back()
+    page.wait_for_function(READY)
+    comes_back(editor, first, state)
+    page.locator(NOTE, has_text="Undo shows what you did meanwhile.").wait_for()
+    page.keyboard.press("Control+z")
+    editor.shows(second)
+    page.keyboard.press("Control+Shift+z")
+    editor.shows(first)
+    kept(editor)
+    reload(editor)
+    comes_back(editor, first, state)
+
+
+def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(keeper):
+    store = """{
+      find: async () => ({file: "data:,x", tab: "a", since: [{file: "data:,y", tab: "b"}]}),
+      part: (begun) => asked.push([begun.tab, begun.since[0].tab]), join: () => asked.push("join"),
+      put: async (file) => asked.push(file)}"""
+    page = keeper(store, "{adopt() {}}")
     page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
     page.clock.run_for(29_000)
     assert page.locator("#desk[inert]").count() and page.evaluate("asked") == ["restore"]
@@ -403,30 +611,22 @@ def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(browser):
     page.locator(NOTE, has_text="did not come back: the server does not answer.").wait_for()
     page.wait_for_selector("#desk[inert]", state="detached")
     # what is done now takes nothing's place
-    assert page.evaluate("asked") == ["restore", "another name", "here"]
-    page.close()
+    assert page.evaluate("asked") == ["restore", ["a", "b"], "here"]
+    page.evaluate("tell('desk', 'restored', {revision: 2})")             # late, but it came
+    page.locator(NOTE, has_text="is back. Undo shows what you did meanwhile.").wait_for()
+    page.wait_for_function("asked.at(-1) === 'data:,x'")
+    page.clock.run_for(2_000)
+    assert page.evaluate("asked.slice(3)") == ["join", "data:,x", "keep"]    # the whole of it
 
 
-def test_nothing_takes_the_kept_looks_place_before_they_are_back(browser):
-    page = browser.new_page()
-    page.clock.install()
-    page.set_content("<main id=desk></main><p class=cl-kept></p>")
-    page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
-    page.evaluate("""() => {
-      window.asked = [];
-      window.props = {};
-      window.Store = () => ({find: async () => undefined, own: async () => ({file: "data:,x"})});
-      window.Hand = () => ({wire: async () => null});
-      window.Line = () => ({});
-      let receive, serial = 0;
-      Keep(document.body, props, (name) => asked.push(name), (_, told) => { receive = told; });
-      window.tell = (desk, said) => { props.value = {serial: ++serial, desk, said}; receive(); };
-    }""")
+def test_nothing_takes_the_kept_looks_place_before_they_are_back(keeper):
+    store = "{find: async () => undefined, own: async () => ({file: 'data:,x'})}"
+    page = keeper(store, "{wire: async () => null, placed: () => [], adopt() {}}")
     page.wait_for_function("asked.length === 1")                          # the sign of life
     page.evaluate("tell('first'); tell('second')")                       # the first desk is gone
     page.clock.run_for(2_000)
     page.wait_for_function("asked.at(-1) === 'revive'")
-    act = "document.body.dispatchEvent(new Event('keyup', {bubbles: true}))"
+    act = "act('keyup')"
     page.evaluate(act)
     page.clock.run_for(20_000)
     assert page.evaluate("asked") == ["here", "revive"]
@@ -442,7 +642,6 @@ def test_nothing_takes_the_kept_looks_place_before_they_are_back(browser):
     page.clock.run_for(40_000)
     page.wait_for_function("asked.at(-1) === 'keep'")
     assert page.evaluate("asked.slice(2)") == ["revive", "keep"]
-    page.close()
 
 
 def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(editor):

@@ -88,8 +88,13 @@ def test_looks_are_kept_chosen_and_removed_by_the_keyboard(editor):
     page.keyboard.press("a")
     page.wait_for_selector(f"{tile(2)} .cl-end-a[aria-pressed=true]")
     assert page.locator(f"{tile(1)} .cl-end-b[aria-pressed=true]").count() == 1
+    page.click("#scene-painter .cl-chip[data-name='tree']")
+    page.wait_for_selector(f"{tile(2)} [aria-label='Give tree kept look 2, of mountain']")
+    page.focus(f"{tile(2)} .cl-tile")
     page.keyboard.press("Enter")
-    editor.settled(lambda s: not s.positions.any() and len(s.shelf) == 2, "no more looks")
+    look = editor.state().shelf[1].style.local_codes[0]
+    editor.settled(lambda s: np.array_equal(s.base.local_codes[2], look), "the look")
+    assert len(editor.state().shelf) == 2
     page.keyboard.press("Delete")
     kept(editor, 1)
     assert editor.state().shelf[0].name == "sky" and page.is_disabled(BLEND)

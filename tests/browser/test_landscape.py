@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from train.cli import looks
+from clvae.editor.page import looks
 from tests.browser.conftest import serve, visit
 
 WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae.engine.session import Session
+from clvae.engine import Session
 
 SWITCH = ".cl-photo [data-act=live]"
 

@@ -5,8 +5,10 @@ import threading
 import numpy as np
 import pytest
 
-from train.cli import looks
+from clvae.editor.page import looks
+from clvae.editor.document.acts import MOST
 from clvae.editor.server.render import Renderer
+from clvae.editor.server.workspaces import Desk
 from clvae.editor.page.components import ASSETS
 
 
@@ -107,7 +109,7 @@ def test_a_late_picture_leaves_the_panel_on_what_was_taken_in_hand_since(editor,
     editor.select("field")
     gate.set()
     editor.changed(src)
-    editor.page.wait_for_timeout(300)
+    editor.answered()
     assert editor.page.text_content("#look-head b") == "field"
 
 
@@ -121,9 +123,86 @@ def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
     gate.set()
     editor.changed(src)
     editor.settled(lambda s: abs(s.positions[2, 0] - dragged) < 0.01, "where the slider was dragged")
-    editor.page.wait_for_timeout(300)
+    editor.followed()
+    editor.answered()
     assert dragged > 2 and float(editor.page.evaluate(value)) == dragged
     assert abs(editor.state().positions[2, 0] - dragged) < 0.01
+
+
+def test_an_undo_stands_though_the_sliders_newest_message_is_yet_to_come(editor, gate, monkeypatch):
+    page, src, taken, take = editor.page, editor.src(), [], Desk.take
+
+    def noting(desk, *args, **kwargs):
+        taken.append(take(desk, *args, **kwargs))
+        return taken[-1]
+
+    editor.select("mountain")
+    monkeypatch.setattr(Desk, "take", noting)
+    editor.drag("slider-0", 0.9)                         # its first message waits for a picture
+    editor.settled(lambda s: len(taken) == 1, "the first message")
+    dragged = float(page.input_value("#slider-0 input[type=number]"))
+    first = editor.state().positions[1, 0]
+    page.keyboard.press("Control+z")
+    editor.settled(lambda s: len(taken) == 2, "the undo")
+    assert not editor.state().positions.any()
+    gate.set()
+    editor.settled(lambda s: len(taken) == 3, "the message that waited")
+    assert not editor.state().positions.any() and first < dragged
+    editor.shows(src)
+    page.wait_for_function("document.querySelector('#slider-0 input[type=number]')?.value === '0'")
+    page.keyboard.press("Control+Shift+z")               # all of the drag
+    editor.settled(lambda s: s.positions[1, 0] == dragged, "the drag again")
+
+
+def test_undo_and_redo_pressed_fast_come_out_as_they_were_pressed(editor, gate):
+    gate.set()
+    page, src = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(src)
+    rolled = editor.src()
+    for keys, shown in ((("z", "Shift+z") * 4, rolled), (("z", "Shift+z", "z"), src)):
+        for key in keys:
+            page.keyboard.press(f"Control+{key}")
+        editor.settled(lambda s, n=len(keys): editor.desk.document.acted >= n, "all of it")
+        editor.shows(shown)
+
+
+def test_acts_are_numbered_and_wait_until_python_has_them(browser):
+    page = browser.new_page()
+    page.set_content("""<div class=cl-slider id=slider-3><input type=range min=-100 max=100></div>
+      <div class=cl-slider id=overall-1><input type=number></div><input type=range id=other>""")
+    page.add_script_tag(content=(ASSETS / "acts.js").read_text(encoding="utf-8"))
+    page.evaluate("""() => {
+      window.now = {stroke: 4, object: 8};
+      window.acts = Acts(() => now, () => {});
+      window.slide = (box, value) => {
+        const input = document.querySelector(box.startsWith("#other") ? box : `${box} input`);
+        input.value = value;
+        input.dispatchEvent(new Event("input", {bubbles: true}));
+      };
+      window.fire = (name) => document.body.dispatchEvent(new Event(name, {bubbles: true}));
+    }""")
+
+    def waiting(script):
+        page.evaluate(script)
+        return page.evaluate("acts.waiting()")
+
+    def slid(number, drag, position, slider=3, object_id=8):
+        where = {"object": object_id, "slider": slider, "position": position}
+        return {"number": number, "after": 4, "drag": drag, **where}
+
+    one, other = "slide('#slider-3', 10)", "slide('#other', 5)"
+    assert waiting(f"{one}; {other}; slide('#slider-3', 20)") == [slid(2, 1, 20)]
+    undo = {"number": 3, "after": 4, "travel": "undo"}
+    told = [slid(2, 1, 20), undo, slid(4, 1, 30)]
+    assert waiting("acts.travel('undo'); slide('#slider-3', 30)") == told
+    assert waiting("acts.confirm(3)") == [slid(4, 1, 30)]
+    assert waiting("fire('pointerup'); slide('#slider-3', 40)") == [slid(4, 1, 30), slid(5, 5, 40)]
+    assert waiting("now.object = 9; slide('#slider-3', 50)")[-1] == slid(6, 6, 50, object_id=9)
+    assert waiting("slide('#overall-1', 7); slide('#overall-1', '')")[-1] == slid(7, 7, 7, 1, None)
+    assert waiting("acts.confirm(99)") == [] and page.evaluate("acts.next()") == 8
+    assert len(waiting("for (let i = 0; i < 70; i++) acts.travel('undo')")) == MOST
+    page.close()
 
 
 def test_a_lock_holds_against_every_dice(editor):

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from train.cli import looks
+from clvae.editor.page import looks
 from clvae.editor.server.render import Renderer
 from tests.landscape import CARD, SIZE
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae.editor.server.throttle import LEAST, RECENT, Pace
-from clvae.engine.session import Session
+from clvae.engine import Session
 
 
 @pytest.fixture
@@ -38,9 +38,17 @@ def begin(editor) -> np.ndarray:
     mouse.move(x, y)
     mouse.down()
     for step in range(1, 5):
-        editor.page.wait_for_timeout(150)
+        moved = editor.page.evaluate("performance.now()")
+        editor.page.wait_for_function("(then) => performance.now() - then > 150", arg=moved)
         mouse.move(x + 20 * step, y)
     return editor.ids()
+
+
+def sent(editor) -> int:
+    """How much the page has asked of Python, once nothing more is to be sent."""
+    editor.painter("idle()")
+    editor.page.evaluate("new Promise(requestAnimationFrame)")
+    return editor.asked
 
 
 def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
@@ -51,10 +59,9 @@ def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     for _ in range(LEAST):
         scribble(editor, next(places))
     page.wait_for_function("document.querySelector('.cl-pace')?.textContent === 'Follows when you let go: a picture takes 0.8 s'")
-    before = editor.state().scene.objects
+    before, asked = editor.state().scene.objects, sent(editor)
     drawn = begin(editor)
-    page.wait_for_timeout(500)
-    assert np.array_equal(editor.state().scene.objects, before) and not np.array_equal(drawn, before)
+    assert sent(editor) == asked and not np.array_equal(drawn, before)
     page.mouse.up()
     editor.holds(editor.ids())
 

@@ -154,7 +154,8 @@ def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
 def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(browser):
     page = browser.new_page()
     page.clock.install()
-    page.add_script_tag(content=(ASSETS / "hand.js").read_text(encoding="utf-8"))
+    for name in ("png.js", "hand.js"):
+        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
     page.evaluate("""() => {
       window.said = [];
       window.held = [];
@@ -178,7 +179,8 @@ def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(bro
     page.clock.run_for(9_000)
     assert [sentence[:34] for sentence in page.evaluate("said")] == [
         "The server has not answered yet. W"]
-    assert page.evaluate("hand.covered(2, 0); held.at(-1)") is None
+    covered = "hand.covered({stroke: 3, touch: 0, map: 0, guides: []}); held.at(-1)"
+    assert page.evaluate(covered) is None
     page.close()
 
 

@@ -277,6 +277,28 @@ def test_a_png_on_the_map_is_a_label_map(editor):
     assert not editor.state().guides
 
 
+def saved(array, kind):
+    """A picture as a file of any format, by the name and type that a browser gives it."""
+    file = io.BytesIO()
+    Image.fromarray(array).save(file, kind)
+    kind = kind.lower()
+    return {"name": f"it.{kind}", "mimeType": f"image/{kind}", "buffer": file.getvalue()}
+
+
+def test_on_the_map_python_says_whether_a_file_is_a_map_or_a_photo(editor):
+    """Whatever its format; a photo goes where photos go."""
+    for number, kind in enumerate(("TIFF", "BMP", "GIF"), 3):
+        ids = np.full(SIZE, number, np.uint8)
+        arrive(editor, "drop", [saved(ids, kind)], "#scene-painter .cl-map")
+        editor.holds(ids)
+    assert not editor.state().guides
+    photo = np.array(Image.open(io.BytesIO(photo_file(SIZE, 1)["buffer"])))
+    arrive(editor, "drop", [saved(photo, "TIFF")], "#scene-painter .cl-map")
+    showing(editor, 1, 1)
+    assert np.array_equal(editor.state().guides[0].photo, photo)
+    assert np.array_equal(editor.ids(), ids)
+
+
 def test_a_seventh_photo_is_one_sentence(editor):
     arrive(editor, "drop", [photo_file((32, 48), seed) for seed in range(6)])
     showing(editor, 6, 6)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.core.cover import box, check_pair, cover_map, cover_photo, told, way
+from clvae.core.cover import box, check_pair, cover_map, cover_photo, part_said, place, told, way
 
 WIDE = np.repeat(np.arange(3, dtype=np.uint8), 100)[None].repeat(100, 0)
 
@@ -14,8 +14,17 @@ def test_the_largest_box_is_taken_from_the_middle_or_where_one_says():
     assert box((300, 100), (64, 128)) == (125, 0, 50, 100)
     assert [box((100, 300), (64, 64), at)[1] for at in (0, 0.25, 1)] == [0, 50, 200]
     for at in (-0.1, 1.1, float("nan"), "left", True, None):
-        with pytest.raises(ClvaeError, match="a place to crop at is a number from 0"):
+        with pytest.raises(ClvaeError, match="a place to crop at is start, middle, end, or a"):
             box((100, 300), (64, 64), at)
+
+
+def test_a_place_is_a_word_or_a_number():
+    assert [place(at) for at in ("start", "middle", "end", 0, 0.3, 1)] == [0, 0.5, 1, 0, 0.3, 1]
+    assert [part_said(words) for words in ("start", "middle", "end", "0.3")] == [0, 0.5, 1, 0.3]
+    for words in ("left", "1.5", "nan", ""):
+        with pytest.raises(ClvaeError, match=f"from 0 to 1, not '{words}'"):
+            part_said(words)
+    assert told((100, 300), (64, 64), "end").endswith("its right part is taken")
 
 
 @pytest.mark.parametrize(("at", "shown"), [(0, 0), (0.5, 1), (1, 2)])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError, Engine, LabelSet, NetworkConfig, PhotoStyle, Scene, Style, read_photo
-from clvae.bundle.bundle import Bundle
+from clvae.bundle import Bundle
 from clvae.engine.device import choose_device, choose_precision
 from tests.checkpoints import NARROW, draw_map, draw_photo
 from tests.odd import outcomes

@@ -2,7 +2,6 @@
 
 import io
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from PIL import Image
 from clvae.core import images as decoding, photos
 from clvae import read_photo
 from clvae.core.images import BIG, load_within
-from clvae.core.photos import MOST_PIXELS
+from clvae.core.photos import MOST_PIXELS, read_sized
 
 KINDS = [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"),
          ("PNG", "P"), ("PNG", "1"), ("TIFF", "LA"), ("WEBP", "RGB")]
@@ -60,14 +59,33 @@ def test_what_a_large_photo_says_of_its_orientation_holds(kind, narrow):
     exif = Image.Exif()
     exif[0x0112] = 6                      # turned by 90 degrees
     assert read_photo(picture(kind, exif=exif)).shape[:2] == (250, 200)
+    photo, own = read_sized(picture(kind, exif=exif))
+    assert photo.shape[:2] == (250, 200) and own == LARGE
+
+
+@pytest.mark.parametrize(("kind", "mode"), KINDS)
+def test_the_size_of_its_file_is_known_of_a_reduced_photo(kind, mode, narrow):
+    photo, own = read_sized(picture(kind, mode))
+    assert photo.shape[0] < LARGE[1] and own == LARGE[::-1]
+    assert read_sized(picture(kind, mode, (60, 40)))[1] == (40, 60)
+    assert read_sized(Image.new("RGB", (60, 40)))[1] == (40, 60)
 
 
 def test_a_map_is_not_reduced(narrow):
     assert load_within(Image.open(io.BytesIO(picture("PNG", "P")))).size == LARGE
 
 
-def test_large_pictures_wait_for_one_another():
-    at_work, most = [], []
+def test_large_pictures_wait_for_one_another(monkeypatch):
+    """The first is decoded only once all others stand before its door."""
+    at_work, most, arrived, turn = [], [], threading.Semaphore(0), threading.Lock()
+
+    class Turn:
+        def __enter__(self):
+            arrived.release()
+            turn.acquire()
+
+        def __exit__(self, *_):
+            turn.release()
 
     class Slow:
         mode, format, width, height = "RGB", "PNG", BIG, 2
@@ -75,9 +93,11 @@ def test_large_pictures_wait_for_one_another():
         def load(self):
             at_work.append(self)
             most.append(len(at_work))
-            time.sleep(0.02)
+            if len(most) == 1:
+                assert all(arrived.acquire(timeout=60) for _ in threads)
             at_work.remove(self)
 
+    monkeypatch.setattr(decoding, "_turn", Turn())
     threads = [threading.Thread(target=load_within, args=[Slow()]) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -1,5 +1,6 @@
 """Style photos: each gives different classes, strokes and settings reach the one they are meant for, and no other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import gradio as gr
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.bench.bench import edits
+from clvae.bench.scenes import edits
 from clvae.editor.document import style_photos as guides
 from clvae.editor.document.document import Document
 from clvae.editor.page.guide_panel import Settings, panel
@@ -189,6 +190,25 @@ def test_what_is_set_after_taking_over_acts_at_once_and_each_is_a_step(engine, s
     for earlier in (states[3], states[2], states[1], state):               # the drag is one step
         assert seated.document.undo() and seated.document.state is earlier
     assert not seated.document.undo()
+
+
+def test_nothing_comes_between_the_question_and_what_is_set(seated, state, monkeypatch):
+    """Whether what is set still goes on with taking over, and setting it, is one step."""
+    first, second = state.guides
+    seated.take_over()
+    document, held, goes_on = seated.document, [], seated.document.goes_on
+
+    def asked(key):
+        with ThreadPoolExecutor(1) as other:
+            free = other.submit(document._lock.acquire, blocking=False).result()
+            if free:
+                other.submit(document._lock.release)
+        held.append(not free)
+        return goes_on(key)
+
+    monkeypatch.setattr(document, "goes_on", asked)
+    seated.take(settings=Settings(1, wish(first) | wish(second, SEA)))
+    assert held and all(held)
 
 
 def test_taking_over_once_more_is_a_step_as_well(seated, state):

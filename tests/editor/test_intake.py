@@ -161,3 +161,59 @@ def test_colours_of_the_other_models_are_known_by_the_house(tmp_path):
     assert whose(tuple(map(tuple, CARD["colors"]))[:3]) == "random landscape"
     assert whose(((200, 190, 170),)) is None and house._whose("coast")(((200, 190, 170),)) == "tiny"
     assert whose(((1, 2, 3),)) is None
+
+
+def test_a_reduced_photo_is_called_by_the_size_of_its_file(engine, tmp_path, said):
+    file = tmp_path / "large.jpg"
+    Image.new("RGB", (6000, 3000), (90, 140, 200)).save(file)
+    arrival = intake.photo_arrival(bytes_url(file.read_bytes()), "large.jpg", SIZE)
+    assert arrival.offer(1)["said"] == "6000×3000, cropped: show the"
+    assert intake.photo_in_call(engine, str(file)).shape == (1500, 3000, 3)
+    assert "it is 6000x3000, this model draws 192x128: its middle part is taken" in said[0]
+    with pytest.raises(ClvaeError, match="the photo is 6000x3000, its map 3000x6000: one of them"):
+        intake.photo_in_call(engine, str(file), np.zeros((6000, 3000), np.uint8))
+
+
+# What is dropped on the map
+
+def dropped(image: Image.Image, kind: str, **more) -> dict:
+    """The event of a file that was dropped where a map and a photo may come."""
+    file = io.BytesIO()
+    image.save(file, kind, **more)
+    return {"file": bytes_url(file.getvalue()), "name": f"it.{kind.lower()}", "dropped": True}
+
+
+def comes_as_photo(engine, data) -> bool:
+    try:
+        intake.map_arrival(engine, data)
+    except ClvaeError as error:
+        return intake.is_photo(data, error)
+    return False
+
+
+MAP_KINDS = ["PNG", "TIFF", "BMP", "GIF"]
+
+
+@pytest.mark.parametrize("kind", [*MAP_KINDS, "WEBP"])
+def test_a_map_that_is_dropped_is_a_map_and_a_photo_a_photo_in_every_format(engine, kind):
+    ids, exact = draw_map(SIZE, [0, 1, 8]), {"lossless": True} if kind == "WEBP" else {}
+    colored = Image.fromarray(engine.labels.paint(ids))
+    for image in [colored] + ([Image.fromarray(ids)] if exact == {} else []):
+        data = dropped(image, kind, **exact)
+        assert np.array_equal(intake.map_arrival(engine, data).maps[1], ids)
+    photo = Image.fromarray(draw_photo(SIZE))
+    for image in (photo, photo.convert("L")):
+        data = dropped(image, kind, **exact)
+        assert comes_as_photo(engine, data)
+        assert not comes_as_photo(engine, data | {"dropped": False})        # was opened as a map
+
+
+@pytest.mark.parametrize("kind", MAP_KINDS)
+def test_a_map_with_a_mistake_does_not_pass_for_a_photo(engine, kind):
+    ids = draw_map(SIZE, [0, 1, 8])
+    strange = np.where(ids == 8, np.uint8(187), ids)
+    assert not comes_as_photo(engine, dropped(Image.fromarray(strange), kind))
+    soft = Image.fromarray(ids * np.uint8(20)).resize((400, 300), Image.Resampling.BICUBIC)
+    if kind != "GIF":                     # which quantises
+        assert not comes_as_photo(engine, dropped(soft, kind))
+    assert not comes_as_photo(engine, {"file": bytes_url(b"words"), "dropped": True})

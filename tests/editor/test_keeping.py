@@ -5,10 +5,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from clvae.editor.document import edits, style_photos as guides
 from clvae.editor.page.display import bytes_url
+from clvae.editor.page.keeping import checksum
 from clvae.editor.page.layout import build
 from clvae.editor.page.painter import encode
 from clvae.editor.document.project import pack
+from tests.checkpoints import draw_photo
 
 DAMAGED = {"png": "data:image/png;base64,d29yZHM="}
 
@@ -28,8 +31,8 @@ def ask(page, visitor):
         inputs = [part.preprocess(part.value) for part in job.inputs]
         shown = job.fn(*inputs, visitor(), SimpleNamespace(_data=data))
         values = [value for value in shown.values() if isinstance(value, dict)]
-        said = next(value["said"] for value in values if "said" in value)
-        return said, page.studio.find(visitor())
+        asking.word = next(value for value in values if "said" in value)
+        return asking.word["said"], page.studio.find(visitor())
 
     return asking
 
@@ -48,7 +51,7 @@ def road(state) -> dict:
 
 def test_a_damaged_stroke_leaves_the_project_under_it(ask, project, state):
     with pytest.warns(UserWarning, match="what was drawn last is damaged"):
-        said, desk = ask("restore", file=project, hand={"map": DAMAGED, "guide": None})
+        said, desk = ask("restore", file=project, hand={"map": DAMAGED, "guides": []})
     assert said == "restored" and desk.document.state.seed == state.seed
     assert np.array_equal(desk.document.state.scene.objects, state.scene.objects)
 
@@ -56,13 +59,13 @@ def test_a_damaged_stroke_leaves_the_project_under_it(ask, project, state):
 def test_a_damaged_style_photo_leaves_the_map_that_was_drawn(ask, project, state):
     drawn = road(state)
     with pytest.warns(UserWarning, match="what was drawn last is damaged"):
-        said, desk = ask("restore", file=project, hand={"map": drawn, "guide": DAMAGED})
+        said, desk = ask("restore", file=project, hand={"map": drawn, "guides": [DAMAGED]})
     assert said == "restored" and (desk.document.state.scene.objects[:4] == 3).all()
 
 
 def test_where_nothing_can_be_read_the_document_stays(ask):
     with pytest.warns(UserWarning, match="did not come back"):
-        said, desk = ask("restore", file="data:,words", hand={"map": DAMAGED, "guide": None})
+        said, desk = ask("restore", file="data:,words", hand={"map": DAMAGED, "guides": []})
     assert said == "missed" and desk.document.steps == (0, 0)
 
 
@@ -84,10 +87,78 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     assert desk.kept == desk.document.revision               # nothing is asked for in its place
 
 
+@pytest.mark.parametrize("where", ["show_shelf", "unpack"])
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
+)
+def test_a_page_whose_desk_was_given_up_is_answered_whatever_goes_wrong(
+    ask, page, project, monkeypatch, caplog, error, says, where
+):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(f"clvae.editor.page.layout.keeping.{where}", fail)
+    with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
+        said, desk = ask("revive", file=project)
+    assert said == "unrevived" and str(error) in caplog.text
+    assert desk.document.state.same(page.studio.opening_state)
+
+
 def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, project, state):
     with pytest.warns(UserWarning, match="did not come back"):
         said, _ = ask("revive", file="data:,words")
     assert said == "unrevived"
     with pytest.warns(UserWarning, match="what was drawn last is damaged"):
-        said, desk = ask("revive", file=project, hand={"guide": DAMAGED})
+        said, desk = ask("revive", file=project, hand={"guides": [DAMAGED]})
     assert said == "revived" and desk.document.state.seed == state.seed
+
+
+@pytest.fixture
+def with_photos(engine, state):
+    """The state with two style photos that were painted over."""
+    for seed in range(2):
+        labels = np.full(engine.config.size, seed, np.uint8)
+        state = guides.add(state, draw_photo(engine.config.size, seed), labels, 12)
+    return state
+
+
+def test_what_was_drawn_on_each_style_photo_comes_back(ask, engine, with_photos):
+    file = bytes_url(pack(engine, with_photos, 8, None))
+    drawn = [np.full(engine.config.size, class_id, np.uint8) for class_id in (3, 5)]
+    sent = [{"png": encode(ids, [(0, 0, 0)] * 16), "place": 1 - i} for i, ids in enumerate(drawn)]
+    gone = {**sent[0], "place": 2}
+    for event in ("restore", "revive"):
+        _, desk = ask(event, file=file, hand={"map": None, "guides": [*sent, gone]})
+        assert [np.unique(one.labels).item() for one in desk.document.state.guides] == [5, 3]
+
+
+def test_the_page_hears_which_maps_a_project_holds(ask, engine, with_photos):
+    said, desk = ask("restore", file=bytes_url(pack(engine, with_photos, 8, None)))
+    state = desk.document.state
+    ids = state.scene.objects
+    assert ask.word["map"] == checksum(ids) == checksum(ids.T.copy().T)
+    assert ask.word["guides"] == [[one.number, checksum(one.labels)] for one in state.guides]
+    assert len({sum_ for _, sum_ in ask.word["guides"]}) == 2
+
+
+def test_what_was_done_while_the_last_picture_did_not_come_back_is_a_step_before_it(
+        ask, engine, project, state):
+    states = [edits.resample_all(engine, state, seed) for seed in (5, 6)]
+    since = [bytes_url(pack(engine, one, 8, None)) for one in states]
+    said, desk = ask("restore", file=project, since=[
+        {"file": since[0], "hand": {"map": road(state), "guides": []}},
+        {"file": since[1]}])
+    assert said == "restored" and desk.document.state.seed == state.seed
+    assert desk.kept < desk.document.revision                # the browser is to ask for the whole
+    desk.document.undo()
+    assert desk.document.state.seed == 6
+    desk.document.undo()
+    assert desk.document.state.seed == 5 and (desk.document.state.scene.objects[:4] == 3).all()
+    assert desk.document.undo() and not desk.document.undo()
+
+
+def test_where_the_last_picture_is_damaged_what_was_done_meanwhile_comes_back(ask, project, state):
+    with pytest.warns(UserWarning, match="did not come back"):
+        said, desk = ask("restore", file="data:,words", since=[{"file": project}])
+    assert said == "restored" and desk.document.state.seed == state.seed

@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from clvae.bench.bench import edits
+from clvae.bench.scenes import edits
 from clvae.editor.server import workspaces as studio_module
 from clvae.editor.document.document import Document
 from clvae.editor.server.throttle import Pace
@@ -76,7 +76,7 @@ def test_a_note_says_where_the_document_is_and_draws_nothing(slow):
     doc, renderer, session = slow
     for seed in (1, 2):
         step(doc, seed)
-    place = {"desk": doc.name, "stroke": 0, "steps": [1, 2, 3], "names": ["opened", "", ""]}
+    place = {"desk": doc.name, "stroke": 0, "act": 0, "steps": [1, 2, 3], "names": ["opened", "", ""]}
     assert renderer.note() == place | {"revision": 3, "step": 3}
     doc.undo()
     assert renderer.note() == place | {"revision": 4, "step": 2}

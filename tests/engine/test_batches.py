@@ -131,15 +131,15 @@ def test_nothing_asked_for_is_nothing_drawn():
 @pytest.fixture
 def engine(bundle):
     engine = Engine(bundle, device="cpu", precision="float32")
-    engine._prepare(bundle.generator, whole=True)
+    engine._backend = engine._compiled(bundle.generator, "cuda")
     return engine
 
 
 @pytest.fixture
 def sizes(engine, monkeypatch):
     """The sizes of the batches that an engine draws."""
-    sizes, draw = [], engine._whole.draw
-    monkeypatch.setattr(engine._whole, "draw", lambda batch: [sizes.append(len(batch)), draw(batch)][1])
+    sizes, draw = [], engine._backend.graphs.draw
+    monkeypatch.setattr(engine._backend.graphs, "draw", lambda batch: [sizes.append(len(batch)), draw(batch)][1])
     return sizes
 
 
@@ -175,8 +175,8 @@ def full(*_):
 
 
 def test_where_the_memory_is_too_small_for_a_batch_its_pictures_are_drawn_one_by_one(engine, monkeypatch):
-    draw = engine._whole.draw
-    monkeypatch.setattr(engine._whole, "draw", lambda batch: full() if len(batch) > 1 else draw(batch))
+    draw = engine._backend.graphs.draw
+    monkeypatch.setattr(engine._backend.graphs, "draw", lambda batch: full() if len(batch) > 1 else draw(batch))
     styles = [engine.sample(SCENE, seed) for seed in range(4)]
     pictures = list(engine.variations(SCENE, styles))
     assert len({picture.tobytes() for picture in pictures}) == 4
@@ -186,12 +186,12 @@ def test_where_it_is_too_small_for_one_there_is_a_sentence_and_the_next_picture_
     session, style = engine.session(), engine.sample(SCENE, 1)
     kept = session.render(SCENE, style)
     assert engine.budget.held > 0 and engine.at_once == 2 * SIZES[-1]
-    run = engine._whole._dense.run
-    engine._whole._dense.run = full
+    run = engine._backend.graphs._dense.run
+    engine._backend.graphs._dense.run = full
     with pytest.raises(ClvaeError, match="this machine is out of memory"):
         engine.generate(SCENE, style)
     assert engine.budget.held == 0 and engine.at_once == 2            # room was made
-    engine._whole._dense.run = run
+    engine._backend.graphs._dense.run = run
     assert np.array_equal(engine.generate(SCENE, style), kept)
     assert len(list(engine.variations(SCENE, [style] * 3))) == 3
 

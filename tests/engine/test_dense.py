@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine
-from clvae.engine.gpu.cuda_graphs import SIZES, Captured
-from clvae.engine.gpu.generator import Dense
+from clvae.engine.gpu.cuda_graphs import SIZES, GraphedGenerator
+from clvae.engine.gpu.generator import DenseGenerator
 from tests.engine.test_state import SHAPES, network, plain
 
 DEVICES = [torch.device(name) for name in ("cpu", "cuda")[:1 + torch.cuda.is_available()]]
@@ -16,7 +16,7 @@ DEVICES = [torch.device(name) for name in ("cpu", "cuda")[:1 + torch.cuda.is_ava
 @pytest.mark.parametrize("shape", SHAPES)
 def test_it_draws_what_the_network_draws(shape, device):
     generator, _, scene, style = network(*shape)
-    whole = Captured(Dense(generator, device, torch.float32))
+    whole = GraphedGenerator(DenseGenerator(generator, device, torch.float32))
     split, more = scene.split(1, 1), style.copy_object(int(scene.objects[1, 1])).move(0, np.ones((5, 3)), 1.0)
     jobs = [(split, more), (split, more.with_global(-more.global_code)), (scene, style)]
     expected = [(plain(generator, *job).numpy() + 1) * 127.5 for job in jobs]
@@ -30,14 +30,14 @@ def test_it_draws_what_the_network_draws(shape, device):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_pass_needs_no_value_from_the_device(shape):
     generator = network(*shape)[0]
-    dense = Dense(generator, torch.device("meta"), torch.bfloat16)       # where tensors have no values: to ask for one fails
+    dense = DenseGenerator(generator, torch.device("meta"), torch.bfloat16)       # where tensors have no values: to ask for one fails
     assert dense.run(*dense.inputs(256, 4)).shape == (4, *dense.size, 3)
 
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_without_room_for_batches_it_draws_one_by_one(device):
     generator, _, scene, style = network("normal", 64, 64)
-    whole = Captured(Dense(generator, device, torch.float32))
+    whole = GraphedGenerator(DenseGenerator(generator, device, torch.float32))
     before, = whole.draw([(scene, style)])
     whole.shrink()
     assert whole.limit == 1 and whole.captured == (device.type == "cuda")
@@ -55,8 +55,8 @@ def test_memory_that_is_full_is_tried_once_more_and_then_said(bundle):
         return "drawn"
 
     fails = False
-    assert engine._with_memory(work) == "drawn" and len(calls) == 2
+    assert engine._memory.do(work) == "drawn" and len(calls) == 2
     fails = True
     with pytest.raises(ClvaeError, match="this machine is out of memory"):
-        engine._with_memory(work)
+        engine._memory.do(work)
     assert len(calls) == 4

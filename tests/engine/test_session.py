@@ -8,7 +8,7 @@ import pytest
 
 from clvae import Bundle, ClvaeError, Engine, NetworkConfig, Scene
 from clvae.engine import session as session_module
-from clvae.engine.cpu.cache import State
+from clvae.engine.cpu.cache import RenderCache
 from tests.checkpoints import NARROW, draw_map, draw_photo, random_networks
 from tests.engine.edits import Edits
 
@@ -67,14 +67,14 @@ def test_memory_that_is_full_is_a_sentence_and_the_next_picture_is_drawn(
     engine, monkeypatch, caplog, error
 ):
     session, style = engine.session(), engine.sample(SCENE, 1)
-    kept, render = session.render(SCENE, style), State.render
+    kept, render = session.render(SCENE, style), RenderCache.render
 
     def full(self, *drawn):
         render(self, *drawn)  # what it leaves behind is half-done as far as anybody knows
         self._features[0].fill_(7)
         raise error
 
-    monkeypatch.setattr(State, "render", full)
+    monkeypatch.setattr(RenderCache, "render", full)
     with pytest.raises(
         ClvaeError, match="^this machine is out of memory: close other programs"
     ) as caught:
@@ -155,7 +155,7 @@ def test_what_is_refused_leaves_a_session_as_it_was(engine):
 
 
 def test_a_render_that_fails_halfway_leaves_nothing_half_done(engine, monkeypatch):
-    session, style, block = engine.session(), engine.sample(SCENE, 1), engine._plan.blocks[3]
+    session, style, block = engine.session(), engine.sample(SCENE, 1), engine._backend.generator.blocks[3]
     session.render(SCENE, style)
     painted = SCENE.objects.copy()
     painted[20:40, 20:40] = 5

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from clvae.bundle.config import NetworkConfig
+from clvae.bundle import NetworkConfig
 from clvae.engine.cpu import kernels as products
-from clvae.engine.cpu.generator import Plan
-from clvae.engine.cpu.cache import State
+from clvae.engine.cpu.generator import BandedGenerator
+from clvae.engine.cpu.cache import RenderCache
 from clvae.core.scene import Scene
 from clvae.core.sampler import Sampler
 from tests.checkpoints import NARROW, draw_map, random_networks
@@ -48,19 +48,19 @@ def test_the_compiled_generator_draws_what_the_network_draws(shape, kind):
         style = Sampler(config.z_global, config.z_local).sample(scene, 0)
     expected = plain(generator, scene, style)
     assert expected.std() > 0.05
-    torch.testing.assert_close(State(Plan(generator, torch.float32)).render(scene, style), expected, atol=1e-4, rtol=0)
+    torch.testing.assert_close(RenderCache(BandedGenerator(generator, torch.float32)).render(scene, style), expected, atol=1e-4, rtol=0)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
     generator, config, scene, style = network(*shape)
-    plan = Plan(generator, torch.float32)
-    state, edits = State(plan), Edits(scene, style, config.classes, seed=1)
+    plan = BandedGenerator(generator, torch.float32)
+    state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=1)
     state.render(scene, style)
     for number in range(50):
         kind = edits.step()
         drawn = state.render(edits.scene, edits.style)
-        assert torch.equal(drawn, State(plan).render(edits.scene, edits.style)), f"edit {number}, {kind}"
+        assert torch.equal(drawn, RenderCache(plan).render(edits.scene, edits.style)), f"edit {number}, {kind}"
         torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)
 
 
@@ -68,22 +68,22 @@ def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.02)])
 def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, dtype, tolerance):
     generator, config, scene, style = network("normal", 64, 64, **sizes)
-    plan = Plan(generator, dtype)
-    state, document = State(plan), Edits(scene, style, config.classes, seed=2)
+    plan = BandedGenerator(generator, dtype)
+    state, document = RenderCache(plan), Edits(scene, style, config.classes, seed=2)
     for number in range(edits):
         kind = document.step()
         drawn = state.render(document.scene, document.style)
-        assert torch.equal(drawn, State(plan).render(document.scene, document.style)), f"edit {number}, {kind}"
+        assert torch.equal(drawn, RenderCache(plan).render(document.scene, document.style)), f"edit {number}, {kind}"
         assert 0 < (drawn - plain(generator, document.scene, document.style)).abs().mean() < tolerance
 
 
 def test_without_prepacked_weights(monkeypatch):
     monkeypatch.setattr(products, "_has_onednn", lambda weight: False)
     generator, config, scene, style = network("normal", 64, 128)
-    plan = Plan(generator, torch.float32)
-    state, edits = State(plan), Edits(scene, style, config.classes, seed=5)
+    plan = BandedGenerator(generator, torch.float32)
+    state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=5)
     for _ in range(15):
         edits.step()
         drawn = state.render(edits.scene, edits.style)
-        torch.testing.assert_close(drawn, State(plan).render(edits.scene, edits.style), atol=1e-5, rtol=0)
+        torch.testing.assert_close(drawn, RenderCache(plan).render(edits.scene, edits.style), atol=1e-5, rtol=0)
         torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from clvae.bundle.bundle import Bundle
+from clvae.bundle import Bundle
 from clvae.bundle.convert import convert
 from tests.checkpoints import NARROW, draw_map, draw_photo, published_pair, write_pair
 from tests.nn import oracle

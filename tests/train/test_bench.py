@@ -6,8 +6,9 @@ from typer.testing import CliRunner
 
 from clvae.nn import encoder, generator
 from train.cli import app
-from train.bench import bench, loops, paint_in_loops, region_max_in_loops
+from train.bench import bench, paint_in_loops, region_max_in_loops, work_in_loops
 from train.fit.config import Config
+from train.fit.networks import network_config, new_pair
 
 
 def test_the_loops_compute_the_same():
@@ -24,11 +25,12 @@ def test_a_step_is_timed_with_and_without_loops(tiny):
     assert figures["ratio"] * figures["with_loops"] == pytest.approx(figures["pictures_a_second"])
 
 
-def test_the_loops_are_gone_afterwards():
-    before = encoder.region_max
-    with loops():
-        assert encoder.region_max is region_max_in_loops
-    assert encoder.region_max is before
+def test_the_loops_are_gone_afterwards(tiny):
+    pair = new_pair(network_config(Config.from_dict(tiny), 3), 0.1)
+    work_in_loops(pair, True)
+    assert pair.encoder.pool is region_max_in_loops and pair.generator.paint is paint_in_loops
+    work_in_loops(pair, False)
+    assert pair.encoder.pool is encoder.region_max and pair.generator.paint is generator.paint
 
 
 def test_the_command_prints_the_ratio(tmp_path):

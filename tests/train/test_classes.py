@@ -145,6 +145,7 @@ def test_maps_numbered_from_1_are_told_and_mended(root):
     assert "the label maps number the classes from 1 to 3 and classes.json from 0 to 2: add 1 to each id" in said.output
     assert (root / "classes.json").read_bytes() == before
     fixed = run_check(root, "--fix")
+    assert "unlabelled" not in said.output + fixed.output.split("pairs:")[0]
     assert fixed.exit_code == 0 and "0 problems" in fixed.output and "before: classes.before-1.json" in fixed.output
     assert (root / "classes.before-1.json").read_bytes() == before
     labels = DataSet.open(root).labels
@@ -160,8 +161,22 @@ def test_a_number_that_is_not_listed_can_be_nobody_s(root):
     renumbered(root, {1: 7})
     said = run_check(root)
     assert said.exit_code == 1 and 'classes.json does not list the number 7 of the label maps: add {"id": 7,' in said.output
-    assert run_check(root, "--fix").exit_code == 0
+    maps = sum(7 in np.asarray(Image.open(path)) for path in (root / "labels").iterdir())
+    assert 0 < maps < 6
+    assert f"--fix writes it, and makes unlabelled: 7 (on {maps} maps)" in said.output
+    fixed = run_check(root, "--fix")
+    assert fixed.exit_code == 0 and f"unlabelled from now on: 7 (on {maps} maps)\n" in fixed.output
     assert DataSet.open(root).labels.numbering == Numbering((0, 1, 2), (7,))
+
+
+def test_each_number_that_becomes_nobody_s_is_named_with_its_maps(root):
+    one = sorted((root / "labels").iterdir())[0]
+    strange = np.array(Image.open(one))
+    strange[0] = 9
+    renumbered(root, {2: 7})
+    Image.fromarray(strange).save(one)
+    fixed = run_check(root, "--fix")
+    assert "unlabelled from now on: 7 (on 5 maps), 9 (on 1 map)\n" in fixed.output
 
 
 def test_a_folder_without_classes_gets_a_list_to_be_named(root):

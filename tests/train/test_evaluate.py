@@ -15,11 +15,13 @@ from clvae.core.labels import LabelSet
 from train.cli import app
 from train.data import Split
 from train.evaluate import Tools, evaluate, table, write
-from train.evaluate.baselines import Training, blurred, to_picture
+from train.evaluate.baselines import Training, blurred
+from clvae.nn.pixels import to_picture
 from train.evaluate.changes import changes, summary
 from train.evaluate.difference import FeatureDifference, Lpips, find_difference
 from train.evaluate.distance import Distances, EfficientNetFeatures, InceptionFeatures
-from train.evaluate.segmentation import Scores, read_segmenter
+from train.agreement import Scores
+from train.evaluate.segmentation import read_segmenter
 from train.fit.features import EfficientNetLite
 from train.finish.finish import finish
 

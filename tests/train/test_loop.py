@@ -147,6 +147,46 @@ def test_minutes_stop_a_run_with_a_checkpoint(data_set, tiny, tmp_path):
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 1
 
 
+@pytest.fixture
+def clock(monkeypatch):
+    """Time in which each step takes 6 seconds, and a list of the shares of their rates."""
+    now, rates, step = [1000.0], [], Trainer.train_step
+    monkeypatch.setattr(loop.time, "monotonic", lambda: now[0])
+
+    def timed(trainer, *arguments):
+        report = step(trainer, *arguments)
+        rate, = {group["lr"] for group in trainer.generator_optimiser.adam.param_groups}
+        rates.append(round(rate / trainer.config.optimiser.generator_rate, 6))
+        now[0] += 6
+        return report
+
+    monkeypatch.setattr(Trainer, "train_step", timed)
+    return rates
+
+
+def test_rates_that_fall_at_the_end_fall_towards_the_end_of_the_minutes(
+    data_set, tiny, tmp_path, clock
+):
+    """Half a minute of a run of a thousand steps: five, rates falling over its last 80 %."""
+    settings = Config.from_dict(tiny | {"steps": 1000, "optimiser": {"decay": 0.8}})
+    fit(data_set, tmp_path, Trainer(settings, data_set.labels, CPU), minutes=0.5)
+    assert clock == [1, 1, 0.75, 0.5, 0.25]
+    clock.clear()
+    resumed = Trainer.resume(tmp_path / "checkpoint.pt", CPU)    # half a minute, and as much again
+    fit(data_set, tmp_path, resumed, minutes=0.5)
+    assert resumed.step == 10 and clock == [0.625, 0.5, 0.375, 0.25, 0.125]
+
+
+def test_where_the_last_step_comes_before_the_minutes_are_over_rates_follow_the_steps(
+    data_set, tiny, tmp_path, clock
+):
+    settings = Config.from_dict(tiny | {"steps": 4, "optimiser": {"decay": 0.5}})
+    for minutes in (None, 60):
+        clock.clear()
+        fit(data_set, tmp_path / str(minutes), Trainer(settings, data_set.labels, CPU), minutes)
+        assert clock == [1, 1, 1, 0.5]
+
+
 def test_a_checkpoint_is_never_half_written(run, data_set, tiny, tmp_path, monkeypatch):
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, CPU)
     trainer.save(tmp_path)

@@ -3,11 +3,16 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from typer.testing import CliRunner
 
+from clvae.core.cover import cover_map
 from clvae.errors import ClvaeError
+from tests.checkpoints import draw_map
+from tests.landscape import SIZE, landscape_bundle
 from train import cli as command_line
 from train.fit.trainer import Trainer
 
@@ -114,3 +119,19 @@ def test_of_torchrun_s_processes_the_first_says_why_and_all_end_alike(rank, tmp_
     assert ended.value.code == 2
     assert capsys.readouterr().err == (sentence + "\n" if rank == 0 else "")
     assert json.loads((tmp_path / "error.json").read_text())["message"]["message"] == sentence
+
+
+def test_a_sheet_shows_the_part_of_a_map_that_one_asks_for(tmp_path):
+    ids = draw_map((SIZE[0], 3 * SIZE[1]), [0, 1, 8])
+    landscape_bundle().save(tmp_path / "weights")
+    sheets = []
+    cut = cover_map(ids, SIZE, 1)
+    for name, label_map, more in (("wide", ids, ("--at", "end")), ("cut", cut, ())):
+        (tmp_path / name).mkdir()
+        Image.fromarray(label_map).save(tmp_path / name / "map.png")
+        given = ("--weights", tmp_path / "weights", "--labels", tmp_path / name, "--samples", 1,
+                 "--out", tmp_path / f"{name}.png", *more)
+        result = CliRunner().invoke(command_line.app, ["sheet", *map(str, given)])
+        assert result.exit_code == 0, result.output
+        sheets.append(np.asarray(Image.open(tmp_path / f"{name}.png")))
+    assert np.array_equal(*sheets)

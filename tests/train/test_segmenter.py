@@ -9,7 +9,7 @@ import torch
 
 from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
 from tests.checkpoints import NARROW, random_networks, random_segmenter
-from train.cli import segmenter
+from train.finish import segmenter
 from train.data import DataSet
 from train.fit.features import EfficientNetLite
 from train.finish.finish import equip

@@ -30,10 +30,20 @@ NUMBERS = LabelSet(tuple(f"number {i}" for i in range(256)), spread_colors(256))
 
 
 class Advice(NamedTuple):
-    """What is wrong, in a sentence, and the entries of a classes.json that would be right."""
+    """What is wrong, in a sentence, and the entries of a classes.json that would be right.
+
+    nobody: the numbers that these make unlabelled, and on how many maps each is.
+    """
 
     sentence: str
     entries: list[Entry]
+    nobody: dict[int, int] = {}
+
+    @property
+    def loss(self) -> str:
+        """The numbers in `nobody`, in words: "7 (on 3 maps), 9 (on 1 map)"."""
+        return ", ".join(f"{number} (on {count} map{'s' * (count > 1)})"
+                         for number, count in sorted(self.nobody.items()))
 
 
 def advise(root: Path) -> Advice | None:
@@ -66,7 +76,8 @@ def advise(root: Path) -> Advice | None:
                "where it stands for unlabelled pixels")
     return Advice(f"{FILE} does not list {_many(strange)} of the label maps: add {example}",
                   sorted([*entries, *(Entry(number, "") for number in strange)],
-                         key=lambda entry: entry.id))
+                         key=lambda entry: entry.id),
+                  {number: found[number] for number in strange})
 
 
 def numbers_of(root: Path) -> Counter:

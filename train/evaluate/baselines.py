@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from torch import Tensor
 from tqdm import tqdm
 
 from clvae.core.labels import resize_map
+from clvae.nn.pixels import to_picture
 
 from ..data import Split
 
 GRID = (32, 32)                           # maps are compared at this size
-
-
-def to_picture(photo: Tensor) -> np.ndarray:
-    """A photo [3, H, W] in [-1, 1] as uint8 [H, W, 3]."""
-    return ((photo.permute(1, 2, 0).numpy() + 1) * 127.5).round().astype(np.uint8)
 
 
 def blurred(photo: np.ndarray) -> np.ndarray:

@@ -7,20 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.nn.functional import normalize
 from torchmetrics.image.lpip import LearnedPerceptualImagePatchSimilarity
+
+from clvae.nn.pixels import to_network
 
 from ..fit.features import EfficientNetLite
 
 # torchvision's files, in its cache; they are looked for and never fetched.
 TRUNKS = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth", "squeeze": "squeezenet1_1-b8a52dc0.pth"}
 BATCH = 8
-
-
-def to_tensor(pictures: list[np.ndarray]) -> Tensor:
-    """Pictures uint8 [H, W, 3] as one float32 [B, 3, H, W] in [-1, 1]."""
-    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 class Lpips:
@@ -36,7 +32,7 @@ class Lpips:
     @torch.no_grad()
     def spread(self, pictures: list[np.ndarray]) -> float:
         """The mean over all pairs of some pictures."""
-        pairs, total = list(combinations(to_tensor(pictures).to(self.device), 2)), 0.0
+        pairs, total = list(combinations(to_network(np.stack(pictures)).to(self.device), 2)), 0.0
         for start in range(0, len(pairs), BATCH):
             ones, others = (torch.stack(side) for side in zip(*pairs[start:start + BATCH]))
             total += float(self.metric(ones, others)) * len(ones)
@@ -57,7 +53,7 @@ class FeatureDifference:
     @torch.no_grad()
     def spread(self, pictures: list[np.ndarray]) -> float:
         """The mean over all pairs of some pictures."""
-        stages = [normalize(stage, dim=1) for stage in self.trunk(to_tensor(pictures).to(self.trunk.device))]
+        stages = [normalize(stage, dim=1) for stage in self.trunk(to_network(np.stack(pictures)).to(self.trunk.device))]
         pairs = list(combinations(range(len(pictures)), 2))
         total = sum((stage[a] - stage[b]).square().sum(0).mean().item() for a, b in pairs for stage in stages)
         return total / len(stages) / len(pairs)

@@ -28,11 +28,14 @@ from clvae.errors import ClvaeError
 
 from ..data import DataSet, Split
 from ..fit.features import EfficientNetLite
-from .baselines import Training, blurred, to_picture
+from clvae.nn.pixels import to_picture
+
+from .baselines import Training, blurred
 from .changes import changes, summary
 from .difference import find_difference
 from .distance import Distances, EfficientNetFeatures, InceptionFeatures
-from .segmentation import Scores, Segmenter
+from ..agreement import Scores
+from ..agreement import Segmenter
 
 SAMPLES = 10
 

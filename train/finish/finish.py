@@ -20,7 +20,7 @@ from typing import Self
 import torch
 
 from clvae.bundle.format import SEGMENTER
-from clvae.bundle.bundle import Bundle
+from clvae.bundle import Bundle
 from clvae.errors import ClvaeError
 
 from ..data import DataSet, Split

@@ -19,13 +19,12 @@ from tqdm import tqdm
 
 from clvae.errors import ClvaeError
 from clvae.core.labels import LabelSet
+from clvae.nn.pixels import to_network, to_picture
 from clvae.nn.segmenter import STRIDE, Segmenter, Trunk, resize
 from clvae.files.strict_json import parse_json
 
 from ..data import DataSet, Split, Stream, training_loader
-from ..evaluate.baselines import to_picture
-from ..evaluate.difference import to_tensor
-from ..evaluate.segmentation import Scores
+from ..agreement import Scores
 
 BATCH = 16
 ROUNDS, FEWEST, MOST = 16, 200, 3000      # rounds through the photos, and the bounds of the steps that makes
@@ -139,7 +138,7 @@ def score(network: Segmenter, data: DataSet, picture: tuple[int, int]) -> dict[s
 
     @torch.inference_mode()
     def segment(photo):
-        return network(to_tensor([photo]))[0].argmax(0).numpy()
+        return network(to_network(photo[None]))[0].argmax(0).numpy()
 
     scores, split = Scores(segment, data.labels), Split(data, "val", picture)
     for index in tqdm(range(len(split)), desc="val"):

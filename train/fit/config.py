@@ -58,7 +58,7 @@ class Loss(Section):
     locality: float = Field(0.0, ge=0)                  # L1 away from the one class a mixed sample changes
 
 
-class Optimiser(Section):
+class OptimizerSettings(Section):
     """Adam with two time scales (Heusel et al. 2017)."""
 
     generator_rate: float = Field(1e-4, gt=0)
@@ -66,7 +66,8 @@ class Optimiser(Section):
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = Field(0.999, ge=0, lt=1)               # largest decay of the averaged weights; it ramps up to it
     clip: float = Field(0.0, ge=0)                      # largest norm of a network's gradient; 0 does not clip
-    decay: float = Field(0.0, ge=0, le=1)               # the last share of the run, over which the rates fall linearly to 0
+    # the last share of the run, or of its time with --minutes, over which the rates fall to 0
+    decay: float = Field(0.0, ge=0, le=1)
     warm_up: int = Field(100, ge=0)                     # steps of the discriminator alone where --init-from brings none
 
 
@@ -76,7 +77,7 @@ class Config(Section):
     network: Network = Network()
     data: Data = Data()
     loss: Loss = Loss()
-    optimiser: Optimiser = Optimiser()
+    optimiser: OptimizerSettings = OptimizerSettings()
     batch: int = Field(4, gt=0)
     steps: int | None = Field(None, gt=0)               # how long the run is: so many batches …
     epochs: int | None = Field(None, gt=0)              # … or so often every training photo; without either 50, as in the paper

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor
 
-from clvae.bundle.config import NetworkConfig
+from clvae.bundle import NetworkConfig
 
 from .config import Data
 from ..data import Sample

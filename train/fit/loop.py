@@ -34,7 +34,10 @@ log = logging.getLogger(__name__)
 
 
 def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None) -> None:
-    """Train until the config's steps are done, or for `minutes`; Ctrl+C or SIGTERM saves and stops."""
+    """Train until the config's steps are done, or for `minutes`; Ctrl+C or SIGTERM saves and stops.
+
+    Rates that fall at the end of the run do so at whichever end is nearer.
+    """
     config = trainer.config
     stream = distributed.agreed(lambda: Stream(data, trainer.network.size, config.data.scale, config.data.flip, config.seed,
                                                config.data.rarity))
@@ -42,11 +45,12 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
                              distributed.rank(), distributed.world())
     perceptual = perceptual_of(trainer)
     note_photos(trainer, [pair.name for pair in data.splits["train"]])
-    deadline = math.inf if minutes is None else time.monotonic() + 60 * minutes
+    watch = None if minutes is None else Watch(trainer.seconds, minutes)
+    deadline = watch.deadline if watch else math.inf
     diary = distributed.agreed(lambda: None if distributed.rank() else Diary(data, run, trainer, deadline))
     with Interrupts() as interrupts, diary or nullcontext():
         for sample in (clock := Clock(loader, trainer)):
-            report = trainer.train_step(sample, perceptual)
+            report = trainer.train_step(sample, perceptual, watch.over() if watch else 0.0)
             if trainer.step % REPORT_EVERY == 0:
                 report = averaged_report(report)
             if diary:
@@ -102,6 +106,20 @@ def averaged_report(report: dict[str, Tensor]) -> dict[str, float]:
     return dict(zip(report, values))
 
 
+class Watch:
+    """The time of a run that has `minutes` left. before: seconds it has trained for already."""
+
+    def __init__(self, before: float, minutes: float):
+        self.deadline = time.monotonic() + 60 * minutes
+        self.length = before + 60 * minutes
+
+    def over(self) -> float:
+        """The share of all its time that is over, 0 to 1, the same in all processes."""
+        left = max(0.0, self.deadline - time.monotonic())
+        share = 1 - left / self.length if self.length else 1.0
+        return float(distributed.mean(torch.tensor(share, dtype=torch.float64)))
+
+
 class Clock:
     """A loader's batches, with the time each step took added to the trainer's clock, and the share spent waiting."""
 
@@ -116,11 +134,13 @@ class Clock:
             self.waited += time.monotonic() - last
             if sample is None:
                 return
-            yield sample
-            now = time.monotonic()
-            self.trainer.seconds += now - last
-            self.passed += now - last
-            last = now
+            try:
+                yield sample
+            finally:                      # also of the last step, after which nobody asks for more
+                now = time.monotonic()
+                self.trainer.seconds += now - last
+                self.passed += now - last
+                last = now
 
     def share(self) -> float:
         """The share of the time since the last call that was spent waiting for data."""

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 from torch.optim.swa_utils import AveragedModel
 
-from clvae.bundle.config import NetworkConfig
+from clvae.bundle import NetworkConfig
 from clvae.nn import Encoder, Generator
 from clvae.nn.encoder import Codes
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from clvae.bundle.config import NetworkConfig
+from clvae.bundle import NetworkConfig
 from clvae.core.style import LAYERS
 
 

@@ -12,8 +12,10 @@ from torch import Tensor
 from torchvision.utils import make_grid
 
 from clvae import Engine
+from clvae.core.cover import MIDDLE, At
 from clvae.core.labels import LabelSet
 from clvae.bundle.dataset_layouts import LAYOUTS
+from clvae.nn.pixels import to_network
 
 from ..data import Split
 from .networks import Pair
@@ -30,7 +32,7 @@ class Sheet:
         self.photos = torch.stack([s.photo for s in samples])
         self.maps = torch.stack([s.labels for s in samples])
         painted = torch.stack([torch.from_numpy(labels.paint(m.numpy().astype(np.uint8))) for m in self.maps])
-        self.painted = painted.permute(0, 3, 1, 2).float() / 127.5 - 1
+        self.painted = to_network(painted.numpy())
 
     @torch.no_grad()
     def write(self, pair: Pair, device: torch.device, path: Path) -> None:
@@ -53,15 +55,19 @@ class Sheet:
         write_grid(torch.stack([c.cpu() for c in columns], 1).flatten(0, 1), len(columns), path)
 
 
-def write_scene_sheet(weights: Path, folder: Path, samples: int, path: Path) -> None:
-    """One row a label map of `folder`: the map, then the bundle's pictures with seeds 0 … samples - 1."""
+def write_scene_sheet(weights: Path, folder: Path, samples: int, path: Path,
+                      at: At = MIDDLE) -> None:
+    """One row a label map of `folder`: the map, then pictures with seeds 0 … samples - 1.
+
+    at: which part of a map of another shape is taken, see clvae.core.cover.
+    """
     engine = Engine.load(weights)
     layout, rows = LAYOUTS["folder"], []
     for pair in layout.pairs(folder, "test"):
-        scene = engine.scene(layout.read_map(pair.map, engine.labels))
+        scene = engine.scene(layout.read_map(pair.map, engine.labels), at)
         rows.append(engine.labels.paint(scene.labels))
         rows += [engine.generate(scene, engine.sample(scene, seed)) for seed in range(samples)]
-    pictures = torch.from_numpy(np.stack(rows)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    pictures = to_network(np.stack(rows))
     write_grid(pictures, samples + 1, path)
 
 

@@ -19,7 +19,7 @@ from ..data import Sample
 from .discriminator import Discriminator
 from .features import JUDGED, Perceptual
 from .networks import Pair, averaged, initialise, network_config, new_pair
-from .optimiser import Optimiser
+from .optimizer import Optimizer
 from .step import discriminator_losses, generator_losses, look_at
 from .transfer import Source, adapted, check_fit, taken_over, tells_classes, with_heads_of
 
@@ -55,8 +55,8 @@ class Trainer:
         self.average = averaged(self.pair, settings.ema)     # before `synchronise`: one process alone must be able to run it
         distributed.synchronise(self.pair)
         self.shared_pair, self.shared_discriminator = distributed.wrap(self.pair), distributed.wrap(self.discriminator)
-        self.generator_optimiser = Optimiser(self.pair.parameters(), settings.generator_rate, settings, self.device, scaled)
-        self.discriminator_optimiser = Optimiser(self.discriminator.parameters(), settings.discriminator_rate, settings,
+        self.generator_optimiser = Optimizer(self.pair.parameters(), settings.generator_rate, settings, self.device, scaled)
+        self.discriminator_optimiser = Optimizer(self.discriminator.parameters(), settings.discriminator_rate, settings,
                                                  self.device, scaled)
 
     def start_from(self, source: Source) -> None:
@@ -73,12 +73,15 @@ class Trainer:
         self._place(pair, discriminator)
         log.info(taken_over(source, self.labels))
 
-    def train_step(self, sample: Sample, perceptual: Perceptual | None) -> dict[str, Tensor]:
+    def train_step(self, sample: Sample, perceptual: Perceptual | None,
+                   over: float = 0.0) -> dict[str, Tensor]:
         """One update of every network on this process's share of a batch. perceptual: None where its loss weighs nothing.
 
-        Returns the losses as tensors, so that nothing waits for the device.
+        over: the share of the run's time that is over, 0 to 1, where that may end it before its
+        last step; the same in all processes. Returns the losses as tensors, so that nothing waits
+        for the device.
         """
-        config, progress = self.config, self.step / self.config.steps
+        config, progress = self.config, max(over, self.step / self.config.steps)
         eps = noise.draw(sample.number, self.network, config.seed, config.batch, config.loss.mixed // distributed.world())
         eps = noise.Noise(*(t.to(self.device, non_blocking=True) for t in eps))
         sample = Sample(*(None if t is None else t.to(self.device, non_blocking=True) for t in sample))

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from clvae.bundle.bundle import Bundle
-from clvae.bundle.config import NetworkConfig
+from clvae.bundle import Bundle
+from clvae.bundle import NetworkConfig
 from clvae.errors import ClvaeError
 from clvae.core.labels import LabelSet
 from clvae.nn.generator import start_size

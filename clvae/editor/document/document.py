@@ -111,8 +111,8 @@ class Snapshot:
     """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
 
     step: the number of the state in its history. steps: the numbers of all states one can go to,
-    the oldest first; names: what led to each of them. touch: the last stroke of the style photos'
-    painter that it holds.
+    the oldest first; names: what led to each. touch: the last stroke of the style photos' painter
+    that it holds. act: the last act, see Document.act.
     """
 
     desk: str
@@ -123,6 +123,7 @@ class Snapshot:
     steps: tuple[int, ...] = (1,)
     touch: int = 0
     names: tuple[str, ...] = ("opened",)
+    act: int = 0
 
 
 class Step(NamedTuple):
@@ -158,6 +159,7 @@ class Document:
         self._origin = self.state         # from before that series
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
         self._open: dict[str, int] = {}   # of these, the ones that may still go on
+        self.acted = self.travelled = 0   # the last act, and the last that went through the history
         self._trim()
 
     def edit(self, change: Callable[[State], State], key: object = None,
@@ -188,11 +190,13 @@ class Document:
         """Whether the newest edit was of this series, which has not been ended or undone."""
         return key is not None and key == self._key and bool(self._past)
 
-    def stroke(self, painter: str, number: int, change: Callable[[State], State], key: object = None) -> bool:
+    def stroke(self, painter: str, number: int, change: Callable[[State], State],
+               onward: tuple[object, Callable[[State], State]] | None = None) -> bool:
         """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
 
-        An edit in the middle of a stroke does not end it: its rest is one more undo step. key: of
-        the series that it goes on with, where it begins none of its own.
+        An edit in the middle of a stroke does not end it: its rest is one more undo step. onward:
+        the key of a series and a change: while that series goes on, the stroke goes on with it, and
+        this is what it changes.
         """
         with self._lock:
             seen = self.strokes.get(painter, 0)
@@ -200,11 +204,21 @@ class Document:
                 return False
             self._open[painter] = self.strokes[painter] = number
             own = ("stroke", painter, number)
-            changed = self.edit(change, key or own, own)
+            key, change = onward if onward and self.goes_on(onward[0]) else (own, change)
+            changed = self.edit(change, key, own)
             if changed and self.goes_on(own) and self.state.same(self._past[-1].state):
                 self._key = None          # taken back by the hand: as if it had never been
                 self._show(self._past.pop())
             return changed
+
+    def act(self, number: int, do: Callable[[], object]) -> State | None:
+        """Do an act that the page numbered; the state before, None where it or a later was done."""
+        with self._lock:
+            if number <= self.acted:
+                return None
+            self.acted, before = number, self.state
+            do()
+            return before
 
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""
@@ -240,7 +254,7 @@ class Document:
             scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
             names = tuple(step.name for step in self._all())
             return Snapshot(self.name, self.revision, self.state, scene, self.number,
-                            self._numbers(), guide, names)
+                            self._numbers(), guide, names, self.acted)
 
     @property
     def steps(self) -> tuple[int, int]:
@@ -256,7 +270,7 @@ class Document:
 
     def _travel(self, source: list[Step], target: list[Step]) -> bool:
         with self._lock:
-            self._key = None
+            self._key, self.travelled = None, self.acted
             self._open.clear()
             if not source:
                 return False

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...core import checks
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.scene import Scene
 from ...core.style import Style

@@ -26,7 +26,7 @@ from PIL import Image
 
 from ...files.archive import Archive
 from ...core.checks import number, whole
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError, shown
 from ...core.images import indexed_image
 from ...core.style import LAYERS

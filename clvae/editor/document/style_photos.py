@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.style import PhotoStyle, Style
 from .document import Guide, State, still

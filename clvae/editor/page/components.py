@@ -60,7 +60,7 @@ def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
 
 
 def history(**props) -> gr.HTML:
-    """A small picture of each step of the document; choosing one is the event "go" with its number."""
+    """A small picture of each step of the document; the painter goes to the one that is chosen."""
     return widget("history", None, ("keyboard.js",), **props)
 
 
@@ -114,8 +114,11 @@ def shelf(**props) -> gr.HTML:
 
 
 def blend(**props) -> gr.HTML:
-    """A slider between two kept looks: the event "blend". value: {a, b, share, done}: their numbers, how much of b in
-    per cent, and whether the hand let go."""
+    """A slider between two kept looks: the event "blend".
+
+    value: {a, b, share, done, number}: their numbers, how much of b in per cent, whether the hand
+    let go, and the number of the act.
+    """
     return widget("blend", None, **props)
 
 

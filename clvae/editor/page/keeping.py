@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import logging
+import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import gradio as gr
@@ -12,6 +14,7 @@ import numpy as np
 from ...errors import ClvaeError, out_of_memory
 from ..document import edits, style_photos as guides, pieces
 from ..document.document import Snapshot, State
+from .events import data_of
 from .failures import FULL, UNKNOWN
 from .display import bytes_url, file_bytes, parcel, said, spoken
 from .guide_panel import Settings
@@ -24,6 +27,7 @@ from .components import next_push
 
 LOG = logging.getLogger(__name__)
 FILE_NAME = "picture.clvae"
+MOST_SINCE = 4                            # pictures that are tried to bring back beside the last
 
 
 def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> None:
@@ -32,8 +36,11 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
 
     def word(snapshot: Snapshot, **more) -> dict:
         """The next value of the page's keeper; see assets/keep.js."""
+        state = snapshot.state
         return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision,
-                "stroke": snapshot.stroke, "touch": snapshot.touch, **more}
+                "stroke": snapshot.stroke, "touch": snapshot.touch,
+                "map": checksum(state.scene.objects),
+                "guides": [[one.number, checksum(one.labels)] for one in state.guides], **more}
 
     def packed(desk: Desk, state: State, picture: np.ndarray | None = None) -> str:
         """A project as a data URL."""
@@ -46,45 +53,54 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return desk
 
     def read(event: gr.EventData) -> Project:
-        return unpack(engine, file_bytes(event._data.get("file"), "project"))
+        return unpack(engine, file_bytes(data_of(event).get("file"), "project"))
+
+    def kept(data: dict) -> list[Project]:
+        """The projects that the browser kept, the last picture as the last of them.
+
+        data: what `last` reads, and since, a list of the same: what was done while the last picture
+        did not come back, oldest first. Those that cannot be read are left out with a warning; an
+        error where that is all of them.
+        """
+        found, errors, since = [], [], data.get("since")
+        for one in (*(since if isinstance(since, list) else ())[:MOST_SINCE], data):
+            try:
+                found.append(last(one if isinstance(one, dict) else {}))
+            except ClvaeError as error:
+                errors.append(error)
+        if not found:
+            raise errors[-1]
+        warn(errors)
+        return found
 
     def last(data: dict) -> Project:
-        """The project that the browser kept, with what the hand drew after that.
+        """A project that the browser kept, with what the hand drew after that.
 
         data: {file, hand}, each as far as it is there. See assets/hand.js. What is damaged is left
         out with a warning; an error where nothing is left.
         """
-        opening, hand, errors = studio.opening_state, data.get("hand"), []
+        opening, errors = studio.opening_state, []
         project = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
         try:
             if data.get("file"):
                 project = unpack(engine, file_bytes(data["file"], "project"))
         except ClvaeError as error:
             errors.append(error)
-        state = project.state
-        for what in ("map", "guide"):
-            try:
-                state = drawn(state, hand, what)
-            except ClvaeError as error:
-                errors.append(error)
+        hand = drawings(data)
+        state, more = drawn_over(project.state, [hand.get("map")], on_map)
+        state, others = drawn_over(state, hand.get("guides"), on_guide)
+        errors += more + others
         if errors and state is opening:
             raise errors[0]
-        for error in errors:
-            gr.Warning(missed(error))
+        warn(errors)
         return replace(project, state=state)
 
-    def drawn(state: State, hand: object, what: str) -> State:
-        """A state with a map that a hand drew, what="map" or, of a style photo, "guide".
+    def on_map(state: State, sent: dict) -> State:
+        painted = drawn_on(parts.scene, sent)
+        return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
 
-        hand: {map: {png, pieces}, guide: {png, place}}, each or None.
-        """
-        sent = hand.get(what) if isinstance(hand, dict) else None
-        if not isinstance(sent, dict):
-            return state
-        painted = drawn_on(parts.scene if what == "map" else parts.guide, sent)
-        if what == "map":
-            return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
-        place = sent.get("place")
+    def on_guide(state: State, sent: dict) -> State:
+        painted, place = drawn_on(parts.guide, sent), sent.get("place")
         if type(place) is not int or not 0 <= place < len(state.guides):
             return state
         number = state.guides[place].number
@@ -104,6 +120,15 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         state = desk.document.state
         shown |= show_guides(parts, studio, desk)
         return shown | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
+
+    def give_up(desk: Desk, before: State, error: Exception) -> None:
+        """Say that what was kept cannot come back; the document is what the page still shows."""
+        if not isinstance(error, ClvaeError):
+            LOG.exception("a kept picture did not come back")
+            error = ClvaeError(FULL if out_of_memory(error) else UNKNOWN)
+        gr.Warning(missed(error))
+        if desk.document.state is not before:
+            desk.document.edit(lambda _: before)
 
     def settle(desk: Desk, what: str) -> dict:
         """Say that the page shows what its browser keeps."""
@@ -137,7 +162,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         """
         desk = studio.hear(request)
         return {"serial": next_push(), "line": address(request.session_hash),
-                "of": event._data.get("desk"), "desk": desk and desk.document.name}
+                "of": data_of(event).get("desk"), "desk": desk and desk.document.name}
 
     @spoken
     def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -145,17 +170,15 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         desk = seat(request, scene, guide, settings)
         before = desk.document.state
         try:
-            shown = put_up(desk, scene, last(event._data))
+            *since, newest = kept(data_of(event))
+            for project in since:
+                desk.document.edit(lambda _, project=project: project.state)
+            shown = put_up(desk, scene, newest)
         except Exception as error:        # noqa: BLE001 - the page waits for an answer
-            if not isinstance(error, ClvaeError):
-                LOG.exception("a kept picture did not come back")
-                error = ClvaeError(FULL if out_of_memory(error) else UNKNOWN)
-            gr.Warning(missed(error))
-            if desk.document.state is not before:                # what the page still shows
-                desk.document.edit(lambda _: before)
+            give_up(desk, before, error)
             return settle(desk, "missed")                        # the browser keeps what it has
-        # the browser keeps this in two parts, and asks for the whole soon
-        if event._data.get("hand"):
+        # the browser keeps this in several parts, and asks for the whole soon
+        if data_of(event).get("hand") or data_of(event).get("since"):
             return shown | {keep: word(desk.document.snapshot(), said="restored")}
         return shown | settle(desk, "restored")
 
@@ -163,21 +186,25 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     def revive(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The page's desk was given up: all but the history comes back under the map that the page still had."""
         desk = seat(request, scene, guide, settings)
+        before = desk.document.state
         try:
-            project = read(event)
-        except ClvaeError as error:       # it would fail again
-            gr.Warning(missed(error))
+            shown = put_up(desk, scene, under_map(desk, scene, event))
+        except Exception as error:        # noqa: BLE001 - the page waits for an answer
+            give_up(desk, before, error)                         # it would fail again
             return {keep: word(desk.document.snapshot(), said="unrevived")}
+        return shown | {keep: word(desk.document.snapshot(), said="revived")}
+
+    def under_map(desk: Desk, scene: Painted, event: gr.EventData) -> Project:
+        """The project of an event, with the map that the desk has now."""
+        project = read(event)
         now, then = desk.document.state.scene, project.state.scene
         objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
         state = edits.paint(project.state, objects)
-        try:
-            state = drawn(state, event._data.get("hand"), "guide")
-        except ClvaeError as error:
-            gr.Warning(missed(error))
+        hand = drawings(data_of(event))
+        state, errors = drawn_over(state, hand.get("guides"), on_guide)
+        warn(errors)
         held = scene.selected if scene.selected < engine.labels.count or scene.selected in state.pieces else project.selected
-        shown = put_up(desk, scene, replace(project, state=state, selected=held))
-        return shown | {keep: word(desk.document.snapshot(), said="revived")}
+        return replace(project, state=state, selected=held)
 
     def start_fresh(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
         desk, opening = seat(request, scene, guide, settings), studio.opening_state
@@ -198,6 +225,35 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
 def missed(error: ClvaeError) -> str:
     """The sentence where what the browser kept cannot be brought back."""
     return said(ClvaeError(f"your last picture did not come back: {error}")).message
+
+
+def warn(errors: Iterable[ClvaeError]) -> None:
+    """Say what of the kept could not be brought back."""
+    for error in errors:
+        gr.Warning(missed(error))
+
+
+def checksum(ids: np.ndarray) -> int:
+    """The CRC-32 of a map uint8 [H, W], by which the page knows it again."""
+    return zlib.crc32(np.ascontiguousarray(ids))
+
+
+def drawings(data: dict) -> dict:
+    """What a hand drew, {map, guides}, of an event's data."""
+    hand = data.get("hand")
+    return hand if isinstance(hand, dict) else {}
+
+
+def drawn_over(state: State, sent: object,
+               draw: Callable[[State, dict], State]) -> tuple[State, list[ClvaeError]]:
+    """A state with the maps that a hand drew, a list; and what is wrong with those left out."""
+    errors = []
+    for one in (sent if isinstance(sent, list) else ())[:guides.MAX_GUIDES]:
+        try:
+            state = draw(state, one) if isinstance(one, dict) else state
+        except ClvaeError as error:
+            errors.append(error)
+    return state, errors
 
 
 def drawn_on(painter: Painter, sent: dict) -> Painted:

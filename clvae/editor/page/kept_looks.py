@@ -9,16 +9,17 @@ import gradio as gr
 import numpy as np
 
 from ...core import photos
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.style import Style
 from ..document import edits, pieces
 from . import components as widgets
 from ..document.document import MAX_LOOKS, KeptLook, State, still
+from .events import data_of, flag_of
 from .display import spoken
 from .painter import Painted
 from .parts import Parts, show_edit, show_photo, show_shelf
-from ..server.workspaces import Studio
+from ..server.workspaces import Desk, Studio
 
 THUMBNAIL = 96                            # pixels, its larger side
 CLOSEST = 4                               # a thumbnail shows at least this part of the picture's smaller side
@@ -107,7 +108,7 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
         """{whole}: the look of the whole picture, else of what is in hand."""
         desk = studio.desk(request)
         desk.take(scene=painted)
-        object_id = None if event._data.get("whole") else desk.selected
+        object_id = None if flag_of(event, "whole", "the whole picture or not") else desk.selected
         picture = desk.renderer.picture()
         desk.document.edit(lambda state: keep(engine, state, object_id, picture))
         return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
@@ -116,14 +117,14 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
     def remove_it(painted: Painted, request: gr.Request, event: gr.EventData):
         desk = studio.desk(request)
         desk.take(scene=painted)
-        number = find(desk.document.state, event._data.get("number")).number
+        number = find(desk.document.state, data_of(event).get("number")).number
         desk.document.edit(lambda state: remove(state, number))
         return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
 
     @spoken
     def wear_it(painted: Painted, request: gr.Request, event: gr.EventData):
         desk = studio.desk(request)
-        look = find(desk.document.state, event._data.get("number"))
+        look = find(desk.document.state, data_of(event).get("number"))
         moved = desk.change(painted, lambda state: wear(engine, state, painted.selected, look))
         return show_edit(parts, studio, desk, moved)
 
@@ -131,6 +132,8 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
     def blend_them(painted: Painted, asked: dict | None, request: gr.Request):
         """While the slider is dragged, and once more when the hand lets go; see widgets.blend."""
         desk, (a, b, share, done) = studio.desk(request), chosen(asked)
+        if overtaken(asked, desk):
+            return {parts.photo: gr.skip()}
         first, second = (find(desk.document.state, number) for number in (a, b))
         held = painted.selected in desk.document.state.locks and not first.whole
         if held and not done:             # it says so once, when the hand lets go
@@ -155,3 +158,9 @@ def chosen(asked: object) -> tuple[int, int, float, bool]:
     if type(share) not in (int, float) or not 0 <= share <= 100:
         raise ClvaeError("a blend is between 0 and 100 per cent")
     return a, b, share, bool(done)
+
+
+def overtaken(asked: dict, desk: Desk) -> bool:
+    """Whether an undo, done after what was asked, came before it: then that is undone already."""
+    number = asked.get("number")
+    return type(number) is int and number < desk.document.travelled

@@ -9,7 +9,7 @@ import numpy as np
 from starlette.middleware import Middleware
 
 from ...core.cover import cover_photo
-from ...engine.engine import Engine
+from ...engine import Engine
 from .api import wire_api
 from .failures import speaking
 from ..server.intake import Whose
@@ -53,7 +53,7 @@ def build(engine: Engine, menu: Sequence[Callable] = (),
                 files = outbox(elem_id="outbox")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
-                steps = history(elem_id="history")
+                history(elem_id="history")
             with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
@@ -70,7 +70,7 @@ def build(engine: Engine, menu: Sequence[Callable] = (),
             tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
         edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
-        wire_scenes(studio, parts, scenes, steps, edit)
+        wire_scenes(studio, parts, scenes, edit)
         wire_looks(studio, parts, edit)
         wire_variations(studio, parts, edit)
         wire_shelf(studio, parts, edit)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 
+from ...core.checks import flag, number
 from ...core.directions import Direction
 from ...errors import ClvaeError
 from ...core.style import Style
@@ -16,6 +17,7 @@ from ...core.presets import Shelf, StylePresets
 from ..document import edits, pieces
 from . import components as widgets
 from ..document.document import State, still
+from .events import data_of
 from .display import said, spoken
 from .painter import Painted
 from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
@@ -103,10 +105,10 @@ def picture_panel() -> dict:
 def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
 
-    def change(painted: Painted, request: gr.Request, new, key: object = None) -> tuple[Desk, tuple[State, State]]:
+    def change(painted: Painted, request: gr.Request, new) -> tuple[Desk, tuple[State, State]]:
         """Apply one edit; the desk, and the states before and after."""
         desk = studio.desk(request)
-        return desk, desk.change(painted, new, key)
+        return desk, desk.change(painted, new)
 
     def shown(desk: Desk, edit: tuple[State, State]) -> dict:
         return show_edit(parts, studio, desk, edit)
@@ -122,8 +124,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def sow(painted: Painted, seed: float | None, request: gr.Request):
-        number = edits.whole(seed)
-        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, number))
+        sown = edits.whole(seed)
+        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, sown))
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
@@ -141,36 +143,23 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def hold(painted: Painted, locked: bool, request: gr.Request):
-        desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, locked))
+        held = flag(locked, "a lock")
+        desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, held))
         with desk.face:
             locks = parts.scene.push(locked=sorted(desk.document.state.locks))
         return show_looks(parts, studio, desk, edit) | {parts.scene: locks}
 
-    def slide(index: int, released: bool):
-        @spoken
-        def sliding(painted: Painted, position: float, request: gr.Request):
-            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, index, position),
-                             key=("slider", painted.selected, index))
-            if released:
-                desk.document.seal()
-            return show_photo(desk)
-
-        return sliding
-
-    def slide_overall(index: int, released: bool):
-        @spoken
-        def sliding(painted: Painted, position: float, request: gr.Request):
-            desk, _ = change(painted, request, lambda s: edits.move_overall(s, index, position), key=("overall", index))
-            if released:
-                desk.document.seal()
-            return show_photo(desk)
-
-        return sliding
+    @spoken
+    def slide(painted: Painted, request: gr.Request):
+        """A slider was moved: whose, and where to, comes with the map, see assets/acts.js."""
+        desk = studio.desk(request)
+        desk.take(scene=painted)
+        return show_photo(desk)
 
     @spoken
     def choose(painted: Painted, request: gr.Request, event: gr.EventData):
         """A preset was clicked: {shelf: class id as text or "scenes", index}."""
-        shelf, looks, index = chosen(studio.engine.presets, event._data)
+        shelf, looks, index = chosen(studio.engine.presets, data_of(event))
 
         def dressed(state: State) -> State:
             if shelf == "scenes":
@@ -220,18 +209,17 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     scene, photo = parts.scene, parts.photo
     parts.heading.look(look, scene, [parts.seed, *parts.looks], trigger_mode="always_last", **edit)
-    for sliding, sliders in ((slide, parts.sliders), (slide_overall, parts.overall)):
-        for index, slider in enumerate(sliders):
-            slider.input(sliding(index, False), [scene, slider], photo, trigger_mode="always_last", **edit)
-            slider.release(sliding(index, True), [scene, slider], photo, trigger_mode="always_last", **edit)
+    for slider in (*parts.sliders, *parts.overall):
+        slider.input(slide, scene, photo, trigger_mode="always_last", **edit)
     parts.presets.choose(choose, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
-    parts.dice.click(roll, [scene, parts.layers], [photo, *parts.looks], trigger_mode="always_last", **edit)
-    parts.middle.click(to_middle, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
-    parts.reset.click(reset, scene, [photo, *parts.looks], trigger_mode="always_last", **edit)
+    looks = [photo, *parts.looks]
+    parts.dice.click(roll, [scene, parts.layers], looks, trigger_mode="multiple", **edit)
+    parts.middle.click(to_middle, scene, looks, trigger_mode="multiple", **edit)
+    parts.reset.click(reset, scene, looks, trigger_mode="multiple", **edit)
     parts.wardrobe.copy(copy, scene, parts.wardrobe, trigger_mode="always_last", **edit)
     parts.wardrobe.paste(paste, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
     parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)
-    parts.dice_all.click(roll_all, scene, [photo, parts.seed, *parts.looks], trigger_mode="always_last", **edit)
+    parts.dice_all.click(roll_all, scene, [*looks, parts.seed], trigger_mode="multiple", **edit)
     typed, redrawn = [scene, parts.seed], [photo, parts.seed, *parts.looks]
     parts.seed.submit(sow_or_restore, typed, redrawn, trigger_mode="always_last", **edit)
     parts.seed.blur(leave_box, typed, redrawn, trigger_mode="always_last", **edit)

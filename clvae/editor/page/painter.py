@@ -14,6 +14,8 @@ from ...core.checks import whole
 from ...errors import ClvaeError
 from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS
+from ..document.acts import Act
+from ..document.acts import read as read_acts
 from .display import said
 from ...files.pictures import read_png
 from .components import next_push, read, script
@@ -21,7 +23,7 @@ from .components import next_push, read, script
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
 SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "bar.js", "pointers.js", "view.js",
-           "overlay.js", "palette.js", "tools.js", "files.js", "offer.js",
+           "overlay.js", "palette.js", "tools.js", "files.js", "offer.js", "acts.js",
            "painter.js")
 
 
@@ -41,6 +43,7 @@ class Painted:
     selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
     classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks for each picture.
     hand: how often something was taken in hand until then; None is unknown, as good as the newest.
+    acts: those that Python may not have yet, oldest first.
     """
 
     strokes: tuple[Stroke, ...]
@@ -49,6 +52,7 @@ class Painted:
     classes: dict[int, int] = field(default_factory=dict)
     manual: bool = False
     hand: int | None = None
+    acts: tuple[Act, ...] = ()
 
     @property
     def ids(self) -> np.ndarray:
@@ -93,7 +97,8 @@ class Painter(gr.HTML):
         """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
 
         more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number,
-        as far as they changed; crop=intake.offered(…), ask=intake.question(…).
+        as far as they changed; crop=intake.offered(…), ask=intake.question(…),
+        no_map=True where what was dropped on it is a photo.
         """
         value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}
@@ -121,7 +126,8 @@ class Painter(gr.HTML):
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
         hand = _whole(payload, "hand", 2 ** 53) if "hand" in payload else None
         point, manual = self._point(payload.get("point")), payload.get("manual") is True
-        return Painted(strokes, selected, point, classes, manual, hand)
+        acts = read_acts(payload.get("acts", []))
+        return Painted(strokes, selected, point, classes, manual, hand, acts)
 
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""

@@ -151,13 +151,18 @@ def heading(labels: LabelSet, state: State, object_id: int) -> dict:
             "note": "" if there else "not in the picture yet: paint some"}
 
 
-def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State, **more) -> dict:
-    """The scene's painter, as far as the document now holds something else. more: see Painter.push."""
+def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State | None,
+               **more) -> dict:
+    """The scene's painter, as far as the document now holds something else.
+
+    before: what it held; None is unknown. more: see Painter.push.
+    """
     with desk.face:
         snapshot = desk.document.snapshot()
         state, ids = snapshot.state, snapshot.state.scene.objects
         same = np.array_equal(painted.ids, ids)
-        if same and before.locks == state.locks and before.pieces == state.pieces and not more:
+        known = before and before.locks == state.locks and before.pieces == state.pieces
+        if same and known and not more:
             return {}
         more |= {"locked": sorted(state.locks),
                  "pieces": pieces.listed(studio.engine.labels, state),
@@ -180,14 +185,11 @@ def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
         guide, stroke = desk.guide, desk.document.strokes.get("guide", 0)
         if guide is None:
             blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
-            shown = parts.guide.push(blank, stroke, photo=None, of=None, place=None)
+            shown = parts.guide.push(blank, stroke, photo=None, of=None)
         else:
-            numbers = [one.number for one in desk.document.state.guides]
-            place = numbers.index(guide.number) if guide.number in numbers else None
             photo = data_url(guide.photo, ".jpg")
             crop = intake.offered(desk, guide.number, guide.labels, guide.photo)
-            shown = parts.guide.push(guide.labels, stroke, photo=photo, of=guide.number,
-                                     place=place, crop=crop)
+            shown = parts.guide.push(guide.labels, stroke, photo=photo, of=guide.number, crop=crop)
         return {parts.guide: shown} | show_panel(parts, desk)
 
 
@@ -206,14 +208,20 @@ def reveal_guide(desk: Desk, before: State) -> None:
         desk.turn_to(changed[-1])
 
 
-def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State) -> dict:
-    """Everything an undo, a sample or an opened map may have changed. Drawn first: what it shows is the newest then."""
+def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted,
+             before: State | None) -> dict:
+    """Everything an undo, a sample or an opened map may have changed.
+
+    Drawn first: what it shows is the newest then. before: the state that it left; None is unknown,
+    then all is shown anew.
+    """
     after, shown = desk.document.state, {parts.photo: show_photo(desk)}
     shown |= show_scene(parts, studio, desk, painted, before)
     state = desk.document.state
-    if before.guides != state.guides:
-        reveal_guide(desk, before)
+    if before is None or before.guides != state.guides:
+        reveal_guide(desk, before or state)
         shown |= show_guides(parts, studio, desk)
-    if before.shelf is not state.shelf:
+    if before is None or before.shelf is not state.shelf:
         shown[parts.shelf] = show_shelf(desk)
-    return shown | show_looks(parts, studio, desk, (before, after)) | {parts.seed: state.seed}
+    edit = None if before is None else (before, after)
+    return shown | show_looks(parts, studio, desk, edit) | {parts.seed: state.seed}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gradio as gr
 import numpy as np
 
-from ...errors import ForeignColors
+from ...errors import ClvaeError, ForeignColors
 from ..document import edits, pieces
 from ..server import intake
+from .events import data_of, number_of
 from .display import parcel, spoken
 from .guide_panel import Settings
 from .painter import Painted
@@ -16,7 +17,7 @@ from ..server.render import data_url
 from ..server.workspaces import Studio
 
 
-def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, edit: dict) -> None:
+def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
 
     @spoken
@@ -34,16 +35,14 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
         desk.document.seal()
         return show_looks(parts, studio, desk)
 
-    def travel(go):
-        @spoken
-        def travelling(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-            desk = studio.desk(request)
-            desk.take(scene, guide, settings)
-            before = desk.document.state
-            go(desk.document, event)
-            return show_all(parts, studio, desk, scene, before)
-
-        return travelling
+    @spoken
+    def travel(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
+        """Undo, redo or a step of the history, which come with the map: see assets/acts.js."""
+        desk = studio.desk(request)
+        left = desk.take(scene, guide, settings)
+        # else another event brought it, or several
+        before = left[0] if len(left) == 1 else None
+        return show_all(parts, studio, desk, scene, before)
 
     def renew(scene, guide, settings, request, change):
         """One undo step that changes the map under everything."""
@@ -71,9 +70,14 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
 
     @spoken
     def open_map(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+        data = data_of(event)
         try:
-            arrival = intake.map_arrival(studio.engine, event._data)
-        except ForeignColors as error:
+            arrival = intake.map_arrival(studio.engine, data)
+        except ClvaeError as error:
+            if intake.is_photo(data, error):
+                return {parts.scene: parts.scene.push(no_map=True)}
+            if not isinstance(error, ForeignColors):
+                raise
             return {parts.scene: parts.scene.push(ask=intake.question(error, studio.whose))}
         intake.keep(studio.desk(request), None, arrival)
         return put_up(scene, guide, settings, request, arrival.maps[1])
@@ -84,7 +88,7 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
         """Another part of the map that was opened last."""
         desk = studio.desk(request)
         desk.take(scene, guide, settings)
-        place, now = event._data.get("place"), desk.document.state.scene.objects
+        place, now = data_of(event).get("place"), desk.document.state.scene.objects
         part = intake.other_part(desk, None, now, place).maps[place]
         studio.engine.labels.drawable(part, "that part of the map")
         return put_up(scene, guide, settings, request, part)
@@ -95,7 +99,8 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
 
     @spoken
     def pick(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        engine, sample = studio.engine, studio.samples[int(event._data["index"])]
+        index = number_of(event, "index", "a sample scene", len(studio.samples) - 1)
+        engine, sample = studio.engine, studio.samples[index]
         return renew(scene, guide, settings, request, lambda state: edits.resample_all(
             engine, edits.open_map(engine, state, sample.labels), sample.seed))
 
@@ -114,22 +119,16 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, steps: gr.HTML, ed
 
     scene, everything = parts.scene, [parts.scene, parts.guide, parts.guides]
     scene.stroke(stroke, scene, [parts.photo, scene], trigger_mode="always_last", **edit)
-    undo, redo = travel(lambda document, _: document.undo()), travel(lambda document, _: document.redo())
     labels, divided = studio.engine.labels, [scene, parts.photo, *parts.looks]
     scene.split(divide(lambda state, selected, point: pieces.split(labels, state, selected, point)), scene, divided,
                 trigger_mode="multiple", **edit)
     scene.merge(divide(lambda state, selected, _: pieces.merge(labels, state, selected)), scene, divided,
                 trigger_mode="multiple", **edit)
     scene.choose(choose, scene, parts.looks, trigger_mode="always_last", **edit)
-    scene.undo(undo, everything, parts.all, trigger_mode="multiple", **edit)
-    scene.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
-    parts.guide.undo(undo, everything, parts.all, trigger_mode="multiple", **edit)
-    parts.guide.redo(redo, everything, parts.all, trigger_mode="multiple", **edit)
-    scene.crop(crop, everything, parts.all, trigger_mode="multiple", **edit)
+    scene.travel(travel, everything, parts.all, trigger_mode="multiple", **edit)
     reading = edit | {"show_progress_on": [parts.photo, scene]}          # see assets/files.js
+    scene.crop(crop, everything, parts.all, trigger_mode="multiple", **reading)
     scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **reading)
     strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)
-    steps.go(travel(lambda document, event: document.go(int(event._data["step"]))), everything, parts.all,
-             trigger_mode="multiple", **edit)
     parts.photo.download(download, scene, [parts.outbox, parts.photo], trigger_mode="once", **edit)
     parts.photo.draw(draw, scene, parts.photo, trigger_mode="always_last", **edit)

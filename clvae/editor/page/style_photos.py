@@ -14,6 +14,7 @@ from ...errors import ClvaeError, ForeignColors
 from ..document import style_photos as guides
 from ..server import intake
 from ..document.document import Guide, State
+from .events import data_of, number_of
 from .display import said_of, spoken
 from .guide_panel import Settings, panel
 from .painter import Painted
@@ -101,12 +102,12 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def open_photos(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """The photos that came together, but those with which something is wrong."""
-        files = event._data.get("files")
+        files = data_of(event).get("files")
         if not isinstance(files, list) or not files:
             raise ClvaeError("there is no photo in this event")
         desk = at_desk(request, painted, settings)
         guides.check_room(desk.document.state, len(files))
-        arrivals = read_photos(studio, files, event._data.get("names"))
+        arrivals = read_photos(studio, files, data_of(event).get("names"))
         pairs = [(arrival.photos[1], arrival.maps[1]) for arrival in arrivals]
         desk.document.edit(lambda state: with_photos(state, pairs))
         for guide, arrival in zip(desk.document.state.guides[-len(arrivals):], arrivals):
@@ -117,7 +118,7 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def open_map(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         try:
-            brought = intake.map_arrival(studio.engine, event._data)
+            brought = intake.map_arrival(studio.engine, data_of(event))
         except ForeignColors as error:
             return {parts.guide: parts.guide.push(ask=intake.question(error, studio.whose))}
         desk = at_desk(request, painted, settings)
@@ -134,7 +135,7 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def crop(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """Another part of the photo that shows, with its map."""
-        desk, place = at_desk(request, painted, settings), event._data.get("place")
+        desk, place = at_desk(request, painted, settings), data_of(event).get("place")
         if (guide := guides.find(desk.document.state, painted.of)) is None:
             raise ClvaeError("choose a style photo first")
         arrival = intake.other_part(desk, guide.number, guide.labels, place, guide.photo)
@@ -154,13 +155,14 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def show(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         desk = at_desk(request, painted, settings)
-        desk.turn_to(event._data.get("number"))
+        desk.turn_to(number_of(event, "number", "a style photo"))
         return show_guides(parts, studio, desk)
 
     @spoken
     def remove(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         desk = at_desk(request, painted, settings)
-        desk.document.edit(lambda state: guides.remove(state, event._data.get("number")))
+        number = number_of(event, "number", "a style photo")
+        desk.document.edit(lambda state: guides.remove(state, number))
         return show_guides(parts, studio, desk)
 
     @spoken
@@ -186,8 +188,8 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
 
     own, shown = [parts.guide, parts.guides], [parts.guide, parts.guides]
     everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    parts.guide.crop(crop, own, shown, trigger_mode="multiple", **edit)
     reading = edit | {"show_progress_on": parts.guide}           # see assets/files.js
+    parts.guide.crop(crop, own, shown, trigger_mode="multiple", **reading)
     parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
     parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
     parts.guide.stroke(stroke, own, shown, trigger_mode="always_last", **edit)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 import gradio as gr
 import numpy as np
 
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.style import Style
 from ..document import edits, pieces
 from . import components as widgets
 from ..document.document import Snapshot, State
+from .events import data_of, flag_of
 from .display import spoken
 from .looks import chosen_layers
 from .painter import Painted
@@ -132,8 +133,8 @@ def wire_variations(studio: Studio, parts: Parts, edit: dict) -> None:
         """{whole, layer}: whether for the whole picture, and which layer, null for all."""
         desk = studio.desk(request)
         desk.take(scene=painted)
-        snapshot, layers = desk.document.snapshot(), chosen_layers(event._data.get("layer"))
-        object_id = None if event._data.get("whole") else desk.selected
+        snapshot, layers = desk.document.snapshot(), chosen_layers(data_of(event).get("layer"))
+        object_id = None if flag_of(event, "whole", "the whole picture or not") else desk.selected
         yield from drawn(desk, snapshot, new_grid(engine, snapshot.state, object_id, layers))
 
     @spoken
@@ -141,13 +142,14 @@ def wire_variations(studio: Studio, parts: Parts, edit: dict) -> None:
         desk = studio.desk(request)
         desk.take(scene=painted)
         snapshot = desk.document.snapshot()
-        yield from drawn(desk, snapshot, grid_around(engine, snapshot.state, *picked(desk, event._data)))
+        grid, index = picked(desk, data_of(event))
+        yield from drawn(desk, snapshot, grid_around(engine, snapshot.state, grid, index))
 
     @spoken
     def adopt(painted: Painted, request: gr.Request, event: gr.EventData):
         desk = studio.desk(request)
         desk.take(scene=painted)
-        grid, index = picked(desk, event._data)
+        grid, index = picked(desk, data_of(event))
         fresh, before = desk.document.snapshot().step in grid.steps, desk.document.state
         desk.document.edit(lambda state: worn(engine, state, grid, index))
         if fresh:

@@ -15,8 +15,9 @@ import gradio as gr
 import numpy as np
 
 from ...core import cover, photos
-from ...engine.engine import Engine
-from ...errors import ClvaeError, ForeignColors
+from ...engine import Engine
+from ...errors import Blurred, ClvaeError, ForeignColors
+from ...core.labels import resize_map
 from ...core.maps import doubt
 from ..page.display import file_bytes, name_of, sentence
 from ..document.style_photos import MAX_GUIDES
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Whose = Callable[[tuple], str | None]     # of a map's colours, the name of another model with them
 AT = (0.0, 0.5, 1.0)                      # the parts to choose from, along the longer way
 MIDDLE = 1                                # the one that is taken first
+COLORS = 64                               # more of them than maps have, and fewer than photos
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,31 +89,58 @@ def map_arrival(engine: Engine, data: dict) -> Arrival:
     return Arrival(label_map.shape, cover.way(label_map.shape, size), maps)
 
 
+def is_photo(data: dict, error: ClvaeError) -> bool:
+    """Whether the file of a page's event {file, dropped}, refused as a map, is to be a style photo.
+
+    dropped: it came by a drop on the map, which both may. Photos have more colours than maps.
+    """
+    if data.get("dropped") is not True or isinstance(error, Blurred):
+        return False
+    try:
+        photo = photos.read_photo(file_bytes(data.get("file"), "photo"))[..., :3].astype(np.uint32)
+    except ClvaeError:
+        return False
+    colors = photo[..., 0] << 16 | photo[..., 1] << 8 | photo[..., 2]
+    sample = resize_map(colors, [min(512, side) for side in colors.shape])
+    return len(np.unique(sample)) > COLORS
+
+
 def photo_arrival(file: object, name: object, size: tuple[int, int]) -> Arrival:
     """A style photo of a page's event, without maps yet."""
     what = name_of(name, "photo")
-    photo = photos.check_photo(photos.read_photo(file_bytes(file, what), what), what)
+    photo, shape = photos.read_sized(file_bytes(file, what), what)
+    photos.check_photo(photo, what)
     found = [photos.filled(part) for part in parts_of(cover.cover_photo, photo, size)]
     kept, holes = zip(*found, strict=True)
     if holes[MIDDLE] is not None and holes[MIDDLE].all():
         raise ClvaeError(f"the middle of the {what} is transparent")
-    shape = photo.shape[:2]
-    return Arrival(shape, cover.way(shape, size), (None,) * len(AT), kept, holes)
+    return Arrival(shape, cover.way(photo.shape[:2], size), (None,) * len(AT), kept, holes)
 
 
-def in_call(engine: Engine, file: str, ids: bool, what: str = "label map") -> np.ndarray:
-    """A label map of a program's call, uint8 [h, w]; what is doubtful of it is said."""
+def in_call(engine: Engine, file: str, ids: bool, what: str = "label map",
+            at: cover.At = cover.MIDDLE) -> np.ndarray:
+    """A label map of a program's call, uint8 [h, w]; what is doubtful of it is said.
+
+    at: which part of it will be taken.
+    """
     label_map = engine.labels.read(file, ids, what)
-    crop = cover.told(label_map.shape, engine.config.size)
+    crop = cover.told(label_map.shape, engine.config.size, at)
     for said in filter(None, (doubt(label_map, engine.labels), crop)):
         gr.Info(f"The {what}: {said}.")
     return label_map
 
 
-def photo_in_call(engine: Engine, file: str) -> np.ndarray:
-    """A style photo of a program's call; see photos.read_photo. That it is cropped is said."""
-    photo = photos.check_photo(photos.read_photo(file))
-    if said := cover.told(photo.shape[:2], engine.config.size):
+def photo_in_call(engine: Engine, file: str, label_map: np.ndarray | None = None,
+                  at: cover.At = cover.MIDDLE) -> np.ndarray:
+    """A style photo of a program's call; see photos.read_photo. That it is cropped is said.
+
+    label_map: the one that comes with it. at: which part of both will be taken.
+    """
+    photo, shape = photos.read_sized(file)
+    photos.check_photo(photo)
+    if label_map is not None:
+        cover.check_pair(shape, label_map.shape, engine.config.size)
+    if said := cover.told(shape, engine.config.size, at):
         gr.Info(f"The photo: {said}.")
     return photo
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...bundle.bundle import CARD
+from ...bundle.format import CARD
 from ...bundle.format import read_card
 from ...errors import ClvaeError, shown
 

@@ -8,7 +8,7 @@ import threading
 import cv2
 import numpy as np
 
-from ...engine.engine import Engine
+from ...engine import Engine
 from ..document.document import Document, Snapshot, State
 from .throttle import Pace
 
@@ -79,8 +79,9 @@ def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
 
 
 def place(snapshot: Snapshot) -> dict:
-    """A state's document, its revision, the last stroke it holds, and its place in the history."""
+    """A state's document, its revision, the last stroke and act, and its place in the history."""
     return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
+            "act": snapshot.act,
             "step": snapshot.step, "steps": list(snapshot.steps), "names": list(snapshot.names)}
 
 

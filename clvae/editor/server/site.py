@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from ...bundle.format import read_card
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError, shown
 from ..page.display import sentence
 from .models import Model, find_models

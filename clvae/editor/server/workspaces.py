@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import numpy as np
 
-from ...engine.engine import Engine
+from ...engine import Engine
 from ...errors import ClvaeError
 from ...core.scene import Scene
 from ...core.style import PhotoStyle, Style
+from ..document import acts
 from ..document import edits, style_photos as guides, pieces
 from ..document.document import Document, Guide, Snapshot, State
 from ..page.guide_panel import Settings
@@ -63,20 +64,36 @@ class Desk:
         self.copied: tuple[str, np.ndarray] | None = None         # whose look was copied, and its codes [5, Zl]
         self.grid: Grid | None = None                             # the variations that show
 
-    def take(self, scene: Painted | None = None, guide: Painted | None = None, settings: Settings | None = None) -> None:
-        """Take in what is in hand, and the strokes and settings that were sent and the document does not have yet."""
+    def take(self, scene: Painted | None = None, guide: Painted | None = None,
+             settings: Settings | None = None) -> list[State]:
+        """Take in what is in hand, and what was sent and the document does not have yet.
+
+        That is strokes, acts and settings. Returns the states that were left through the history.
+        """
         if settings and settings.gesture:
             self._settle(settings)
-        if scene:
-            self.manual = scene.manual
-            self._hold(scene)
-            self._welcome(scene)
-        for number, ids, _ in scene.strokes if scene else ():
-            if number:
-                self.document.stroke("scene", number, lambda state, ids=ids: self._painted(state, ids, scene))
         for number, ids, of in guide.strokes if guide else ():
             if number:
                 self.document.stroke("guide", number, lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names))
+        if scene is None:
+            return []
+        self.manual = scene.manual
+        self._hold(scene)
+        self._welcome(scene)
+        return self._follow(scene)
+
+    def _follow(self, scene: Painted) -> list[State]:
+        """Take in strokes and acts in the order in which they were done; see `take`."""
+        waiting, left = list(scene.acts), []
+        for number, ids, _ in scene.strokes:
+            while waiting and waiting[0].after < number:
+                left += acts.do(self.document, waiting.pop(0), self.has)
+            if number:
+                self.document.stroke("scene", number,
+                                     lambda state, ids=ids: self._painted(state, ids, scene))
+        for act in waiting:
+            left += acts.do(self.document, act, self.has)
+        return left
 
     def _hold(self, scene: Painted) -> None:
         """Note what is in hand, unless a newer event did: they overtake one another."""
@@ -90,10 +107,10 @@ class Desk:
         def settled(state: State) -> State:
             return guides.settle(state, settings.wishes)
 
-        if self.document.goes_on(TAKING):
-            self.document.stroke("settings", settings.gesture, lambda state: self._given(settled(state)), key=TAKING)
-        else:
-            self.document.stroke("settings", settings.gesture, settled)
+        def given(state: State) -> State:
+            return self._given(settled(state))
+
+        self.document.stroke("settings", settings.gesture, settled, (TAKING, given))
 
     def take_over(self) -> None:
         """Give the scene what is ticked in the style photos, as they are now."""
@@ -139,9 +156,9 @@ class Desk:
         """The object in hand, or its class's where it is there no more."""
         return self._selected if self.has(self._selected) else self._class
 
-    def has(self, object_id: int) -> bool:
-        """Whether the document has an object: a class's own or a piece that was split off."""
-        return object_id < self._rows or object_id in self.document.state.pieces
+    def has(self, object_id: int, state: State | None = None) -> bool:
+        """Whether the document, or a state, has an object: a class's own or a piece split off."""
+        return object_id < self._rows or object_id in (state or self.document.state).pieces
 
     def take_up(self, object_id: int) -> None:
         """Take another object in hand."""

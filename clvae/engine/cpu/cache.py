@@ -10,26 +10,26 @@ from ...nn.generator import ONE_HOT
 from ...core.scene import Scene
 from ...core.style import Style
 from .modulation import ModulationTable
-from .generator import Plan
+from .generator import BandedGenerator
 from .neighbourhoods import Neighbourhoods
 
 
-class State:
-    """The modulation tables and the features of the last picture of a plan.
+class RenderCache:
+    """The modulation tables and the features of the last picture of a generator.
 
     Modulation is stale for the neighbourhoods that are new and those where an object's condition changed. Features are
     stale within two rows of stale modulation or input. They are redone by the bands of rows of a full render, all of
     which have one shape, so that each picture equals a fresh one bit for bit.
     """
 
-    def __init__(self, plan: Plan):
-        self._plan = plan
-        self._places = {key: Neighbourhoods(key[0]) for key in dict.fromkeys(map(_map_key, plan.blocks))}
-        self._tables = [ModulationTable(block.modulation) for block in plan.blocks]
+    def __init__(self, generator: BandedGenerator):
+        self._generator = generator
+        self._places = {key: Neighbourhoods(key[0]) for key in dict.fromkeys(map(_map_key, generator.blocks))}
+        self._tables = [ModulationTable(block.modulation) for block in generator.blocks]
         self._global_code: np.ndarray | None = None
         self._first: Tensor | None = None
-        self._features = [torch.empty(*block.size, block.outputs, dtype=plan.dtype) for block in plan.blocks]
-        self._picture = torch.empty(*plan.size, 3)
+        self._features = [torch.empty(*block.size, block.outputs, dtype=generator.dtype) for block in generator.blocks]
+        self._picture = torch.empty(*generator.size, 3)
 
     @torch.inference_mode()
     def render(self, scene: Scene, style: Style) -> Tensor:
@@ -37,7 +37,7 @@ class State:
         changed = self._update_maps(scene)
         stale = self._start(style.global_code)
         x = self._first
-        for block, table, out in zip(self._plan.blocks, self._tables, self._features, strict=True):
+        for block, table, out in zip(self._generator.blocks, self._tables, self._features, strict=True):
             places = self._places[_map_key(block)]
             stale = np.repeat(stale, block.size[0] // len(stale)) | changed[_map_key(block)]
             stale = _grown(stale | table.refresh(places, self._conditions(block, scene, style)), 2)
@@ -45,8 +45,8 @@ class State:
             for top in _bands(stale, block.band):
                 block.run(x, index, table.tables, top, out)
             x = out
-        for top in _bands(_grown(stale, 1), self._plan.band):
-            self._plan.picture(x, top, self._picture)
+        for top in _bands(_grown(stale, 1), self._generator.band):
+            self._generator.picture(x, top, self._picture)
         return self._picture
 
     def _update_maps(self, scene: Scene) -> dict[tuple, np.ndarray]:
@@ -63,13 +63,13 @@ class State:
         """Bring the first features up to date; returns which of their rows are stale."""
         same = self._global_code is not None and np.array_equal(global_code, self._global_code)
         if not same:
-            self._global_code, self._first = global_code, self._plan.first(global_code)
-        return np.full(self._plan.start[0], not same)
+            self._global_code, self._first = global_code, self._generator.first(global_code)
+        return np.full(self._generator.start[0], not same)
 
     def _conditions(self, block, scene: Scene, style: Style) -> np.ndarray:
         if block.layer is ONE_HOT:
             return np.arange(256)
-        return self._plan.conditions(scene.classes, style.local_codes[:, block.layer])
+        return self._generator.conditions(scene.classes, style.local_codes[:, block.layer])
 
     @property
     def nbytes(self) -> int:

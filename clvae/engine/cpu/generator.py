@@ -1,7 +1,7 @@
-"""Plan: the generator compiled for a CPU, as fast as is exact.
+"""The generator compiled for a CPU, as fast as is exact.
 
 Nothing here changes the picture beyond rounding: norms are folded into the products, modulation is computed once per
-distinct neighbourhood (`modulation`), weights are laid out once (`products`), features are [h, w, channels] throughout.
+distinct neighbourhood (`modulation`), weights are laid out once (`kernels`), features are [h, w, channels] throughout.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def upsampled(x: Tensor, first: int, size: tuple[int, int], top: int, bottom: in
     return x.expand(-1, up, -1, up, -1)
 
 
-class Plan:
+class BandedGenerator:
     """A compiled generator. Immutable, so that many threads may use it at a time.
 
     size: (H, W) of its pictures. blocks: in order. dtype: of features and products.

@@ -1,4 +1,4 @@
-"""Captured: whole pictures on a GPU, several in one pass. Passes are captured as CUDA graphs and replayed.
+"""CUDA graphs: whole pictures on a GPU, several in one pass. Passes are captured as CUDA graphs and replayed.
 
 Not yet run on a GPU.
 """
@@ -15,21 +15,21 @@ from torch import Tensor
 
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
-from .generator import Dense
+from .generator import DenseGenerator
 from ..device import without_tf32
 
 SIZES = (1, 2, 4, 8)                      # pictures of one pass; a batch takes the smallest that holds it
 WARM_UP = 3                               # passes before a capture, in which libraries choose their kernels
 
 
-class Captured:
-    """Draws batches of pictures with a `Dense` generator on its device. Safe to use from many threads, which take turns.
+class GraphedGenerator:
+    """Draws batches of pictures with a `DenseGenerator` on its device. Safe to use from many threads, which take turns.
 
     A picture may differ by rounding from the same one in a batch of another size.
     captured: whether passes are replayed from graphs; where that fails they are launched kernel by kernel, with a warning.
     """
 
-    def __init__(self, dense: Dense):
+    def __init__(self, dense: DenseGenerator):
         self._dense, self._turn = dense, threading.Lock()
         self._inputs = dense.inputs(MAX_OBJECTS, SIZES[-1])
         pinned = dense.device.type == "cuda"               # so that copies need not be waited for

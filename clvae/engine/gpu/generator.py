@@ -1,7 +1,7 @@
-"""Dense: the generator compiled for a GPU, where one whole pass is cheaper than finding out what to leave out.
+"""The generator compiled for a GPU, where one whole pass is cheaper than finding out what to leave out.
 
-Folded like `plan`, but modulation is computed at every cell, and nothing depends on the values in the map, so that a pass
-is the same sequence of kernels every time and can be captured (see `captured`).
+Folded like the CPU's, but modulation is computed at every cell, and nothing depends on the values in the map, so that a pass
+is the same sequence of kernels every time and can be captured (see `cuda_graphs`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
 from ...core.style import LAYERS
+from ...nn.pixels import to_bytes
 from ...nn.generator import ONE_HOT, Generator, downsample
 from ...nn.spade import SLOPE, Spade, SpadeBlock
 from ..cpu.modulation import folded
@@ -18,7 +19,7 @@ from ..cpu.modulation import folded
 ALIGN = 8                                 # channels that tensor cores want a multiple of
 
 
-class Dense:
+class DenseGenerator:
     """A compiled generator. Immutable.
 
     size: (H, W) of its pictures. z_global, z_local: lengths of its codes.
@@ -58,7 +59,7 @@ class Dense:
             if upsample:
                 x = interpolate(x, scale_factor=2, mode="nearest")
         pictures = torch.tanh(self._to_rgb(leaky_relu(x, SLOPE)).float()).permute(0, 2, 3, 1)
-        return pictures.add(1).mul(127.5).round().clamp(0, 255).byte().contiguous()
+        return to_bytes(pictures).contiguous()
 
     def inputs(self, objects: int, batch: int = 1) -> list[Tensor]:
         """Room on the device for the four inputs of `run`, for a number of objects."""

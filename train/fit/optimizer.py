@@ -1,4 +1,4 @@
-"""One network's optimiser: Adam with loss scaling for float16, gradient clipping and a linear decay of its rate."""
+"""One network's optimizer: Adam with loss scaling for float16, gradient clipping and a linear decay of its rate."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Adam
 
-from .config import Optimiser as Settings
+from .config import OptimizerSettings
 
 
-class Optimiser:
+class Optimizer:
     """Updates `parameters` with Adam; the state dictionary is Adam's with the loss scale beside it."""
 
-    def __init__(self, parameters: Iterable[nn.Parameter], rate: float, settings: Settings, device: torch.device, scaled: bool):
+    def __init__(self, parameters: Iterable[nn.Parameter], rate: float, settings: OptimizerSettings, device: torch.device, scaled: bool):
         self.parameters, self.rate, self.settings = list(parameters), rate, settings
         self.adam = Adam(self.parameters, rate, settings.betas)
         self.scaler = torch.amp.GradScaler(device.type, enabled=scaled)

@@ -5,10 +5,10 @@ import torch
 from torch import nn
 
 from train.fit.config import Config
-from train.fit.config import Optimiser as Settings
+from train.fit.config import OptimizerSettings as Settings
 from train.data import Stream, training_loader
 from train.fit.features import Perceptual
-from train.fit.optimiser import Optimiser, decayed
+from train.fit.optimizer import Optimizer, decayed
 from train.fit.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -22,7 +22,7 @@ def test_the_rate_falls_linearly_over_the_last_share():
 def test_a_decayed_step_is_smaller():
     def moved(progress: float) -> float:
         weight = nn.Parameter(torch.ones(1))
-        Optimiser([weight], 0.1, Settings(decay=1.0), CPU, False).step(weight.square().sum(), progress)
+        Optimizer([weight], 0.1, Settings(decay=1.0), CPU, False).step(weight.square().sum(), progress)
         return 1 - weight.item()
 
     assert moved(0.75) == pytest.approx(moved(0) / 4, rel=1e-4)
@@ -30,18 +30,18 @@ def test_a_decayed_step_is_smaller():
 
 def test_gradients_are_clipped_to_a_norm():
     weight = nn.Parameter(torch.zeros(2))
-    optimiser = Optimiser([weight], 0.1, Settings(clip=1.0), CPU, False)
+    optimiser = Optimizer([weight], 0.1, Settings(clip=1.0), CPU, False)
     optimiser.step((weight * torch.tensor([30.0, 40.0])).sum(), 0)
     assert weight.grad.tolist() == pytest.approx([0.6, 0.8])
 
 
 def test_float16_skips_a_step_that_overflows_and_lowers_its_scale():
     weight = nn.Parameter(torch.ones(1))
-    optimiser = Optimiser([weight], 0.1, Settings(), CPU, True)
+    optimiser = Optimizer([weight], 0.1, Settings(), CPU, True)
     scale = optimiser.scaler.get_scale()
     optimiser.step(weight.sum() * float("inf"), 0)
     assert weight.item() == 1 and optimiser.scaler.get_scale() < scale
-    again = Optimiser([weight], 0.1, Settings(), CPU, True)
+    again = Optimizer([weight], 0.1, Settings(), CPU, True)
     again.load_state_dict(optimiser.state_dict())
     assert again.scaler.get_scale() == optimiser.scaler.get_scale()
 

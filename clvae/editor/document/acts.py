@@ -1,0 +1,83 @@
+"""Acts: what a person does that is no stroke, going through the history or moving a slider.
+
+The page numbers them, and sends with every map those that were not confirmed; so they are done in
+their order, whenever they come. See assets/acts.js.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ...core import checks
+from ...errors import ClvaeError
+from ...core.scene import MAX_OBJECTS
+from . import edits
+from .document import Document, State
+
+MOST = 64                                 # that may wait to be confirmed
+LARGEST = 2 ** 53
+
+
+class Act(NamedTuple):
+    """One act.
+
+    after: the number of the last stroke before it. travel: "undo", "redo", the number of a step, or
+    None: then object's slider (the whole picture's, where object is None) was put to position, in
+    per cent of its reach. drag: the same for as long as the hand holds it.
+    """
+
+    number: int
+    after: int
+    travel: str | int | None = None
+    drag: int = 0
+    object: int | None = None
+    slider: int = 0
+    position: float = 0.0
+
+
+def read(sent: object) -> tuple[Act, ...]:
+    """The acts that a page sent, oldest first; anything but proper ones is an error."""
+    proper = isinstance(sent, list) and all(isinstance(one, dict) for one in sent)
+    if not proper or len(sent) > MOST:
+        raise ClvaeError("the painter sent no proper acts")
+    return tuple(map(_act, sent))
+
+
+def do(document: Document, act: Act, there: Callable[[int, State], bool]) -> list[State]:
+    """Do an act, unless it or a later one was done; the state it left through the history, if so.
+
+    there: whether a state has an object.
+    """
+    def slide() -> None:
+        drag = ("slider", act.drag)       # one undo step
+        document.edit(lambda state: _slid(state, act, there), drag, drag)
+
+    if act.travel is None:
+        document.act(act.number, slide)
+        return []
+    way = {"undo": document.undo, "redo": document.redo}.get(act.travel)
+    left = document.act(act.number, way or (lambda: document.go(act.travel)))
+    return [] if left is None else [left]
+
+
+def _slid(state: State, act: Act, there: Callable[[int, State], bool]) -> State:
+    if act.object is None:
+        known = act.slider < len(state.overall)
+        return edits.move_overall(state, act.slider, act.position) if known else state
+    known = there(act.object, state) and act.slider < state.positions.shape[1]
+    return edits.move(state, act.object, act.slider, act.position) if known else state
+
+
+def _act(sent: dict) -> Act:
+    number, after = _whole(sent, "number"), _whole(sent, "after")
+    if "travel" in sent:
+        known = sent["travel"] in ("undo", "redo")
+        return Act(number, after, sent["travel"] if known else _whole(sent, "travel"))
+    held = None if sent.get("object") is None else _whole(sent, "object", MAX_OBJECTS - 1)
+    position = checks.number(sent.get("position"), -1e6, 1e6, "the place of a slider")
+    return Act(number, after, None, _whole(sent, "drag"), held, _whole(sent, "slider"), position)
+
+
+def _whole(sent: dict, key: str, limit: int = LARGEST) -> int:
+    return checks.whole(sent.get(key), 0, limit, f"the {key} of an act")

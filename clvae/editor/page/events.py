@@ -1,0 +1,28 @@
+"""What an event of the page carries, read strictly: pages may be old, and anybody may send one."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from ...core.checks import flag, whole
+from ...errors import ClvaeError
+
+MOST = 2 ** 53 - 1                        # the largest whole number that a script keeps exactly
+
+
+def data_of(event: gr.EventData) -> dict:
+    """The values that came with an event, by their names, whatever they are."""
+    data = event._data
+    if not isinstance(data, dict):
+        raise ClvaeError("the page sent nothing that says what is wanted: reload it")
+    return data
+
+
+def number_of(event: gr.EventData, name: str, what: str, most: int = MOST) -> int:
+    """A whole number from 0 to `most` that came with an event. what: see checks.py."""
+    return whole(data_of(event).get(name), 0, most, what)
+
+
+def flag_of(event: gr.EventData, name: str, what: str) -> bool:
+    """True or False, as it came with an event; False where nothing came. what: see checks.py."""
+    return flag(data_of(event).get(name, False), what)

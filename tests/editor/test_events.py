@@ -1,0 +1,170 @@
+"""Whatever an event of the page carries, and its inputs: one clear sentence, nothing in the log.
+
+The handlers are those that the page has: a new one is covered as soon as it is attached, but that
+what it reads of an event needs a proper value in `proper`.
+"""
+
+import io
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae.editor.document import style_photos as guides
+from clvae.editor.page import kept_looks as shelf
+from clvae.editor.page.failures import UNKNOWN
+from clvae.editor.page.display import bytes_url
+from clvae.editor.page.display import sentence
+from clvae.editor.page.layout import build
+from clvae.editor.page.painter import encode
+from clvae.editor.document.project import pack
+from clvae.editor.page.variations import new_grid
+from clvae.errors import LONGEST
+from tests.awaiting import awaited
+from tests.checkpoints import draw_photo
+from tests.landscape import SIZE
+
+ODD = [None, True, -1, 7.5, 2 ** 70, 1e300, "x", "x" * 5000, "a\0b", [], ["x"], [[]], {}, {"a": 1}]
+
+
+class Noted(dict):
+    """The data of an event, and which of it was read."""
+
+    def __init__(self, *values):
+        super().__init__(*values)
+        self.read = set()
+
+    def get(self, name, default=None):
+        self.read.add(name)
+        return super().get(name, default)
+
+    def __getitem__(self, name):
+        return self.get(name)
+
+
+@pytest.fixture(scope="module")
+def page(engine):
+    return build(engine)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Every sentence that is shown beside errors."""
+    found = []
+    for kind in ("Warning", "Info"):
+        monkeypatch.setattr(gr, kind, lambda text, *_, **__: found.append(text))
+    return found
+
+
+def picture(array: np.ndarray) -> str:
+    file = io.BytesIO()
+    Image.fromarray(array).save(file, "PNG")
+    return bytes_url(file.getvalue())
+
+
+@pytest.fixture
+def seat(page, engine, visitor):
+    """Gives the visitor a fresh desk on which there is one of everything."""
+    opening = page.studio.opening_state
+    label_map = opening.scene.objects
+    state = guides.add(opening, draw_photo(SIZE), label_map, len(engine.labels.names))
+    state = shelf.keep(engine, state, None, draw_photo(SIZE))
+    grid = new_grid(engine, state, None, None)
+
+    def seated():
+        page.studio._desks.clear()
+        desk = page.studio.desk(visitor())
+        desk.document.edit(lambda _: state)
+        desk.grid = grid
+        return desk
+
+    return seated
+
+
+@pytest.fixture
+def proper(page, engine, seat):
+    """The proper value of whatever a handler, by its name, reads of an event."""
+    state = seat().document.state
+    drawn = {"png": encode(state.scene.objects, [(0, 0, 0)] * 16), "pieces": []}
+    common = {
+        "desk": "a name", "file": bytes_url(pack(engine, state, 8, None)), "name": "map.png",
+        "files": [picture(draw_photo(SIZE))], "names": ["photo.png"], "ids": False,
+        "dropped": True, "hand": {"map": drawn, "guide": drawn | {"place": 0}}, "place": 0,
+        "index": 0, "step": 1, "shelf": "scenes", "whole": True, "layer": None,
+        "number": state.guides[0].number, "grid": page.studio.find(seat_of()).grid.number}
+    maps = {"file": picture(np.zeros(SIZE, np.uint8))}
+    return lambda name: common | (maps if name == "open_map" else {})
+
+
+def seat_of(name="anna"):
+    return gr.Request(session_hash=name)
+
+
+def said(page, job, inputs, data=None):
+    """The sentence of the error that a call of a handler ends with; None where it ends well."""
+    try:
+        event = gr.EventData(None, data)
+        awaited(page.process_api(job, inputs, request=seat_of(), event_data=event))
+    except gr.Error as error:
+        return error.message
+    return None
+
+
+def opening(job) -> list:
+    """What the page sends of a handler's inputs before anybody did anything."""
+    return [part.value for part in job.inputs]
+
+
+def spoiled(value):
+    """A value with each of its parts, and at last itself, replaced by something odd."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from (value | {name: odd} for odd in spoiled(part))
+    yield from ODD
+
+
+def check(sentences, told, caplog, what):
+    for text in filter(None, (*sentences, *told)):
+        assert sentence(UNKNOWN)[:30].lower() not in text.lower(), what
+        assert len(text) < LONGEST + 60, what
+    assert not caplog.text, what
+    told.clear()
+
+
+def test_odd_data_of_every_event_is_one_sentence(page, seat, proper, told, caplog):
+    jobs = [job for job in page.fns.values() if job.collects_event_data]
+    names, reading = {job.name for job in jobs}, set()
+    assert {"pick", "adopt", "choose", "wear_it", "open_photos", "restore", "here"} <= names
+    for job in jobs:
+        seat()
+        good = Noted(proper(job.name))
+        outcome = said(page, job, opening(job), good)
+        check([outcome], told, caplog, job.name)
+        assert good.read <= set(good), f"{job.name} reads what `proper` has no value for"
+        for name in good.read:
+            reading.add(job.name)
+            for odd in spoiled(good[name]):
+                seat()
+                found = said(page, job, opening(job), {**good, name: odd})
+                check([found], told, caplog, f"{job.name} of {name}={str(odd)[:60]}")
+        for odd in ODD if good.read else ():
+            seat()
+            found = said(page, job, opening(job), odd)
+            assert isinstance(odd, dict) or found or told, f"{job.name} of {str(odd)[:60]}"
+            check([found], told, caplog, f"{job.name} of {str(odd)[:60]}")
+    assert len(reading) > 15
+
+
+def test_odd_inputs_of_every_event_are_one_sentence(page, seat, proper, told, caplog):
+    kinds = {(job.name, tuple(map(type, job.inputs))): job for job in page.fns.values() if job.fn}
+    assert len(kinds) > 30
+    for job in kinds.values():
+        for place in range(len(job.inputs)):
+            for odd in ODD:
+                seat()
+                inputs = opening(job)
+                inputs[place] = odd
+                data = proper(job.name) if job.collects_event_data else None
+                found = said(page, job, inputs, data)
+                check([found], told, caplog, f"{job.name} with {str(odd)[:60]} at {place}")
