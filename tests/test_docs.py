@@ -7,7 +7,6 @@ small (SMALLER); what cannot run here at all is listed with the reason (NOT_HERE
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -17,7 +16,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from dataclasses import replace
@@ -92,7 +90,7 @@ def why_not(command: str) -> str | None:
 def template(tmp_path_factory):
     """All that the documents' commands and examples name, but for what they make."""
     root = tmp_path_factory.mktemp("documents") / "work"
-    landscape = replace(landscape_bundle(segmenter=True), facts={"config": TINY})
+    landscape = replace(landscape_bundle(segmenter=True, size=(64, 64)), facts={"config": TINY})
     landscape.save(root / "weights" / "landscape")
     tiny_bundle("fashion").save(root / "weights" / "fashion")
     for name, values in NETWORKS.items():
