@@ -132,7 +132,10 @@ def work(template, tmp_path, monkeypatch):
     monkeypatch.setattr("train.finish.looks.MAPS", 1)
     monkeypatch.setattr("train.finish.looks.MAPS_AGAIN", 1)
     monkeypatch.setattr("train.finish.directions.PAIRS", 2)
-    return folder
+    threads = torch.get_num_threads()
+    monkeypatch.setattr(torch, "set_num_threads", lambda count: None)    # as many as in other tests
+    yield folder
+    assert torch.get_num_threads() == threads
 
 
 # Commands
