@@ -237,7 +237,7 @@ def test_a_style_that_makes_no_sense_is_refused(global_code, local_codes):
 def test_codes_of_another_scene_or_model_are_refused():
     with pytest.raises(ClvaeError, match="codes for 4 objects, the scene has 3"):
         STYLE.copy_object(0).adopt(photo_style([0]), SCENE)
-    with pytest.raises(ClvaeError, match="another model"):
+    with pytest.raises(ClvaeError, match="a different model"):
         Style(np.zeros(7), STYLE.local_codes).adopt(photo_style([0]), SCENE)
 
 

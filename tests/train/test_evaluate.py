@@ -92,7 +92,7 @@ def test_a_bundle_is_measured_on_a_split(bundle, data_set, no_cache, tmp_path):
 def test_a_bundle_of_other_classes_is_refused(bundle, data_set):
     engine = Engine.load(bundle)
     engine.labels = LABELS
-    with pytest.raises(ClvaeError, match="classes are not those"):
+    with pytest.raises(ClvaeError, match="classes differ from those"):
         evaluate(engine, data_set, "val")
 
 

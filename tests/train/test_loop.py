@@ -63,7 +63,7 @@ def test_a_damaged_photo_stops_a_run_with_one_sentence(workers, tiny, tmp_path):
 def test_a_run_is_finished_with_its_own_classes_only(run, tmp_path):
     root = draw_folder(tmp_path / "data", count=3)
     (root / "classes.json").write_text((root / "classes.json").read_text().replace("grass", "lawn"))
-    with pytest.raises(ClvaeError, match="trained on other classes"):
+    with pytest.raises(ClvaeError, match="trained on different classes"):
         finish(DataSet.open(root), run, tmp_path / "bundle", "none", CPU)
 
 
