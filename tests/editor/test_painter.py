@@ -77,13 +77,13 @@ def test_a_payload_carries_the_pieces_and_the_point_last_clicked(painter):
     (None, "no indexed PNG"),
     (7, "no indexed PNG"),
     ("data:image/jpeg;base64,AAAA", "no indexed PNG"),
-    (PREFIX + "!!!!", "arrive whole"),
-    (PREFIX + "Ü" * 40, "arrive whole"),
-    (PREFIX + "AAAA", "no PNG"),
+    (PREFIX + "!!!!", "arrived incomplete"),
+    (PREFIX + "Ü" * 40, "arrived incomplete"),
+    (PREFIX + "AAAA", "not a PNG"),
     (encode(random_ids(), [(0, 0, 0)] * 13)[:-400], "damaged"),
-    (PREFIX + "A" * 10_000_000, "larger file"),
+    (PREFIX + "A" * 10_000_000, "too large for its map"),
     (as_url(Image.new("RGB", SIZE[::-1])), "8-bit RGB, not"),
-    (as_url(Image.new("P", SIZE[::-1]), "GIF"), "no PNG"),
+    (as_url(Image.new("P", SIZE[::-1]), "GIF"), "not a PNG"),
     (claiming(60_000, 60_000), "60000x60000 pixels"),           # Pillow itself raises for this many
     (claiming(12_000, 12_000), "12000x12000 pixels"),           # and only warns of these
     (claiming(SIZE[1], SIZE[0]), "damaged"),
