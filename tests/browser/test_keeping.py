@@ -199,7 +199,7 @@ def test_what_cannot_be_opened_is_one_sentence(editor):
     page, src = editor.page, editor.src()
     data = save(editor)
     for wrong, sentence in (
-            (data[:-50], "This is no project file, or it is damaged."),
+            (data[:-50], "This is not a project file, or it is damaged."),
             (b"words", "This is not a project file, or it is damaged."),
             (edited(data, lambda card: card["bundle"].update(name="<b>city</b>", checksum="f" * 64)),
              "This project needs the model <b>city</b> (ffffffff), this page has random landscape"),

@@ -26,8 +26,8 @@ def test_the_defaults_are_the_released_settings():
     ("batch = 2\n[loss]\nmixed = 3", "mixed is at most the batch"),
     ("[loss]\nlocality = 1.0", "locality needs loss.mixed"),
     ("[loss]\nclasses = 1.0", "classes needs loss.perceptual"),
-    ("batch = ", "no TOML"),
-    ("\udcff", "no TOML"),
+    ("batch = ", "not valid TOML"),
+    ("\udcff", "not valid TOML"),
 ])
 def test_a_wrong_setting_is_named(tmp_path, text, message):
     file = tmp_path / "config.toml"

@@ -173,7 +173,7 @@ def test_a_discriminator_of_another_width_is_named(run, data_set, tiny):
 
 def test_a_file_that_is_no_run_s_checkpoint_is_refused(tmp_path):
     torch.save({"weights": torch.zeros(3)}, tmp_path / "other.pt")
-    with pytest.raises(ClvaeError, match="no checkpoint of a training run"):
+    with pytest.raises(ClvaeError, match="not the checkpoint of a training run"):
         read_source(tmp_path / "other.pt")
 
 
