@@ -87,10 +87,11 @@ def proper(page, engine, seat):
     """The proper value of whatever a handler, by its name, reads of an event."""
     state = seat().document.state
     drawn = {"png": encode(state.scene.objects, [(0, 0, 0)] * 16), "pieces": []}
+    kept, hand = bytes_url(pack(engine, state, 8, None)), {"map": drawn, "guides": [drawn | {"place": 0}]}
     common = {
-        "desk": "a name", "file": bytes_url(pack(engine, state, 8, None)), "name": "map.png",
+        "desk": "a name", "file": kept, "name": "map.png", "since": [{"file": kept, "hand": hand}],
         "files": [picture(draw_photo(SIZE))], "names": ["photo.png"], "ids": False,
-        "dropped": True, "hand": {"map": drawn, "guide": drawn | {"place": 0}}, "place": 0,
+        "dropped": True, "hand": hand, "place": 0,
         "index": 0, "step": 1, "shelf": "scenes", "whole": True, "layer": None,
         "number": state.guides[0].number, "grid": page.studio.find(seat_of()).grid.number}
     maps = {"file": picture(np.zeros(SIZE, np.uint8))}

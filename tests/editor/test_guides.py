@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document import style_photos as guides
 from clvae.editor.document.document import Document
 from clvae.editor.page.guide_panel import Settings, panel

@@ -98,7 +98,7 @@ def test_a_page_whose_desk_was_given_up_is_answered_whatever_goes_wrong(
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(f"clvae.editor.page.layout.keeping.{where}", fail)
+    monkeypatch.setattr(f"clvae.editor.page.keeping.{where}", fail)
     with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
         said, desk = ask("revive", file=project)
     assert said == "unrevived" and str(error) in caplog.text

@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.server import workspaces as studio_module
 from clvae.editor.document.document import Document
 from clvae.editor.server.throttle import Pace

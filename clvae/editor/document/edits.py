@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...errors import ClvaeError
+
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 

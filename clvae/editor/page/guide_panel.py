@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..server.messages import Settings
+
 from dataclasses import dataclass
 
 import gradio as gr
@@ -18,14 +20,6 @@ from ..server.render import data_url
 from .components import next_push, read, script
 
 THUMB = (96, 96)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a panel sent. gesture: the number of the last thing somebody did in it, 0 for none. wishes: by style photo."""
-
-    gesture: int
-    wishes: dict[int, Wishes]
 
 
 class GuidePanel(gr.HTML):

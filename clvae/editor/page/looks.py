@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..document.edits import chosen_layers
+
 import base64
 import secrets
 from dataclasses import replace
@@ -85,13 +87,6 @@ def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
     if looks is None or type(index) is not int or not 0 <= index < len(looks):
         raise ClvaeError("there is no such style preset")
     return shelf, looks, index
-
-
-def chosen_layers(layer: object) -> list[int] | None:
-    """What the dice or variations are to renew, of what a page sent: the number of a layer, or None for all of them."""
-    if layer is not None and (type(layer) is not int or not 0 <= layer < len(LAYER_NAMES)):
-        raise ClvaeError("there is no such layer")
-    return None if layer is None else [layer]
 
 
 def picture_panel() -> dict:
