@@ -7,7 +7,7 @@ import pytest
 
 from train.cli import looks
 from clvae.editor.server.render import Renderer
-from clvae.editor.page.components import ASSETS
+from clvae.editor.server.assets import ASSETS
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):

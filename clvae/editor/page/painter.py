@@ -16,7 +16,8 @@ from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS
 from .display import said
 from ...files.pictures import read_png
-from .components import next_push, read, script
+from .components import next_push, script
+from ..server.assets import read
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
