@@ -5,7 +5,7 @@ painted, a palm does nothing.
 import numpy as np
 import pytest
 
-from clvae.editor.page.components import ASSETS
+from clvae.editor.server.assets import ASSETS
 from tests.landscape import CARD, SIZE
 
 ROAD = CARD["names"].index("road")

@@ -17,7 +17,8 @@ from ..document.document import State
 from .display import said
 from ..document.style_photos import LAYERS, LEAST, MAX_GUIDES, Wishes, found
 from ..server.render import data_url
-from .components import next_push, read, script
+from .components import next_push, script
+from ..server.assets import read
 
 THUMB = (96, 96)
 

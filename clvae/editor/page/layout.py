@@ -26,7 +26,8 @@ from .kept_looks import shelf_panel, wire_shelf
 from ..server.workspaces import Studio
 from .style_photos import guides_tab, wire_guides
 from .variations import variations_panel, wire_variations
-from .components import ASSETS, header, history, keep, outbox, photo, strip
+from ..server.assets import ASSETS
+from .components import header, history, keep, outbox, photo, strip
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "guides.css", "looks.css")

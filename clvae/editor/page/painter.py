@@ -20,7 +20,8 @@ from ..document.acts import Act
 from ..document.acts import read as read_acts
 from .display import said
 from ...files.pictures import read_png
-from .components import next_push, read, script
+from .components import next_push, script
+from ..server.assets import read
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
