@@ -89,7 +89,7 @@ function Guides(element, props, trigger, watch, server, fixed) {
 
   function tile(guide) {
     const box = document.createElement("span"), image = document.createElement("img"), number = place(guide);
-    const words = guide.on.map((id) => classOf.get(id).name).concat(guide.mood ? ["the mood"] : []).join(", ");
+    const words = guide.on.map((id) => classOf.get(id).name).concat(guide.mood ? ["the global code"] : []).join(", ");
     const name = `Style photo ${number}: ${words ? `gives ${words}` : "gives nothing yet"}`;
     const choice = button(`tile ${guide.number}`, "cl-guide", "", name, () => trigger("show", {number: guide.number}));
     const cross = button(`cross ${guide.number}`, "cl-cross", "×", `Remove style photo ${number}`,
@@ -135,7 +135,7 @@ function Guides(element, props, trigger, watch, server, fixed) {
       return one;
     });
     const other = guides.find((o) => o !== guide && o.mood);
-    const mood = chip("mood", {name: "mood of the whole picture"},
+    const mood = chip("mood", {name: "global code of the whole picture"},
       `What all of the picture shares, beside the looks of its classes${other ? `; photo ${place(other)} gives it now` : ""}`, guide.mood, other);
     mood.classList.add("mood");
     return [...made, mood];

@@ -85,9 +85,9 @@ def generate_command(
     weights: Annotated[Path, typer.Option(help="the bundle folder")],
     labels: Annotated[Path, typer.Option(help="a label map, or a folder of them")],
     out: Annotated[Path, typer.Option(help="the picture to write; for a folder or for variations, a folder")],
-    seed: Annotated[int, typer.Option(help="of the random codes; variation i has seed + i")] = 0,
+    seed: Annotated[int, typer.Option(help="seed of the random codes; variation i has seed + i")] = 0,
     variations: Annotated[int, typer.Option(min=1, help="pictures per label map")] = 1,
-    layout: Annotated[str, typer.Option(help="folder, ade20k, deepfashion or gta5: how files lie and what values mean")] = "folder",
+    layout: Annotated[str, typer.Option(help="folder, ade20k, deepfashion or gta5: how the files are laid out and what their values mean")] = "folder",
     split: Annotated[str, typer.Option(help="test or train, of a folder with splits")] = "test",
     style: Annotated[Path | None, typer.Option(help="a photo whose style the pictures take")] = None,
     style_labels: Annotated[Path | None, typer.Option(help="its label map; without one the bundle's segmenter makes one")] = None,
@@ -137,7 +137,7 @@ def bench_command(
     preset: Annotated[str | None, typer.Option(help="ade20k, deepfashion or gta5: its network with random weights")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
-    rounds: Annotated[int, typer.Option(min=1, help="how often everything is measured")] = 7,
+    rounds: Annotated[int, typer.Option(min=1, help="how many times everything is measured")] = 7,
     growth: Annotated[bool, typer.Option("--growth", help="also with larger pictures, more objects, more sessions")] = False,
     out: Annotated[Path | None, typer.Option("--json", help="also write the figures to this file")] = None,
 ):
@@ -239,7 +239,7 @@ def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, s
     """The photo whose style is to be taken, if any, and its map."""
     if style_id is not None:
         if photo is not None or label_map is not None:
-            raise ClvaeError("--style-id and --style are two ways to say one thing, give one of them")
+            raise ClvaeError("give --style-id or --style, not both")
         if not 0 <= style_id < len(pairs):
             raise ClvaeError(f"there is no style {style_id}: --labels has {len(pairs)} photos, from 0" if pairs else
                              "--style-id needs a folder of label maps with photos as --labels")
@@ -285,7 +285,7 @@ def _write(picture: np.ndarray, out: Path) -> None:
         Image.fromarray(picture).save(out)
     except ValueError:
         raise ClvaeError(
-            f"{shown(out, quotes=False)} has no ending of a picture file, such as .png"
+            f"{shown(out, quotes=False)} has no picture file extension, such as .png"
         ) from None
     except OSError as error:
         raise ClvaeError(

@@ -18,13 +18,14 @@ SIZE = (128, 192)
 NAMED = (("lightness", ("darker", "lighter")), ("warmth", ("cooler", "warmer")))
 
 
-def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: bool = False) -> Bundle:
-    """128x192 pictures, 12 classes; with or without sliders and presets, the unlabelled class and a segmenter.
+def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: bool = False,
+                     size: tuple[int, int] = SIZE) -> Bundle:
+    """128x192 pictures, or others, 12 classes; with or without sliders and presets, the unlabelled class and a segmenter.
 
     A class has two named sliders over all layers, then one of each layer, the coarsest first, and three presets. One slider is of the whole picture.
     """
     labels = LabelSet(CARD["names"], CARD["colors"], unlabelled)
-    config = NetworkConfig(labels.count, 4, 8, 4, *SIZE, "normal", 8)
+    config = NetworkConfig(labels.count, 4, 8, 4, *size, "normal", 8)
     with torch.random.fork_rng():
         torch.manual_seed(0)
         generator, encoder = config.generator().eval(), config.encoder().eval()
@@ -32,7 +33,7 @@ def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: boo
         parameter.detach().mul_(1.5)      # random weights draw faintly: make differences show
     return Bundle(config, labels, generator, encoder, None, directions(config) if looks else Directions(),
                   presets(config) if looks else StylePresets(), "random landscape",
-                  segmenter=random_segmenter(len(labels.names), SIZE) if segmenter else None)
+                  segmenter=random_segmenter(len(labels.names), size) if segmenter else None)
 
 
 def tiny_bundle(name: str = "tiny") -> Bundle:

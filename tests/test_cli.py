@@ -383,7 +383,7 @@ def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
 
 def test_a_place_that_cannot_be_written(clvae, house, tmp_path):
     (tmp_path / "file").write_text("")
-    for out, expected in ((tmp_path / "file" / "a.png", "cannot write"), (tmp_path / "a.text", "no ending of a picture file")):
+    for out, expected in ((tmp_path / "file" / "a.png", "cannot write"), (tmp_path / "a.text", "no picture file extension")):
         status, _, said = clvae("generate", "--weights", house / "weights" / "gta5", "--out", out,
                                 "--labels", house / "gta5" / FILES["gta5"][0][1])
         assert status == 2 and expected in said

@@ -25,9 +25,9 @@ PresetOption = Annotated[str | None, typer.Option(help="The released settings: a
                                                        "of train/configs.")]
 SegmenterOption = Annotated[Path | None, typer.Option(help="A trained one (RUN/segmenter.safetensors of a finished run) "
                                                            "instead of training one.")]
-SegmenterSteps = Annotated[int | None, typer.Option(min=0, help="Of the training of the segmenter, which finds what is what in "
+SegmenterSteps = Annotated[int | None, typer.Option(min=0, help="Steps of training the segmenter, which finds what is what in "
                                                                 "style photos; by default sixteen rounds through the photos, "
-                                                                "0 does without. The run's folder keeps it.")]
+                                                                "0 leaves it out. The run's folder keeps it.")]
 ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as TOML.")]
 
 
@@ -66,11 +66,11 @@ def fit(
     preset: PresetOption = None,
     config: ConfigOption = None,
     init_from: Annotated[Path | None, typer.Option(help="Start from the weights of a bundle folder or another run's "
-                                                        "checkpoint.pt. Classes are known again by name, the picture's size "
+                                                        "checkpoint.pt. Classes are matched by name, the picture's size "
                                                         "may differ. Without --preset and --config its settings are taken, "
                                                         "too; a --config without [network] takes its network.")] = None,
-    resume: Annotated[bool, typer.Option(help="Go on with the run in --out.")] = False,
-    steps: Annotated[int | None, typer.Option(min=1, help="The length of the run, instead of the settings' one; with "
+    resume: Annotated[bool, typer.Option(help="Continue the run in --out.")] = False,
+    steps: Annotated[int | None, typer.Option(min=1, help="The length of the run in steps, instead of the settings'; with "
                                                           "--resume it may be another than before.")] = None,
     minutes: Annotated[float | None, typer.Option(
         min=0, help="Stop after so many minutes, with a checkpoint. Rates that fall at the end "
@@ -98,7 +98,7 @@ def fit(
         settings = _settings(preset, config, source)
         pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
         if not resume and (out / NEWEST).exists():
-            raise ClvaeError(f"{out} holds a run already: go on with --resume, or name another folder")
+            raise ClvaeError(f"{out} already holds a run: continue it with --resume, or name another folder")
         settings = settings.model_copy(update={"steps": steps, "epochs": None}) if steps else settings
         return source, pairs, settings.with_steps(pairs.epoch(settings.data.rarity))
 
@@ -107,7 +107,7 @@ def fit(
         if resume:
             trainer = Trainer.resume(out / NEWEST, place)
             if trainer.labels.names != pairs.labels.names:
-                raise ClvaeError(f"the run in {out} was trained on other classes than those of {data}")
+                raise ClvaeError(f"the run in {out} was trained on different classes from those of {data}")
             trainer.labels = pairs.labels                      # their colours and numbers may be others by now
             if not go_on(trainer, out, settings if preset or config else None, steps):
                 return
@@ -147,7 +147,7 @@ def segmenter(
     weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
     data: DataOption,
     file: SegmenterOption = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="Of its training; by default sixteen rounds through the photos.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Steps of its training; by default sixteen rounds through the photos.")] = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The benchmark: how fast an engine is, against the reference, the network as released."""

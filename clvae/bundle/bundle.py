@@ -245,7 +245,7 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | No
         type(side) is int and 0 < side <= LARGEST["height"] and side % nn.segmenter.STRIDE == 0
         for side in size
     ):
-        raise ClvaeError(f"{CARD} has no proper entry 'segmenter'")
+        raise ClvaeError(f"{CARD} has no valid entry 'segmenter'")
     tensors = read_tensors(folder / SEGMENTER, facts)
     with nn.hollow():
         segmenter = nn.Segmenter(classes, size)

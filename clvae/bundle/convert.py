@@ -129,7 +129,7 @@ def read_checkpoint(file: Path) -> dict[str, Tensor]:
         state = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:            # noqa: BLE001 - a file of any other kind makes the reader fail in any way
         if "GLOBAL" in str(error):
-            raise ClvaeError(f"{file.name} holds pickled objects other than tensors and is not opened") from None
+            raise ClvaeError(f"{file.name} holds pickled objects other than tensors, so it is not opened") from None
         raise ClvaeError(f"{file.name} is not a checkpoint, or is damaged") from None
     if isinstance(state, dict) and isinstance(state.get("state_dict"), dict):
         state = state["state_dict"]       # beside it, trainers keep counters and optimisers
@@ -153,7 +153,7 @@ def _translate(state: dict[str, Tensor], wanted: dict[str, Tensor], patterns, fi
         take = _take_folded if SPECTRAL.search(name) else _take
         ours[key] = take(state, name, tuple(like.shape), file)
     if state:
-        raise ClvaeError(f"{file} has the key {next(iter(state))}, which this network has not")
+        raise ClvaeError(f"{file} has the key {next(iter(state))}, which this network does not have")
     return ours
 
 
@@ -171,7 +171,7 @@ def _take(state: dict[str, Tensor], name: str, shape: tuple[int, ...], file: str
     if tuple(value.shape) != shape:
         raise ClvaeError(f"{name} in {file} has shape {list(value.shape)}, this network has {list(shape)}")
     if not value.is_floating_point() or not value.isfinite().all():
-        raise ClvaeError(f"{name} in {file} holds values that are no finite numbers")
+        raise ClvaeError(f"{name} in {file} holds values that are NaN or infinite")
     return value.float()
 
 

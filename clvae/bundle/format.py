@@ -39,7 +39,7 @@ def writable_target(folder: str | Path) -> Path:
     if folder.is_dir() and not (folder / CARD).exists():
         foreign = [p.name for p in sorted(folder.iterdir()) if p.suffix != ".md"]
         if foreign:
-            raise ClvaeError(f"the folder {folder} is no bundle and holds {foreign[0]}; name a new or empty folder")
+            raise ClvaeError(f"the folder {folder} is not a bundle and holds {foreign[0]}: name a new or empty folder")
     return folder
 
 
@@ -67,7 +67,7 @@ def raw_card(folder: Path) -> dict:
     types = {"format": int, "name": str, "licence": str}
     for key in CARD_KEYS:
         if not isinstance(card.get(key), types.get(key, dict)):
-            raise ClvaeError(f"{CARD} has no proper entry {key!r}")
+            raise ClvaeError(f"{CARD} has no valid entry {key!r}")
     return card
 
 
@@ -75,7 +75,7 @@ def _read_labels(values: dict) -> LabelSet:
     try:
         return LabelSet.from_dict(values)
     except (KeyError, TypeError, ValueError):
-        raise ClvaeError(f"{CARD} has no proper entry 'labels'") from None
+        raise ClvaeError(f"{CARD} has no valid entry 'labels'") from None
 
 
 def read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
@@ -99,7 +99,7 @@ def describe(file: Path) -> dict:
 def verified(file: Path, facts: object) -> Path:
     """The file, if it is there and is the one that `facts` describe."""
     if not isinstance(facts, dict):
-        raise ClvaeError(f"the card has no proper entry for {file.name}")
+        raise ClvaeError(f"the card has no valid entry for {file.name}")
     if not file.is_file():
         raise ClvaeError(f"it lacks the file {file.name}")
     if file.stat().st_size != facts.get("bytes"):

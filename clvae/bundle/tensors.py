@@ -59,7 +59,7 @@ def as_stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str,
                for key, value in tensors.items()}
     for key, value in tensors.items():
         if not value.isfinite().all():
-            raise ClvaeError(f"{key} has values that are no numbers in {str(dtype).removeprefix('torch.')}")
+            raise ClvaeError(f"{key} has values that are NaN or infinite in {str(dtype).removeprefix('torch.')}")
     return tensors
 
 

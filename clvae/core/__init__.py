@@ -1,1 +1,1 @@
-"""TODO"""
+"""What a picture is made of: labels, scene, style, sampling, directions, presets. No torch, no Gradio."""

@@ -60,7 +60,7 @@ def _eight_bits(image: Image.Image, what: str) -> np.ndarray:
     values = np.asarray(image).astype(np.float32)
     low, high = float(values.min()), float(values.max())
     if not (np.isfinite(values).all() and low >= 0):
-        raise ClvaeError(f"the {what} holds numbers that are no shades of grey")
+        raise ClvaeError(f"the {what} holds numbers that are not shades of grey")
     least = 2 if image.mode.startswith("I;16") else 0 if image.mode == "F" else 1
     top = next((top for top in RANGES[least:] if high <= top), high)
     return np.rint(values * np.float32(255 / top)).astype(np.uint8)

@@ -126,7 +126,7 @@ class Style:
         """Object id → the photo's row it takes."""
         self.check(scene)
         if self.local_codes.shape[2] != photo.local_codes.shape[2] or len(self.global_code) != len(photo.global_code):
-            raise ClvaeError("the photo was encoded by another model than the style's")
+            raise ClvaeError("the photo was encoded by a different model from the style's")
         if classes is None and objects is None:
             rows = {o: photo.row(o, c) for o, c in enumerate(scene.classes.tolist())}
             return {o: row for o, row in rows.items() if row is not None}

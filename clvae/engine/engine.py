@@ -150,7 +150,7 @@ class Engine:
                 cover.check_pair(photo.shape[:2], shape, self.config.size)
         photo, hole = photos.filled(cover.cover_photo(photo, self.config.size, at))
         if hole is not None and hole.all():
-            raise ClvaeError("the part of the photo that is looked at is transparent")
+            raise ClvaeError("the part of the photo that would be used is transparent")
         return photo, hole
 
     @property

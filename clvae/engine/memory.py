@@ -15,7 +15,7 @@ from ..errors import ClvaeError, out_of_memory
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 FULL = (
-    "the memory of this machine is full: close what else uses it and try again, take a model of "
+    "this machine is out of memory: close other programs and try again, choose a model with "
     "smaller pictures, or draw in bfloat16"
 )
 
@@ -88,7 +88,7 @@ class Memory:
                 LOG.warning("memory is full, %s: %s", "making room" if left else "giving up", error)
             self._make_room()             # having left the handler, which holds on to what the work had
         raise ClvaeError(FULL if self._device.type == "cpu" else
-                         f"the memory of {self._device} is full: close what else uses it, or draw on the cpu")
+                         f"{self._device} is out of memory: close what else uses it, or draw on the cpu")
 
     def _make_room(self) -> None:
         for release in self._releases:

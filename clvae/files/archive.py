@@ -113,5 +113,5 @@ def check_stored(file: Path) -> None:
     packed = any(info.compress_type != zipfile.ZIP_STORED for info in members)
     if packed or sum(info.file_size for info in members) > file.stat().st_size:
         raise ClvaeError(
-            f"{shown(file.name, quotes=False)} is packed, which no checkpoint is, and is not opened"
+            f"{shown(file.name, quotes=False)} is compressed, which a checkpoint never is, and is not opened"
         )

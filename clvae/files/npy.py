@@ -35,7 +35,7 @@ def read_npy(data: bytes, dtype: str, shape: Sequence[int | None], what: str) ->
         HEADER.fullmatch(data[start:end]) if data.startswith(MAGIC) and end <= MAX_HEADER else None
     )
     if header is None:
-        raise ClvaeError(f"{what} is no array that can be read")
+        raise ClvaeError(f"{what} is not a readable array")
     found = tuple(int(n) for n in header[3].decode().split(",") if n.strip())
     kind = header[1].decode()
     fits = len(found) == len(shape) and all(
@@ -50,7 +50,7 @@ def read_npy(data: bytes, dtype: str, shape: Sequence[int | None], what: str) ->
         raise ClvaeError(f"{what} does not have as many numbers as it says")
     numbers = np.frombuffer(data, dtype, offset=end).reshape(found)
     if numbers.dtype.kind == "f" and not np.isfinite(numbers).all():
-        raise ClvaeError(f"{what} holds something that is no number")
+        raise ClvaeError(f"{what} holds values that are NaN or infinite")
     return numbers
 
 

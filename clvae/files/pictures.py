@@ -21,7 +21,7 @@ def read_png(data: bytes, mode: str, size: tuple[int, int], what: str) -> np.nda
     Raises ClvaeError, which names it as `what`, for anything else; another size is never decoded.
     """
     if not data.startswith(SIGNATURE) or len(data) < len(SIGNATURE) + 10:
-        raise ClvaeError(f"{what} is no PNG")
+        raise ClvaeError(f"{what} is not a PNG")
     width, height, bits, kind = struct.unpack(">IIBB", data[len(SIGNATURE):][:10])
     if (height, width) != tuple(size) or (bits, kind) != MODES[mode]:
         wanted = KINDS[MODES[mode][1]]
@@ -50,4 +50,4 @@ def check_jpeg(data: bytes, side: int, what: str) -> None:
     except ClvaeError:
         raise
     except Exception:                     # noqa: BLE001 - as above
-        raise ClvaeError(f"{what} is no JPEG") from None
+        raise ClvaeError(f"{what} is not a JPEG") from None

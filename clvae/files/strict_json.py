@@ -21,7 +21,7 @@ def read_json(file: str | Path) -> object:
         if not file.exists():
             raise ClvaeError(f"there is no file {shown(file, quotes=False)}")
         if not file.is_file():            # a pipe or a device may never end
-            raise ClvaeError(f"{name} is not readable JSON: it is no file")
+            raise ClvaeError(f"{name} is not readable JSON: it is not a file")
         with open(file, "rb") as stream:
             # A buffer of the size that is asked for is made at once.
             data = stream.read(min(MAX_BYTES, file.stat().st_size) + 1)

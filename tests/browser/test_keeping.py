@@ -663,7 +663,7 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
     for change in ({"file": "data:application/octet-stream;base64,d29yZHM="}, {"bundle": "0" * 64}):   # of another version
         page.evaluate(rewrite, change)
         reload(editor)
-        editor.says("Your last picture did not come back: this is no project file, or it is damaged.")
+        editor.says("Your last picture did not come back: this is not a project file, or it is damaged.")
         assert editor.src() == src and editor.state().same(editor.studio.opening_state)
         assert page.evaluate(rewrite)[0]["file"].endswith("d29yZHM=")
     page.click("#dice-all")

@@ -162,7 +162,7 @@ def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(key, bundle, se
 
 def test_a_folder_with_other_files_is_not_taken_over(bundle, tmp_path):
     (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(ClvaeError, match="is no bundle and holds thesis.tex"):
+    with pytest.raises(ClvaeError, match="is not a bundle and holds thesis.tex"):
         bundle.save(tmp_path)
     assert os.listdir(tmp_path) == ["thesis.tex"]
 
@@ -319,8 +319,8 @@ def whole_numbers(folder):
     (one_byte_changed, "the checksum of model.safetensors is wrong"),
     (weights_of_another_kind, "model.safetensors is not a safetensors file"),
     (newer_format, "it has format 2, this version reads format 1"),
-    (entry_lost, "bundle.json has no proper entry 'labels'"),
-    (labels_without_colors, "bundle.json has no proper entry 'labels'"),
+    (entry_lost, "bundle.json has no valid entry 'labels'"),
+    (labels_without_colors, "bundle.json has no valid entry 'labels'"),
     (one_label_fewer, "the label set has 5 classes and the network 6"),
     (config_with_a_stranger, "unknown entry 'depth'"),
     (config_without_width, "the network config lacks 'width'"),
@@ -331,7 +331,7 @@ def whole_numbers(folder):
     (half_a_prior, "the tensor prior.global_mean is missing"),
     (directions_lost, "it lacks the file directions.safetensors"),
     (presets_changed, r"presets.safetensors has \d+ bytes where \d+ were written"),
-    (no_entry_for_the_presets, "the card has no proper entry for presets.safetensors"),
+    (no_entry_for_the_presets, "the card has no valid entry for presets.safetensors"),
     (of_another_kind("directions", lambda file: file.write_text("none")), "directions.safetensors holds no slider directions"),
     (of_another_kind("directions", lambda file: save_file({"step.0": torch.zeros(5, 3)}, file)), "holds no slider directions"),
     (bad_direction(class_id=-1), "holds no slider directions"),
@@ -457,9 +457,9 @@ def segmenter_unsaid(folder):
     (segmenter_cut_short, r"segmenter.safetensors has \d+ bytes where \d+ were written"),
     (segmenter_changed, "the checksum of segmenter.safetensors is wrong"),
     (segmenter_of_other_shapes, r"segmenter.safetensors: the tensor classify.1.bias has shape \[7\]"),
-    (segmenter_without_a_size, "bundle.json has no proper entry 'segmenter'"),
-    (segmenter_of_an_odd_size, "bundle.json has no proper entry 'segmenter'"),
-    (segmenter_unsaid, "bundle.json has no proper entry 'segmenter'"),
+    (segmenter_without_a_size, "bundle.json has no valid entry 'segmenter'"),
+    (segmenter_of_an_odd_size, "bundle.json has no valid entry 'segmenter'"),
+    (segmenter_unsaid, "bundle.json has no valid entry 'segmenter'"),
 ])
 def test_a_damaged_segmenter_is_one_clear_sentence(seeing_folder, damage, said):
     damage(seeing_folder)

@@ -114,8 +114,8 @@ def reshaped(key):
     (0, lost("G_middle_1.norm_0.param_free_norm.running_var"), "lacks the key G_middle_1.norm_0.param_free_norm.running_var"),
     (0, reshaped("fc.weight"), r"fc.weight in latest_net_G.pth has shape \[2, 2\], this network has \[128, 5\]"),
     (0, reshaped("up_3.norm_s.mlp_shared.0.weight"), r"up_3.norm_s.mlp_shared.0.weight .* has shape \[2, 2\]"),
-    (0, lambda s: s.update({"up_4.conv_0.bias": torch.zeros(1)}), "has the key up_4.conv_0.bias, which this network has not"),
-    (0, lambda s: s["fc.bias"].fill_(float("nan")), "fc.bias in latest_net_G.pth holds values that are no finite numbers"),
+    (0, lambda s: s.update({"up_4.conv_0.bias": torch.zeros(1)}), "has the key up_4.conv_0.bias, which this network does not have"),
+    (0, lambda s: s["fc.bias"].fill_(float("nan")), "fc.bias in latest_net_G.pth holds values that are NaN or infinite"),
     (0, lambda s: s["head_0.conv_0.weight_orig"].zero_(), "head_0.conv_0.weight_orig in latest_net_G.pth has spectral norm 0"),
     (1, lost("fc_var3.bias"), "latest_net_E.pth lacks the key fc_var3.bias"),
     (1, reshaped("layer6.0.weight_v"), r"layer6.0.weight_v in latest_net_E.pth has shape \[2, 2\]"),
@@ -204,7 +204,7 @@ def test_a_checkpoint_that_unpacks_to_far_more_is_not_opened(tmp_path):
         for name in plain.namelist():
             packed.writestr(name, plain.read(name))
     assert (tmp_path / "packed.pth").stat().st_size < 50_000
-    with pytest.raises(ClvaeError, match="packed.pth is packed, which no checkpoint is"):
+    with pytest.raises(ClvaeError, match="packed.pth is compressed, which a checkpoint never is"):
         convert(tmp_path / "packed.pth", encoder, "ade20k", out=tmp_path / "out")
 
 

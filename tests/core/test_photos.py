@@ -66,7 +66,7 @@ def test_deep_grey_is_scaled_and_not_clipped():
         assert np.abs(read_photo(file) - (ramp / 257)[..., None]).max() <= 1
     shallow = Image.fromarray(np.full((20, 30), 200, np.int32))
     assert read_photo(encoded(shallow, "TIFF")).min() == 200
-    with pytest.raises(ClvaeError, match="numbers that are no shades of grey"):
+    with pytest.raises(ClvaeError, match="numbers that are not shades of grey"):
         read_photo(encoded(Image.fromarray(np.full((20, 30), np.nan, np.float32)), "TIFF"))
 
 

@@ -88,7 +88,7 @@ def test_what_cannot_be_opened_is_a_sentence_and_all_stays(house, weights):
     assert answer["error"].startswith("Cannot load the bundle broken: ") and answer["error"].endswith(".")
     assert "Cannot load the bundle" in get(house, "model/broken/").text
     for nonsense in ("nothing", "../first", "", None, 7, ["second"]):
-        assert house._menu("first")[1](nonsense) == {"error": "This model is not here any more."}
+        assert house._menu("first")[1](nonsense) == {"error": "This model is no longer here."}
     assert get(house, "model/nothing/").status_code == get(house, "model/nothing/config").status_code == 404
     assert get(house, "").status_code == 200
     tiny_bundle("mended").save(weights / "broken")

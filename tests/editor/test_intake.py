@@ -116,7 +116,7 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
     with pytest.raises(ClvaeError, match="was changed since it was opened"):
         intake.other_part(desk, None, np.zeros(SIZE, np.uint8), 0)
     for place in (3, -1, "left", None, True):
-        with pytest.raises(ClvaeError, match="a part that there is not"):
+        with pytest.raises(ClvaeError, match="a part that does not exist"):
             intake.other_part(desk, None, arrival.maps[1], place)
     for number in range(20):
         intake.keep(desk, number, arrival)

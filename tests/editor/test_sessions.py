@@ -188,8 +188,8 @@ def test_a_session_has_its_share_of_the_queue(server, web, map_file, shares):
         join(web, "wants much", job(server, "generate"), [map_file, number, False, "middle"])
     refused = answer(web, "wants much")
     assert not refused["success"]
-    assert refused["output"]["error"] == ("3 jobs of your session wait already: "
-                                          "send it when some are done.")
+    assert refused["output"]["error"] == ("3 jobs of your session are already waiting: "
+                                          "try again when some are done.")
     join(web, "paints", job(server, "stroke"), [painted(server, manual=True)])
     assert answer(web, "paints")["success"]               # and others go on
 
@@ -199,7 +199,7 @@ def test_an_address_has_its_share_however_many_sessions_it_opens(server, web, ma
         call = {"data": [map_file, number, False, "middle"]}
         assert web.post("/call/generate", json=call).status_code == 200
     client = Client(server.url, verbose=False, httpx_kwargs={"timeout": PATIENCE})
-    with pytest.raises(AppError, match="5 jobs of your address wait already"):
+    with pytest.raises(AppError, match="5 jobs of your address are already waiting"):
         client.predict(map_file, 1, api_name="/generate")
     client.close()
 

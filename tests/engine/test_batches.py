@@ -188,7 +188,7 @@ def test_where_it_is_too_small_for_one_there_is_a_sentence_and_the_next_picture_
     assert engine.budget.held > 0 and engine.at_once == 2 * SIZES[-1]
     run = engine._backend.graphs._dense.run
     engine._backend.graphs._dense.run = full
-    with pytest.raises(ClvaeError, match="the memory of this machine is full"):
+    with pytest.raises(ClvaeError, match="this machine is out of memory"):
         engine.generate(SCENE, style)
     assert engine.budget.held == 0 and engine.at_once == 2            # room was made
     engine._backend.graphs._dense.run = run

@@ -57,6 +57,6 @@ def test_memory_that_is_full_is_tried_once_more_and_then_said(bundle):
     fails = False
     assert engine._memory.do(work) == "drawn" and len(calls) == 2
     fails = True
-    with pytest.raises(ClvaeError, match="memory of this machine is full"):
+    with pytest.raises(ClvaeError, match="this machine is out of memory"):
         engine._memory.do(work)
     assert len(calls) == 4

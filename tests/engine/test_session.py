@@ -76,11 +76,11 @@ def test_memory_that_is_full_is_a_sentence_and_the_next_picture_is_drawn(
 
     monkeypatch.setattr(RenderCache, "render", full)
     with pytest.raises(
-        ClvaeError, match="^the memory of this machine is full: close what else uses it"
+        ClvaeError, match="^this machine is out of memory: close other programs"
     ) as caught:
         session.render(SCENE, engine.sample(SCENE, 2))
     assert "enforce fail" not in str(caught.value) and str(error)[:30] in caplog.text
-    with pytest.raises(ClvaeError, match="memory of this machine is full"):
+    with pytest.raises(ClvaeError, match="this machine is out of memory"):
         engine.generate(SCENE, style)
     monkeypatch.undo()
     assert np.array_equal(
@@ -95,7 +95,7 @@ def test_memory_that_is_full_while_a_photo_is_read_is_a_sentence(engine, monkeyp
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
 
     monkeypatch.setattr(engine, "_encoder", full)
-    with pytest.raises(ClvaeError, match="memory of this machine is full"):
+    with pytest.raises(ClvaeError, match="this machine is out of memory"):
         engine.encode(draw_photo((64, 64)), draw_map((64, 64), range(5)))
 
 

@@ -65,7 +65,7 @@ def batch_norm(features: torch.Tensor, target: torch.Tensor) -> dict:
 
 
 def _missing():
-    raise ClvaeError("VGG19's weights cannot be had")
+    raise ClvaeError("VGG19's weights are not available")
 
 
 def said_of(damaged: Path, run: Path, config: Config) -> str:

@@ -114,8 +114,8 @@ def test_the_numbers_go_through_a_run_into_its_bundle(root, tiny, tmp_path):
 
 
 @pytest.mark.parametrize(("entries", "said"), [
-    ({"sky": 0}, "is no list of classes"),
-    ([["sky"]], "is no list of classes"),
+    ({"sky": 0}, "is not a list of classes"),
+    ([["sky"]], "is not a list of classes"),
     ([{"name": "sky"}], "an id in classes.json is a whole number from 0 to 255, not None"),
     ([{"id": "0", "name": "sky"}], "an id in classes.json is a whole number"),
     ([{"id": True, "name": "sky"}], "an id in classes.json is a whole number"),

@@ -16,7 +16,7 @@ def test_the_defaults_are_the_released_settings():
 
 @pytest.mark.parametrize(("text", "message"), [
     ("batch = 0", "batch: .*greater than 0"),
-    ("epoch = 3", "epoch is no setting"),
+    ("epoch = 3", "epoch is not a setting"),
     ("epochs = 0", "epochs: .*greater than 0"),
     ("epochs = 3\nsteps = 4", "steps and epochs both say how long the run is"),
     ("[network]\nwidht = 3", "network.widht"),

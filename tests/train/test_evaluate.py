@@ -231,7 +231,7 @@ def test_a_segmenter_comes_from_torchscript_or_an_exported_program(tmp_path):
     with pytest.raises(ClvaeError, match=r"gives scores \[1, 3, 4, 4\]"):
         read_segmenter(tmp_path / "net.pt", many, CPU)(picture)
     (tmp_path / "junk.pt").write_bytes(b"junk")
-    with pytest.raises(ClvaeError, match="no exported program and no TorchScript"):
+    with pytest.raises(ClvaeError, match="neither an exported program nor TorchScript"):
         read_segmenter(tmp_path / "junk.pt", LABELS, CPU)
 
 

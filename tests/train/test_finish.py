@@ -137,5 +137,5 @@ def test_the_looks_of_a_bundle_are_found_anew_and_the_rest_stays_as_it_is(data_s
 def test_a_bundle_of_other_classes_is_refused(data_set, bundle, tmp_path):
     names = ("up", *bundle.labels.names[1:])
     replace(bundle, labels=replace(bundle.labels, names=names)).save(tmp_path / "other")
-    with pytest.raises(ClvaeError, match="the bundle's classes are not those of"):
+    with pytest.raises(ClvaeError, match="the bundle's classes differ from those of"):
         renew_looks(tmp_path / "other", data_set, CPU)

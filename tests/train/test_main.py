@@ -43,14 +43,14 @@ def test_resume_goes_on_where_the_same_command_stopped(run, data_set, tiny, tmp_
 def test_a_run_goes_on_with_its_own_settings_and_classes_only(data_set, tiny, tmp_path):
     out = tmp_path / "run"
     fit("--data", data_set.root, "--out", out, "--config", write_config(tmp_path / "mine.toml", tiny), "--minutes", 0)
-    with pytest.raises(ClvaeError, match="holds a run already"):
+    with pytest.raises(ClvaeError, match="already holds a run"):
         fit("--data", data_set.root, "--out", out)
-    with pytest.raises(ClvaeError, match="has other settings"):
+    with pytest.raises(ClvaeError, match="was started with other settings"):
         other = write_config(tmp_path / "other.toml", tiny | {"seed": 9})
         fit("--data", data_set.root, "--out", out, "--config", other, "--resume")
     root = draw_folder(tmp_path / "data")
     (root / "classes.json").write_text((root / "classes.json").read_text().replace("grass", "lawn"))
-    with pytest.raises(ClvaeError, match="was trained on other classes"):
+    with pytest.raises(ClvaeError, match="was trained on different classes"):
         fit("--data", root, "--out", out, "--resume")
     with pytest.raises(ClvaeError, match="there is no checkpoint"):
         fit("--data", root, "--out", tmp_path / "none", "--resume")
@@ -66,7 +66,7 @@ def test_a_run_that_is_complete_says_so_and_goes_further_when_told_to(run, data_
     before = file.read_bytes()
     fit(*command, "--resume")
     assert "is complete: it has made 4 of 4 steps" in caplog.text and file.read_bytes() == before
-    with pytest.raises(ClvaeError, match="has made 4 steps: --steps says where it ends"):
+    with pytest.raises(ClvaeError, match="has made 4 steps: --steps is the total"):
         fit(*command, "--resume", "--steps", 4)
     fit(*command, "--resume", "--steps", 6)
     assert "now ends after 6 steps instead of 4" in caplog.text
@@ -85,7 +85,7 @@ def test_settings_that_change_no_model_may_change(data_set, tiny, tmp_path):
     assert Trainer.resume(out / "checkpoint.pt", CPU).step == 3
     assert len(list(out.glob("checkpoint-*.pt"))) == 2
     others["optimiser"] = {"generator_rate": 1e-3}
-    with pytest.raises(ClvaeError, match=r"has other settings \(optimiser.generator_rate\): go on without"):
+    with pytest.raises(ClvaeError, match=r"was started with other settings \(optimiser.generator_rate\): continue without"):
         fit("--data", data_set.root, "--out", out, "--config", write_config(tmp_path / "x.toml", others), "--resume")
 
 

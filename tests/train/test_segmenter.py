@@ -101,11 +101,11 @@ def test_a_changed_data_set_has_its_segmenter_trained_anew(stand_in, tmp_path):
 
 def test_a_segmenter_of_other_classes_or_another_file_is_refused(data_set, stand_in, tmp_path):
     write(segmenter.train(data_set, PICTURE, 3, CPU), data_set.labels, tmp_path / "kept.safetensors")
-    with pytest.raises(ClvaeError, match="kept.safetensors was trained on other classes"):
+    with pytest.raises(ClvaeError, match="kept.safetensors was trained on different classes"):
         read(tmp_path / "kept.safetensors", LabelSet(("a", "b"), ((0, 0, 0), (1, 1, 1))))
     (tmp_path / "junk").write_bytes(b"junk")
     for name in ("junk", "nowhere"):
-        with pytest.raises(ClvaeError, match=f"{name} is no segmenter that can be read"):
+        with pytest.raises(ClvaeError, match=f"{name} is not a readable segmenter"):
             read(tmp_path / name, data_set.labels)
 
 
@@ -132,5 +132,5 @@ def test_a_bundle_that_exists_gets_a_segmenter_and_stays_as_it_is(data_set, stan
 
 
 def test_a_bundle_of_other_classes_is_refused(bundle_folder, data_set, stand_in):
-    with pytest.raises(ClvaeError, match="the bundle's classes are not those of"):
+    with pytest.raises(ClvaeError, match="the bundle's classes differ from those of"):
         equip(bundle_folder, data_set, CPU, None, 5)

@@ -73,7 +73,7 @@ def advise(root: Path) -> Advice | None:
                       f"from 0 to {len(ids) - 1}: add 1 to each id",
                       [replace(entry, id=entry.id + 1) for entry in entries])
     example = (f'{{"id": {strange[0]}, "name": …}}, or {{"id": {strange[0]}, "unlabelled": true}} '
-               "where it is nobody's")
+               "where it stands for unlabelled pixels")
     return Advice(f"{FILE} does not list {_many(strange)} of the label maps: add {example}",
                   sorted([*entries, *(Entry(number, "") for number in strange)],
                          key=lambda entry: entry.id),

@@ -79,7 +79,7 @@ def check(data: DataSet) -> Report:
             report.pixels += counts
             report.photos += counts > 0
     if not report.pairs["train"]:
-        report.problems.append("the train split has no pair that can be used")
+        report.problems.append("the train split has no usable pair")
     return report
 
 
@@ -89,7 +89,7 @@ def _look(data: DataSet, pair: Pair) -> tuple[tuple[int, int], np.ndarray] | str
         photo, label_map = data.read(pair)
         if interpolated(np.asarray(label_map)):
             return (f"{pair.map.name} looks as if it was resized with interpolation: "
-                    "classes nobody drew lie along its edges")
+                    "classes that nobody drew lie along its edges")
         return photo.size, np.bincount(np.asarray(label_map).ravel(), minlength=data.labels.count)
     except (ClvaeError, OSError) as error:
         return str(error)

@@ -53,7 +53,7 @@ def read_entries(file: Path) -> list[Entry]:
                          "writes one from the numbers in the label maps")
     values = read_json(file)
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-        raise ClvaeError(f'{FILE} is no list of classes, each {{"id": 0, "name": "sky"}}')
+        raise ClvaeError(f'{FILE} is not a list of classes, each {{"id": 0, "name": "sky"}}')
     entries = sorted(map(_entry, values), key=lambda entry: entry.id)
     for one, other in zip(entries, entries[1:]):
         if one.id == other.id:

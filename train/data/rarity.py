@@ -46,7 +46,7 @@ def _cumulative(file: Path, pairs: int) -> np.ndarray:
     if len(values) != pairs:
         raise ClvaeError(f"{file.name} is about {len(values)} pairs, the data set has {pairs} for training")
     if not (np.diff(values) >= 0).all() or not 0 <= values[0] <= values[-1] or not values[-1] > 0:
-        raise ClvaeError(f"{file.name} is no cumulative distribution: its numbers do not rise from 0")
+        raise ClvaeError(f"{file.name} is not a cumulative distribution: its numbers do not rise from 0")
     return values
 
 
@@ -57,4 +57,4 @@ def _array(file: Path) -> np.ndarray:
     except FileNotFoundError:
         raise ClvaeError(f"there is no file {file}; rarity sampling needs it, data.rarity = false does without") from None
     except Exception:                     # noqa: BLE001 - a damaged file fails in any way
-        raise ClvaeError(f"{file.name} is no array that can be read") from None
+        raise ClvaeError(f"{file.name} is not a readable array") from None

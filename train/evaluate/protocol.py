@@ -52,7 +52,7 @@ def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, 
              tools: Tools | None = None) -> dict:
     """The figures of a bundle on the first `limit` pairs of a split, measured on its engine's device: a JSON-able dictionary."""
     if engine.labels.names != data.labels.names:
-        raise ClvaeError(f"the bundle's classes are not those of {data.root}")
+        raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
     tools = tools or Tools()
     pairs, training = (Split(data, name, engine.config.size) for name in (split, "train"))
     trunk, unseen = (EfficientNetLite(number).eval().requires_grad_(False).to(engine.device) for number in (0, 2))

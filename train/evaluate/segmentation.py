@@ -31,13 +31,13 @@ def read_segmenter(file: Path, labels: LabelSet, device: torch.device) -> Segmen
         else:
             net = torch.jit.load(file, device).eval()
     except Exception as error:            # noqa: BLE001 - a file of another kind makes the reader fail in any way
-        raise ClvaeError(f"{file} is no exported program and no TorchScript: {type(error).__name__}") from None
+        raise ClvaeError(f"{file} is neither an exported program nor TorchScript: {type(error).__name__}") from None
 
     @torch.no_grad()
     def segment(picture: np.ndarray) -> np.ndarray:
         scores = net(to_network(picture[None]).to(device)).cpu()
         if scores.ndim != 4 or scores.shape[1] < len(labels.names):
-            raise ClvaeError(f"the segmenter {file} gives scores {list(scores.shape)}, "
+            raise ClvaeError(f"the segmenter {file} returns scores {list(scores.shape)}, "
                              f"not [1, {len(labels.names)}, height, width]")
         scores = interpolate(scores[:, :len(labels.names)].float(), picture.shape[:2], mode="bilinear", align_corners=False)
         return scores[0].argmax(0).numpy()

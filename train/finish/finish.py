@@ -48,7 +48,7 @@ def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.devi
     """
     trainer = Trainer.resume(run / "checkpoint.pt", device)
     if trainer.labels.names != data.labels.names:
-        raise ClvaeError(f"the run in {run} was trained on other classes than those of {data.root}")
+        raise ClvaeError(f"the run in {run} was trained on different classes from those of {data.root}")
     trainer.labels = data.labels                          # their colours and numbers may be others by now
     trained = read(segmenter, data.labels) if segmenter else None
     steps = 0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
@@ -145,7 +145,7 @@ def renew_looks(weights: Path, data: DataSet, device: torch.device) -> Bundle:
 def _open(weights: Path, data: DataSet) -> Bundle:
     bundle = Bundle.load(weights)
     if bundle.labels.names != data.labels.names:
-        raise ClvaeError(f"the bundle's classes are not those of {data.root}")
+        raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
     return bundle
 
 

@@ -169,7 +169,7 @@ def read(file: Path, labels: LabelSet) -> Trained:
     """A segmenter that was kept; one of other classes is an error."""
     header = _header(file)
     if header.get("names") != json.dumps(labels.names):
-        raise ClvaeError(f"the segmenter {file} was trained on other classes")
+        raise ClvaeError(f"the segmenter {file} was trained on different classes")
     try:
         network = Segmenter(len(labels.names), tuple(parse_json(header["size"], "its size")))
         network.load_state_dict(load_file(file))
@@ -179,7 +179,7 @@ def read(file: Path, labels: LabelSet) -> Trained:
         )
     except Exception as error:            # noqa: BLE001 - any other file makes it fail in any way
         raise ClvaeError(
-            f"{file} is no segmenter that can be read: {type(error).__name__}"
+            f"{file} is not a readable segmenter: {type(error).__name__}"
         ) from None
 
 
@@ -188,4 +188,4 @@ def _header(file: Path) -> dict[str, str]:
         with safe_open(file, "pt") as tensors:
             return tensors.metadata() or {}
     except (SafetensorError, OSError) as error:
-        raise ClvaeError(f"{file} is no segmenter that can be read: {error}") from None
+        raise ClvaeError(f"{file} is not a readable segmenter: {error}") from None

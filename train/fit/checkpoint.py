@@ -31,7 +31,7 @@ def write_checkpoint(state: dict, run: Path, keep: int) -> None:
     except (OSError, RuntimeError) as error:            # torch's writer reports a full disk as a RuntimeError
         why = unwritten(error, run)
         more = (
-            f"; make room in {shown(run, quotes=False)}, then go on with --resume"
+            f"; free some space in {shown(run, quotes=False)}, then continue with --resume"
             if why == FULL
             else ""
         )
@@ -70,7 +70,7 @@ def read_run(path: Path) -> dict:
     """What a run's checkpoint holds: PARTS, counters, "config", "labels", "facts"."""
     saved = read_checkpoint(path)
     if not isinstance(saved, dict) or not {*PARTS, "config", "labels", "facts", "before"} <= saved.keys():
-        raise ClvaeError(f"{path} is no checkpoint of a training run")
+        raise ClvaeError(f"{path} is not the checkpoint of a training run")
     return saved
 
 

@@ -129,7 +129,7 @@ class Config(Section):
         except OSError as error:
             raise ClvaeError(f"the config {path} cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ClvaeError(f"the config {path} is no TOML: {error}") from None
+            raise ClvaeError(f"the config {path} is not valid TOML: {error}") from None
 
     @classmethod
     def preset(cls, name: str) -> Config:
@@ -146,5 +146,5 @@ class Config(Section):
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "config"
             if first["type"] == "extra_forbidden":
-                raise ClvaeError(f"{place} is no setting; train/fit/config.py lists them all") from None
+                raise ClvaeError(f"{place} is not a setting; train/fit/config.py lists them all") from None
             raise ClvaeError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None

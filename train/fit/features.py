@@ -33,7 +33,7 @@ class Vgg19(nn.Module):
         try:
             layers = vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features.eval()
         except OSError as error:                      # no network, no cached file (URLError is an OSError)
-            raise ClvaeError(f"VGG19's weights cannot be had ({error})") from None
+            raise ClvaeError(f"VGG19's weights are not available ({error})") from None
         cuts = (2, 7, 12, 21, 30)
         self.stages = nn.ModuleList(layers[a:b] for a, b in zip((0, *cuts), cuts))
 

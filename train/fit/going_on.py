@@ -29,10 +29,10 @@ def go_on(trainer: Trainer, run: Path, wished: Config | None, steps: int | None)
     config = (wished or before).model_copy(update={"steps": steps, "epochs": None} if steps else {})
     if trainer.step >= config.steps:
         if steps:
-            raise ClvaeError(f"the run in {run} has made {trainer.step} steps: --steps says where "
-                             "it ends, so name more")
+            raise ClvaeError(f"the run in {run} has made {trainer.step} steps: --steps is the "
+                             "total, so give a larger number")
         log.info("the run in %s is complete: it has made %d of %d steps. Make a bundle of it with "
-                 "python -m train finish, or go further with --resume --steps N",
+                 "python -m train finish, or train further with --resume --steps N",
                  run, trainer.step, config.steps)
         return False
     if config.steps != before.steps:
@@ -46,7 +46,7 @@ def _check(before: Config, wished: Config, run: Path) -> None:
     one, other = (_flat(config.model_dump()) for config in (before, wished))
     changed = [name for name in one if one[name] != other[name] and name not in CHANGEABLE]
     if changed:
-        raise ClvaeError(f"the run in {run} has other settings ({', '.join(changed)}): go on without "
+        raise ClvaeError(f"the run in {run} was started with other settings ({', '.join(changed)}): continue without "
                          "--preset and --config, or start anew with --init-from its checkpoint.pt")
 
 

@@ -73,9 +73,9 @@ def note_photos(trainer: Trainer, names: list[str]) -> None:
     ]
     if changes and not distributed.rank():
         log.warning(
-            "the run began with other training photos: %s; it goes on with the %d there are now, "
-            "and not bit for bit "
-            "as it would have",
+            "the run began with other training photos: %s; it continues with the %d there are now, "
+            "so not bit for bit "
+            "as it would have been",
             " and ".join(changes),
             len(names),
         )
@@ -93,7 +93,7 @@ def perceptual_of(trainer: Trainer) -> Perceptual | None:
         try:
             perceptual = distributed.agreed(lambda: Perceptual(trainer.perceptual))
         except ClvaeError as error:
-            raise ClvaeError(f"the run cannot go on: {error}, and its perceptual loss began with them") from None
+            raise ClvaeError(f"the run cannot continue: {error}, and its perceptual loss started with them") from None
     return perceptual.to(trainer.device, memory_format=torch.channels_last)
 
 
@@ -102,7 +102,7 @@ def averaged_report(report: dict[str, Tensor]) -> dict[str, float]:
     values = distributed.mean(torch.stack([value.float() for value in report.values()])).tolist()
     for key, value in zip(report, values):
         if math.isnan(value):
-            raise ClvaeError(f"the loss {key!r} is no number any more: {ADVICE}")
+            raise ClvaeError(f"the loss {key!r} became NaN: {ADVICE}")
     return dict(zip(report, values))
 
 

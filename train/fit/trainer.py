@@ -126,10 +126,10 @@ class Trainer:
     COUNTERS = ("step", "pictures", "seconds", "warm_up", "perceptual", "before", "photos")
 
     def save(self, run: Path) -> None:
-        """Write the run's checkpoint; with many processes, the first one does. Weights that are no numbers are not saved."""
+        """Write the run's checkpoint; with many processes, the first one does. Weights that are NaN or infinite are not saved."""
         for module in (self.pair, self.discriminator):
             if not all(parameter.isfinite().all() for parameter in module.parameters()):
-                raise ClvaeError(f"the weights are no numbers any more at step {self.step}: {ADVICE}")
+                raise ClvaeError(f"the weights became NaN or infinite at step {self.step}: {ADVICE}")
         distributed.agreed(lambda: None if distributed.rank() else self._write(run))
 
     def _write(self, run: Path) -> None:

@@ -40,7 +40,7 @@ def read(sent: object) -> tuple[Act, ...]:
     """The acts that a page sent, oldest first; anything but proper ones is an error."""
     proper = isinstance(sent, list) and all(isinstance(one, dict) for one in sent)
     if not proper or len(sent) > MOST:
-        raise ClvaeError("the painter sent no proper acts")
+        raise ClvaeError("the painter sent invalid acts")
     return tuple(map(_act, sent))
 
 

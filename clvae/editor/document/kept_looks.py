@@ -26,7 +26,7 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
     picture: uint8 [H, W, 3] of this state. One look more than MAX_LOOKS is an error.
     """
     if len(state.shelf) >= MAX_LOOKS:
-        raise ClvaeError(f"the shelf holds {MAX_LOOKS} looks: remove one first")
+        raise ClvaeError(f"at most {MAX_LOOKS} looks can be kept: remove one first")
     style, classes = state.style(engine.directions), state.scene.classes
     if object_id is None:
         look = KeptLook("the whole picture", True, style, classes, thumbnail(picture))
@@ -46,7 +46,7 @@ def find(state: State, number: object) -> KeptLook:
     """The look of this number; one that is not on the shelf is an error."""
     look = next((look for look in state.shelf if look.number == number), None)
     if look is None:
-        raise ClvaeError("this look is not on the shelf any more")
+        raise ClvaeError("this look is no longer kept")
     return look
 
 

@@ -48,7 +48,7 @@ MAX_CARD = 200_000
 MAX_THUMBNAIL = 100_000                   # bytes
 MAX_NAME = 200                            # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
-NONE = "this is no project file, or it is damaged"
+NONE = "this is not a project file, or it is damaged"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ class Box:
         self._archive = Archive(data, "the project", MAX_MEMBERS, MAX_CONTENT, NONE)
         self.card = parse_json(self._archive.take(CARD, MAX_CARD), f"the project's {CARD}")
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
-            raise ClvaeError(f"the project's {CARD} says nothing of its format")
+            raise ClvaeError(f"the project's {CARD} does not say its format")
         if self.card["format"] != FORMAT:
             raise ClvaeError(f"the project has format {self.card['format']}, this version reads format {FORMAT}")
 
@@ -135,7 +135,7 @@ class Box:
         """Raise a ClvaeError if anything is left that belongs to no project."""
         self._archive.drop(PREVIEW)
         if left := self._archive.names():
-            raise ClvaeError(f"the project holds {shown(left[0])}, which belongs to no project")
+            raise ClvaeError(f"the project holds {shown(left[0])}, which is not part of a project")
 
 
 def write_objects(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -155,11 +155,11 @@ def read_objects(engine: Engine, box: Box) -> dict:
         raise ClvaeError("the project's first objects are not the classes of this model")
     pieces = {i: _text(item["piece"], "name of a piece") for i, item in enumerate(objects) if "piece" in item}
     if min(pieces, default=count) < count or len(set(pieces.values())) < len(pieces):
-        raise ClvaeError("the project's pieces are not objects of their own, each with a name of its own")
+        raise ClvaeError("the project's pieces are not separate objects with different names")
     ids = box.picture("map.png", "P", engine.config.size)
     strays = set(np.unique(ids).tolist()) - set(range(count)) - set(pieces)
     if strays:
-        raise ClvaeError(f"the project's map has object {min(strays)}, which the project does not know")
+        raise ClvaeError(f"the project's map has object {min(strays)}, which the project does not list")
     scene = Scene(ids, np.array(classes))
     engine.labels.drawable(scene.labels, "the project's map")
     return {"scene": scene, "pieces": pieces, "locks": _ids(locks, len(classes), "locks")}
@@ -182,7 +182,7 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     count = len(engine.directions.of_picture())
     overall = box.array("look/overall.npy", (count,)) if box.has("look/overall.npy") else still(np.zeros(count, np.float32))
     if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
-        raise ClvaeError("the project has a slider out of its reach")
+        raise ClvaeError("the project has a slider outside its range")
     return {
         "base": base,
         "positions": positions,
@@ -207,13 +207,13 @@ def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
         classes = _ids(item["classes"], len(engine.labels.names), "classes of a style photo")
         given = frozenset().union(*(guide.classes for guide in found))
         if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
-            raise ClvaeError("the project has a style photo that gives what it has not, or what another gives")
+            raise ClvaeError("the project has a style photo that gives classes it does not show, or that another one gives")
         strength = number(item["strength"], 0, 1, "the strength of a style photo")
         if item["layers"] not in SHARES or type(item["mood"]) is not bool:
-            raise ClvaeError("the project has a style photo without proper settings")
+            raise ClvaeError("the project has a style photo without valid settings")
         found.append(Guide(photo, labels, classes, strength, item["layers"], item["mood"]))
     if sum(guide.mood for guide in found) > 1:
-        raise ClvaeError("the project has two style photos that give the mood of the whole picture")
+        raise ClvaeError("the project has two style photos that give the global code")
     return tuple(found)
 
 
@@ -234,7 +234,7 @@ def read_shelf(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
         classes = [_id(c, count, "class of a kept look") for c in _list(item["classes"], MAX_OBJECTS, "kept look")]
         fits = classes[:count] == list(range(count)) if item["whole"] else len(classes) == 1
         if type(item["whole"]) is not bool or not fits:
-            raise ClvaeError("the project has a kept look that fits nothing")
+            raise ClvaeError("the project has a kept look that does not fit this model")
         style, thumbnail = box.style(f"shelf/{index}", engine, len(classes)), box.thumbnail(f"shelf/{index}/thumbnail.jpg")
         name = _text(item["name"], "name of a kept look")
         found.append(KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail))
@@ -252,15 +252,15 @@ def _check_bundle(engine: Engine, card: dict) -> None:
 
 def _object(value: object, engine: Engine, state: State) -> int:
     """The id of an object that can be in hand: a class's own or a piece."""
-    object_id = _id(value, len(state.scene.classes), "object in hand")
+    object_id = _id(value, len(state.scene.classes), "selected object")
     if object_id >= engine.labels.count and object_id not in state.pieces:
-        raise ClvaeError("the project has an object in hand that it does not know")
+        raise ClvaeError("the project has a selected object that it does not have")
     return object_id
 
 
 def _list(value: object, most: int, what: str) -> list:
     if not isinstance(value, list) or len(value) > most:
-        raise ClvaeError(f"the project has no proper {what}")
+        raise ClvaeError(f"the project has no valid {what}")
     return value
 
 
@@ -274,7 +274,7 @@ def _id(value: object, count: int, what: str) -> int:
 
 def _text(value: object, what: str) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError(f"the project has no proper {what}")
+        raise ClvaeError(f"the project has no valid {what}")
     return value
 
 

@@ -109,7 +109,7 @@ def check(state: State) -> None:
     if mood and not held(state):
         return
     if not _given(state.guides):
-        raise Locked("the mood is the whole picture's, and something in it is locked" if mood
+        raise Locked("the global code is the whole picture's, and something in it is locked" if mood
                          else "tick at least one class to take over")
     if not any(_takers(state, guide) for guide in state.guides):
         raise Locked("everything ticked is locked")

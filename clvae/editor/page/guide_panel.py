@@ -42,7 +42,7 @@ class GuidePanel(gr.HTML):
         except ClvaeError as error:
             raise said(error) from None
         except (AttributeError, KeyError, TypeError, ValueError):
-            raise said(ClvaeError("the style photos' panel sent no proper settings")) from None
+            raise said(ClvaeError("the style photos' panel sent invalid settings")) from None
 
     def postprocess(self, value: dict | None) -> dict | None:
         """`value`: see `push`."""
@@ -68,7 +68,7 @@ class GuidePanel(gr.HTML):
         if payload is None or not payload.get("guides") or "push" in payload:       # what we put there, and nobody opened yet
             return Settings(0, {})
         if len(payload["guides"]) > MAX_GUIDES:
-            raise ClvaeError("the style photos' panel sent more photos than there can be")
+            raise ClvaeError("the style photos' panel sent too many photos")
         return Settings(_whole(payload["gesture"]), {_whole(item["number"]): self._wishes(item) for item in payload["guides"]})
 
     def _wishes(self, item: dict) -> Wishes:

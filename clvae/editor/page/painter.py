@@ -84,7 +84,7 @@ class Painter(gr.HTML):
             raise ClvaeError("the painter sent no map")
         pending = payload.get("pending", [])
         if len(pending) > MAX_PENDING:
-            raise ClvaeError("the painter sent more strokes than it may")
+            raise ClvaeError("the painter sent too many strokes at once")
         classes = self._classes(payload.get("pieces", []))
         count = 1 + max(classes, default=self.count - 1)
         strokes = tuple(Stroke(_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, count),
@@ -101,7 +101,7 @@ class Painter(gr.HTML):
         if not isinstance(pairs, list) or not all(
                 isinstance(pair, list) and len(pair) == 2 and all(type(v) is int for v in pair)
                 and self.count <= pair[0] < MAX_OBJECTS and 0 <= pair[1] < self.count for pair in pairs):
-            raise ClvaeError("the painter sent no proper pieces")
+            raise ClvaeError("the painter sent invalid pieces")
         return dict(pairs)
 
     def _point(self, point: object) -> tuple[int, int] | None:
@@ -123,11 +123,11 @@ def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
     if not isinstance(url, str) or not url.startswith(PREFIX):
         raise ClvaeError("the painter sent no indexed PNG")
     if len(url) > 2 * size[0] * size[1] + 8192:
-        raise ClvaeError("the painter sent a larger file than its map can be")
+        raise ClvaeError("the painter sent a file too large for its map")
     try:
         data = base64.b64decode(url[len(PREFIX):], validate=True)
     except ValueError:
-        raise ClvaeError("the painter's map did not arrive whole") from None
+        raise ClvaeError("the painter's map arrived incomplete") from None
     ids = read_png(data, "P", size, "the painter's map")
     if ids.max() >= count:
         raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")

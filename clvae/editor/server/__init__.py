@@ -1,1 +1,1 @@
-"""TODO"""
+"""What a server does for its pages: workspaces, rendering, limits, files that come in."""

@@ -22,7 +22,7 @@ def file_bytes(url: object, what: str) -> bytes:
     try:
         data = base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
-        raise ClvaeError(f"the {what} did not arrive whole") from None
+        raise ClvaeError(f"the {what} arrived incomplete") from None
     if not data:
         raise ClvaeError(f"the {what} is an empty file")
     return data

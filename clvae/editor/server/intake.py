@@ -180,5 +180,5 @@ def other_part(desk: Desk, number: int | None, label_map: np.ndarray, place: obj
     if offered(desk, number, label_map, photo) is None:
         raise ClvaeError("this was changed since it was opened: open it again for another part")
     if type(place) is not int or not 0 <= place < len(AT):
-        raise ClvaeError("the painter asked for a part that there is not")
+        raise ClvaeError("the painter asked for a part that does not exist")
     return desk.arrivals[number]

@@ -67,7 +67,7 @@ class Share:
                 continue
             for (what, mine), limit in zip(groups.items(), limits, strict=True):
                 if sum(kind in (None, job.concurrency_id) for job in mine) >= limit:
-                    return f"{limit} jobs of your {what} wait already: send it when some are done"
+                    return f"{limit} jobs of your {what} are already waiting: try again when some are done"
         return None
 
 

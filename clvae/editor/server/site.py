@@ -173,7 +173,7 @@ class House:
         """A bundle on offer that is not the first."""
         found = [model for model in self.models() if model.key == key != self._home]
         if not found:
-            raise ClvaeError("this model is not here any more")
+            raise ClvaeError("this model is no longer here")
         return found[0]
 
     def _make_room(self) -> None:
