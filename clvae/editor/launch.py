@@ -17,7 +17,7 @@ import typer
 from ..errors import ClvaeError
 
 if TYPE_CHECKING:
-    from .server.site import House
+    from .site import House
 
 # Where a checkout has the bundle to open with; an installed package has none.
 WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"
@@ -79,9 +79,9 @@ def site(
 
     folders: bundles, the first is the one the server opens with.
     """
-    from ..engine.engine import Engine
+    from ..engine import Engine
     from .server import heap, scratch
-    from .server.site import House
+    from .site import House
 
     heap.few_arenas()
     scratch.claim()

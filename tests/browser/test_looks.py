@@ -8,7 +8,7 @@ import pytest
 from clvae.editor.page import looks
 from clvae.editor.document.acts import MOST
 from clvae.editor.server.render import Renderer
-from clvae.editor.server.workspaces import Desk
+from clvae.editor.server.workspace import Desk
 from clvae.editor.server.assets import ASSETS
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae.editor.server.assets import ASSETS
-from tests.landscape import CARD, SIZE
+from tests.landscape import CARD
 
 ROAD = CARD["names"].index("road")
 PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"

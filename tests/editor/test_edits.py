@@ -6,7 +6,7 @@ import pytest
 from clvae import ClvaeError
 from clvae.editor.document import edits
 from clvae.editor.document import pieces
-from clvae.editor.page.looks import chosen_layers
+from clvae.editor.page.events import chosen_layers
 from clvae.editor.document.sliders import placed
 
 SEA, FINE = 8, 1

@@ -14,12 +14,12 @@ from PIL import Image
 from clvae.editor.document import style_photos as guides
 from clvae.editor.page import kept_looks as shelf
 from clvae.editor.page.failures import UNKNOWN
-from clvae.editor.page.display import bytes_url
-from clvae.editor.page.display import sentence
+from clvae.editor.server.data_urls import bytes_url
+from clvae.errors import sentence
 from clvae.editor.page.layout import build
-from clvae.editor.page.painter import encode
+from clvae.editor.server.messages import encode
 from clvae.editor.document.project import pack
-from clvae.editor.page.variations import new_grid
+from clvae.editor.document.variations import new_grid
 from clvae.errors import LONGEST
 from tests.awaiting import awaited
 from tests.checkpoints import draw_photo

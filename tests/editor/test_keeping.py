@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from clvae.editor.document import edits, style_photos as guides
-from clvae.editor.page.display import bytes_url
+from clvae.editor.server.data_urls import bytes_url
 from clvae.editor.page.keeping import checksum
 from clvae.editor.page.layout import build
-from clvae.editor.page.painter import encode
+from clvae.editor.server.messages import encode
 from clvae.editor.document.project import pack
 from tests.checkpoints import draw_photo
 

@@ -19,7 +19,7 @@ import httpx
 import numpy as np
 from PIL import Image
 
-from clvae.editor.page.painter import encode
+from clvae.editor.server.messages import encode
 from tests.browser.conftest import FLAGS, PATIENCE, READY, find_chromium
 
 REST = 60                                 # seconds after which only what stays is left

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from clvae import cli
 from clvae.editor import launch
-from clvae.editor.server import scratch, sessions, workspaces as studio
+from clvae.editor.page import sessions
+from clvae.editor.server import scratch
+from clvae.editor.server import workspaces as studio
 
 SHORT = 20                                # seconds
 houses = []

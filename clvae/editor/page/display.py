@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from ...errors import sentence
 
-import base64
-import binascii
 import functools
 import html
 import inspect
-import itertools
 from collections.abc import Callable
 
 import gradio as gr
 
 from ...errors import ClvaeError
 from ..document.edits import Locked
+from ..server import notes
 
 
 def said_of(error: ClvaeError) -> str:
@@ -36,10 +34,17 @@ def answer(error: ClvaeError) -> dict:
     return gr.skip()
 
 
+def show_note(kind: str, text: str, title: str) -> None:
+    """A note of a handler as the page shows it."""
+    show, named = {"info": gr.Info, "warning": gr.Warning}[kind], {"title": title} if title else {}
+    show(text, **named)
+
+
 def spoken(handler: Callable) -> Callable:
     """A handler, or one that yields, whose ClvaeErrors become messages on the page."""
     @functools.wraps(handler)
     def speaking(*args, **kwargs):
+        notes.show_by(show_note)
         try:
             return handler(*args, **kwargs)
         except ClvaeError as error:
@@ -47,6 +52,7 @@ def spoken(handler: Callable) -> Callable:
 
     @functools.wraps(handler)
     def speaking_on(*args, **kwargs):
+        notes.show_by(show_note)
         try:
             yield from handler(*args, **kwargs)
         except ClvaeError as error:

@@ -8,7 +8,6 @@ from ...core.style import LAYERS
 import gradio as gr
 
 from ...core.checks import flag, whole
-from ...errors import ClvaeError
 
 MOST = 2 ** 53 - 1                        # the largest whole number that a script keeps exactly
 

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from ..document.kept_looks import blend, find, keep, remove, wear
 
-from dataclasses import replace
 
-import cv2
 import gradio as gr
-import numpy as np
 
-from ...core import photos
-from ...engine import Engine
 from ...errors import ClvaeError
-from ...core.style import Style
-from ..document import edits, pieces
 from . import components as widgets
-from ..document.document import MAX_LOOKS, KeptLook, State, still
 from .events import data_of, flag_of
 from .display import spoken
-from .painter import Painted
+from ..server.messages import Painted
 from .parts import Parts, show_edit, show_photo, show_shelf
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 
 
 def shelf_panel() -> dict:

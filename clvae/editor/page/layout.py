@@ -12,7 +12,7 @@ from ...core.cover import cover_photo
 from ...engine import Engine
 from .api import wire_api
 from .failures import speaking
-from ..server.intake import Whose
+from ..server.workspaces import Whose
 from .keeping import wire_keeping
 from ..server.line import Line
 from .looks import look_panel, picture_panel, wire_looks
@@ -20,8 +20,8 @@ from .painter import Painter
 from .parts import Parts
 from ..server.render import data_url
 from .scenes import wire_scenes
-from ..server.sessions import lifespan
-from ..server.share import Share
+from .sessions import lifespan
+from .share import Share
 from .kept_looks import shelf_panel, wire_shelf
 from ..server.workspaces import Studio
 from .style_photos import guides_tab, wire_guides

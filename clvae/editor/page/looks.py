@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..document.edits import chosen_layers
+from .events import chosen_layers
 
 import base64
 import secrets
@@ -11,7 +11,7 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 
-from ...core.checks import flag, number
+from ...core.checks import flag
 from ...core.directions import Direction
 from ...errors import ClvaeError
 from ...core.style import Style
@@ -21,11 +21,12 @@ from . import components as widgets
 from ..document.document import State, still
 from .events import data_of
 from .display import said, spoken
-from .painter import Painted
+from ..server.messages import Painted
 from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
 from ..document.sliders import FIRST, direction_at, placed
 from ..document.sliders import count as sliders_of
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 
 FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
 

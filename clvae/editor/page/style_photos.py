@@ -5,23 +5,22 @@ from __future__ import annotations
 from ..server.style_photos import looked_at, of_project, read_photos, with_map
 
 import functools
-import itertools
-from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 
-from ...core.cover import check_pair
 from ...errors import ClvaeError, ForeignColors
 from ..document import style_photos as guides
 from ..server import intake
-from ..document.document import Guide, State
+from ..document.document import State
 from .events import data_of, number_of
-from .display import said_of, spoken
-from .guide_panel import Settings, panel
-from .painter import Painted
+from .display import spoken
+from ..server.messages import Settings
+from .guide_panel import panel
+from ..server.messages import Painted
 from .parts import Parts, show_guides, show_looks, show_panel, show_photo
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 
 
 def guides_tab(studio: Studio) -> dict:

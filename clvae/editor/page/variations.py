@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from ..document.variations import Grid, grid_around, new_grid, worn
 
-import itertools
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import gradio as gr
-import numpy as np
 
-from ...engine import Engine
 from ...errors import ClvaeError
-from ...core.style import Style
-from ..document import edits, pieces
 from . import components as widgets
-from ..document.document import Snapshot, State
+from ..document.document import Snapshot
 from .events import data_of, flag_of
 from .display import spoken
-from .looks import chosen_layers
-from .painter import Painted
+from .events import chosen_layers
+from ..server.messages import Painted
 from .parts import LAYER_NAMES, Parts, show_edit
 from ..server.render import jpeg
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 
 
 def variations_panel(studio: Studio) -> dict:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-import gradio as gr
 import numpy as np
 from ...core.cover import check_pair
 from ...errors import ClvaeError
 from . import intake
 from ..document.document import Guide
-from ..page.display import said_of
+from html import escape
+from ...errors import sentence
+from . import notes
 from .workspaces import Studio
 
 
@@ -52,7 +53,7 @@ def read_photos(studio: Studio, files: list, names: object) -> list[intake.Arriv
         except ClvaeError as error:
             if len(files) == 1:
                 raise
-            gr.Warning(said_of(error))
+            notes.warn(escape(sentence(error), quote=False))
             continue
         found.append(looked_at(studio, arrival, intake.MIDDLE))
     if not found:

@@ -8,7 +8,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-import gradio as gr
 import numpy as np
 from ...engine import Engine
 from ...errors import ClvaeError
@@ -20,14 +19,15 @@ from ..document import pieces
 from ..document.document import Document
 from ..document.document import Guide
 from ..document.document import State
-from ..page.guide_panel import Settings
+from . import notes
+from .messages import Settings
 from ..document.naming import step_name
 from .throttle import Pace
-from ..page.painter import Painted
+from .messages import Painted
 from .render import Renderer
 from .samples import Sample
-from .intake import Arrival
-from ..page.variations import Grid
+from .arrivals import Arrival
+from ..document.variations import Grid
 
 # the document's key of this series: what is set afterwards begins from before it
 TAKING = "taking over"
@@ -182,5 +182,5 @@ class Desk:
         first = scene.strokes[0].number
         if fresh and (first > 1 or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))):
             self.document.edit(lambda state: self._painted(state, scene.ids, scene))
-            gr.Warning("This page was away for too long. Its map is kept, undo starts anew.",
-                       title="Welcome back")
+            notes.warn("This page was away for too long. Its map is kept, undo starts anew.",
+                       "Welcome back")

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from .workspace import Desk
-
-import functools
 import threading
 import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-import gradio as gr
 import numpy as np
 
 from ...engine import Engine
-from ...errors import ClvaeError
 from ...core.scene import Scene
-from ...core.style import PhotoStyle, Style
-from ..document import acts
-from ..document import edits, style_photos as guides, pieces
-from ..document.document import Document, Guide, Snapshot, State
-from ..page.guide_panel import Settings
-from ..document.naming import step_name
+from ...core.style import Style
+from ..document import edits
+from ..document.document import Snapshot
 from .throttle import Pace
-from ..page.painter import Painted
-from .render import Renderer, view
+from .render import view
 from .samples import Sample, find_samples
-
-if TYPE_CHECKING:
-    from .intake import Arrival, Whose
-    from ..page.variations import Grid
+from .workspace import Desk
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
+Whose = Callable[[tuple], str | None]     # of a map's colours, the name of another model with them
 LINGER = 15 * 60  # seconds that a desk waits for its page, which may only have lost its line
+
+
+class Visitor(Protocol):
+    """Who sent a request. session_hash: the name of the page's session; None of a program that names none."""
+
+    session_hash: str | None
 
 
 class Studio:
@@ -56,7 +50,7 @@ class Studio:
         """The id of "nothing painted yet": the don't-care class, where the model has one."""
         return len(self.engine.labels.names) if self.engine.labels.unlabelled else None
 
-    def desk(self, request: gr.Request) -> Desk:
+    def desk(self, request: Visitor) -> Desk:
         """The desk of the visitor who sent a request."""
         key = request.session_hash
         if key is None:                   # of a program that names no session: nobody else's desk
@@ -71,18 +65,18 @@ class Studio:
             self._watch()
             return desk
 
-    def find(self, request: gr.Request) -> Desk | None:
+    def find(self, request: Visitor) -> Desk | None:
         """The desk of the visitor who sent a request, as it is; None where there is none."""
         with self._lock:
             return self._desks.get(request.session_hash)
 
-    def hear(self, request: gr.Request) -> Desk | None:
+    def hear(self, request: Visitor) -> Desk | None:
         """Note a sign of life, which a page gives every few minutes while it is seen; its desk."""
         if desk := self.find(request):
             desk.seen = time.monotonic()
         return desk
 
-    def leave(self, request: gr.Request) -> None:
+    def leave(self, request: Visitor) -> None:
         """Note that a page was closed. A hidden one looks the same: its desk stays a while."""
         if desk := self.hear(request):
             desk.renderer.rest()
