@@ -19,5 +19,6 @@ from .core.scene import Scene
 from .core.style import PhotoStyle, Style
 from .core.presets import Shelf, StylePresets
 
+__version__ = "0.1.0"
 __all__ = ["Bundle", "ClvaeError", "Direction", "Directions", "Engine", "LabelSet", "NetworkConfig", "PhotoStyle", "Prior",
            "Scene", "Session", "Shelf", "Style", "StylePresets", "convert", "read_photo"]

@@ -1,4 +1,4 @@
-"""python -m clvae convert | generate"""
+"""python -m clvae: the command line, as `clvae` is where the package is installed."""
 
 from .cli import main
 

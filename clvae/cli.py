@@ -1,4 +1,4 @@
-"""The command line: `python -m clvae convert`, `generate` and `bench`."""
+"""The command line: `clvae serve`, `convert`, `generate` and `bench`; also as python -m clvae."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from .bench.report import report
 from .bundle import Bundle
 from .bundle.convert import convert
 from .core.cover import MIDDLE, check_pair, part_said, told
+from .editor.launch import serve
 from .files.disk import trouble, unwritten
 from .engine import Engine
 from .engine.device import choose_device
@@ -39,13 +40,13 @@ app = typer.Typer(help="Class- and layer-wise VAEs: label maps in, pictures out.
                   no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-def main() -> None:
-    """Run the command line; what the user can put right is a sentence on stderr and exit status 2.
+def main(commands: typer.Typer = app) -> None:
+    """Run the command line, or other commands; what the user can put right is a sentence on stderr and exit status 2.
 
     Where it is a map of a folder, the others are drawn, and the status is 1.
     """
     try:
-        app()
+        commands()
     except ClvaeError as error:
         say(sentence(error))
         sys.exit(2)
@@ -62,6 +63,9 @@ def sentence(error: ClvaeError) -> str:
 def say(what: str) -> None:
     """Print a sentence on stderr, above a progress bar."""
     tqdm.write(f"clvae: {what}", file=sys.stderr)
+
+
+app.command()(serve)
 
 
 @app.command("convert")

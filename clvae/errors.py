@@ -82,3 +82,9 @@ class ForeignColors(ClvaeError):
         if not self.numbers:
             return self.fact
         return f"{self.fact}: recolour it, or if its numbers are class ids, {way}"
+
+
+def sentence(error: ClvaeError | str) -> str:
+    """What a ClvaeError says, as a sentence."""
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -29,7 +29,8 @@ from PIL import Image
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
 from clvae.bench.scenes import edits
 from clvae.editor.document import style_photos as guides
-from clvae.editor.page.painter import PREFIX, Painter
+from clvae.editor.server.messages import PREFIX
+from clvae.editor.page.painter import Painter
 from clvae.editor.document.project import pack, unpack
 from clvae.errors import LONGEST
 from tests.checkpoints import draw_map, draw_photo

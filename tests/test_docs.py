@@ -29,10 +29,10 @@ from typer.testing import CliRunner
 
 import app
 from clvae import Bundle, LabelSet, cli, convert
-from tests.checkpoints import draw_photo, random_segmenter, write_pair
+from tests.checkpoints import draw_photo, write_pair
 from tests.landscape import landscape_bundle, tiny_bundle
 from tests.test_cli import NETWORKS
-from tests.train.drawn import CLASSES, TINY, draw_folder, draw_published, write_config
+from tests.train.drawn import TINY, draw_folder, draw_published, write_config
 from train import cli as training
 
 ROOT = Path(__file__).parents[1]

@@ -1,1 +1,5 @@
-"""The editor's page: the painter, the photo, the panels and each user's document. Knows Gradio, knows no tensors."""
+"""The editor: each visitor's picture (document), the server, and the page in Gradio."""
+
+import os
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported

@@ -14,7 +14,7 @@ from clvae import Engine
 from clvae.editor.page import keeping
 from clvae.editor.document.project import CARD, unpack
 from clvae.editor.server.render import Renderer
-from clvae.editor.page.components import ASSETS
+from clvae.editor.server.assets import ASSETS
 from tests.editor.test_project import equal
 from tests.landscape import CARD as CLASSES
 from tests.landscape import landscape_bundle

@@ -8,8 +8,8 @@ import pytest
 from clvae.editor.page import looks
 from clvae.editor.document.acts import MOST
 from clvae.editor.server.render import Renderer
-from clvae.editor.server.workspaces import Desk
-from clvae.editor.page.components import ASSETS
+from clvae.editor.server.workspace import Desk
+from clvae.editor.server.assets import ASSETS
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.server.site import House
+from clvae.editor.site import House
 from tests.browser.conftest import READY, Editor, visit
 from tests.landscape import CARD, landscape_bundle, tiny_bundle
 

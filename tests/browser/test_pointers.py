@@ -5,8 +5,8 @@ painted, a palm does nothing.
 import numpy as np
 import pytest
 
-from clvae.editor.page.components import ASSETS
-from tests.landscape import CARD, SIZE
+from clvae.editor.server.assets import ASSETS
+from tests.landscape import CARD
 
 ROAD = CARD["names"].index("road")
 PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clvae.editor.page.components import ASSETS
+from clvae.editor.server.assets import ASSETS
 
 from .conftest import PATIENCE, READY, Editor
 from .test_keeping import KEEPER, NOTE, kept, reload

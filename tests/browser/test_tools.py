@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from clvae.editor.page.components import ASSETS
+from clvae.editor.server.assets import ASSETS
 from tests.landscape import CARD, SIZE
 
 MAP, PHOTO = "#scene-painter .cl-map", ".cl-picture"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.server.workspaces import Studio
 from tests.landscape import landscape_bundle
 

@@ -11,7 +11,7 @@ from clvae.editor.document import acts
 from clvae.editor.document import edits
 from clvae.editor.document.acts import Act
 from clvae.editor.page.layout import build
-from clvae.editor.page.painter import Painted, Stroke
+from clvae.editor.server.messages import Painted, Stroke
 
 SEA, FIELD = 8, 5
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clvae.editor.page.components import ASSETS
+from clvae.editor.server.assets import ASSETS
 from tests.browser.layout import LEAST_CONTRAST
 
 GROUNDS = ("panel", "page", "hover", "well", "track", "accent-soft")

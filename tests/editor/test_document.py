@@ -6,7 +6,7 @@ import pytest
 from clvae import ClvaeError, Style
 from clvae.core.directions import Directions
 from clvae.editor.document import document, style_photos as guides
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document.document import Document
 from clvae.editor.page.looks import chosen
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document import pieces
-from clvae.editor.page.looks import chosen_layers
+from clvae.editor.page.events import chosen_layers
 from clvae.editor.document.sliders import placed
 
 SEA, FINE = 8, 1

@@ -14,12 +14,12 @@ from PIL import Image
 from clvae.editor.document import style_photos as guides
 from clvae.editor.page import kept_looks as shelf
 from clvae.editor.page.failures import UNKNOWN
-from clvae.editor.page.display import bytes_url
-from clvae.editor.page.display import sentence
+from clvae.editor.server.data_urls import bytes_url
+from clvae.errors import sentence
 from clvae.editor.page.layout import build
-from clvae.editor.page.painter import encode
+from clvae.editor.server.messages import encode
 from clvae.editor.document.project import pack
-from clvae.editor.page.variations import new_grid
+from clvae.editor.document.variations import new_grid
 from clvae.errors import LONGEST
 from tests.awaiting import awaited
 from tests.checkpoints import draw_photo
@@ -87,10 +87,11 @@ def proper(page, engine, seat):
     """The proper value of whatever a handler, by its name, reads of an event."""
     state = seat().document.state
     drawn = {"png": encode(state.scene.objects, [(0, 0, 0)] * 16), "pieces": []}
+    kept, hand = bytes_url(pack(engine, state, 8, None)), {"map": drawn, "guides": [drawn | {"place": 0}]}
     common = {
-        "desk": "a name", "file": bytes_url(pack(engine, state, 8, None)), "name": "map.png",
+        "desk": "a name", "file": kept, "name": "map.png", "since": [{"file": kept, "hand": hand}],
         "files": [picture(draw_photo(SIZE))], "names": ["photo.png"], "ids": False,
-        "dropped": True, "hand": {"map": drawn, "guide": drawn | {"place": 0}}, "place": 0,
+        "dropped": True, "hand": hand, "place": 0,
         "index": 0, "step": 1, "shelf": "scenes", "whole": True, "layer": None,
         "number": state.guides[0].number, "grid": page.studio.find(seat_of()).grid.number}
     maps = {"file": picture(np.zeros(SIZE, np.uint8))}

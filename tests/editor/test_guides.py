@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document import style_photos as guides
 from clvae.editor.document.document import Document
-from clvae.editor.page.guide_panel import Settings, panel
+from clvae.editor.server.messages import Settings
+from clvae.editor.page.guide_panel import panel
 from clvae.editor.document.style_photos import Wishes
-from clvae.editor.page.painter import Painted, Stroke
+from clvae.editor.server.messages import Painted, Stroke
 from tests.checkpoints import draw_photo
 from tests.landscape import SIZE
 

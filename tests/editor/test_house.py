@@ -11,8 +11,8 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.server import site as house_module
-from clvae.editor.server.site import House
+from clvae.editor import site as house_module
+from clvae.editor.site import House
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle
 

@@ -12,8 +12,8 @@ from clvae import ClvaeError
 from clvae.core.cover import cover_map, cover_photo
 from clvae.editor.server import intake
 from clvae.editor.page import style_photos as style_photo
-from clvae.editor.page.display import bytes_url, name_of
-from clvae.editor.server.site import House
+from clvae.editor.server.data_urls import bytes_url, name_of
+from clvae.editor.site import House
 from clvae.errors import ForeignColors
 from clvae.core.classes import spread_colors
 from tests.checkpoints import draw_map, draw_photo

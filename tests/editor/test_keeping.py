@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from clvae.editor.document import edits, style_photos as guides
-from clvae.editor.page.display import bytes_url
+from clvae.editor.server.data_urls import bytes_url
 from clvae.editor.page.keeping import checksum
 from clvae.editor.page.layout import build
-from clvae.editor.page.painter import encode
+from clvae.editor.server.messages import encode
 from clvae.editor.document.project import pack
 from tests.checkpoints import draw_photo
 
@@ -98,7 +98,7 @@ def test_a_page_whose_desk_was_given_up_is_answered_whatever_goes_wrong(
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(f"clvae.editor.page.layout.keeping.{where}", fail)
+    monkeypatch.setattr(f"clvae.editor.page.keeping.{where}", fail)
     with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
         said, desk = ask("revive", file=project)
     assert said == "unrevived" and str(error) in caplog.text

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document import style_photos as guides, pieces
 from clvae.editor.page import kept_looks as shelf
 from clvae.editor.document.document import Document

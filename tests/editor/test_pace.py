@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document.document import Document
 from clvae.editor.server.throttle import LEAST, QUICK, RECENT, SLOW, Pace
 from clvae.editor.server.render import Renderer

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor.page.painter import PREFIX, Painter, encode
-from clvae.editor.page.painter import decode
+from clvae.editor.server.messages import PREFIX, encode
+from clvae.editor.page.painter import Painter
+from clvae.editor.server.messages import decode
 from tests.landscape import SIZE
 
 OBJECTS = [{"id": i, "name": f"class {i}", "color": [i, 2 * i, 255 - i]} for i in range(12)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document import pieces
 from clvae.editor.document.document import Document
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document import style_photos as guides, pieces
 from clvae.editor.page import kept_looks as shelf
 from clvae.editor.document.project import CARD

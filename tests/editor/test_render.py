@@ -9,11 +9,11 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.server import workspaces as studio_module
 from clvae.editor.document.document import Document
 from clvae.editor.server.throttle import Pace
-from clvae.editor.page.painter import Painted, Stroke
+from clvae.editor.server.messages import Painted, Stroke
 from clvae.editor.page.parts import draw_photo, show_photo
 from clvae.editor.server.render import Renderer
 from clvae.editor.server.workspaces import LINGER

@@ -15,9 +15,9 @@ from PIL import Image
 from starlette.datastructures import Headers
 
 from clvae import Engine
-from clvae.editor.server import sessions, share
+from clvae.editor.page import sessions, share
 from clvae.editor.page.layout import build, launch
-from clvae.editor.page.painter import encode
+from clvae.editor.server.messages import encode
 from tests.awaiting import awaited
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle

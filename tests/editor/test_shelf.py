@@ -8,7 +8,7 @@ from PIL import Image
 
 from clvae import ClvaeError
 from clvae.editor.document import document, pieces
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.page import kept_looks as shelf
 from clvae.editor.document.document import Document
 

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
-from clvae.editor.server.uploads import MOST_FILES, leave_no_parts
+from clvae.editor.page.uploads import MOST_FILES, leave_no_parts
 from tests.awaiting import awaited
 
 HEADERS = Headers({"content-type": "multipart/form-data; boundary=edge"})

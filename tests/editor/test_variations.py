@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.bench.scenes import edits
+from clvae.editor.document import edits
 from clvae.editor.document import pieces
-from clvae.editor.page.variations import COUNT
-from clvae.editor.page.variations import grid_around, new_grid, worn
+from clvae.editor.document.variations import COUNT
+from clvae.editor.document.variations import grid_around, new_grid, worn
 
 SEA = 8
 

@@ -19,7 +19,7 @@ import httpx
 import numpy as np
 from PIL import Image
 
-from clvae.editor.page.painter import encode
+from clvae.editor.server.messages import encode
 from tests.browser.conftest import FLAGS, PATIENCE, READY, find_chromium
 
 REST = 60                                 # seconds after which only what stays is left
@@ -34,7 +34,7 @@ class Server:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.load.server", "--port", str(port), "--weights", weights],
+            [sys.executable, "-m", "tests.load.server", "serve", "--port", str(port), "--weights", weights],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         while "Running on" not in self._process.stdout.readline():
             assert self._process.poll() is None, "the server did not start"

@@ -1,4 +1,4 @@
-"""The editor's server as app.py starts it, which tells what it holds whenever a line comes in.
+"""The editor's server as `clvae serve` starts it, which tells what it holds when a line comes in.
 
 What the server keeps for minutes it keeps for seconds here, so that one need not wait for long to
 see it go. See measure.py.
@@ -9,17 +9,20 @@ import sys
 import threading
 from pathlib import Path
 
-import app
-from clvae.editor.server import scratch, sessions, workspaces as studio
+from clvae import cli
+from clvae.editor import launch
+from clvae.editor.page import sessions
+from clvae.editor.server import scratch
+from clvae.editor.server import workspaces as studio
 
 SHORT = 20                                # seconds
 houses = []
+build_site = launch.site
 
 
-class House(app.House):
-    def __init__(self, *given, **more):
-        super().__init__(*given, **more)
-        houses.append(self)
+def site(*given):
+    houses.append(build_site(*given))
+    return houses[0]
 
 
 def held() -> dict:
@@ -27,7 +30,7 @@ def held() -> dict:
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()[1:]
     memory = {line.split(":")[0]: int(line.split()[1]) >> 10 for line in lines}
     page, queue = houses[0].first, houses[0].first._queue
-    files = [size for _, size, _ in scratch._files(scratch._folder)]
+    files = [file.stat().st_size for file in scratch._folder.rglob("*") if file.is_file()]
     return {"resident MB": memory["Rss"], "own MB": memory["Anonymous"],
             "sessions": len(page.state_holder.session_data), "desks": page.studio.desks(),
             "mailboxes": len(queue.pending_messages_per_session),
@@ -42,6 +45,6 @@ def answer() -> None:
 
 if __name__ == "__main__":
     studio.LINGER = sessions.UNREAD = scratch.AGE = SHORT
-    app.House = House
+    launch.site = site
     threading.Thread(target=answer, daemon=True).start()
-    app.main()
+    cli.main()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...errors import ClvaeError
+
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -9,7 +11,6 @@ import numpy as np
 
 from ...core import checks
 from ...engine import Engine
-from ...errors import ClvaeError
 from ...core.scene import Scene
 from ...core.style import Style
 from . import pieces, sliders

@@ -7,21 +7,12 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import gradio as gr
 
-ASSETS = Path(__file__).parents[3] / "assets"
+from ..server.assets import read
+
 _pushes = itertools.count(time.time_ns() // 1_000_000)     # grows across restarts of the server as well
-
-
-@functools.cache
-def read(name: str) -> str:
-    """The text of a file of assets/.
-
-    One copy serves all: Gradio makes a component anew whenever an event updates it.
-    """
-    return (ASSETS / name).read_text(encoding="utf-8")
 
 
 def next_push() -> int:

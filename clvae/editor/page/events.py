@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ...errors import ClvaeError
+from ...core.style import LAYERS
+
 import gradio as gr
 
 from ...core.checks import flag, whole
-from ...errors import ClvaeError
 
 MOST = 2 ** 53 - 1                        # the largest whole number that a script keeps exactly
 
@@ -26,3 +28,10 @@ def number_of(event: gr.EventData, name: str, what: str, most: int = MOST) -> in
 def flag_of(event: gr.EventData, name: str, what: str) -> bool:
     """True or False, as it came with an event; False where nothing came. what: see checks.py."""
     return flag(data_of(event).get(name, False), what)
+
+
+def chosen_layers(layer: object) -> list[int] | None:
+    """What the dice or variations are to renew, of what a page sent: the number of a layer, or None for all of them."""
+    if layer is not None and (type(layer) is not int or not 0 <= layer < LAYERS):
+        raise ClvaeError("there is no such layer")
+    return None if layer is None else [layer]

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..server.messages import Settings, read_settings
+
 
 import gradio as gr
 import numpy as np
 
-from ...core.checks import number, whole
 from ...core.cover import cover_photo
 from ...errors import ClvaeError
 from ...core.labels import LabelSet
 from ..document.document import State
 from .display import said
-from ..document.style_photos import LAYERS, LEAST, MAX_GUIDES, Wishes, found
+from ..document.style_photos import LAYERS, LEAST, found
 from ..server.render import data_url
-from .components import next_push, read, script
+from .components import next_push, script
+from ..server.assets import read
 
 THUMB = (96, 96)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a panel sent. gesture: the number of the last thing somebody did in it, 0 for none. wishes: by style photo."""
-
-    gesture: int
-    wishes: dict[int, Wishes]
 
 
 class GuidePanel(gr.HTML):
@@ -43,11 +36,9 @@ class GuidePanel(gr.HTML):
     def preprocess(self, payload: dict | None) -> Settings:
         """What the page sent; anything but proper settings is an error."""
         try:
-            return self._read(payload)
+            return read_settings(payload, self.count)
         except ClvaeError as error:
             raise said(error) from None
-        except (AttributeError, KeyError, TypeError, ValueError):
-            raise said(ClvaeError("the style photos' panel sent invalid settings")) from None
 
     def postprocess(self, value: dict | None) -> dict | None:
         """`value`: see `push`."""
@@ -69,20 +60,6 @@ class GuidePanel(gr.HTML):
     def example_value(self) -> None:
         return None
 
-    def _read(self, payload: dict | None) -> Settings:
-        if payload is None or not payload.get("guides") or "push" in payload:       # what we put there, and nobody opened yet
-            return Settings(0, {})
-        if len(payload["guides"]) > MAX_GUIDES:
-            raise ClvaeError("the style photos' panel sent too many photos")
-        return Settings(_whole(payload["gesture"]), {_whole(item["number"]): self._wishes(item) for item in payload["guides"]})
-
-    def _wishes(self, item: dict) -> Wishes:
-        known, on = (frozenset(_whole(i, self.count - 1) for i in ids) for ids in (item["known"], item["on"]))
-        strength = number(item["strength"], 0, 1, "the strength of a style photo")
-        if item["layers"] not in LAYERS or type(item["mood"]) is not bool:
-            raise ValueError
-        return Wishes(known, on & known, item["mood"], strength, item["layers"])
-
 
 def panel(labels: LabelSet, hint: str, **where) -> GuidePanel:
     """The panel of a model."""
@@ -93,7 +70,3 @@ def panel(labels: LabelSet, hint: str, **where) -> GuidePanel:
 def thumbnail(photo: np.ndarray) -> str:
     """The middle of a photo uint8 [H, W, 3] as a small square picture's data URL."""
     return data_url(cover_photo(photo, THUMB), ".jpg")
-
-
-def _whole(value: object, limit: int = 2 ** 53) -> int:
-    return whole(value, 0, limit, "a number of the style photos' panel")

@@ -16,13 +16,16 @@ from ..document import edits, style_photos as guides, pieces
 from ..document.document import Snapshot, State
 from .events import data_of
 from .failures import FULL, UNKNOWN
-from .display import bytes_url, file_bytes, parcel, said, spoken
-from .guide_panel import Settings
+from ..server.data_urls import bytes_url, file_bytes, parcel
+from .display import said, spoken
+from ..server.messages import Settings
 from ..server.line import address
-from .painter import Painted, Painter
+from ..server.messages import Painted
+from .painter import Painter
 from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
 from ..document.project import Project, pack, unpack
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 from .components import next_push
 
 LOG = logging.getLogger(__name__)

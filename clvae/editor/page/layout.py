@@ -12,7 +12,7 @@ from ...core.cover import cover_photo
 from ...engine import Engine
 from .api import wire_api
 from .failures import speaking
-from ..server.intake import Whose
+from ..server.workspaces import Whose
 from .keeping import wire_keeping
 from ..server.line import Line
 from .looks import look_panel, picture_panel, wire_looks
@@ -20,13 +20,14 @@ from .painter import Painter
 from .parts import Parts
 from ..server.render import data_url
 from .scenes import wire_scenes
-from ..server.sessions import lifespan
-from ..server.share import Share
+from .sessions import lifespan
+from .share import Share
 from .kept_looks import shelf_panel, wire_shelf
 from ..server.workspaces import Studio
 from .style_photos import guides_tab, wire_guides
 from .variations import variations_panel, wire_variations
-from .components import ASSETS, header, history, keep, outbox, photo, strip
+from ..server.assets import ASSETS
+from .components import header, history, keep, outbox, photo, strip
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "guides.css", "looks.css")

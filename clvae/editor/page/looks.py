@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .events import chosen_layers
+
 import base64
 import secrets
 from dataclasses import replace
@@ -9,7 +11,7 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 
-from ...core.checks import flag, number
+from ...core.checks import flag
 from ...core.directions import Direction
 from ...errors import ClvaeError
 from ...core.style import Style
@@ -19,11 +21,12 @@ from . import components as widgets
 from ..document.document import State, still
 from .events import data_of
 from .display import said, spoken
-from .painter import Painted
+from ..server.messages import Painted
 from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
 from ..document.sliders import FIRST, direction_at, placed
 from ..document.sliders import count as sliders_of
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 
 FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
 
@@ -85,13 +88,6 @@ def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
     if looks is None or type(index) is not int or not 0 <= index < len(looks):
         raise ClvaeError("there is no such style preset")
     return shelf, looks, index
-
-
-def chosen_layers(layer: object) -> list[int] | None:
-    """What the dice or variations are to renew, of what a page sent: the number of a layer, or None for all of them."""
-    if layer is not None and (type(layer) is not int or not 0 <= layer < len(LAYER_NAMES)):
-        raise ClvaeError("there is no such layer")
-    return None if layer is None else [layer]
 
 
 def picture_panel() -> dict:

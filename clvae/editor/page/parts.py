@@ -14,10 +14,12 @@ from ..server import intake
 from ..document import pieces
 from ..document.document import State
 from .guide_panel import GuidePanel
-from .painter import Painted, Painter
+from ..server.messages import Painted
+from .painter import Painter
 from ..server.render import data_url
 from ..document.sliders import direction_at, placed
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 from .components import next_push
 
 LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")     # of layers 0 … 4

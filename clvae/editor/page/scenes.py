@@ -9,9 +9,10 @@ from ...errors import ClvaeError, ForeignColors
 from ..document import edits, pieces
 from ..server import intake
 from .events import data_of, number_of
-from .display import parcel, spoken
-from .guide_panel import Settings
-from .painter import Painted
+from ..server.data_urls import parcel
+from .display import spoken
+from ..server.messages import Settings
+from ..server.messages import Painted
 from .parts import Parts, draw_photo, show_all, show_looks, show_photo, show_scene
 from ..server.render import data_url
 from ..server.workspaces import Studio

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from ..server.style_photos import looked_at, of_project, read_photos, with_map
+
 import functools
-import itertools
-from dataclasses import replace
 
 import gradio as gr
 import numpy as np
 
-from ...core.cover import check_pair
 from ...errors import ClvaeError, ForeignColors
 from ..document import style_photos as guides
 from ..server import intake
-from ..document.document import Guide, State
+from ..document.document import State
 from .events import data_of, number_of
-from .display import said_of, spoken
-from .guide_panel import Settings, panel
-from .painter import Painted
+from .display import spoken
+from ..server.messages import Settings
+from .guide_panel import panel
+from ..server.messages import Painted
 from .parts import Parts, show_guides, show_looks, show_panel, show_photo
-from ..server.workspaces import Desk, Studio
+from ..server.workspace import Desk
+from ..server.workspaces import Studio
 
 
 def guides_tab(studio: Studio) -> dict:
@@ -28,63 +29,6 @@ def guides_tab(studio: Studio) -> dict:
             "Paint what is what in it, or open its label map.")
     return {"guides": panel(studio.engine.labels, hint, elem_id="guides"),
             "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply")}
-
-
-def first_map(studio: Studio, photo: np.ndarray, hole: np.ndarray | None = None) -> np.ndarray:
-    """The map of a style photo to begin with: what the bundle's segmenter finds in it; without one nothing is painted yet."""
-    if studio.engine.has_segmenter:
-        return without_hole(studio, studio.engine.segment(photo), hole)
-    return np.full(photo.shape[:2], studio.blank or 0, np.uint8)
-
-
-def without_hole(studio: Studio, label_map: np.ndarray, hole: np.ndarray | None) -> np.ndarray:
-    """A style photo's map in which nobody has what is transparent, where the model knows nobody."""
-    if hole is None or studio.blank is None:
-        return label_map
-    return np.where(hole, np.uint8(studio.blank), label_map)
-
-
-def looked_at(studio: Studio, photo: intake.Arrival, place: int) -> intake.Arrival:
-    """A style photo with a map of its part `place`, to begin with."""
-    if photo.maps[place] is not None:
-        return photo
-    found = first_map(studio, photo.photos[place], photo.holes[place])
-    shows = [i == place or photo.way is None for i in range(len(photo.maps))]
-    return replace(photo, maps=tuple(found if s else old for s, old in zip(shows, photo.maps)))
-
-
-def of_project(guide: Guide) -> intake.Arrival:
-    """A style photo that came with a project, of which nobody knows what it was cropped from."""
-    return intake.Arrival(guide.labels.shape, None, (guide.labels,) * 3, (guide.photo,) * 3,
-                          (None,) * 3)
-
-
-def read_photos(studio: Studio, files: list, names: object) -> list[intake.Arrival]:
-    """Style photos of a page's event, with maps. What is wrong with one of several is said."""
-    found, names = [], names if isinstance(names, list) else []
-    for file, name in itertools.zip_longest(files, names[:len(files)]):
-        try:
-            arrival = intake.photo_arrival(file, name, studio.engine.config.size)
-        except ClvaeError as error:
-            if len(files) == 1:
-                raise
-            gr.Warning(said_of(error))
-            continue
-        found.append(looked_at(studio, arrival, intake.MIDDLE))
-    if not found:
-        raise ClvaeError("none of these photos can be taken")
-    return found
-
-
-def with_map(studio: Studio, photo: intake.Arrival, brought: intake.Arrival) -> intake.Arrival:
-    """A style photo with a map that was opened for it.
-
-    Where the two were not cropped alike, no other part is offered.
-    """
-    check_pair(photo.shape, brought.shape, studio.engine.config.size)
-    pairs = zip(brought.maps, photo.holes, strict=True)
-    maps = tuple(without_hole(studio, *pair) for pair in pairs)
-    return replace(photo, maps=maps, way=brought.way if photo.way in (None, brought.way) else None)
 
 
 def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:

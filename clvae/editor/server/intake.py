@@ -6,12 +6,10 @@ visitor's desk, so that another one can be chosen while nobody has painted over 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING
+from .arrivals import AT, Arrival, MIDDLE, parts_of
 
-import gradio as gr
+from html import escape
+
 import numpy as np
 
 from ...core import cover, photos
@@ -19,59 +17,16 @@ from ...engine import Engine
 from ...errors import Blurred, ClvaeError, ForeignColors
 from ...core.labels import resize_map
 from ...core.maps import doubt
-from ..page.display import file_bytes, name_of, sentence
+from .data_urls import file_bytes, name_of
+from ...errors import sentence
 from ..document.style_photos import MAX_GUIDES
+from . import notes
+from .workspace import Desk
+from .workspaces import Whose
 
-if TYPE_CHECKING:
-    from .workspaces import Desk
 
-Whose = Callable[[tuple], str | None]     # of a map's colours, the name of another model with them
-AT = (0.0, 0.5, 1.0)                      # the parts to choose from, along the longer way
-MIDDLE = 1                                # the one that is taken first
+
 COLORS = 64                               # more of them than maps have, and fewer than photos
-
-
-@dataclass(frozen=True, eq=False)
-class Arrival:
-    """A picture that was opened, in parts at AT; where nothing was cropped all three are one.
-
-    shape: its own (h, w). way: which way it was cropped, of cover.PLACES; None: not at all.
-    maps: uint8 [H, W] of each part; None where the segmenter has not looked at it yet.
-    photos, holes: of a photo, uint8 [H, W, 3], and bool [H, W] or None where there is none.
-    """
-
-    shape: tuple[int, int]
-    way: str | None
-    maps: tuple[np.ndarray | None, ...]
-    photos: tuple[np.ndarray, ...] = ()
-    holes: tuple[np.ndarray | None, ...] = ()
-
-    @property
-    def nbytes(self) -> int:
-        arrays = (*self.maps, *self.photos, *self.holes)
-        return sum({id(a): a.nbytes for a in arrays if a is not None}.values())
-
-    def place(self, label_map: np.ndarray, photo: np.ndarray | None = None) -> int | None:
-        """Which part shows; None where something else does, such as what was painted since."""
-        for i in (MIDDLE, 0, 2) if self.way else ():
-            if (self.maps[i] is not None and np.array_equal(self.maps[i], label_map)
-                    and (photo is None or np.array_equal(self.photos[i], photo))):
-                return i
-        return None
-
-    def offer(self, place: int | None) -> dict | None:
-        """What the painter offers while part `place` shows; see assets/offer.js."""
-        if place is None:
-            return None
-        return {"places": cover.PLACES[self.way], "place": place,
-                "said": f"{self.shape[1]}×{self.shape[0]}, cropped: show the"}
-
-
-def parts_of(crop: Callable, picture: np.ndarray, size: tuple[int, int]) -> tuple:
-    """A picture's parts at AT as `crop` makes them, or three times all of it."""
-    if cover.way(picture.shape[:2], size) is None:
-        return (crop(picture, size),) * len(AT)
-    return tuple(crop(picture, size, at) for at in AT)
 
 
 def map_arrival(engine: Engine, data: dict) -> Arrival:
@@ -83,7 +38,7 @@ def map_arrival(engine: Engine, data: dict) -> Arrival:
     label_map = labels.read(file_bytes(data.get("file"), what), data.get("ids") is True, what)
     labels.drawable(label_map)
     if doubtful := doubt(label_map, labels):
-        gr.Info(f"The {escape(what)}: {doubtful}.", title="Label map")
+        notes.inform(f"The {escape(what)}: {doubtful}.", "Label map")
     maps = parts_of(cover.cover_map, label_map, size)
     labels.drawable(maps[MIDDLE], "the middle of the map")
     return Arrival(label_map.shape, cover.way(label_map.shape, size), maps)
@@ -126,7 +81,7 @@ def in_call(engine: Engine, file: str, ids: bool, what: str = "label map",
     label_map = engine.labels.read(file, ids, what)
     crop = cover.told(label_map.shape, engine.config.size, at)
     for said in filter(None, (doubt(label_map, engine.labels), crop)):
-        gr.Info(f"The {what}: {said}.")
+        notes.inform(f"The {what}: {said}.")
     return label_map
 
 
@@ -141,7 +96,7 @@ def photo_in_call(engine: Engine, file: str, label_map: np.ndarray | None = None
     if label_map is not None:
         cover.check_pair(shape, label_map.shape, engine.config.size)
     if said := cover.told(shape, engine.config.size, at):
-        gr.Info(f"The photo: {said}.")
+        notes.inform(f"The photo: {said}.")
     return photo
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...core.cover import cover_map
 from ...core.labels import LabelSet
-from ..page.components import ASSETS
+from .assets import ASSETS
 
 FOLDER = ASSETS / "samples"
 

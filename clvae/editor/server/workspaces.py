@@ -2,194 +2,35 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-import gradio as gr
 import numpy as np
 
 from ...engine import Engine
-from ...errors import ClvaeError
 from ...core.scene import Scene
-from ...core.style import PhotoStyle, Style
-from ..document import acts
-from ..document import edits, style_photos as guides, pieces
-from ..document.document import Document, Guide, Snapshot, State
-from ..page.guide_panel import Settings
-from ..document.naming import step_name
+from ...core.style import Style
+from ..document import edits
+from ..document.document import Snapshot
 from .throttle import Pace
-from ..page.painter import Painted
-from .render import Renderer, view
+from .render import view
 from .samples import Sample, find_samples
-
-if TYPE_CHECKING:
-    from .intake import Arrival, Whose
-    from ..page.variations import Grid
+from .workspace import Desk
 
 MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
 MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
+Whose = Callable[[tuple], str | None]     # of a map's colours, the name of another model with them
 LINGER = 15 * 60  # seconds that a desk waits for its page, which may only have lost its line
-# the document's key of this series: what is set afterwards begins from before it
-TAKING = "taking over"
 
 
-class Desk:
-    """What one visitor has: a document and its renderer."""
+class Visitor(Protocol):
+    """Who sent a request. session_hash: the name of the page's session; None of a program that names none."""
 
-    def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore, pace: Pace):
-        self._engine = engine
-        self.document = Document(edits.start(engine, sample.labels, sample.seed),
-                                 describe=functools.partial(step_name, engine.labels))
-        self.renderer = Renderer(engine, self.document, slots, pace)
-        self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
-        self._hand = 0  # how often something was taken in hand, as the page last said
-        self.face = threading.RLock()  # held while what the page shows is put together and numbered
-        self.faced = self._selected  # the object that the look panel last got all of
-        self._rows = engine.labels.count                 # ids of the classes' own objects lie below
-        self._names = len(engine.labels.names)           # ids of the classes that a photo can show
-        self.manual = False                              # whether pictures are drawn only when the visitor asks for them
-        self.seen = time.monotonic()                     # when the page was last heard of
-        self.kept = self.document.revision               # the newest that the visitor's browser keeps
-        self._fresh = True
-        self._guide: int | None = None                   # the number of the style photo that shows
-        # Of each style photo what was encoded, and its codes; what was opened, see intake.py.
-        self._encoded: OrderedDict[int, tuple[Guide, PhotoStyle]] = OrderedDict()
-        self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
-        self.copied: tuple[str, np.ndarray] | None = None         # whose look was copied, and its codes [5, Zl]
-        self.grid: Grid | None = None                             # the variations that show
-
-    def take(self, scene: Painted | None = None, guide: Painted | None = None,
-             settings: Settings | None = None) -> list[State]:
-        """Take in what is in hand, and what was sent and the document does not have yet.
-
-        That is strokes, acts and settings. Returns the states that were left through the history.
-        """
-        if settings and settings.gesture:
-            self._settle(settings)
-        for number, ids, of in guide.strokes if guide else ():
-            if number:
-                self.document.stroke("guide", number, lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names))
-        if scene is None:
-            return []
-        self.manual = scene.manual
-        self._hold(scene)
-        self._welcome(scene)
-        return self._follow(scene)
-
-    def _follow(self, scene: Painted) -> list[State]:
-        """Take in strokes and acts in the order in which they were done; see `take`."""
-        waiting, left = list(scene.acts), []
-        for number, ids, _ in scene.strokes:
-            while waiting and waiting[0].after < number:
-                left += acts.do(self.document, waiting.pop(0), self.has)
-            if number:
-                self.document.stroke("scene", number,
-                                     lambda state, ids=ids: self._painted(state, ids, scene))
-        for act in waiting:
-            left += acts.do(self.document, act, self.has)
-        return left
-
-    def _hold(self, scene: Painted) -> None:
-        """Note what is in hand, unless a newer event did: they overtake one another."""
-        with self.face:
-            if scene.hand is None or scene.hand > self._hand:
-                self._selected = scene.selected
-                self._class = scene.classes.get(scene.selected, scene.selected)
-                self._hand = scene.hand or self._hand
-
-    def _settle(self, settings: Settings) -> None:
-        def settled(state: State) -> State:
-            return guides.settle(state, settings.wishes)
-
-        def given(state: State) -> State:
-            return self._given(settled(state))
-
-        self.document.stroke("settings", settings.gesture, settled, (TAKING, given))
-
-    def take_over(self) -> None:
-        """Give the scene what is ticked in the style photos, as they are now."""
-        now = self.document.state.guides
-        self.document.edit(lambda state: self._given(replace(state, guides=now)), TAKING, object())
-
-    def _given(self, state: State) -> State:
-        return guides.take_over(self._engine, state, self.codes)
-
-    def codes(self, guide: Guide) -> PhotoStyle:
-        """The codes of a style photo, kept for as many photos as there can be. A map with nothing painted on it is an error."""
-        known, codes = self._encoded.get(guide.number, (None, None))
-        if known is None or known.labels is not guide.labels or known.photo is not guide.photo:
-            if not guides.found(guide.labels, self._names):
-                raise ClvaeError("say what is what in the photo first: paint over it, or open its label map")
-            codes = self._engine.encode(guide.photo.copy(), guide.labels)
-        self._encoded[guide.number] = guide, codes
-        self._encoded.move_to_end(guide.number)
-        while len(self._encoded) > guides.MAX_GUIDES:
-            self._encoded.popitem(last=False)
-        return codes
-
-    @property
-    def guide(self) -> Guide | None:
-        """The style photo that shows: the one chosen last, or where it is gone the last of them."""
-        left = self.document.state.guides
-        return guides.find(self.document.state, self._guide) or (left[-1] if left else None)
-
-    def turn_to(self, number: int | None) -> None:
-        """Show another style photo."""
-        self._guide = number
-
-    def change(self, painted: Painted, new: Callable[[State], State], key: object = None) -> tuple[State, State]:
-        """Apply an edit to what is in hand; the states before and after. key: see Document.edit."""
-        self.take(scene=painted)
-        before = self.document.state
-        if self.has(painted.selected):    # an undo may just have taken away what was in hand
-            self.document.edit(new, key)
-        return before, self.document.state
-
-    @property
-    def selected(self) -> int:
-        """The object in hand, or its class's where it is there no more."""
-        return self._selected if self.has(self._selected) else self._class
-
-    def has(self, object_id: int, state: State | None = None) -> bool:
-        """Whether the document, or a state, has an object: a class's own or a piece split off."""
-        return object_id < self._rows or object_id in (state or self.document.state).pieces
-
-    def take_up(self, object_id: int) -> None:
-        """Take another object in hand."""
-        with self.face:
-            self._selected = object_id
-            self._class = int(self.document.state.scene.classes[object_id])
-
-    def _painted(self, state: State, ids: np.ndarray, scene: Painted) -> State:
-        return edits.paint(state, pieces.known(state, ids, scene.classes))
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of the document, its history, style photos' codes and parts, and the variations.
-
-        The engine counts the renderer's.
-        """
-        codes = sum(codes.local_codes.nbytes for _, codes in list(self._encoded.values()))
-        codes += sum(arrival.nbytes for arrival in list(self.arrivals.values()))
-        return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
-
-    def _welcome(self, scene: Painted) -> None:
-        """Where a page comes whose desk was given up, keep its map; what it kept itself of the rest it sends later.
-
-        A first visit begins with the opening map and with stroke 1.
-        """
-        fresh, self._fresh = self._fresh, False
-        first = scene.strokes[0].number
-        if fresh and (first > 1 or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))):
-            self.document.edit(lambda state: self._painted(state, scene.ids, scene))
-            gr.Warning("This page was away for too long. Its map is kept, undo starts anew.",
-                       title="Welcome back")
+    session_hash: str | None
 
 
 class Studio:
@@ -209,7 +50,7 @@ class Studio:
         """The id of "nothing painted yet": the don't-care class, where the model has one."""
         return len(self.engine.labels.names) if self.engine.labels.unlabelled else None
 
-    def desk(self, request: gr.Request) -> Desk:
+    def desk(self, request: Visitor) -> Desk:
         """The desk of the visitor who sent a request."""
         key = request.session_hash
         if key is None:                   # of a program that names no session: nobody else's desk
@@ -224,18 +65,18 @@ class Studio:
             self._watch()
             return desk
 
-    def find(self, request: gr.Request) -> Desk | None:
+    def find(self, request: Visitor) -> Desk | None:
         """The desk of the visitor who sent a request, as it is; None where there is none."""
         with self._lock:
             return self._desks.get(request.session_hash)
 
-    def hear(self, request: gr.Request) -> Desk | None:
+    def hear(self, request: Visitor) -> Desk | None:
         """Note a sign of life, which a page gives every few minutes while it is seen; its desk."""
         if desk := self.find(request):
             desk.seen = time.monotonic()
         return desk
 
-    def leave(self, request: gr.Request) -> None:
+    def leave(self, request: Visitor) -> None:
         """Note that a page was closed. A hidden one looks the same: its desk stays a while."""
         if desk := self.hear(request):
             desk.renderer.rest()

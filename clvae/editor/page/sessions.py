@@ -17,7 +17,8 @@ from copy import copy
 import gradio as gr
 from gradio.state_holder import SessionState, StateHolder
 
-from . import heap, scratch, uploads
+from ..server import heap, scratch
+from . import uploads
 
 LOG = logging.getLogger(__name__)
 ROUND = 10                                # seconds between two rounds of tidying

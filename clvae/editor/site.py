@@ -20,13 +20,13 @@ from fastapi import FastAPI
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ...bundle.format import read_card
-from ...engine import Engine
-from ...errors import ClvaeError, shown
-from ..page.display import sentence
-from .models import Model, find_models
-from ..page.layout import build, launch, settings
-from .sessions import lifespan
+from ..bundle.format import read_card
+from ..engine import Engine
+from ..errors import ClvaeError, shown
+from ..errors import sentence
+from .server.models import Model, find_models
+from .page.layout import build, launch, settings
+from .page.sessions import lifespan
 
 LOG = logging.getLogger(__name__)
 MOST = 3                                  # bundles open at a time, besides the first; more only while all have visitors

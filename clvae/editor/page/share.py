@@ -10,7 +10,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from ...errors import ClvaeError
-from ..page.display import said
+from .display import said
 
 CALLS = "api"                             # the concurrency id of the endpoints for programs
 # The most jobs of a session, and of an address: calls of programs, and jobs of any kind.

@@ -1,0 +1,45 @@
+"""Files to and from a browser, which come and go as data URLs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import itertools
+from ...errors import ClvaeError
+
+MAX_FILE = 40_000_000                     # bytes of an uploaded photo, map or project
+MAX_NAME = 60                             # letters of a file's name that a message shows
+_serials = itertools.count(1)
+
+
+def file_bytes(url: object, what: str) -> bytes:
+    """The bytes of a file that the page read as a data URL. `what` names it in a message."""
+    if not isinstance(url, str) or not url.startswith("data:") or "," not in url[:200]:
+        raise ClvaeError(f"the {what} did not arrive as a file")
+    body = url.partition(",")[2]
+    if len(body) > MAX_FILE * 4 // 3 + 4:
+        raise ClvaeError(f"the {what} is larger than {MAX_FILE // 10**6} MB")
+    try:
+        data = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise ClvaeError(f"the {what} arrived incomplete") from None
+    if not data:
+        raise ClvaeError(f"the {what} is an empty file")
+    return data
+
+
+def name_of(name: object, what: str) -> str:
+    """What messages call a visitor's file: "photo beach.jpg", or `what` if it has no good name."""
+    if not isinstance(name, str) or not name.isprintable() or not name.strip():
+        return what
+    return f"{what} {name if len(name) <= MAX_NAME else name[:MAX_NAME - 20] + '…' + name[-19:]}"
+
+
+def bytes_url(data: bytes) -> str:
+    """A file of no particular kind as a data URL."""
+    return f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
+
+
+def parcel(name: str, href: str) -> dict:
+    """The outbox's value that has the page save a data URL under a name."""
+    return {"name": name, "href": href, "serial": next(_serials)}

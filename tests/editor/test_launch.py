@@ -1,0 +1,102 @@
+"""Starting the editor, by `clvae serve` or by app.py: what cannot work is one sentence."""
+
+import runpy
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from clvae import Engine, cli
+from clvae.editor import launch
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch):
+    for name in ("GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")         # so that it is put back afterwards
+    monkeypatch.setattr(launch.signal, "signal", lambda *_: None)
+
+
+@pytest.fixture(params=["clvae serve", "app.py"])
+def start(request, monkeypatch, capsys):
+    """Start the editor in this process: arguments → (exit status, what stderr says)."""
+    def run(*arguments):
+        begin = [] if request.param == "app.py" else ["serve"]
+        monkeypatch.setattr("sys.argv", [request.param, *begin, *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            if request.param == "app.py":
+                runpy.run_path(str(APP), run_name="__main__")
+            else:
+                cli.main()
+        return ended.value.code or 0, capsys.readouterr().err
+
+    return run
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """No server is started; what it would have been started with."""
+    seen = {}
+
+    def site(folders, *engine):
+        seen.update(folders=folders, engine=engine)
+        return SimpleNamespace(launch=seen.update)
+
+    monkeypatch.setattr(launch, "site", site)
+    return seen
+
+
+def test_the_port_comes_from_the_command_line_or_the_environment(start, started, monkeypatch):
+    start()
+    assert (started["server_name"], started["server_port"]) == ("127.0.0.1", 7860)
+    monkeypatch.setenv("PORT", "8123")
+    start()
+    assert started["server_port"] == 8123
+    start("--port", 9000)
+    assert started["server_port"] == 9000
+
+
+def test_a_port_that_is_no_number(start, started, monkeypatch):
+    monkeypatch.setenv("PORT", "abc")
+    status, said = start()
+    assert status == 2 and "Invalid value for '--port'" in said and not started
+
+
+def test_weights_may_be_given_several_times(start, started):
+    start()
+    assert [folder.name for folder in started["folders"]] == ["landscape"]
+    start("--weights", "a", "--weights", "b", "--precision", "float32", "--trust-proxy")
+    assert started["folders"] == [Path("a"), Path("b")]
+    assert started["engine"] == ("auto", "float32", True)
+
+
+def test_without_weights_of_a_checkout_one_must_be_given(start, started, monkeypatch, tmp_path):
+    monkeypatch.setattr(launch, "WEIGHTS", tmp_path / "weights" / "landscape")
+    status, said = start()
+    assert status == 2 and not started
+    assert said.startswith("clvae: say which model to open with: --weights and the folder of a ")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.fixture
+def light(engine, monkeypatch, tmp_path):
+    """Loading gives an engine at once, and this process keeps its folder for temporary files."""
+    monkeypatch.setattr(Engine, "load", lambda *chosen: engine)
+    monkeypatch.setattr("clvae.editor.server.scratch.claim", lambda: tmp_path)
+
+
+def test_every_folder_that_was_given_must_be_a_bundle(start, light, tmp_path):
+    status, said = start("--weights", tmp_path / "a", "--weights", tmp_path / "b")
+    assert status == 2 and "b: there is no such folder" in said.splitlines()[-1]
+
+
+def test_a_port_in_use(start, light):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, said = start("--port", port)
+    assert status == 2
+    assert said.endswith(f"clvae: cannot listen on 127.0.0.1, port {port}: give another --port\n")
