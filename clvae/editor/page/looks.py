@@ -9,7 +9,7 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 
-from ...core.checks import flag, number
+from ...core.checks import flag
 from ...core.directions import Direction
 from ...errors import ClvaeError
 from ...core.style import Style
@@ -124,8 +124,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def sow(painted: Painted, seed: float | None, request: gr.Request):
-        sown = edits.whole(seed)
-        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, sown))
+        number = edits.whole(seed)
+        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, number))
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
@@ -152,8 +152,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     def slide(index: int, released: bool):
         @spoken
         def sliding(painted: Painted, position: float, request: gr.Request):
-            to = number(position, -edits.REACH, edits.REACH, "a slider's place")
-            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, index, to),
+            desk, _ = change(painted, request, lambda s: edits.move(s, painted.selected, index, position),
                              key=("slider", painted.selected, index))
             if released:
                 desk.document.seal()
@@ -164,9 +163,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     def slide_overall(index: int, released: bool):
         @spoken
         def sliding(painted: Painted, position: float, request: gr.Request):
-            to = number(position, -edits.REACH, edits.REACH, "a slider's place")
-            desk, _ = change(painted, request, lambda s: edits.move_overall(s, index, to),
-                             key=("overall", index))
+            desk, _ = change(painted, request, lambda s: edits.move_overall(s, index, position), key=("overall", index))
             if released:
                 desk.document.seal()
             return show_photo(desk)
