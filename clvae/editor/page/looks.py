@@ -120,8 +120,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def sow(painted: Painted, seed: float | None, request: gr.Request):
-        sown = edits.whole(seed)
-        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, sown))
+        number = edits.whole(seed)
+        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, number))
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
