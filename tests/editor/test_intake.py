@@ -10,7 +10,7 @@ from PIL import Image
 
 from clvae import ClvaeError
 from clvae.core.cover import cover_map, cover_photo
-from clvae.editor.server import intake
+from clvae.editor.server import intake, notes
 from clvae.editor.page import style_photos as style_photo
 from clvae.editor.server.data_urls import bytes_url, name_of
 from clvae.editor.site import House
@@ -31,7 +31,7 @@ def url(picture: np.ndarray | Image.Image) -> str:
 @pytest.fixture
 def said(monkeypatch):
     told = []
-    monkeypatch.setattr(intake.gr, "Info", lambda text, **_: told.append(text))
+    notes.show_by(lambda kind, text, title: told.append(text))
     return told
 
 
@@ -142,7 +142,7 @@ def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(studio):
 
 def test_of_several_photos_those_that_can_be_read_come(studio, monkeypatch):
     told = []
-    monkeypatch.setattr(style_photo.gr, "Warning", told.append)
+    notes.show_by(lambda kind, text, title: told.append(text))
     good, bad = url(draw_photo(SIZE)), bytes_url(b"words")
     assert len(style_photo.read_photos(studio, [good, bad, good], ["a.png", "<b>.png"])) == 2
     assert told[0].startswith("The photo &lt;b&gt;.png is not a picture that can be read")

@@ -7,7 +7,7 @@ import pytest
 
 from clvae.editor.document import edits
 from clvae.editor.document import style_photos as guides, pieces
-from clvae.editor.page import kept_looks as shelf
+from clvae.editor.document import kept_looks as shelf
 from clvae.editor.document.document import Document
 from clvae.editor.document.naming import step_name
 

@@ -15,7 +15,7 @@ from PIL import Image
 from clvae import ClvaeError, Engine
 from clvae.editor.document import edits
 from clvae.editor.document import style_photos as guides, pieces
-from clvae.editor.page import kept_looks as shelf
+from clvae.editor.document import kept_looks as shelf
 from clvae.editor.document.project import CARD
 from clvae.editor.document.project import pack, unpack
 from tests.checkpoints import draw_photo

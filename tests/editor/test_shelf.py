@@ -9,7 +9,8 @@ from PIL import Image
 from clvae import ClvaeError
 from clvae.editor.document import document, pieces
 from clvae.editor.document import edits
-from clvae.editor.page import kept_looks as shelf
+from clvae.editor.document import kept_looks as shelf
+from clvae.editor.page.kept_looks import chosen, overtaken
 from clvae.editor.document.document import Document
 
 SEA = 8
@@ -112,13 +113,13 @@ def test_a_thumbnail_shows_the_object(engine, state, picture):
 @pytest.mark.parametrize("sent", [None, [], {}, {"a": 1, "b": 2, "share": 101}, {"a": 1, "b": 2, "share": "5"},
                                   {"a": 1, "b": 2, "share": float("nan")}, {"a": 1, "b": 2, "share": True}])
 def test_only_a_share_of_two_looks_can_be_blended(sent):
-    assert shelf.chosen({"a": 1, "b": 2, "share": 50, "done": True}) == (1, 2, 50, True)
+    assert chosen({"a": 1, "b": 2, "share": 50, "done": True}) == (1, 2, 50, True)
     with pytest.raises(ClvaeError, match="between 0 and 100"):
-        shelf.chosen(sent)
+        chosen(sent)
 
 
 def test_a_blend_that_was_undone_before_it_came_is_known(studio, visitor):
     desk = studio.desk(visitor())
     desk.document.act(7, desk.document.undo)
-    assert shelf.overtaken({"number": 6}, desk)
-    assert not shelf.overtaken({"number": 8}, desk) and not shelf.overtaken({}, desk)
+    assert overtaken({"number": 6}, desk)
+    assert not overtaken({"number": 8}, desk) and not overtaken({}, desk)
