@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from ..errors import ClvaeError, ForeignColors, shown
 from ..core.labels import LabelSet
 from ..core.images import open_image
