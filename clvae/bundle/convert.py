@@ -99,7 +99,7 @@ def _from_values(values: dict) -> Preset:
     if len(names) not in (config.classes, config.classes - 1):
         raise ClvaeError(f"it has {len(names)} names for {config.classes} classes")
     colors = spread_colors(len(names)) if colors is None else colors
-    return Preset(config, LabelSet(names, colors, unlabelled=len(names) < config.classes))
+    return Preset(config, LabelSet(tuple(names), colors, unlabelled=len(names) < config.classes))
 
 
 def _generator_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from ..core.style import LAYERS
 from ..errors import ClvaeError
 from .config import NetworkConfig
 
+Module = TypeVar("Module", bound=torch.nn.Module)
 COUNTER = "num_batches_tracked"           # batch norm's counter: of no use without training, never stored
 
 
@@ -36,7 +38,7 @@ def networks(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[n
     return modules["generator"], modules["encoder"]
 
 
-def filled(module: torch.nn.Module, tensors: dict[str, torch.Tensor]) -> torch.nn.Module:
+def filled(module: Module, tensors: dict[str, torch.Tensor]) -> Module:
     """A module made without storage around existing tensors, in eval mode."""
     counters = {key: torch.zeros((), dtype=torch.long) for key in module.state_dict() if key.endswith(COUNTER)}
     module.load_state_dict(tensors | counters, assign=True)
@@ -86,7 +88,8 @@ def prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[
     }
     if prior.local_shared is None and prior.local_own is None:
         return shapes
-    mood = np.shape(prior.local_shared)[-1:] or (1,)
+    shared = prior.local_shared
+    mood = (1,) if shared is None else np.shape(shared)[-1:] or (1,)
     return shapes | {"prior.local_shared": (config.classes, numbers, *mood), "prior.local_own": (config.classes, numbers, numbers)}
 
 

@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence, Sized
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def path(value: object, what: str) -> Path:
     return Path(value)
 
 
-def listed(values: object, what: str, most: int = MOST) -> list:
+def listed(values: Any, what: str, most: int = MOST) -> list:
     """The items of anything that can be gone through; one string or number is a list of one."""
     if isinstance(values, (str, bytes, int, float, np.generic)):
         return [values]

@@ -129,7 +129,7 @@ class Classes:
 
     def number(self, class_id: int) -> int:
         """The number of a class in label files."""
-        return int(self.numbering.numbers(class_id)) if self.numbering else class_id
+        return int(self.numbering.numbers(np.array(class_id))) if self.numbering else class_id
 
     @property
     def nobody(self) -> frozenset[int]:
@@ -158,7 +158,8 @@ def _color(values: object) -> tuple[int, int, int]:
         raise ClvaeError(
             f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}"
         )
-    return tuple(color.tolist())
+    red, green, blue = color.tolist()
+    return red, green, blue
 
 
 def spread_colors(count: int) -> tuple[tuple[int, int, int], ...]:

@@ -67,17 +67,18 @@ def open_image(file: str | Path | bytes | Image.Image, what: str,
 
 def _stored(image: Image.Image) -> str:
     """How the file of a picture that is not loaded yet keeps a pixel, in Pillow's words: "L;2"."""
-    args = image.tile[0].args if image.tile else image.mode
+    tile = getattr(image, "tile", [])     # what a picture of a file has until it is loaded
+    args = tile[0].args if tile else image.mode
     return str(args[0] if isinstance(args, tuple) and args else args)
 
 
 def _upright(image: Image.Image) -> Image.Image:
     """A picture turned as its EXIF orientation says; itself where that says nothing."""
     try:
-        tag = image.getexif().get(ORIENTATION)
+        tag = image.getexif().get(ORIENTATION, 1)
         turn = TURNS.get(tag)
     except Exception:                     # noqa: BLE001 - a damaged tag spoils no picture
-        turn = None
+        tag, turn = 1, None
     if turn is None:
         return image
     turned = image.transpose(turn)

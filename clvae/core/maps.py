@@ -124,7 +124,7 @@ def _stored(image: Image.Image) -> np.ndarray:
     values = np.asarray(image.getchannel("L") if image.mode == "LA" else image)
     if image.mode == "1":
         return values.astype(np.uint8)
-    return values // STRETCH.get(image.info.get(STORED), 1)
+    return values // STRETCH.get(image.info.get(STORED, ""), 1)
 
 
 def _ids(values: np.ndarray, seen: np.ndarray | None, labels: Classes, ids: bool,
@@ -196,7 +196,7 @@ def _reordered(greys: dict[int, int], labels: Classes) -> bool:
     if not set(values) <= valid or len(set(values)) < len(values) or set(values) <= {0, 255}:
         return False
     steps = np.diff(values)
-    return list(greys) != list(range(len(greys))) or values[0] != 0 or np.ptp(steps) > 1
+    return list(greys) != list(range(len(greys))) or values[0] != 0 or bool(np.ptp(steps) > 1)
 
 
 def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes,

@@ -110,5 +110,6 @@ def _nearest(hole: np.ndarray) -> np.ndarray:
     _, label = cv2.distanceTransformWithLabels(hole.astype(np.uint8), cv2.DIST_L2, 5,
                                                labelType=cv2.DIST_LABEL_PIXEL)
     place = np.zeros(label.max() + 1, np.int64)      # by the label that a pixel outside has
+    label = np.asarray(label, np.int32)
     place[label[~hole]] = np.flatnonzero(~hole)
     return place[label]

@@ -85,7 +85,7 @@ class StylePresets:
                 shelves.setdefault(shelf, {})[name] = array
             scenes = shelves.pop("scenes", None)
             classes = {int(key.removeprefix("class.")): Shelf(**arrays) for key, arrays in shelves.items()}
-            return cls(dict(sorted(classes.items())), scenes and Shelf(**scenes))
+            return cls(dict(sorted(classes.items())), Shelf(**scenes) if scenes else None)
         except Exception:                 # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError(f"{file.name} holds no style presets") from None
 

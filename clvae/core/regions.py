@@ -24,5 +24,6 @@ def without_specks(label_map: np.ndarray, share: float = SPECK) -> np.ndarray:
         return label_map
     _, nearest = cv2.distanceTransformWithLabels(small.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     ids = np.zeros(nearest.max() + 1, np.uint8)              # of each pixel that stays, by the label the transform gives it
+    nearest = np.asarray(nearest, np.int32)
     ids[nearest[~small]] = label_map[~small]
     return ids[nearest]

@@ -89,7 +89,7 @@ class Sampler:
                 raise ClvaeError(
                     f"the scene has class {class_id}, this model has {len(self.prior.local_mean)}"
                 )
-            noise = self._local(seed, class_id, noise)
+            noise = _local(self.prior, seed, class_id, noise)
         return noise.reshape(LAYERS, self.z_local)
 
     def _check(self, style: Style, scene: Scene) -> None:
@@ -100,14 +100,15 @@ class Sampler:
             raise ClvaeError(f"the style has codes of {codes[0]} and {codes[1]} numbers, "
                              f"this model has {self.z_global} and {self.z_local}")
 
-    def _local(self, seed: int, class_id: int, noise: np.ndarray) -> np.ndarray:
-        """The code of a class, flat, that the prior makes of an object's noise; see Prior."""
-        prior, mean = self.prior, self.prior.local_mean[class_id].ravel()
-        if prior.local_shared is None:
-            return _color(mean, prior.local_factor[class_id], noise)
-        mood = normal(seed, MOOD_KEY, prior.local_shared.shape[-1])
-        factor = np.concatenate([prior.local_shared[class_id], prior.local_own[class_id]], 1)
-        return _color(mean, factor, np.concatenate([mood, noise]))
+
+def _local(prior: Prior, seed: int, class_id: int, noise: np.ndarray) -> np.ndarray:
+    """The code of a class, flat, that a prior makes of an object's noise; see Prior."""
+    mean = prior.local_mean[class_id].ravel()
+    if prior.local_shared is None or prior.local_own is None:
+        return _color(mean, prior.local_factor[class_id], noise)
+    mood = normal(seed, MOOD_KEY, prior.local_shared.shape[-1])
+    factor = np.concatenate([prior.local_shared[class_id], prior.local_own[class_id]], 1)
+    return _color(mean, factor, np.concatenate([mood, noise]))
 
 
 def normal(seed: int, key: int, count: int) -> np.ndarray:

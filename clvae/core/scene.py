@@ -120,10 +120,10 @@ class Scene:
 
 def object_of(value: object, count: int, what: str) -> int:
     """An object's id below `count`. `what` names what has so many objects: "scene"."""
-    whole(value, -MAX_ID, MAX_ID, "an object's id")
-    if not 0 <= value < count:
-        raise ClvaeError(f"there is no object {value}, this {what} has {count}")
-    return int(value)
+    found = whole(value, -MAX_ID, MAX_ID, "an object's id")
+    if not 0 <= found < count:
+        raise ClvaeError(f"there is no object {found}, this {what} has {count}")
+    return found
 
 
 def label_array(label_map: np.ndarray) -> np.ndarray:

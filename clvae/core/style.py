@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from ..files.archive import Archive, file_content
 from .checks import array, flag, floats, listed, number, of_kind, path, wholes
@@ -25,7 +26,7 @@ MAX_FILE = 64_000_000                     # bytes of a style file, packed or unp
 LARGEST = 1e6                             # amount of a move; real codes are a few units long
 
 
-def _frozen(array, dtype=np.float32) -> np.ndarray:
+def _frozen(array, dtype: npt.DTypeLike = np.float32) -> np.ndarray:
     array = np.array(array, dtype, order="C")
     array.flags.writeable = False
     return array
@@ -111,7 +112,8 @@ class Style:
         One class, object or layer may stand for a list of one. strength: 0-1. global_code: whether
         it follows too.
         """
-        of_kind(photo, PhotoStyle, "a photo's style"), of_kind(scene, Scene, "a scene")
+        of_kind(photo, PhotoStyle, "a photo's style")
+        of_kind(scene, Scene, "a scene")
         strength, global_code = number(strength, 0, 1, "a strength"), flag(
             global_code, "whether the global code follows"
         )

@@ -74,8 +74,8 @@ def file_content(file: str | Path | bytes | io.BytesIO, limit: int, what: str) -
     """The bytes of a file, or of an open one, at most `limit`. `what` names it: "style file"."""
     if isinstance(file, bytes):
         data = file
-    elif hasattr(file, "read"):
-        data = file.read(limit + 1)
+    elif read := getattr(file, "read", None):
+        data = read(limit + 1)
     else:
         data = _from_disk(file, limit, what)
     if len(data) > limit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 from ..errors import ClvaeError, shown
 
@@ -13,7 +14,7 @@ MAX_DEPTH = 32                            # lists and objects inside each other
 MAX_INT = 2 ** 64 - 1                     # as large as a seed can be
 
 
-def read_json(file: str | Path) -> object:
+def read_json(file: str | Path) -> Any:
     """What a JSON file holds, UTF-8 with or without a byte order mark; see `parse_json`."""
     file = Path(file)
     name = shown(file.name, quotes=False)
@@ -31,7 +32,7 @@ def read_json(file: str | Path) -> object:
     return parse_json(data, name)
 
 
-def parse_json(data: bytes | str, what: str) -> object:
+def parse_json(data: bytes | str, what: str) -> Any:
     """What a JSON text holds: lists, dictionaries, strings, finite numbers, bool and None.
 
     Raises ClvaeError, which names it as `what`, for anything else: also for more than MAX_BYTES or

@@ -63,7 +63,7 @@ class Generator(nn.Module):
         x = self.fc(global_code).view(len(objects), -1, *self.start)
         x = (cut(x) if cut else x).contiguous(memory_format=torch.channels_last)
         for name, _, _, layer, upsample in self.plan:
-            ids = downsample(objects, x.shape[-2:])
+            ids = downsample(objects, (x.shape[-2], x.shape[-1]))
             if layer is ONE_HOT:
                 labels = classes.gather(1, ids.flatten(1)).view_as(ids)
                 condition = one_hot(labels, self.classes).to(x.dtype).permute(0, 3, 1, 2)

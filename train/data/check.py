@@ -36,10 +36,14 @@ class Report:
     labels: LabelSet
     pairs: dict[str, int] = field(default_factory=dict)
     sizes: Counter = field(default_factory=Counter)
-    pixels: np.ndarray = None
-    photos: np.ndarray = None
+    pixels: np.ndarray = field(init=False)
+    photos: np.ndarray = field(init=False)
     problems: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.pixels = np.zeros(self.labels.count, np.int64)
+        self.photos = np.zeros(self.labels.count, np.int64)
 
     def text(self) -> str:
         """The report to be read."""
@@ -63,7 +67,6 @@ class Report:
 def check(data: DataSet) -> Report:
     """Read every pair of every split, with a progress bar."""
     report = Report(data.labels, dict.fromkeys(data.splits, 0))
-    report.pixels, report.photos = (np.zeros(data.labels.count, np.int64) for _ in range(2))
     report.skipped = _strangers(data)
     report.problems += [*_lonely_photos(data), *_lonely_maps(data), *_shared_names(data), *_rarity_problems(data)]
     pairs = [(split, pair) for split, group in data.splits.items() for pair in group]

@@ -77,7 +77,7 @@ def _entry(values: dict) -> Entry:
     if mirror is not None and not isinstance(mirror, str):
         raise ClvaeError(f"{shown(name)} in {FILE} mirrors a class by its name, "
                          f"not {shown(mirror)}")
-    return Entry(number, name, color and tuple(color), mirror)
+    return Entry(number, name, None if color is None else (color[0], color[1], color[2]), mirror)
 
 
 def read_classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:

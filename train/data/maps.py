@@ -25,7 +25,7 @@ class SmallMaps(NamedTuple):
 def read_maps(split: Split) -> SmallMaps:
     """Read the maps of a split, in its order."""
     read, labels = split.data.description.layout.read_map, split.data.labels
-    size = tuple(side // SHRUNK for side in split.size)
+    size = split.size[0] // SHRUNK, split.size[1] // SHRUNK
     ids = np.stack([resize_map(read(pair.map, labels), size) for pair in tqdm(split.pairs, desc="maps")])
     shares = np.stack([(ids == c).mean((1, 2), dtype=np.float32) for c in range(labels.count)], 1)
     return SmallMaps(ids, shares)

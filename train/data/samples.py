@@ -63,7 +63,8 @@ class Augmentation(NamedTuple):
         """weight: float32 [h, w] of any size that belongs to the whole photo, or None."""
         factor = random.uniform(*self.scale)
         height, width = round(self.size[0] * factor), round(self.size[1] * factor)
-        top, left = random.integers(height - self.size[0] + 1), random.integers(width - self.size[1] + 1)
+        top = int(random.integers(height - self.size[0] + 1))
+        left = int(random.integers(width - self.size[1] + 1))
         box = (left, top, left + self.size[1], top + self.size[0])
         flipped = self.flip and random.random() < 0.5
 
