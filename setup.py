@@ -10,8 +10,14 @@ setup(
     package_dir={"clvae.assets": "assets"},
     package_data={
         "clvae": ["py.typed"],
-        "clvae.assets": ["**/*.html", "**/*.css", "**/*.js", "samples/**/*.json", "samples/**/*.png"],
+        "clvae.assets": [
+            "**/*.html",
+            "**/*.css",
+            "**/*.js",
+            "samples/**/*.json",
+            "samples/**/*.png",
+        ],
     },
-    include_package_data=False,           # those and no others: not the scripts that drew the samples
+    include_package_data=False,  # those and no others: not the scripts that drew the samples
     exclude_package_data={"": ["*.pyi"]},  # Gradio writes them while a checkout's page is built
 )

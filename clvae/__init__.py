@@ -1,24 +1,38 @@
 """clVAE Editor's library: label maps in, pictures out, with a code per object and layer in between.
 
-    engine = clvae.Engine.load("weights/landscape")
-    scene = clvae.Scene.from_labels(label_map)
-    picture = engine.generate(scene, engine.sample(scene, seed=0))
+engine = clvae.Engine.load("weights/landscape")
+scene = clvae.Scene.from_labels(label_map)
+picture = engine.generate(scene, engine.sample(scene, seed=0))
 """
 
-from .bundle import Bundle
-from .bundle import NetworkConfig
-from .core.prior import Prior
+from .bundle import Bundle, NetworkConfig
 from .bundle.convert import convert
 from .core.directions import Direction, Directions
-from .engine import Engine
-from .engine import Session
-from .errors import ClvaeError
 from .core.labels import LabelSet
 from .core.photos import read_photo
+from .core.presets import Shelf, StylePresets
+from .core.prior import Prior
 from .core.scene import Scene
 from .core.style import PhotoStyle, Style
-from .core.presets import Shelf, StylePresets
+from .engine import Engine, Session
+from .errors import ClvaeError
 
 __version__ = "0.1.0"
-__all__ = ["Bundle", "ClvaeError", "Direction", "Directions", "Engine", "LabelSet", "NetworkConfig", "PhotoStyle", "Prior",
-           "Scene", "Session", "Shelf", "Style", "StylePresets", "convert", "read_photo"]
+__all__ = [
+    "Bundle",
+    "ClvaeError",
+    "Direction",
+    "Directions",
+    "Engine",
+    "LabelSet",
+    "NetworkConfig",
+    "PhotoStyle",
+    "Prior",
+    "Scene",
+    "Session",
+    "Shelf",
+    "Style",
+    "StylePresets",
+    "convert",
+    "read_photo",
+]

@@ -17,31 +17,36 @@ from PIL import Image
 from tqdm import tqdm
 
 from .bench.bench import bench
-from .bench.scenes import random_bundle
 from .bench.report import report
+from .bench.scenes import random_bundle
 from .bundle import Bundle
 from .bundle.convert import convert
-from .core.cover import MIDDLE, check_pair, part_said, told
-from .editor.launch import serve
-from .files.disk import trouble, unwritten
-from .engine import Engine
-from .engine.device import choose_device
-from .errors import ClvaeError, ForeignColors, shown
-from .core.labels import resize_map
 from .bundle.dataset_layouts import Layout, Pair, find_layout
+from .core.cover import MIDDLE, check_pair, part_said, told
+from .core.labels import resize_map
 from .core.maps import doubt
 from .core.photos import check_photo, fit, read_sized
 from .core.scene import Scene
 from .core.style import PhotoStyle
+from .editor.launch import serve
+from .engine import Engine
+from .engine.device import choose_device
+from .errors import ClvaeError, ForeignColors, shown
+from .files.disk import trouble, unwritten
 
-NOTES = 6                                 # sentences about the maps of a folder that are printed
+NOTES = 6  # sentences about the maps of a folder that are printed
 
-app = typer.Typer(help="Class- and layer-wise VAEs: label maps in, pictures out.", add_completion=False,
-                  no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Class- and layer-wise VAEs: label maps in, pictures out.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 
 
 def main(commands: typer.Typer = app) -> None:
-    """Run the command line, or other commands; what the user can put right is a sentence on stderr and exit status 2.
+    """Run the command line, or other commands; what the user can put right is a sentence on stderr
+    and exit status 2.
 
     Where it is a map of a folder, the others are drawn, and the status is 1.
     """
@@ -50,7 +55,7 @@ def main(commands: typer.Typer = app) -> None:
     except ClvaeError as error:
         say(sentence(error))
         sys.exit(2)
-    except OSError as error:              # a path that no function looked at: too long, say
+    except OSError as error:  # a path that no function looked at: too long, say
         say(trouble(error))
         sys.exit(2)
 
@@ -74,7 +79,9 @@ def convert_command(
     encoder: Annotated[Path, typer.Argument(help="the published latest_net_E.pth")],
     out: Annotated[Path, typer.Option(help="the bundle folder to write")],
     preset: Annotated[str | None, typer.Option(help="ade20k, deepfashion or gta5")] = None,
-    config: Annotated[Path | None, typer.Option(help="JSON file with the sizes of any other network")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="JSON file with the sizes of any other network")
+    ] = None,
 ):
     """Turn a published checkpoint pair into a bundle."""
     print(f"wrote {convert(generator, encoder, preset, config, out=out)}")
@@ -84,19 +91,40 @@ def convert_command(
 def generate_command(
     weights: Annotated[Path, typer.Option(help="the bundle folder")],
     labels: Annotated[Path, typer.Option(help="a label map, or a folder of them")],
-    out: Annotated[Path, typer.Option(help="the picture to write; for a folder or for variations, a folder")],
-    seed: Annotated[int, typer.Option(help="seed of the random codes; variation i has seed + i")] = 0,
+    out: Annotated[
+        Path, typer.Option(help="the picture to write; for a folder or for variations, a folder")
+    ],
+    seed: Annotated[
+        int, typer.Option(help="seed of the random codes; variation i has seed + i")
+    ] = 0,
     variations: Annotated[int, typer.Option(min=1, help="pictures per label map")] = 1,
-    layout: Annotated[str, typer.Option(help="folder, ade20k, deepfashion or gta5: how the files are laid out and what their values mean")] = "folder",
+    layout: Annotated[
+        str,
+        typer.Option(
+            help="folder, ade20k, deepfashion or gta5: how the files are laid out and what their values mean"
+        ),
+    ] = "folder",
     split: Annotated[str, typer.Option(help="test or train, of a folder with splits")] = "test",
-    style: Annotated[Path | None, typer.Option(help="a photo whose style the pictures take")] = None,
-    style_labels: Annotated[Path | None, typer.Option(help="its label map; without one the bundle's segmenter makes one")] = None,
-    style_id: Annotated[int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")] = None,
-    ids: Annotated[bool, typer.Option(
-        "--ids", help="a map's numbers are class ids, whatever its palette says")] = False,
-    at: Annotated[str, typer.Option(
-        help="which part of maps and photos of another shape is taken: start (left or top), "
-             "middle, end (right or bottom), or a number from 0 to 1")] = MIDDLE,
+    style: Annotated[
+        Path | None, typer.Option(help="a photo whose style the pictures take")
+    ] = None,
+    style_labels: Annotated[
+        Path | None,
+        typer.Option(help="its label map; without one the bundle's segmenter makes one"),
+    ] = None,
+    style_id: Annotated[
+        int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")
+    ] = None,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")
+    ] = False,
+    at: Annotated[
+        str,
+        typer.Option(
+            help="which part of maps and photos of another shape is taken: start (left or top), "
+            "middle, end (right or bottom), or a number from 0 to 1"
+        ),
+    ] = MIDDLE,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
 ):
@@ -110,15 +138,20 @@ def generate_command(
     rules = find_layout(layout)
     rules = replace(rules, ids=rules.ids or ids)
     part = _part(at, rules)
-    many = os.path.isdir(labels)          # which, other than Path's, fails for no path whatever
+    many = os.path.isdir(labels)  # which, other than Path's, fails for no path whatever
     pairs = rules.pairs(labels, split) if many else [Pair(labels.stem, labels, labels)]
     style_pair = _style_pair(pairs if many else [], style, style_labels, style_id)
-    rank, world = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1)))
+    rank, world = (
+        int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1))
+    )
     engine = Engine.load(weights, _own_device(device), precision)
     photo = _encode(engine, rules, style_pair, part) if style_pair else None
     single = not many and variations == 1
-    jobs = [Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
-            for pair in pairs[rank::world] for i in range(variations)]
+    jobs = [
+        Job(pair.map, seed + i, out if single else out / _file_name(pair.name, i, variations))
+        for pair in pairs[rank::world]
+        for i in range(variations)
+    ]
     _spare_inputs(jobs)
     if rank == 0 and labels.is_dir() and (strangers := rules.strangers(pairs)):
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
@@ -134,17 +167,33 @@ def generate_command(
 @app.command("bench")
 def bench_command(
     weights: Annotated[Path | None, typer.Option(help="the bundle folder")] = None,
-    preset: Annotated[str | None, typer.Option(help="ade20k, deepfashion or gta5: its network with random weights")] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="ade20k, deepfashion or gta5: its network with random weights"),
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
     rounds: Annotated[int, typer.Option(min=1, help="how many times everything is measured")] = 7,
-    growth: Annotated[bool, typer.Option("--growth", help="also with larger pictures, more objects, more sessions")] = False,
-    out: Annotated[Path | None, typer.Option("--json", help="also write the figures to this file")] = None,
+    growth: Annotated[
+        bool,
+        typer.Option("--growth", help="also with larger pictures, more objects, more sessions"),
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--json", help="also write the figures to this file")
+    ] = None,
 ):
-    """Measure how fast pictures are drawn and edits followed, against the network as it was released."""
+    """Measure how fast pictures are drawn and edits followed, against the network as it was
+    released.
+    """
     if (weights is None) == (preset is None):
         raise ClvaeError("say what to measure: --weights with a bundle folder, or --preset")
-    result = bench(Bundle.load(weights) if weights else random_bundle(preset), device, precision, rounds, growth)
+    result = bench(
+        Bundle.load(weights) if weights else random_bundle(preset),
+        device,
+        precision,
+        rounds,
+        growth,
+    )
     print(report(result))
     if out is not None:
         try:
@@ -173,13 +222,20 @@ class StylePair(NamedTuple):
 def _part(at: str, layout: Layout) -> float:
     """Which part is taken, of what --at says."""
     if layout.squash and at != MIDDLE:
-        raise ClvaeError("--at says which part is taken: of the published layouts all is, "
-                         "stretched")
+        raise ClvaeError(
+            "--at says which part is taken: of the published layouts all is, stretched"
+        )
     return part_said(at)
 
 
-def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle | None,
-              at: float, bad: Callable[[str], None] | None) -> Iterator[tuple[Job, np.ndarray]]:
+def _pictures(
+    engine: Engine,
+    layout: Layout,
+    jobs: list[Job],
+    photo: PhotoStyle | None,
+    at: float,
+    bad: Callable[[str], None] | None,
+) -> Iterator[tuple[Job, np.ndarray]]:
     """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
     doubts = 0
     for path, variations in groupby(jobs, lambda job: job.map):
@@ -192,7 +248,7 @@ def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle
             say(sentence(error))
             bad(path.name)
             continue
-        for note in notes[:max(0, NOTES - doubts)]:
+        for note in notes[: max(0, NOTES - doubts)]:
             say(f"{path.name}: {note}")
         doubts += len(notes)
         styles = [engine.sample(scene, job.seed) for job in own]
@@ -203,8 +259,7 @@ def _pictures(engine: Engine, layout: Layout, jobs: list[Job], photo: PhotoStyle
         say(f"so it is with other maps: {doubts - NOTES} more sentences like these")
 
 
-def _scene(engine: Engine, layout: Layout, path: Path,
-           at: float) -> tuple[Scene, list[str]]:
+def _scene(engine: Engine, layout: Layout, path: Path, at: float) -> tuple[Scene, list[str]]:
     """The scene of a map, and what should be said of it."""
     label_map, size, notes = layout.read_map(path, engine.labels), engine.config.size, []
     if layout.squash:
@@ -223,7 +278,7 @@ def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float) -> Photo
         photo = fit(check_photo(photo), size)
         label_map = label_map if label_map is None else resize_map(label_map, size)
     else:
-        if label_map is not None:         # by what the files hold, of which `photo` may be less
+        if label_map is not None:  # by what the files hold, of which `photo` may be less
             check_pair(shape, label_map.shape, size)
         if what := told(shape, size, at):
             say(f"{pair.photo.name}: {what}")
@@ -235,14 +290,19 @@ def listed(names: list[str], most: int = 8) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def _style_pair(pairs: list[Pair], photo: Path | None, label_map: Path | None, style_id: int | None) -> StylePair | None:
+def _style_pair(
+    pairs: list[Pair], photo: Path | None, label_map: Path | None, style_id: int | None
+) -> StylePair | None:
     """The photo whose style is to be taken, if any, and its map."""
     if style_id is not None:
         if photo is not None or label_map is not None:
             raise ClvaeError("give --style-id or --style, not both")
         if not 0 <= style_id < len(pairs):
-            raise ClvaeError(f"there is no style {style_id}: --labels has {len(pairs)} photos, from 0" if pairs else
-                             "--style-id needs a folder of label maps with photos as --labels")
+            raise ClvaeError(
+                f"there is no style {style_id}: --labels has {len(pairs)} photos, from 0"
+                if pairs
+                else "--style-id needs a folder of label maps with photos as --labels"
+            )
         return StylePair(pairs[style_id].photo, pairs[style_id].map)
     if photo is None and label_map is not None:
         raise ClvaeError("--style-labels is the label map of a style photo: give --style, too")

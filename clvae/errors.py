@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-LONGEST = 400                             # characters of a sentence that somebody still reads
+LONGEST = 400  # characters of a sentence that somebody still reads
 # What PyTorch and OpenCV say when memory is full.
-FULL = ("can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory",
-        "insufficient memory", "failed to allocate")
-VALUE, WORDS = 60, 150                    # characters of a value that is shown in one, of a path
+FULL = (
+    "can't allocate memory",
+    "cannot allocate memory",
+    "not enough memory",
+    "out of memory",
+    "insufficient memory",
+    "failed to allocate",
+)
+VALUE, WORDS = 60, 150  # characters of a value that is shown in one, of a path
 
 
 class ClvaeError(Exception):
@@ -18,7 +24,7 @@ class ClvaeError(Exception):
 
     def __init__(self, sentence: str):
         lines = str(sentence).splitlines()
-        if len(lines) > 1:                # from a loader's process: the last line of its traceback
+        if len(lines) > 1:  # from a loader's process: the last line of its traceback
             super().__init__("\n".join(_cut(line, LONGEST + VALUE) for line in lines))
         else:
             super().__init__(_cut(str(sentence), LONGEST))
@@ -38,15 +44,15 @@ def shown(value: object, quotes: bool = True, limit: int | None = None) -> str:
     quotes: False shows a string or a path without them. limit: None is VALUE, WORDS without.
     """
     limit = limit or (VALUE if quotes else WORDS)
-    if isinstance(value, int) and value.bit_length() > 200:    # Python writes out no longer ones
+    if isinstance(value, int) and value.bit_length() > 200:  # Python writes out no longer ones
         return "a huge number"
     if isinstance(value, (str, bytes)):
         value = _cut(value, limit) if isinstance(value, str) else value[:limit]
         text = repr(value) if quotes else _printable(str(value))
-        return _cut(text, limit + 3)      # escapes are longer
+        return _cut(text, limit + 3)  # escapes are longer
     try:
         return _cut(repr(value) if quotes else _printable(str(value)), limit)
-    except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way
+    except Exception:  # noqa: BLE001 - a stranger's object may fail in any way
         return f"a {type(value).__name__}"
 
 
@@ -59,6 +65,7 @@ def _cut(text: str, limit: int) -> str:
 
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
 
 class Blurred(ClvaeError):
     """A label map was resized with interpolation, or drawn with a soft brush."""

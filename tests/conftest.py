@@ -7,7 +7,7 @@ import torch
 
 from tests.checkpoints import narrow_bundle, random_segmenter
 
-torch.set_num_threads(1)                  # the networks here are so small that threads cost more than they bring
+torch.set_num_threads(1)  # the networks here are so small that threads cost more than they bring
 
 
 @pytest.fixture(autouse=True)

@@ -29,9 +29,9 @@ from PIL import Image
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
 from clvae.bench.scenes import edits
 from clvae.editor.document import style_photos as guides
-from clvae.editor.server.messages import PREFIX
-from clvae.editor.page.painter import Painter
 from clvae.editor.document.project import pack, unpack
+from clvae.editor.page.painter import Painter
+from clvae.editor.server.messages import PREFIX
 from clvae.errors import LONGEST
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE, landscape_bundle
@@ -39,10 +39,44 @@ from tests.train.drawn import draw_folder
 from train.data import DataSet
 
 BUNDLE = "bundle's card"
-BYTES = (b"\0", b"\xff", b"\x80\0\0\0", b"\xff\xff\xff\x7f", b"(" * 40, b"{" * 40, b"'", b"\\",
-         b"1e999", b"NaN", b"PK\x05\x06", b"IHDR", b"-1")
-ODD = (None, True, -1, 0, 1, 2 ** 31, 2 ** 63, 10 ** 30, 1e300, 0.5, "", "x", "x" * 5000, "\0", "²",
-       [], {}, [[]], [None], {"a": {}}, [1e9] * 50)
+BYTES = (
+    b"\0",
+    b"\xff",
+    b"\x80\0\0\0",
+    b"\xff\xff\xff\x7f",
+    b"(" * 40,
+    b"{" * 40,
+    b"'",
+    b"\\",
+    b"1e999",
+    b"NaN",
+    b"PK\x05\x06",
+    b"IHDR",
+    b"-1",
+)
+ODD = (
+    None,
+    True,
+    -1,
+    0,
+    1,
+    2**31,
+    2**63,
+    10**30,
+    1e300,
+    0.5,
+    "",
+    "x",
+    "x" * 5000,
+    "\0",
+    "²",
+    [],
+    {},
+    [[]],
+    [None],
+    {"a": {}},
+    [1e9] * 50,
+)
 
 
 def damaged(random: np.random.Generator, data: bytes) -> bytes:
@@ -56,14 +90,14 @@ def damaged(random: np.random.Generator, data: bytes) -> bytes:
             case 1:
                 data[at:at] = BYTES[random.integers(len(BYTES))]
             case 2:
-                del data[at:at + length]
+                del data[at : at + length]
             case 3:
-                data[at:at] = data[at:at + length] * int(random.integers(1, 9))
+                data[at:at] = data[at : at + length] * int(random.integers(1, 9))
             case 4:
                 piece = BYTES[random.integers(len(BYTES))]
-                data[at:at + len(piece)] = piece
+                data[at : at + len(piece)] = piece
             case _:
-                del data[max(1, at):]
+                del data[max(1, at) :]
     return bytes(data)
 
 
@@ -75,7 +109,7 @@ def odd_json(random: np.random.Generator, value: object) -> object:
         return changed | ({key: odd_json(random, value[key])} if key in changed else {})
     if isinstance(value, list) and value and random.random() < 0.85:
         at = int(random.integers(len(value)))
-        return [*value[:at], odd_json(random, value[at]), *value[at + int(random.random() > 0.1):]]
+        return [*value[:at], odd_json(random, value[at]), *value[at + int(random.random() > 0.1) :]]
     return ODD[random.integers(len(ODD))]
 
 
@@ -104,7 +138,7 @@ def repacked(random: np.random.Generator, data: bytes) -> bytes:
         files[name] = json_text(random, json.loads(files[name]))
     elif random.random() < 0.1:
         files[name] += bytes(int(random.integers(10_000_000)))
-    else:                                 # mostly in its first bytes, where headers are
+    else:  # mostly in its first bytes, where headers are
         files[name] = damaged(random, files[name][:150]) + files[name][150:]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -133,8 +167,10 @@ def kinds(folder: Path) -> dict[str, Callable[[np.random.Generator], object]]:
     landscape_bundle().save(card)
     facts, pictures = json.loads((card / "bundle.json").read_text()), drawn_pictures(engine)
     data = draw_folder(folder / "data", count=3)
-    lists = {"classes.json": json.loads((data / "classes.json").read_text()),
-             "splits.json": {"train": ["scene_00", "scene_01"], "val": ["scene_02"]}}
+    lists = {
+        "classes.json": json.loads((data / "classes.json").read_text()),
+        "splits.json": {"train": ["scene_00", "scene_01"], "val": ["scene_02"]},
+    }
     whole = {name: json.dumps(value).encode() for name, value in lists.items()}
 
     def bundle(random):
@@ -210,7 +246,7 @@ def run(name: str, once: Callable, tries: int, seed: int) -> list[str]:
             counts["refused"] += 1
             if not 0 < len(str(error)) <= LONGEST or "\n" in str(error):
                 strange.append(f"{name} {number}: no sentence: {str(error)[:200]!r}")
-        except Exception as error:        # noqa: BLE001 - the thing to be found
+        except Exception as error:  # noqa: BLE001 - the thing to be found
             strange.append(f"{name} {number}: {type(error).__name__}: {str(error)[:200]}")
         slowest = max(slowest, time.perf_counter() - begun)
         most = max(most, tracemalloc.get_traced_memory()[1])
@@ -225,8 +261,12 @@ def run(name: str, once: Callable, tries: int, seed: int) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tries", type=int, default=2000,
-                        help="of each kind; of bundles, which take longest, an eighth")
+    parser.add_argument(
+        "--tries",
+        type=int,
+        default=2000,
+        help="of each kind; of bundles, which take longest, an eighth",
+    )
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,6 @@
-"""A random bundle with the landscape's classes and a picture that is not square, for tests of the page."""
+"""A random bundle with the landscape's classes and a picture that is not square, for tests of the
+page.
+"""
 
 import io
 import json
@@ -11,18 +13,26 @@ from PIL import Image
 from clvae import Bundle, Direction, Directions, LabelSet, NetworkConfig, Shelf, StylePresets
 from tests.checkpoints import random_segmenter
 
-CARD = json.loads((Path(__file__).parents[1] / "assets" / "samples" / "samples.json").read_text(encoding="utf-8"))
+CARD = json.loads(
+    (Path(__file__).parents[1] / "assets" / "samples" / "samples.json").read_text(encoding="utf-8")
+)
 SIZE = (128, 192)
 
 
 NAMED = (("lightness", ("darker", "lighter")), ("warmth", ("cooler", "warmer")))
 
 
-def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: bool = False,
-                     size: tuple[int, int] = SIZE) -> Bundle:
-    """128x192 pictures, or others, 12 classes; with or without sliders and presets, the unlabelled class and a segmenter.
+def landscape_bundle(
+    looks: bool = True,
+    unlabelled: bool = True,
+    segmenter: bool = False,
+    size: tuple[int, int] = SIZE,
+) -> Bundle:
+    """128x192 pictures, or others, 12 classes; with or without sliders and presets, the unlabelled
+    class and a segmenter.
 
-    A class has two named sliders over all layers, then one of each layer, the coarsest first, and three presets. One slider is of the whole picture.
+    A class has two named sliders over all layers, then one of each layer, the coarsest first, and
+    three presets. One slider is of the whole picture.
     """
     labels = LabelSet(CARD["names"], CARD["colors"], unlabelled)
     config = NetworkConfig(labels.count, 4, 8, 4, *size, "normal", 8)
@@ -30,10 +40,18 @@ def landscape_bundle(looks: bool = True, unlabelled: bool = True, segmenter: boo
         torch.manual_seed(0)
         generator, encoder = config.generator().eval(), config.encoder().eval()
     for parameter in generator.parameters():
-        parameter.detach().mul_(1.5)      # random weights draw faintly: make differences show
-    return Bundle(config, labels, generator, encoder, None, directions(config) if looks else Directions(),
-                  presets(config) if looks else StylePresets(), "random landscape",
-                  segmenter=random_segmenter(len(labels.names), size) if segmenter else None)
+        parameter.detach().mul_(1.5)  # random weights draw faintly: make differences show
+    return Bundle(
+        config,
+        labels,
+        generator,
+        encoder,
+        None,
+        directions(config) if looks else Directions(),
+        presets(config) if looks else StylePresets(),
+        "random landscape",
+        segmenter=random_segmenter(len(labels.names), size) if segmenter else None,
+    )
 
 
 def tiny_bundle(name: str = "tiny") -> Bundle:
@@ -53,17 +71,32 @@ def directions(config: NetworkConfig) -> Directions:
     for c in range(config.classes):
         steps = rng.normal(size=(2, 5, config.z_local))
         found += [Direction(step, 2.5, c, None, *named) for step, named in zip(steps, NAMED)]
-        found += [Direction(np.eye(5)[layer][:, None] * rng.normal(size=config.z_local), 3.0, c, layer)
-                  for layer in reversed(range(5))]
-    found.append(Direction(rng.normal(size=config.z_global), 2.5, measure="contrast", ends=("flatter", "more contrast")))
+        found += [
+            Direction(np.eye(5)[layer][:, None] * rng.normal(size=config.z_local), 3.0, c, layer)
+            for layer in reversed(range(5))
+        ]
+    found.append(
+        Direction(
+            rng.normal(size=config.z_global),
+            2.5,
+            measure="contrast",
+            ends=("flatter", "more contrast"),
+        )
+    )
     return Directions(found)
 
 
 def presets(config: NetworkConfig) -> StylePresets:
     rng, count = np.random.default_rng(1), 3
     strip = io.BytesIO()
-    Image.fromarray(np.repeat(rng.integers(0, 255, (1, count, 3), np.uint8), 32, 1).repeat(32, 0)).save(strip, "JPEG")
+    Image.fromarray(
+        np.repeat(rng.integers(0, 255, (1, count, 3), np.uint8), 32, 1).repeat(32, 0)
+    ).save(strip, "JPEG")
     tiles = np.frombuffer(strip.getvalue(), np.uint8)
     shelf = Shelf(rng.normal(size=(count, 5, config.z_local)), tiles)
-    scenes = Shelf(rng.normal(size=(count, config.classes, 5, config.z_local)), tiles, rng.normal(size=(count, config.z_global)))
+    scenes = Shelf(
+        rng.normal(size=(count, config.classes, 5, config.z_local)),
+        tiles,
+        rng.normal(size=(count, config.z_global)),
+    )
     return StylePresets({0: shelf, 8: shelf}, scenes)

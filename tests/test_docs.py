@@ -41,28 +41,34 @@ CARDS = sorted(ROOT.glob("weights/*/README.md"))
 # Commands that begin like this do not run here, for a reason.
 NOT_HERE = {
     "pip install": "CI installs just so before it runs this",
-    "pytest": "this is it", "python -m pytest": "this is it",
+    "pytest": "this is it",
+    "python -m pytest": "this is it",
     "docker": "there is no Docker on a machine that tests",
     "torchrun": "takes eight GPUs; tests/train/test_distributed.py trains on two processes",
     "tensorboard": "is a server of somebody else's",
     "python -m tests.browser": "takes minutes with a Chromium",
-    "python -m train evaluate --weights weights/mine --data DATA --inception":
-        "needs the published Inception",
+    "python -m train evaluate --weights weights/mine --data DATA --inception": "needs the published Inception",
 }
 # What is put into a command, or added to it, so that it takes little time.
 SMALLER = {
     "clvae convert": [("--preset ade20k", "--config ade20k.json")],
-    "train fit": [("--preset ade20k", "--config mine.toml --layout ade20k"),
-                  ("--preset deepfashion", "--config mine.toml --layout deepfashion"),
-                  ("--preset gta5", "--config mine.toml --layout gta5"),
-                  ("--preset landscape-128", "--config mine.toml")],
+    "train fit": [
+        ("--preset ade20k", "--config mine.toml --layout ade20k"),
+        ("--preset deepfashion", "--config mine.toml --layout deepfashion"),
+        ("--preset gta5", "--config mine.toml --layout gta5"),
+        ("--preset landscape-128", "--config mine.toml"),
+    ],
     "train bench": [("--preset landscape-128", "--config mine.toml")],
 }
 MORE = {
-    "train fit": "--steps 1 --device cpu", "train finish": "--segmenter-steps 1 --device cpu",
-    "train segmenter": "--steps 1 --device cpu", "train looks": "--device cpu",
-    "train evaluate": "--limit 2 --samples 2 --device cpu", "train bench": "--device cpu",
-    "clvae bench": "--device cpu", "clvae generate": "--device cpu",
+    "train fit": "--steps 1 --device cpu",
+    "train finish": "--segmenter-steps 1 --device cpu",
+    "train segmenter": "--steps 1 --device cpu",
+    "train looks": "--device cpu",
+    "train evaluate": "--limit 2 --samples 2 --device cpu",
+    "train bench": "--device cpu",
+    "clvae bench": "--device cpu",
+    "clvae generate": "--device cpu",
 }
 
 
@@ -75,7 +81,9 @@ def blocks(page: Path, language: str) -> list[str]:
 def commands(page: Path) -> list[str]:
     """The commands of a document: lines of its bash blocks, and those in its tables."""
     lines = [line for block in blocks(page, "bash") for line in block.splitlines()]
-    tables = re.findall(r"^\|.*?`(python -m [^`]+)`", page.read_text(encoding="utf-8"), re.MULTILINE)
+    tables = re.findall(
+        r"^\|.*?`(python -m [^`]+)`", page.read_text(encoding="utf-8"), re.MULTILINE
+    )
     found = [part.strip() for line in [*lines, *tables] for part in line.split("&&")]
     return [command for command in found if command]
 
@@ -86,6 +94,7 @@ def why_not(command: str) -> str | None:
 
 # The folder that commands run in
 
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     """All that the documents' commands and examples name, but for what they make."""
@@ -95,11 +104,16 @@ def template(tmp_path_factory):
     tiny_bundle("fashion").save(root / "weights" / "fashion")
     for name, values in NETWORKS.items():
         (root / f"{name}.json").write_text(json.dumps(values))
-        if name != "ade20k":              # that one is made by a command
-            convert(*write_pair(root, values), config=root / f"{name}.json", out=root / "weights" / name)
+        if name != "ade20k":  # that one is made by a command
+            convert(
+                *write_pair(root, values), config=root / f"{name}.json", out=root / "weights" / name
+            )
     write_pair(root, NETWORKS["ade20k"])
-    shutil.copytree(ROOT / "assets" / "samples", root / "assets" / "samples",
-                    ignore=shutil.ignore_patterns("*.py", "fashion"))
+    shutil.copytree(
+        ROOT / "assets" / "samples",
+        root / "assets" / "samples",
+        ignore=shutil.ignore_patterns("*.py", "fashion"),
+    )
     draw_folder(root / "DATA", count=10)
     for folder, name in (("ADE20K", "ade20k"), ("DeepFashion", "deepfashion"), ("GTA5", "gta5")):
         draw_published(root / folder, name)
@@ -133,12 +147,13 @@ def work(template, tmp_path, monkeypatch):
     monkeypatch.setattr("train.finish.looks.MAPS_AGAIN", 1)
     monkeypatch.setattr("train.finish.directions.PAIRS", 2)
     threads = torch.get_num_threads()
-    monkeypatch.setattr(torch, "set_num_threads", lambda count: None)    # as many as in other tests
+    monkeypatch.setattr(torch, "set_num_threads", lambda count: None)  # as many as in other tests
     yield folder
     assert torch.get_num_threads() == threads
 
 
 # Commands
+
 
 def in_small(command: str) -> list[str]:
     """The arguments of a command, as it is asked here."""
@@ -202,14 +217,21 @@ def test_what_does_not_run_is_still_in_the_documents():
 
 
 def test_files_that_are_installed_from_exist():
-    installed = [word for page in PAGES for command in commands(page)
-                 if command.startswith("pip") for word in command.split() if word.endswith(".txt")]
+    installed = [
+        word
+        for page in PAGES
+        for command in commands(page)
+        if command.startswith("pip")
+        for word in command.split()
+        if word.endswith(".txt")
+    ]
     assert installed and all((ROOT / file).is_file() for file in installed)
 
 
 def test_training_presets_exist():
     """The commands that train run with other settings here, so their own are only read."""
     from train.fit.config import Config
+
     for page in PAGES:
         for command in commands(page):
             if "train" in command and (found := re.search(r"--preset (\S+)", command)):
@@ -217,6 +239,7 @@ def test_training_presets_exist():
 
 
 # Python
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
@@ -226,8 +249,13 @@ def server(tmp_path_factory):
     url, log = f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("server") / "log"
     temporary = {"GRADIO_TEMP_DIR": str(log.parent)}
     with open(log, "w") as out:
-        process = subprocess.Popen([sys.executable, "app.py", "--port", str(port), "--device", "cpu"],
-                                   cwd=ROOT, stdout=out, stderr=out, env=os.environ | temporary)
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port), "--device", "cpu"],
+            cwd=ROOT,
+            stdout=out,
+            stderr=out,
+            env=os.environ | temporary,
+        )
     try:
         answers(url, process, log)
         yield url
@@ -250,7 +278,7 @@ def answers(url: str, process: subprocess.Popen, log: Path) -> None:
 
 def execute(block: str) -> dict:
     made = {}
-    exec(compile(block, "example", "exec"), made)               # noqa: S102 - the documents' own text
+    exec(compile(block, "example", "exec"), made)
     return made
 
 
@@ -284,12 +312,13 @@ def test_the_tour_runs(work):
     assert not any(cell["outputs"] or cell["execution_count"] for cell in cells)
     before, made = list(sys.path), {}
     for cell in cells:
-        exec(compile("".join(cell["source"]), cell["id"], "exec"), made)       # noqa: S102
+        exec(compile("".join(cell["source"]), cell["id"], "exec"), made)
     sys.path[:] = before
     assert made["again"].same(made["state"])
 
 
 # Links, and files that are named
+
 
 def slug(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
@@ -297,12 +326,19 @@ def slug(heading: str) -> str:
 
 
 def anchors(page: Path) -> set[str]:
-    return {slug(found) for found in re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)}
+    return {
+        slug(found)
+        for found in re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    }
 
 
-@pytest.mark.parametrize("page", [*PAGES, *CARDS], ids=lambda page: f"{page.parent.name}-{page.name}")
+@pytest.mark.parametrize(
+    "page", [*PAGES, *CARDS], ids=lambda page: f"{page.parent.name}-{page.name}"
+)
 def test_links_lead_somewhere(page):
-    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(
+        r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
     for target in re.findall(r"\]\(([^)]+)\)", text):
         if target.startswith("http"):
             continue
@@ -312,7 +348,9 @@ def test_links_lead_somewhere(page):
         assert not anchor or anchor in anchors(found), target
 
 
-@pytest.mark.parametrize("page", [*PAGES, *CARDS], ids=lambda page: f"{page.parent.name}-{page.name}")
+@pytest.mark.parametrize(
+    "page", [*PAGES, *CARDS], ids=lambda page: f"{page.parent.name}-{page.name}"
+)
 def test_named_files_exist(page):
     text, here = page.read_text(encoding="utf-8"), (ROOT, ROOT / "clvae", ROOT / "clvae" / "editor")
     ours = r"`((?:clvae|train|tests|assets|docs|document|page|server|engine|files)/[\w/.-]+\.\w+)`"

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine, Scene, Style
-from clvae.engine import device as devices
 from clvae.core.cover import cover_map, cover_photo
 from clvae.core.regions import without_specks
+from clvae.engine import device as devices
 from tests.checkpoints import draw_map, draw_photo
 
 MAP = draw_map((64, 64), range(5))
@@ -24,12 +24,16 @@ def engine(bundle):
 
 # Pictures
 
+
 def test_a_picture_is_what_the_network_says(engine, bundle):
     style = engine.sample(SCENE, seed=3)
     with torch.inference_mode():
-        drawn = bundle.generator(torch.from_numpy(MAP)[None].long(), torch.arange(6)[None],
-                                 torch.from_numpy(style.global_code.copy())[None],
-                                 torch.from_numpy(style.local_codes.copy())[None])
+        drawn = bundle.generator(
+            torch.from_numpy(MAP)[None].long(),
+            torch.arange(6)[None],
+            torch.from_numpy(style.global_code.copy())[None],
+            torch.from_numpy(style.local_codes.copy())[None],
+        )
     picture = engine.generate(SCENE, style)
     assert picture.dtype == np.uint8 and picture.shape == (64, 64, 3) and picture.std() > 5
     np.testing.assert_allclose(picture, (drawn[0].permute(1, 2, 0).numpy() + 1) * 127.5, atol=0.51)
@@ -68,8 +72,11 @@ def test_splitting_an_object_and_copying_its_code_changes_nothing(engine):
     style = engine.sample(SCENE, seed=1)
     split = SCENE.split(32, 32)
     source = int(SCENE.objects[32, 32])
-    np.testing.assert_allclose(engine.generate(split, style.copy_object(source)).astype(int),
-                               engine.generate(SCENE, style), atol=1)
+    np.testing.assert_allclose(
+        engine.generate(split, style.copy_object(source)).astype(int),
+        engine.generate(SCENE, style),
+        atol=1,
+    )
 
 
 def test_a_session_draws_what_the_engine_draws(engine):
@@ -81,7 +88,12 @@ def test_a_session_draws_what_the_engine_draws(engine):
 
 def test_variations_are_the_pictures_of_their_styles(engine):
     base = engine.sample(SCENE, seed=1)
-    styles = [base, *(engine.resample(base, SCENE, [2], seed) for seed in (5, 6)), engine.sample(SCENE, seed=2), base]
+    styles = [
+        base,
+        *(engine.resample(base, SCENE, [2], seed) for seed in (5, 6)),
+        engine.sample(SCENE, seed=2),
+        base,
+    ]
     pictures = list(engine.variations(SCENE, iter(styles)))
     for picture, style in zip(pictures, styles, strict=True):
         assert np.array_equal(picture, engine.generate(SCENE, style))
@@ -97,6 +109,7 @@ def test_bfloat16_stays_close_to_float32(bundle, engine):
 
 # What is refused
 
+
 def test_a_map_of_another_size_is_refused(engine):
     small = Scene.from_labels(np.zeros((32, 64), np.uint8), 6)
     with pytest.raises(ClvaeError, match="the map is 64x32, this model draws 64x64"):
@@ -105,10 +118,15 @@ def test_a_map_of_another_size_is_refused(engine):
 
 def test_a_class_the_model_lacks_is_refused(engine):
     scene = Scene.from_labels(np.full((64, 64), 37, np.uint8))
-    for call in (lambda: engine.sample(scene), lambda: engine.generate(scene, engine.sample(SCENE)),
-                 lambda: engine.encode(draw_photo((64, 64)), scene.objects),
-                 lambda: engine.encode(draw_photo((64, 64)), scene)):
-        with pytest.raises(ClvaeError, match="the map has class 37, which is none of the 5 classes"):
+    for call in (
+        lambda: engine.sample(scene),
+        lambda: engine.generate(scene, engine.sample(SCENE)),
+        lambda: engine.encode(draw_photo((64, 64)), scene.objects),
+        lambda: engine.encode(draw_photo((64, 64)), scene),
+    ):
+        with pytest.raises(
+            ClvaeError, match="the map has class 37, which is none of the 5 classes"
+        ):
             call()
 
 
@@ -121,14 +139,22 @@ def test_codes_of_another_scene_or_model_are_refused(engine):
         engine.variations(SCENE, [engine.sample(SCENE), engine.sample(SCENE).copy_object(0)])
 
 
-@pytest.mark.parametrize("photo", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 5), np.uint8),
-                                   np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)])
+@pytest.mark.parametrize(
+    "photo",
+    [
+        np.zeros((4, 4), np.uint8),
+        np.zeros((4, 4, 5), np.uint8),
+        np.zeros((4, 4, 3)),
+        np.zeros((0, 4, 3), np.uint8),
+    ],
+)
 def test_what_is_no_photo_is_refused(engine, photo):
     with pytest.raises(ClvaeError, match="a photo is uint8"):
         engine.encode(photo, MAP)
 
 
 # Photos
+
 
 def test_a_photo_is_encoded_by_class(engine, bundle):
     photo, label_map = draw_photo((64, 64)), draw_map((64, 64), [0, 2, 4], seed=1)
@@ -180,11 +206,14 @@ def test_what_is_transparent_in_a_photo_belongs_to_nobody(engine):
     assert np.array_equal(magenta.local_codes, green.local_codes)
     assert np.array_equal(magenta.global_code, green.global_code)
     assert magenta.class_ids() == [0, 2] and magenta.local_codes.shape == (6, 5, 3)
-    assert encoded((255, 0, 255), slice(0, 32)).class_ids() == [2]       # nothing of 0 is seen
+    assert encoded((255, 0, 255), slice(0, 32)).class_ids() == [2]  # nothing of 0 is seen
 
 
 def test_a_photo_is_encoded_by_object_where_a_scene_says_so(engine):
-    photo, scene = draw_photo((64, 64)), Scene.from_labels(draw_map((64, 64), [0, 2], seed=1), 6).split(1, 1)
+    photo, scene = (
+        draw_photo((64, 64)),
+        Scene.from_labels(draw_map((64, 64), [0, 2], seed=1), 6).split(1, 1),
+    )
     style = engine.encode(photo, scene)
     assert style.local_codes.shape == (7, 5, 3) and style.classes.tolist() == scene.classes.tolist()
     alone = engine.encode(photo, np.where(scene.objects == 6, 5, 0).astype(np.uint8))
@@ -194,11 +223,14 @@ def test_a_photo_is_encoded_by_object_where_a_scene_says_so(engine):
 def test_a_photo_without_a_map_needs_a_segmenter(engine):
     assert not engine.has_segmenter
     for call in (engine.encode, engine.segment):
-        with pytest.raises(ClvaeError, match="this bundle has no segmenter, give a label map with the photo"):
+        with pytest.raises(
+            ClvaeError, match="this bundle has no segmenter, give a label map with the photo"
+        ):
             call(draw_photo((64, 64)))
 
 
 # What is what in a photo
+
 
 @pytest.fixture(scope="module")
 def seeing(seeing_bundle):
@@ -211,7 +243,9 @@ def test_a_map_of_a_photo_is_what_the_segmenter_says_without_specks(seeing, seei
         scores = seeing_bundle.segmenter(torch.from_numpy(photo).permute(2, 0, 1)[None] / 127.5 - 1)
     found = seeing.segment(photo)
     assert seeing.has_segmenter and found.dtype == np.uint8 and found.shape == (64, 64)
-    assert (found == without_specks(scores[0].argmax(0).byte().numpy())).mean() > 0.99 and len(np.unique(found)) > 2
+    assert (found == without_specks(scores[0].argmax(0).byte().numpy())).mean() > 0.99 and len(
+        np.unique(found)
+    ) > 2
 
 
 def test_a_photo_of_any_size_is_segmented_at_the_models_size(seeing):
@@ -233,7 +267,10 @@ def test_nothing_is_found_in_what_is_transparent(seeing):
 def test_a_photo_without_a_map_is_encoded_by_what_is_found_in_it(seeing):
     photo = draw_photo((50, 90))
     style, expected = seeing.encode(photo), seeing.encode(photo, seeing.segment(photo))
-    assert np.array_equal(style.local_codes, expected.local_codes) and style.class_ids() == expected.class_ids()
+    assert (
+        np.array_equal(style.local_codes, expected.local_codes)
+        and style.class_ids() == expected.class_ids()
+    )
     assert len(style.class_ids()) > 2
 
 
@@ -247,15 +284,22 @@ def test_many_threads_find_what_one_finds(seeing):
 
 # Device and precision
 
+
 def test_auto_precision_follows_the_processors_flags(monkeypatch):
     cpu = torch.device("cpu")
-    for flags, precision in (("flags : fpu avx512_bf16 sse", "bfloat16"), ("flags : fpu avx2", "float32")):
+    for flags, precision in (
+        ("flags : fpu avx512_bf16 sse", "bfloat16"),
+        ("flags : fpu avx2", "float32"),
+    ):
         monkeypatch.setattr(devices.Path, "read_text", lambda self, flags=flags: flags)
         assert devices.choose_precision("auto", cpu) == precision
     assert devices.choose_precision("float32", cpu) == "float32"
 
 
-@pytest.mark.parametrize("options", [{"device": "gpu"}, {"device": "cuda:77"}, {"device": "cpu:x"}, {"precision": "int8"}])
+@pytest.mark.parametrize(
+    "options",
+    [{"device": "gpu"}, {"device": "cuda:77"}, {"device": "cpu:x"}, {"precision": "int8"}],
+)
 def test_a_device_or_precision_there_is_not(bundle, options):
     with pytest.raises(ClvaeError):
         Engine(bundle, **options)

@@ -1,4 +1,6 @@
-"""Imports point one way, and nothing imports in a circle; imports that only type checkers see count."""
+"""Imports point one way, and nothing imports in a circle; imports that only type checkers see
+count.
+"""
 
 import ast
 from graphlib import CycleError, TopologicalSorter
@@ -18,13 +20,23 @@ DOCUMENT = [*ENGINE, "clvae.editor.document"]
 SERVER = [*DOCUMENT, "clvae.editor.server"]
 PAGE = [*SERVER, "clvae.editor.page"]
 MAY = {
-    "clvae.errors": GROUND, "clvae.files": FILES, "clvae.core": CORE, "clvae.nn": NN,
-    "clvae.bundle": BUNDLE, "clvae.engine": ENGINE, "clvae.bench": [*ENGINE, "clvae.bench"],
-    "clvae.editor.document": DOCUMENT, "clvae.editor.server": SERVER, "clvae.editor.page": PAGE,
+    "clvae.errors": GROUND,
+    "clvae.files": FILES,
+    "clvae.core": CORE,
+    "clvae.nn": NN,
+    "clvae.bundle": BUNDLE,
+    "clvae.engine": ENGINE,
+    "clvae.bench": [*ENGINE, "clvae.bench"],
+    "clvae.editor.document": DOCUMENT,
+    "clvae.editor.server": SERVER,
+    "clvae.editor.page": PAGE,
 }
-WITHOUT = {                               # packages that nothing in these may import
-    "clvae.core": {"torch", "gradio"}, "clvae.files": {"torch", "gradio"},
-    "clvae.nn": {"gradio"}, "clvae.bundle": {"gradio"}, "clvae.engine": {"gradio"},
+WITHOUT = {  # packages that nothing in these may import
+    "clvae.core": {"torch", "gradio"},
+    "clvae.files": {"torch", "gradio"},
+    "clvae.nn": {"gradio"},
+    "clvae.bundle": {"gradio"},
+    "clvae.engine": {"gradio"},
     "clvae.editor.document": {"torch", "gradio"},
 }
 
@@ -39,7 +51,9 @@ def modules(package: str) -> dict[str, Path]:
 
 
 def imported(name: str, file: Path, known: dict[str, Path]) -> set[str]:
-    """The modules that a module imports, by their whole names; ours as modules, not as names in them."""
+    """The modules that a module imports, by their whole names; ours as modules, not as names in
+    them.
+    """
     home = name if file.name == "__init__.py" else name.rpartition(".")[0]
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -81,12 +95,17 @@ def test_a_module_needs_no_more_than_its_room(name):
 
 
 def test_clvae_does_not_know_train():
-    assert not [name for name, others in CLVAE.items() if any(o.split(".")[0] == "train" for o in others)]
+    assert not [
+        name for name, others in CLVAE.items() if any(o.split(".")[0] == "train" for o in others)
+    ]
 
 
 @pytest.mark.parametrize("package", ["clvae", "train"])
 def test_nothing_imports_in_a_circle(package):
-    ours = {name: {o for o in others if o.split(".")[0] == package} for name, others in graph(package).items()}
+    ours = {
+        name: {o for o in others if o.split(".")[0] == package}
+        for name, others in graph(package).items()
+    }
     # A package that only gathers what its modules offer takes part as what it imports.
     try:
         TopologicalSorter(ours).prepare()

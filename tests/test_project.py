@@ -15,7 +15,7 @@ import yaml
 import clvae
 
 ROOT = Path(__file__).parents[1]
-FILE, FUNCTION, LINE = 300, 60, 100       # lines of a file and of a function, columns of a line
+FILE, FUNCTION, LINE = 300, 60, 100  # lines of a file and of a function, columns of a line
 CODE = (".py", ".js", ".css", ".toml", ".md")
 OURS = ["assets", "clvae", "docs", "tests", "train", "weights"]
 # Longer than that as yet, and to be split. What fits may not stay in these lists.
@@ -102,9 +102,12 @@ def too_wide(file: Path) -> bool:
 def long_functions(file: Path) -> set[str]:
     """path::name of the functions of a file, those in others too, that are too long."""
     name = file.relative_to(ROOT).as_posix()
-    return {f"{name}::{node.name}" for node in ast.walk(ast.parse(file.read_text("utf-8")))
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            and node.end_lineno - node.lineno >= FUNCTION}
+    return {
+        f"{name}::{node.name}"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno - node.lineno >= FUNCTION
+    }
 
 
 def found(kind: str) -> set[str]:
@@ -125,10 +128,13 @@ def test_nothing_is_too_long(kind):
 
 def test_the_checks_before_a_commit_are_those_of_continuous_integration():
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
-    assert [repo["repo"] for repo in hooks] == ["local"]          # nothing is fetched
+    assert [repo["repo"] for repo in hooks] == ["local"]  # nothing is fetched
     entries = [hook["entry"].replace(" --force-exclude", "") for hook in hooks[0]["hooks"]]
-    checked = [line.removesuffix(" .") for line in lines(ROOT / ".ci" / "check")
-               if re.match(r"ruff|basedpyright", line)]
+    checked = [
+        line.removesuffix(" .")
+        for line in lines(ROOT / ".ci" / "check")
+        if re.match(r"ruff|basedpyright", line)
+    ]
     assert entries == checked and len(checked) == 3
     assert ".ci/check" in lines(ROOT / ".ci" / "run")
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from clvae import Bundle, Engine, Scene
+from clvae.editor.document.sliders import FIRST, placed
 from clvae.editor.server.samples import find_samples
-from clvae.editor.document.sliders import FIRST
-from clvae.editor.document.sliders import placed
 from train.finish.measures import MEASURES, VISIBLE, inner, measure, to_lab
 
-FOLDERS = sorted(path.parent for path in (Path(__file__).parents[1] / "weights").glob("*/bundle.json"))
+FOLDERS = sorted(
+    path.parent for path in (Path(__file__).parents[1] / "weights").glob("*/bundle.json")
+)
 
 
 def test_two_bundles_ship():
@@ -43,18 +44,29 @@ def test_looks_differ_and_a_photo_needs_no_map(folder):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_sliders_that_show_at_once_do_what_they_say(folder):
-    """Each from end to end on the sample map that shows most of its class, mean of three random looks."""
+    """Each from end to end on the sample map that shows most of its class, mean of three random
+    looks.
+    """
     engine, keys = Engine.load(folder), [m.key for m in MEASURES]
     maps = [sample.labels for sample in find_samples(engine.labels, engine.config.size)]
     for class_id, name in enumerate(engine.labels.names):
         label_map = max(maps, key=lambda ids: (ids == class_id).sum())
-        region, scene = inner(label_map == class_id), Scene.from_labels(label_map, engine.labels.count)
-        if region.mean() < 0.005:         # no sample shows it
+        region, scene = (
+            inner(label_map == class_id),
+            Scene.from_labels(label_map, engine.labels.count),
+        )
+        if region.mean() < 0.005:  # no sample shows it
             continue
         looks = [engine.sample(scene, seed) for seed in range(3)]
         for direction in filter(None, placed(engine.directions, class_id)[:FIRST]):
-            styles = [look.move(class_id, direction.step, end * direction.reach) for end in (-1, 1) for look in looks]
-            seen = [measure(to_lab(picture), region) for picture in engine.variations(scene, styles)]
+            styles = [
+                look.move(class_id, direction.step, end * direction.reach)
+                for end in (-1, 1)
+                for look in looks
+            ]
+            seen = [
+                measure(to_lab(picture), region) for picture in engine.variations(scene, styles)
+            ]
             low, high = np.mean(seen[:3], 0), np.mean(seen[3:], 0)
             index = keys.index(direction.measure)
             assert high[index] - low[index] > VISIBLE[index] / 2, f"{name}: {direction.ends}"

@@ -11,25 +11,39 @@ from torchmetrics.classification import MulticlassAccuracy, MulticlassJaccardInd
 
 from clvae.core.labels import LabelSet
 
-Segmenter = Callable[[np.ndarray], np.ndarray]            # picture uint8 [H, W, 3] → class ids [H, W]
+Segmenter = Callable[[np.ndarray], np.ndarray]  # picture uint8 [H, W, 3] → class ids [H, W]
 
 
 class Scores:
-    """Mean IoU over the classes seen, and pixel accuracy, of any number of named picture sets; unlabelled is left out."""
+    """Mean IoU over the classes seen, and pixel accuracy, of any number of named picture sets;
+    unlabelled is left out.
+    """
 
     def __init__(self, segmenter: Segmenter, labels: LabelSet):
         self.segmenter, self.classes, self.sets = segmenter, len(labels.names), {}
 
     def _new(self) -> MetricCollection:
-        return MetricCollection({
-            "miou": MulticlassJaccardIndex(self.classes, average="macro", ignore_index=self.classes),
-            "pixel_accuracy": MulticlassAccuracy(self.classes, average="micro", ignore_index=self.classes),
-        })
+        return MetricCollection(
+            {
+                "miou": MulticlassJaccardIndex(
+                    self.classes, average="macro", ignore_index=self.classes
+                ),
+                "pixel_accuracy": MulticlassAccuracy(
+                    self.classes, average="micro", ignore_index=self.classes
+                ),
+            }
+        )
 
     def add(self, name: str, picture: np.ndarray, label_map: np.ndarray) -> None:
         """picture: uint8 [H, W, 3]; label_map: class ids [H, W]."""
-        found, wanted = (torch.from_numpy(ids.astype(np.int64))[None] for ids in (self.segmenter(picture), label_map))
+        found, wanted = (
+            torch.from_numpy(ids.astype(np.int64))[None]
+            for ids in (self.segmenter(picture), label_map)
+        )
         self.sets.setdefault(name, self._new()).update(found, wanted)
 
     def result(self) -> dict[str, dict[str, float]]:
-        return {name: {key: float(value) for key, value in scores.compute().items()} for name, scores in self.sets.items()}
+        return {
+            name: {key: float(value) for key, value in scores.compute().items()}
+            for name, scores in self.sets.items()
+        }

@@ -1,7 +1,8 @@
 """How fast a training step is, beside the same step with the loops of the published release.
 
-The release pools the encoder's features and paints the codes in Python loops over the samples and classes of every layer,
-each of which waits for the device. Both steps run in turns on the same samples; what is printed is each one's median.
+The release pools the encoder's features and paints the codes in Python loops over the samples and
+classes of every layer, each of which waits for the device. Both steps run in turns on the same
+samples; what is printed is each one's median.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from clvae.core.labels import LabelSet
+from clvae.bundle.published import PRESETS
 from clvae.core.classes import spread_colors
+from clvae.core.labels import LabelSet
 from clvae.nn.encoder import region_max
 from clvae.nn.generator import paint
-from clvae.bundle.published import PRESETS
 
-from .fit.config import Config
 from .data import Sample
+from .fit.config import Config
 from .fit.features import find_perceptual
 from .fit.networks import Pair
 from .fit.trainer import Trainer
 
-SHOWN = 12                                # classes of a drawn map, about as many as a real one has
-CELLS = 8                                 # it is made of that many squares a side
+SHOWN = 12  # classes of a drawn map, about as many as a real one has
+CELLS = 8  # it is made of that many squares a side
 
 
 def region_max_in_loops(features: Tensor, ids: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -60,10 +61,20 @@ def work_in_loops(pair: Pair, loops: bool) -> None:
 
 
 def bench(config: Config, preset: str | None, device: torch.device, rounds: int) -> dict:
-    """Medians over `rounds` of pictures a second, in turns with the loops, as a JSON-able dictionary."""
-    labels = PRESETS[preset].labels if preset in PRESETS else LabelSet(tuple(f"class {i}" for i in range(20)), spread_colors(20))
+    """Medians over `rounds` of pictures a second, in turns with the loops, as a JSON-able
+    dictionary.
+    """
+    labels = (
+        PRESETS[preset].labels
+        if preset in PRESETS
+        else LabelSet(tuple(f"class {i}" for i in range(20)), spread_colors(20))
+    )
     trainer = Trainer(config.with_steps(epoch=1), labels, device)
-    perceptual = find_perceptual(config.loss.perceptual_network).to(device) if config.loss.perceptual else None
+    perceptual = (
+        find_perceptual(config.loss.perceptual_network).to(device)
+        if config.loss.perceptual
+        else None
+    )
     random = torch.Generator().manual_seed(config.seed)
 
     def step() -> None:
@@ -77,13 +88,20 @@ def bench(config: Config, preset: str | None, device: torch.device, rounds: int)
     ours, theirs = [], []
     for round_ in range(rounds + 1):
         times = seconds(step, device), seconds(step_in_loops, device)
-        if round_:                                      # the first one warms up
+        if round_:  # the first one warms up
             ours.append(times[0])
             theirs.append(times[1])
     fast, slow = statistics.median(ours), statistics.median(theirs)
-    return {"preset": preset, "device": str(device), "batch": config.batch, "rounds": rounds,
-            "perceptual": perceptual.name if perceptual else None,
-            "pictures_a_second": config.batch / fast, "with_loops": config.batch / slow, "ratio": slow / fast}
+    return {
+        "preset": preset,
+        "device": str(device),
+        "batch": config.batch,
+        "rounds": rounds,
+        "perceptual": perceptual.name if perceptual else None,
+        "pictures_a_second": config.batch / fast,
+        "with_loops": config.batch / slow,
+        "ratio": slow / fast,
+    }
 
 
 def drawn_batch(trainer: Trainer, random: torch.Generator) -> Sample:

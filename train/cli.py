@@ -1,4 +1,6 @@
-"""The command line of training: python -m train check | fit | finish | segmenter | looks | evaluate | sheet | bench."""
+"""The command line of training: python -m train check | fit | finish | segmenter | looks | evaluate
+| sheet | bench.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +12,42 @@ from typing import Annotated
 
 import typer
 
-from clvae.files.disk import trouble
 from clvae.engine.device import choose_device
 from clvae.errors import ClvaeError
+from clvae.files.disk import trouble
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 LAYOUTS = "folder (images/, labels/, classes.json and, if you like, splits.json), ade20k, deepfashion or gta5."
 DataOption = Annotated[Path, typer.Option(help="The data set's folder.")]
 LayoutOption = Annotated[str, typer.Option(help=LAYOUTS)]
-RunOption = Annotated[Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")]
+RunOption = Annotated[
+    Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")
+]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
-PresetOption = Annotated[str | None, typer.Option(help="The released settings: ade20k, deepfashion or gta5; or another file "
-                                                       "of train/configs.")]
-SegmenterOption = Annotated[Path | None, typer.Option(help="A trained one (RUN/segmenter.safetensors of a finished run) "
-                                                           "instead of training one.")]
-SegmenterSteps = Annotated[int | None, typer.Option(min=0, help="Steps of training the segmenter, which finds what is what in "
-                                                                "style photos; by default sixteen rounds through the photos, "
-                                                                "0 leaves it out. The run's folder keeps it.")]
+PresetOption = Annotated[
+    str | None,
+    typer.Option(
+        help="The released settings: ade20k, deepfashion or gta5; or another file of train/configs."
+    ),
+]
+SegmenterOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="A trained one (RUN/segmenter.safetensors of a finished run) instead of training one."
+    ),
+]
+SegmenterSteps = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="Steps of training the segmenter, which finds what is what in "
+        "style photos; by default sixteen rounds through the photos, "
+        "0 leaves it out. The run's folder keeps it.",
+    ),
+]
 ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as TOML.")]
 
 
@@ -35,9 +55,14 @@ ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as
 def check(
     data: DataOption,
     layout: LayoutOption = "folder",
-    fix: Annotated[bool, typer.Option(
-        "--fix", help="Write classes.json as the label maps' numbers ask for, those that it does "
-                      "not list as unlabelled; the one before is kept beside it.")] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Write classes.json as the label maps' numbers ask for, those that it does "
+            "not list as unlabelled; the one before is kept beside it.",
+        ),
+    ] = False,
 ):
     """Read a whole data set once and say what it holds and what is wrong with it, by name."""
     from .data import DataSet, advice
@@ -46,7 +71,10 @@ def check(
     found = advice.advise(data) if layout == "folder" and data.is_dir() else None
     if found and fix:
         before = advice.write(found, data)
-        print(f"wrote {data / 'classes.json'}: {found.sentence}" + (f" (before: {before.name})" if before else ""))
+        print(
+            f"wrote {data / 'classes.json'}: {found.sentence}"
+            + (f" (before: {before.name})" if before else "")
+        )
         if found.loss:
             print(f"unlabelled from now on: {found.loss}")
         found = None
@@ -65,28 +93,47 @@ def fit(
     out: RunOption,
     preset: PresetOption = None,
     config: ConfigOption = None,
-    init_from: Annotated[Path | None, typer.Option(help="Start from the weights of a bundle folder or another run's "
-                                                        "checkpoint.pt. Classes are matched by name, the picture's size "
-                                                        "may differ. Without --preset and --config its settings are taken, "
-                                                        "too; a --config without [network] takes its network.")] = None,
+    init_from: Annotated[
+        Path | None,
+        typer.Option(
+            help="Start from the weights of a bundle folder or another run's "
+            "checkpoint.pt. Classes are matched by name, the picture's size "
+            "may differ. Without --preset and --config its settings are taken, "
+            "too; a --config without [network] takes its network."
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option(help="Continue the run in --out.")] = False,
-    steps: Annotated[int | None, typer.Option(min=1, help="The length of the run in steps, instead of the settings'; with "
-                                                          "--resume it may be another than before.")] = None,
-    minutes: Annotated[float | None, typer.Option(
-        min=0, help="Stop after so many minutes, with a checkpoint. Rates that fall at the end "
-                    "(optimiser.decay) then fall towards that time, or towards the last step if "
-                    "that comes first; after --resume they follow the new end. Such a run cannot "
-                    "be repeated bit for bit.")] = None,
-    layout: Annotated[str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="The length of the run in steps, instead of the settings'; with "
+            "--resume it may be another than before.",
+        ),
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Stop after so many minutes, with a checkpoint. Rates that fall at the end "
+            "(optimiser.decay) then fall towards that time, or towards the last step if "
+            "that comes first; after --resume they follow the new end. Such a run cannot "
+            "be repeated bit for bit.",
+        ),
+    ] = None,
+    layout: Annotated[
+        str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")
+    ] = None,
     device: DeviceOption = "auto",
 ):
     """Train generator and encoder on a data set, with checkpoints and picture sheets as it goes.
 
-    On many GPUs or machines: torchrun --nproc-per-node 8 -m train fit …; every process must see --data and --out.
+    On many GPUs or machines: torchrun --nproc-per-node 8 -m train fit …; every process must see
+    --data and --out.
     """
-    from .fit.checkpoint import NEWEST
     from .data import DataSet
     from .data.descriptions import DESCRIPTIONS
+    from .fit.checkpoint import NEWEST
     from .fit.distributed import agreed, joined
     from .fit.going_on import go_on
     from .fit.loop import fit as run_fit
@@ -98,8 +145,12 @@ def fit(
         settings = _settings(preset, config, source)
         pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
         if not resume and (out / NEWEST).exists():
-            raise ClvaeError(f"{out} already holds a run: continue it with --resume, or name another folder")
-        settings = settings.model_copy(update={"steps": steps, "epochs": None}) if steps else settings
+            raise ClvaeError(
+                f"{out} already holds a run: continue it with --resume, or name another folder"
+            )
+        settings = (
+            settings.model_copy(update={"steps": steps, "epochs": None}) if steps else settings
+        )
         return source, pairs, settings.with_steps(pairs.epoch(settings.data.rarity))
 
     with joined(choose_device(device)) as place:
@@ -107,8 +158,10 @@ def fit(
         if resume:
             trainer = Trainer.resume(out / NEWEST, place)
             if trainer.labels.names != pairs.labels.names:
-                raise ClvaeError(f"the run in {out} was trained on different classes from those of {data}")
-            trainer.labels = pairs.labels                      # their colours and numbers may be others by now
+                raise ClvaeError(
+                    f"the run in {out} was trained on different classes from those of {data}"
+                )
+            trainer.labels = pairs.labels  # their colours and numbers may be others by now
             if not go_on(trainer, out, settings if preset or config else None, steps):
                 return
         else:
@@ -127,19 +180,35 @@ def finish(
     licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
     segmenter: SegmenterOption = None,
     segmenter_steps: SegmenterSteps = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Leave out what takes long and can be found later: the segmenter "
-                                                        "(segmenter) and the sliders of single layers (looks).")] = False,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="Leave out what takes long and can be found later: the segmenter "
+            "(segmenter) and the sliders of single layers (looks).",
+        ),
+    ] = False,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
-    """Make a bundle of a run: averaged weights and their statistics, how codes are drawn, sliders, presets, a segmenter.
+    """Make a bundle of a run: averaged weights and their statistics, how codes are drawn, sliders,
+    presets, a segmenter.
 
     The bundle opens after the first of these; one that is ended early keeps what was done.
     """
     from .data import DataSet
     from .finish.finish import finish as run_finish
 
-    run_finish(DataSet.open(data, layout), run, out, licence, choose_device(device), segmenter, segmenter_steps, quick)
+    run_finish(
+        DataSet.open(data, layout),
+        run,
+        out,
+        licence,
+        choose_device(device),
+        segmenter,
+        segmenter_steps,
+        quick,
+    )
 
 
 @app.command()
@@ -147,7 +216,12 @@ def segmenter(
     weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
     data: DataOption,
     file: SegmenterOption = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="Steps of its training; by default sixteen rounds through the photos.")] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Steps of its training; by default sixteen rounds through the photos."
+        ),
+    ] = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
@@ -165,7 +239,9 @@ def looks(
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
-    """Find slider directions and style presets of a bundle that exists anew; nothing else of it changes."""
+    """Find slider directions and style presets of a bundle that exists anew; nothing else of it
+    changes.
+    """
     from .data import DataSet
     from .finish.finish import renew_looks
 
@@ -180,11 +256,21 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="Write the figures as JSON, too.")] = None,
     samples: Annotated[int, typer.Option(min=2, help="Random pictures of each map.")] = 10,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many pairs.")] = None,
-    inception: Annotated[Path | None, typer.Option(help="Weights of FID's Inception, as torch-fidelity stores them; without "
-                                                        "them the distance is EfficientNet-Lite0's.")] = None,
-    segmenter: Annotated[Path | None, typer.Option(help="A segmenter as TorchScript or exported program: pictures "
-                                                        "[1, 3, H, W] in [-1, 1] to scores [1, C, h, w]; else it is "
-                                                        "the bundle's own.")] = None,
+    inception: Annotated[
+        Path | None,
+        typer.Option(
+            help="Weights of FID's Inception, as torch-fidelity stores them; without "
+            "them the distance is EfficientNet-Lite0's."
+        ),
+    ] = None,
+    segmenter: Annotated[
+        Path | None,
+        typer.Option(
+            help="A segmenter as TorchScript or exported program: pictures "
+            "[1, 3, H, W] in [-1, 1] to scores [1, C, h, w]; else it is "
+            "the bundle's own."
+        ),
+    ] = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
@@ -197,7 +283,9 @@ def evaluate(
     from .evaluate.segmentation import read_segmenter
 
     engine, pairs = Engine.load(weights, device=device), DataSet.open(data, layout)
-    tools = Tools(inception, read_segmenter(segmenter, engine.labels, engine.device) if segmenter else None)
+    tools = Tools(
+        inception, read_segmenter(segmenter, engine.labels, engine.device) if segmenter else None
+    )
     figures = run_evaluate(engine, pairs, split, samples, limit, tools)
     print(table(figures))
     if out:
@@ -209,10 +297,16 @@ def sheet(
     weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
     labels: Annotated[Path, typer.Option(help="A folder of label maps.")],
     out: Annotated[Path, typer.Option(help="The picture to write.")],
-    samples: Annotated[int, typer.Option(min=1, help="Pictures of each map, with seeds from 0.")] = 4,
-    at: Annotated[str, typer.Option(
-        help="Which part of maps of another shape is taken: start (left or top), middle, end "
-             "(right or bottom), or a number from 0 to 1.")] = "middle",
+    samples: Annotated[
+        int, typer.Option(min=1, help="Pictures of each map, with seeds from 0.")
+    ] = 4,
+    at: Annotated[
+        str,
+        typer.Option(
+            help="Which part of maps of another shape is taken: start (left or top), middle, end "
+            "(right or bottom), or a number from 0 to 1."
+        ),
+    ] = "middle",
 ):
     """Draw a sheet of a bundle's random pictures of some label maps."""
     from clvae.core.cover import part_said
@@ -226,19 +320,25 @@ def sheet(
 def bench(
     preset: PresetOption = None,
     config: ConfigOption = None,
-    rounds: Annotated[int, typer.Option(min=1, help="Steps of each kind; their medians count.")] = 7,
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Steps of each kind; their medians count.")
+    ] = 7,
     device: DeviceOption = "auto",
 ):
     """Time a training step, beside the same step with the per-class loops of the published release."""
     from .bench import bench as run_bench
 
     figures = run_bench(_settings(preset, config), preset, choose_device(device), rounds)
-    print(f"{figures['pictures_a_second']:.2f} pictures a second, {figures['with_loops']:.2f} with per-class loops: "
-          f"{figures['ratio']:.2f} times as fast (batch {figures['batch']}, {figures['device']}, medians of {rounds})")
+    print(
+        f"{figures['pictures_a_second']:.2f} pictures a second, {figures['with_loops']:.2f} with per-class loops: "
+        f"{figures['ratio']:.2f} times as fast (batch {figures['batch']}, {figures['device']}, medians of {rounds})"
+    )
 
 
 def _settings(preset: str | None, config: Path | None, source=None):
-    """The settings of --preset or --config, else those of the source of the weights, else the defaults."""
+    """The settings of --preset or --config, else those of the source of the weights, else the
+    defaults.
+    """
     from .fit.config import Config
 
     if preset and config:
@@ -257,7 +357,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO if leading() else logging.ERROR, format="%(message)s")
     try:
         app()
-    except (ClvaeError, OSError) as error:     # a path that no function looked at: too long, say
+    except (ClvaeError, OSError) as error:  # a path that no function looked at: too long, say
         said = str(error) if isinstance(error, ClvaeError) else trouble(error)
         if leading():
             print(said, file=sys.stderr)

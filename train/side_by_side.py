@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import torch
 
-MOST = 8                                  # pictures at a time, since each has features of its own in memory
+MOST = 8  # pictures at a time, since each has features of its own in memory
 
 Given, Made = TypeVar("Given"), TypeVar("Made")
 Map = Callable[[Callable[[Given], Made], Iterable[Given]], Iterator[Made]]
@@ -29,7 +29,7 @@ def side_by_side(device: torch.device) -> Iterator[Map]:
     if device.type != "cpu" or cores == 1:
         yield map
         return
-    torch.set_num_threads(1)              # threads that begin from now on take this over
+    torch.set_num_threads(1)  # threads that begin from now on take this over
     try:
         with ThreadPoolExecutor(min(cores, MOST)) as pool:
             yield pool.map

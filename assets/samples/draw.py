@@ -1,6 +1,8 @@
-"""Draws the sample scenes: python assets/samples/draw.py writes the label maps and samples.json beside this file.
+"""Draws the sample scenes: python assets/samples/draw.py writes the label maps and samples.json
+beside this file.
 
-Silhouettes are midpoint-displaced curves, in units of the picture: x to the right, y down, both 0 to 1.
+Silhouettes are midpoint-displaced curves, in units of the picture: x to the right, y down, both 0
+to 1.
 """
 
 import json
@@ -16,16 +18,27 @@ from clvae.core.labels import LabelSet
 
 SIZE = 512
 CLASSES = {
-    "sky": (120, 185, 235), "mountain": (130, 105, 130), "tree": (30, 110, 40), "plant": (110, 160, 60),
-    "grass": (120, 205, 70), "field": (205, 190, 90), "rock": (95, 90, 85), "sand": (240, 220, 160),
-    "sea": (30, 90, 170), "river": (70, 160, 190), "road": (110, 110, 115), "building": (170, 110, 90),
+    "sky": (120, 185, 235),
+    "mountain": (130, 105, 130),
+    "tree": (30, 110, 40),
+    "plant": (110, 160, 60),
+    "grass": (120, 205, 70),
+    "field": (205, 190, 90),
+    "rock": (95, 90, 85),
+    "sand": (240, 220, 160),
+    "sea": (30, 90, 170),
+    "river": (70, 160, 190),
+    "road": (110, 110, 115),
+    "building": (170, 110, 90),
 }
 LABELS = LabelSet(tuple(CLASSES), tuple(CLASSES.values()))
 X, Y = (np.mgrid[:SIZE, :SIZE][::-1] + 0.5) / SIZE
 
 
 def rough(seed, amount, smooth=0.5, steps=9):
-    """A midpoint-displaced curve over x: [SIZE], about 0. smooth: how much of the amount each halving keeps."""
+    """A midpoint-displaced curve over x: [SIZE], about 0. smooth: how much of the amount each
+    halving keeps.
+    """
     rng = np.random.default_rng(seed)
     curve = rng.normal(0, amount, 2)
     for _ in range(steps):
@@ -56,21 +69,26 @@ class Canvas:
         self.where(name, (Y > top + noise) & (Y < bottom + noise[::-1]))
 
     def winding(self, name, bends, near, far, top, seed=0):
-        """A river or a road in perspective: its middle runs through `bends` [(y, x)], its half width goes near → far."""
+        """A river or a road in perspective: its middle runs through `bends` [(y, x)], its half
+        width goes near → far.
+        """
         ys, xs = zip(*sorted(bends))
         depth = np.clip((Y - top) / (1 - top), 0, 1)
         middle = smooth_through(Y[:, 0], ys, xs)[:, None]
         edge = rough(seed, 0.01)[:, None] * depth
-        half = far + (near - far) * depth ** 1.6
+        half = far + (near - far) * depth**1.6
         self.where(name, (Y > top) & (np.abs(X - middle + edge) < half))
 
     def crown(self, name, x, y, width, height, seed):
         """A tree, a bush or a boulder: a rough-edged blob standing on (x, y)."""
         angle = np.arctan2((Y - y + height / 2) * width, (X - x) * height)
         wobble = rough(seed, 0.2, 0.66)
-        wobble = wobble - np.linspace(wobble[0], wobble[-1], SIZE)           # no seam where the angle wraps
+        wobble = wobble - np.linspace(wobble[0], wobble[-1], SIZE)  # no seam where the angle wraps
         radius = 1 + wobble[np.clip(((angle / (2 * np.pi)) % 1 * SIZE).astype(int), 0, SIZE - 1)]
-        self.where(name, ((X - x) / (width / 2)) ** 2 + ((Y - y + height / 2) / (height / 2)) ** 2 < radius ** 2)
+        self.where(
+            name,
+            ((X - x) / (width / 2)) ** 2 + ((Y - y + height / 2) / (height / 2)) ** 2 < radius**2,
+        )
 
     def conifer(self, x, y, width, height, seed):
         """A pointed tree standing on (x, y)."""
@@ -82,128 +100,238 @@ class Canvas:
         """A house with a gable standing on (x, y)."""
         roof = np.clip(1 - np.abs(X - x) / (width * 0.58), 0, 1) * height * 0.5
         self.where("building", (np.abs(X - x) < width / 2) & (Y < y) & (Y > y - height))
-        self.where("building", (np.abs(X - x) < width * 0.58) & (Y < y - height * 0.98) & (Y > y - height - roof))
+        self.where(
+            "building",
+            (np.abs(X - x) < width * 0.58) & (Y < y - height * 0.98) & (Y > y - height - roof),
+        )
 
 
 def smooth_through(at, xs, ys):
-    """A smooth curve through points: linear interpolation, then averaged over a twelfth of the height."""
+    """A smooth curve through points: linear interpolation, then averaged over a twelfth of the
+    height.
+    """
     fine = np.interp(np.linspace(-0.2, 1.2, 1400), xs, ys)
     kernel = np.hanning(120)
-    return np.interp(at, np.linspace(-0.2, 1.2, 1400), np.convolve(fine, kernel / kernel.sum(), "same"))
+    return np.interp(
+        at, np.linspace(-0.2, 1.2, 1400), np.convolve(fine, kernel / kernel.sum(), "same")
+    )
 
 
 def mountain_lake():
     c = Canvas()
-    c.ridge("mountain", [(0, .34), (.22, .24), (.42, .38), (.66, .17), (.85, .33), (1, .28)], 11, .05, .57)
-    c.ridge("tree", [(0, .47), (.25, .52), (.55, .535), (.8, .5), (1, .45)], 5, .025, .7)
-    c.band("river", .56, 1.1, 3)
-    c.ridge("grass", [(0, .70), (.2, .76), (.42, .84), (.62, .88), (.8, .83), (1, .79)], 8, .015)
-    c.crown("rock", .2, .84, .17, .1, 2)
-    c.crown("rock", .33, .87, .09, .05, 9)
-    c.crown("plant", .06, .93, .22, .14, 4)
-    for i, (x, y, h) in enumerate([(.9, .9, .46), (.985, .96, .55), (.8, .87, .3)]):
-        c.conifer(x, y, h * .42, h, i)
+    c.ridge(
+        "mountain",
+        [(0, 0.34), (0.22, 0.24), (0.42, 0.38), (0.66, 0.17), (0.85, 0.33), (1, 0.28)],
+        11,
+        0.05,
+        0.57,
+    )
+    c.ridge("tree", [(0, 0.47), (0.25, 0.52), (0.55, 0.535), (0.8, 0.5), (1, 0.45)], 5, 0.025, 0.7)
+    c.band("river", 0.56, 1.1, 3)
+    c.ridge(
+        "grass",
+        [(0, 0.70), (0.2, 0.76), (0.42, 0.84), (0.62, 0.88), (0.8, 0.83), (1, 0.79)],
+        8,
+        0.015,
+    )
+    c.crown("rock", 0.2, 0.84, 0.17, 0.1, 2)
+    c.crown("rock", 0.33, 0.87, 0.09, 0.05, 9)
+    c.crown("plant", 0.06, 0.93, 0.22, 0.14, 4)
+    for i, (x, y, h) in enumerate([(0.9, 0.9, 0.46), (0.985, 0.96, 0.55), (0.8, 0.87, 0.3)]):
+        c.conifer(x, y, h * 0.42, h, i)
     return c
 
 
 def rocky_coast():
     c = Canvas()
-    c.band("sea", .42, 1.1, 2, .001)
-    c.ridge("mountain", [(0, .37), (.18, .39), (.32, .43), (.4, .5), (1, .6)], 21, .012)
-    c.where("sea", Y > .425)
-    edge = smooth_through(Y[:, 0], (.5, .62, .75, .9, 1), (1.1, .83, .62, .42, .22))[:, None] + rough(6, .012)[:, None]
-    c.where("sand", (X > edge) & (Y > .5))
-    c.ridge("rock", [(0, 1.3), (.55, 1.2), (.68, .6), (.76, .36), (.88, .27), (1, .22)], 14, .04, .6)
-    c.where("sand", (X > edge + .05) & (Y > .72 + .1 * (1 - X) + rough(31, .01)))
-    c.ridge("grass", [(0, 2), (.76, 2), (.8, .36), (.9, .28), (1, .245)], 3, .01)
-    c.where("rock", (c.ids == LABELS.id("grass")) & (Y > .40 + rough(8, .03)))
-    c.where("sand", (Y > .74 + .1 * (1 - X) + rough(31, .01)) & (X > edge))
-    for i, (x, y, w) in enumerate([(.28, .66, .15), (.44, .6, .09), (.13, .82, .2), (.52, .9, .12)]):
-        c.crown("rock", x, y, w, w * .55, 40 + i)
+    c.band("sea", 0.42, 1.1, 2, 0.001)
+    c.ridge("mountain", [(0, 0.37), (0.18, 0.39), (0.32, 0.43), (0.4, 0.5), (1, 0.6)], 21, 0.012)
+    c.where("sea", Y > 0.425)
+    edge = (
+        smooth_through(Y[:, 0], (0.5, 0.62, 0.75, 0.9, 1), (1.1, 0.83, 0.62, 0.42, 0.22))[:, None]
+        + rough(6, 0.012)[:, None]
+    )
+    c.where("sand", (X > edge) & (Y > 0.5))
+    c.ridge(
+        "rock",
+        [(0, 1.3), (0.55, 1.2), (0.68, 0.6), (0.76, 0.36), (0.88, 0.27), (1, 0.22)],
+        14,
+        0.04,
+        0.6,
+    )
+    c.where("sand", (X > edge + 0.05) & (Y > 0.72 + 0.1 * (1 - X) + rough(31, 0.01)))
+    c.ridge("grass", [(0, 2), (0.76, 2), (0.8, 0.36), (0.9, 0.28), (1, 0.245)], 3, 0.01)
+    c.where("rock", (c.ids == LABELS.id("grass")) & (Y > 0.40 + rough(8, 0.03)))
+    c.where("sand", (Y > 0.74 + 0.1 * (1 - X) + rough(31, 0.01)) & (X > edge))
+    for i, (x, y, w) in enumerate(
+        [(0.28, 0.66, 0.15), (0.44, 0.6, 0.09), (0.13, 0.82, 0.2), (0.52, 0.9, 0.12)]
+    ):
+        c.crown("rock", x, y, w, w * 0.55, 40 + i)
     return c
 
 
 def river_valley():
     c = Canvas()
-    c.ridge("mountain", [(0, .2), (.2, .3), (.45, .4), (.6, .36), (.8, .2), (1, .12)], 33, .045, .57)
-    c.ridge("tree", [(0, .4), (.3, .46), (.6, .47), (1, .38)], 7, .025, .7)
-    c.ridge("grass", [(0, .52), (.5, .515), (1, .5)], 9, .01)
-    c.winding("river", [(.5, .55), (.58, .46), (.68, .62), (.82, .4), (1, .52)], .25, .012, .515, 4)
-    for i, (x, y, w, h) in enumerate([(.07, .72, .26, .36), (.93, .7, .24, .3), (.8, .58, .12, .13), (.24, .57, .1, .1)]):
+    c.ridge(
+        "mountain",
+        [(0, 0.2), (0.2, 0.3), (0.45, 0.4), (0.6, 0.36), (0.8, 0.2), (1, 0.12)],
+        33,
+        0.045,
+        0.57,
+    )
+    c.ridge("tree", [(0, 0.4), (0.3, 0.46), (0.6, 0.47), (1, 0.38)], 7, 0.025, 0.7)
+    c.ridge("grass", [(0, 0.52), (0.5, 0.515), (1, 0.5)], 9, 0.01)
+    c.winding(
+        "river",
+        [(0.5, 0.55), (0.58, 0.46), (0.68, 0.62), (0.82, 0.4), (1, 0.52)],
+        0.25,
+        0.012,
+        0.515,
+        4,
+    )
+    for i, (x, y, w, h) in enumerate(
+        [
+            (0.07, 0.72, 0.26, 0.36),
+            (0.93, 0.7, 0.24, 0.3),
+            (0.8, 0.58, 0.12, 0.13),
+            (0.24, 0.57, 0.1, 0.1),
+        ]
+    ):
         c.crown("tree", x, y, w, h, 60 + i)
-    c.crown("rock", .18, .9, .14, .08, 3)
-    c.crown("rock", .86, .93, .18, .1, 6)
-    c.crown("plant", .98, 1.02, .3, .18, 12)
+    c.crown("rock", 0.18, 0.9, 0.14, 0.08, 3)
+    c.crown("rock", 0.86, 0.93, 0.18, 0.1, 6)
+    c.crown("plant", 0.98, 1.02, 0.3, 0.18, 12)
     return c
 
 
 def country_road():
     c = Canvas()
-    c.ridge("mountain", [(0, .42), (.3, .33), (.55, .41), (.8, .3), (1, .38)], 17, .03, .56)
-    c.ridge("field", [(0, .49), (1, .48)], 2, .004)
-    c.ridge("grass", [(0, .62), (.3, .67), (.5, .8), (.7, .7), (1, .6)], 12, .008)
-    c.winding("road", [(.48, .5), (.58, .56), (.72, .5), (1, .45)], .24, .008, .49, 1)
-    for i, (x, y, w, h) in enumerate([(.14, .53, .2, .16), (.3, .505, .1, .07), (.68, .5, .12, .08), (.9, .62, .3, .34)]):
+    c.ridge(
+        "mountain", [(0, 0.42), (0.3, 0.33), (0.55, 0.41), (0.8, 0.3), (1, 0.38)], 17, 0.03, 0.56
+    )
+    c.ridge("field", [(0, 0.49), (1, 0.48)], 2, 0.004)
+    c.ridge("grass", [(0, 0.62), (0.3, 0.67), (0.5, 0.8), (0.7, 0.7), (1, 0.6)], 12, 0.008)
+    c.winding("road", [(0.48, 0.5), (0.58, 0.56), (0.72, 0.5), (1, 0.45)], 0.24, 0.008, 0.49, 1)
+    for i, (x, y, w, h) in enumerate(
+        [
+            (0.14, 0.53, 0.2, 0.16),
+            (0.3, 0.505, 0.1, 0.07),
+            (0.68, 0.5, 0.12, 0.08),
+            (0.9, 0.62, 0.3, 0.34),
+        ]
+    ):
         c.crown("tree", x, y, w, h, 80 + i)
-    c.house(.78, .52, .09, .05)
-    c.crown("plant", .03, .9, .26, .18, 5)
+    c.house(0.78, 0.52, 0.09, 0.05)
+    c.crown("plant", 0.03, 0.9, 0.26, 0.18, 5)
     return c
 
 
 def quiet_bay():
     c = Canvas()
-    c.ridge("mountain", [(0, .57), (.12, .5), (.27, .55), (.36, .585), (.38, 1.5), (1, 1.5)], 25, .02, .58)
-    c.ridge("mountain", [(0, 1.5), (.74, 1.5), (.76, .582), (.86, .545), (1, .565)], 27, .016, .58)
-    c.band("sea", .58, 1.1, 1, .001)
-    beach = smooth_through(X[0], (0, .3, .6, 1), (.98, .9, .86, .8)) + rough(5, .006)
+    c.ridge(
+        "mountain",
+        [(0, 0.57), (0.12, 0.5), (0.27, 0.55), (0.36, 0.585), (0.38, 1.5), (1, 1.5)],
+        25,
+        0.02,
+        0.58,
+    )
+    c.ridge(
+        "mountain",
+        [(0, 1.5), (0.74, 1.5), (0.76, 0.582), (0.86, 0.545), (1, 0.565)],
+        27,
+        0.016,
+        0.58,
+    )
+    c.band("sea", 0.58, 1.1, 1, 0.001)
+    beach = smooth_through(X[0], (0, 0.3, 0.6, 1), (0.98, 0.9, 0.86, 0.8)) + rough(5, 0.006)
     c.where("sand", Y > beach)
-    c.crown("rock", .62, .76, .13, .1, 2)
-    c.crown("rock", .73, .75, .06, .04, 8)
-    c.crown("rock", .1, 1.0, .2, .1, 18)
+    c.crown("rock", 0.62, 0.76, 0.13, 0.1, 2)
+    c.crown("rock", 0.73, 0.75, 0.06, 0.04, 8)
+    c.crown("rock", 0.1, 1.0, 0.2, 0.1, 18)
     return c
 
 
 def forest_edge():
     c = Canvas()
-    c.ridge("mountain", [(0, .3), (.4, .36), (.7, .3), (1, .4)], 4, .02)
-    c.ridge("tree", [(0, .08), (.2, .16), (.34, .36), (.5, .41), (.66, .34), (.82, .17), (1, .05)], 19, .03, .7)
-    c.ridge("grass", [(0, .7), (.3, .6), (.5, .57), (.7, .6), (1, .68)], 6, .012)
-    c.winding("road", [(.58, .5), (.7, .55), (.85, .44), (1, .5)], .16, .014, .58, 3)
-    for i, (x, y, w) in enumerate([(.1, .8, .24), (.28, .68, .12), (.9, .8, .26), (.73, .67, .12), (.96, 1.0, .3), (.03, 1.02, .3)]):
-        c.crown("plant", x, y, w, w * .6, 30 + i)
+    c.ridge("mountain", [(0, 0.3), (0.4, 0.36), (0.7, 0.3), (1, 0.4)], 4, 0.02)
+    c.ridge(
+        "tree",
+        [(0, 0.08), (0.2, 0.16), (0.34, 0.36), (0.5, 0.41), (0.66, 0.34), (0.82, 0.17), (1, 0.05)],
+        19,
+        0.03,
+        0.7,
+    )
+    c.ridge("grass", [(0, 0.7), (0.3, 0.6), (0.5, 0.57), (0.7, 0.6), (1, 0.68)], 6, 0.012)
+    c.winding("road", [(0.58, 0.5), (0.7, 0.55), (0.85, 0.44), (1, 0.5)], 0.16, 0.014, 0.58, 3)
+    for i, (x, y, w) in enumerate(
+        [
+            (0.1, 0.8, 0.24),
+            (0.28, 0.68, 0.12),
+            (0.9, 0.8, 0.26),
+            (0.73, 0.67, 0.12),
+            (0.96, 1.0, 0.3),
+            (0.03, 1.02, 0.3),
+        ]
+    ):
+        c.crown("plant", x, y, w, w * 0.6, 30 + i)
     return c
 
 
 def hill_village():
     c = Canvas()
-    c.ridge("mountain", [(0, .3), (.25, .36), (.6, .27), (1, .35)], 29, .03, .56)
-    c.ridge("field", [(0, .44), (.35, .4), (.7, .46), (1, .43)], 13, .008)
-    c.where("tree", (Y > .47 + rough(22, .02)) & (Y < .52 + rough(23, .02)))
-    c.ridge("grass", [(0, .56), (.4, .52), (.75, .55), (1, .6)], 15, .008)
-    for x, y, w in [(.28, .58, .1), (.4, .56, .08), (.5, .6, .11), (.63, .575, .09), (.36, .64, .12), (.72, .62, .08)]:
-        c.house(x, y, w, w * .62)
-    c.where("building", (np.abs(X - .46) < .02) & (Y > .4) & (Y < .57))
-    for i, (x, y, w) in enumerate([(.18, .62, .12), (.57, .62, .07), (.84, .66, .18), (.24, .68, .1), (.06, .7, .16)]):
+    c.ridge("mountain", [(0, 0.3), (0.25, 0.36), (0.6, 0.27), (1, 0.35)], 29, 0.03, 0.56)
+    c.ridge("field", [(0, 0.44), (0.35, 0.4), (0.7, 0.46), (1, 0.43)], 13, 0.008)
+    c.where("tree", (Y > 0.47 + rough(22, 0.02)) & (Y < 0.52 + rough(23, 0.02)))
+    c.ridge("grass", [(0, 0.56), (0.4, 0.52), (0.75, 0.55), (1, 0.6)], 15, 0.008)
+    for x, y, w in [
+        (0.28, 0.58, 0.1),
+        (0.4, 0.56, 0.08),
+        (0.5, 0.6, 0.11),
+        (0.63, 0.575, 0.09),
+        (0.36, 0.64, 0.12),
+        (0.72, 0.62, 0.08),
+    ]:
+        c.house(x, y, w, w * 0.62)
+    c.where("building", (np.abs(X - 0.46) < 0.02) & (Y > 0.4) & (Y < 0.57))
+    for i, (x, y, w) in enumerate(
+        [
+            (0.18, 0.62, 0.12),
+            (0.57, 0.62, 0.07),
+            (0.84, 0.66, 0.18),
+            (0.24, 0.68, 0.1),
+            (0.06, 0.7, 0.16),
+        ]
+    ):
         c.crown("tree", x, y, w, w * 1.1, 50 + i)
-    c.ridge("field", [(0, .8), (.5, .76), (1, .84)], 16, .006)
-    c.winding("road", [(.64, .45), (.76, .55), (1, .36)], .1, .012, .64, 9)
+    c.ridge("field", [(0, 0.8), (0.5, 0.76), (1, 0.84)], 16, 0.006)
+    c.winding("road", [(0.64, 0.45), (0.76, 0.55), (1, 0.36)], 0.1, 0.012, 0.64, 9)
     return c
 
 
 def desert_dunes():
     c = Canvas()
-    c.ridge("mountain", [(0, .44), (.3, .47), (.6, .4), (.78, .3), (1, .36)], 35, .03, .56)
-    c.ridge("sand", [(0, .5), (.3, .46), (.55, .52), (.8, .5), (1, .53)], 36, .006, .4)
-    for i, (x, y, w) in enumerate([(.78, .64, .26), (.92, .6, .16), (.2, .9, .2), (.32, .93, .1)]):
-        c.crown("rock", x, y, w, w * .6, 70 + i)
-    for i, (x, y) in enumerate([(.52, .68), (.6, .8), (.45, .9), (.12, .66)]):
-        c.crown("plant", x, y, .07, .05, 90 + i)
+    c.ridge(
+        "mountain", [(0, 0.44), (0.3, 0.47), (0.6, 0.4), (0.78, 0.3), (1, 0.36)], 35, 0.03, 0.56
+    )
+    c.ridge("sand", [(0, 0.5), (0.3, 0.46), (0.55, 0.52), (0.8, 0.5), (1, 0.53)], 36, 0.006, 0.4)
+    for i, (x, y, w) in enumerate(
+        [(0.78, 0.64, 0.26), (0.92, 0.6, 0.16), (0.2, 0.9, 0.2), (0.32, 0.93, 0.1)]
+    ):
+        c.crown("rock", x, y, w, w * 0.6, 70 + i)
+    for i, (x, y) in enumerate([(0.52, 0.68), (0.6, 0.8), (0.45, 0.9), (0.12, 0.66)]):
+        c.crown("plant", x, y, 0.07, 0.05, 90 + i)
     return c
 
 
 SCENES = {
-    "Mountain lake": mountain_lake, "Rocky coast": rocky_coast, "River valley": river_valley, "Country road": country_road,
-    "Quiet bay": quiet_bay, "Forest edge": forest_edge, "Hill village": hill_village, "Desert dunes": desert_dunes,
+    "Mountain lake": mountain_lake,
+    "Rocky coast": rocky_coast,
+    "River valley": river_valley,
+    "Country road": country_road,
+    "Quiet bay": quiet_bay,
+    "Forest edge": forest_edge,
+    "Hill village": hill_village,
+    "Desert dunes": desert_dunes,
 }
 
 

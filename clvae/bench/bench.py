@@ -1,7 +1,9 @@
-"""Bench: how fast an engine draws and follows edits, against the network as it was released, in one run.
+"""Bench: how fast an engine draws and follows edits, against the network as it was released, in one
+run.
 
-The two take turns in every round, so that whatever else the machine does meets both. A ratio is the released network's
-time over the engine's in the same round; medians and the range over all rounds are reported.
+The two take turns in every round, so that whatever else the machine does meets both. A ratio is the
+released network's time over the engine's in the same round; medians and the range over all rounds
+are reported.
 """
 
 from __future__ import annotations
@@ -20,30 +22,53 @@ from .machine import NO_DEVICE, clock, cores, machine, peak
 from .reference import Released
 from .scenes import draw_scene, edits
 
-OBJECTS = 16                              # of the map that is drawn for the bench
-BATCHES = (1, 8)                          # pictures at a time, on a GPU
+OBJECTS = 16  # of the map that is drawn for the bench
+BATCHES = (1, 8)  # pictures at a time, on a GPU
 
 
-def bench(bundle: Bundle, device: str = "auto", precision: str = "auto", rounds: int = 7, growth: bool = False) -> dict:
-    """Measure everything; returns what `report` prints, fit for JSON. Times in milliseconds, memory in MB."""
+def bench(
+    bundle: Bundle,
+    device: str = "auto",
+    precision: str = "auto",
+    rounds: int = 7,
+    growth: bool = False,
+) -> dict:
+    """Measure everything; returns what `report` prints, fit for JSON. Times in milliseconds, memory
+    in MB.
+    """
     torch.set_num_threads(cores())
     engine = Engine(bundle, device, precision)
     scene = draw_scene(engine.config, OBJECTS)
-    result = {"machine": machine(engine), "network": engine.config.to_dict(), "precision": engine.precision,
-              "objects": OBJECTS, "rounds": rounds, "batch_sizes": list(BATCHES)}
+    result = {
+        "machine": machine(engine),
+        "network": engine.config.to_dict(),
+        "precision": engine.precision,
+        "objects": OBJECTS,
+        "rounds": rounds,
+        "batch_sizes": list(BATCHES),
+    }
     engine.generate(scene, engine.sample(scene, 0))
     ours = peak()
     released = Released(bundle)
-    result["difference"] = {"released": difference(engine, released, scene), "fresh": freshness(engine, scene)}
-    result["memory"] = {"one session": session_memory(engine, scene), "process, engine alone": ours,
-                        "process, with the released network": peak()}
+    result["difference"] = {
+        "released": difference(engine, released, scene),
+        "fresh": freshness(engine, scene),
+    }
+    result["memory"] = {
+        "one session": session_memory(engine, scene),
+        "process, engine alone": ours,
+        "process, with the released network": peak(),
+    }
     result["rows"] = rows(engine, released, scene, rounds)
     result["batches"] = NO_DEVICE if engine.device.type == "cpu" else batches(engine, scene, rounds)
     if engine.device.type == "cuda":
         result["memory"]["device"] = torch.cuda.max_memory_allocated(engine.device) / 1e6
     if growth:
-        result["growth"] = [*by_size(engine, scene, rounds), *by_objects(engine, scene, rounds),
-                            *by_sessions(engine, scene, rounds)]
+        result["growth"] = [
+            *by_size(engine, scene, rounds),
+            *by_objects(engine, scene, rounds),
+            *by_sessions(engine, scene, rounds),
+        ]
     return result
 
 
@@ -58,8 +83,11 @@ def rows(engine: Engine, released: Released, scene: Scene, rounds: int) -> list[
         for name, edited in edits(engine, scene, base, turn):
             engine.draw(scene, base, cache)
             taken[name] = naive, clock(lambda edited=edited: engine.draw(*edited, cache))
-        taken["encoder"] = (clock(lambda: released.encode(photo, scene)), clock(lambda: engine.encode(photo, scene)))
-        if turn:                          # the first round warms up
+        taken["encoder"] = (
+            clock(lambda: released.encode(photo, scene)),
+            clock(lambda: engine.encode(photo, scene)),
+        )
+        if turn:  # the first round warms up
             for name, pair in taken.items():
                 times.setdefault(name, []).append(pair)
     return [_row(name, pairs) for name, pairs in times.items()]
@@ -70,9 +98,17 @@ def batches(engine: Engine, scene: Scene, rounds: int) -> list[dict]:
     measured = []
     for size in BATCHES:
         styles = [engine.sample(scene, seed) for seed in range(size)]
-        times = [clock(lambda styles=styles: list(engine.variations(scene, styles))) / size for _ in range(rounds + 1)][1:]
-        measured.append({"what": f"a picture in a batch of {size}", "ms": statistics.median(times),
-                         "ms_range": [min(times), max(times)]})
+        times = [
+            clock(lambda styles=styles: list(engine.variations(scene, styles))) / size
+            for _ in range(rounds + 1)
+        ][1:]
+        measured.append(
+            {
+                "what": f"a picture in a batch of {size}",
+                "ms": statistics.median(times),
+                "ms_range": [min(times), max(times)],
+            }
+        )
     return measured
 
 
@@ -80,14 +116,22 @@ def difference(engine: Engine, released: Released, scene: Scene) -> dict:
     """How far the engine's picture is from the released network's, of 255."""
     style = engine.sample(scene, 0)
     apart = np.abs(engine.generate(scene, style).astype(int) - released.generate(scene, style))
-    return {"mean": float(apart.mean()), "percentile_99.9": float(np.percentile(apart, 99.9)), "largest": int(apart.max())}
+    return {
+        "mean": float(apart.mean()),
+        "percentile_99.9": float(np.percentile(apart, 99.9)),
+        "largest": int(apart.max()),
+    }
 
 
 def freshness(engine: Engine, scene: Scene) -> int:
-    """How far the pictures after one edit of each kind are from those of fresh renders, at most, of 255."""
+    """How far the pictures after one edit of each kind are from those of fresh renders, at most, of
+    255.
+    """
     style, cache = engine.sample(scene, 0), engine.new_cache()
-    return max(int(np.abs(engine.draw(*edited, cache).astype(int) - engine.generate(*edited)).max())
-               for _, edited in edits(engine, scene, style, 0))
+    return max(
+        int(np.abs(engine.draw(*edited, cache).astype(int) - engine.generate(*edited)).max())
+        for _, edited in edits(engine, scene, style, 0)
+    )
 
 
 def session_memory(engine: Engine, scene: Scene) -> float:
@@ -99,5 +143,10 @@ def session_memory(engine: Engine, scene: Scene) -> float:
 
 def _row(name: str, pairs: list[tuple[float, float]]) -> dict:
     ratios = [naive / ours for naive, ours in pairs]
-    return {"what": name, "released_ms": statistics.median(p[0] for p in pairs), "ms": statistics.median(p[1] for p in pairs),
-            "ratio": statistics.median(ratios), "ratio_range": [min(ratios), max(ratios)]}
+    return {
+        "what": name,
+        "released_ms": statistics.median(p[0] for p in pairs),
+        "ms": statistics.median(p[1] for p in pairs),
+        "ratio": statistics.median(ratios),
+        "ratio_range": [min(ratios), max(ratios)],
+    }

@@ -1,6 +1,7 @@
 """How time and memory grow with the picture, the objects and the sessions.
 
-Each measurement takes turns with the same one on the network's own size, the given scene and one session.
+Each measurement takes turns with the same one on the network's own size, the given scene and one
+session.
 """
 
 from __future__ import annotations
@@ -16,19 +17,28 @@ from ..engine import Engine
 from .machine import clock
 from .scenes import draw_scene, stroke, with_random_weights
 
-SCALES = (2, 4)                           # larger pictures, as multiples of the network's
-COUNTS = (4, 64, 200)                     # fewer and more objects
-SESSIONS = (4, 16)                        # that take turns
+SCALES = (2, 4)  # larger pictures, as multiples of the network's
+COUNTS = (4, 64, 200)  # fewer and more objects
+SESSIONS = (4, 16)  # that take turns
 
 
 def by_size(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:
     """How time and memory grow with the picture."""
     for scale in SCALES:
-        sizes = {"height": scale * engine.config.height, "picture_width": scale * engine.config.picture_width}
+        sizes = {
+            "height": scale * engine.config.height,
+            "picture_width": scale * engine.config.picture_width,
+        }
         config = NetworkConfig.from_dict(engine.config.to_dict() | sizes)
-        larger = Engine(with_random_weights(config, engine.labels, ""), str(engine.device), engine.precision)
-        yield {"what": f"{config.picture_width}x{config.height}",
-               **_growth(Hand(engine, scene), Hand(larger, draw_scene(config, len(scene.classes))), rounds)}
+        larger = Engine(
+            with_random_weights(config, engine.labels, ""), str(engine.device), engine.precision
+        )
+        yield {
+            "what": f"{config.picture_width}x{config.height}",
+            **_growth(
+                Hand(engine, scene), Hand(larger, draw_scene(config, len(scene.classes))), rounds
+            ),
+        }
 
 
 def by_objects(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:
@@ -49,8 +59,14 @@ def by_sessions(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:
         pairs = []
         for turn in tqdm(range(max(rounds, count)), unit="round", leave=False):
             session, painted = sessions[turn % count], stroke(scene, 0.012, turn)
-            pairs.append((alone.stroke(turn), clock(lambda a=session, b=painted: a.render(b, style))))
-        yield {"what": f"{count} sessions", "stroke": _ratio(pairs), "memory": engine.budget.held / 1e6}
+            pairs.append(
+                (alone.stroke(turn), clock(lambda a=session, b=painted: a.render(b, style)))
+            )
+        yield {
+            "what": f"{count} sessions",
+            "stroke": _ratio(pairs),
+            "memory": engine.budget.held / 1e6,
+        }
 
 
 class Hand:
@@ -85,5 +101,8 @@ def _growth(base: Hand, other: Hand, rounds: int) -> dict:
 
 def _ratio(pairs: list[tuple[float, float]]) -> dict:
     ratios = [other / base for base, other in pairs]
-    return {"ms": statistics.median(other for _, other in pairs), "times": statistics.median(ratios),
-            "times_range": [min(ratios), max(ratios)]}
+    return {
+        "ms": statistics.median(other for _, other in pairs),
+        "times": statistics.median(ratios),
+        "times_range": [min(ratios), max(ratios)],
+    }

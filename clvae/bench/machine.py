@@ -14,7 +14,7 @@ from ..engine import Engine
 
 try:
     import resource
-except ImportError:                       # not on Windows
+except ImportError:  # not on Windows
     resource = None
 
 NO_DEVICE = "not measured: no device"
@@ -30,9 +30,15 @@ def clock(call: Callable) -> float:
 def machine(engine: Engine) -> dict:
     """What it is measured on."""
     on_gpu = engine.device.type == "cuda"
-    return {"processor": _processor(), "cores": cores(),
-            "gpu": f"{torch.cuda.get_device_name(engine.device)}, CUDA {torch.version.cuda}" if on_gpu else NO_DEVICE,
-            "python": platform.python_version(), "torch": torch.__version__}
+    return {
+        "processor": _processor(),
+        "cores": cores(),
+        "gpu": f"{torch.cuda.get_device_name(engine.device)}, CUDA {torch.version.cuda}"
+        if on_gpu
+        else NO_DEVICE,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+    }
 
 
 def _processor() -> str:
@@ -40,7 +46,10 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")),
+        platform.processor(),
+    )
 
 
 def cores() -> int:

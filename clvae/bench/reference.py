@@ -1,7 +1,9 @@
-"""The networks computed the way they were released: what `bench` compares with, and nothing else uses.
+"""The networks computed the way they were released: what `bench` compares with, and nothing else
+uses.
 
-Loops in Python over layers and classes paint the codes and pool the features; float32, channels first, nothing folded
-except spectral norm, which a bundle no longer has (so this is a little faster than the release).
+Loops in Python over layers and classes paint the codes and pool the features; float32, channels
+first, nothing folded except spectral norm, which a bundle no longer has (so this is a little faster
+than the release).
 """
 
 from __future__ import annotations
@@ -14,28 +16,39 @@ from torch import Tensor
 from torch.nn.functional import instance_norm, interpolate, leaky_relu, one_hot
 
 from ..bundle import Bundle
-from ..core.style import LAYERS
+from ..core.scene import Scene
+from ..core.style import LAYERS, Style
 from ..nn.encoder import SIZE
 from ..nn.generator import ONE_HOT
 from ..nn.spade import SLOPE
-from ..core.scene import Scene
-from ..core.style import Style
 
 
 class Released:
-    """A bundle's networks in the released order of work, on the CPU. An object counts as a class of its own."""
+    """A bundle's networks in the released order of work, on the CPU. An object counts as a class of
+    its own.
+    """
 
     def __init__(self, bundle: Bundle):
-        self.generator = copy.deepcopy(bundle.generator).float().to(memory_format=torch.contiguous_format).eval()
-        self.encoder = copy.deepcopy(bundle.encoder).float().to(memory_format=torch.contiguous_format).eval()
+        self.generator = (
+            copy.deepcopy(bundle.generator).float().to(memory_format=torch.contiguous_format).eval()
+        )
+        self.encoder = (
+            copy.deepcopy(bundle.encoder).float().to(memory_format=torch.contiguous_format).eval()
+        )
 
     @torch.inference_mode()
     def generate(self, scene: Scene, style: Style) -> np.ndarray:
         """The picture, uint8 [H, W, 3]."""
-        objects, classes = (torch.tensor(a, dtype=torch.long) for a in (scene.objects, scene.classes))
+        objects, classes = (
+            torch.tensor(a, dtype=torch.long) for a in (scene.objects, scene.classes)
+        )
         codes, network = torch.tensor(style.local_codes), self.generator
-        conditions: list[Tensor] = [self._painted(objects, classes, codes, layer) for layer in range(LAYERS)]
-        mask = one_hot(classes[objects], network.classes).permute(2, 0, 1)[None].float().contiguous()
+        conditions: list[Tensor] = [
+            self._painted(objects, classes, codes, layer) for layer in range(LAYERS)
+        ]
+        mask = (
+            one_hot(classes[objects], network.classes).permute(2, 0, 1)[None].float().contiguous()
+        )
         x = network.fc(torch.tensor(style.global_code)[None]).view(1, -1, *network.start)
         for name, _, _, layer, upsample in network.plan:
             condition = mask if layer is ONE_HOT else conditions[layer]
@@ -61,12 +74,14 @@ class Released:
         """The codes [O, 5, Zl] of a photo uint8 [H, W, 3], pooled object by object."""
         x = torch.from_numpy(photo).permute(2, 0, 1)[None].float().div(127.5).sub(1)
         x = interpolate(x, (SIZE, SIZE), mode="bilinear", align_corners=False)
-        ids = interpolate(torch.tensor(scene.objects)[None, None].float(), (SIZE, SIZE), mode="nearest")[0, 0]
+        ids = interpolate(
+            torch.tensor(scene.objects)[None, None].float(), (SIZE, SIZE), mode="nearest"
+        )[0, 0]
         codes = torch.zeros(len(scene.classes), LAYERS, self.encoder.local_mu[0].out_features)
         for i, conv in enumerate(self.encoder.convs):
             x = instance_norm(conv(leaky_relu(x, SLOPE) if i else x))
             if i < LAYERS:
-                self._pool(x, ids[::2 ** (i + 1), ::2 ** (i + 1)], i, codes)
+                self._pool(x, ids[:: 2 ** (i + 1), :: 2 ** (i + 1)], i, codes)
         flat = leaky_relu(x, SLOPE).flatten(1)
         self.encoder.global_mu(flat), self.encoder.global_logvar(flat)
         return codes

@@ -5,23 +5,40 @@ from __future__ import annotations
 
 def report(result: dict) -> str:
     """The result as a table."""
-    facts, apart, fresh = result["machine"], result["difference"]["released"], result["difference"]["fresh"]
-    lines = [f"{facts['processor']}, {facts['cores']} cores, GPU {facts['gpu']}, torch {facts['torch']}, {result['precision']}",
-             f"medians of {result['rounds']} rounds, {result['objects']} objects", "",
-             f"{'':44}{'released':>10}{'engine':>10}{'ratio':>8}   range"]
+    facts, apart, fresh = (
+        result["machine"],
+        result["difference"]["released"],
+        result["difference"]["fresh"],
+    )
+    lines = [
+        f"{facts['processor']}, {facts['cores']} cores, GPU {facts['gpu']}, torch {facts['torch']}, {result['precision']}",
+        f"medians of {result['rounds']} rounds, {result['objects']} objects",
+        "",
+        f"{'':44}{'released':>10}{'engine':>10}{'ratio':>8}   range",
+    ]
     for row in result["rows"]:
         low, high = row["ratio_range"]
-        lines.append(f"{row['what']:44}{row['released_ms']:>7.0f} ms{row['ms']:>7.1f} ms{row['ratio']:>7.1f}x"
-                     f"   {low:.1f}-{high:.1f}")
+        lines.append(
+            f"{row['what']:44}{row['released_ms']:>7.0f} ms{row['ms']:>7.1f} ms{row['ratio']:>7.1f}x"
+            f"   {low:.1f}-{high:.1f}"
+        )
     if isinstance(result["batches"], str):
-        lines.append(f"batches of {' and '.join(map(str, result['batch_sizes']))} on a GPU: {result['batches']}")
+        lines.append(
+            f"batches of {' and '.join(map(str, result['batch_sizes']))} on a GPU: {result['batches']}"
+        )
     else:
-        lines += [f"{row['what']:54}{row['ms']:>7.2f} ms{'':11}{row['ms_range'][0]:.2f}-{row['ms_range'][1]:.2f} ms"
-                  for row in result["batches"]]
+        lines += [
+            f"{row['what']:54}{row['ms']:>7.2f} ms{'':11}{row['ms_range'][0]:.2f}-{row['ms_range'][1]:.2f} ms"
+            for row in result["batches"]
+        ]
     accuracy = f"mean {apart['mean']:.2f}, 99.9 % within {apart['percentile_99.9']:.0f}, all within {apart['largest']}"
-    lines += ["", f"against the released network's picture, of 255: {accuracy}",
-              f"after an edit against a fresh picture, of 255: {'equal' if not fresh else f'all within {fresh}'}",
-              "peak memory, MB: " + ", ".join(f"{name} {mb:.0f}" for name, mb in result["memory"].items())]
+    lines += [
+        "",
+        f"against the released network's picture, of 255: {accuracy}",
+        f"after an edit against a fresh picture, of 255: {'equal' if not fresh else f'all within {fresh}'}",
+        "peak memory, MB: "
+        + ", ".join(f"{name} {mb:.0f}" for name, mb in result["memory"].items()),
+    ]
     if "growth" in result:
         size = f"{result['network']['picture_width']}x{result['network']['height']}"
         lines += ["", f"against {size}, {result['objects']} objects, one session:"]
@@ -30,6 +47,10 @@ def report(result: dict) -> str:
 
 
 def _growth_line(row: dict) -> str:
-    times = "".join(f"{kind} {row[kind]['ms']:>6.0f} ms{row[kind]['times']:>6.2f}x   " if kind in row else " " * 25
-                    for kind in ("full", "stroke"))
+    times = "".join(
+        f"{kind} {row[kind]['ms']:>6.0f} ms{row[kind]['times']:>6.2f}x   "
+        if kind in row
+        else " " * 25
+        for kind in ("full", "stroke")
+    )
     return f"{row['what']:16}{times}holds {row['memory']:.0f} MB"

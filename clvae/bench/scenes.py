@@ -1,4 +1,6 @@
-"""What the benchmark draws: scenes of blobs, strokes and other edits of them, and networks with random weights."""
+"""What the benchmark draws: scenes of blobs, strokes and other edits of them, and networks with
+random weights.
+"""
 
 from __future__ import annotations
 
@@ -16,57 +18,81 @@ from ..core.style import LAYERS, Style
 from ..engine import Engine
 from ..errors import ClvaeError
 
-STROKES = (0.5, 1.2, 5, 15)               # percent of the map
+STROKES = (0.5, 1.2, 5, 15)  # percent of the map
 
 
 def draw_scene(config: NetworkConfig, objects: int, seed: int = 0) -> Scene:
     """A map of blobs with ragged edges, of as many objects.
 
-    With 16 at 256x256 the 5x5 cells around a pixel are of one object for 81 % of the pixels, and for 67 % at half the
-    size: as on maps of ADE20K.
+    With 16 at 256x256 the 5x5 cells around a pixel are of one object for 81 % of the pixels, and
+    for 67 % at half the size: as on maps of ADE20K.
     """
     rng = np.random.default_rng(seed)
     best, ids = np.full(config.size, -np.inf), np.zeros(config.size, np.uint8)
     for i in range(objects):
         coarse, fine = rng.normal(size=(3, 3)), rng.normal(size=(32, 32))
-        field = sum(weight * cv2.resize(noise, config.size[::-1], interpolation=cv2.INTER_CUBIC)
-                    for weight, noise in ((1, coarse), (0.08, fine)))
+        field = sum(
+            weight * cv2.resize(noise, config.size[::-1], interpolation=cv2.INTER_CUBIC)
+            for weight, noise in ((1, coarse), (0.08, fine))
+        )
         ids[field > best] = i
         best = np.maximum(best, field)
     return Scene(ids, np.arange(objects) % config.classes)
 
 
 def stroke(scene: Scene, share: float, seed: int) -> Scene:
-    """The scene with a round-ended stroke over a share of it, four times as long as it is wide, of another object."""
+    """The scene with a round-ended stroke over a share of it, four times as long as it is wide, of
+    another object.
+    """
     rng, (height, width) = np.random.default_rng(seed), scene.size
-    radius = (share * height * width / (12 + np.pi)) ** 0.5               # a rectangle 2r x 6r and two half discs
+    radius = (
+        share * height * width / (12 + np.pi)
+    ) ** 0.5  # a rectangle 2r x 6r and two half discs
     angle, centre = rng.uniform(0, np.pi), rng.uniform(0.25, 0.75, 2) * (width, height)
     arm = 3 * radius * np.array([np.cos(angle), np.sin(angle)])
     y, x = np.mgrid[:height, :width]
     along = np.clip(((x - centre[0]) * arm[0] + (y - centre[1]) * arm[1]) / (arm @ arm), -1, 1)
-    mask = (x - centre[0] - along * arm[0]) ** 2 + (y - centre[1] - along * arm[1]) ** 2 <= radius ** 2
+    mask = (x - centre[0] - along * arm[0]) ** 2 + (
+        y - centre[1] - along * arm[1]
+    ) ** 2 <= radius**2
     under = int(scene.objects[int(centre[1]), int(centre[0])])
-    return scene.with_objects(np.where(mask, np.uint8((under + 1) % len(scene.classes)), scene.objects))
+    return scene.with_objects(
+        np.where(mask, np.uint8((under + 1) % len(scene.classes)), scene.objects)
+    )
 
 
-def edits(engine: Engine, scene: Scene, style: Style, turn: int) -> Iterator[tuple[str, tuple[Scene, Style]]]:
-    """Every kind of edit: (what it is, the edited scene and style); another one of its kind in each turn."""
+def edits(
+    engine: Engine, scene: Scene, style: Style, turn: int
+) -> Iterator[tuple[str, tuple[Scene, Style]]]:
+    """Every kind of edit: (what it is, the edited scene and style); another one of its kind in each
+    turn.
+    """
     shares = np.bincount(scene.objects.ravel(), minlength=len(scene.classes)) / scene.objects.size
     chosen = int(np.argmax(np.where(shares < 0.1, shares, 0)))
     share, seed = f"{100 * shares[chosen]:.1f} % of the map", turn + 1
     for layer in range(LAYERS):
-        yield f"layer {layer} of an object ({share})", (scene, engine.resample(style, scene, [chosen], seed, [layer]))
-    yield f"all layers of an object ({share})", (scene, engine.resample(style, scene, [chosen], seed))
+        yield (
+            f"layer {layer} of an object ({share})",
+            (scene, engine.resample(style, scene, [chosen], seed, [layer])),
+        )
+    yield (
+        f"all layers of an object ({share})",
+        (scene, engine.resample(style, scene, [chosen], seed)),
+    )
     yield "global code", (scene, style.with_global(engine.sample(scene, seed).global_code))
     for percent in STROKES:
         yield f"stroke over {percent} % of the map", (stroke(scene, percent / 100, turn), style)
 
 
 def random_bundle(preset: str) -> Bundle:
-    """A bundle with the sizes of a published network and random weights: as good as any for measuring time."""
+    """A bundle with the sizes of a published network and random weights: as good as any for
+    measuring time.
+    """
     if preset not in PRESETS:
         raise ClvaeError(f"there is no preset {preset!r}; presets are {', '.join(PRESETS)}")
-    return with_random_weights(PRESETS[preset].config, PRESETS[preset].labels, f"{preset} with random weights")
+    return with_random_weights(
+        PRESETS[preset].config, PRESETS[preset].labels, f"{preset} with random weights"
+    )
 
 
 def with_random_weights(config: NetworkConfig, labels: LabelSet, name: str) -> Bundle:
@@ -74,5 +100,7 @@ def with_random_weights(config: NetworkConfig, labels: LabelSet, name: str) -> B
         torch.manual_seed(0)
         generator, encoder = config.generator().eval(), config.encoder().eval()
     for parameter in generator.blocks.parameters():
-        parameter.detach().mul_(1.5)      # fresh weights draw a grey picture, in which no rounding shows
+        parameter.detach().mul_(
+            1.5
+        )  # fresh weights draw a grey picture, in which no rounding shows
     return Bundle(config, labels, generator, encoder, name=name)

@@ -1,10 +1,12 @@
-"""Bundle: a trained model on disk. One folder with model.safetensors (weights) and bundle.json (all the rest).
+"""Bundle: a trained model on disk. One folder with model.safetensors (weights) and bundle.json (all
+the rest).
 
-Everything is checked when a bundle is loaded, and what is wrong is said in one sentence. No pickle anywhere.
+Everything is checked when a bundle is loaded, and what is wrong is said in one sentence. No pickle
+anywhere.
 
-model.safetensors holds `generator.*` and `encoder.*` (the modules' state dictionaries: spectral norm folded, batch norm
-as running statistics), and, where the bundle has them, `prior.*`. Slider directions, style presets and a segmenter are files
-of their own, which a bundle may lack.
+model.safetensors holds `generator.*` and `encoder.*` (the modules' state dictionaries: spectral
+norm folded, batch norm as running statistics), and, where the bundle has them, `prior.*`. Slider
+directions, style presets and a segmenter are files of their own, which a bundle may lack.
 """
 
 from __future__ import annotations
@@ -60,17 +62,20 @@ from .tensors import (
     take_arrays,
 )
 
-PARTS = {"directions": Directions, "presets": StylePresets}            # each in KEY.safetensors, beside the weights
-
+PARTS = {
+    "directions": Directions,
+    "presets": StylePresets,
+}  # each in KEY.safetensors, beside the weights
 
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
     """A model and all that belongs to it.
 
-    generator, encoder: modules whose sizes are `config`. prior: None draws codes from N(0, 1). directions: of its sliders.
-    presets: looks to choose from. facts: JSON-able facts about the training. licence: the terms of the weights and of the
-    data behind them. segmenter: None needs a label map with every photo.
+    generator, encoder: modules whose sizes are `config`. prior: None draws codes from N(0, 1).
+    directions: of its sliders.
+    presets: looks to choose from. facts: JSON-able facts about the training. licence: the terms of
+    the weights and of the data behind them. segmenter: None needs a label map with every photo.
     """
 
     config: NetworkConfig
@@ -87,12 +92,17 @@ class Bundle:
 
     def __post_init__(self):
         if self.segmenter is not None and self.segmenter.classes != len(self.labels.names):
-            raise ClvaeError(f"the label set names {len(self.labels.names)} classes and the segmenter "
-                             f"knows {self.segmenter.classes}")
+            raise ClvaeError(
+                f"the label set names {len(self.labels.names)} classes and the segmenter "
+                f"knows {self.segmenter.classes}"
+            )
         if self.labels.count != self.config.classes:
-            raise ClvaeError(f"the label set has {self.labels.count} classes and the network {self.config.classes}")
-        problem = (compare(network_tensors(self.generator, self.encoder), network_shapes(self.config))
-                   or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior)))
+            raise ClvaeError(
+                f"the label set has {self.labels.count} classes and the network {self.config.classes}"
+            )
+        problem = compare(
+            network_tensors(self.generator, self.encoder), network_shapes(self.config)
+        ) or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior))
         if problem:
             raise ClvaeError(f"the model does not fit its config: {problem}")
         for part in (self.directions, self.presets):
@@ -100,19 +110,25 @@ class Bundle:
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 over all that a picture depends on: config, labels, weights and slider directions, as hexadecimal digits.
+        """SHA-256 over all that a picture depends on: config, labels, weights and slider
+        directions, as hexadecimal digits.
 
         A bundle that was read has it from its card; any other has that of its files in float32.
         """
         files = {"weights": save_bytes(self._tensors(torch.float32))}
         if self.directions:
             files["directions"] = self.directions.dump()
-        return _checksum(self._facts() | {key: {"sha256": hashlib.sha256(data).hexdigest()} for key, data in files.items()})
+        return _checksum(
+            self._facts()
+            | {key: {"sha256": hashlib.sha256(data).hexdigest()} for key, data in files.items()}
+        )
 
     def save(self, folder: str | Path, dtype: torch.dtype = torch.float32) -> None:
-        """Write the bundle as a folder, whole or not at all; other files of an earlier bundle there stay.
+        """Write the bundle as a folder, whole or not at all; other files of an earlier bundle there
+        stay.
 
-        dtype: of the stored kernels and matrices; float16 halves the file. Biases and statistics stay float32.
+        dtype: of the stored kernels and matrices; float16 halves the file. Biases and statistics
+        stay float32.
         """
         folder = writable_target(folder)
         try:
@@ -136,15 +152,17 @@ class Bundle:
                 os.rename(folder, old)
             try:
                 os.rename(fresh, folder)
-            except BaseException:         # Ctrl+C, too: the old bundle would go with the work folder
+            except BaseException:  # Ctrl+C, too: the old bundle would go with the work folder
                 if old.exists():
                     os.rename(old, folder)
                 raise
 
     def add_to(self, folder: str | Path, key: str) -> None:
-        """Add one part, "directions", "presets" or "segmenter", to this bundle's folder that was saved without it.
+        """Add one part, "directions", "presets" or "segmenter", to this bundle's folder that was
+        saved without it.
 
-        The folder can be opened at any moment: the card, which names the part, changes last and at once. Facts go with it.
+        The folder can be opened at any moment: the card, which names the part, changes last and at
+        once. Facts go with it.
         """
         folder = Path(folder)
         try:
@@ -152,7 +170,7 @@ class Bundle:
             write_card(folder, card)
         except (OSError, SafetensorError) as error:
             reason = unwritten(error, folder)
-            for name in (_file_name(key), CARD):     # half a file would take up what room is left
+            for name in (_file_name(key), CARD):  # half a file would take up what room is left
                 with contextlib.suppress(OSError):
                     (folder / f".{name}").unlink()
             raise ClvaeError(
@@ -169,7 +187,7 @@ class Bundle:
     def _write_part(self, folder: Path, key: str) -> dict:
         """Write one part's file where there is such a part, and return its entry of the card."""
         part, file = getattr(self, key), folder / _file_name(key)
-        if key != "segmenter" and not part or part is None:
+        if (key != "segmenter" and not part) or part is None:
             return {}
         fresh = folder / f".{file.name}"
         size = {}
@@ -183,7 +201,9 @@ class Bundle:
 
     def _tensors(self, dtype: torch.dtype) -> dict[str, torch.Tensor]:
         """What the weights file holds."""
-        return as_stored(network_tensors(self.generator, self.encoder), dtype) | prior_tensors(self.prior)
+        return as_stored(network_tensors(self.generator, self.encoder), dtype) | prior_tensors(
+            self.prior
+        )
 
     def _facts(self) -> dict:
         """The card, but for its files."""
@@ -198,25 +218,41 @@ class Bundle:
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:
-        """Read a bundle folder: float32 modules on the CPU, in eval mode. Anything wrong with it is a ClvaeError."""
+        """Read a bundle folder: float32 modules on the CPU, in eval mode. Anything wrong with it is
+        a ClvaeError.
+        """
         folder = path(folder, "a bundle's folder")
         card, config, labels = read_card(folder)
         try:
             tensors = read_tensors(folder / WEIGHTS, card["weights"])
-            prior, axes = (take_arrays(tensors, name, kind) for name, kind in (("prior", Prior), ("axes", Axes)))
-            parts = {key: kind.read(verified(folder / _file_name(key), card[key]))
-                     for key, kind in PARTS.items() if key in card}
+            prior, axes = (
+                take_arrays(tensors, name, kind)
+                for name, kind in (("prior", Prior), ("axes", Axes))
+            )
+            parts = {
+                key: kind.read(verified(folder / _file_name(key), card[key]))
+                for key, kind in PARTS.items()
+                if key in card
+            }
             if axes is not None:
                 parts.setdefault("directions", Directions.from_axes(axes.directions, axes.spread))
             problem = compare(tensors, network_shapes(config))
             if problem:
                 raise ClvaeError(f"{WEIGHTS}: {problem}")
             generator, encoder = networks(config, tensors)
-            bundle = cls(config, labels, generator, encoder, prior,
-                         name=card["name"] or os.path.basename(os.path.realpath(folder)),
-                         facts=card["facts"], licence=card["licence"],
-                         segmenter=_read_segmenter(folder, card, len(labels.names)), **parts)
-            vars(bundle)["checksum"] = _checksum(card)         # without a second look at the files
+            bundle = cls(
+                config,
+                labels,
+                generator,
+                encoder,
+                prior,
+                name=card["name"] or os.path.basename(os.path.realpath(folder)),
+                facts=card["facts"],
+                licence=card["licence"],
+                segmenter=_read_segmenter(folder, card, len(labels.names)),
+                **parts,
+            )
+            vars(bundle)["checksum"] = _checksum(card)  # without a second look at the files
             return bundle
         except ClvaeError as error:
             raise ClvaeError(
@@ -249,7 +285,9 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | No
     tensors = read_tensors(folder / SEGMENTER, facts)
     with nn.hollow():
         segmenter = nn.Segmenter(classes, size)
-    problem = compare(tensors, {key: tuple(value.shape) for key, value in segmenter_tensors(segmenter).items()})
+    problem = compare(
+        tensors, {key: tuple(value.shape) for key, value in segmenter_tensors(segmenter).items()}
+    )
     if problem:
         raise ClvaeError(f"{SEGMENTER}: {problem}")
     return filled(segmenter, tensors)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from .config import NetworkConfig
 from ..errors import ClvaeError
+from .config import NetworkConfig
 from .published import PRESETS
 
 WORDS = {
@@ -19,10 +19,10 @@ WORDS = {
     "z_global": "numbers in the global code (z_global)",
     "z_local": "numbers in a local code (z_local)",
     "hidden": "channels of modulation (hidden)",
-    "blocks": "blocks (upsampling \"most\" has 8, the others 7)",
+    "blocks": 'blocks (upsampling "most" has 8, the others 7)',
     "cells": "cells in the first features (of height, picture_width and upsampling)",
 }
-SAID = 3                                  # differences that are named, the first of WORDS first
+SAID = 3  # differences that are named, the first of WORDS first
 
 
 def generator_sizes(state: dict[str, Tensor]) -> dict[str, int]:
@@ -63,19 +63,25 @@ def check_sizes(found: dict[str, int], config: NetworkConfig, file: str) -> None
     wrong = [name for name in WORDS if name in found and found[name] != wanted[name]]
     if not wrong:
         return
-    said = ", ".join(f"{found[name]} {WORDS[name]} instead of {wanted[name]}" for name in wrong[:SAID])
-    fits = " and ".join(name for name, preset in PRESETS.items()
-                        if found.items() <= _sizes_of(preset.config).items())
+    said = ", ".join(
+        f"{found[name]} {WORDS[name]} instead of {wanted[name]}" for name in wrong[:SAID]
+    )
+    fits = " and ".join(
+        name
+        for name, preset in PRESETS.items()
+        if found.items() <= _sizes_of(preset.config).items()
+    )
     hint = f"it fits the preset {fits}" if fits else "a --config of its sizes reads it"
     raise ClvaeError(f"{file} is of another network: {said}; {hint}")
 
 
 def _sizes_of(config: NetworkConfig) -> dict[str, int]:
     cells = (config.height // config.stride) * (config.picture_width // config.stride)
-    own = {name: getattr(config, name)
-           for name in ("classes", "width", "z_global", "z_local", "hidden")}
-    return own | {
-        "blocks": 8 if config.upsampling == "most" else 7, "cells": cells}
+    own = {
+        name: getattr(config, name)
+        for name in ("classes", "width", "z_global", "z_local", "hidden")
+    }
+    return own | {"blocks": 8 if config.upsampling == "most" else 7, "cells": cells}
 
 
 def _size(state: dict[str, Tensor], key: str, dimension: int) -> int | None:

@@ -10,17 +10,26 @@ from ..errors import ClvaeError, shown
 from ..nn.generator import start_size
 
 # The largest that a network's sizes may be.
-LARGEST = {"classes": 256, "width": 4096, "z_global": 65_536, "z_local": 65_536, "height": 8192,
-           "picture_width": 8192, "hidden": 65_536}
+LARGEST = {
+    "classes": 256,
+    "width": 4096,
+    "z_global": 65_536,
+    "z_local": 65_536,
+    "height": 8192,
+    "picture_width": 8192,
+    "hidden": 65_536,
+}
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
     """The sizes that make a network.
 
-    classes: number of classes, the don't-care one included. width: base channels. z_global, z_local: code sizes.
+    classes: number of classes, the don't-care one included. width: base channels. z_global,
+    z_local: code sizes.
     height, picture_width: of the picture, in pixels, multiples of 32 and of the total stride.
-    upsampling: "normal", "more" or "most", a total stride of 32, 64 or 128. hidden: channels of the modulation networks.
+    upsampling: "normal", "more" or "most", a total stride of 32, 64 or 128. hidden: channels of the
+    modulation networks.
     """
 
     classes: int
@@ -41,8 +50,10 @@ class NetworkConfig:
                 f"not {shown(self.upsampling)}"
             )
         if self.height % self.stride or self.picture_width % self.stride:
-            raise ClvaeError(f"height and picture_width of the network are multiples of {self.stride}, "
-                             f"not {self.height} and {self.picture_width}")
+            raise ClvaeError(
+                f"height and picture_width of the network are multiples of {self.stride}, "
+                f"not {self.height} and {self.picture_width}"
+            )
 
     @property
     def stride(self) -> int:
@@ -57,7 +68,15 @@ class NetworkConfig:
     def generator(self) -> nn.Generator:
         """A new generator with random weights."""
         start = start_size(self.height, self.picture_width, self.upsampling)
-        return nn.Generator(self.classes, self.width, self.z_global, self.z_local, start, self.upsampling, self.hidden)
+        return nn.Generator(
+            self.classes,
+            self.width,
+            self.z_global,
+            self.z_local,
+            start,
+            self.upsampling,
+            self.hidden,
+        )
 
     def encoder(self) -> nn.Encoder:
         """A new encoder with random weights."""
@@ -65,7 +84,9 @@ class NetworkConfig:
 
     @classmethod
     def from_dict(cls, values: dict) -> NetworkConfig:
-        """The config in a dictionary, which must have exactly this class's fields (`hidden` may be left out)."""
+        """The config in a dictionary, which must have exactly this class's fields (`hidden` may be
+        left out).
+        """
         known = [f.name for f in fields(cls)]
         for name in values:
             if name not in known:

@@ -1,6 +1,7 @@
 """A published checkpoint pair (latest_net_G.pth, latest_net_E.pth) → a bundle.
 
-The pair is checked key by key against the network its config describes; a file that does not fit changes nothing on disk.
+The pair is checked key by key against the network its config describes; a file that does not fit
+changes nothing on disk.
 Key names and the meaning of each are those of the published checkpoints of Endo & Kanamori (2020).
 """
 
@@ -14,17 +15,17 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from ..files.archive import check_stored
-from .tensors import COUNTER, networks
-from .bundle import Bundle
-from .config import NetworkConfig
-from .checkpoint_sizes import check_sizes, encoder_sizes, generator_sizes
-from ..errors import ClvaeError, shown
-from ..core.labels import LabelSet
 from ..core.classes import spread_colors
-from ..nn import hollow
-from .published import PRESETS, Preset
+from ..core.labels import LabelSet
+from ..errors import ClvaeError, shown
+from ..files.archive import check_stored
 from ..files.strict_json import read_json
+from ..nn import hollow
+from .bundle import Bundle
+from .checkpoint_sizes import check_sizes, encoder_sizes, generator_sizes
+from .config import NetworkConfig
+from .published import PRESETS, Preset
+from .tensors import COUNTER, networks
 
 # Our key → the published one, pattern by pattern; what no pattern matches keeps its name.
 GENERATOR_NAMES = (
@@ -42,29 +43,46 @@ ENCODER_NAMES = (
     (r"^global_mu\.", "fc_mu."),
     (r"^global_logvar\.", "fc_var."),
 )
-PARALLEL = "module."                      # before every name of a model saved out of DataParallel
-SPECTRAL = re.compile(r"(\.conv_[01s]|^layer\d\.0)\.weight$")     # published weights that carry spectral norm
+PARALLEL = "module."  # before every name of a model saved out of DataParallel
+SPECTRAL = re.compile(
+    r"(\.conv_[01s]|^layer\d\.0)\.weight$"
+)  # published weights that carry spectral norm
 
 
-def convert(generator_file: str | Path, encoder_file: str | Path, preset: str | None = None,
-            config: str | Path | None = None, *, out: str | Path) -> Path:
+def convert(
+    generator_file: str | Path,
+    encoder_file: str | Path,
+    preset: str | None = None,
+    config: str | Path | None = None,
+    *,
+    out: str | Path,
+) -> Path:
     """Turn a published pair of files into a bundle folder `out`, and return its path.
 
-    Say either preset ("ade20k", "deepfashion", "gta5") or config, a JSON file with `classes, width, z_global, z_local,
-    height, picture_width, upsampling`, optionally `hidden` (128), `names` and `colors`. One name fewer than classes
-    makes the last class the one for unlabelled pixels.
-    A file may hold the tensors under "state_dict", and their names may begin with "module.", as DataParallel saves them.
-    Raises ClvaeError, having written nothing, for a file that is no checkpoint, or whose keys or shapes do not fit.
+    Say either preset ("ade20k", "deepfashion", "gta5") or config, a JSON file with `classes, width,
+    z_global, z_local, height, picture_width, upsampling`, optionally `hidden` (128), `names` and
+    `colors`. One name fewer than classes makes the last class the one for unlabelled pixels.
+    A file may hold the tensors under "state_dict", and their names may begin with "module.", as
+    DataParallel saves them.
+    Raises ClvaeError, having written nothing, for a file that is no checkpoint, or whose keys or
+    shapes do not fit.
     """
     model = _model(preset, config)
     generator = _generator_tensors(Path(generator_file), model.config)
     encoder = _encoder_tensors(Path(encoder_file), model.config)
-    tensors = ({f"generator.{key}": value for key, value in generator.items()}
-               | {f"encoder.{key}": value for key, value in encoder.items()})
+    tensors = {f"generator.{key}": value for key, value in generator.items()} | {
+        f"encoder.{key}": value for key, value in encoder.items()
+    }
     facts = {"converted from": [Path(generator_file).name, Path(encoder_file).name]}
     name = preset or os.path.basename(os.path.realpath(out))
-    Bundle(model.config, model.labels, *networks(model.config, tensors), name=name, facts=facts,
-           licence="the terms under which the published checkpoint was released").save(out)
+    Bundle(
+        model.config,
+        model.labels,
+        *networks(model.config, tensors),
+        name=name,
+        facts=facts,
+        licence="the terms under which the published checkpoint was released",
+    ).save(out)
     return Path(out)
 
 
@@ -107,7 +125,9 @@ def _generator_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
         wanted = config.generator().state_dict()
     state = read_checkpoint(file)
     if "embedding.weight" not in state and "fc_mu.weight" in state:
-        raise ClvaeError(f"{file.name} holds an encoder: name the generator's file (latest_net_G.pth) first")
+        raise ClvaeError(
+            f"{file.name} holds an encoder: name the generator's file (latest_net_G.pth) first"
+        )
     check_sizes(generator_sizes(state), config, file.name)
     return _translate(state, wanted, GENERATOR_NAMES, file.name)
 
@@ -121,39 +141,56 @@ def _encoder_tensors(file: Path, config: NetworkConfig) -> dict[str, Tensor]:
 
 
 def read_checkpoint(file: Path) -> dict[str, Tensor]:
-    """The tensors of a .pth file by name. Only tensors are ever unpickled; a file with anything else is refused."""
+    """The tensors of a .pth file by name. Only tensors are ever unpickled; a file with anything
+    else is refused.
+    """
     if not os.path.isfile(file):
         raise ClvaeError(f"there is no file {shown(file, quotes=False)}")
     check_stored(file)
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:            # noqa: BLE001 - a file of any other kind makes the reader fail in any way
+    # a file of any other kind makes the reader fail in any way
+    except Exception as error:  # noqa: BLE001
         if "GLOBAL" in str(error):
-            raise ClvaeError(f"{file.name} holds pickled objects other than tensors, so it is not opened") from None
+            raise ClvaeError(
+                f"{file.name} holds pickled objects other than tensors, so it is not opened"
+            ) from None
         raise ClvaeError(f"{file.name} is not a checkpoint, or is damaged") from None
     if isinstance(state, dict) and isinstance(state.get("state_dict"), dict):
-        state = state["state_dict"]       # beside it, trainers keep counters and optimisers
+        state = state["state_dict"]  # beside it, trainers keep counters and optimisers
     if not isinstance(state, dict) or not state:
         raise ClvaeError(f"{file.name} holds no dictionary of tensors")
     for key, value in state.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
-            raise ClvaeError(f"{file.name} holds {type(value).__name__} {shown(key)}, where only tensors belong")
+            raise ClvaeError(
+                f"{file.name} holds {type(value).__name__} {shown(key)}, where only tensors belong"
+            )
     parallel = all(key.startswith(PARALLEL) for key in state)
-    return {key.removeprefix(PARALLEL): value for key, value in state.items()} if parallel else dict(state)
+    return (
+        {key.removeprefix(PARALLEL): value for key, value in state.items()}
+        if parallel
+        else dict(state)
+    )
 
 
-def _translate(state: dict[str, Tensor], wanted: dict[str, Tensor], patterns, file: str) -> dict[str, Tensor]:
-    """The published state under our keys, every one of them accounted for. Empties `state`, to hold one copy at a time."""
+def _translate(
+    state: dict[str, Tensor], wanted: dict[str, Tensor], patterns, file: str
+) -> dict[str, Tensor]:
+    """The published state under our keys, every one of them accounted for. Empties `state`, to hold
+    one copy at a time.
+    """
     ours = {}
     for key, like in wanted.items():
         name = published_name(key, patterns)
         if key.endswith(COUNTER):
-            state.pop(name, None)         # of no use here, and some files lack it
+            state.pop(name, None)  # of no use here, and some files lack it
             continue
         take = _take_folded if SPECTRAL.search(name) else _take
         ours[key] = take(state, name, tuple(like.shape), file)
     if state:
-        raise ClvaeError(f"{file} has the key {next(iter(state))}, which this network does not have")
+        raise ClvaeError(
+            f"{file} has the key {next(iter(state))}, which this network does not have"
+        )
     return ours
 
 
@@ -169,20 +206,24 @@ def _take(state: dict[str, Tensor], name: str, shape: tuple[int, ...], file: str
         raise ClvaeError(f"{file} lacks the key {name}")
     value = state.pop(name)
     if tuple(value.shape) != shape:
-        raise ClvaeError(f"{name} in {file} has shape {list(value.shape)}, this network has {list(shape)}")
+        raise ClvaeError(
+            f"{name} in {file} has shape {list(value.shape)}, this network has {list(shape)}"
+        )
     if not value.is_floating_point() or not value.isfinite().all():
         raise ClvaeError(f"{name} in {file} holds values that are NaN or infinite")
     return value.float()
 
 
 def _take_folded(state: dict[str, Tensor], name: str, shape: tuple[int, ...], file: str) -> Tensor:
-    """A weight under spectral norm as a plain one: W / (uᵀ W v), with the stored u, v (Miyato et al. 2018)."""
+    """A weight under spectral norm as a plain one: W / (uᵀ W v), with the stored u, v (Miyato et
+    al. 2018).
+    """
     weight = _take(state, f"{name}_orig", shape, file)
     matrix = weight.flatten(1)
     u = _take(state, f"{name}_u", (matrix.shape[0],), file)
     if f"{name}_v" in state:
         v = _take(state, f"{name}_v", (matrix.shape[1],), file)
-    else:                                 # files of very old releases keep u alone
+    else:  # files of very old releases keep u alone
         v = normalize(matrix.T @ u, dim=0)
     norm = u @ (matrix @ v)
     if norm == 0:

@@ -13,14 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import ClvaeError, ForeignColors, shown
-from ..core.labels import LabelSet
 from ..core.images import open_image
+from ..core.labels import LabelSet
+from ..errors import ClvaeError, ForeignColors, shown
 
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")      # beside maps
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")  # beside maps
+
 
 class Pair(NamedTuple):
-    """A label map and the photo that belongs to it; whether the photo is there shows when it is read."""
+    """A label map and the photo that belongs to it; whether the photo is there shows when it is
+    read.
+    """
 
     name: str
     photo: Path
@@ -31,12 +34,14 @@ class Pair(NamedTuple):
 class Layout:
     """Where a data set's files are and what a map's values mean.
 
-    photos, maps: path of a file below the root, of `{split}` and `{name}`. splits: our split → its folder.
+    photos, maps: path of a file below the root, of `{split}` and `{name}`. splits: our split → its
+    folder.
     first: the file value of class 0; smaller values are unlabelled, the network's last class.
     ids: whether an indexed map's numbers are the ids whatever its palette says.
     squash: whether pictures of another shape are stretched, as in the release; else cropped.
     endings: of photos, beside the one in `photos`, the best first.
-    training_size: (height, width) to which training squashes a pair before it crops; None is the network's own size.
+    training_size: (height, width) to which training squashes a pair before it crops; None is the
+    network's own size.
     """
 
     photos: str
@@ -49,31 +54,39 @@ class Layout:
     training_size: tuple[int, int] | None = None
 
     def pairs(self, root: str | Path, split: str) -> list[Pair]:
-        """The pairs of a split ("train" or "test") in natural order; a folder without any is an error."""
+        """The pairs of a split ("train" or "test") in natural order; a folder without any is an
+        error.
+        """
         if not os.path.isdir(root):
             raise ClvaeError(f"there is no folder {shown(root, quotes=False)}")
         if split not in self.splits:
             raise ClvaeError(f"this layout has no split {split!r}, only {', '.join(self.splits)}")
-        maps, photos = (path.replace("{split}", self.splits[split]) for path in (self.maps, self.photos))
+        maps, photos = (
+            path.replace("{split}", self.splits[split]) for path in (self.maps, self.photos)
+        )
         found = named(Path(root, maps).parent, Path(maps).name)
         if not found:
             raise ClvaeError(f"there is no label map {maps.replace('{name}', '*')} in {root}")
         beside = Path(root, photos)
         known = named(beside.parent, beside.name, self.endings)
 
-        def photo(name: str) -> Path:     # where it should be, if it is not there
+        def photo(name: str) -> Path:  # where it should be, if it is not there
             return known.get(name, beside.with_name(beside.name.replace("{name}", name)))
 
         return [Pair(name, photo(name), found[name]) for name in sorted(found, key=natural)]
 
     def strangers(self, pairs: list[Pair]) -> list[str]:
         """The files beside all maps of a plain folder that are neither maps nor their photos."""
-        if self.squash:                   # a published set has files of its own
+        if self.squash:  # a published set has files of its own
             return []
         known = {file for pair in pairs for file in (pair.map, pair.photo)}
         folders = {pair.map.parent for pair in pairs}
-        return [path.name for folder in sorted(folders) for path in sorted(folder.iterdir())
-                if path.is_file() and path not in known]
+        return [
+            path.name
+            for folder in sorted(folders)
+            for path in sorted(folder.iterdir())
+            if path.is_file() and path not in known
+        ]
 
     def read_map(self, file: str | Path, labels: LabelSet, ids: bool = False) -> np.ndarray:
         """A label map as uint8 [H, W] of class ids, see LabelSet.read; an error names the file."""
@@ -87,7 +100,8 @@ class Layout:
 
 
 LAYOUTS = {
-    # Any folder of maps as `LabelSet.write` makes them, or in the palette's colours; photos of the same name beside them.
+    # Any folder of maps as `LabelSet.write` makes them, or in the palette's colours; photos of the
+    # same name beside them.
     "folder": Layout(
         photos="{name}.jpg",
         maps="{name}.png",
@@ -133,7 +147,7 @@ def named(folder: Path, pattern: str, endings: tuple[str, ...] = ()) -> dict[str
     found: dict[str, tuple[int, Path]] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         for rank, ending in enumerate(dict.fromkeys((end, *endings))):
-            name = path.name[len(start):len(path.name) - len(ending)]
+            name = path.name[len(start) : len(path.name) - len(ending)]
             fits = path.name.startswith(start) and path.name.lower().endswith(ending)
             if not fits or not name or path.name.startswith("."):
                 continue
@@ -144,6 +158,8 @@ def named(folder: Path, pattern: str, endings: tuple[str, ...] = ()) -> dict[str
 
 def natural(name: str) -> list:
     """Sort key by which "10" comes after "9", however many digits there are."""
-    parts = re.split(r"([0-9]+)", name)                      # every second one is a number
-    return [(len(digits := part.lstrip("0")), digits) if i % 2 else (-1, part)
-            for i, part in enumerate(parts)]
+    parts = re.split(r"([0-9]+)", name)  # every second one is a number
+    return [
+        (len(digits := part.lstrip("0")), digits) if i % 2 else (-1, part)
+        for i, part in enumerate(parts)
+    ]

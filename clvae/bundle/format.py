@@ -27,24 +27,30 @@ def write_card(folder: Path, card: dict) -> None:
     fresh = folder / f".{CARD}"
     fresh.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for file in folder.glob("*.safetensors"):
-        shutil.copymode(fresh, file)                           # safetensors makes a file that only its owner can read
+        shutil.copymode(fresh, file)  # safetensors makes a file that only its owner can read
     os.replace(fresh, folder / CARD)
 
 
 def writable_target(folder: str | Path) -> Path:
-    """The real path of a folder a bundle may be written to; a folder with other people's files is refused."""
+    """The real path of a folder a bundle may be written to; a folder with other people's files is
+    refused.
+    """
     folder = Path(os.path.realpath(path(folder, "a bundle's folder")))
     if folder.exists() and not folder.is_dir():
         raise ClvaeError(f"{folder} is a file, a bundle is a folder")
     if folder.is_dir() and not (folder / CARD).exists():
         foreign = [p.name for p in sorted(folder.iterdir()) if p.suffix != ".md"]
         if foreign:
-            raise ClvaeError(f"the folder {folder} is not a bundle and holds {foreign[0]}: name a new or empty folder")
+            raise ClvaeError(
+                f"the folder {folder} is not a bundle and holds {foreign[0]}: name a new or empty folder"
+            )
     return folder
 
 
 def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
-    """What a bundle folder says of itself, without its weights. Anything wrong with it is a ClvaeError."""
+    """What a bundle folder says of itself, without its weights. Anything wrong with it is a
+    ClvaeError.
+    """
     try:
         card = raw_card(folder)
         return card, NetworkConfig.from_dict(card["config"]), _read_labels(card["labels"])
@@ -53,7 +59,7 @@ def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
 
 
 def raw_card(folder: Path) -> dict:
-    if not os.path.isdir(folder):         # which, other than Path's, fails for no path whatever
+    if not os.path.isdir(folder):  # which, other than Path's, fails for no path whatever
         raise ClvaeError("there is no such folder")
     if not os.path.isfile(folder / CARD):
         raise ClvaeError(f"it lacks the file {CARD}")
@@ -87,7 +93,9 @@ def read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
         raise ClvaeError(f"{file.name} is not a safetensors file") from None
     for key, value in tensors.items():
         if not value.is_floating_point():
-            raise ClvaeError(f"{key} in {file.name} holds {value.dtype}, not floating-point numbers")
+            raise ClvaeError(
+                f"{key} in {file.name} holds {value.dtype}, not floating-point numbers"
+            )
     return {key: value.float() for key, value in tensors.items()}
 
 

@@ -1,14 +1,17 @@
-"""The three published models as facts: sizes and classes. What a checkpoint of its authors needs beside its weights."""
+"""The three published models as facts: sizes and classes. What a checkpoint of its authors needs
+beside its weights.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .config import NetworkConfig
-from ..core.labels import LabelSet
 from ..core.classes import spread_colors
+from ..core.labels import LabelSet
+from .config import NetworkConfig
 
-# The 150 classes of ADE20K's scene parsing benchmark, in its order; the network adds an unlabelled one.
+# The 150 classes of ADE20K's scene parsing benchmark, in its order; the network adds an unlabelled
+# one.
 ADE20K_NAMES = """
     wall, building, sky, floor, tree, ceiling, road, bed, windowpane, grass, cabinet, sidewalk, person, earth, door, table,
     mountain, plant, curtain, chair, car, water, painting, sofa, shelf, house, sea, mirror, rug, field, armchair, seat, fence,
@@ -47,7 +50,17 @@ CITYSCAPES = {
 }
 
 # The data set's authors document no list; these are the classes that show in the published samples.
-DEEPFASHION = {0: "background", 1: "skin", 3: "trousers", 4: "top", 6: "accessories", 7: "hair", 8: "face", 9: "dress", 10: "hat"}
+DEEPFASHION = {
+    0: "background",
+    1: "skin",
+    3: "trousers",
+    4: "top",
+    6: "accessories",
+    7: "hair",
+    8: "face",
+    9: "dress",
+    10: "hat",
+}
 
 
 @dataclass(frozen=True)
@@ -64,10 +77,37 @@ def _preset(names, colors, unlabelled, **sizes) -> Preset:
 
 
 PRESETS = {
-    "ade20k": _preset([name.strip() for name in ADE20K_NAMES.split(",")], spread_colors(150), unlabelled=True,
-                      width=64, z_global=256, z_local=151, height=256, picture_width=256, upsampling="normal"),
-    "deepfashion": _preset([DEEPFASHION.get(i, f"class {i}") for i in range(16)], spread_colors(16), unlabelled=False,
-                           width=160, z_global=256, z_local=16, height=256, picture_width=256, upsampling="more"),
-    "gta5": _preset([*CITYSCAPES, "other"], [*CITYSCAPES.values(), (0, 0, 0)], unlabelled=False,
-                    width=64, z_global=256, z_local=20, height=256, picture_width=512, upsampling="more"),
+    "ade20k": _preset(
+        [name.strip() for name in ADE20K_NAMES.split(",")],
+        spread_colors(150),
+        unlabelled=True,
+        width=64,
+        z_global=256,
+        z_local=151,
+        height=256,
+        picture_width=256,
+        upsampling="normal",
+    ),
+    "deepfashion": _preset(
+        [DEEPFASHION.get(i, f"class {i}") for i in range(16)],
+        spread_colors(16),
+        unlabelled=False,
+        width=160,
+        z_global=256,
+        z_local=16,
+        height=256,
+        picture_width=256,
+        upsampling="more",
+    ),
+    "gta5": _preset(
+        [*CITYSCAPES, "other"],
+        [*CITYSCAPES.values(), (0, 0, 0)],
+        unlabelled=False,
+        width=64,
+        z_global=256,
+        z_local=20,
+        height=256,
+        picture_width=512,
+        upsampling="more",
+    ),
 }

@@ -15,7 +15,7 @@ from ..errors import ClvaeError
 from .config import NetworkConfig
 
 Module = TypeVar("Module", bound=torch.nn.Module)
-COUNTER = "num_batches_tracked"           # batch norm's counter: of no use without training, never stored
+COUNTER = "num_batches_tracked"  # batch norm's counter: of no use without training, never stored
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,9 @@ class Axes:
     spread: np.ndarray
 
 
-def networks(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[nn.Generator, nn.Encoder]:
+def networks(
+    config: NetworkConfig, tensors: dict[str, torch.Tensor]
+) -> tuple[nn.Generator, nn.Encoder]:
     """The two networks around existing tensors (keys as in model.safetensors), in eval mode.
 
     They are first made without storage, so that no time and memory go into random weights.
@@ -34,34 +36,54 @@ def networks(config: NetworkConfig, tensors: dict[str, torch.Tensor]) -> tuple[n
     with nn.hollow():
         modules = {"generator": config.generator(), "encoder": config.encoder()}
     for prefix, module in modules.items():
-        filled(module, {key: tensors[f"{prefix}.{key}"] for key in module.state_dict() if not key.endswith(COUNTER)})
+        filled(
+            module,
+            {
+                key: tensors[f"{prefix}.{key}"]
+                for key in module.state_dict()
+                if not key.endswith(COUNTER)
+            },
+        )
     return modules["generator"], modules["encoder"]
 
 
 def filled(module: Module, tensors: dict[str, torch.Tensor]) -> Module:
     """A module made without storage around existing tensors, in eval mode."""
-    counters = {key: torch.zeros((), dtype=torch.long) for key in module.state_dict() if key.endswith(COUNTER)}
+    counters = {
+        key: torch.zeros((), dtype=torch.long)
+        for key in module.state_dict()
+        if key.endswith(COUNTER)
+    }
     module.load_state_dict(tensors | counters, assign=True)
     return module.eval().requires_grad_(False)
 
 
 def network_tensors(generator: nn.Generator, encoder: nn.Encoder) -> dict[str, torch.Tensor]:
-    return {f"{prefix}.{key}": value
-            for prefix, module in (("generator", generator), ("encoder", encoder))
-            for key, value in module.state_dict().items() if not key.endswith(COUNTER)}
+    return {
+        f"{prefix}.{key}": value
+        for prefix, module in (("generator", generator), ("encoder", encoder))
+        for key, value in module.state_dict().items()
+        if not key.endswith(COUNTER)
+    }
 
 
 def segmenter_tensors(segmenter: nn.Segmenter) -> dict[str, torch.Tensor]:
-    return {key: value for key, value in segmenter.state_dict().items() if not key.endswith(COUNTER)}
+    return {
+        key: value for key, value in segmenter.state_dict().items() if not key.endswith(COUNTER)
+    }
 
 
 def as_stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:
     """Tensors as they are written: kernels and matrices as dtype, biases and statistics as float32."""
-    tensors = {key: value.detach().cpu().to(dtype if value.ndim > 1 else torch.float32).contiguous()
-               for key, value in tensors.items()}
+    tensors = {
+        key: value.detach().cpu().to(dtype if value.ndim > 1 else torch.float32).contiguous()
+        for key, value in tensors.items()
+    }
     for key, value in tensors.items():
         if not value.isfinite().all():
-            raise ClvaeError(f"{key} has values that are NaN or infinite in {str(dtype).removeprefix('torch.')}")
+            raise ClvaeError(
+                f"{key} has values that are NaN or infinite in {str(dtype).removeprefix('torch.')}"
+            )
     return tensors
 
 
@@ -72,8 +94,15 @@ def network_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
 
 
 def prior_tensors(prior: Prior | None) -> dict[str, torch.Tensor]:
-    return {} if prior is None else {f"prior.{name}": torch.tensor(np.ascontiguousarray(value, np.float32))
-                                     for name, value in vars(prior).items() if value is not None}
+    return (
+        {}
+        if prior is None
+        else {
+            f"prior.{name}": torch.tensor(np.ascontiguousarray(value, np.float32))
+            for name, value in vars(prior).items()
+            if value is not None
+        }
+    )
 
 
 def prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[int, ...]]:
@@ -90,11 +119,16 @@ def prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[
         return shapes
     shared = prior.local_shared
     mood = (1,) if shared is None else np.shape(shared)[-1:] or (1,)
-    return shapes | {"prior.local_shared": (config.classes, numbers, *mood), "prior.local_own": (config.classes, numbers, numbers)}
+    return shapes | {
+        "prior.local_shared": (config.classes, numbers, *mood),
+        "prior.local_own": (config.classes, numbers, numbers),
+    }
 
 
 def compare(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> str | None:
-    """The first tensor that is missing, of a wrong shape or unexpected, as part of a sentence; None if all is well."""
+    """The first tensor that is missing, of a wrong shape or unexpected, as part of a sentence; None
+    if all is well.
+    """
     for key, shape in shapes.items():
         if key not in tensors:
             return f"the tensor {key} is missing"
@@ -107,7 +141,9 @@ def compare(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]
 def take_arrays(tensors: dict[str, torch.Tensor], prefix: str, kind: type):
     """Take `prefix.*` out of the tensors as a Prior or Axes; None where there is none of them."""
     names = [f.name for f in fields(kind)]
-    found = {name: tensors.pop(f"{prefix}.{name}") for name in names if f"{prefix}.{name}" in tensors}
+    found = {
+        name: tensors.pop(f"{prefix}.{name}") for name in names if f"{prefix}.{name}" in tensors
+    }
     missing = [f.name for f in fields(kind) if f.name not in found and f.default is MISSING]
     if found and missing:
         raise ClvaeError(f"the tensor {prefix}.{missing[0]} is missing")

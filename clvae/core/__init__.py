@@ -1,1 +1,3 @@
-"""What a picture is made of: labels, scene, style, sampling, directions, presets. No torch, no Gradio."""
+"""What a picture is made of: labels, scene, style, sampling, directions, presets. No torch, no
+Gradio.
+"""

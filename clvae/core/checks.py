@@ -16,7 +16,7 @@ import numpy as np
 from ..errors import ClvaeError, shown
 
 T = TypeVar("T")
-MOST = 65_536                             # items of any list that a caller hands over
+MOST = 65_536  # items of any list that a caller hands over
 
 
 def whole(value: object, low: int, high: int, what: str) -> int:
@@ -65,7 +65,7 @@ def listed(values: Any, what: str, most: int = MOST) -> list:
         return [values]
     try:
         found = list(islice(values, most + 1))
-    except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way
+    except Exception:  # noqa: BLE001 - a stranger's object may fail in any way
         raise ClvaeError(f"{what} is a list, not {shown(values)}") from None
     if len(found) > most:
         raise ClvaeError(f"{what} has more than {most} items")
@@ -78,7 +78,7 @@ def array(values: object, what: str) -> np.ndarray:
         raise ClvaeError(f"{what} has more than {MOST} items")
     try:
         found = np.asarray(values)
-    except Exception:                     # noqa: BLE001 - a stranger's object may fail in any way
+    except Exception:  # noqa: BLE001 - a stranger's object may fail in any way
         raise ClvaeError(f"{what} is an array of numbers, not {shown(values)}") from None
     if found.dtype.kind not in "buif":
         raise ClvaeError(

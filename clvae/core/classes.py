@@ -12,7 +12,7 @@ from .checks import array, flag, listed
 from .numbering import FILE_UNLABELLED, Numbering
 
 UNLABELLED = "unlabelled"
-MAX_NAME = 200                            # letters of a class's name
+MAX_NAME = 200  # letters of a class's name
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Classes:
     """The classes of a model, as a user sees them.
 
     names: one per class id, in order. colors: (r, g, b) of each, 0-255, all different.
-    unlabelled: whether the network has one more class, the last, for pixels nobody labelled; it is no part of
-    `names` and of the palette.
+    unlabelled: whether the network has one more class, the last, for pixels nobody labelled; it is
+    no part of `names` and of the palette.
     numbering: the numbers of the classes in label files, where they are not the ids themselves.
     """
 
@@ -47,20 +47,33 @@ class Classes:
             raise ClvaeError("two classes of the label set have the same colour")
         if self.count > 256:
             raise ClvaeError(f"a label set holds at most 256 classes, this one has {self.count}")
-        if self.numbering and (len(self.numbering.classes) != len(names)
-                               or self.numbering.nobody and not self.unlabelled):
+        if self.numbering and (
+            len(self.numbering.classes) != len(names)
+            or (self.numbering.nobody and not self.unlabelled)
+        ):
             raise ClvaeError("the numbers of the label set's classes do not fit its names")
 
     def to_dict(self) -> dict:
         """As JSON knows it."""
-        own = {"names": list(self.names), "colors": [list(color) for color in self.colors], "unlabelled": self.unlabelled}
+        own = {
+            "names": list(self.names),
+            "colors": [list(color) for color in self.colors],
+            "unlabelled": self.unlabelled,
+        }
         return own | ({"numbering": self.numbering.to_dict()} if self.numbering else {})
 
     @classmethod
     def from_dict(cls, values: dict) -> Self:
-        """What `to_dict` gave; KeyError and TypeError where something is missing or of another kind."""
+        """What `to_dict` gave; KeyError and TypeError where something is missing or of another
+        kind.
+        """
         numbering = values.get("numbering")
-        return cls(values["names"], values["colors"], bool(values["unlabelled"]), numbering and Numbering(**numbering))
+        return cls(
+            values["names"],
+            values["colors"],
+            bool(values["unlabelled"]),
+            numbering and Numbering(**numbering),
+        )
 
     @property
     def count(self) -> int:
@@ -88,20 +101,28 @@ class Classes:
         return self.names[class_id] if class_id < len(self.names) else UNLABELLED
 
     def check(self, label_map: np.ndarray) -> np.ndarray:
-        """Return a map of class ids as uint8 [H, W], or say which class it holds that this model lacks."""
+        """Return a map of class ids as uint8 [H, W], or say which class it holds that this model
+        lacks.
+        """
         label_map = array(label_map, "a label map")
         if label_map.ndim != 2 or label_map.size == 0:
-            raise ClvaeError(f"a label map has two dimensions, this one has shape {label_map.shape}")
+            raise ClvaeError(
+                f"a label map has two dimensions, this one has shape {label_map.shape}"
+            )
         if label_map.dtype.kind not in "ui":
             raise ClvaeError(f"a label map holds whole numbers, this one holds {label_map.dtype}")
         low, high = int(label_map.min()), int(label_map.max())
         if low < 0 or high >= self.count:
-            raise ClvaeError(f"the map has class {high if high >= self.count else low}, "
-                             f"which is none of the {len(self.names)} classes")
+            raise ClvaeError(
+                f"the map has class {high if high >= self.count else low}, "
+                f"which is none of the {len(self.names)} classes"
+            )
         return label_map.astype(np.uint8, copy=False)
 
     def drawable(self, label_map: np.ndarray, what: str = "the map") -> np.ndarray:
-        """Return a map of class ids, or say that nobody labelled any of it. `what` names it in the message."""
+        """Return a map of class ids, or say that nobody labelled any of it. `what` names it in the
+        message.
+        """
         if self.unlabelled and (array(label_map, "a label map") == len(self.names)).all():
             raise ClvaeError(f"{what} is empty: every pixel is unlabelled")
         return label_map
@@ -163,7 +184,10 @@ def _color(values: object) -> tuple[int, int, int]:
 
 
 def spread_colors(count: int) -> tuple[tuple[int, int, int], ...]:
-    """`count` different colours for a label set that comes without: the bit-interleaved palette of PASCAL VOC."""
+    """`count` different colours for a label set that comes without: the bit-interleaved palette of
+    PASCAL VOC.
+    """
+
     def color(index: int) -> tuple[int, int, int]:
         channels = [0, 0, 0]
         for bit in range(8):

@@ -17,7 +17,7 @@ MIDDLE = "middle"
 WORDS = {"start": 0.0, MIDDLE: 0.5, "end": 1.0}
 # What the parts at 0, 0.5 and 1 are called.
 PLACES = {"wide": ("left", "middle", "right"), "tall": ("top", "middle", "bottom")}
-CUT = 0.01                                # of a side: what is said when it is cut off
+CUT = 0.01  # of a side: what is said when it is cut off
 
 Shape = tuple[int, int]
 At = float | str
@@ -29,8 +29,9 @@ def place(at: At) -> float:
         return WORDS[at]
     kinds = (int, float, np.integer, np.floating)
     if isinstance(at, bool) or not isinstance(at, kinds) or not 0 <= at <= 1:
-        raise ClvaeError("a place to crop at is start, middle, end, or a number from 0 to 1, "
-                         f"not {shown(at)}")
+        raise ClvaeError(
+            f"a place to crop at is start, middle, end, or a number from 0 to 1, not {shown(at)}"
+        )
     return float(at)
 
 
@@ -38,7 +39,7 @@ def part_said(words: str) -> float:
     """`place` of what somebody typed, "end" or "0.3"."""
     try:
         return place(float(words))
-    except (ValueError, ClvaeError):      # no number, or one that is no place: that is said
+    except (ValueError, ClvaeError):  # no number, or one that is no place: that is said
         return place(words)
 
 
@@ -66,8 +67,10 @@ def told(shape: Shape, size: Shape, at: At = MIDDLE) -> str | None:
     if (direction := way(shape, size)) is None:
         return None
     part = PLACES[direction][round(2 * place(at))]
-    return (f"it is {shape[1]}x{shape[0]}, this model draws {size[1]}x{size[0]}: "
-            f"its {part} part is taken")
+    return (
+        f"it is {shape[1]}x{shape[0]}, this model draws {size[1]}x{size[0]}: "
+        f"its {part} part is taken"
+    )
 
 
 def cover_map(label_map: np.ndarray, size: Shape, at: At = MIDDLE) -> np.ndarray:
@@ -90,5 +93,7 @@ def check_pair(photo: Shape, label_map: Shape, size: Shape) -> None:
     ours, theirs = (np.log(width / height) for height, width in (photo, label_map))
     turned = abs(ours + theirs) < 0.02 and abs(ours) > 0.1 and tuple(label_map) != tuple(size)
     if turned or tuple(label_map) == tuple(photo[::-1]) != tuple(photo):
-        raise ClvaeError(f"the photo is {photo[1]}x{photo[0]}, "
-                         f"its map {label_map[1]}x{label_map[0]}: one of them lies on its side")
+        raise ClvaeError(
+            f"the photo is {photo[1]}x{photo[0]}, "
+            f"its map {label_map[1]}x{label_map[0]}: one of them lies on its side"
+        )

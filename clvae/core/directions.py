@@ -1,4 +1,6 @@
-"""Directions: ways to move a code, each named by what it was seen to do to the picture. What sliders move along."""
+"""Directions: ways to move a code, each named by what it was seen to do to the picture. What
+sliders move along.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,11 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import save as save_bytes
 
-from ..errors import ClvaeError
 from ..core.style import LAYERS
+from ..errors import ClvaeError
 from ..files.strict_json import parse_json
 
-UNMEASURED_REACH = 3.0                    # of an axis that nobody measured, in standard deviations of real codes
+UNMEASURED_REACH = 3.0  # of an axis that nobody measured, in standard deviations of real codes
 ABOUT = ("class_id", "layer", "measure", "ends", "reach", "effect", "unit")
 
 
@@ -22,10 +24,12 @@ ABOUT = ("class_id", "layer", "measure", "ends", "reach", "effect", "unit")
 class Direction:
     """One way to move a code, float32.
 
-    step: [5, Zl], or [Zg] of the global code; one standard deviation of real codes. reach: how many steps real codes lie
-    apart to either side. class_id: whose looks it moves, None for the global code. layer: the only one it moves, None for
-    all five together. measure: what it moves, as "lightness"; ends: words for less and more of it, as ("darker", "lighter").
-    effect: how much more of it the one end showed than the other, in `unit`. All empty where nobody measured it.
+    step: [5, Zl], or [Zg] of the global code; one standard deviation of real codes. reach: how many
+    steps real codes lie apart to either side. class_id: whose looks it moves, None for the global
+    code. layer: the only one it moves, None for all five together. measure: what it moves, as
+    "lightness"; ends: words for less and more of it, as ("darker", "lighter").
+    effect: how much more of it the one end showed than the other, in `unit`. All empty where nobody
+    measured it.
     """
 
     step: np.ndarray
@@ -49,7 +53,9 @@ class Direction:
 
 
 class Directions(tuple[Direction, ...]):
-    """The directions of a model, in the order a person is shown them: of all layers together first, then the coarsest."""
+    """The directions of a model, in the order a person is shown them: of all layers together first,
+    then the coarsest.
+    """
 
     def of_class(self, class_id: int) -> list[Direction]:
         """Those that move the looks of a class."""
@@ -64,9 +70,13 @@ class Directions(tuple[Direction, ...]):
         for direction in self:
             shape = (z_global,) if direction.class_id is None else (LAYERS, z_local)
             if direction.step.shape != shape:
-                raise ClvaeError(f"a slider direction has shape {list(direction.step.shape)} where the config says {list(shape)}")
+                raise ClvaeError(
+                    f"a slider direction has shape {list(direction.step.shape)} where the config says {list(shape)}"
+                )
             if direction.class_id is not None and not 0 <= direction.class_id < classes:
-                raise ClvaeError(f"a slider direction is of class {direction.class_id}, the network has {classes}")
+                raise ClvaeError(
+                    f"a slider direction is of class {direction.class_id}, the network has {classes}"
+                )
 
     def write(self, file: Path) -> None:
         """Write them as a safetensors file: the steps, and all the rest as JSON in its metadata."""
@@ -74,8 +84,10 @@ class Directions(tuple[Direction, ...]):
 
     def dump(self) -> bytes:
         """The file that `write` writes."""
-        return save_bytes({f"step.{i}": direction.step for i, direction in enumerate(self)},
-                          {"directions": json.dumps([direction.about() for direction in self])})
+        return save_bytes(
+            {f"step.{i}": direction.step for i, direction in enumerate(self)},
+            {"directions": json.dumps([direction.about() for direction in self])},
+        )
 
     @classmethod
     def read(cls, file: Path) -> Directions:
@@ -86,29 +98,51 @@ class Directions(tuple[Direction, ...]):
                     _direction(stored.get_tensor(f"step.{i}"), **about)
                     for i, about in enumerate(parse_json(stored.metadata()["directions"], "it"))
                 )
-        except Exception:                 # noqa: BLE001 - any other file makes it fail in any way
+        except Exception:  # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError(f"{file.name} holds no slider directions") from None
 
     @classmethod
     def from_axes(cls, directions: np.ndarray, spread: np.ndarray) -> Directions:
-        """The first axis of each class and layer, coarsest layer first, of unit vectors [C, 5, K, Zl] and spreads [C, 5, K].
+        """The first axis of each class and layer, coarsest layer first, of unit vectors [C, 5, K,
+        Zl] and spreads [C, 5, K].
 
-        So are they kept in older bundles: principal axes that nobody measured. A spread of 0 means no data.
+        So are they kept in older bundles: principal axes that nobody measured. A spread of 0 means
+        no data.
         """
-        if directions.ndim != 4 or spread.shape != directions.shape[:3] or spread.shape[1] != LAYERS:
-            raise ClvaeError(f"the slider axes have shapes {list(directions.shape)} and {list(spread.shape)}")
-        steps = np.eye(LAYERS)[None, :, :, None] * (directions[:, :, 0] * spread[:, :, :1])[:, :, None]
-        return cls(Direction(steps[c, layer], UNMEASURED_REACH, c, layer)
-                   for c in range(len(spread)) for layer in reversed(range(LAYERS)) if spread[c, layer, 0] > 0)
+        if (
+            directions.ndim != 4
+            or spread.shape != directions.shape[:3]
+            or spread.shape[1] != LAYERS
+        ):
+            raise ClvaeError(
+                f"the slider axes have shapes {list(directions.shape)} and {list(spread.shape)}"
+            )
+        steps = (
+            np.eye(LAYERS)[None, :, :, None] * (directions[:, :, 0] * spread[:, :, :1])[:, :, None]
+        )
+        return cls(
+            Direction(steps[c, layer], UNMEASURED_REACH, c, layer)
+            for c in range(len(spread))
+            for layer in reversed(range(LAYERS))
+            if spread[c, layer, 0] > 0
+        )
 
 
 def _direction(step: np.ndarray, **about) -> Direction:
     """A direction that was read, if its numbers and words are ones."""
     direction = Direction(step, **about)
-    whole = all(v is None or (type(v) is int and v >= 0) for v in (direction.class_id, direction.layer))
+    whole = all(
+        v is None or (type(v) is int and v >= 0) for v in (direction.class_id, direction.layer)
+    )
     words = [direction.measure, direction.unit, *direction.ends]
-    if (not whole or (direction.layer or 0) >= LAYERS or not np.isfinite(direction.step).all() or len(direction.ends) != 2
-            or not all(isinstance(word, str) for word in words) or not 0 < direction.reach < np.inf
-            or not np.isfinite(direction.effect)):
+    if (
+        not whole
+        or (direction.layer or 0) >= LAYERS
+        or not np.isfinite(direction.step).all()
+        or len(direction.ends) != 2
+        or not all(isinstance(word, str) for word in words)
+        or not 0 < direction.reach < np.inf
+        or not np.isfinite(direction.effect)
+    ):
         raise ValueError("no direction")
     return direction

@@ -14,32 +14,47 @@ from .checks import path
 
 try:
     from pi_heif import register_heif_opener
-except ImportError:                       # there is none for this machine: no HEIC then
+except ImportError:  # there is none for this machine: no HEIC then
     pass
 else:
     register_heif_opener()
 Image.init()
 
 # No other formats: some of Pillow's readers start programs.
-FORMATS = tuple(name for name in ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
-                if name in Image.OPEN)
+FORMATS = tuple(
+    name
+    for name in ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
+    if name in Image.OPEN
+)
 READABLE = ", ".join({"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS)
-ORIENTATION = 0x0112                      # the EXIF tag that says how a picture is to be turned
-TURNS = dict(zip(range(2, 9), (
-    Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.ROTATE_180, Image.Transpose.FLIP_TOP_BOTTOM,
-    Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE,
-    Image.Transpose.ROTATE_90), strict=True))
-SIDEWAYS = (5, 6, 7, 8)                   # of these tags
-MAX_PIXELS = 64_000_000                   # a larger picture is refused before it is decoded
-STORED = "clvae stored"                   # of an opened picture's info: how its file keeps a pixel
-OWN = "clvae size"                        # and its (width, height) there, once it is upright
-BIG = 4_000_000                           # pixels; pictures of more are decoded one at a time
-MEANS = ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "F")     # pixels that have means
+ORIENTATION = 0x0112  # the EXIF tag that says how a picture is to be turned
+TURNS = dict(
+    zip(
+        range(2, 9),
+        (
+            Image.Transpose.FLIP_LEFT_RIGHT,
+            Image.Transpose.ROTATE_180,
+            Image.Transpose.FLIP_TOP_BOTTOM,
+            Image.Transpose.TRANSPOSE,
+            Image.Transpose.ROTATE_270,
+            Image.Transpose.TRANSVERSE,
+            Image.Transpose.ROTATE_90,
+        ),
+        strict=True,
+    )
+)
+SIDEWAYS = (5, 6, 7, 8)  # of these tags
+MAX_PIXELS = 64_000_000  # a larger picture is refused before it is decoded
+STORED = "clvae stored"  # of an opened picture's info: how its file keeps a pixel
+OWN = "clvae size"  # and its (width, height) there, once it is upright
+BIG = 4_000_000  # pixels; pictures of more are decoded one at a time
+MEANS = ("L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "F")  # pixels that have means
 _turn = threading.Lock()
 
 
-def open_image(file: str | Path | bytes | Image.Image, what: str,
-               most: int | None = None) -> Image.Image:
+def open_image(
+    file: str | Path | bytes | Image.Image, what: str, most: int | None = None
+) -> Image.Image:
     """Open a picture file fully decoded and upright, or say in one sentence why it is none.
 
     what: names it in the message. most: see `load_within`.
@@ -52,22 +67,27 @@ def open_image(file: str | Path | bytes | Image.Image, what: str,
     try:
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
-            raise ClvaeError(f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million")
+            raise ClvaeError(
+                f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million"
+            )
         image.info |= {STORED: _stored(image), OWN: image.size}
         image = _upright(load_within(image, most))
     except FileNotFoundError:
         raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
     except Image.DecompressionBombError:
-        raise ClvaeError(f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
+        raise ClvaeError(
+            f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels"
+        ) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise ClvaeError(f"the {what}{name} is not a picture that can be read: "
-                         f"it should be {READABLE}") from None
+        raise ClvaeError(
+            f"the {what}{name} is not a picture that can be read: it should be {READABLE}"
+        ) from None
     return image
 
 
 def _stored(image: Image.Image) -> str:
     """How the file of a picture that is not loaded yet keeps a pixel, in Pillow's words: "L;2"."""
-    tile = getattr(image, "tile", [])     # what a picture of a file has until it is loaded
+    tile = getattr(image, "tile", [])  # what a picture of a file has until it is loaded
     args = tile[0].args if tile else image.mode
     return str(args[0] if isinstance(args, tuple) and args else args)
 
@@ -77,7 +97,7 @@ def _upright(image: Image.Image) -> Image.Image:
     try:
         tag = image.getexif().get(ORIENTATION, 1)
         turn = TURNS.get(tag)
-    except Exception:                     # noqa: BLE001 - a damaged tag spoils no picture
+    except Exception:  # noqa: BLE001 - a damaged tag spoils no picture
         tag, turn = 1, None
     if turn is None:
         return image

@@ -24,8 +24,9 @@ from .images import indexed_image, open_image
 class LabelSet(Classes):
     """The classes of a model, as a user sees them, and their maps as files. See `Classes`."""
 
-    def read(self, file: str | Path | bytes | Image.Image, ids: bool = False,
-             what: str = "label map") -> np.ndarray:
+    def read(
+        self, file: str | Path | bytes | Image.Image, ids: bool = False, what: str = "label map"
+    ) -> np.ndarray:
         """Read a label map as uint8 [H, W] of class ids, turned as its EXIF orientation says.
 
         A grey picture holds ids (255 is unlabelled where the model has that class), so does an

@@ -17,14 +17,14 @@ from .numbering import FILE_UNLABELLED
 
 LOSSY = {"JPEG": "JPEG", "MPO": "JPEG", "AVIF": "AVIF", "HEIF": "HEIC"}
 GREY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
-STRETCH = {"L;2": 85, "L;4": 17}          # what Pillow multiplies numbers of 2 and 4 bits by
-SEEN = 128                                # an alpha from which on a pixel counts as seen
-FEW = 8                                   # strange colours up to which one of them is to blame
+STRETCH = {"L;2": 85, "L;4": 17}  # what Pillow multiplies numbers of 2 and 4 bits by
+SEEN = 128  # an alpha from which on a pixel counts as seen
+FEW = 8  # strange colours up to which one of them is to blame
 # Interpolation leaves, at a quarter to two thirds of the places where ids jump, a number from
 # between them; in 1,600 maps made by hand it was 3 % at most. Where fewer than half of a map's
 # neighbours are alike, nothing can be told.
 BETWEEN, LEAST_JUMPS, ALIKE = 0.2, 128, 0.5
-SAMPLED = 2048                            # rows and columns in the middle of a larger map that tell
+SAMPLED = 2048  # rows and columns in the middle of a larger map that tell
 
 
 def decode(image: Image.Image, labels: Classes, ids: bool = False, first: int = 0) -> np.ndarray:
@@ -48,15 +48,17 @@ def decode(image: Image.Image, labels: Classes, ids: bool = False, first: int = 
     if seen is None:
         return found
     if not labels.unlabelled:
-        raise ClvaeError(f"{share(~seen)} of the map is transparent, "
-                         "and this model has no class for what is unlabelled")
+        raise ClvaeError(
+            f"{share(~seen)} of the map is transparent, "
+            "and this model has no class for what is unlabelled"
+        )
     return np.where(seen, found, np.uint8(len(labels.names)))
 
 
 def interpolated(values: np.ndarray) -> bool:
     """Whether most jumps in a map of numbers [H, W] run through those between, as no one draws."""
     top, left = (max(0, (side - SAMPLED) // 2) for side in values.shape)
-    values = values[top:top + SAMPLED, left:left + SAMPLED].astype(np.int32)
+    values = values[top : top + SAMPLED, left : left + SAMPLED].astype(np.int32)
     jumps = between = alike = pairs = 0
     for rows in (values, values.T):
         before, here, after = rows[:, :-2], rows[:, 1:-1], rows[:, 2:]
@@ -98,7 +100,7 @@ def _seen(image: Image.Image) -> np.ndarray | None:
         if isinstance(clear, int):
             alpha[clear] = 0
         else:
-            alpha[:len(clear)] = np.frombuffer(clear, np.uint8)
+            alpha[: len(clear)] = np.frombuffer(clear, np.uint8)
         seen = (alpha >= SEEN)[np.asarray(image)]
     elif image.mode == "RGB" and isinstance(clear, tuple):
         seen = (np.asarray(image) != np.array(clear)).any(-1)
@@ -115,7 +117,7 @@ def _numbers(image: Image.Image) -> np.ndarray:
     """The numbers [H, W] that a grey picture's file holds."""
     values = _stored(image)
     if image.mode.startswith("I;16") and values.max() > 255 and not (values % 257).any():
-        return values // 257              # 8 bits that a program stretched to 16
+        return values // 257  # 8 bits that a program stretched to 16
     return values
 
 
@@ -127,13 +129,16 @@ def _stored(image: Image.Image) -> np.ndarray:
     return values // STRETCH.get(image.info.get(STORED, ""), 1)
 
 
-def _ids(values: np.ndarray, seen: np.ndarray | None, labels: Classes, ids: bool,
-         first: int = 0) -> np.ndarray:
+def _ids(
+    values: np.ndarray, seen: np.ndarray | None, labels: Classes, ids: bool, first: int = 0
+) -> np.ndarray:
     """Numbers [H, W] of a file as class ids. Where seen is False, what is found means nothing."""
     if not ids and interpolated(values):
-        raise Blurred("the map was resized with interpolation: classes that nobody drew lie along "
-                      "its edges; resize it with nearest neighbour")
-    if first:                             # such a layout has numbers of its own, whatever the set's
+        raise Blurred(
+            "the map was resized with interpolation: classes that nobody drew lie along "
+            "its edges; resize it with nearest neighbour"
+        )
+    if first:  # such a layout has numbers of its own, whatever the set's
         own = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
         if labels.unlabelled:
             own[values == FILE_UNLABELLED] = len(labels.names)
@@ -143,15 +148,16 @@ def _ids(values: np.ndarray, seen: np.ndarray | None, labels: Classes, ids: bool
     return labels.from_numbers(values)
 
 
-def _indexed(image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: bool,
-             first: int) -> np.ndarray:
+def _indexed(
+    image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: bool, first: int
+) -> np.ndarray:
     index = np.asarray(image)
     if ids:
         return _ids(index, seen, labels, ids, first)
     counts = np.bincount((index if seen is None else index[seen]).ravel(), minlength=256)
     palette = np.zeros((256, 3), np.uint8)
     given = np.array(image.getpalette("RGB") or [], np.uint8)[:768].reshape(-1, 3)
-    palette[:len(given)] = given
+    palette[: len(given)] = given
     table = _meaning(counts, palette, labels)
     return _ids(index if table is None else table[index], seen, labels, True, first)
 
@@ -164,14 +170,20 @@ def _meaning(counts: np.ndarray, palette: np.ndarray, labels: Classes) -> np.nda
     known = {color: labels.number(i) for i, color in enumerate(labels.colors)}
     void = labels.nobody
     used = {int(i): tuple(palette[i].tolist()) for i in np.flatnonzero(counts)}
-    nobody = {i for i, color in used.items() if void and (
-        color == labels.unlabelled_color
-        or i in void and (color not in known if i == FILE_UNLABELLED else not any(color)))}
+    nobody = {
+        i
+        for i, color in used.items()
+        if void
+        and (
+            color == labels.unlabelled_color
+            or (i in void and (color not in known if i == FILE_UNLABELLED else not any(color)))
+        )
+    }
     if all(known.get(color) == i or i in nobody & void for i, color in used.items()):
         return None
     grey = all(len(set(color)) == 1 for color in used.values())
     classes = {i for i, color in used.items() if color in known}
-    alike = grey and len(set(used.values())) < len(used)           # such a palette says nothing
+    alike = grey and len(set(used.values())) < len(used)  # such a palette says nothing
     table = np.zeros(256, np.uint8)
     if classes and classes | nobody == set(used) and not alike:
         table[list(used)] = [known.get(color, min(void, default=0)) for color in used.values()]
@@ -199,8 +211,7 @@ def _reordered(greys: dict[int, int], labels: Classes) -> bool:
     return list(greys) != list(range(len(greys))) or values[0] != 0 or bool(np.ptp(steps) > 1)
 
 
-def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes,
-             ids: bool) -> np.ndarray:
+def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: bool) -> np.ndarray:
     rgb = np.asarray(image.convert("RGB"))
     everywhere = slice(None) if seen is None else seen
     grey = bool(((rgb[..., 0] == rgb[..., 1]) & (rgb[..., 1] == rgb[..., 2]))[everywhere].all())
@@ -211,7 +222,7 @@ def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes,
     found, strange = _places(key, np.array([r << 16 | g << 8 | b for r, g, b in own], np.uint32))
     if not strange[everywhere].any() and (found[everywhere] < len(labels.names)).any():
         return found
-    if grey and image.format == "WEBP":   # which may have lost some
+    if grey and image.format == "WEBP":  # which may have lost some
         raise ClvaeError("a label map as WebP holds the palette's colours: save ids as a PNG")
     if grey:
         return _ids(rgb[..., 0], seen, labels, ids)
@@ -223,25 +234,31 @@ def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes,
 
 def _places(key: np.ndarray, palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Of colours uint32 [H, W] the places in a palette uint32 [K], uint8 [H, W]; and bool [H, W],
-    which of them are not there."""
+    which of them are not there.
+    """
     order = np.argsort(palette)
     found, strange = np.empty(key.shape, np.uint8), np.empty(key.shape, bool)
-    for row, out, colors in zip(found, strange, key):      # a large map must not take gigabytes
+    for row, out, colors in zip(found, strange, key):  # a large map must not take gigabytes
         row[:] = order[np.searchsorted(palette[order], colors).clip(max=len(order) - 1)]
         out[:] = palette[row] != colors
     return found, strange
 
 
-def _foreign(colors: list[tuple[int, int, int]], counts: np.ndarray, own: set,
-             numbers: bool) -> ClvaeError:
+def _foreign(
+    colors: list[tuple[int, int, int]], counts: np.ndarray, own: set, numbers: bool
+) -> ClvaeError:
     """What is wrong with a map of these colours, the most frequent first."""
     strange = [i for i, color in enumerate(colors) if color not in own]
     part = counts[strange].sum() / counts.sum()
     if len(strange) > FEW and part < 0.5:
-        return Blurred(f"{100 * part:.3g} % of the map's pixels have colours from between those of "
-                       "the palette, as a resize with interpolation or a soft brush leaves them: "
-                       "resize it with nearest neighbour")
+        return Blurred(
+            f"{100 * part:.3g} % of the map's pixels have colours from between those of "
+            "the palette, as a resize with interpolation or a soft brush leaves them: "
+            "resize it with nearest neighbour"
+        )
     color, percent = colors[strange[0]], 100 * counts[strange[0]] / counts.sum()
-    fact = (f"the map has colour {color} on {percent:.3g} % of its pixels, "
-            "which is no colour of the palette")
+    fact = (
+        f"the map has colour {color} on {percent:.3g} % of its pixels, "
+        "which is no colour of the palette"
+    )
     return ForeignColors(fact, tuple(colors[:256]), numbers)

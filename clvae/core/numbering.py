@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import ClvaeError, shown
 
-FILE_UNLABELLED = 255                     # the value that marks unlabelled pixels in a label file
+FILE_UNLABELLED = 255  # the value that marks unlabelled pixels in a label file
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,11 @@ class Numbering:
         for name in ("classes", "nobody"):
             numbers = getattr(self, name)
             if not isinstance(numbers, (list, tuple)) or not all(
-                    type(n) is int and 0 <= n <= 255 for n in numbers):
-                raise ClvaeError("the numbers of classes are whole ones from 0 to 255, "
-                                 f"not {shown(numbers)}")
+                type(n) is int and 0 <= n <= 255 for n in numbers
+            ):
+                raise ClvaeError(
+                    f"the numbers of classes are whole ones from 0 to 255, not {shown(numbers)}"
+                )
             object.__setattr__(self, name, tuple(numbers))
         every = (*self.classes, *self.nobody)
         if len(set(every)) < len(every):
@@ -59,8 +61,9 @@ class Numbering:
         if low < 0 or high > 255 or (found < 0).any():
             strange = low if low < 0 else high if high > 255 else int(values[found < 0][0])
             known = shown(", ".join(map(str, self.classes)), quotes=False)
-            raise ClvaeError(f"the map has the number {strange}, "
-                             f"which is none of the classes' ({known})")
+            raise ClvaeError(
+                f"the map has the number {strange}, which is none of the classes' ({known})"
+            )
         return found.astype(np.uint8)
 
     def numbers(self, ids: np.ndarray) -> np.ndarray:

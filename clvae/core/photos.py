@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from .checks import array
 from ..errors import ClvaeError
+from .checks import array
 from .images import OWN, open_image
 from .maps import SEEN
 
-LEAST_SIDE = 32                           # pixels that a style photo needs: less shows no look
-RANGES = (1, 255, 65535)                  # the largest numbers that deep grey usually has
-MOST_PIXELS = 4_000_000                   # photos are reduced towards this as they are read
+LEAST_SIDE = 32  # pixels that a style photo needs: less shows no look
+RANGES = (1, 255, 65535)  # the largest numbers that deep grey usually has
+MOST_PIXELS = 4_000_000  # photos are reduced towards this as they are read
 
 
 def read_photo(file: str | Path | bytes | Image.Image, what: str = "photo") -> np.ndarray:
@@ -28,8 +28,9 @@ def read_photo(file: str | Path | bytes | Image.Image, what: str = "photo") -> n
     return read_sized(file, what)[0]
 
 
-def read_sized(file: str | Path | bytes | Image.Image,
-               what: str = "photo") -> tuple[np.ndarray, tuple[int, int]]:
+def read_sized(
+    file: str | Path | bytes | Image.Image, what: str = "photo"
+) -> tuple[np.ndarray, tuple[int, int]]:
     """A photo as `read_photo` reads it, and the (h, w) of its file, from before it was reduced."""
     image = open_image(file, what, MOST_PIXELS)
     width, height = image.info.get(OWN, image.size)
@@ -74,11 +75,14 @@ def check_photo(photo: np.ndarray, what: str = "photo") -> np.ndarray:
     photo = array(photo, f"the {what}")
     channels = photo.shape[2] if photo.ndim == 3 else 0
     if channels not in (3, 4) or photo.size == 0 or photo.dtype != np.uint8:
-        raise ClvaeError("a photo is uint8 [height, width, 3], "
-                         f"this one is {photo.dtype} {list(photo.shape)}")
+        raise ClvaeError(
+            f"a photo is uint8 [height, width, 3], this one is {photo.dtype} {list(photo.shape)}"
+        )
     if min(photo.shape[:2]) < LEAST_SIDE:
-        raise ClvaeError(f"the {what} is {photo.shape[1]}x{photo.shape[0]}, too small to take a "
-                         f"look from: it needs at least {LEAST_SIDE} pixels a side")
+        raise ClvaeError(
+            f"the {what} is {photo.shape[1]}x{photo.shape[0]}, too small to take a "
+            f"look from: it needs at least {LEAST_SIDE} pixels a side"
+        )
     return photo
 
 
@@ -107,9 +111,10 @@ def filled(photo: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
 
 def _nearest(hole: np.ndarray) -> np.ndarray:
     """Of each pixel of a mask [h, w] the place, in the flat picture, of the nearest outside it."""
-    _, label = cv2.distanceTransformWithLabels(hole.astype(np.uint8), cv2.DIST_L2, 5,
-                                               labelType=cv2.DIST_LABEL_PIXEL)
-    place = np.zeros(label.max() + 1, np.int64)      # by the label that a pixel outside has
+    _, label = cv2.distanceTransformWithLabels(
+        hole.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    place = np.zeros(label.max() + 1, np.int64)  # by the label that a pixel outside has
     label = np.asarray(label, np.int32)
     place[label[~hole]] = np.flatnonzero(~hole)
     return place[label]

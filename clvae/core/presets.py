@@ -1,4 +1,6 @@
-"""Style presets: looks of real photos to choose from, for a class or a whole scene, with thumbnails that the generator drew."""
+"""Style presets: looks of real photos to choose from, for a class or a whole scene, with thumbnails
+that the generator drew.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-from .checks import array
-from ..errors import ClvaeError
-from .images import open_image
 from ..core.style import LAYERS
+from ..errors import ClvaeError
+from .checks import array
+from .images import open_image
 
 FIELDS = ("local_codes", "global_codes", "thumbnails")
 
@@ -20,8 +22,10 @@ FIELDS = ("local_codes", "global_codes", "thumbnails")
 class Shelf:
     """K looks of one kind.
 
-    local_codes: float32 [K, 5, Zl] of a class, [K, C, 5, Zl] of whole scenes, which have a code for every class.
-    thumbnails: uint8, the bytes of a JPEG of K tiles of one size, side by side. global_codes: [K, Zg] of scenes, else None.
+    local_codes: float32 [K, 5, Zl] of a class, [K, C, 5, Zl] of whole scenes, which have a code for
+    every class.
+    thumbnails: uint8, the bytes of a JPEG of K tiles of one size, side by side. global_codes: [K,
+    Zg] of scenes, else None.
     """
 
     local_codes: np.ndarray
@@ -29,7 +33,11 @@ class Shelf:
     global_codes: np.ndarray | None = None
 
     def __post_init__(self):
-        for name, dtype in (("local_codes", np.float32), ("thumbnails", np.uint8), ("global_codes", np.float32)):
+        for name, dtype in (
+            ("local_codes", np.float32),
+            ("thumbnails", np.uint8),
+            ("global_codes", np.float32),
+        ):
             if name != "global_codes" or self.global_codes is not None:
                 values = array(getattr(self, name), f"{name} of a style preset").astype(dtype)
                 values.flags.writeable = False
@@ -48,7 +56,9 @@ class Shelf:
 
 @dataclass(frozen=True, eq=False)
 class StylePresets:
-    """classes: class id → its looks. scenes: looks of whole scenes. A class of which few photos are known has none."""
+    """classes: class id → its looks. scenes: looks of whole scenes. A class of which few photos are
+    known has none.
+    """
 
     classes: dict[int, Shelf] = field(default_factory=dict)
     scenes: Shelf | None = None
@@ -60,7 +70,9 @@ class StylePresets:
         """Raise a ClvaeError unless they fit a model of these sizes."""
         for class_id, shelf in self.classes.items():
             if not 0 <= class_id < classes:
-                raise ClvaeError(f"there are style presets of class {class_id}, the network has {classes} classes")
+                raise ClvaeError(
+                    f"there are style presets of class {class_id}, the network has {classes} classes"
+                )
             _check_shape(shelf.local_codes, (len(shelf), LAYERS, z_local))
             shelf.tile()
         if self.scenes is not None:
@@ -72,8 +84,15 @@ class StylePresets:
         """Write them as a safetensors file, the codes in float16: they mean no less for it."""
         shelves = {f"class.{class_id}": shelf for class_id, shelf in self.classes.items()}
         shelves |= {"scenes": self.scenes} if self.scenes is not None else {}
-        save_file({f"{key}.{name}": _stored(getattr(shelf, name)) for key, shelf in shelves.items()
-                   for name in FIELDS if getattr(shelf, name) is not None}, file)
+        save_file(
+            {
+                f"{key}.{name}": _stored(getattr(shelf, name))
+                for key, shelf in shelves.items()
+                for name in FIELDS
+                if getattr(shelf, name) is not None
+            },
+            file,
+        )
 
     @classmethod
     def read(cls, file: Path) -> StylePresets:
@@ -84,9 +103,11 @@ class StylePresets:
                 shelf, _, name = key.rpartition(".")
                 shelves.setdefault(shelf, {})[name] = array
             scenes = shelves.pop("scenes", None)
-            classes = {int(key.removeprefix("class.")): Shelf(**arrays) for key, arrays in shelves.items()}
+            classes = {
+                int(key.removeprefix("class.")): Shelf(**arrays) for key, arrays in shelves.items()
+            }
             return cls(dict(sorted(classes.items())), Shelf(**scenes) if scenes else None)
-        except Exception:                 # noqa: BLE001 - any other file makes it fail in any way
+        except Exception:  # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError(f"{file.name} holds no style presets") from None
 
 

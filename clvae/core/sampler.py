@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .checks import listed, number, of_kind, whole
-from ..errors import ClvaeError
 from ..core.style import LAYERS
+from ..errors import ClvaeError
+from .checks import listed, number, of_kind, whole
 from .scene import Scene
 from .style import Style, chosen_layers
 
 if TYPE_CHECKING:
     from .prior import Prior
 
-MAX_SEED = 2 ** 64 - 1
-GLOBAL_KEY, MOOD_KEY = 1 << 32, 1 << 33   # random keys of global code and mood; objects have 0-255
+MAX_SEED = 2**64 - 1
+GLOBAL_KEY, MOOD_KEY = 1 << 32, 1 << 33  # random keys of global code and mood; objects have 0-255
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,14 @@ class Sampler:
         codes = [self.object_code(seed, o, c) for o, c in enumerate(scene.classes.tolist())]
         return Style(self.global_code(seed), np.stack(codes))
 
-    def resample(self, style: Style, scene: Scene, objects: Iterable[int], seed: int,
-                 layers: Iterable[int] | None = None) -> Style:
+    def resample(
+        self,
+        style: Style,
+        scene: Scene,
+        objects: Iterable[int],
+        seed: int,
+        layers: Iterable[int] | None = None,
+    ) -> Style:
         """The same style with the codes of `seed` for some objects and layers (None is all)."""
         self._check(style, scene)
         codes, layers = style.local_codes.copy(), chosen_layers(layers)
@@ -68,8 +74,10 @@ class Sampler:
         overall, local = (
             (0, 0) if prior is None else (prior.global_mean, prior.local_mean[scene.classes])
         )
-        return Style(_near(style.global_code, fresh.global_code, overall, strength),
-                     _near(style.local_codes, fresh.local_codes, local, strength))
+        return Style(
+            _near(style.global_code, fresh.global_code, overall, strength),
+            _near(style.local_codes, fresh.local_codes, local, strength),
+        )
 
     def global_code(self, seed: int) -> np.ndarray:
         """The global code of a seed, float32 [Zg]."""
@@ -97,8 +105,10 @@ class Sampler:
         of_kind(style, Style, "a style").check(scene)
         codes = (len(style.global_code), style.local_codes.shape[2])
         if codes != (self.z_global, self.z_local):
-            raise ClvaeError(f"the style has codes of {codes[0]} and {codes[1]} numbers, "
-                             f"this model has {self.z_global} and {self.z_local}")
+            raise ClvaeError(
+                f"the style has codes of {codes[0]} and {codes[1]} numbers, "
+                f"this model has {self.z_global} and {self.z_local}"
+            )
 
 
 def _local(prior: Prior, seed: int, class_id: int, noise: np.ndarray) -> np.ndarray:
@@ -123,7 +133,7 @@ def normal(seed: int, key: int, count: int) -> np.ndarray:
     words = np.random.Philox(key=np.array([seed, key], np.uint64)).random_raw(
         2 * pairs
     ) >> np.uint64(11)
-    u, v = (words[0::2] + 1.0) * 2.0 ** -53, words[1::2] * 2.0 ** -53
+    u, v = (words[0::2] + 1.0) * 2.0**-53, words[1::2] * 2.0**-53
     radius, angle = np.sqrt(-2 * np.log(u)), 2 * np.pi * v
     return (
         np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1)
@@ -141,7 +151,7 @@ def _near(
     code: np.ndarray, fresh: np.ndarray, mean: np.ndarray | int, strength: float
 ) -> np.ndarray:
     centre = np.asarray(mean, np.float64)
-    return centre + np.sqrt(1 - strength ** 2) * (code - centre) + strength * (fresh - centre)
+    return centre + np.sqrt(1 - strength**2) * (code - centre) + strength * (fresh - centre)
 
 
 def check_seed(seed: int) -> int:

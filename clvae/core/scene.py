@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .checks import array, whole, wholes
 from ..errors import ClvaeError
+from .checks import array, whole, wholes
 
-MAX_OBJECTS, MAX_ID = 256, 2 ** 31
+MAX_OBJECTS, MAX_ID = 256, 2**31
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
     """A picture's layout. Immutable: the arrays are read-only, every edit gives a new Scene.
 
-    objects: uint8 [H, W], the object id of each pixel. classes: uint8 [O], the class of each object id.
+    objects: uint8 [H, W], the object id of each pixel. classes: uint8 [O], the class of each object
+    id.
     """
 
     objects: np.ndarray
@@ -114,8 +115,11 @@ class Scene:
         return self.with_objects(np.where(self.objects == source, np.uint8(target), self.objects))
 
     def __eq__(self, other) -> bool:
-        return (isinstance(other, Scene) and np.array_equal(self.objects, other.objects)
-                and np.array_equal(self.classes, other.classes))
+        return (
+            isinstance(other, Scene)
+            and np.array_equal(self.objects, other.objects)
+            and np.array_equal(self.classes, other.classes)
+        )
 
 
 def object_of(value: object, count: int, what: str) -> int:

@@ -1,6 +1,8 @@
-"""Style: the codes that say how a scene's objects look. Plain float32 arrays; everything here only produces new ones.
+"""Style: the codes that say how a scene's objects look. Plain float32 arrays; everything here only
+produces new ones.
 
-A scene of O objects has one global code [Zg] and a code per object and layer [O, 5, Zl], layer 0 the finest.
+A scene of O objects has one global code [Zg] and a code per object and layer [O, 5, Zl], layer 0
+the finest.
 """
 
 from __future__ import annotations
@@ -13,17 +15,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..files.archive import Archive, file_content
-from .checks import array, flag, floats, listed, number, of_kind, path, wholes
-from ..files.disk import unwritten
 from ..errors import ClvaeError, shown
-from .labels import LabelSet
+from ..files.archive import Archive, file_content
+from ..files.disk import unwritten
 from ..files.npy import FLOAT32, read_npy
+from .checks import array, flag, floats, listed, number, of_kind, path, wholes
+from .labels import LabelSet
 from .scene import MAX_OBJECTS, Scene, object_of
 
-LAYERS = 5                                # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
-MAX_FILE = 64_000_000                     # bytes of a style file, packed or unpacked
-LARGEST = 1e6                             # amount of a move; real codes are a few units long
+LAYERS = 5  # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
+MAX_FILE = 64_000_000  # bytes of a style file, packed or unpacked
+LARGEST = 1e6  # amount of a move; real codes are a few units long
 
 
 def _frozen(array, dtype: npt.DTypeLike = np.float32) -> np.ndarray:
@@ -34,11 +36,14 @@ def _frozen(array, dtype: npt.DTypeLike = np.float32) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class PhotoStyle:
-    """The codes of a photo, by class or, where it was encoded with a Scene, by object. All arrays read-only.
+    """The codes of a photo, by class or, where it was encoded with a Scene, by object. All arrays
+    read-only.
 
-    global_code: float32 [Zg]. local_codes: float32 [R, 5, Zl], the posterior means, zero where not present.
+    global_code: float32 [Zg]. local_codes: float32 [R, 5, Zl], the posterior means, zero where not
+    present.
     present: bool [R, 5], whether the row's pixels reach that layer. labels: the model's label set.
-    classes: uint8 [R], the class of each row. found: bool [R], whether the row has a pixel in the photo's map.
+    classes: uint8 [R], the class of each row. found: bool [R], whether the row has a pixel in the
+    photo's map.
     """
 
     global_code: np.ndarray
@@ -81,7 +86,9 @@ class PhotoStyle:
         return sorted({int(c) for c in self.classes[self.found]})
 
     def row(self, object_id: int, class_id: int) -> int | None:
-        """The row whose codes an object takes: its own where it has one of its class, else the class's first; or None."""
+        """The row whose codes an object takes: its own where it has one of its class, else the
+        class's first; or None.
+        """
         rows = np.flatnonzero(self.found & (self.classes == class_id))
         return None if len(rows) == 0 else object_id if object_id in rows else int(rows[0])
 
@@ -102,32 +109,48 @@ class Style:
         )
         object.__setattr__(self, "local_codes", _frozen(_local_codes(self.local_codes)))
 
-    def adopt(self, photo: PhotoStyle, scene: Scene, classes: Iterable[str | int] | None = None,
-              objects: Iterable[int] | None = None, layers: Iterable[int] | None = None,
-              strength: float = 1.0, global_code: bool = False) -> Style:
-        """Take a photo's style: z + strength · (mu − z), also where mu is zero because the photo's class misses a layer.
+    def adopt(
+        self,
+        photo: PhotoStyle,
+        scene: Scene,
+        classes: Iterable[str | int] | None = None,
+        objects: Iterable[int] | None = None,
+        layers: Iterable[int] | None = None,
+        strength: float = 1.0,
+        global_code: bool = False,
+    ) -> Style:
+        """Take a photo's style: z + strength · (mu − z), also where mu is zero because the photo's
+        class misses a layer.
 
-        classes (names or ids) and objects (ids) say what takes it; with neither, all that the photo has.
+        classes (names or ids) and objects (ids) say what takes it; with neither, all that the photo
+        has.
         A class that is asked for and that the photo lacks is an error. layers: 0-4, None is all.
         One class, object or layer may stand for a list of one. strength: 0-1. global_code: whether
         it follows too.
         """
         of_kind(photo, PhotoStyle, "a photo's style")
         of_kind(scene, Scene, "a scene")
-        strength, global_code = number(strength, 0, 1, "a strength"), flag(
-            global_code, "whether the global code follows"
+        strength, global_code = (
+            number(strength, 0, 1, "a strength"),
+            flag(global_code, "whether the global code follows"),
         )
         rows = self._chosen_rows(photo, scene, classes, objects)
         codes, layers = self.local_codes.copy(), chosen_layers(layers)
         for object_id, row in rows.items():
-            codes[object_id, layers] = _mix(codes[object_id, layers], photo.local_codes[row, layers], strength)
-        overall = _mix(self.global_code, photo.global_code, strength) if global_code else self.global_code
+            codes[object_id, layers] = _mix(
+                codes[object_id, layers], photo.local_codes[row, layers], strength
+            )
+        overall = (
+            _mix(self.global_code, photo.global_code, strength) if global_code else self.global_code
+        )
         return Style(overall, codes)
 
     def _chosen_rows(self, photo, scene, classes, objects) -> dict[int, int]:
         """Object id → the photo's row it takes."""
         self.check(scene)
-        if self.local_codes.shape[2] != photo.local_codes.shape[2] or len(self.global_code) != len(photo.global_code):
+        if self.local_codes.shape[2] != photo.local_codes.shape[2] or len(self.global_code) != len(
+            photo.global_code
+        ):
             raise ClvaeError("the photo was encoded by a different model from the style's")
         if classes is None and objects is None:
             rows = {o: photo.row(o, c) for o, c in enumerate(scene.classes.tolist())}
@@ -140,17 +163,23 @@ class Style:
         rows = {o: photo.row(o, int(scene.classes[o])) for o in chosen}
         for object_id, row in rows.items():
             if row is None:
-                raise ClvaeError(f"the photo has no {photo.labels.name(int(scene.classes[object_id]))}")
+                raise ClvaeError(
+                    f"the photo has no {photo.labels.name(int(scene.classes[object_id]))}"
+                )
         return rows
 
     def check(self, scene: Scene) -> None:
         """Raise a ClvaeError unless there is a code for each object of the scene."""
         of_kind(scene, Scene, "a scene")
         if len(self.local_codes) != len(scene.classes):
-            raise ClvaeError(f"the style has codes for {len(self.local_codes)} objects, "
-                             f"the scene has {len(scene.classes)}")
+            raise ClvaeError(
+                f"the style has codes for {len(self.local_codes)} objects, "
+                f"the scene has {len(scene.classes)}"
+            )
 
-    def with_object(self, object_id: int, codes: np.ndarray, layers: Iterable[int] | None = None) -> Style:
+    def with_object(
+        self, object_id: int, codes: np.ndarray, layers: Iterable[int] | None = None
+    ) -> Style:
         """The same style with codes [5, Zl] for one object, in some layers (None is all)."""
         layers, local_codes = chosen_layers(layers), self.local_codes.copy()
         local_codes[self._row(object_id), layers] = self._own(codes, "an object's codes")[layers]
@@ -174,10 +203,16 @@ class Style:
     def interpolate(self, other: Style, t: float) -> Style:
         """The way from this style (t = 0) to another of the same scene (t = 1), on a straight line."""
         of_kind(other, Style, "the other style")
-        if self.local_codes.shape != other.local_codes.shape or self.global_code.shape != other.global_code.shape:
+        if (
+            self.local_codes.shape != other.local_codes.shape
+            or self.global_code.shape != other.global_code.shape
+        ):
             raise ClvaeError("the two styles are of different scenes or models")
         t = number(t, 0, 1, "a position between two styles")
-        return Style(_mix(self.global_code, other.global_code, t), _mix(self.local_codes, other.local_codes, t))
+        return Style(
+            _mix(self.global_code, other.global_code, t),
+            _mix(self.local_codes, other.local_codes, t),
+        )
 
     def extend(self, codes: np.ndarray) -> Style:
         """The same style with codes [5, Zl] for one object more, the next id."""
@@ -187,7 +222,9 @@ class Style:
         )
 
     def copy_object(self, source: int) -> Style:
-        """The same style with one object more, the next id, that looks like `source`: what a split does."""
+        """The same style with one object more, the next id, that looks like `source`: what a split
+        does.
+        """
         return self.extend(self.local_codes[self._row(source)])
 
     def _row(self, object_id: int) -> int:
@@ -232,8 +269,11 @@ class Style:
         )
 
     def __eq__(self, other) -> bool:
-        return (isinstance(other, Style) and np.array_equal(self.global_code, other.global_code)
-                and np.array_equal(self.local_codes, other.local_codes))
+        return (
+            isinstance(other, Style)
+            and np.array_equal(self.global_code, other.global_code)
+            and np.array_equal(self.local_codes, other.local_codes)
+        )
 
 
 def _mix(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:

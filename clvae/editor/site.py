@@ -1,7 +1,7 @@
 """The house: one server, one page for each bundle, made when somebody first asks for it.
 
-The page of the first bundle is at /, the others' are at /model/KEY/. Each is a Gradio app of its own, so that a page is
-still built for one engine; switching is a visit to another address.
+The page of the first bundle is at /, the others' are at /model/KEY/. Each is a Gradio app of its
+own, so that a page is still built for one engine; switching is a visit to another address.
 """
 
 from __future__ import annotations
@@ -22,14 +22,13 @@ from starlette.routing import Route
 
 from ..bundle.format import read_card
 from ..engine import Engine
-from ..errors import ClvaeError, shown
-from ..errors import sentence
-from .server.models import Model, find_models
+from ..errors import ClvaeError, sentence, shown
 from .page.layout import build, launch, settings
 from .page.sessions import lifespan
+from .server.models import Model, find_models
 
 LOG = logging.getLogger(__name__)
-MOST = 3                                  # bundles open at a time, besides the first; more only while all have visitors
+MOST = 3  # bundles open at a time, besides the first; more only while all have visitors
 PLAIN = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
 <style>body { font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em; padding: 0 1em; color-scheme: light dark;
   color: CanvasText; background: Canvas; } p:not(:last-of-type) { display: none; }</style>
@@ -37,12 +36,15 @@ PLAIN = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="w
 
 
 class Tenant:
-    """A page that is not the first, as an application of its own. root: the address it has, as the visitor sees it."""
+    """A page that is not the first, as an application of its own. root: the address it has, as the
+    visitor sees it.
+    """
 
     def __init__(self, page: gr.Blocks, root: str):
         self.page, self.visitors, self.used = page, 0, time.monotonic()
-        self._app = gr.mount_gradio_app(FastAPI(), page, "/", root_path=root, **settings(),
-                                           app_kwargs={"lifespan": lifespan})
+        self._app = gr.mount_gradio_app(
+            FastAPI(), page, "/", root_path=root, **settings(), app_kwargs={"lifespan": lifespan}
+        )
         self._life: asyncio.Task | None = None
 
     async def serve(self, scope, receive, send) -> None:
@@ -64,7 +66,7 @@ class Tenant:
         """Stop what runs for the page and let its engine go. Safe to call from any thread."""
         if self._life is not None:
             self._life.get_loop().call_soon_threadsafe(self._life.cancel)
-        self.page.fns.clear()             # FastAPI keeps the page itself in a cache of its own
+        self.page.fns.clear()  # FastAPI keeps the page itself in a cache of its own
         del self.page.studio
 
     async def _begin(self) -> None:
@@ -74,7 +76,9 @@ class Tenant:
         await self._begun.wait()
 
     async def _live(self) -> None:
-        """What a server does for its application: start it, and end it with the server or when it is given up."""
+        """What a server does for its application: start it, and end it with the server or when it
+        is given up.
+        """
         async with self._app.router.lifespan_context(self._app):
             self._begun.set()
             try:
@@ -84,27 +88,32 @@ class Tenant:
 
 
 class House:
-    """All pages of one server. given: bundle folders, the first is the one the server opens with. load: makes an engine.
+    """All pages of one server. given: bundle folders, the first is the one the server opens with.
+    load: makes an engine.
     trust_proxy: see share.py.
 
     A ClvaeError says what is wrong with a folder that was given.
     """
 
-    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine],
-                 trust_proxy: bool = False):
+    def __init__(
+        self, given: Sequence[Path], load: Callable[[Path], Engine], trust_proxy: bool = False
+    ):
         self._given, self._load = [Path(folder) for folder in given], load
         self._trust_proxy = trust_proxy
         for folder in self._given[1:]:
             read_card(folder)
         self._tenants: dict[str, Tenant] = {}
-        self._lock = threading.Lock()     # one bundle is opened at a time
+        self._lock = threading.Lock()  # one bundle is opened at a time
         self._home = self.models()[0].key
-        self.first = build(load(self._given[0]), self._menu(self._home), self._whose(self._home),
-                           trust_proxy)
+        self.first = build(
+            load(self._given[0]), self._menu(self._home), self._whose(self._home), trust_proxy
+        )
 
     def launch(self, **where) -> tuple:
         """Serve it; where: see `page.launch`."""
-        return launch(self.first, app_kwargs={"routes": [Route("/model/{rest:path}", self)]}, **where)
+        return launch(
+            self.first, app_kwargs={"routes": [Route("/model/{rest:path}", self)]}, **where
+        )
 
     def close(self) -> None:
         """End the server and all pages."""
@@ -117,7 +126,9 @@ class House:
         return find_models(self._given)
 
     def open(self, key: str) -> Tenant:
-        """The page of a bundle that is not the first, which is loaded where it is not open yet; that takes seconds."""
+        """The page of a bundle that is not the first, which is loaded where it is not open yet;
+        that takes seconds.
+        """
         with self._lock:
             if key not in self._tenants:
                 engine = self._engine(self._find(key).folder)
@@ -131,15 +142,23 @@ class House:
         key, slash, rest = scope["path_params"]["rest"].partition("/")
         tenant, answer = self._tenants.get(key), None
         if not slash:
-            answer = RedirectResponse(f"./{key}/")               # relative: where a proxy put us, only the browser knows
+            answer = RedirectResponse(
+                f"./{key}/"
+            )  # relative: where a proxy put us, only the browser knows
         elif tenant is None:
             tenant, answer = await self._come_in(key, rest, scope["method"])
         if answer is not None:
             return await answer(scope, receive, send)
-        await tenant.serve(scope | {"path": f"/{rest}", "root_path": "", "path_params": {}}, receive, send)
+        await tenant.serve(
+            scope | {"path": f"/{rest}", "root_path": "", "path_params": {}}, receive, send
+        )
 
-    async def _come_in(self, key: str, rest: str, method: str) -> tuple[Tenant | None, Response | None]:
-        """What to do for a request to a page that is not open: a browser is told to wait, a program just waits."""
+    async def _come_in(
+        self, key: str, rest: str, method: str
+    ) -> tuple[Tenant | None, Response | None]:
+        """What to do for a request to a page that is not open: a browser is told to wait, a program
+        just waits.
+        """
         if key == self._home and not rest:
             return None, RedirectResponse("../../")
         try:
@@ -163,9 +182,9 @@ class House:
         name = shown(folder.name, quotes=False)
         try:
             return self._load(folder)
-        except ClvaeError as error:       # a visitor need not know where on this machine it lies
+        except ClvaeError as error:  # a visitor need not know where on this machine it lies
             raise ClvaeError(str(error).replace(shown(folder, quotes=False), name)) from None
-        except Exception:  # noqa: BLE001 - whatever it is, the other models stay open
+        except Exception:
             LOG.exception("cannot open the bundle %s", folder)
             raise ClvaeError(f"cannot open the bundle {name}: the server's log says why") from None
 
@@ -177,20 +196,23 @@ class House:
         return found[0]
 
     def _make_room(self) -> None:
-        """Give up the bundles that were longest idle while there are too many; never one that somebody looks at."""
+        """Give up the bundles that were longest idle while there are too many; never one that
+        somebody looks at.
+        """
         idle = sorted((tenant.used, key) for key, tenant in self._tenants.items() if tenant.idle)
         for _, key in idle[: max(0, len(self._tenants) - MOST + 1)]:
             self._tenants.pop(key).end()
-        gc.collect()                      # a page is full of circles
+        gc.collect()  # a page is full of circles
 
     def _whose(self, here: str) -> Callable[[tuple], str | None]:
         """What a page can ask of us about a map's colours: the name of another model with them."""
+
         def whose(colors: tuple[tuple[int, int, int], ...]) -> str | None:
             for model in self.models():
                 try:
                     labels = None if model.key == here else read_card(model.folder)[2]
                 except ClvaeError:
-                    continue              # one that cannot be read has no colours
+                    continue  # one that cannot be read has no colours
                 if labels and set(colors) <= {*labels.colors, labels.unlabelled_color}:
                     return model.title
             return None
@@ -202,10 +224,16 @@ class House:
         up = "" if here == self._home else "../../"
 
         def list_models(_) -> list[dict]:
-            return [{"key": model.key, "title": model.title, "note": model.note,
-                     "here": model.key == here,
-                     "problem": model.problem and sentence(model.problem)}
-                    for model in self.models()]
+            return [
+                {
+                    "key": model.key,
+                    "title": model.title,
+                    "note": model.note,
+                    "here": model.key == here,
+                    "problem": model.problem and sentence(model.problem),
+                }
+                for model in self.models()
+            ]
 
         def open_model(key: str) -> dict:
             if key == self._home:

@@ -20,7 +20,9 @@ class Cache(Protocol):
 
 
 class Backend(Protocol):
-    """Draws scenes that were checked, of the model's size: uint8 [H, W, 3]. Safe to use from many threads."""
+    """Draws scenes that were checked, of the model's size: uint8 [H, W, 3]. Safe to use from many
+    threads.
+    """
 
     @property
     def at_once(self) -> int:

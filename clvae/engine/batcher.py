@@ -1,4 +1,6 @@
-"""Batches: what many threads ask for while pictures are drawn goes together into the next batch, fairly by user."""
+"""Batches: what many threads ask for while pictures are drawn goes together into the next batch,
+fairly by user.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +16,30 @@ Request, Picture = TypeVar("Request"), TypeVar("Picture")
 class Batcher(Generic[Request, Picture]):
     """Draws requests in batches, on one thread of its own. Safe to use from many threads.
 
-    Users take turns: one request of each who waits goes into a batch, then a second one of each, and who had a turn goes
-    behind those who had none. Nobody waits for a batch to fill up.
+    Users take turns: one request of each who waits goes into a batch, then a second one of each,
+    and who had a turn goes behind those who had none. Nobody waits for a batch to fill up.
     draw: takes a batch, gives its pictures in order. limit: requests of one batch.
     """
 
     def __init__(self, draw: Callable[[list[Request]], Sequence[Picture]], limit: int):
         self.limit, self._draw = limit, draw
         self._lock = threading.Lock()
-        self._waiting: OrderedDict[Hashable, deque[tuple[Request, Future]]] = OrderedDict()     # whose turn it is first
+        self._waiting: OrderedDict[Hashable, deque[tuple[Request, Future]]] = (
+            OrderedDict()
+        )  # whose turn it is first
         self._worker = ThreadPoolExecutor(1, "drawing")
 
     def draw(self, user: Hashable, requests: Sequence[Request]) -> list[Picture]:
-        """The pictures of a user's requests, in order, once all are drawn; or the error of the first that failed."""
+        """The pictures of a user's requests, in order, once all are drawn; or the error of the
+        first that failed.
+        """
         jobs = [(request, Future()) for request in requests]
         with self._lock:
             if jobs:
                 self._waiting.setdefault(user, deque()).extend(jobs)
-        for _ in jobs:                    # a call for each is enough for all; the last ones may find nothing left to do
+        for (
+            _
+        ) in jobs:  # a call for each is enough for all; the last ones may find nothing left to do
             self._worker.submit(self._draw_next)
         return [future.result() for _, future in jobs]
 
@@ -47,10 +55,12 @@ class Batcher(Generic[Request, Picture]):
             self._answer(batch)
 
     def _answer(self, batch: list[tuple[Request, Future]]) -> None:
-        """Draw some requests together; where that fails each alone, so that an error reaches only whom it belongs to."""
+        """Draw some requests together; where that fails each alone, so that an error reaches only
+        whom it belongs to.
+        """
         try:
             pictures = self._draw([request for request, _ in batch])
-        except Exception as error:        # noqa: BLE001 - whatever it is, its caller gets it
+        except Exception as error:  # noqa: BLE001 - whatever it is, its caller gets it
             if len(batch) == 1:
                 batch[0][1].set_exception(error)
                 return
@@ -58,5 +68,7 @@ class Batcher(Generic[Request, Picture]):
             for (_, future), picture in zip(batch, pictures, strict=True):
                 future.set_result(picture)
             return
-        for job in batch:                 # no longer in the handler, where the error holds on to what the batch had in memory
+        for job in (
+            batch
+        ):  # no longer in the handler, where the error holds on to what the batch had in memory
             self._answer([job])

@@ -12,7 +12,7 @@ import torch
 from ..errors import ClvaeError, shown
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-_setting = threading.Lock()               # of the switch below, which is the whole process's
+_setting = threading.Lock()  # of the switch below, which is the whole process's
 
 
 def choose_device(name: str) -> torch.device:
@@ -27,15 +27,19 @@ def choose_device(name: str) -> torch.device:
         device = torch.device(name)
     except RuntimeError:
         raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}") from None
-    if device.type == "cuda" and not (torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count()):
+    if device.type == "cuda" and not (
+        torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count()
+    ):
         raise ClvaeError(f"there is no device {shown(name)} on this machine")
     return device
 
 
 def choose_precision(name: str, device: torch.device) -> str:
-    """The precision of a name: "auto" is bfloat16 where the processor computes it in hardware, else float32.
+    """The precision of a name: "auto" is bfloat16 where the processor computes it in hardware, else
+    float32.
 
-    Goes by the processor's flags, never by timing, so that one machine always gives the same picture.
+    Goes by the processor's flags, never by timing, so that one machine always gives the same
+    picture.
     """
     if isinstance(name, str) and name == "auto":
         return "bfloat16" if _has_bfloat16(device) else "float32"
@@ -49,14 +53,16 @@ def _has_bfloat16(device: torch.device) -> bool:
         return torch.cuda.get_device_capability(device) >= (8, 0)
     try:
         flags = Path("/proc/cpuinfo").read_text().split()
-    except OSError:                       # not Linux: nothing says so reliably
+    except OSError:  # not Linux: nothing says so reliably
         return False
     return not {"avx512_bf16", "amx_bf16", "bf16"}.isdisjoint(flags)
 
 
 @contextmanager
 def without_tf32(device: torch.device) -> Iterator[None]:
-    """Convolutions of float32 in float32: a GPU would by default round their factors to TF32's ten bits."""
+    """Convolutions of float32 in float32: a GPU would by default round their factors to TF32's ten
+    bits.
+    """
     if device.type != "cuda":
         yield
         return

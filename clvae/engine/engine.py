@@ -29,21 +29,29 @@ from .memory import Budget, Memory
 from .session import Session
 
 T = TypeVar("T")
-CACHE_BYTES = 1 << 30                     # what all sessions of an engine keep together, unless told otherwise
+CACHE_BYTES = 1 << 30  # what all sessions of an engine keep together, unless told otherwise
 
 
 class Engine:
     """A model ready to draw. Safe to use from many threads.
 
-    labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. name, checksum: of the bundle.
+    labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. name,
+    checksum: of the bundle.
     device: torch.device.
-    precision: "float32" or "bfloat16", that of the generator; encoder and segmenter always run in float32.
+    precision: "float32" or "bfloat16", that of the generator; encoder and segmenter always run in
+    float32.
     budget: what its sessions keep, at most `cache_bytes` together.
     """
 
-    def __init__(self, bundle: Bundle, device: str = "auto", precision: str = "auto", cache_bytes: int = CACHE_BYTES):
+    def __init__(
+        self,
+        bundle: Bundle,
+        device: str = "auto",
+        precision: str = "auto",
+        cache_bytes: int = CACHE_BYTES,
+    ):
         of_kind(bundle, Bundle, "a bundle")
-        cache_bytes = whole(cache_bytes, 0, 2 ** 62, "a budget of bytes")
+        cache_bytes = whole(cache_bytes, 0, 2**62, "a budget of bytes")
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
@@ -55,7 +63,9 @@ class Engine:
         self._memory = Memory(self.device, self.budget)
         self._backend = self._compiled(bundle.generator, self.device.type)
         self._encoder = self._memory.do(lambda: _resident(bundle.encoder, self.device))
-        self._segmenter = bundle.segmenter and self._memory.do(lambda: _resident(bundle.segmenter, self.device))
+        self._segmenter = bundle.segmenter and self._memory.do(
+            lambda: _resident(bundle.segmenter, self.device)
+        )
 
     def _compiled(self, generator: Generator, kind: str) -> Backend:
         """The generator compiled for a kind of device."""
@@ -65,9 +75,16 @@ class Engine:
         return GpuBackend(generator, self.device, dtype, self._memory)
 
     @classmethod
-    def load(cls, path: str | Path, device: str = "auto", precision: str = "auto",
-             cache_bytes: int = CACHE_BYTES) -> Engine:
-        """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or "bfloat16"."""
+    def load(
+        cls,
+        path: str | Path,
+        device: str = "auto",
+        precision: str = "auto",
+        cache_bytes: int = CACHE_BYTES,
+    ) -> Engine:
+        """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or
+        "bfloat16".
+        """
         return cls(Bundle.load(path), device, precision, cache_bytes)
 
     def sample(self, scene: Scene, seed: int = 0) -> Style:
@@ -75,8 +92,14 @@ class Engine:
         self._check_classes(scene)
         return self.sampler.sample(scene, seed)
 
-    def resample(self, style: Style, scene: Scene, objects: Iterable[int], seed: int,
-                 layers: Iterable[int] | None = None) -> Style:
+    def resample(
+        self,
+        style: Style,
+        scene: Scene,
+        objects: Iterable[int],
+        seed: int,
+        layers: Iterable[int] | None = None,
+    ) -> Style:
         """The same style with new random codes for some objects and layers (None is all)."""
         self._check_classes(scene)
         return self.sampler.resample(style, scene, objects, seed, layers)
@@ -89,7 +112,8 @@ class Engine:
     def variations(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
         """Render a scene in several styles: the pictures that `generate` gives, in less time.
 
-        On a CPU each is drawn when it is asked for, on a GPU all at once. An error is raised before the first.
+        On a CPU each is drawn when it is asked for, on a GPU all at once. An error is raised before
+        the first.
         """
         styles = listed(styles, "styles")
         for style in styles:
@@ -98,17 +122,23 @@ class Engine:
 
     @property
     def at_once(self) -> int:
-        """How many pictures it pays to ask for at a time: one on a CPU; on a GPU a batch, and the next one in waiting."""
+        """How many pictures it pays to ask for at a time: one on a CPU; on a GPU a batch, and the
+        next one in waiting.
+        """
         return self._backend.at_once
 
     def new_cache(self) -> Cache | None:
         """Where a session keeps what it computed; None where the device redoes every picture whole."""
         return self._backend.new_cache()
 
-    def draw(self, scene: Scene, style: Style, cache: Cache | None, user: Hashable = None) -> np.ndarray:
-        """Render a scene that was checked, with what `cache` still holds, and leave there what the next picture may need.
+    def draw(
+        self, scene: Scene, style: Style, cache: Cache | None, user: Hashable = None
+    ) -> np.ndarray:
+        """Render a scene that was checked, with what `cache` still holds, and leave there what the
+        next picture may need.
 
-        user: whom it is for, since users take turns on a GPU. After an error the cache serves no more.
+        user: whom it is for, since users take turns on a GPU. After an error the cache serves no
+        more.
         """
         return self._backend.draw(scene, style, cache, user)
 
@@ -121,8 +151,12 @@ class Engine:
         label_map = cover.cover_map(self.labels.check(label_map), self.config.size, at)
         return Scene.from_labels(label_map, self.labels.count)
 
-    def encode(self, photo: np.ndarray, label_map: np.ndarray | Scene | None = None,
-               at: cover.At = cover.MIDDLE) -> PhotoStyle:
+    def encode(
+        self,
+        photo: np.ndarray,
+        label_map: np.ndarray | Scene | None = None,
+        at: cover.At = cover.MIDDLE,
+    ) -> PhotoStyle:
         """The codes of a photo uint8 [h, w, 3 or 4], by class; by object if label_map is a Scene.
 
         Photo and map are each cropped to the model's shape, see `scene`, and resized. Without a map
@@ -133,12 +167,19 @@ class Engine:
         scene = self._photo_scene(self._segment(photo) if label_map is None else label_map, at)
         count, seen = len(scene.classes), scene.present() if hole is None else scene.present(~hole)
         objects, more = scene.objects, hole is not None
-        if more:                          # the hole is an object of its own, and nobody's
+        if more:  # the hole is an object of its own, and nobody's
             objects = np.where(hole, count, objects.astype(np.int64))
-        codes = self._of_photo(lambda: self._encoder(self._pixels(photo), self._ids(objects),
-                                                     count + more))
-        return PhotoStyle(codes.global_mu[0].cpu().numpy(), codes.mu[0, :count].cpu().numpy(),
-                          codes.present[0, :count].cpu().numpy(), self.labels, scene.classes, seen)
+        codes = self._of_photo(
+            lambda: self._encoder(self._pixels(photo), self._ids(objects), count + more)
+        )
+        return PhotoStyle(
+            codes.global_mu[0].cpu().numpy(),
+            codes.mu[0, :count].cpu().numpy(),
+            codes.present[0, :count].cpu().numpy(),
+            self.labels,
+            scene.classes,
+            seen,
+        )
 
     def _seen(self, photo: np.ndarray, at: cover.At, label_map: np.ndarray | Scene | None = None):
         """What is seen of a photo at the model's size: see photos.filled."""
@@ -180,6 +221,7 @@ class Engine:
 
     def _of_photo(self, work: Callable[[], T]) -> T:
         """What a network says of a photo."""
+
         def exactly() -> T:
             with torch.inference_mode(), without_tf32(self.device):
                 return work()
@@ -202,12 +244,16 @@ class Engine:
         of_kind(style, Style, "a style").check(scene)
         if scene.size != self.config.size:
             height, width = self.config.size
-            raise ClvaeError(f"the map is {scene.size[1]}x{scene.size[0]}, this model draws "
-                             f"{width}x{height}: Engine.scene crops and resizes a map")
+            raise ClvaeError(
+                f"the map is {scene.size[1]}x{scene.size[0]}, this model draws "
+                f"{width}x{height}: Engine.scene crops and resizes a map"
+            )
         codes = (len(style.global_code), style.local_codes.shape[2])
         if codes != (self.config.z_global, self.config.z_local):
-            raise ClvaeError(f"the style has codes of {codes[0]} and {codes[1]} numbers, "
-                             f"this model has {self.config.z_global} and {self.config.z_local}")
+            raise ClvaeError(
+                f"the style has codes of {codes[0]} and {codes[1]} numbers, "
+                f"this model has {self.config.z_global} and {self.config.z_local}"
+            )
 
     def _check_classes(self, scene: Scene) -> None:
         self.labels.check(of_kind(scene, Scene, "a scene").classes[None])

@@ -1,4 +1,6 @@
-"""The memory of an engine: what its sessions may keep together, and what is done where a device's is full."""
+"""The memory of an engine: what its sessions may keep together, and what is done where a device's
+is full.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class Keeper(Protocol):
 
 
 class Budget:
-    """How many bytes all sessions of an engine may keep; beyond it the least recently used lose theirs.
+    """How many bytes all sessions of an engine may keep; beyond it the least recently used lose
+    theirs.
 
     Safe to use from many threads.
     """
@@ -40,10 +43,14 @@ class Budget:
     def __init__(self, limit: int):
         self.limit = limit
         self._lock = threading.Lock()
-        self._held: weakref.WeakKeyDictionary[Keeper, int] = weakref.WeakKeyDictionary()     # least recently used first
+        self._held: weakref.WeakKeyDictionary[Keeper, int] = (
+            weakref.WeakKeyDictionary()
+        )  # least recently used first
 
     def hold(self, session: Keeper) -> None:
-        """Note what a session holds after a render, and make the least recently used ones forget until all fit."""
+        """Note what a session holds after a render, and make the least recently used ones forget
+        until all fit.
+        """
         with self._lock:
             self._held.pop(session, None)
             self._held[session] = session.nbytes
@@ -78,7 +85,9 @@ class Memory:
         self._releases.append(release)
 
     def do(self, work: Callable[[], T], tries: int = 2) -> T:
-        """Do some work; where memory stays full that is a ClvaeError, and room was made for the next."""
+        """Do some work; where memory stays full that is a ClvaeError, and room was made for the
+        next.
+        """
         for left in reversed(range(tries)):
             try:
                 return work()
@@ -86,9 +95,12 @@ class Memory:
                 if not out_of_memory(error):
                     raise
                 LOG.warning("memory is full, %s: %s", "making room" if left else "giving up", error)
-            self._make_room()             # having left the handler, which holds on to what the work had
-        raise ClvaeError(FULL if self._device.type == "cpu" else
-                         f"{self._device} is out of memory: close what else uses it, or draw on the cpu")
+            self._make_room()  # having left the handler, which holds on to what the work had
+        raise ClvaeError(
+            FULL
+            if self._device.type == "cpu"
+            else f"{self._device} is out of memory: close what else uses it, or draw on the cpu"
+        )
 
     def _make_room(self) -> None:
         for release in self._releases:

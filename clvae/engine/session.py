@@ -14,7 +14,7 @@ from ..core.style import Style
 from .backend import Cache
 from .memory import Budget
 
-REMEMBERED = 1 << 24                      # bytes of pictures that are kept, so that going back to them is instant
+REMEMBERED = 1 << 24  # bytes of pictures that are kept, so that going back to them is instant
 
 
 class Drawer(Protocol):
@@ -26,14 +26,18 @@ class Drawer(Protocol):
 
     def new_cache(self) -> Cache | None: ...
 
-    def draw(self, scene: Scene, style: Style, cache: Cache | None, user: Hashable) -> np.ndarray: ...
+    def draw(
+        self, scene: Scene, style: Style, cache: Cache | None, user: Hashable
+    ) -> np.ndarray: ...
 
 
 class Session:
-    """Renders a sequence of states; each picture is the one `Engine.generate` gives. Belongs to one user.
+    """Renders a sequence of states; each picture is the one `Engine.generate` gives. Belongs to one
+    user.
 
-    Keeps what it computed and redoes only what an edit makes stale. What is kept is counted in the engine's budget and
-    may be dropped at any time between two renders; the next one then takes longer, and nothing else changes.
+    Keeps what it computed and redoes only what an edit makes stale. What is kept is counted in the
+    engine's budget and may be dropped at any time between two renders; the next one then takes
+    longer, and nothing else changes.
     seconds: that drawing the last picture took; None where there was nothing to draw.
     """
 
@@ -53,11 +57,14 @@ class Session:
         return picture.copy()
 
     def _recall(self, scene: Scene, style: Style) -> np.ndarray | None:
-        return next((p for known, look, p in tuple(self._recent) if known == scene and look == style), None)
+        return next(
+            (p for known, look, p in tuple(self._recent) if known == scene and look == style), None
+        )
 
     def _draw(self, scene: Scene, style: Style) -> np.ndarray:
         self.engine.check(scene, style)
-        # Taken out while it is worked on: a render that fails halfway, or a budget that runs out, leaves none half-done.
+        # Taken out while it is worked on: a render that fails halfway, or a budget that runs out,
+        # leaves none half-done.
         cache, self._cache = self._cache, None
         cache = self.engine.new_cache() if cache is None else cache
         picture = self.engine.draw(scene, style, cache, self)
@@ -86,6 +93,9 @@ class Session:
 
 def _bytes(pictures: Iterable[tuple[Scene, Style, np.ndarray]]) -> int:
     """Bytes of pictures and of what they were made of, where they share what did not change."""
-    arrays = [a for scene, style, picture in tuple(pictures)
-              for a in (scene.objects, style.global_code, style.local_codes, picture)]
+    arrays = [
+        a
+        for scene, style, picture in tuple(pictures)
+        for a in (scene.objects, style.global_code, style.local_codes, picture)
+    ]
     return sum({id(a): a.nbytes for a in arrays}.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import ClvaeError, shown
 
-MEMBER = b"PK\x01\x02"                    # with which the entry of each file begins
+MEMBER = b"PK\x01\x02"  # with which the entry of each file begins
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -23,7 +23,7 @@ class Archive:
     def __init__(self, data: bytes, what: str, most: int, content: int, broken: str):
         self._what, self._left, self._broken = what, content, broken
         self._content = content
-        if data.count(MEMBER) > most:     # before anything makes a list of them
+        if data.count(MEMBER) > most:  # before anything makes a list of them
             raise ClvaeError(f"{what} holds more than {most} files")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -58,7 +58,7 @@ class Archive:
         try:
             with self._zip.open(unpacked) as stream:
                 data = stream.read(limit + 1)
-        except Exception:                 # noqa: BLE001 - as above
+        except Exception:  # noqa: BLE001 - as above
             raise ClvaeError(self._broken) from None
         if len(data) > limit or info.file_size > limit:
             raise ClvaeError(f"{self._what}'s {shown(name, quotes=False)} is larger than it can be")
@@ -88,7 +88,7 @@ def _from_disk(file: str | Path, limit: int, what: str) -> bytes:
     try:
         if not Path(file).exists():
             raise ClvaeError(f"there is no file {name}")
-        if not Path(file).is_file():      # a pipe may never end
+        if not Path(file).is_file():  # a pipe may never end
             raise ClvaeError(f"{name} is not a {what}")
         with open(file, "rb") as stream:
             # A buffer of the size that is asked for is made at once.
@@ -108,7 +108,7 @@ def check_stored(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-    except Exception:                     # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - as above
         return
     packed = any(info.compress_type != zipfile.ZIP_STORED for info in members)
     if packed or sum(info.file_size for info in members) > file.stat().st_size:

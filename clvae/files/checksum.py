@@ -1,4 +1,6 @@
-"""SHA-256 of large files, computed once per file: what was verified is remembered in the user's cache folder."""
+"""SHA-256 of large files, computed once per file: what was verified is remembered in the user's
+cache folder.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ def sha256(file: Path) -> str:
 
 
 def matches(file: Path, digest: str) -> bool:
-    """Whether a file has this SHA-256; a file that matched before and has kept its size and time is not read again."""
+    """Whether a file has this SHA-256; a file that matched before and has kept its size and time is
+    not read again.
+    """
     path, stat = os.path.realpath(file), file.stat()
     entry = [stat.st_size, stat.st_mtime_ns, digest]
     if _verified().get(path) == entry:
@@ -28,7 +32,9 @@ def matches(file: Path, digest: str) -> bool:
 
 
 def _cache_file() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "clvae" / "verified.json"
+    return (
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "clvae" / "verified.json"
+    )
 
 
 def _verified() -> dict:

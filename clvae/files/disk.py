@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import shown
 
 FULL = "the disk is full"
-LITTLE = 1 << 20                          # bytes: with fewer left, whatever failed failed for that
+LITTLE = 1 << 20  # bytes: with fewer left, whatever failed failed for that
 SAID = ("no space left", "os error 28", "disk quota exceeded", "os error 122")
 
 

@@ -17,9 +17,11 @@ import numpy as np
 from ..errors import ClvaeError
 
 MAGIC = b"\x93NUMPY\x01\x00"
-HEADER = re.compile(rb"\{'descr': '([<|][a-z][0-9])', 'fortran_order': (False|True), "
-                    rb"'shape': \(([0-9]{1,9}(?:, [0-9]{1,9}){0,7},?|)\),? ?\} *\n")
-MAX_HEADER = 1000                         # bytes that a file has besides its numbers, at most
+HEADER = re.compile(
+    rb"\{'descr': '([<|][a-z][0-9])', 'fortran_order': (False|True), "
+    rb"'shape': \(([0-9]{1,9}(?:, [0-9]{1,9}){0,7},?|)\),? ?\} *\n"
+)
+MAX_HEADER = 1000  # bytes that a file has besides its numbers, at most
 FLOAT32, UINT8 = "<f4", "|u1"
 
 
@@ -30,7 +32,7 @@ def read_npy(data: bytes, dtype: str, shape: Sequence[int | None], what: str) ->
     that are not finite.
     """
     start = len(MAGIC) + 2
-    end = start + int.from_bytes(data[len(MAGIC):start], "little")
+    end = start + int.from_bytes(data[len(MAGIC) : start], "little")
     header = (
         HEADER.fullmatch(data[start:end]) if data.startswith(MAGIC) and end <= MAX_HEADER else None
     )

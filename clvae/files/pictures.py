@@ -11,7 +11,7 @@ from PIL import Image
 from ..errors import ClvaeError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
-MODES = {"P": (8, 3), "RGB": (8, 2)}      # of ours: bits a channel and PNG's kind of colour
+MODES = {"P": (8, 3), "RGB": (8, 2)}  # of ours: bits a channel and PNG's kind of colour
 KINDS = {0: "grey", 2: "RGB", 3: "indexed", 4: "grey with alpha", 6: "RGB with alpha"}
 
 
@@ -22,7 +22,7 @@ def read_png(data: bytes, mode: str, size: tuple[int, int], what: str) -> np.nda
     """
     if not data.startswith(SIGNATURE) or len(data) < len(SIGNATURE) + 10:
         raise ClvaeError(f"{what} is not a PNG")
-    width, height, bits, kind = struct.unpack(">IIBB", data[len(SIGNATURE):][:10])
+    width, height, bits, kind = struct.unpack(">IIBB", data[len(SIGNATURE) :][:10])
     if (height, width) != tuple(size) or (bits, kind) != MODES[mode]:
         wanted = KINDS[MODES[mode][1]]
         raise ClvaeError(
@@ -49,5 +49,5 @@ def check_jpeg(data: bytes, side: int, what: str) -> None:
         image.load()
     except ClvaeError:
         raise
-    except Exception:                     # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - as above
         raise ClvaeError(f"{what} is not a JPEG") from None

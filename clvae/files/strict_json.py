@@ -10,8 +10,8 @@ from typing import Any
 from ..errors import ClvaeError, shown
 
 MAX_BYTES = 32_000_000
-MAX_DEPTH = 32                            # lists and objects inside each other
-MAX_INT = 2 ** 64 - 1                     # as large as a seed can be
+MAX_DEPTH = 32  # lists and objects inside each other
+MAX_INT = 2**64 - 1  # as large as a seed can be
 
 
 def read_json(file: str | Path) -> Any:
@@ -21,12 +21,12 @@ def read_json(file: str | Path) -> Any:
     try:
         if not file.exists():
             raise ClvaeError(f"there is no file {shown(file, quotes=False)}")
-        if not file.is_file():            # a pipe or a device may never end
+        if not file.is_file():  # a pipe or a device may never end
             raise ClvaeError(f"{name} is not readable JSON: it is not a file")
         with open(file, "rb") as stream:
             # A buffer of the size that is asked for is made at once.
             data = stream.read(min(MAX_BYTES, file.stat().st_size) + 1)
-    except (OSError, ValueError) as error:                     # ValueError: a NUL in the name
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or "its name cannot be one"
         raise ClvaeError(f"{name} is not readable JSON: {reason}") from None
     return parse_json(data, name)
@@ -43,8 +43,13 @@ def parse_json(data: bytes | str, what: str) -> Any:
         raise ClvaeError(f"{what} is not readable JSON: it has more than {MAX_BYTES // 10**6} MB")
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        found = json.loads(text, parse_float=_float, parse_int=_int, parse_constant=_constant,
-                           object_pairs_hook=_object)
+        found = json.loads(
+            text,
+            parse_float=_float,
+            parse_int=_int,
+            parse_constant=_constant,
+            object_pairs_hook=_object,
+        )
         _check_depth(found)
         return found
     except UnicodeDecodeError:
@@ -102,9 +107,7 @@ def _check_depth(found: object) -> None:
 
 
 def _check_text(text: str) -> None:
-    if (
-        "\0" in text
-        or not text.isascii()
-        and any("\ud800" <= letter <= "\udfff" for letter in text)
+    if "\0" in text or (
+        not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)
     ):
         raise ValueError("a string in it has a character that no text has")

@@ -1,4 +1,6 @@
-"""The networks of class- and layer-wise VAEs (Endo & Kanamori 2020), and a segmenter: tensors in, tensors out."""
+"""The networks of class- and layer-wise VAEs (Endo & Kanamori 2020), and a segmenter: tensors in,
+tensors out.
+"""
 
 from .encoder import Encoder
 from .generator import UPSAMPLING, Generator

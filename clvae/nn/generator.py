@@ -10,12 +10,14 @@ from torch.nn.functional import interpolate, leaky_relu, one_hot
 
 from .spade import SLOPE, SpadeBlock
 
-UPSAMPLING = {"normal": 5, "more": 6, "most": 7}      # log2 of the total stride
-ONE_HOT = None                                        # the condition "the plain one-hot map" of the last blocks
+UPSAMPLING = {"normal": 5, "more": 6, "most": 7}  # log2 of the total stride
+ONE_HOT = None  # the condition "the plain one-hot map" of the last blocks
 
 
 def block_plan(width: int, upsampling: str) -> list[tuple[str, int, int, int | None, bool]]:
-    """The blocks in order: (name, input channels, output channels, style layer or ONE_HOT, upsampled after)."""
+    """The blocks in order: (name, input channels, output channels, style layer or ONE_HOT,
+    upsampled after).
+    """
     n, extra = width, upsampling != "normal"
     plan = [
         ("head_0", 16 * n, 16 * n, 4, True),
@@ -32,31 +34,52 @@ def block_plan(width: int, upsampling: str) -> list[tuple[str, int, int, int | N
 class Generator(nn.Module):
     """The SPADE generator conditioned on `embedding[class of object] + code[object, layer]`.
 
-    classes: number of classes, the don't-care one included. width: base channels n. z_global, z_local: code sizes.
+    classes: number of classes, the don't-care one included. width: base channels n. z_global,
+    z_local: code sizes.
     start: (h0, w0) of the first features, see `start_size`. upsampling: "normal", "more" or "most".
     hidden: channels of the modulation networks.
     """
 
-    def __init__(self, classes: int, width: int, z_global: int, z_local: int, start: tuple[int, int],
-                 upsampling: str = "normal", hidden: int = 128):
+    def __init__(
+        self,
+        classes: int,
+        width: int,
+        z_global: int,
+        z_local: int,
+        start: tuple[int, int],
+        upsampling: str = "normal",
+        hidden: int = 128,
+    ):
         super().__init__()
-        self.paint = paint                # another way to the same is compared in the training benchmark
+        self.paint = paint  # another way to the same is compared in the training benchmark
         self.classes, self.start, self.stride = classes, tuple(start), 2 ** UPSAMPLING[upsampling]
         self.plan = block_plan(width, upsampling)
         self.embedding = nn.Embedding(classes, z_local)
         self.fc = nn.Linear(z_global, 16 * width * start[0] * start[1])
-        self.blocks = nn.ModuleDict({
-            name: SpadeBlock(inputs, outputs, classes if layer is ONE_HOT else z_local, hidden)
-            for name, inputs, outputs, layer, _ in self.plan})
+        self.blocks = nn.ModuleDict(
+            {
+                name: SpadeBlock(inputs, outputs, classes if layer is ONE_HOT else z_local, hidden)
+                for name, inputs, outputs, layer, _ in self.plan
+            }
+        )
         self.to_rgb = nn.Conv2d(self.plan[-1][2], 3, 3, padding=1)
 
-    def forward(self, objects: Tensor, classes: Tensor, global_code: Tensor, local_codes: Tensor,
-                cut: Callable[[Tensor], Tensor] | None = None) -> Tensor:
+    def forward(
+        self,
+        objects: Tensor,
+        classes: Tensor,
+        global_code: Tensor,
+        local_codes: Tensor,
+        cut: Callable[[Tensor], Tensor] | None = None,
+    ) -> Tensor:
         """Render pictures.
 
-        objects: int64 [B, H, W] object ids; H, W = start · stride. classes: int64 [B, O], the class of each object.
-        global_code: [B, z_global]. local_codes: [B, O, 5, z_local]. Returns [B, 3, H, W] in [-1, 1].
-        cut: takes of the first features [B, 16 width, h0, w0] the part of a picture that `objects` then is the map of.
+        objects: int64 [B, H, W] object ids; H, W = start · stride. classes: int64 [B, O], the class
+        of each object.
+        global_code: [B, z_global]. local_codes: [B, O, 5, z_local]. Returns [B, 3, H, W] in [-1,
+        1].
+        cut: takes of the first features [B, 16 width, h0, w0] the part of a picture that `objects`
+        then is the map of.
         """
         # One table row per object and layer; painting a layer's condition is one gather.
         tables = self.embedding(classes).unsqueeze(2) + local_codes
@@ -82,11 +105,15 @@ def start_size(height: int, width: int, upsampling: str) -> tuple[int, int]:
 
 
 def downsample(ids: Tensor, size: tuple[int, int]) -> Tensor:
-    """Nearest-downsample maps [B, H, W] to [B, *size] by taking the first pixel of each cell, as the release does."""
+    """Nearest-downsample maps [B, H, W] to [B, *size] by taking the first pixel of each cell, as
+    the release does.
+    """
     return ids[:, :: ids.shape[1] // size[0], :: ids.shape[2] // size[1]]
 
 
 def paint(table: Tensor, ids: Tensor) -> Tensor:
-    """Paint each object's row over its pixels: table [B, O, C], ids [B, h, w] → [B, C, h, w] (channels last)."""
+    """Paint each object's row over its pixels: table [B, O, C], ids [B, h, w] → [B, C, h, w]
+    (channels last).
+    """
     rows = table[torch.arange(len(ids), device=ids.device)[:, None, None], ids]
     return rows.permute(0, 3, 1, 2)

@@ -1,4 +1,6 @@
-"""Pictures as people keep them, uint8 from 0 to 255, and as the networks see them, float32 from -1 to 1."""
+"""Pictures as people keep them, uint8 from 0 to 255, and as the networks see them, float32 from -1
+to 1.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""The segmenter: a photo → a score for each class at each pixel, so that a photo needs no map made by hand.
+"""The segmenter: a photo → a score for each class at each pixel, so that a photo needs no map made
+by hand.
 
-The trunk is EfficientNet-Lite0 (Tan & Le 2019, without squeeze and excitation and with ReLU6), whose ImageNet weights it can
-take in training; a feature pyramid (Lin et al. 2017) with the whole picture's context reads it out at stride 4.
+The trunk is EfficientNet-Lite0 (Tan & Le 2019, without squeeze and excitation and with ReLU6),
+whose ImageNet weights it can take in training; a feature pyramid (Lin et al. 2017) with the whole
+picture's context reads it out at stride 4.
 """
 
 from __future__ import annotations
@@ -10,24 +12,38 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad
 
-# Of each stage: blocks, channels, kernel, stride of the first block. Everything expands six times but the first.
-STAGES = ((1, 16, 3, 1), (2, 24, 3, 2), (2, 40, 5, 2), (3, 80, 3, 2), (3, 112, 5, 1), (4, 192, 5, 2), (1, 320, 3, 1))
+# Of each stage: blocks, channels, kernel, stride of the first block. Everything expands six times
+# but the first.
+STAGES = (
+    (1, 16, 3, 1),
+    (2, 24, 3, 2),
+    (2, 40, 5, 2),
+    (3, 80, 3, 2),
+    (3, 112, 5, 1),
+    (4, 192, 5, 2),
+    (1, 320, 3, 1),
+)
 STEM, EXPANSION = 32, 6
-LEVELS = (1, 2, 4, 6)                     # stages whose output is read, at strides 4, 8, 16 and 32
-WIDTH = 96                                # channels of the pyramid
-STRIDE = 32                               # the size that photos are looked at is a multiple of it
-MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)      # of ImageNet's photos
+LEVELS = (1, 2, 4, 6)  # stages whose output is read, at strides 4, 8, 16 and 32
+WIDTH = 96  # channels of the pyramid
+STRIDE = 32  # the size that photos are looked at is a multiple of it
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's photos
 
 
 class Block(nn.Module):
-    """Inverted residual (Sandler et al. 2018). Its names are those of the published weights, without underscores."""
+    """Inverted residual (Sandler et al. 2018). Its names are those of the published weights,
+    without underscores.
+    """
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int):
         super().__init__()
         middle = inputs * expansion
         if expansion > 1:
             self.expand_conv, self.bn0 = nn.Conv2d(inputs, middle, 1, bias=False), norm(middle)
-        self.depthwise_conv, self.bn1 = nn.Conv2d(middle, middle, kernel, stride, groups=middle, bias=False), norm(middle)
+        self.depthwise_conv, self.bn1 = (
+            nn.Conv2d(middle, middle, kernel, stride, groups=middle, bias=False),
+            norm(middle),
+        )
         self.project_conv, self.bn2 = nn.Conv2d(middle, outputs, 1, bias=False), norm(outputs)
         self.expands, self.skips = expansion > 1, stride == 1 and inputs == outputs
         self.padding = same(kernel, stride)
@@ -40,7 +56,9 @@ class Block(nn.Module):
 
 
 class Trunk(nn.Module):
-    """EfficientNet-Lite0 without its head: photos [B, 3, h, w], h and w multiples of 32 → features at each of LEVELS."""
+    """EfficientNet-Lite0 without its head: photos [B, 3, h, w], h and w multiples of 32 → features
+    at each of LEVELS.
+    """
 
     def __init__(self):
         super().__init__()
@@ -48,7 +66,11 @@ class Trunk(nn.Module):
         blocks, inputs, self.ends = [], STEM, []
         for count, outputs, kernel, stride in STAGES:
             for index in range(count):
-                blocks.append(Block(inputs, outputs, kernel, 1 if index else stride, EXPANSION if blocks else 1))
+                blocks.append(
+                    Block(
+                        inputs, outputs, kernel, 1 if index else stride, EXPANSION if blocks else 1
+                    )
+                )
                 inputs = outputs
             self.ends.append(len(blocks) - 1)
         self.blocks = nn.ModuleList(blocks)
@@ -63,14 +85,18 @@ class Trunk(nn.Module):
 
 
 class Segmenter(nn.Module):
-    """Scores of `classes` named classes; size (height, width), multiples of 32: what every photo is looked at."""
+    """Scores of `classes` named classes; size (height, width), multiples of 32: what every photo is
+    looked at.
+    """
 
     def __init__(self, classes: int, size: tuple[int, int]):
         super().__init__()
         self.classes, self.size = classes, tuple(size)
         channels = [STAGES[level][1] for level in LEVELS]
         self.trunk = Trunk()
-        self.laterals = nn.ModuleList(nn.Sequential(nn.Conv2d(c, WIDTH, 1, bias=False), norm(WIDTH)) for c in channels)
+        self.laterals = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(c, WIDTH, 1, bias=False), norm(WIDTH)) for c in channels
+        )
         self.context = nn.Conv2d(channels[-1], WIDTH, 1)
         self.merges = nn.ModuleList(separable(WIDTH) for _ in channels)
         self.classify = nn.Sequential(nn.Dropout2d(0.1), nn.Conv2d(WIDTH, classes, 1))
@@ -79,12 +105,18 @@ class Segmenter(nn.Module):
         """Scores [B, classes, h, w] of photos [B, 3, h, w] in [-1, 1], of any size."""
         seen = photos
         if photos.shape[-2:] != self.size:
-            seen = interpolate(photos, self.size, mode="bilinear", align_corners=False, antialias=True)
+            seen = interpolate(
+                photos, self.size, mode="bilinear", align_corners=False, antialias=True
+            )
         return resize(self.coarse(seen), photos.shape[-2:])
 
     def coarse(self, photos: Tensor) -> Tensor:
-        """Scores [B, classes, h / 4, w / 4] of photos [B, 3, h, w] in [-1, 1] as they are; h and w are multiples of 32."""
-        mean, deviation = (torch.tensor(values, device=photos.device).view(3, 1, 1) for values in (MEAN, DEVIATION))
+        """Scores [B, classes, h / 4, w / 4] of photos [B, 3, h, w] in [-1, 1] as they are; h and w
+        are multiples of 32.
+        """
+        mean, deviation = (
+            torch.tensor(values, device=photos.device).view(3, 1, 1) for values in (MEAN, DEVIATION)
+        )
         features = self.trunk(((photos + 1) / 2 - mean) / deviation)
         x = self.context(features[-1].mean((2, 3), keepdim=True))
         for feature, lateral, merge in zip(*map(reversed, (features, self.laterals, self.merges))):
@@ -98,12 +130,20 @@ def norm(channels: int) -> nn.BatchNorm2d:
 
 def separable(channels: int) -> nn.Sequential:
     """A 5×5 convolution as one of each channel by itself and one across channels (Chollet 2017)."""
-    return nn.Sequential(nn.Conv2d(channels, channels, 5, padding=2, groups=channels, bias=False), norm(channels), nn.ReLU(),
-                         nn.Conv2d(channels, channels, 1, bias=False), norm(channels), nn.ReLU())
+    return nn.Sequential(
+        nn.Conv2d(channels, channels, 5, padding=2, groups=channels, bias=False),
+        norm(channels),
+        nn.ReLU(),
+        nn.Conv2d(channels, channels, 1, bias=False),
+        norm(channels),
+        nn.ReLU(),
+    )
 
 
 def same(kernel: int, stride: int) -> tuple[int, int, int, int]:
-    """Padding that keeps a size, or halves an even one: where it is odd, the greater part goes right and below."""
+    """Padding that keeps a size, or halves an even one: where it is odd, the greater part goes
+    right and below.
+    """
     before, after = (kernel - stride) // 2, (kernel - stride + 1) // 2
     return before, after, before, after
 

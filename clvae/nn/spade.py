@@ -6,11 +6,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu, relu
 
-SLOPE = 0.2                               # of every leaky ReLU in these networks
+SLOPE = 0.2  # of every leaky ReLU in these networks
 
 
 class Spade(nn.Module):
-    """Batch norm without affine parameters, then x · (1 + gamma) + beta with both computed from the condition.
+    """Batch norm without affine parameters, then x · (1 + gamma) + beta with both computed from the
+    condition.
 
     x [B, channels, h, w], condition [B, condition_channels, h, w] → [B, channels, h, w].
     """
@@ -28,7 +29,8 @@ class Spade(nn.Module):
 
 
 class SpadeBlock(nn.Module):
-    """Two SPADE-modulated 3x3 convolutions beside a skip, which is a modulated 1x1 convolution where widths differ.
+    """Two SPADE-modulated 3x3 convolutions beside a skip, which is a modulated 1x1 convolution
+    where widths differ.
 
     x [B, inputs, h, w], condition [B, condition_channels, h, w] → [B, outputs, h, w].
     """

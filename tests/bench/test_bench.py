@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine, Scene
-from clvae.bench.scenes import STROKES, draw_scene, stroke
 from clvae.bench.bench import batches, bench
-from clvae.bench.report import report
-from clvae.cli import bench_command
-from clvae.bundle.published import PRESETS
 from clvae.bench.reference import Released
+from clvae.bench.report import report
+from clvae.bench.scenes import STROKES, draw_scene, stroke
+from clvae.bundle.published import PRESETS
+from clvae.cli import bench_command
 from tests.checkpoints import draw_map, draw_photo
 
 
@@ -20,16 +20,23 @@ def test_the_released_order_of_work_gives_the_same_picture_and_codes(bundle):
     engine, released = Engine(bundle, device="cpu", precision="float32"), Released(bundle)
     scene = Scene.from_labels(draw_map((64, 64), range(5)), 6).split(1, 1)
     style = engine.sample(scene, 3)
-    np.testing.assert_allclose(released.generate(scene, style).astype(int), engine.generate(scene, style), atol=1)
+    np.testing.assert_allclose(
+        released.generate(scene, style).astype(int), engine.generate(scene, style), atol=1
+    )
     photo = draw_photo((64, 64))
-    np.testing.assert_allclose(released.encode(photo, scene), engine.encode(photo, scene).local_codes, atol=1e-4)
+    np.testing.assert_allclose(
+        released.encode(photo, scene), engine.encode(photo, scene).local_codes, atol=1e-4
+    )
 
 
 def test_strokes_cover_what_they_say():
     scene = draw_scene(PRESETS["gta5"].config, 16)
     assert len(np.unique(scene.objects)) > 8
     for percent in STROKES:
-        shares = [(stroke(scene, percent / 100, seed).objects != scene.objects).mean() for seed in range(8)]
+        shares = [
+            (stroke(scene, percent / 100, seed).objects != scene.objects).mean()
+            for seed in range(8)
+        ]
         assert 0.5 * percent < 100 * max(shares) < 1.1 * percent
 
 
@@ -45,20 +52,46 @@ def test_a_report_has_every_kind_of_work(bundle):
     assert result["difference"]["released"]["largest"] <= 1 and result["difference"]["fresh"] == 0
     assert result["memory"]["one session"] > 0 and result["batches"] == "not measured: no device"
     growth = {row["what"]: row for row in result["growth"]}
-    assert list(growth) == ["128x128", "256x256", "4 objects", "64 objects", "200 objects", "4 sessions", "16 sessions"]
-    assert growth["256x256"]["memory"] > growth["128x128"]["memory"] > result["memory"]["one session"]
+    assert list(growth) == [
+        "128x128",
+        "256x256",
+        "4 objects",
+        "64 objects",
+        "200 objects",
+        "4 sessions",
+        "16 sessions",
+    ]
+    assert (
+        growth["256x256"]["memory"] > growth["128x128"]["memory"] > result["memory"]["one session"]
+    )
     assert 3 < growth["16 sessions"]["memory"] / growth["4 sessions"]["memory"] < 5
     assert all(row["stroke"]["ms"] > 0 and row["stroke"]["times"] > 0 for row in growth.values())
     text = report(result)
-    assert all(word in text for word in ("full picture", "layer 4 of an object", "stroke over 15 %", "encoder", "global code"))
-    assert "batches of 1 and 8 on a GPU: not measured: no device" in text and "16 sessions" in text and "equal" in text
+    assert all(
+        word in text
+        for word in (
+            "full picture",
+            "layer 4 of an object",
+            "stroke over 15 %",
+            "encoder",
+            "global code",
+        )
+    )
+    assert (
+        "batches of 1 and 8 on a GPU: not measured: no device" in text
+        and "16 sessions" in text
+        and "equal" in text
+    )
 
 
 def test_batches_of_a_gpu(bundle):
     engine = Engine(bundle, device="cpu", precision="float32")
     engine._backend = engine._compiled(bundle.generator, "cuda")
     measured = batches(engine, draw_scene(engine.config, 8), rounds=2)
-    assert [row["what"] for row in measured] == ["a picture in a batch of 1", "a picture in a batch of 8"]
+    assert [row["what"] for row in measured] == [
+        "a picture in a batch of 1",
+        "a picture in a batch of 8",
+    ]
     assert all(0 < row["ms_range"][0] <= row["ms"] <= row["ms_range"][1] for row in measured)
 
 

@@ -14,13 +14,23 @@ from clvae.editor.page.layout import build, launch
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PATIENCE = 60_000                         # ms that anything may take on a busy machine
-READY = ("document.querySelector('.cl-picture')?.naturalWidth > 0 && "
-         "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
-         "!document.querySelector('#desk[inert]') && "
-         "['header', 'presets', 'wardrobe', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000  # ms that anything may take on a busy machine
+READY = (
+    "document.querySelector('.cl-picture')?.naturalWidth > 0 && "
+    "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
+    "!document.querySelector('#desk[inert]') && "
+    "['header', 'presets', 'wardrobe', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))"
+)
 
 
 def photo_file(size, seed=0):
@@ -38,7 +48,9 @@ def map_file(label_map):
 
 
 def find_chromium() -> str:
-    """The path of an installed Chromium; without one the test is skipped, or fails where a browser is required."""
+    """The path of an installed Chromium; without one the test is skipped, or fails where a browser
+    is required.
+    """
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CLVAE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path:
@@ -53,6 +65,7 @@ def find_chromium() -> str:
 def browser():
     path = find_chromium()
     from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -62,8 +75,12 @@ def browser():
 def serve(engine: Engine, port: int | None = None):
     """Serve a page, on any free port where none is given; returns it with its address."""
     page = build(engine)
-    _, url, _ = launch(page, server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True)
-    return SimpleNamespace(page=page, studio=page.studio, url=url, close=lambda: page.close(verbose=False))
+    _, url, _ = launch(
+        page, server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True
+    )
+    return SimpleNamespace(
+        page=page, studio=page.studio, url=url, close=lambda: page.close(verbose=False)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +95,7 @@ class Editor:
 
     def __init__(self, page, studio):
         self.page, self.studio, self.size = page, studio, studio.engine.config.size
-        self._session, self.asked = None, 0   # asked: how often something was asked of Python
+        self._session, self.asked = None, 0  # asked: how often something was asked of Python
         page.on("request", self._note)
 
     def _note(self, request) -> None:
@@ -87,7 +104,9 @@ class Editor:
 
     @property
     def desk(self):
-        """What Python has for this page, or None for a visitor who did nothing yet; a page before it may still be leaving."""
+        """What Python has for this page, or None for a visitor who did nothing yet; a page before
+        it may still be leaving.
+        """
         return self.studio._desks.get(self._session)
 
     def src(self) -> str:
@@ -106,18 +125,25 @@ class Editor:
 
     def changed(self, before: str) -> None:
         """Wait until the photo is another one than `before` and fully there."""
-        self.page.wait_for_function("""(src) => {
+        self.page.wait_for_function(
+            """(src) => {
           const image = document.querySelector(".cl-picture");
           return image.src !== src && image.complete;
-        }""", arg=before)
+        }""",
+            arg=before,
+        )
 
     def shows(self, src: str) -> None:
         """Wait until the photo is exactly `src`."""
-        self.page.wait_for_function("(src) => document.querySelector('.cl-picture').src === src", arg=src)
+        self.page.wait_for_function(
+            "(src) => document.querySelector('.cl-picture').src === src", arg=src
+        )
 
     def ids(self, painter="scene-painter") -> np.ndarray:
         """The painter's ids, uint8 [H, W]."""
-        script = "(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()"
+        script = (
+            "(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()"
+        )
         flat = self.page.evaluate(script, painter)
         return np.array(flat, np.uint8).reshape(self.size)
 
@@ -133,7 +159,7 @@ class Editor:
         while self.desk:
             revision = self.desk.document.revision
             self.page.wait_for_function(f"(revision) => {shown} >= revision", arg=revision)
-            if self.desk.document.revision == revision:       # else the hand's last act came in
+            if self.desk.document.revision == revision:  # else the hand's last act came in
                 return
 
     def answered(self) -> None:
@@ -164,12 +190,17 @@ class Editor:
     def select(self, name: str) -> None:
         """Take a class from the palette and wait for the look panel to follow."""
         self.page.click(f"#scene-painter .cl-chip[data-name='{name}']")
-        self.page.wait_for_function("(name) => document.querySelector('#look-head b')?.textContent === name", arg=name)
+        self.page.wait_for_function(
+            "(name) => document.querySelector('#look-head b')?.textContent === name", arg=name
+        )
 
     def paint(self, points, painter="scene-painter") -> None:
         """Drag the pointer through points (x, y), 0 to 1 across the map."""
         box = self.page.locator(f"#{painter} .cl-map").bounding_box()
-        mouse, at = self.page.mouse, [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        mouse, at = (
+            self.page.mouse,
+            [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points],
+        )
         mouse.move(*at[0])
         mouse.down()
         for point in at[1:]:
@@ -177,18 +208,28 @@ class Editor:
         mouse.up()
 
     def spot(self, x: int, y: int, inside="#scene-painter .cl-map") -> tuple[float, float]:
-        """Where on the screen the middle of pixel (x, y) of the map is, or of the photo: inside=".cl-picture"."""
+        """Where on the screen the middle of pixel (x, y) of the map is, or of the photo:
+        inside=".cl-picture".
+        """
         box = self.page.locator(inside).bounding_box()
-        return (box["x"] + (x + 0.5) * box["width"] / self.size[1], box["y"] + (y + 0.5) * box["height"] / self.size[0])
+        return (
+            box["x"] + (x + 0.5) * box["width"] / self.size[1],
+            box["y"] + (y + 0.5) * box["height"] / self.size[0],
+        )
 
     def painter(self, what: str):
         """What the scene's painter says of itself: painter("brush()"), painter("view().zoom")."""
-        return self.page.evaluate(f"document.querySelector('#scene-painter .cl-painter').parentElement.painter.{what}")
+        return self.page.evaluate(
+            f"document.querySelector('#scene-painter .cl-painter').parentElement.painter.{what}"
+        )
 
     def in_hand(self, name: str) -> None:
         """Wait until the look panel and the bar over the photo show an object."""
         for head in ("#look-head b", ".cl-hand b"):
-            self.page.wait_for_function("([head, name]) => document.querySelector(head)?.textContent === name", arg=[head, name])
+            self.page.wait_for_function(
+                "([head, name]) => document.querySelector(head)?.textContent === name",
+                arg=[head, name],
+            )
 
     def drag(self, slider: str, to: float) -> None:
         """Drag a slider's handle from the middle to a place, 0 to 1 along its track."""
@@ -214,7 +255,9 @@ class Editor:
 
 
 def visit(browser, server):
-    """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for script errors."""
+    """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for
+    script errors.
+    """
     server.studio._desks.clear()
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()

@@ -17,13 +17,15 @@ from clvae import Engine
 from .conftest import FLAGS, Editor, find_chromium, serve, visit
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
-GAP = 12                                  # pixels between two pictures side by side
+GAP = 12  # pixels between two pictures side by side
 
 
 def shoot(editor: Editor, name: str) -> None:
     """The whole page as docs/images/NAME.jpg."""
-    editor.page.mouse.move(2, 2)          # nothing is pointed at
-    editor.page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
+    editor.page.mouse.move(2, 2)  # nothing is pointed at
+    editor.page.wait_for_function(
+        "document.getAnimations().every((a) => a.playState !== 'running')"
+    )
     picture = Image.open(io.BytesIO(editor.page.screenshot())).convert("RGB")
     picture.save(FOLDER / f"{name}.jpg", quality=82, optimize=True)
 

@@ -4,7 +4,7 @@ text whose contrast is too low.
 
 SIZES = ((1024, 576), (1280, 720), (1366, 768), (1920, 1080), (2560, 1440), (820, 1180), (390, 844))
 THEMES = ("light", "dark")
-LEAST_CONTRAST = 4.5                      # of text, as WCAG 2 asks of small text
+LEAST_CONTRAST = 4.5  # of text, as WCAG 2 asks of small text
 
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -43,7 +43,10 @@ TOOLS = """
   };
 """
 
-OVERLAPS = "() => {" + TOOLS + """
+OVERLAPS = (
+    "() => {"
+    + TOOLS
+    + """
   const kinds = ":is(button, input, select, h1, label > span)", found = [];
   const over = ".cl-stage, .cl-cell, .cl-tiles, dialog";         // there one lies on another
   const controls = [...document.querySelectorAll(`:is(#header, #desk, #strip) ${kinds}`)]
@@ -57,8 +60,12 @@ OVERLAPS = "() => {" + TOOLS + """
   }));
   return found;
 }"""
+)
 
-CUT = "() => {" + TOOLS + """
+CUT = (
+    "() => {"
+    + TOOLS
+    + """
   const hidden = ".cl-spoken, .cl-cell, .cl-strip, [aria-hidden=true], dialog", found = [];
   for (const e of texts()) {
     const text = document.createRange(), said = e.textContent.trim();
@@ -76,9 +83,13 @@ CUT = "() => {" + TOOLS + """
   }
   return found;
 }"""
+)
 
 # Text over pictures, which has a ground of its own, and what is switched off are left out.
-FAINT = "(least) => {" + TOOLS + """
+FAINT = (
+    "(least) => {"
+    + TOOLS
+    + """
   const canvas = Object.assign(document.createElement("canvas"), {width: 1, height: 1});
   const pen = canvas.getContext("2d", {willReadFrequently: true});
   const parse = (color) => {
@@ -106,6 +117,7 @@ FAINT = "(least) => {" + TOOLS + """
   }
   return found;
 }"""
+)
 
 
 def resize(page, size) -> None:

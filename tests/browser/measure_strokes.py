@@ -1,7 +1,9 @@
-"""How long a stroke takes to reach the photo, in a real Chromium: python -m tests.browser.measure_strokes [--help].
+"""How long a stroke takes to reach the photo, in a real Chromium: python -m
+tests.browser.measure_strokes [--help].
 
-Paints short strokes with the mouse and prints the time from the button's release to the new picture being shown, in
-milliseconds: median and range. The photo also follows while a stroke is drawn, so the last picture is often on its way.
+Paints short strokes with the mouse and prints the time from the button's release to the new picture
+being shown, in milliseconds: median and range. The photo also follows while a stroke is drawn, so
+the last picture is often on its way.
 """
 
 import argparse
@@ -28,9 +30,11 @@ def measure(editor: Editor, strokes: int) -> list[float]:
     page.evaluate(WATCH)
     times = []
     for number in range(strokes):
-        across, down = random.uniform(.1, .8), random.uniform(.1, .9)
+        across, down = random.uniform(0.1, 0.8), random.uniform(0.1, 0.9)
         here = int(editor.ids()[int(down * editor.size[0]), int(across * editor.size[1])])
-        editor.painter(f"select({next(c for c in (number % 9, (number + 1) % 9) if c != here)})")     # so that something changes
+        editor.painter(
+            f"select({next(c for c in (number % 9, (number + 1) % 9) if c != here)})"
+        )  # so that something changes
         x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
         page.evaluate("window.released = window.shown = 0")
         page.mouse.move(x, y)
@@ -38,7 +42,7 @@ def measure(editor: Editor, strokes: int) -> list[float]:
         page.mouse.move(x + 40, y + 10, steps=4)
         page.mouse.up()
         page.wait_for_function("window.released && window.shown > window.released", timeout=60_000)
-        page.wait_for_timeout(700)                                     # the next stroke finds the server at rest
+        page.wait_for_timeout(700)  # the next stroke finds the server at rest
         times.append(page.evaluate("window.shown - window.released"))
     return times
 
@@ -56,8 +60,10 @@ def main() -> None:
             times = measure(editor, chosen.strokes)
         browser.close()
     server.close()
-    print(f"{server.studio.engine.precision}: median {statistics.median(times):.0f} ms, "
-          f"{min(times):.0f} to {max(times):.0f} ms over {len(times)} strokes")
+    print(
+        f"{server.studio.engine.precision}: median {statistics.median(times):.0f} ms, "
+        f"{min(times):.0f} to {max(times):.0f} ms over {len(times)} strokes"
+    )
 
 
 if __name__ == "__main__":

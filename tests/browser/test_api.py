@@ -33,38 +33,72 @@ def picture(answer):
 
 
 def test_the_three_endpoints_and_no_others(client, server):
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/generate", "/resample", "/style"}
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
+        "/generate",
+        "/resample",
+        "/style",
+    }
 
 
 def test_generate(client, server, files):
     label_map, folder = files
     answer = client.predict(handle_file(folder / "map.png"), 5, api_name="/generate")
-    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    engine, scene = (
+        server.studio.engine,
+        Scene.from_labels(label_map, server.studio.engine.labels.count),
+    )
     assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
     assert Style.read(answer[1]) == engine.sample(scene, 5)
     kept = set().union(*server.page.temp_file_sets)
-    assert sum(file.endswith("style.npz") for file in kept) >= 1         # so Gradio deletes it in its time
+    assert sum(file.endswith("style.npz") for file in kept) >= 1  # so Gradio deletes it in its time
 
 
 def test_resample(client, server, files):
     label_map, folder = files
     answer = client.predict(handle_file(folder / "map.png"), 5, "sea", 6, api_name="/resample")
-    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    engine, scene = (
+        server.studio.engine,
+        Scene.from_labels(label_map, server.studio.engine.labels.count),
+    )
     style = engine.resample(engine.sample(scene, 5), scene, [8], 6)
-    assert Style.read(answer[1]) == style and np.array_equal(picture(answer), engine.generate(scene, style))
+    assert Style.read(answer[1]) == style and np.array_equal(
+        picture(answer), engine.generate(scene, style)
+    )
 
 
 def test_style(client, server, files):
     label_map, folder = files
-    answer = client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"),
-                            handle_file(folder / "map.png"), ["sea"], 0.5, api_name="/style")
-    engine, scene = server.studio.engine, Scene.from_labels(label_map, server.studio.engine.labels.count)
+    answer = client.predict(
+        handle_file(folder / "map.png"),
+        5,
+        handle_file(folder / "photo.png"),
+        handle_file(folder / "map.png"),
+        ["sea"],
+        0.5,
+        api_name="/style",
+    )
+    engine, scene = (
+        server.studio.engine,
+        Scene.from_labels(label_map, server.studio.engine.labels.count),
+    )
     photo = engine.encode(draw_photo(SIZE), label_map)
     style = engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], strength=0.5)
-    assert Style.read(answer[1]) == style and np.array_equal(picture(answer), engine.generate(scene, style))
-    answer = client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"),
-                            handle_file(folder / "map.png"), ["sea"], 1.0, [0, 1], api_name="/style")
-    assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], layers=[0, 1])
+    assert Style.read(answer[1]) == style and np.array_equal(
+        picture(answer), engine.generate(scene, style)
+    )
+    answer = client.predict(
+        handle_file(folder / "map.png"),
+        5,
+        handle_file(folder / "photo.png"),
+        handle_file(folder / "map.png"),
+        ["sea"],
+        1.0,
+        [0, 1],
+        api_name="/style",
+    )
+    assert Style.read(answer[1]) == engine.sample(scene, 5).adopt(
+        photo, scene, classes=["sea"], layers=[0, 1]
+    )
 
 
 def test_a_map_is_cropped_and_its_numbers_count_where_one_says_so(client, server, files):
@@ -79,8 +113,9 @@ def test_a_map_is_cropped_and_its_numbers_count_where_one_says_so(client, server
     engine = server.studio.engine
     scene = engine.scene(wide)
     assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
-    answer = client.predict(handle_file(folder / "wide.png"), 5, ids=True, at="end",
-                            api_name="/generate")
+    answer = client.predict(
+        handle_file(folder / "wide.png"), 5, ids=True, at="end", api_name="/generate"
+    )
     scene = engine.scene(wide, 1)
     assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
 
@@ -99,18 +134,34 @@ def test_errors_are_sentences(client, files):
     with pytest.raises(AppError, match="no class 'boat'"):
         client.predict(handle_file(folder / "map.png"), 5, "boat", 6, api_name="/resample")
     with pytest.raises(AppError, match="There is no layer 'x'"):
-        client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"), handle_file(folder / "map.png"),
-                       ["sea"], 1.0, ["x"], api_name="/style")
+        client.predict(
+            handle_file(folder / "map.png"),
+            5,
+            handle_file(folder / "photo.png"),
+            handle_file(folder / "map.png"),
+            ["sea"],
+            1.0,
+            ["x"],
+            api_name="/style",
+        )
     with pytest.raises(AppError, match="no segmenter"):
-        client.predict(handle_file(folder / "map.png"), 5, handle_file(folder / "photo.png"), None, ["sea"], 1.0,
-                       api_name="/style")
+        client.predict(
+            handle_file(folder / "map.png"),
+            5,
+            handle_file(folder / "photo.png"),
+            None,
+            ["sea"],
+            1.0,
+            api_name="/style",
+        )
 
 
 def test_one_class_or_layer_is_a_list_of_one(client, server, files):
     label_map, folder = files
     image, photo = handle_file(folder / "map.png"), handle_file(folder / "photo.png")
-    engine, scene = server.studio.engine, Scene.from_labels(
-        label_map, server.studio.engine.labels.count
+    engine, scene = (
+        server.studio.engine,
+        Scene.from_labels(label_map, server.studio.engine.labels.count),
     )
     answer = client.predict(image, 5, photo, image, "sea", 1.0, 2, api_name="/style")
     found = engine.encode(draw_photo(SIZE), label_map)

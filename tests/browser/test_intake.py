@@ -5,8 +5,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from clvae.core.cover import cover_map, cover_photo
 from clvae.core.classes import spread_colors
+from clvae.core.cover import cover_map, cover_photo
 from clvae.core.photos import read_photo
 from tests.browser.conftest import map_file, photo_file
 from tests.checkpoints import draw_map
@@ -17,11 +17,14 @@ WIDE = draw_map((SIZE[0], 3 * SIZE[1]), [0, 1, 8])
 
 def offered(editor, pressed, painter="scene-painter"):
     """Wait until a painter's bar offers parts, of which one is pressed; None: until it is gone."""
-    editor.page.wait_for_function("""([painter, pressed]) => {
+    editor.page.wait_for_function(
+        """([painter, pressed]) => {
       const bar = document.querySelector(`#${painter} .cl-offer`);
       const shown = bar.querySelector("[aria-pressed=true]")?.textContent;
       return pressed === null ? bar.hidden : shown === pressed;
-    }""", arg=[painter, pressed])
+    }""",
+        arg=[painter, pressed],
+    )
 
 
 def test_another_part_of_a_wide_map_is_one_step(editor):
@@ -38,7 +41,7 @@ def test_another_part_of_a_wide_map_is_one_step(editor):
     offered(editor, "middle")
     editor.select("rock")
     editor.paint([(0.2, 0.3), (0.6, 0.3)])
-    offered(editor, None)                  # another part would take the stroke away
+    offered(editor, None)  # another part would take the stroke away
 
 
 def test_another_part_of_a_wide_style_photo_is_one_step(editor):
@@ -66,12 +69,14 @@ def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(edit
     image.putpalette([v for color in spread_colors(12) for v in color])
     image.save(file, "PNG")
     before = editor.ids()
-    editor.choose_file("#scene-painter [data-act=open]",
-                       {"name": "voc.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    editor.choose_file(
+        "#scene-painter [data-act=open]",
+        {"name": "voc.png", "mimeType": "image/png", "buffer": file.getvalue()},
+    )
     asked = "no colour of the palette: recolour it, or"
     editor.page.locator("#scene-painter .cl-offer", has_text=asked).wait_for()
     assert np.array_equal(editor.ids(), before)
-    with editor.studio._slots:             # nothing is drawn meanwhile: the page says that it works
+    with editor.studio._slots:  # nothing is drawn meanwhile: the page says that it works
         editor.page.get_by_role("button", name="Take its numbers").click()
         editor.page.wait_for_selector("#scene-painter .cl-reading:visible")
     editor.holds(ids)

@@ -1,4 +1,6 @@
-"""Keeping in the browser: projects saved and opened, and the last picture, which comes back by itself."""
+"""Keeping in the browser: projects saved and opened, and the last picture, which comes back by
+itself.
+"""
 
 import io
 import json
@@ -11,10 +13,10 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.page import keeping
 from clvae.editor.document.project import CARD, unpack
-from clvae.editor.server.render import Renderer
+from clvae.editor.page import keeping
 from clvae.editor.server.assets import ASSETS
+from clvae.editor.server.render import Renderer
 from tests.editor.test_project import equal
 from tests.landscape import CARD as CLASSES
 from tests.landscape import landscape_bundle
@@ -24,7 +26,7 @@ from .test_style_photos import CHIPS, TILES, add, label_map, pressed, showing
 
 NOTE = ".cl-kept"
 ROCK, ROAD = (CLASSES["names"].index(name) for name in ("rock", "road"))
-FIRST = len(CLASSES["names"]) + 1         # the id of the first piece
+FIRST = len(CLASSES["names"]) + 1  # the id of the first piece
 KEEPER = "document.querySelector('.cl-kept').parentElement.keeper"
 
 
@@ -56,7 +58,9 @@ def come(editor, served) -> None:
 
 
 def comes_back(editor, src, state) -> None:
-    """Wait until the page shows the picture `src` again, and compare what Python and the painter hold with the state."""
+    """Wait until the page shows the picture `src` again, and compare what Python and the painter
+    hold with the state.
+    """
     editor.shows(src)
     editor.page.locator(NOTE, has_text="Your last picture is back.").wait_for()
     assert equal(editor.state(), state)
@@ -66,11 +70,15 @@ def comes_back(editor, src, state) -> None:
 def kept_looks(editor, count: int) -> None:
     """Wait until the shelf shows so many looks."""
     editor.page.get_by_role("tab", name="Kept", exact=True).click()
-    editor.page.wait_for_function("(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count)
+    editor.page.wait_for_function(
+        "(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count
+    )
 
 
 def furnish(editor) -> None:
-    """A piece with a look and a lock of its own, a slider, a kept look, and two style photos that give something."""
+    """A piece with a look and a lock of its own, a slider, a kept look, and two style photos that
+    give something.
+    """
     page = editor.page
     y, x = np.argwhere(editor.ids() == ROCK)[0].tolist()
     page.mouse.click(*editor.spot(x, y, ".cl-picture"))
@@ -94,7 +102,10 @@ def furnish(editor) -> None:
         add(editor, number, number, label_map(row=40 * number))
     pressed(editor)
     page.click(f"{CHIPS}[data-name='sky']")
-    editor.settled(lambda s: [guide.classes for guide in s.guides] == [{1}, {0}] and s.locks == {FIRST}, "all of it")
+    editor.settled(
+        lambda s: [guide.classes for guide in s.guides] == [{1}, {0}] and s.locks == {FIRST},
+        "all of it",
+    )
     page.get_by_role("tab", name="Look", exact=True).click()
     page.locator("#scene-painter .cl-map").wait_for()
 
@@ -105,9 +116,13 @@ def shows_all(editor, state) -> None:
     editor.in_hand("rock 2")
     page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='rock 2']")
     page.wait_for_function("document.querySelector('#lock input')?.checked")
-    page.wait_for_function("(v) => document.querySelector('#slider-0 input[type=number]')?.value === v",
-                           arg=f"{state.positions[FIRST, 0]:g}")
-    page.wait_for_function("(v) => document.querySelector('#seed input')?.value === v", arg=str(state.seed))
+    page.wait_for_function(
+        "(v) => document.querySelector('#slider-0 input[type=number]')?.value === v",
+        arg=f"{state.positions[FIRST, 0]:g}",
+    )
+    page.wait_for_function(
+        "(v) => document.querySelector('#seed input')?.value === v", arg=str(state.seed)
+    )
     kept_looks(editor, 1)
     editor.open_style_tab()
     showing(editor, 2, 2)
@@ -119,7 +134,9 @@ def shows_all(editor, state) -> None:
 
 def save(editor, press="#header [data-act=save-project]") -> bytes:
     with editor.page.expect_download() as download:
-        editor.page.keyboard.press(press) if press.startswith("Control") else editor.page.click(press)
+        editor.page.keyboard.press(press) if press.startswith("Control") else editor.page.click(
+            press
+        )
     assert download.value.suggested_filename == "picture.clvae"
     with open(download.value.path(), "rb") as file:
         return file.read()
@@ -131,12 +148,15 @@ def project_file(data: bytes) -> dict:
 
 def drop(editor, data: bytes, selector: str) -> None:
     """Drop a project on a part of the page."""
-    editor.page.evaluate("""([selector, bytes]) => {
+    editor.page.evaluate(
+        """([selector, bytes]) => {
       const carried = new DataTransfer();
       carried.items.add(new File([new Uint8Array(bytes)], "mine.clvae"));
       document.querySelector(selector).dispatchEvent(
         new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: carried}));
-    }""", [selector, list(data)])
+    }""",
+        [selector, list(data)],
+    )
 
 
 def edited(data: bytes, change) -> bytes:
@@ -183,7 +203,8 @@ def test_save_by_key_and_open_by_key_and_by_a_drop(editor):
     page.keyboard.press("Control+z")
     editor.shows(src)
     with page.expect_file_chooser() as chooser:
-        # A busy page handles a key before the order to hold its chooser back, unless it has answered something since.
+        # A busy page handles a key before the order to hold its chooser back, unless it has
+        # answered something since.
         page.evaluate("0")
         page.keyboard.press("Control+o")
     chooser.value.set_files(project_file(data))
@@ -199,19 +220,26 @@ def test_what_cannot_be_opened_is_one_sentence(editor):
     page, src = editor.page, editor.src()
     data = save(editor)
     for wrong, sentence in (
-            (data[:-50], "This is not a project file, or it is damaged."),
-            (b"words", "This is not a project file, or it is damaged."),
-            (edited(data, lambda card: card["bundle"].update(name="<b>city</b>", checksum="f" * 64)),
-             "This project needs the model <b>city</b> (ffffffff), this page has random landscape"),
-            (edited(data, lambda card: card["bundle"].update(checksum="0" * 64)),
-             "This project needs the version 00000000 of the model random landscape")):
+        (data[:-50], "This is not a project file, or it is damaged."),
+        (b"words", "This is not a project file, or it is damaged."),
+        (
+            edited(data, lambda card: card["bundle"].update(name="<b>city</b>", checksum="f" * 64)),
+            "This project needs the model <b>city</b> (ffffffff), this page has random landscape",
+        ),
+        (
+            edited(data, lambda card: card["bundle"].update(checksum="0" * 64)),
+            "This project needs the version 00000000 of the model random landscape",
+        ),
+    ):
         editor.choose_file("#header [data-act=open-project]", project_file(wrong))
         editor.says(sentence)
         page.locator("[data-testid=toast-close]").first.click()
         page.locator(".toast-body").wait_for(state="detached")
     assert editor.src() == src and editor.desk.document.revision == 1
-    editor.choose_file("#header [data-act=open-project]",
-                       project_file(edited(data, lambda card: card.update(precision="bfloat16"))))
+    editor.choose_file(
+        "#header [data-act=open-project]",
+        project_file(edited(data, lambda card: card.update(precision="bfloat16"))),
+    )
     editor.says("This project was made in bfloat16; in float32 the picture may differ slightly.")
 
 
@@ -231,7 +259,7 @@ def test_the_last_picture_is_back_after_a_reload(editor):
     src, state = editor.src(), editor.state()
     reload(editor)
     comes_back(editor, src, state)
-    editor.page.keyboard.press("Control+z")                            # it came in one step, over the opening scene
+    editor.page.keyboard.press("Control+z")  # it came in one step, over the opening scene
     editor.holds(editor.studio.opening_state.scene.objects)
     editor.page.keyboard.press("Control+Shift+z")
     editor.shows(src)
@@ -282,7 +310,7 @@ def keeper(browser):
 
 def test_nothing_is_kept_while_a_hand_is_at_work(keeper):
     page = keeper()
-    page.wait_for_function("asked.length === 1")                          # the sign of life
+    page.wait_for_function("asked.length === 1")  # the sign of life
     page.evaluate("act('pointerdown')")
     page.clock.run_for(20_000)
     assert page.evaluate("asked") == ["here"]
@@ -292,7 +320,7 @@ def test_nothing_is_kept_while_a_hand_is_at_work(keeper):
     page.clock.run_for(200)
     assert page.evaluate("asked") == ["here", "keep"]
     page.evaluate("document.getElementById('desk').className = 'cl-painter drawing'")
-    page.evaluate("act('keydown')")                                      # Space paints
+    page.evaluate("act('keydown')")  # Space paints
     page.clock.run_for(20_000)
     assert page.evaluate("asked") == ["here", "keep"]
 
@@ -310,7 +338,7 @@ def test_a_fresh_start_lasts_and_can_be_undone(editor):
     page.wait_for_selector(NOTE, state="hidden")
     kept(editor)
     reload(editor)
-    editor.select("tree")                                              # long enough for a picture to come back
+    editor.select("tree")  # long enough for a picture to come back
     rested(editor)
     assert editor.src() == opening and editor.state().same(editor.studio.opening_state)
     page.click("#dice-all")
@@ -408,7 +436,7 @@ HELD = """() => new Promise((resolve) => {
       resolve(one ? Array.from(one.map.ids) : null);
     };
   };
-})"""                                     # the ids that the browser holds as a hand drew them
+})"""  # the ids that the browser holds as a hand drew them
 
 
 def test_what_a_pressed_pen_drew_last_is_kept_while_it_rests(editor):
@@ -460,19 +488,19 @@ def hand(browser):
 
 def test_a_stroke_of_which_a_project_has_the_half_is_held_until_one_has_all(hand):
     assert hand("draw(1, 11); draw(1, 12)") == [12, []]
-    assert hand("cover(1, 0, 11)") == [12, []]                           # packed while it was drawn
+    assert hand("cover(1, 0, 11)") == [12, []]  # packed while it was drawn
     assert hand("cover(1, 0, 12)") is None
     assert hand("draw(2, 21); draw(3, 31); cover(2, 0, 21)") == [31, []]
-    assert hand("draw(3, 21, null, false)") == [21, []]                  # undone
+    assert hand("draw(3, 21, null, false)") == [21, []]  # undone
     assert hand("cover(3, 0, 31)") == [21, []] and hand("cover(3, 0, 21)") is None
-    assert hand("draw(4, 41); cover(5, 0, 51)") is None                  # it has a later one
+    assert hand("draw(4, 41); cover(5, 0, 51)") is None  # it has a later one
 
 
 def test_each_style_photo_has_a_hand_of_its_own_at_its_place_in_the_project(hand):
     assert hand("cover(0, 0, 0, [7, 0], [8, 0])") is None
     assert hand("draw(1, 71, 7)") == [None, [[0, 71]]]
     assert hand("draw(2, 81, 8)") == [None, [[0, 71], [1, 81]]]
-    assert hand("draw(3, 91, 9)") == [None, [[0, 71], [1, 81]]]          # the project lacks it
+    assert hand("draw(3, 91, 9)") == [None, [[0, 71], [1, 81]]]  # the project lacks it
     # the first is gone
     assert hand("cover(0, 1, 0, [8, 0], [9, 0])") == [None, [[0, 81], [1, 91]]]
     assert hand("cover(0, 3, 0, [8, 81], [9, 91])") is None
@@ -482,7 +510,7 @@ def test_what_came_back_is_held_until_a_project_has_it(hand):
     guides = "[{place: 1, ids: [2]}, {place: 4, ids: [3]}]"
     back = f"hand.adopt([[5, 0], [6, 0]], {{map: {{ids: [1]}}, guides: {guides}}})"
     assert hand(f"{back}; held.at(-1)") == [1, [[1, 2]]]
-    again = "hand.adopt([[15, 0], [16, 0]], {guides: hand.placed()})"    # under other numbers
+    again = "hand.adopt([[15, 0], [16, 0]], {guides: hand.placed()})"  # under other numbers
     assert hand(f"{again}; held.at(-1)") == [1, [[1, 2]]]
     assert hand("draw(1, 161, 16)") == [1, [[1, 161]]]
     assert hand("cover(0, 0, 0, [15, 0], [16, 0])") == [None, [[1, 161]]]
@@ -559,12 +587,18 @@ def test_what_did_not_come_back_is_what_is_found_next_and_all_done_meanwhile_aft
       await look();
       return seen;
     }""")
-    assert found == [["first"], ["first"], ["first", "drawn meanwhile"],
-                     ["first", "drawn meanwhile", "more"], ["first"]]
+    assert found == [
+        ["first"],
+        ["first"],
+        ["first", "drawn meanwhile"],
+        ["first", "drawn meanwhile", "more"],
+        ["first"],
+    ]
 
 
 def test_a_picture_that_did_not_come_back_does_so_after_a_reload_and_nothing_done_since_is_lost(
-        editor, monkeypatch):
+    editor, monkeypatch
+):
     page, src = editor.page, editor.src()
     page.click("#dice-all")
     editor.changed(src)
@@ -583,7 +617,7 @@ def test_a_picture_that_did_not_come_back_does_so_after_a_reload_and_nothing_don
     editor.followed()
     kept(editor)
     second = editor.src()
-    page.goto("about:blank")                                    # a late answer is not heard
+    page.goto("about:blank")  # a late answer is not heard
     gate.set()
     page.go_back()
     page.wait_for_function(READY)
@@ -612,18 +646,18 @@ def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(keeper):
     page.wait_for_selector("#desk[inert]", state="detached")
     # what is done now takes nothing's place
     assert page.evaluate("asked") == ["restore", ["a", "b"], "here"]
-    page.evaluate("tell('desk', 'restored', {revision: 2})")             # late, but it came
+    page.evaluate("tell('desk', 'restored', {revision: 2})")  # late, but it came
     page.locator(NOTE, has_text="is back. Undo shows what you did meanwhile.").wait_for()
     page.wait_for_function("asked.at(-1) === 'data:,x'")
     page.clock.run_for(2_000)
-    assert page.evaluate("asked.slice(3)") == ["join", "data:,x", "keep"]    # the whole of it
+    assert page.evaluate("asked.slice(3)") == ["join", "data:,x", "keep"]  # the whole of it
 
 
 def test_nothing_takes_the_kept_looks_place_before_they_are_back(keeper):
     store = "{find: async () => undefined, own: async () => ({file: 'data:,x'})}"
     page = keeper(store, "{wire: async () => null, placed: () => [], adopt() {}}")
-    page.wait_for_function("asked.length === 1")                          # the sign of life
-    page.evaluate("tell('first'); tell('second')")                       # the first desk is gone
+    page.wait_for_function("asked.length === 1")  # the sign of life
+    page.evaluate("tell('first'); tell('second')")  # the first desk is gone
     page.clock.run_for(2_000)
     page.wait_for_function("asked.at(-1) === 'revive'")
     act = "act('keyup')"
@@ -632,7 +666,7 @@ def test_nothing_takes_the_kept_looks_place_before_they_are_back(keeper):
     assert page.evaluate("asked") == ["here", "revive"]
     page.clock.run_for(15_000)
     assert page.evaluate("asked") == ["here", "revive"]
-    page.evaluate(act)                                                   # no answer: once more
+    page.evaluate(act)  # no answer: once more
     page.clock.run_for(2_000)
     page.wait_for_function("asked.length === 3")
     assert page.evaluate("asked") == ["here", "revive", "revive"]
@@ -660,10 +694,15 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
         };
       };
     })"""
-    for change in ({"file": "data:application/octet-stream;base64,d29yZHM="}, {"bundle": "0" * 64}):   # of another version
+    for change in (
+        {"file": "data:application/octet-stream;base64,d29yZHM="},
+        {"bundle": "0" * 64},
+    ):  # of another version
         page.evaluate(rewrite, change)
         reload(editor)
-        editor.says("Your last picture did not come back: this is not a project file, or it is damaged.")
+        editor.says(
+            "Your last picture did not come back: this is not a project file, or it is damaged."
+        )
         assert editor.src() == src and editor.state().same(editor.studio.opening_state)
         assert page.evaluate(rewrite)[0]["file"].endswith("d29yZHM=")
     page.click("#dice-all")
@@ -745,7 +784,9 @@ def test_another_version_of_the_model_says_which_one_the_last_picture_needs(last
     old = lasting.studio.engine.checksum
     lasting.page.goto("about:blank")
     come(lasting, restart(landscape_bundle(looks=False)))
-    lasting.says(f"Your last picture did not come back: this project needs the version {old[:8]} of the model random landscape")
+    lasting.says(
+        f"Your last picture did not come back: this project needs the version {old[:8]} of the model random landscape"
+    )
     assert lasting.src() == src
 
 

@@ -16,7 +16,9 @@ def open_shelf(editor) -> None:
 
 def kept(editor, count: int) -> None:
     """Wait until the page shows so many looks and Python holds them."""
-    editor.page.wait_for_function("(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count)
+    editor.page.wait_for_function(
+        "(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count
+    )
     editor.settled(lambda s: len(s.shelf) == count, f"{count} looks")
     editor.followed()
 
@@ -39,7 +41,9 @@ def shares(editor, share: int) -> None:
     editor.page.keyboard.press("Home" if share < 50 else "End")
     for _ in range(min(share, 100 - share)):
         editor.page.keyboard.press("ArrowRight" if share < 50 else "ArrowLeft")
-    editor.page.wait_for_function("(share) => document.querySelector('#blend input')?.value === String(share)", arg=share)
+    editor.page.wait_for_function(
+        "(share) => document.querySelector('#blend input')?.value === String(share)", arg=share
+    )
 
 
 def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
@@ -47,7 +51,10 @@ def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
     open_shelf(editor)
     editor.page.click("#keep-look")
     kept(editor, 1)
-    assert editor.page.get_attribute(f"{tile(1)} .cl-tile", "aria-label") == "Give sky kept look 1, of sky"
+    assert (
+        editor.page.get_attribute(f"{tile(1)} .cl-tile", "aria-label")
+        == "Give sky kept look 1, of sky"
+    )
     assert editor.page.evaluate(f"document.querySelector('{tile(1)} img').naturalWidth") > 0
     editor.page.click("#scene-painter .cl-chip[data-name='tree']")
     editor.page.wait_for_selector(f"{tile(1)} [aria-label='Give tree kept look 1, of sky']")
@@ -56,7 +63,7 @@ def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
     assert np.array_equal(editor.state().base.local_codes[2], sky)
     editor.page.keyboard.press("Control+z")
     editor.shows(photo)
-    editor.page.keyboard.press("Control+z")                          # the keeping, too, is a step
+    editor.page.keyboard.press("Control+z")  # the keeping, too, is a step
     kept(editor, 0)
     editor.page.keyboard.press("Control+Shift+z")
     kept(editor, 1)
@@ -75,14 +82,16 @@ def test_the_look_of_the_whole_picture_comes_back(editor):
 
 def test_looks_are_kept_chosen_and_removed_by_the_keyboard(editor):
     page = editor.page
-    page.keyboard.press("k")                                         # opens the tab, too
+    page.keyboard.press("k")  # opens the tab, too
     kept(editor, 1)
     page.click("#scene-painter .cl-chip[data-name='mountain']")
     editor.page.wait_for_selector(f"{tile(1)} [aria-label='Give mountain kept look 1, of sky']")
     page.keyboard.press("k")
     kept(editor, 2)
     ends = [f"{tile(n)} .cl-end-{end}[aria-pressed=true]" for n, end in ((1, "a"), (2, "b"))]
-    assert all(page.locator(end).count() == 1 for end in ends)       # the first two, unless somebody chooses
+    assert all(
+        page.locator(end).count() == 1 for end in ends
+    )  # the first two, unless somebody chooses
     page.focus(f"{tile(1)} .cl-tile")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("a")
@@ -111,7 +120,9 @@ def test_a_blend_goes_from_one_look_exactly_to_the_other(editor):
     shares(editor, 0)
     editor.settled(lambda s: np.array_equal(s.base.local_codes[0], a), "look A")
     shares(editor, 3)
-    editor.settled(lambda s: np.allclose(s.base.local_codes[0], 0.97 * a + 0.03 * b, atol=1e-6), "the blend")
+    editor.settled(
+        lambda s: np.allclose(s.base.local_codes[0], 0.97 * a + 0.03 * b, atol=1e-6), "the blend"
+    )
     assert not np.array_equal(a, b)
 
 
@@ -124,7 +135,7 @@ def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
     editor.page.mouse.move(box["x"] + 8, y)
     editor.page.mouse.down()
     editor.page.mouse.move(box["x"] + box["width"] / 2, y, steps=8)
-    editor.changed(before)                                           # while the button is down
+    editor.changed(before)  # while the button is down
     editor.page.mouse.move(box["x"] + box["width"] - 1, y, steps=8)
     editor.page.mouse.up()
     editor.settled(lambda s: np.array_equal(s.base.local_codes, second.style.local_codes), "look B")
@@ -153,7 +164,10 @@ def test_a_full_shelf_fits_the_page_and_refuses_one_more(editor):
     assert editor.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert editor.page.locator(BLEND).bounding_box()["y"] < 640
     column, box = (editor.page.locator(part).bounding_box() for part in ("#look-side", tile(4)))
-    assert column["x"] < box["x"] < box["x"] + box["width"] < column["x"] + column["width"] and abs(box["width"] - box["height"]) < 2
+    assert (
+        column["x"] < box["x"] < box["x"] + box["width"] < column["x"] + column["width"]
+        and abs(box["width"] - box["height"]) < 2
+    )
     editor.page.click("#keep-look")
     editor.says("The shelf holds 24 looks: remove one first.")
     editor.page.hover(tile(1))

@@ -1,4 +1,6 @@
-"""The page without a pointer: painting with the keyboard, keys that wait, the tools as a group of radio buttons."""
+"""The page without a pointer: painting with the keyboard, keys that wait, the tools as a group of
+radio buttons.
+"""
 
 import numpy as np
 import pytest
@@ -16,7 +18,9 @@ def tool(editor) -> str:
 
 def place(editor) -> tuple[int, int]:
     """The pixel (x, y) that the keyboard's ring is on."""
-    at = editor.page.evaluate("document.querySelector('#scene-painter .cl-painter').parentElement.painter.place()")
+    at = editor.page.evaluate(
+        "document.querySelector('#scene-painter .cl-painter').parentElement.painter.place()"
+    )
     return int(at["x"]), int(at["y"])
 
 
@@ -107,8 +111,13 @@ def test_keys_wait_while_the_list_of_shortcuts_is_open(editor):
 def test_the_tools_are_one_tab_stop_and_follow_the_arrow_keys(editor):
     page = editor.page
     page.focus("#scene-painter [data-tool][aria-checked=true]")
-    for key, name in (("ArrowRight", "Eraser"), ("ArrowDown", "Lasso"), ("ArrowUp", "Eraser"), ("ArrowLeft", "Brush"),
-                      ("ArrowLeft", "Eyedropper")):
+    for key, name in (
+        ("ArrowRight", "Eraser"),
+        ("ArrowDown", "Lasso"),
+        ("ArrowUp", "Eraser"),
+        ("ArrowLeft", "Brush"),
+        ("ArrowLeft", "Eyedropper"),
+    ):
         page.keyboard.press(key)
         assert tool(editor) == name
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
@@ -139,7 +148,9 @@ def test_a_file_too_large_is_refused_at_once(editor, tmp_path):
     with huge.open("wb") as file:
         file.truncate(40_000_001)
     editor.choose_file("#scene-painter [data-act=open]", huge)
-    editor.page.get_by_role("alert").filter(has_text="The label map huge.png is larger than 40 MB.").wait_for()
+    editor.page.get_by_role("alert").filter(
+        has_text="The label map huge.png is larger than 40 MB."
+    ).wait_for()
 
 
 def test_dark_or_light_is_remembered(editor):
@@ -147,5 +158,8 @@ def test_dark_or_light_is_remembered(editor):
     dark = page.locator("body.dark").count()
     page.keyboard.press("t")
     page.reload()
-    page.wait_for_function("(dark) => document.querySelector('.cl-picture')?.naturalWidth > 0 "
-                           "&& document.body.classList.contains('dark') === dark", arg=not dark)
+    page.wait_for_function(
+        "(dark) => document.querySelector('.cl-picture')?.naturalWidth > 0 "
+        "&& document.body.classList.contains('dark') === dark",
+        arg=not dark,
+    )

@@ -1,4 +1,6 @@
-"""The bundled landscape model on the page, where it is there: it paints; a class resampled leaves the rest alone."""
+"""The bundled landscape model on the page, where it is there: it paints; a class resampled leaves
+the rest alone.
+"""
 
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from clvae.editor.page import looks
 from tests.browser.conftest import serve, visit
 
 WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"
-FAR = 24                                  # pixels beyond which a change of one class should hardly be seen
+FAR = 24  # pixels beyond which a change of one class should hardly be seen
 
 
 @pytest.fixture(scope="module")

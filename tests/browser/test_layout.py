@@ -65,13 +65,15 @@ def test_on_a_phone_map_and_photo_are_seen_together_and_the_last_chip_can_be(pag
     page = pages["light", shape]
     resize(page, (390, 844))
     page.evaluate("document.querySelector('#scene-painter .cl-bar').scrollIntoView()")
-    stages = [page.locator(f"{side} .cl-stage:visible").bounding_box()
-              for side in ("#map-side", "#photo-side")]
-    assert all(0 <= box["y"] and box["y"] + box["height"] <= 844 for box in stages)
+    stages = [
+        page.locator(f"{side} .cl-stage:visible").bounding_box()
+        for side in ("#map-side", "#photo-side")
+    ]
+    assert all(box["y"] >= 0 and box["y"] + box["height"] <= 844 for box in stages)
     chip = page.locator("#scene-painter .cl-chip").last
     chip.scroll_into_view_if_needed()
     box = chip.bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= 390
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
 def test_a_message_covers_neither_live_nor_the_tabs(editor):
@@ -88,11 +90,14 @@ def test_a_message_covers_neither_live_nor_the_tabs(editor):
 def test_files_copies_and_kept_looks_are_said(editor):
     page, sign = editor.page, "document.querySelector('.cl-sign')?.textContent"
     editor.select("sky")
-    for act, words in (("#scene-painter [data-act=save]", "Saved as map.png"),
-                       ("[data-act=save-project]", "Saved as picture.clvae"),
-                       ("#wardrobe [data-do=copy]", "The look of sky is copied"),
-                       ("#tab-kept-button", None), ("#keep-look", "The look of sky is kept"),
-                       ("#shelf [data-keep=whole]", "The look of the whole picture is kept")):
+    for act, words in (
+        ("#scene-painter [data-act=save]", "Saved as map.png"),
+        ("[data-act=save-project]", "Saved as picture.clvae"),
+        ("#wardrobe [data-do=copy]", "The look of sky is copied"),
+        ("#tab-kept-button", None),
+        ("#keep-look", "The look of sky is kept"),
+        ("#shelf [data-keep=whole]", "The look of the whole picture is kept"),
+    ):
         page.click(act)
         if words:
             page.wait_for_function(f"(words) => {sign} === words", arg=words)

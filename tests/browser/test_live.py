@@ -1,4 +1,6 @@
-"""Live switched off: edits change the document and the map at once, the photo waits until it is asked for."""
+"""Live switched off: edits change the document and the map at once, the photo waits until it is
+asked for.
+"""
 
 import numpy as np
 import pytest
@@ -81,7 +83,7 @@ def test_undo_and_redo_are_instant_and_lead_back_to_what_is_drawn(editor, drawn)
     behind(editor, "1 change not drawn yet")
     page.keyboard.press("Control+z")
     editor.painted(ids)
-    page.wait_for_selector(".cl-behind", state="hidden")         # back at what the photo shows
+    page.wait_for_selector(".cl-behind", state="hidden")  # back at what the photo shows
     page.keyboard.press("Control+Shift+z")
     editor.painted(painted)
     behind(editor, "1 change not drawn yet")
@@ -95,7 +97,7 @@ def test_undo_and_redo_are_instant_and_lead_back_to_what_is_drawn(editor, drawn)
 
 def test_enter_draws_but_not_in_a_field_nor_where_the_keyboard_presses_a_button(editor, drawn):
     page, _ = editor.page, switch_off(editor)
-    page.click("#dice-one")                                      # has the focus now, by the pointer
+    page.click("#dice-one")  # has the focus now, by the pointer
     behind(editor, "1 change not drawn yet")
     page.keyboard.press("Enter")
     up_to_date(editor)
@@ -107,7 +109,7 @@ def test_enter_draws_but_not_in_a_field_nor_where_the_keyboard_presses_a_button(
     page.focus("#scene-painter .cl-map")
     page.keyboard.press("Tab")
     page.focus("#dice-one")
-    page.keyboard.press("Enter")                                 # the keyboard has come to the dice: it is rolled
+    page.keyboard.press("Enter")  # the keyboard has come to the dice: it is rolled
     behind(editor, "2 changes not drawn yet")
     assert len(drawn) == 1
 
@@ -149,7 +151,9 @@ def test_the_choice_is_kept_and_a_new_page_begins_with_it(editor, drawn):
     page, _ = editor.page, switch_off(editor)
     page.reload()
     is_live(editor, False)
-    page.wait_for_function("document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()")
+    page.wait_for_function(
+        "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()"
+    )
     editor.studio._desks.clear()
     src = editor.src()
     stroke(editor, "road", 0.2)

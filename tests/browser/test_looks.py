@@ -5,11 +5,11 @@ import threading
 import numpy as np
 import pytest
 
-from clvae.editor.page import looks
 from clvae.editor.document.acts import MOST
+from clvae.editor.page import looks
+from clvae.editor.server.assets import ASSETS
 from clvae.editor.server.render import Renderer
 from clvae.editor.server.workspace import Desk
-from clvae.editor.server.assets import ASSETS
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):
@@ -20,7 +20,9 @@ def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch)
     editor.page.click("#dice-one")
     editor.changed(src)
     difference = np.abs(editor.picture() - before).mean(-1)
-    assert difference[ids == 0].mean() > 1.3 * difference[ids != 0].mean()         # random weights are not very local
+    assert (
+        difference[ids == 0].mean() > 1.3 * difference[ids != 0].mean()
+    )  # random weights are not very local
     now = editor.state().base.local_codes
     assert not np.array_equal(now[0], codes[0]) and np.array_equal(now[1:], codes[1:])
     editor.page.keyboard.press("Control+z")
@@ -32,17 +34,27 @@ def test_a_drag_of_a_slider_is_one_undo_step_and_each_class_keeps_its_positions(
     editor.select("mountain")
     editor.drag("slider-0", 0.9)
     editor.changed(src)
-    dragged = float(editor.page.evaluate("document.querySelector('#slider-0 input[type=number]')?.value"))
-    editor.settled(lambda s: abs(s.positions[1, 0] - dragged) < 0.01 and dragged > 2, "the slider's position")
+    dragged = float(
+        editor.page.evaluate("document.querySelector('#slider-0 input[type=number]')?.value")
+    )
+    editor.settled(
+        lambda s: abs(s.positions[1, 0] - dragged) < 0.01 and dragged > 2, "the slider's position"
+    )
     position = editor.state().positions[1, 0]
     editor.select("tree")
-    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]')?.value === '0'")
+    editor.page.wait_for_function(
+        "document.querySelector('#slider-0 input[type=number]')?.value === '0'"
+    )
     editor.select("mountain")
     editor.page.wait_for_function(
-        "(v) => Math.abs(document.querySelector('#slider-0 input[type=number]')?.value - v) < 0.01", arg=float(position))
+        "(v) => Math.abs(document.querySelector('#slider-0 input[type=number]')?.value - v) < 0.01",
+        arg=float(position),
+    )
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
-    editor.page.wait_for_function("document.querySelector('#slider-0 input[type=number]')?.value === '0'")
+    editor.page.wait_for_function(
+        "document.querySelector('#slider-0 input[type=number]')?.value === '0'"
+    )
     editor.page.keyboard.press("Control+Shift+z")
     editor.settled(lambda s: s.positions[1, 0] == position, "the drag again")
 
@@ -51,15 +63,22 @@ def test_a_slider_says_what_it_does_for_the_class_in_hand(editor):
     label = "document.querySelector('#slider-0')?.textContent.trim()"
     editor.page.wait_for_function(f"{label}?.startsWith('darker ↔ lighter')")
     editor.page.click("#more button")
-    editor.page.wait_for_function("document.querySelector('#slider-6')?.textContent.trim().startsWith('Finest')")
+    editor.page.wait_for_function(
+        "document.querySelector('#slider-6')?.textContent.trim().startsWith('Finest')"
+    )
     editor.drag("slider-6", 0.1)
-    editor.settled(lambda s: s.positions[0, 6] < -20 and not s.positions[0, :6].any(), "the last slider's position")
+    editor.settled(
+        lambda s: s.positions[0, 6] < -20 and not s.positions[0, :6].any(),
+        "the last slider's position",
+    )
 
 
 def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
     src, face = editor.src(), "document.querySelector('#overall-0')"
     editor.page.click("#overall button")
-    editor.page.wait_for_function(f"{face}?.textContent.trim().startsWith('flatter ↔ more contrast')")
+    editor.page.wait_for_function(
+        f"{face}?.textContent.trim().startsWith('flatter ↔ more contrast')"
+    )
     editor.drag("overall-0", 0.9)
     editor.changed(src)
     dragged = float(editor.page.input_value("#overall-0 input[type=number]"))
@@ -68,27 +87,41 @@ def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
     editor.followed()
     editor.page.keyboard.press("Control+z")
     editor.shows(src)
-    editor.page.wait_for_function("document.querySelector('#overall-0 input[type=number]')?.value === '0'")
+    editor.page.wait_for_function(
+        "document.querySelector('#overall-0 input[type=number]')?.value === '0'"
+    )
     editor.page.click("#lock input")
-    editor.page.wait_for_function("document.querySelector('#overall-0 input[type=range]')?.disabled")
+    editor.page.wait_for_function(
+        "document.querySelector('#overall-0 input[type=range]')?.disabled"
+    )
     editor.page.click("#lock input")
-    editor.page.wait_for_function("document.querySelector('#overall-0 input[type=range]')?.disabled === false")
+    editor.page.wait_for_function(
+        "document.querySelector('#overall-0 input[type=range]')?.disabled === false"
+    )
 
 
 def test_a_preset_dresses_the_class_in_hand_and_one_of_scenes_everything(editor):
     src, stock = editor.src(), editor.studio.engine.presets
     editor.page.click("#presets [aria-label='Look 2 of sky']")
     editor.changed(src)
-    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], stock.classes[0].local_codes[1]), "the sky's preset")
+    editor.settled(
+        lambda s: np.array_equal(s.base.local_codes[0], stock.classes[0].local_codes[1]),
+        "the sky's preset",
+    )
     dressed = editor.src()
     editor.page.click("#presets .cl-kind >> text=the whole picture")
     editor.page.click("#presets [aria-label='Look 3 of the whole picture']")
     editor.changed(dressed)
-    editor.settled(lambda s: np.array_equal(s.base.local_codes[8], stock.scenes.local_codes[2, 8])
-                   and np.array_equal(s.base.global_code, stock.scenes.global_codes[2]), "the scene's preset")
+    editor.settled(
+        lambda s: (
+            np.array_equal(s.base.local_codes[8], stock.scenes.local_codes[2, 8])
+            and np.array_equal(s.base.global_code, stock.scenes.global_codes[2])
+        ),
+        "the scene's preset",
+    )
     editor.page.keyboard.press("Control+z")
     editor.shows(dressed)
-    editor.select("tree")                                            # of which the bundle has none
+    editor.select("tree")  # of which the bundle has none
     assert editor.page.locator("#presets [aria-label$='of tree']").count() == 0
     assert editor.page.locator("#presets [aria-label$='of the whole picture']").count() == 3
 
@@ -122,7 +155,9 @@ def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
     dragged = float(editor.page.evaluate(value))
     gate.set()
     editor.changed(src)
-    editor.settled(lambda s: abs(s.positions[2, 0] - dragged) < 0.01, "where the slider was dragged")
+    editor.settled(
+        lambda s: abs(s.positions[2, 0] - dragged) < 0.01, "where the slider was dragged"
+    )
     editor.followed()
     editor.answered()
     assert dragged > 2 and float(editor.page.evaluate(value)) == dragged
@@ -138,7 +173,7 @@ def test_an_undo_stands_though_the_sliders_newest_message_is_yet_to_come(editor,
 
     editor.select("mountain")
     monkeypatch.setattr(Desk, "take", noting)
-    editor.drag("slider-0", 0.9)                         # its first message waits for a picture
+    editor.drag("slider-0", 0.9)  # its first message waits for a picture
     editor.settled(lambda s: len(taken) == 1, "the first message")
     dragged = float(page.input_value("#slider-0 input[type=number]"))
     first = editor.state().positions[1, 0]
@@ -150,7 +185,7 @@ def test_an_undo_stands_though_the_sliders_newest_message_is_yet_to_come(editor,
     assert not editor.state().positions.any() and first < dragged
     editor.shows(src)
     page.wait_for_function("document.querySelector('#slider-0 input[type=number]')?.value === '0'")
-    page.keyboard.press("Control+Shift+z")               # all of the drag
+    page.keyboard.press("Control+Shift+z")  # all of the drag
     editor.settled(lambda s: s.positions[1, 0] == dragged, "the drag again")
 
 
@@ -246,7 +281,7 @@ def test_a_seed_counts_when_its_box_is_left_and_a_bad_one_gives_way(editor):
     assert editor.src() == src and editor.state().seed == 5
     editor.page.fill("#seed input", "9007199254740991")
     box = editor.page.locator("#seed input")
-    assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")       # 16 digits can be seen
+    assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")  # 16 digits can be seen
 
 
 def test_the_looks_to_choose_from_are_one_tab_stop_and_look_locked_while_they_are(editor):
@@ -263,7 +298,7 @@ def test_the_looks_to_choose_from_are_one_tab_stop_and_look_locked_while_they_ar
     page.focus("#presets [aria-label='Look 2 of sky']")
     page.keyboard.press("Enter")
     editor.says("Sky is locked; unlock it to give it a new look.")
-    assert page.locator(".toast-body.error").count() == 0                # it is nobody's mistake
+    assert page.locator(".toast-body.error").count() == 0  # it is nobody's mistake
     editor.select("sea")
     page.wait_for_selector("#presets .cl-look[aria-disabled='false'] >> nth=2")
 

@@ -64,9 +64,14 @@ def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, ho
     page.wait_for_url(f"{house.url}model/room/")
     room = arrived(editor, house.open("room").page.studio, f"{house.url}model/room/")
     assert page.inner_text("button.cl-model") == "room"
-    assert set(page.locator("#scene-painter .cl-chip").evaluate_all("chips => chips.map((c) => c.dataset.name)")) == {
-        "wall", "floor", "lamp"}
-    assert page.evaluate("[document.querySelector('.cl-picture').naturalWidth, document.querySelector('.cl-map').width]") == [64, 64]
+    assert set(
+        page.locator("#scene-painter .cl-chip").evaluate_all(
+            "chips => chips.map((c) => c.dataset.name)"
+        )
+    ) == {"wall", "floor", "lamp"}
+    assert page.evaluate(
+        "[document.querySelector('.cl-picture').naturalWidth, document.querySelector('.cl-map').width]"
+    ) == [64, 64]
     src, ids = room.src(), room.ids()
     room.select("lamp")
     room.paint([(0.2, 0.3), (0.8, 0.4)])
@@ -99,9 +104,13 @@ def test_what_cannot_be_opened_is_a_sentence_and_all_stays(editor, house, weight
     open_menu(editor)
     page.click(".cl-models [data-model=broken]")
     page.locator(".cl-models [role=alert]", has_text="Cannot load the bundle broken: ").wait_for()
-    assert page.url == house.url and editor.src() == src and not page.locator(".cl-models [aria-busy=true]").count()
+    assert (
+        page.url == house.url
+        and editor.src() == src
+        and not page.locator(".cl-models [aria-busy=true]").count()
+    )
     tiny_bundle("mended").save(weights / "broken")
-    page.click(".cl-models [data-model=broken]")                 # the menu is still open, and tries again
+    page.click(".cl-models [data-model=broken]")  # the menu is still open, and tries again
     arrived(editor, house.open("broken").page.studio, f"{house.url}model/broken/")
 
 
@@ -120,11 +129,19 @@ def test_the_menu_by_keys_alone(editor, house, weights):
 
     names = titles(editor)
     assert focused() == names[0]
-    for key, name in (("ArrowDown", names[1]), ("End", names[-1]), ("ArrowDown", names[0]), ("ArrowUp", names[-1]), ("Home", names[0])):
+    for key, name in (
+        ("ArrowDown", names[1]),
+        ("End", names[-1]),
+        ("ArrowDown", names[0]),
+        ("ArrowUp", names[-1]),
+        ("Home", names[0]),
+    ):
         page.keyboard.press(key)
         assert focused() == name
-    page.keyboard.press("g")                                     # not the page's key here
-    assert page.get_attribute("#scene-painter [aria-checked=true][data-tool]", "data-tool") == "brush"
+    page.keyboard.press("g")  # not the page's key here
+    assert (
+        page.get_attribute("#scene-painter [aria-checked=true][data-tool]", "data-tool") == "brush"
+    )
     page.keyboard.press("ArrowDown")
     assert focused() == "attic"
     page.keyboard.press("Enter")

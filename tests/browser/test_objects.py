@@ -1,4 +1,6 @@
-"""Objects in the browser: pieces split off and merged, each with its own look, by pointer and by keyboard."""
+"""Objects in the browser: pieces split off and merged, each with its own look, by pointer and by
+keyboard.
+"""
 
 import threading
 
@@ -11,7 +13,7 @@ from clvae.editor.server.render import Renderer
 from tests.landscape import CARD, SIZE
 
 ROCK, ROAD = CARD["names"].index("rock"), CARD["names"].index("road")
-FIRST = len(CARD["names"]) + 1            # the first id after the classes and the unlabelled one
+FIRST = len(CARD["names"]) + 1  # the first id after the classes and the unlabelled one
 
 
 @pytest.fixture
@@ -40,8 +42,10 @@ def test_a_piece_clicked_in_the_photo_is_split_off_and_merged_again(editor, rock
     assert ids[rocks[0][::-1]] == FIRST and ids[rocks[1][::-1]] == ROCK
     assert np.array_equal(np.where(ids == FIRST, ROCK, ids), before)
     editor.holds(ids)
-    assert editor.page.is_disabled("[data-do=split]")                    # it is all one piece
-    chips = editor.page.locator("#scene-painter .cl-chip").evaluate_all("chips => chips.map(c => c.dataset.name)")
+    assert editor.page.is_disabled("[data-do=split]")  # it is all one piece
+    chips = editor.page.locator("#scene-painter .cl-chip").evaluate_all(
+        "chips => chips.map(c => c.dataset.name)"
+    )
     assert chips.index("rock 2") == chips.index("rock") + 1
     editor.page.click("[data-do=merge]")
     editor.in_hand("rock")
@@ -72,7 +76,9 @@ def test_two_rocks_two_looks(editor, rocks, monkeypatch):
     assert not editor.page.is_checked("#lock input")
 
 
-def test_painting_with_a_piece_in_hand_extends_it_and_the_saved_map_has_its_class(editor, rocks, tmp_path):
+def test_painting_with_a_piece_in_hand_extends_it_and_the_saved_map_has_its_class(
+    editor, rocks, tmp_path
+):
     ids = split(editor, rocks[0])
     editor.paint([(0.2, 0.1), (0.5, 0.1)])
     now = editor.ids()
@@ -119,7 +125,9 @@ def test_a_sample_scene_ends_the_pieces(editor, rocks):
     editor.holds(editor.ids())
 
 
-def test_a_stroke_over_a_piece_whose_split_is_being_undone_gives_its_class(editor, rocks, monkeypatch):
+def test_a_stroke_over_a_piece_whose_split_is_being_undone_gives_its_class(
+    editor, rocks, monkeypatch
+):
     split(editor, rocks[0])
     editor.page.click("#scene-painter .cl-chip[data-name='road']")
     editor.followed()
@@ -127,7 +135,7 @@ def test_a_stroke_over_a_piece_whose_split_is_being_undone_gives_its_class(edito
     monkeypatch.setattr(Renderer, "_draw", lambda self: gate.wait(60) and draw(self))
     editor.page.keyboard.press("Control+z")
     editor.settled(lambda s: not s.pieces, "the undone split")
-    editor.paint([(0.1, 0.1), (0.3, 0.1)])                               # the painter still shows the piece
+    editor.paint([(0.1, 0.1), (0.3, 0.1)])  # the painter still shows the piece
     editor.settled(lambda s: (s.scene.objects == ROAD).any(), "the stroke")
     gate.set()
     ids = editor.state().scene.objects

@@ -32,7 +32,9 @@ def scribble(editor, place: int) -> None:
 
 
 def begin(editor) -> np.ndarray:
-    """Press the button, and move for longer than a following photo waits; the ids that the painter then has."""
+    """Press the button, and move for longer than a following photo waits; the ids that the painter
+    then has.
+    """
     box = editor.page.locator("#scene-painter .cl-map").bounding_box()
     x, y, mouse = box["x"] + 0.3 * box["width"], box["y"] + 0.9 * box["height"], editor.page.mouse
     mouse.move(x, y)
@@ -55,10 +57,12 @@ def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     page, places = editor.page, itertools.count()
     editor.select("road")
     assert page.inner_text(".cl-pace") == ""
-    scribble(editor, next(places))                       # the first picture is a whole one and does not count
+    scribble(editor, next(places))  # the first picture is a whole one and does not count
     for _ in range(LEAST):
         scribble(editor, next(places))
-    page.wait_for_function("document.querySelector('.cl-pace')?.textContent === 'Follows when you let go: a picture takes 0.8 s'")
+    page.wait_for_function(
+        "document.querySelector('.cl-pace')?.textContent === 'Follows when you let go: a picture takes 0.8 s'"
+    )
     before, asked = editor.state().scene.objects, sent(editor)
     drawn = begin(editor)
     assert sent(editor) == asked and not np.array_equal(drawn, before)
@@ -72,6 +76,9 @@ def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     editor.select("field")
     before = editor.state().scene.objects
     begin(editor)
-    editor.settled(lambda state: not np.array_equal(state.scene.objects, before), "the stroke while it is drawn")
+    editor.settled(
+        lambda state: not np.array_equal(state.scene.objects, before),
+        "the stroke while it is drawn",
+    )
     page.mouse.up()
     editor.holds(editor.ids())

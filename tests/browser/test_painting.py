@@ -1,4 +1,6 @@
-"""Painting in the browser: the photo follows, the ids are Python's, maps round-trip, bad maps are refused."""
+"""Painting in the browser: the photo follows, the ids are Python's, maps round-trip, bad maps are
+refused.
+"""
 
 import io
 
@@ -77,10 +79,20 @@ def test_a_click_on_the_photo_selects_what_is_there(editor):
     ids = editor.ids()
     y, x = np.argwhere(ids == 1)[40]
     box = editor.page.locator(".cl-picture").bounding_box()
-    editor.page.click(".cl-picture", position={"x": (x + 0.5) / SIZE[1] * box["width"],
-                                               "y": (y + 0.5) / SIZE[0] * box["height"]})
-    editor.page.wait_for_function("document.querySelector('#look-head b')?.textContent === 'mountain'")
-    assert editor.page.get_attribute("#scene-painter .cl-chip[data-name='mountain']", "aria-checked") == "true"
+    editor.page.click(
+        ".cl-picture",
+        position={
+            "x": (x + 0.5) / SIZE[1] * box["width"],
+            "y": (y + 0.5) / SIZE[0] * box["height"],
+        },
+    )
+    editor.page.wait_for_function(
+        "document.querySelector('#look-head b')?.textContent === 'mountain'"
+    )
+    assert (
+        editor.page.get_attribute("#scene-painter .cl-chip[data-name='mountain']", "aria-checked")
+        == "true"
+    )
 
 
 def test_a_map_saved_and_opened_again_is_the_same_bit_for_bit(editor, tmp_path):
@@ -102,7 +114,9 @@ def test_a_map_in_the_palettes_colours_is_read(editor):
     tiles = np.random.default_rng(3).integers(0, 12, (SIZE[0] // 8, SIZE[1] // 8), np.uint8)
     ids = tiles.repeat(8, 0).repeat(8, 1)
     before = editor.src()
-    editor.choose_file("#scene-painter [data-act=open]", png(indexed_image(ids, CARD["colors"]).convert("RGB")))
+    editor.choose_file(
+        "#scene-painter [data-act=open]", png(indexed_image(ids, CARD["colors"]).convert("RGB"))
+    )
     editor.changed(before)
     editor.settled(lambda s: np.array_equal(s.scene.objects, ids), "the coloured map")
 
@@ -114,11 +128,21 @@ def test_bad_maps_get_one_sentence_and_change_nothing(editor):
     colours[:] = CARD["colors"][0]
     colours[: SIZE[0] // 4] = (1, 2, 3)
     for file, sentence in (
-            (png(indexed_image(wrong, [(0, 0, 0)])), "The map has class 37, which is none of the 12 classes."),
-            (png(Image.fromarray(np.full(SIZE, 255, np.uint8))), "The map is empty: every pixel is unlabelled."),
-            (png(Image.fromarray(colours)), "The map has colour (1, 2, 3) on 25 % of its pixels"),
-            ({"name": "map.png", "mimeType": "image/png", "buffer": b"no picture"}, "not a picture that can be read"),
-            ({"name": "map.png", "mimeType": "image/png", "buffer": b""}, "is an empty file")):
+        (
+            png(indexed_image(wrong, [(0, 0, 0)])),
+            "The map has class 37, which is none of the 12 classes.",
+        ),
+        (
+            png(Image.fromarray(np.full(SIZE, 255, np.uint8))),
+            "The map is empty: every pixel is unlabelled.",
+        ),
+        (png(Image.fromarray(colours)), "The map has colour (1, 2, 3) on 25 % of its pixels"),
+        (
+            {"name": "map.png", "mimeType": "image/png", "buffer": b"no picture"},
+            "not a picture that can be read",
+        ),
+        ({"name": "map.png", "mimeType": "image/png", "buffer": b""}, "is an empty file"),
+    ):
         editor.choose_file("#scene-painter [data-act=open]", file)
         editor.says(sentence)
     assert editor.src() == before and np.array_equal(editor.ids(), ids)

@@ -15,7 +15,7 @@ HELD = """() => new Promise((resolve) => {
     const hands = db.transaction("hands").objectStore("hands");
     hands.getAll().onsuccess = ({target}) => { db.close(); resolve(target.result.length); };
   };
-})"""                                     # how many maps the browser holds that a hand drew
+})"""  # how many maps the browser holds that a hand drew
 VIEW = "document.querySelector('#scene-painter .cl-painter').parentElement.painter.view()"
 
 
@@ -24,7 +24,8 @@ def rules(browser):
     """Tells pointers.js of events [what, id, kind, x, y, ms]; the roles given, and what it did."""
     page = browser.new_page()
     page.add_script_tag(content=(ASSETS / "pointers.js").read_text(encoding="utf-8"))
-    yield lambda *events: page.evaluate("""(events) => {
+    yield lambda *events: page.evaluate(
+        """(events) => {
       const said = [], note = (what) => () => said.push(what);
       const pointers = Pointers({takeBack: note("taken back"), done: note("done"),
         pinch: (...pairs) => said.push(pairs.map(({x, y, apart}) => [x, y, Math.round(apart)]))});
@@ -34,52 +35,89 @@ def rules(browser):
         if (what === "press") said.push(role);
       }
       return said;
-    }""", events)
+    }""",
+        events,
+    )
     page.close()
 
 
 def test_a_second_finger_within_150_ms_takes_back_what_the_first_began(rules):
-    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 90, 10, 100],
-                 [PRESS, 2, F, 50, 50, 149]) == ["tool", "taken back", "view"]
+    assert rules(
+        [PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 90, 10, 100], [PRESS, 2, F, 50, 50, 149]
+    ) == ["tool", "taken back", "view"]
 
 
 def test_a_second_finger_takes_it_back_later_too_while_the_first_is_within_8_pixels(rules):
-    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 17, 10, 900],
-                 [PRESS, 2, F, 50, 50, 2000]) == ["tool", "taken back", "view"]
+    assert rules(
+        [PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 17, 10, 900], [PRESS, 2, F, 50, 50, 2000]
+    ) == ["tool", "taken back", "view"]
 
 
 def test_a_second_finger_that_comes_later_leaves_the_stroke_as_it_is(rules):
-    assert rules([PRESS, 1, F, 10, 10, 0], [MOVE, 1, F, 40, 10, 100], [MOVE, 1, F, 10, 10, 140],
-                 [PRESS, 2, F, 50, 50, 150]) == ["tool", "done", "view"]
+    assert rules(
+        [PRESS, 1, F, 10, 10, 0],
+        [MOVE, 1, F, 40, 10, 100],
+        [MOVE, 1, F, 10, 10, 140],
+        [PRESS, 2, F, 50, 50, 150],
+    ) == ["tool", "done", "view"]
 
 
 def test_two_fingers_pinch_from_where_they_are_and_a_third_does_nothing(rules):
-    said = rules([PRESS, 1, F, 0, 0, 0], [MOVE, 1, F, 100, 0, 300], [PRESS, 2, F, 200, 0, 400],
-                 [PRESS, 3, F, 500, 0, 450], [MOVE, 3, F, 700, 0, 460], [MOVE, 2, F, 300, 0, 500])
+    said = rules(
+        [PRESS, 1, F, 0, 0, 0],
+        [MOVE, 1, F, 100, 0, 300],
+        [PRESS, 2, F, 200, 0, 400],
+        [PRESS, 3, F, 500, 0, 450],
+        [MOVE, 3, F, 700, 0, 460],
+        [MOVE, 2, F, 300, 0, 500],
+    )
     assert said == ["tool", "done", "view", "none", [[150, 0, 100], [200, 0, 200]]]
 
 
 def test_of_two_fingers_one_may_be_lifted_and_come_back_but_never_paints(rules):
-    said = rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, F, 100, 0, 10], [LIFT, 2, F, 100, 0, 500],
-                 [MOVE, 1, F, 20, 0, 600], [PRESS, 2, F, 120, 0, 700], [MOVE, 1, F, 40, 0, 800])
+    said = rules(
+        [PRESS, 1, F, 0, 0, 0],
+        [PRESS, 2, F, 100, 0, 10],
+        [LIFT, 2, F, 100, 0, 500],
+        [MOVE, 1, F, 20, 0, 600],
+        [PRESS, 2, F, 120, 0, 700],
+        [MOVE, 1, F, 40, 0, 800],
+    )
     assert said == ["tool", "taken back", "view", "view", [[70, 0, 100], [80, 0, 80]]]
 
 
 def test_while_a_pen_is_down_and_until_they_are_lifted_fingers_do_nothing(rules):
     said = rules(
-        [PRESS, 9, "pen", 0, 0, 0], [PRESS, 1, F, 50, 0, 10], [PRESS, 2, F, 90, 0, 20],
-        [MOVE, 1, F, 10, 0, 30], [LIFT, 9, "pen", 0, 0, 40], [MOVE, 2, F, 10, 0, 50],
-        [PRESS, 3, F, 10, 0, 60], [LIFT, 1, F, 0, 0, 70], [LIFT, 2, F, 0, 0, 70],
-        [LIFT, 3, F, 0, 0, 70], [PRESS, 4, F, 10, 0, 90])
+        [PRESS, 9, "pen", 0, 0, 0],
+        [PRESS, 1, F, 50, 0, 10],
+        [PRESS, 2, F, 90, 0, 20],
+        [MOVE, 1, F, 10, 0, 30],
+        [LIFT, 9, "pen", 0, 0, 40],
+        [MOVE, 2, F, 10, 0, 50],
+        [PRESS, 3, F, 10, 0, 60],
+        [LIFT, 1, F, 0, 0, 70],
+        [LIFT, 2, F, 0, 0, 70],
+        [LIFT, 3, F, 0, 0, 70],
+        [PRESS, 4, F, 10, 0, 90],
+    )
     assert said == ["tool", "none", "none", "none", "tool"]
 
 
 def test_a_pen_takes_back_what_a_resting_palm_began_and_two_palms_do_not_zoom(rules):
-    said = rules([PRESS, 1, F, 0, 0, 0], [MOVE, 1, F, 60, 0, 900], [PRESS, 9, "pen", 300, 0, 1000],
-                 [PRESS, 2, F, 80, 0, 1100], [MOVE, 1, F, 0, 0, 1200])
+    said = rules(
+        [PRESS, 1, F, 0, 0, 0],
+        [MOVE, 1, F, 60, 0, 900],
+        [PRESS, 9, "pen", 300, 0, 1000],
+        [PRESS, 2, F, 80, 0, 1100],
+        [MOVE, 1, F, 0, 0, 1200],
+    )
     assert said == ["tool", "taken back", "tool", "none"]
-    said = rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, F, 90, 0, 10], [PRESS, 9, "pen", 300, 0, 1000],
-                 [MOVE, 1, F, 0, 90, 1200])
+    said = rules(
+        [PRESS, 1, F, 0, 0, 0],
+        [PRESS, 2, F, 90, 0, 10],
+        [PRESS, 9, "pen", 300, 0, 1000],
+        [MOVE, 1, F, 0, 90, 1200],
+    )
     assert said == ["tool", "taken back", "view", "tool"]
 
 
@@ -115,9 +153,19 @@ class Hand:
 
     def pen(self, what, place):
         x, y = self.at(*place)
-        self.devtools.send("Input.dispatchMouseEvent", {
-            "type": f"mouse{what}", "x": x, "y": y, "pointerType": "pen", "force": 0.5,
-            "button": "left", "buttons": int(what != "Released"), "clickCount": 1})
+        self.devtools.send(
+            "Input.dispatchMouseEvent",
+            {
+                "type": f"mouse{what}",
+                "x": x,
+                "y": y,
+                "pointerType": "pen",
+                "force": 0.5,
+                "button": "left",
+                "buttons": int(what != "Released"),
+                "clickCount": 1,
+            },
+        )
 
 
 @pytest.fixture
@@ -143,7 +191,7 @@ def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
     editor.page.wait_for_function(f"{VIEW}.zoom > 1.9")
     middle, screen = editor.spot(95, 60), hand.at(95, 60)
     assert np.allclose(middle, screen, atol=3)
-    hand.touch(a=(75, 70), b=(135, 70))                                  # both by (10, 10): a pan
+    hand.touch(a=(75, 70), b=(135, 70))  # both by (10, 10): a pan
     assert np.allclose(editor.spot(95, 60), hand.at(105, 70), atol=3)
     hand.touch(a=None, b=None)
     assert np.array_equal(editor.ids(), ids) and editor.painter("revision()") == 0
@@ -168,17 +216,18 @@ def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(bro
       window.ack = (stroke) => tell("clvae:ack", stroke);
     }""")
     told = "draw(1, 'blob'); draw(1, 'more of it'); takeBack(1); held"
-    assert page.evaluate(told) == ["blob", "more of it", None]           # there was nothing before
+    assert page.evaluate(told) == ["blob", "more of it", None]  # there was nothing before
     page.clock.run_for(9_000)
     assert page.evaluate("said") == []
     told = "draw(1, 'stroke'); ack(1); draw(2, 'blob'); takeBack(2); takeBack(2); held.slice(3)"
     assert page.evaluate(told) == ["stroke", "blob", "stroke"]
     page.clock.run_for(9_000)
     assert page.evaluate("said") == []
-    page.evaluate("draw(2, 'stroke'); draw(3, 'blob'); takeBack(3)")     # Python heard of neither
+    page.evaluate("draw(2, 'stroke'); draw(3, 'blob'); takeBack(3)")  # Python heard of neither
     page.clock.run_for(9_000)
     assert [sentence[:34] for sentence in page.evaluate("said")] == [
-        "The server has not answered yet. W"]
+        "The server has not answered yet. W"
+    ]
     covered = "hand.covered({stroke: 3, touch: 0, map: 0, guides: []}); held.at(-1)"
     assert page.evaluate(covered) is None
     page.close()
@@ -189,7 +238,7 @@ def test_a_second_finger_that_lands_late_moves_nothing_by_landing(hand):
     for x in range(45, 150, 5):
         hand.touch(a=(x, 40))
     painted = hand.editor.page.evaluate("performance.now()")
-    late = "(then) => performance.now() - then > 160"                    # to take it back
+    late = "(then) => performance.now() - then > 160"  # to take it back
     hand.editor.page.wait_for_function(late, arg=painted)
     hand.touch(b=(150, 90))
     hand.touch(b=(150, 91))

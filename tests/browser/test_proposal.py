@@ -27,7 +27,9 @@ def editor(browser, seeing):
 
 
 def pressed(editor):
-    return editor.page.eval_on_selector_all(".cl-gives .cl-chip[aria-pressed=true]", "(chips) => chips.map((c) => c.dataset.name)")
+    return editor.page.eval_on_selector_all(
+        ".cl-gives .cl-chip[aria-pressed=true]", "(chips) => chips.map((c) => c.dataset.name)"
+    )
 
 
 def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
@@ -35,12 +37,19 @@ def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
     proposed = engine.segment(cover_photo(read_photo(file["buffer"]), SIZE))
     scene = editor.state().scene
     shares = {i: (proposed == i).mean() for i in np.unique(proposed).tolist()}
-    likely = {engine.labels.names[i] for i, share in shares.items() if share >= 0.01 and scene.present()[i]}
+    likely = {
+        engine.labels.names[i]
+        for i, share in shares.items()
+        if share >= 0.01 and scene.present()[i]
+    }
     editor.open_style_tab()
     editor.choose_file("#guide-painter .cl-drop", file)
     editor.painted(proposed, "guide-painter")
     editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
-    editor.page.wait_for_function("(n) => document.querySelectorAll('.cl-gives .cl-chip:not(.mood)').length === n", arg=len(shares))
+    editor.page.wait_for_function(
+        "(n) => document.querySelectorAll('.cl-gives .cl-chip:not(.mood)').length === n",
+        arg=len(shares),
+    )
     assert set(pressed(editor)) == likely and likely and len(shares) > 2
     editor.page.click("#apply")
     editor.changed(src)
@@ -68,10 +77,22 @@ def test_a_call_without_a_map_of_the_photo(seeing, tmp_path):
     label_map, photo = draw_map(SIZE, [0, 1, 8]), draw_photo(SIZE)
     Image.fromarray(label_map).save(tmp_path / "map.png")
     Image.fromarray(photo).save(tmp_path / "photo.png")
-    client = Client(seeing.url, verbose=False, httpx_kwargs={"timeout": 60}, download_files=str(tmp_path / "answers"))
-    answer = client.predict(map=handle_file(tmp_path / "map.png"), seed=5,
-                            photo=handle_file(tmp_path / "photo.png"), api_name="/style")
+    client = Client(
+        seeing.url,
+        verbose=False,
+        httpx_kwargs={"timeout": 60},
+        download_files=str(tmp_path / "answers"),
+    )
+    answer = client.predict(
+        map=handle_file(tmp_path / "map.png"),
+        seed=5,
+        photo=handle_file(tmp_path / "photo.png"),
+        api_name="/style",
+    )
     client.close()
-    engine, scene = seeing.studio.engine, Scene.from_labels(label_map, seeing.studio.engine.labels.count)
+    engine, scene = (
+        seeing.studio.engine,
+        Scene.from_labels(label_map, seeing.studio.engine.labels.count),
+    )
     style = engine.sample(scene, 5).adopt(engine.encode(photo), scene)
     assert Style.read(answer[1]) == style

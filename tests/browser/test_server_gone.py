@@ -42,8 +42,10 @@ class Server:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(self.port)], stdout=subprocess.DEVNULL,
-            env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"})
+            [sys.executable, "-c", SERVE, str(self.port)],
+            stdout=subprocess.DEVNULL,
+            env=os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"},
+        )
         for _ in range(PATIENCE // 100):
             try:
                 with urllib.request.urlopen(self.url, timeout=5):
@@ -76,7 +78,7 @@ def painting(browser, server, engine):
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    studio = type("Away", (), {"engine": engine})                          # in another process
+    studio = type("Away", (), {"engine": engine})  # in another process
     editor = Editor(page, studio)
     page.goto(server.url)
     page.wait_for_function(READY)

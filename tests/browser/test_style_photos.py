@@ -1,4 +1,6 @@
-"""Style photos in the browser: each with its map and what it gives; dropped, pasted, chosen, shown, removed, undone."""
+"""Style photos in the browser: each with its map and what it gives; dropped, pasted, chosen, shown,
+removed, undone.
+"""
 
 import base64
 import io
@@ -12,7 +14,7 @@ from clvae.editor.page import style_photos as style_photo
 from tests.browser.conftest import map_file, photo_file
 from tests.landscape import CARD, SIZE
 
-SKY, MOUNTAIN, SEA = 0, 1, 8              # the opening scene has no sea
+SKY, MOUNTAIN, SEA = 0, 1, 8  # the opening scene has no sea
 TILES, CHIPS = "#guides .cl-guide", "#guides .cl-gives .cl-chip"
 
 
@@ -34,12 +36,15 @@ def add(editor, count, seed=0, ids=None):
 
 def showing(editor, place, count):
     """Wait until there are `count` tiles and photo `place` is in the painter and in the panel."""
-    editor.page.wait_for_function("""([place, count]) => {
+    editor.page.wait_for_function(
+        """([place, count]) => {
       const tiles = [...document.querySelectorAll("#guides .cl-guide")];
       const painter = document.querySelector("#guide-painter .cl-painter")?.parentElement.painter;
       return tiles.length === count && tiles[place - 1].getAttribute("aria-checked") === "true"
         && tiles[place - 1].dataset.key === `tile ${painter?.of()}`;
-    }""", arg=[place, count])
+    }""",
+        arg=[place, count],
+    )
 
 
 def chip(name):
@@ -48,8 +53,11 @@ def chip(name):
 
 def pressed(editor, *names):
     """Wait until exactly these chips of the photo that shows are on."""
-    editor.page.wait_for_function(f"""(names) => JSON.stringify([...document.querySelectorAll("{CHIPS}[aria-pressed=true]")]
-      .map((c) => c.dataset.name).sort()) === JSON.stringify(names)""", arg=sorted(names))
+    editor.page.wait_for_function(
+        f"""(names) => JSON.stringify([...document.querySelectorAll("{CHIPS}[aria-pressed=true]")]
+      .map((c) => c.dataset.name).sort()) === JSON.stringify(names)""",
+        arg=sorted(names),
+    )
 
 
 def codes(editor, place):
@@ -70,12 +78,19 @@ def two(editor):
 
 def test_the_tab_is_whole_though_something_happened_before_it_was_opened(editor):
     errors = []
-    editor.page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    editor.page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
     editor.page.click("#strip button >> nth=1")
-    editor.settled(lambda s: np.array_equal(s.scene.objects, editor.studio.samples[1].labels), "the second sample")
+    editor.settled(
+        lambda s: np.array_equal(s.scene.objects, editor.studio.samples[1].labels),
+        "the second sample",
+    )
     editor.followed()
     editor.page.click("#tabs button[role=tab]:has-text('Style photos')")
-    editor.page.wait_for_function("document.querySelector('#guides [data-hint]')?.textContent.length > 10")
+    editor.page.wait_for_function(
+        "document.querySelector('#guides [data-hint]')?.textContent.length > 10"
+    )
     assert not errors
 
 
@@ -83,11 +98,15 @@ def test_two_photos_give_different_classes(two):
     src, before = two.src(), two.state()
     two.page.click(chip("mountain"))
     pressed(two, "mountain")
-    two.settled(lambda s: [g.classes for g in s.guides] == [{SKY}, {MOUNTAIN}], "what each photo gives")
+    two.settled(
+        lambda s: [g.classes for g in s.guides] == [{SKY}, {MOUNTAIN}], "what each photo gives"
+    )
     two.page.click("#apply")
     two.changed(src)
     now = two.state().base.local_codes
-    assert np.allclose(now[SKY], codes(two, 1)[SKY]) and np.allclose(now[MOUNTAIN], codes(two, 2)[MOUNTAIN])
+    assert np.allclose(now[SKY], codes(two, 1)[SKY]) and np.allclose(
+        now[MOUNTAIN], codes(two, 2)[MOUNTAIN]
+    )
     assert not np.allclose(codes(two, 1)[SKY], codes(two, 2)[SKY])
     two.page.keyboard.press("Control+z")
     two.shows(src)
@@ -103,14 +122,19 @@ def test_once_taken_over_a_chip_acts_at_once(two):
     two.page.click(chip("sky"))
     two.changed(taken)
     pressed(two)
-    two.settled(lambda s: np.array_equal(s.base.local_codes[SKY], two.studio.opening_state.base.local_codes[SKY])
-                and np.allclose(s.base.local_codes[MOUNTAIN], codes(two, 1)[MOUNTAIN]), "the sky as it was before")
+    two.settled(
+        lambda s: (
+            np.array_equal(s.base.local_codes[SKY], two.studio.opening_state.base.local_codes[SKY])
+            and np.allclose(s.base.local_codes[MOUNTAIN], codes(two, 1)[MOUNTAIN])
+        ),
+        "the sky as it was before",
+    )
     two.page.keyboard.press("Control+z")
-    two.shows(taken)                       # the chip alone is undone
+    two.shows(taken)  # the chip alone is undone
     pressed(two, "sky")
     two.page.keyboard.press("Control+z")
     two.shows(src)
-    pressed(two, "sky")                    # as it was when everything was taken over
+    pressed(two, "sky")  # as it was when everything was taken over
 
 
 def test_some_layers_alone_are_taken_over(two):
@@ -125,8 +149,13 @@ def test_some_layers_alone_are_taken_over(two):
     coarse = two.src()
     two.page.get_by_role("radio", name="Coarser").press("ArrowRight")
     two.changed(coarse)
-    two.settled(lambda s: np.allclose(s.base.local_codes[SKY, 0], mu[SKY, 0])
-                and np.array_equal(s.base.local_codes[SKY, 1:], before[SKY, 1:]), "the finest layer's codes")
+    two.settled(
+        lambda s: (
+            np.allclose(s.base.local_codes[SKY, 0], mu[SKY, 0])
+            and np.array_equal(s.base.local_codes[SKY, 1:], before[SKY, 1:])
+        ),
+        "the finest layer's codes",
+    )
 
 
 def test_the_strength_is_each_photo_s_own(two):
@@ -135,7 +164,9 @@ def test_the_strength_is_each_photo_s_own(two):
     two.page.focus("#guides .cl-strength input")
     for _ in range(10):
         two.page.keyboard.press("ArrowLeft")
-    two.page.wait_for_function("document.querySelector('#guides .cl-strength output')?.textContent === '50 %'")
+    two.page.wait_for_function(
+        "document.querySelector('#guides .cl-strength output')?.textContent === '50 %'"
+    )
     two.settled(lambda s: [g.strength for g in s.guides] == [1, 0.5], "the second photo's strength")
     two.page.click("#apply")
     two.changed(src)
@@ -143,7 +174,9 @@ def test_the_strength_is_each_photo_s_own(two):
     assert np.allclose(now[SKY], codes(two, 1)[SKY])
     assert np.allclose(now[MOUNTAIN], (before[MOUNTAIN] + codes(two, 2)[MOUNTAIN]) / 2, atol=1e-5)
     two.page.click(f"{TILES} >> nth=0")
-    two.page.wait_for_function("document.querySelector('#guides .cl-strength output')?.textContent === '100 %'")
+    two.page.wait_for_function(
+        "document.querySelector('#guides .cl-strength output')?.textContent === '100 %'"
+    )
 
 
 def test_all_none_and_the_mood(two):
@@ -151,11 +184,19 @@ def test_all_none_and_the_mood(two):
     two.page.click("#guides [data-tick=all]")
     two.page.click(chip("global code of the whole picture"))
     pressed(two, "sky", "mountain", "global code of the whole picture")
-    two.settled(lambda s: [(g.classes, g.mood) for g in s.guides] == [(set(), False), ({SKY, MOUNTAIN}, True)], "all of the second")
+    two.settled(
+        lambda s: (
+            [(g.classes, g.mood) for g in s.guides] == [(set(), False), ({SKY, MOUNTAIN}, True)]
+        ),
+        "all of the second",
+    )
     two.page.click("#apply")
     two.changed(src)
     guide = two.state().guides[1]
-    assert np.allclose(two.state().base.global_code, two.studio.engine.encode(guide.photo.copy(), guide.labels).global_code)
+    assert np.allclose(
+        two.state().base.global_code,
+        two.studio.engine.encode(guide.photo.copy(), guide.labels).global_code,
+    )
     two.page.click("#guides [data-tick=none]")
     two.shows(src)
     two.page.click("#apply")
@@ -187,7 +228,9 @@ def test_a_stroke_stays_with_its_photo_when_another_comes(two):
     mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
     mouse.down()
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
-    two.page.evaluate("document.querySelectorAll('#guides .cl-guide')[1].click()")          # the hand has not let go
+    two.page.evaluate(
+        "document.querySelectorAll('#guides .cl-guide')[1].click()"
+    )  # the hand has not let go
     showing(two, 2, 2)
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.2 * box["height"], steps=4)
     mouse.up()
@@ -195,13 +238,15 @@ def test_a_stroke_stays_with_its_photo_when_another_comes(two):
     two.settled(lambda s: (s.guides[0].labels == SEA).any(), "the stroke over the first photo")
     painted, untouched = (guide.labels for guide in two.state().guides)
     assert np.array_equal(untouched, second) and set(np.unique(painted)) == {SKY, MOUNTAIN, SEA}
-    assert (painted != first).sum() == (painted == SEA).sum() and not (painted[: SIZE[0] // 2] == SEA).any()
+    assert (painted != first).sum() == (painted == SEA).sum() and not (
+        painted[: SIZE[0] // 2] == SEA
+    ).any()
 
 
 def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
     editor.open_style_tab()
     add(editor, 1, 1, label_map(SKY, SEA))
-    pressed(editor, "sky", "sea")                                          # what somebody says is there is ticked
+    pressed(editor, "sky", "sea")  # what somebody says is there is ticked
     assert "not in the picture yet" in editor.page.get_attribute(f"{chip('sea')}.absent", "title")
     editor.page.get_by_role("tab", name="Look").click()
     editor.page.click("#scene-painter .cl-chip[data-name='sea']")
@@ -241,25 +286,39 @@ def test_chips_work_by_the_keyboard_alone(two):
 
 def arrive(editor, event, files, target="body"):
     """Drop or paste files {name, mimeType, buffer} at a place on the page."""
-    editor.page.wait_for_function("document.querySelector('#guide-painter .cl-painter')?.parentElement.painter?.ready()")
+    editor.page.wait_for_function(
+        "document.querySelector('#guide-painter .cl-painter')?.parentElement.painter?.ready()"
+    )
     carried = [{**file, "buffer": base64.b64encode(file["buffer"]).decode()} for file in files]
-    editor.page.evaluate("""([event, files, target]) => {
+    editor.page.evaluate(
+        """([event, files, target]) => {
       const carrier = new DataTransfer(), how = {bubbles: true, cancelable: true};
       for (const {name, mimeType, buffer} of files) {
         carrier.items.add(new File([Uint8Array.from(atob(buffer), (c) => c.charCodeAt(0))], name, {type: mimeType}));
       }
       document.querySelector(target).dispatchEvent(event === "paste" ? new ClipboardEvent(event, {...how, clipboardData: carrier})
         : new DragEvent(event, {...how, dataTransfer: carrier}));
-    }""", [event, carried, target])
+    }""",
+        [event, carried, target],
+    )
 
 
-@pytest.mark.parametrize("event, target", [("paste", "body"), ("drop", "#strip"), ("drop", "#scene-painter .cl-map")])
+@pytest.mark.parametrize(
+    "event, target", [("paste", "body"), ("drop", "#strip"), ("drop", "#scene-painter .cl-map")]
+)
 def test_photos_arrive_anywhere_on_the_page(editor, event, target):
     arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target)
     showing(editor, 2, 2)
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")           # its tab has opened
-    assert [np.abs(guide.photo.astype(int) - np.array(Image.open(io.BytesIO(photo_file(SIZE, seed)["buffer"])))).max()
-            for seed, guide in enumerate(editor.state().guides, 1)] == [0, 0]
+    editor.page.wait_for_selector(
+        "#guide-painter .cl-under[src]:not([hidden])"
+    )  # its tab has opened
+    assert [
+        np.abs(
+            guide.photo.astype(int)
+            - np.array(Image.open(io.BytesIO(photo_file(SIZE, seed)["buffer"])))
+        ).max()
+        for seed, guide in enumerate(editor.state().guides, 1)
+    ] == [0, 0]
 
 
 def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
@@ -319,7 +378,7 @@ def test_a_style_photo_with_its_map_file(editor):
     pressed(editor, "sky", "sea")
     labels = editor.state().guides[0].labels
     editor.painted(labels, "guide-painter")
-    assert np.unique(labels).tolist() == [SKY, SEA]                        # cropped alike: the edge is gone
+    assert np.unique(labels).tolist() == [SKY, SEA]  # cropped alike: the edge is gone
     editor.page.click(chip("sea"))
     pressed(editor, "sky")
     editor.page.click("#apply")
@@ -344,18 +403,26 @@ def test_a_style_photo_painted_over(editor):
     pressed(editor, "sky", "global code of the whole picture")
     guide = editor.ids("guide-painter")
     assert set(np.unique(guide)) == {SKY, len(CARD["names"])}
-    editor.settled(lambda s: np.array_equal(s.guides[0].labels, guide), "the painted map of the photo")
+    editor.settled(
+        lambda s: np.array_equal(s.guides[0].labels, guide), "the painted map of the photo"
+    )
     editor.page.click("#apply")
     editor.changed(src)
 
 
 def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
     editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"})
+    editor.choose_file(
+        "#guide-painter .cl-drop",
+        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"},
+    )
     editor.says("is not a picture that can be read")
     file = io.BytesIO()
     Image.new("1", (10_000, 10_000)).save(file, "PNG")
-    editor.choose_file("#guide-painter .cl-drop", {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    editor.choose_file(
+        "#guide-painter .cl-drop",
+        {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()},
+    )
     editor.says("more than 64 million")
     assert not editor.state().guides
 

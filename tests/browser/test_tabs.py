@@ -60,7 +60,7 @@ def test_eight_tabs_open_and_the_first_still_paints(editor):
     editor.changed(src)
     editor.holds(editor.ids())
     for one in tabs:
-        holds = one in (editor, *tabs[-2:])            # the three that were used last
+        holds = one in (editor, *tabs[-2:])  # the three that were used last
         one.page.wait_for_function(f"(held) => {KEEPER}.line.held() === held", arg=holds)
 
 
@@ -113,13 +113,13 @@ def test_a_line_is_let_go_by_a_hidden_page_and_taken_again(browser):
         return page.evaluate("[lines, signs]")
 
     assert after(0) == [1, 1]
-    assert after(500) == [1, 3]                        # two signs of life
+    assert after(500) == [1, 3]  # two signs of life
     assert after(9, "turn(true)") == [1, 3]
     assert after(2) == [0, 3]
-    assert after(1000) == [0, 3]                       # nothing is heard of a hidden page
+    assert after(1000) == [0, 3]  # nothing is heard of a hidden page
     assert after(0, "turn(false)") == [1, 4]
     assert after(0, "document.querySelector('div').className += ' pending'; turn(true)")[0] == 1
-    assert after(30)[0] == 1                           # what runs for it would end with the line
+    assert after(30)[0] == 1  # what runs for it would end with the line
     assert after(2, "document.querySelector('div').classList.remove('pending')")[0] == 0
     assert after(0, "turn(false)")[0] == 1
     assert after(0, "['a', 'b', 'b'].forEach((data) => channel.onmessage({data}))")[0] == 1

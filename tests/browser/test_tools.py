@@ -1,4 +1,6 @@
-"""The painter's tools, view, overlay, palette and history in the browser: Python holds the painter's ids after each."""
+"""The painter's tools, view, overlay, palette and history in the browser: Python holds the
+painter's ids after each.
+"""
 
 import cv2
 import numpy as np
@@ -44,7 +46,7 @@ def test_shift_draws_a_line_from_the_last_point(road):
     drag(road, [(170, 20)])
     now = painted(road)
     assert now[45, 70] and now[20, 20] and now[70, 120] and now[20, 170]
-    assert not now[45, 145]                                              # without Shift there is none
+    assert not now[45, 145]  # without Shift there is none
 
 
 def test_space_with_shift_draws_a_line_by_keyboard(road):
@@ -143,15 +145,25 @@ def test_the_brush_is_sized_by_slider_keys_and_wheel_and_shows_its_colour(road):
     page.mouse.move(*road.spot(60, 40))
     page.keyboard.down("Shift")
     page.mouse.wheel(0, -100)
-    page.wait_for_function(f"document.querySelector('#scene-painter .cl-painter').parentElement.painter.brush() > {sizes[-1]}")
+    page.wait_for_function(
+        f"document.querySelector('#scene-painter .cl-painter').parentElement.painter.brush() > {sizes[-1]}"
+    )
     page.keyboard.up("Shift")
     sizes.append(road.painter("brush()"))
     assert sizes == sorted(set(sizes)) and road.painter("view().zoom") == 1
     page.keyboard.press("[")
     assert road.painter("brush()") < sizes[-1]
     ring = page.locator("#scene-painter .cl-brush")
-    assert abs(ring.bounding_box()["width"] - road.painter("brush()") * page.locator(MAP).bounding_box()["width"] / SIZE[1]) < 1
-    assert ring.evaluate("ring => ring.style.getPropertyValue('--color')") == ",".join(map(str, CARD["colors"][ROAD]))
+    assert (
+        abs(
+            ring.bounding_box()["width"]
+            - road.painter("brush()") * page.locator(MAP).bounding_box()["width"] / SIZE[1]
+        )
+        < 1
+    )
+    assert ring.evaluate("ring => ring.style.getPropertyValue('--color')") == ",".join(
+        map(str, CARD["colors"][ROAD])
+    )
 
 
 def test_the_wheel_zooms_around_the_pointer_in_both_panes_and_painting_stays_true(road):
@@ -160,7 +172,9 @@ def test_the_wheel_zooms_around_the_pointer_in_both_panes_and_painting_stays_tru
     page.mouse.move(*spot)
     for _ in range(4):
         page.mouse.wheel(0, -100)
-    page.wait_for_function("document.querySelector('#scene-painter .cl-painter').parentElement.painter.view().zoom > 2")
+    page.wait_for_function(
+        "document.querySelector('#scene-painter .cl-painter').parentElement.painter.view().zoom > 2"
+    )
     assert np.allclose(road.spot(40, 30), spot, atol=1.5)
     scale = page.locator(MAP).bounding_box()["width"] / page.locator(PHOTO).bounding_box()["width"]
     assert abs(scale - 1) < 0.01
@@ -184,7 +198,9 @@ def test_space_and_the_middle_button_move_the_picture_and_paint_nothing(road):
     page.mouse.up()
     page.keyboard.up("Space")
     moved = road.painter("view()")
-    assert moved["x"] < start["x"] and moved["y"] < start["y"] and moved["zoom"] == start["zoom"] > 3
+    assert (
+        moved["x"] < start["x"] and moved["y"] < start["y"] and moved["zoom"] == start["zoom"] > 3
+    )
     page.mouse.down(button="middle")
     page.mouse.move(*road.spot(96, 64), steps=3)
     page.mouse.up(button="middle")
@@ -199,7 +215,10 @@ def test_what_is_zoomed_follows_the_keyboard(road):
     page.focus(MAP)
     for key in ("+", "+", "+", *["Shift+ArrowLeft"] * 3, *["Shift+ArrowUp"] * 2):
         page.keyboard.press(key)
-    ring, stage = page.locator("#scene-painter .cl-brush").bounding_box(), page.locator("#scene-painter .cl-stage").bounding_box()
+    ring, stage = (
+        page.locator("#scene-painter .cl-brush").bounding_box(),
+        page.locator("#scene-painter .cl-stage").bounding_box(),
+    )
     x, y = ring["x"] + ring["width"] / 2 - stage["x"], ring["y"] + ring["height"] / 2 - stage["y"]
     assert 0 < x < stage["width"] / 2 and 0 < y < stage["height"] / 2
     page.keyboard.press("Space")
@@ -215,13 +234,18 @@ def test_the_map_over_the_photo_can_be_painted_on(road):
         page.keyboard.press("v")
         assert page.evaluate(opacity) == share
     page.fill("#scene-painter .cl-mix input", "100")
-    assert page.evaluate(opacity) == "0" and page.get_attribute("#scene-painter [data-share='0']", "aria-pressed") == "true"
+    assert (
+        page.evaluate(opacity) == "0"
+        and page.get_attribute("#scene-painter [data-share='0']", "aria-pressed") == "true"
+    )
     assert under.get_attribute("src") == road.src()
     src = road.src()
     drag(road, [(30, 30), (90, 40)])
     assert painted(road)[30, 30]
     road.changed(src)
-    page.wait_for_function("document.querySelector('#scene-painter .cl-under').src === document.querySelector('.cl-picture').src")
+    page.wait_for_function(
+        "document.querySelector('#scene-painter .cl-under').src === document.querySelector('.cl-picture').src"
+    )
     page.get_by_role("button", name="Map", exact=True).click()
     assert page.evaluate(opacity) == "1"
 
@@ -255,12 +279,16 @@ def test_the_palette_finds_a_class_by_name(editor):
     page.keyboard.type("zzz")
     assert visible.count() == 0
     page.keyboard.press("Escape")
-    assert visible.count() == len(CARD["names"]) and editor.painter("selected()") == CARD["names"].index("building")
+    assert visible.count() == len(CARD["names"]) and editor.painter("selected()") == CARD[
+        "names"
+    ].index("building")
 
 
 def test_what_is_in_the_scene_comes_first_in_the_palette(editor):
     def names():
-        return editor.page.locator("#scene-painter .cl-chip").evaluate_all("chips => chips.map(c => c.dataset.name)")
+        return editor.page.locator("#scene-painter .cl-chip").evaluate_all(
+            "chips => chips.map(c => c.dataset.name)"
+        )
 
     present = set(np.unique(editor.ids()).tolist())
     first = names()
@@ -268,8 +296,10 @@ def test_what_is_in_the_scene_comes_first_in_the_palette(editor):
     absent = first[-1]
     editor.select(absent)
     editor.paint([(0.2, 0.2), (0.4, 0.2)])
-    editor.page.wait_for_function("([place, name]) => document.querySelectorAll('#scene-painter .cl-chip')[place].dataset.name === name",
-                                  arg=[len(present), absent])
+    editor.page.wait_for_function(
+        "([place, name]) => document.querySelectorAll('#scene-painter .cl-chip')[place].dataset.name === name",
+        arg=[len(present), absent],
+    )
     assert names()[: len(present)] == first[: len(present)]
     editor.page.keyboard.press("1")
     editor.in_hand(first[0])
@@ -283,12 +313,16 @@ def test_the_history_goes_back_and_forward_to_any_step(road):
         states.append(road.ids())
         road.holds(states[-1])
         srcs.append(road.src())
-        page.wait_for_function("(n) => document.querySelectorAll('.cl-step').length === n", arg=number + 2)
+        page.wait_for_function(
+            "(n) => document.querySelectorAll('.cl-step').length === n", arg=number + 2
+        )
     for index in (1, 3, 0):
         steps.nth(index).click()
         road.holds(states[index])
         road.shows(srcs[index])
-        page.wait_for_function("(n) => document.querySelectorAll('.cl-step')[n]?.ariaCurrent === 'step'", arg=index)
+        page.wait_for_function(
+            "(n) => document.querySelectorAll('.cl-step')[n]?.ariaCurrent === 'step'", arg=index
+        )
         assert steps.count() == 4
     assert steps.nth(1).get_attribute("title") == "Go to: paint road (step 2 of 4)"
     steps.nth(0).focus()
@@ -297,7 +331,9 @@ def test_the_history_goes_back_and_forward_to_any_step(road):
     road.holds(states[1])
     drag(road, [(20, 110), (160, 110)])
     road.holds(road.ids())
-    page.wait_for_function("document.querySelectorAll('.cl-step').length === 3")     # what was undone is gone
+    page.wait_for_function(
+        "document.querySelectorAll('.cl-step').length === 3"
+    )  # what was undone is gone
 
 
 def test_full_screen_gives_the_pictures_much_more_room(editor):
@@ -306,7 +342,9 @@ def test_full_screen_gives_the_pictures_much_more_room(editor):
     page.keyboard.press("f")
     page.wait_for_selector("#strip", state="hidden")
     assert page.evaluate("document.fullscreenElement === document.documentElement")
-    page.wait_for_function(f"document.querySelector('{MAP}').getBoundingClientRect().width >= {width}")
+    page.wait_for_function(
+        f"document.querySelector('{MAP}').getBoundingClientRect().width >= {width}"
+    )
     page.click("#scene-painter [data-act=fullscreen]")
     page.wait_for_selector("#strip")
 
@@ -323,12 +361,15 @@ def test_the_smallest_brush_always_paints_the_pixel_under_it(browser, size):
     page = browser.new_page()
     page.add_script_tag(content=(ASSETS / "raster.js").read_text(encoding="utf-8"))
     points = np.random.default_rng(0).uniform(0, 16, (200, 2)).tolist()
-    points += [[3, 5], [3.5, 5], [15.99, 0]]                             # on the edge of pixels
-    painted = page.evaluate("""([points, size]) => points.map(([x, y]) => {
+    points += [[3, 5], [3.5, 5], [15.99, 0]]  # on the edge of pixels
+    painted = page.evaluate(
+        """([points, size]) => points.map(([x, y]) => {
       const ids = new Uint8Array(16 * 16);
       paintStroke(ids, 16, 16, {x, y}, {x, y}, size, 1);
       return [...ids.keys()].filter((at) => ids[at]);
-    })""", [points, size])
+    })""",
+        [points, size],
+    )
     under = [int(y) * 16 + int(x) for x, y in points]
     assert all(pixel in found for pixel, found in zip(under, painted))
     if size == 1:
@@ -342,22 +383,32 @@ def test_the_smallest_brush_always_paints_the_pixel_under_it(browser, size):
     page.close()
 
 
-@pytest.mark.parametrize("points", [
-    [(2, 2), (13, 3), (6, 11)],
-    [(-5, 4), (30, -3), (8, 40)],                                        # reaches beyond the map
-    [(1, 1), (14, 10), (14, 1), (1, 10)],                                # crosses itself
-])
+@pytest.mark.parametrize(
+    "points",
+    [
+        [(2, 2), (13, 3), (6, 11)],
+        [(-5, 4), (30, -3), (8, 40)],  # reaches beyond the map
+        [(1, 1), (14, 10), (14, 1), (1, 10)],  # crosses itself
+    ],
+)
 def test_a_polygon_is_filled_by_its_pixels_middles(browser, points):
     page = browser.new_page()
     page.add_script_tag(content=(ASSETS / "raster.js").read_text(encoding="utf-8"))
-    filled = page.evaluate("""(points) => {
+    filled = page.evaluate(
+        """(points) => {
       const ids = new Uint8Array(16 * 12);
       fillPolygon(ids, 16, 12, points.map(([x, y]) => ({x, y})), 7);
       return [...ids];
-    }""", points)
+    }""",
+        points,
+    )
     page.close()
     y, x = np.mgrid[:12, :16] + 0.5
     inside = np.zeros((12, 16), bool)
-    for (ax, ay), (bx, by) in zip(points, [*points[1:], points[0]]):     # an edge to the right of a pixel turns it over
-        inside ^= ((ay <= y) != (by <= y)) & (x < ax + (y - ay) * (bx - ax) / (by - ay if by != ay else 1))
+    for (ax, ay), (bx, by) in zip(
+        points, [*points[1:], points[0]]
+    ):  # an edge to the right of a pixel turns it over
+        inside ^= ((ay <= y) != (by <= y)) & (
+            x < ax + (y - ay) * (bx - ax) / (by - ay if by != ay else 1)
+        )
     assert np.array_equal(np.reshape(filled, (12, 16)) == 7, inside)

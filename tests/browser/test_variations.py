@@ -1,4 +1,6 @@
-"""Variations and the dice for a layer in the browser: what pointing at a look shows is what taking it gives."""
+"""Variations and the dice for a layer in the browser: what pointing at a look shows is what taking
+it gives.
+"""
 
 import re
 
@@ -15,9 +17,12 @@ def tile(number: int) -> str:
 
 def drawn(editor, title: str) -> None:
     """Wait for a whole grid of this title."""
-    editor.page.wait_for_function("""([grid, title]) =>
+    editor.page.wait_for_function(
+        """([grid, title]) =>
       document.querySelectorAll(`${grid} .cl-tile:enabled`).length === 9
-      && document.querySelector("#variations .cl-note")?.textContent === `Variations of ${title}`""", arg=[GRID, title])
+      && document.querySelector("#variations .cl-note")?.textContent === `Variations of ${title}`""",
+        arg=[GRID, title],
+    )
 
 
 def source(editor, number: int) -> str:
@@ -26,7 +31,9 @@ def source(editor, number: int) -> str:
 
 def large(editor, src: str | None) -> None:
     """Wait until this picture lies over the photo, or with None until nothing does."""
-    editor.page.wait_for_function(f"(src) => {LARGE}?.hidden === !src && (!src || {LARGE}.src === src)", arg=src)
+    editor.page.wait_for_function(
+        f"(src) => {LARGE}?.hidden === !src && (!src || {LARGE}.src === src)", arg=src
+    )
 
 
 def open_variations(editor) -> None:
@@ -48,8 +55,10 @@ def test_pointing_shows_a_variation_and_a_click_takes_exactly_that(editor):
     editor.page.click(tile(4))
     editor.shows(source(editor, 4))
     taken = editor.state().base.local_codes
-    assert not np.array_equal(taken[1], codes[1]) and np.array_equal(np.delete(taken, 1, 0), np.delete(codes, 1, 0))
-    editor.page.hover(tile(7))                                       # the others are still true of the picture
+    assert not np.array_equal(taken[1], codes[1]) and np.array_equal(
+        np.delete(taken, 1, 0), np.delete(codes, 1, 0)
+    )
+    editor.page.hover(tile(7))  # the others are still true of the picture
     large(editor, source(editor, 7))
     editor.page.click(tile(7))
     editor.shows(source(editor, 7))
@@ -60,7 +69,7 @@ def test_pointing_shows_a_variation_and_a_click_takes_exactly_that(editor):
 
 def test_variations_by_the_keyboard(editor):
     page, photo = editor.page, editor.src()
-    page.keyboard.press("n")                                         # opens the tab, too
+    page.keyboard.press("n")  # opens the tab, too
     drawn(editor, "sky")
     assert page.locator(f"{GRID} .cl-tile[tabindex='0']").count() == 1
     page.focus(tile(1))
@@ -68,8 +77,10 @@ def test_variations_by_the_keyboard(editor):
         page.keyboard.press(key)
     large(editor, source(editor, 5))
     like = source(editor, 5)
-    page.keyboard.press("m")                                         # more like this
-    page.wait_for_function("([image, src]) => document.querySelector(image)?.src === src", arg=[f"{tile(1)} img", like])
+    page.keyboard.press("m")  # more like this
+    page.wait_for_function(
+        "([image, src]) => document.querySelector(image)?.src === src", arg=[f"{tile(1)} img", like]
+    )
     drawn(editor, "sky")
     assert editor.src() == photo
     page.focus(tile(2))
@@ -111,9 +122,12 @@ def test_a_grid_says_when_the_picture_changed_and_still_gives_its_looks(editor):
     editor.page.hover(tile(3))
     grid = editor.desk.grid
     editor.page.click(tile(3))
-    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], grid.styles[2].local_codes[0]), "the third variation")
+    editor.settled(
+        lambda s: np.array_equal(s.base.local_codes[0], grid.styles[2].local_codes[0]),
+        "the third variation",
+    )
     assert np.array_equal(editor.state().base.local_codes[1:], now.base.local_codes[1:])
-    assert editor.page.evaluate(f"{LARGE}.hidden")                   # what the tile shows is of another picture
+    assert editor.page.evaluate(f"{LARGE}.hidden")  # what the tile shows is of another picture
     for _ in range(2):
         editor.page.keyboard.press("Control+z")
     editor.shows(photo)
@@ -130,7 +144,10 @@ def test_while_live_is_off_variations_are_of_what_is_not_drawn_yet(editor):
     editor.page.hover(tile(6))
     large(editor, source(editor, 6))
     editor.page.click(tile(6))
-    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], editor.desk.grid.styles[5].local_codes[0]), "the variation")
+    editor.settled(
+        lambda s: np.array_equal(s.base.local_codes[0], editor.desk.grid.styles[5].local_codes[0]),
+        "the variation",
+    )
     assert editor.src() == photo
     editor.page.click(".cl-photo [data-act=draw]")
     editor.shows(source(editor, 6))
@@ -161,12 +178,18 @@ def test_a_look_is_copied_from_one_object_to_another(editor):
     assert editor.page.is_disabled("#wardrobe [data-do=paste]")
     editor.drag("slider-0", 0.9)
     editor.changed(photo)
-    dragged = float(editor.page.evaluate("document.querySelector('#slider-0 input[type=number]')?.value"))
-    editor.settled(lambda s: abs(s.positions[0, 0] - dragged) < 0.01 and dragged > 2, "the slider's position")
+    dragged = float(
+        editor.page.evaluate("document.querySelector('#slider-0 input[type=number]')?.value")
+    )
+    editor.settled(
+        lambda s: abs(s.positions[0, 0] - dragged) < 0.01 and dragged > 2, "the slider's position"
+    )
     editor.followed()
     look = editor.state().style(editor.studio.engine.directions).local_codes[0]
     editor.page.keyboard.press("Control+c")
-    editor.page.wait_for_selector("#wardrobe [data-do=paste][title='Paste the look of sky (Ctrl+V)']:enabled")
+    editor.page.wait_for_selector(
+        "#wardrobe [data-do=paste][title='Paste the look of sky (Ctrl+V)']:enabled"
+    )
     editor.select("tree")
     before = editor.src()
     editor.page.keyboard.press("Control+v")
@@ -190,19 +213,27 @@ def test_reset_brings_back_the_look_of_the_pictures_seed(editor):
     rolled = editor.src()
     editor.drag("slider-1", 0.2)
     editor.changed(rolled)
-    dragged = float(editor.page.evaluate("document.querySelector('#slider-1 input[type=number]')?.value"))
-    editor.settled(lambda s: abs(s.positions[0, 1] - dragged) < 0.01 and dragged < -2, "the slider's position")
+    dragged = float(
+        editor.page.evaluate("document.querySelector('#slider-1 input[type=number]')?.value")
+    )
+    editor.settled(
+        lambda s: abs(s.positions[0, 1] - dragged) < 0.01 and dragged < -2, "the slider's position"
+    )
     editor.followed()
     editor.page.click("#reset")
     editor.shows(photo)
-    editor.page.wait_for_function("document.querySelector('#slider-1 input[type=number]')?.value === '0'")
+    editor.page.wait_for_function(
+        "document.querySelector('#slider-1 input[type=number]')?.value === '0'"
+    )
     assert editor.state().base == editor.studio.opening_state.base
 
 
 def test_the_tabs_fit_and_the_page_does_not_scroll(editor):
     boxes = [tab.bounding_box() for tab in editor.page.get_by_role("tab").all()]
-    assert len({box["y"] for box in boxes}) == 1                     # in one row, none of them under a menu
-    tabs = [re.sub(r"\s+", " ", tab).strip() for tab in editor.page.get_by_role("tab").all_inner_texts()]
+    assert len({box["y"] for box in boxes}) == 1  # in one row, none of them under a menu
+    tabs = [
+        re.sub(r"\s+", " ", tab).strip() for tab in editor.page.get_by_role("tab").all_inner_texts()
+    ]
     assert tabs == ["Look", "Variations", "Kept", "Style photos"]
     editor.page.keyboard.press("n")
     drawn(editor, "sky")

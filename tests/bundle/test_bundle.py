@@ -40,7 +40,9 @@ def edit_card(folder, **changes):
 
 
 def edit_weights(folder, change):
-    """Change the tensors and make size and checksum fit again, so that only what the change broke is wrong."""
+    """Change the tensors and make size and checksum fit again, so that only what the change broke
+    is wrong.
+    """
     tensors = load_file(folder / WEIGHTS)
     change(tensors)
     save_file(tensors, folder / WEIGHTS)
@@ -50,9 +52,13 @@ def edit_weights(folder, change):
 
 # Saving and loading
 
+
 def test_the_checksum_is_that_of_all_a_picture_depends_on(bundle, bundle_folder, tmp_path):
     loaded = Bundle.load(bundle_folder)
-    assert loaded.checksum == bundle.checksum == Engine(bundle, "cpu").checksum and len(loaded.checksum) == 64
+    assert (
+        loaded.checksum == bundle.checksum == Engine(bundle, "cpu").checksum
+        and len(loaded.checksum) == 64
+    )
     replace(loaded, name="another", facts={}, licence="").save(tmp_path / "same")
     assert Bundle.load(tmp_path / "same").checksum == bundle.checksum
     other = Directions([Direction(np.ones((5, bundle.config.z_local)), 2.0, 0)])
@@ -69,7 +75,14 @@ def test_a_bundle_comes_back_as_it_was(bundle, bundle_folder):
         assert not ours.training
         for key, value in theirs.state_dict().items():
             assert torch.equal(ours.state_dict()[key], value), key
-    for name in ("local_mean", "local_factor", "global_mean", "global_factor", "local_shared", "local_own"):
+    for name in (
+        "local_mean",
+        "local_factor",
+        "global_mean",
+        "global_factor",
+        "local_shared",
+        "local_own",
+    ):
         assert np.array_equal(getattr(loaded.prior, name), getattr(bundle.prior, name))
 
 
@@ -80,7 +93,9 @@ def test_directions_and_presets_come_back_too(bundle, bundle_folder):
     assert loaded.presets.classes.keys() == bundle.presets.classes.keys()
     pairs = [(shelf, bundle.presets.classes[c]) for c, shelf in loaded.presets.classes.items()]
     for ours, theirs in [*pairs, (loaded.presets.scenes, bundle.presets.scenes)]:
-        assert np.array_equal(ours.local_codes, theirs.local_codes) and np.array_equal(ours.thumbnails, theirs.thumbnails)
+        assert np.array_equal(ours.local_codes, theirs.local_codes) and np.array_equal(
+            ours.thumbnails, theirs.thumbnails
+        )
         assert ours.tile() == (8, 8) and len(ours) == 3
     assert np.array_equal(loaded.presets.scenes.global_codes, bundle.presets.scenes.global_codes)
 
@@ -94,10 +109,13 @@ def test_whoever_can_read_the_card_can_read_the_other_files(bundle_folder):
 def test_prior_directions_and_presets_may_be_missing(bundle, bundle_folder, tmp_path):
     shutil.copytree(bundle_folder, tmp_path / "plain")
     Bundle(bundle.config, bundle.labels, bundle.generator, bundle.encoder).save(tmp_path / "plain")
-    assert sorted(os.listdir(tmp_path / "plain")) == [CARD, WEIGHTS]          # those of the bundle before are gone
+    assert sorted(os.listdir(tmp_path / "plain")) == [
+        CARD,
+        WEIGHTS,
+    ]  # those of the bundle before are gone
     loaded = Bundle.load(tmp_path / "plain")
     assert loaded.prior is None and not loaded.directions and not loaded.presets
-    assert loaded.name == "plain"         # a bundle without a name goes by its folder's
+    assert loaded.name == "plain"  # a bundle without a name goes by its folder's
 
 
 def test_a_prior_may_know_nothing_of_what_goes_together(bundle, tmp_path):
@@ -105,7 +123,11 @@ def test_a_prior_may_know_nothing_of_what_goes_together(bundle, tmp_path):
     plain = replace(bundle, prior=replace(bundle.prior, local_shared=None, local_own=None))
     plain.save(tmp_path / "plain")
     loaded = Bundle.load(tmp_path / "plain").prior
-    assert loaded.local_shared is None and loaded.local_own is None and np.array_equal(loaded.local_factor, bundle.prior.local_factor)
+    assert (
+        loaded.local_shared is None
+        and loaded.local_own is None
+        and np.array_equal(loaded.local_factor, bundle.prior.local_factor)
+    )
     for half in ({"local_shared": None}, {"local_own": None}):
         with pytest.raises(ClvaeError, match=r"prior\.local_(shared|own)"):
             replace(bundle, prior=replace(bundle.prior, **half))
@@ -129,7 +151,7 @@ def test_saving_again_keeps_the_other_files(bundle, folder):
     assert (folder / "README.md").read_text() == "a model card"
     other = Bundle.load(folder).generator.fc.weight
     assert not torch.equal(other, bundle.generator.fc.weight)
-    assert sorted(os.listdir(folder.parent)) == ["copy"]          # and leaves nothing beside the bundle
+    assert sorted(os.listdir(folder.parent)) == ["copy"]  # and leaves nothing beside the bundle
 
 
 def test_a_save_that_fails_leaves_the_old_bundle(folder, bundle, monkeypatch):
@@ -144,8 +166,9 @@ def test_a_save_that_fails_leaves_the_old_bundle(folder, bundle, monkeypatch):
 
 
 @pytest.mark.parametrize("key", ["directions", "presets", "segmenter"])
-def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(key, bundle, seeing_bundle,
-                                                                 folder, monkeypatch):
+def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(
+    key, bundle, seeing_bundle, folder, monkeypatch
+):
     def half(*told):
         file = next(item for item in told if hasattr(item, "write_bytes"))
         file.write_bytes(b"half")
@@ -184,7 +207,9 @@ def test_parts_that_do_not_belong_together_make_no_bundle(bundle):
     with pytest.raises(ClvaeError, match="6 classes and the network 5"):
         Bundle(fewer, bundle.labels, fewer.generator(), fewer.encoder())
     longer = Direction(np.zeros((5, 4)), 2, class_id=1)
-    with pytest.raises(ClvaeError, match=r"a slider direction has shape \[5, 4\] where the config says \[5, 3\]"):
+    with pytest.raises(
+        ClvaeError, match=r"a slider direction has shape \[5, 4\] where the config says \[5, 3\]"
+    ):
         replace(bundle, directions=Directions([longer]))
     with pytest.raises(ClvaeError, match="a slider direction is of class 6, the network has 6"):
         replace(bundle, directions=Directions([Direction(np.zeros((5, 3)), 2, class_id=6)]))
@@ -192,7 +217,9 @@ def test_parts_that_do_not_belong_together_make_no_bundle(bundle):
     with pytest.raises(ClvaeError, match="style presets of class 6, the network has 6"):
         replace(bundle, presets=StylePresets({6: shelf}))
     with pytest.raises(ClvaeError, match=r"a style preset are numbers of shape \[5, 3\]"):
-        replace(bundle, presets=StylePresets({0: Shelf(shelf.local_codes[:, :4], shelf.thumbnails)}))
+        replace(
+            bundle, presets=StylePresets({0: Shelf(shelf.local_codes[:, :4], shelf.thumbnails)})
+        )
     with pytest.raises(ClvaeError, match="a strip of 5 thumbnails is 24 pixels wide"):
         replace(bundle, presets=StylePresets({0: Shelf(np.zeros((5, 5, 3)), shelf.thumbnails)}))
     flat = Prior(*(np.zeros(3, np.float32) for _ in range(4)))
@@ -201,6 +228,7 @@ def test_parts_that_do_not_belong_together_make_no_bundle(bundle):
 
 
 # Damage
+
 
 def missing_weights(folder):
     (folder / WEIGHTS).unlink()
@@ -292,6 +320,7 @@ def no_entry_for_the_presets(folder):
 
 def of_another_kind(key, write):
     """Put another file in the place of one of the parts and say so in the card."""
+
     def damage(folder):
         file = folder / f"{key}.safetensors"
         write(file)
@@ -303,53 +332,89 @@ def of_another_kind(key, write):
 def bad_direction(**changes):
     """Directions of which the first says something that cannot be."""
     about = Direction(np.zeros((5, 3)), 2, 1).about() | changes
-    return of_another_kind("directions", lambda file: save_file(
-        {"step.0": torch.zeros(5, 3)}, file, {"directions": json.dumps([about])}))
+    return of_another_kind(
+        "directions",
+        lambda file: save_file(
+            {"step.0": torch.zeros(5, 3)}, file, {"directions": json.dumps([about])}
+        ),
+    )
 
 
 def whole_numbers(folder):
-    edit_weights(folder, lambda tensors: tensors.update({"generator.fc.bias": torch.zeros(128, dtype=torch.int32)}))
+    edit_weights(
+        folder,
+        lambda tensors: tensors.update({"generator.fc.bias": torch.zeros(128, dtype=torch.int32)}),
+    )
 
 
-@pytest.mark.parametrize(("damage", "said"), [
-    (missing_weights, "it lacks the file model.safetensors"),
-    (missing_card, "it lacks the file bundle.json"),
-    (card_cut_short, "bundle.json is not readable JSON"),
-    (weights_cut_short, r"model.safetensors has \d+ bytes where \d+ were written"),
-    (one_byte_changed, "the checksum of model.safetensors is wrong"),
-    (weights_of_another_kind, "model.safetensors is not a safetensors file"),
-    (newer_format, "it has format 2, this version reads format 1"),
-    (entry_lost, "bundle.json has no valid entry 'labels'"),
-    (labels_without_colors, "bundle.json has no valid entry 'labels'"),
-    (one_label_fewer, "the label set has 5 classes and the network 6"),
-    (config_with_a_stranger, "unknown entry 'depth'"),
-    (config_without_width, "the network config lacks 'width'"),
-    (config_of_another_width, r"generator.* has shape \[.*\] where the config says \[.*\]"),
-    (wrong_shape, r"generator.fc.bias has shape \[3\] where the config says \[128\]"),
-    (tensor_lost, "the tensor encoder.local_mu.2.bias is missing"),
-    (tensor_too_many, "the tensor generator.extra is unexpected"),
-    (half_a_prior, "the tensor prior.global_mean is missing"),
-    (directions_lost, "it lacks the file directions.safetensors"),
-    (presets_changed, r"presets.safetensors has \d+ bytes where \d+ were written"),
-    (no_entry_for_the_presets, "the card has no valid entry for presets.safetensors"),
-    (of_another_kind("directions", lambda file: file.write_text("none")), "directions.safetensors holds no slider directions"),
-    (of_another_kind("directions", lambda file: save_file({"step.0": torch.zeros(5, 3)}, file)), "holds no slider directions"),
-    (bad_direction(class_id=-1), "holds no slider directions"),
-    (bad_direction(layer=5), "holds no slider directions"),
-    (bad_direction(reach=0), "holds no slider directions"),
-    (bad_direction(ends=["darker"]), "holds no slider directions"),
-    (bad_direction(ends=None), "holds no slider directions"),
-    (bad_direction(colour="red"), "holds no slider directions"),
-    (bad_direction(class_id=7), "a slider direction is of class 7, the network has 6"),
-    (of_another_kind("presets", lambda file: file.write_text("none")), "presets.safetensors holds no style presets"),
-    (of_another_kind("presets", lambda file: save_file({"class.x.local_codes": torch.zeros(1)}, file)), "holds no style presets"),
-    (of_another_kind("presets", lambda file: save_file({"class.0.local_codes": torch.zeros(1, 5, 3),
-                                                        "class.0.thumbnails": torch.zeros(9, dtype=torch.uint8)}, file)),
-     "the strip of thumbnails is not a picture that can be read"),
-    (whole_numbers, "generator.fc.bias in model.safetensors holds torch.int32"),
-])
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (missing_weights, "it lacks the file model.safetensors"),
+        (missing_card, "it lacks the file bundle.json"),
+        (card_cut_short, "bundle.json is not readable JSON"),
+        (weights_cut_short, r"model.safetensors has \d+ bytes where \d+ were written"),
+        (one_byte_changed, "the checksum of model.safetensors is wrong"),
+        (weights_of_another_kind, "model.safetensors is not a safetensors file"),
+        (newer_format, "it has format 2, this version reads format 1"),
+        (entry_lost, "bundle.json has no valid entry 'labels'"),
+        (labels_without_colors, "bundle.json has no valid entry 'labels'"),
+        (one_label_fewer, "the label set has 5 classes and the network 6"),
+        (config_with_a_stranger, "unknown entry 'depth'"),
+        (config_without_width, "the network config lacks 'width'"),
+        (config_of_another_width, r"generator.* has shape \[.*\] where the config says \[.*\]"),
+        (wrong_shape, r"generator.fc.bias has shape \[3\] where the config says \[128\]"),
+        (tensor_lost, "the tensor encoder.local_mu.2.bias is missing"),
+        (tensor_too_many, "the tensor generator.extra is unexpected"),
+        (half_a_prior, "the tensor prior.global_mean is missing"),
+        (directions_lost, "it lacks the file directions.safetensors"),
+        (presets_changed, r"presets.safetensors has \d+ bytes where \d+ were written"),
+        (no_entry_for_the_presets, "the card has no valid entry for presets.safetensors"),
+        (
+            of_another_kind("directions", lambda file: file.write_text("none")),
+            "directions.safetensors holds no slider directions",
+        ),
+        (
+            of_another_kind(
+                "directions", lambda file: save_file({"step.0": torch.zeros(5, 3)}, file)
+            ),
+            "holds no slider directions",
+        ),
+        (bad_direction(class_id=-1), "holds no slider directions"),
+        (bad_direction(layer=5), "holds no slider directions"),
+        (bad_direction(reach=0), "holds no slider directions"),
+        (bad_direction(ends=["darker"]), "holds no slider directions"),
+        (bad_direction(ends=None), "holds no slider directions"),
+        (bad_direction(colour="red"), "holds no slider directions"),
+        (bad_direction(class_id=7), "a slider direction is of class 7, the network has 6"),
+        (
+            of_another_kind("presets", lambda file: file.write_text("none")),
+            "presets.safetensors holds no style presets",
+        ),
+        (
+            of_another_kind(
+                "presets", lambda file: save_file({"class.x.local_codes": torch.zeros(1)}, file)
+            ),
+            "holds no style presets",
+        ),
+        (
+            of_another_kind(
+                "presets",
+                lambda file: save_file(
+                    {
+                        "class.0.local_codes": torch.zeros(1, 5, 3),
+                        "class.0.thumbnails": torch.zeros(9, dtype=torch.uint8),
+                    },
+                    file,
+                ),
+            ),
+            "the strip of thumbnails is not a picture that can be read",
+        ),
+        (whole_numbers, "generator.fc.bias in model.safetensors holds torch.int32"),
+    ],
+)
 def test_a_damaged_bundle_is_one_clear_sentence(folder, damage, said):
-    Bundle.load(folder)                   # fine until now, and its checksum remembered
+    Bundle.load(folder)  # fine until now, and its checksum remembered
     damage(folder)
     with pytest.raises(ClvaeError, match=f"^cannot load the bundle .*copy: .*{said}") as caught:
         Engine.load(folder, device="cpu")
@@ -363,19 +428,27 @@ def older(folder, directions, spread):
         (folder / f"{key}.safetensors").unlink()
         del card[key]
     (folder / CARD).write_text(json.dumps(card))
-    edit_weights(folder, lambda tensors: tensors.update({"axes.directions": directions, "axes.spread": spread}))
+    edit_weights(
+        folder,
+        lambda tensors: tensors.update({"axes.directions": directions, "axes.spread": spread}),
+    )
 
 
 def test_an_older_bundle_has_the_first_axis_of_each_layer(folder):
     random = torch.Generator().manual_seed(0)
-    axes, spread = torch.randn(6, 5, 2, 3, generator=random), torch.rand(6, 5, 2, generator=random) + 0.1
-    spread[2] = 0                                                # a class nobody saw
+    axes, spread = (
+        torch.randn(6, 5, 2, 3, generator=random),
+        torch.rand(6, 5, 2, generator=random) + 0.1,
+    )
+    spread[2] = 0  # a class nobody saw
     older(folder, axes, spread)
     loaded = Bundle.load(folder)
     assert not loaded.presets and not loaded.directions.of_class(2)
     assert [direction.layer for direction in loaded.directions.of_class(1)] == [4, 3, 2, 1, 0]
     coarse = loaded.directions.of_class(1)[0]
-    assert np.allclose(coarse.step[4], axes[1, 4, 0] * spread[1, 4, 0]) and not coarse.step[:4].any()
+    assert (
+        np.allclose(coarse.step[4], axes[1, 4, 0] * spread[1, 4, 0]) and not coarse.step[:4].any()
+    )
     assert coarse.ends == ("", "") and coarse.reach == 3
 
 
@@ -392,6 +465,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 
 # The segmenter, a file of its own that a bundle may have
 
+
 @pytest.fixture
 def seeing_folder(seeing_bundle, tmp_path):
     seeing_bundle.save(tmp_path / "seeing")
@@ -402,13 +476,17 @@ def test_a_segmenter_comes_back_as_it_was(seeing_bundle, seeing_folder):
     loaded = Bundle.load(seeing_folder).segmenter
     assert (loaded.classes, loaded.size, loaded.training) == (5, (64, 32), False)
     for key, value in seeing_bundle.segmenter.state_dict().items():
-        assert key.endswith("num_batches_tracked") or torch.equal(loaded.state_dict()[key], value), key
+        assert key.endswith("num_batches_tracked") or torch.equal(
+            loaded.state_dict()[key], value
+        ), key
     assert (seeing_folder / SEGMENTER).stat().st_size < 8e6
     assert (seeing_folder / SEGMENTER).stat().st_mode == (seeing_folder / CARD).stat().st_mode
 
 
 def test_a_bundle_without_a_segmenter_leaves_none_behind(bundle, bundle_folder, seeing_folder):
-    assert Bundle.load(bundle_folder).segmenter is None and "segmenter" not in json.loads((bundle_folder / CARD).read_text())
+    assert Bundle.load(bundle_folder).segmenter is None and "segmenter" not in json.loads(
+        (bundle_folder / CARD).read_text()
+    )
     bundle.save(seeing_folder)
     assert Bundle.load(seeing_folder).segmenter is None and not (seeing_folder / SEGMENTER).exists()
 
@@ -435,32 +513,50 @@ def segmenter_changed(folder):
 def segmenter_of_other_shapes(folder):
     tensors = load_file(folder / SEGMENTER) | {"classify.1.bias": torch.zeros(7)}
     save_file(tensors, folder / SEGMENTER)
-    edit_card(folder, segmenter={"bytes": (folder / SEGMENTER).stat().st_size, "height": 64, "width": 32,
-                                 "sha256": checksum.sha256(folder / SEGMENTER)})
+    edit_card(
+        folder,
+        segmenter={
+            "bytes": (folder / SEGMENTER).stat().st_size,
+            "height": 64,
+            "width": 32,
+            "sha256": checksum.sha256(folder / SEGMENTER),
+        },
+    )
 
 
 def segmenter_without_a_size(folder):
     card = json.loads((folder / CARD).read_text())
-    edit_card(folder, segmenter={key: value for key, value in card["segmenter"].items() if key != "height"})
+    edit_card(
+        folder,
+        segmenter={key: value for key, value in card["segmenter"].items() if key != "height"},
+    )
 
 
 def segmenter_of_an_odd_size(folder):
-    edit_card(folder, segmenter=json.loads((folder / CARD).read_text())["segmenter"] | {"width": 33})
+    edit_card(
+        folder, segmenter=json.loads((folder / CARD).read_text())["segmenter"] | {"width": 33}
+    )
 
 
 def segmenter_unsaid(folder):
     edit_card(folder, segmenter="yes")
 
 
-@pytest.mark.parametrize(("damage", "said"), [
-    (segmenter_lost, "it lacks the file segmenter.safetensors"),
-    (segmenter_cut_short, r"segmenter.safetensors has \d+ bytes where \d+ were written"),
-    (segmenter_changed, "the checksum of segmenter.safetensors is wrong"),
-    (segmenter_of_other_shapes, r"segmenter.safetensors: the tensor classify.1.bias has shape \[7\]"),
-    (segmenter_without_a_size, "bundle.json has no valid entry 'segmenter'"),
-    (segmenter_of_an_odd_size, "bundle.json has no valid entry 'segmenter'"),
-    (segmenter_unsaid, "bundle.json has no valid entry 'segmenter'"),
-])
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (segmenter_lost, "it lacks the file segmenter.safetensors"),
+        (segmenter_cut_short, r"segmenter.safetensors has \d+ bytes where \d+ were written"),
+        (segmenter_changed, "the checksum of segmenter.safetensors is wrong"),
+        (
+            segmenter_of_other_shapes,
+            r"segmenter.safetensors: the tensor classify.1.bias has shape \[7\]",
+        ),
+        (segmenter_without_a_size, "bundle.json has no valid entry 'segmenter'"),
+        (segmenter_of_an_odd_size, "bundle.json has no valid entry 'segmenter'"),
+        (segmenter_unsaid, "bundle.json has no valid entry 'segmenter'"),
+    ],
+)
 def test_a_damaged_segmenter_is_one_clear_sentence(seeing_folder, damage, said):
     damage(seeing_folder)
     with pytest.raises(ClvaeError, match=f"^cannot load the bundle .*seeing: .*{said}"):
@@ -469,20 +565,24 @@ def test_a_damaged_segmenter_is_one_clear_sentence(seeing_folder, damage, said):
 
 # The config
 
-@pytest.mark.parametrize(("change", "said"), [
-    ({"width": 0}, "width of the network is a whole number from 1 to 4096, not 0"),
-    ({"width": 2 ** 31}, "width .* not 2147483648"),
-    ({"width": 2 ** 63}, "width .* not 9223372036854775808"),
-    ({"picture_width": 2 ** 20}, "picture_width of the network .* not 1048576"),
-    ({"width": True}, "width .* not True"),
-    ({"upsampling": []}, r"one of normal, more, most, not \[\]"),
-    ({"z_local": 2.5}, "z_local .* not 2.5"),
-    ({"hidden": "64"}, "hidden .* not '64'"),
-    ({"classes": 257}, "classes .* from 1 to 256, not 257"),
-    ({"upsampling": "least"}, "one of normal, more, most, not 'least'"),
-    ({"height": 80}, "multiples of 32, not 80 and 64"),
-    ({"upsampling": "most"}, "multiples of 128, not 64 and 64"),
-])
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"width": 0}, "width of the network is a whole number from 1 to 4096, not 0"),
+        ({"width": 2**31}, "width .* not 2147483648"),
+        ({"width": 2**63}, "width .* not 9223372036854775808"),
+        ({"picture_width": 2**20}, "picture_width of the network .* not 1048576"),
+        ({"width": True}, "width .* not True"),
+        ({"upsampling": []}, r"one of normal, more, most, not \[\]"),
+        ({"z_local": 2.5}, "z_local .* not 2.5"),
+        ({"hidden": "64"}, "hidden .* not '64'"),
+        ({"classes": 257}, "classes .* from 1 to 256, not 257"),
+        ({"upsampling": "least"}, "one of normal, more, most, not 'least'"),
+        ({"height": 80}, "multiples of 32, not 80 and 64"),
+        ({"upsampling": "most"}, "multiples of 128, not 64 and 64"),
+    ],
+)
 def test_a_config_that_makes_no_network_is_refused(change, said):
     with pytest.raises(ClvaeError, match=said):
         NetworkConfig.from_dict(NARROW | change)
@@ -494,6 +594,7 @@ def test_hidden_is_128_where_it_is_left_out():
 
 
 # Checksums
+
 
 @pytest.fixture
 def hashed(monkeypatch):
@@ -535,7 +636,9 @@ def test_a_broken_cache_file_only_costs_time(folder, own_cache, hashed, content)
     assert len(hashed) == 1
 
 
-def test_a_cache_folder_that_cannot_be_written_only_costs_time(folder, tmp_path, monkeypatch, hashed):
+def test_a_cache_folder_that_cannot_be_written_only_costs_time(
+    folder, tmp_path, monkeypatch, hashed
+):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     Bundle.load(folder)

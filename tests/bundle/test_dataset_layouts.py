@@ -18,16 +18,32 @@ def touch(root, *names):
 
 
 def names(root, layout, split):
-    return [(pair.name, str(pair.photo.relative_to(root)), str(pair.map.relative_to(root)))
-            for pair in LAYOUTS[layout].pairs(root, split)]
+    return [
+        (pair.name, str(pair.photo.relative_to(root)), str(pair.map.relative_to(root)))
+        for pair in LAYOUTS[layout].pairs(root, split)
+    ]
 
 
 def test_ade20k(tmp_path):
-    touch(tmp_path, "annotations/training/ADE_train_00000001.png", "annotations/validation/ADE_val_00000002.png")
+    touch(
+        tmp_path,
+        "annotations/training/ADE_train_00000001.png",
+        "annotations/validation/ADE_val_00000002.png",
+    )
     assert names(tmp_path, "ade20k", "train") == [
-        ("ADE_train_00000001", "images/training/ADE_train_00000001.jpg", "annotations/training/ADE_train_00000001.png")]
+        (
+            "ADE_train_00000001",
+            "images/training/ADE_train_00000001.jpg",
+            "annotations/training/ADE_train_00000001.png",
+        )
+    ]
     assert names(tmp_path, "ade20k", "test") == [
-        ("ADE_val_00000002", "images/validation/ADE_val_00000002.jpg", "annotations/validation/ADE_val_00000002.png")]
+        (
+            "ADE_val_00000002",
+            "images/validation/ADE_val_00000002.jpg",
+            "annotations/validation/ADE_val_00000002.png",
+        )
+    ]
 
 
 def test_deepfashion(tmp_path):
@@ -39,7 +55,10 @@ def test_deepfashion(tmp_path):
 def test_gta5_in_natural_order(tmp_path):
     touch(tmp_path, *(f"LabelgrayFull20/test/{i}.png" for i in (10, 9, 100)))
     assert [name for name, _, _ in names(tmp_path, "gta5", "test")] == ["9", "10", "100"]
-    assert names(tmp_path, "gta5", "test")[0][1:] == ("RGB256Full/test/9.png", "LabelgrayFull20/test/9.png")
+    assert names(tmp_path, "gta5", "test")[0][1:] == (
+        "RGB256Full/test/9.png",
+        "LabelgrayFull20/test/9.png",
+    )
 
 
 def test_a_plain_folder(tmp_path):
@@ -51,7 +70,10 @@ def test_hidden_files_are_none_and_endings_may_be_in_any_case(tmp_path):
     touch(tmp_path, "._a.png", "a.PNG", "a.JPEG", "b.png", "b.webp", "c.Png", "notes.txt", "d.jpg")
     pairs = LAYOUTS["folder"].pairs(tmp_path, "test")
     assert [(pair.name, pair.photo.name, pair.map.name) for pair in pairs] == [
-        ("a", "a.JPEG", "a.PNG"), ("b", "b.webp", "b.png"), ("c", "c.jpg", "c.Png")]
+        ("a", "a.JPEG", "a.PNG"),
+        ("b", "b.webp", "b.png"),
+        ("c", "c.jpg", "c.Png"),
+    ]
     assert LAYOUTS["folder"].strangers(pairs) == ["._a.png", "d.jpg", "notes.txt"]
 
 
@@ -76,7 +98,15 @@ def test_numbers_count_in_a_published_layout_and_colours_in_a_plain_folder(tmp_p
 
 
 def test_natural_order():
-    assert sorted(["x10", "x9", "x", "10", "9", "a1b2", "a1b10"], key=natural) == ["9", "10", "a1b2", "a1b10", "x", "x9", "x10"]
+    assert sorted(["x10", "x9", "x", "10", "9", "a1b2", "a1b10"], key=natural) == [
+        "9",
+        "10",
+        "a1b2",
+        "a1b10",
+        "x",
+        "x9",
+        "x10",
+    ]
 
 
 def test_what_is_not_there_is_said(tmp_path):
@@ -86,7 +116,9 @@ def test_what_is_not_there_is_said(tmp_path):
         LAYOUTS["ade20k"].pairs(tmp_path, "test")
     with pytest.raises(ClvaeError, match="no split 'val', only train, test"):
         LAYOUTS["ade20k"].pairs(tmp_path, "val")
-    with pytest.raises(ClvaeError, match="no layout 'coco', only folder, ade20k, deepfashion, gta5"):
+    with pytest.raises(
+        ClvaeError, match="no layout 'coco', only folder, ade20k, deepfashion, gta5"
+    ):
         find_layout("coco")
 
 
@@ -94,7 +126,7 @@ def test_what_is_not_there_is_said(tmp_path):
 def test_ade20k_counts_from_one_and_0_is_unlabelled(tmp_path, kind):
     values = np.array([[0, 1], [3, 150]], np.uint16 if kind == "16 bits" else np.uint8)
     image = Image.fromarray(values)
-    if kind == "indexed":                 # whatever the palette, the pixels are what counts
+    if kind == "indexed":  # whatever the palette, the pixels are what counts
         image = Image.frombytes("P", (2, 2), values.tobytes())
         image.putpalette([0] * 768)
     image.save(tmp_path / "map.png")
@@ -109,10 +141,14 @@ def test_the_others_hold_class_ids(tmp_path):
 
 def test_a_wrong_map_is_named(tmp_path):
     Image.fromarray(np.full((4, 4), 152, np.uint8)).save(tmp_path / "map.png")
-    with pytest.raises(ClvaeError, match="map.png: the map has class 151, which is none of the 150 classes"):
+    with pytest.raises(
+        ClvaeError, match="map.png: the map has class 151, which is none of the 150 classes"
+    ):
         LAYOUTS["ade20k"].read_map(tmp_path / "map.png", ADE20K)
     Image.new("RGB", (4, 4)).save(tmp_path / "map.png")
-    with pytest.raises(ClvaeError, match="map.png: a label map of this layout is a grey or indexed picture"):
+    with pytest.raises(
+        ClvaeError, match="map.png: a label map of this layout is a grey or indexed picture"
+    ):
         LAYOUTS["ade20k"].read_map(tmp_path / "map.png", ADE20K)
 
 

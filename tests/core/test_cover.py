@@ -37,7 +37,7 @@ def test_maps_and_photos_are_cropped_alike(at, shown):
 
 def test_a_circle_stays_one():
     y, x = np.mgrid[:200, :360]
-    disc = ((y - 100) ** 2 + (x - 180) ** 2 < 80 ** 2).astype(np.uint8)
+    disc = ((y - 100) ** 2 + (x - 180) ** 2 < 80**2).astype(np.uint8)
     rows, columns = np.nonzero(cover_map(disc, (128, 128)))
     assert np.ptp(rows) == np.ptp(columns)
 
@@ -55,4 +55,4 @@ def test_a_photo_and_a_map_of_which_one_lies_on_its_side_are_refused():
             check_pair(*pair, (64, 64) if pair[1] != (128, 64) else (128, 64))
     for pair in (((200, 300), (40, 60)), ((200, 200), (200, 200)), ((200, 300), (64, 64))):
         check_pair(*pair, (64, 64))
-    check_pair((200, 300), (96, 64), (96, 64))       # drawn on the photo as the page crops it
+    check_pair((200, 300), (96, 64), (96, 64))  # drawn on the photo as the page crops it

@@ -115,7 +115,7 @@ def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle):
 
 def test_a_large_value_in_a_map_allocates_nothing():
     stray = MAP.astype(np.int64)
-    stray[5, 5] = 2 ** 40
+    stray[5, 5] = 2**40
     with pytest.raises(
         ClvaeError, match="holds whole numbers from 0 to 255, this one holds 1099511627776"
     ):
@@ -146,6 +146,7 @@ def test_the_scalars_are_named_with_what_they_are_instead():
         ("not None", lambda e: e(None)),
     ):
         from clvae.core.sampler import Sampler
+
         with pytest.raises(ClvaeError, match=said):
             act(lambda seed: Sampler(5, 3).sample(SCENE, seed))
     for strength in ("x", None, True, float("nan"), 1.1):

@@ -7,14 +7,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae.core import images as decoding, photos
 from clvae import read_photo
+from clvae.core import images as decoding
+from clvae.core import photos
 from clvae.core.images import BIG, load_within
 from clvae.core.photos import MOST_PIXELS, read_sized
 
-KINDS = [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"),
-         ("PNG", "P"), ("PNG", "1"), ("TIFF", "LA"), ("WEBP", "RGB")]
-LARGE = (500, 400)                        # width, height, with the bounds of `narrow`
+KINDS = [
+    ("JPEG", "RGB"),
+    ("JPEG", "CMYK"),
+    ("PNG", "RGB"),
+    ("PNG", "RGBA"),
+    ("PNG", "L"),
+    ("PNG", "P"),
+    ("PNG", "1"),
+    ("TIFF", "LA"),
+    ("WEBP", "RGB"),
+]
+LARGE = (500, 400)  # width, height, with the bounds of `narrow`
 
 
 @pytest.fixture
@@ -39,7 +49,7 @@ def test_a_large_photo_is_reduced(kind, mode, narrow):
     height, width = photo.shape[:2]
     assert (width, height) == ((250, 200) if mode in decoding.MEANS else (224, 179))
     half = width // 2
-    assert photo[:, :half - 4].mean() < 100 < photo[:, half + 4:, :3].mean()
+    assert photo[:, : half - 4].mean() < 100 < photo[:, half + 4 :, :3].mean()
 
 
 def test_a_photo_of_everyday_size_stays_as_it_is():
@@ -57,7 +67,7 @@ def test_a_very_large_jpeg_is_never_decoded_whole():
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
 def test_what_a_large_photo_says_of_its_orientation_holds(kind, narrow):
     exif = Image.Exif()
-    exif[0x0112] = 6                      # turned by 90 degrees
+    exif[0x0112] = 6  # turned by 90 degrees
     assert read_photo(picture(kind, exif=exif)).shape[:2] == (250, 200)
     photo, own = read_sized(picture(kind, exif=exif))
     assert photo.shape[:2] == (250, 200) and own == LARGE

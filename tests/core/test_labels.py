@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, LabelSet
+from clvae.core.classes import spread_colors
 from clvae.core.images import MAX_PIXELS, open_image
 from clvae.core.labels import resize_map
-from clvae.core.classes import spread_colors
 
 COAST = LabelSet(("sky", "sea", "sand"), ((70, 130, 180), (0, 60, 120), (220, 200, 150)))
 COAST_OR_UNKNOWN = LabelSet(COAST.names, COAST.colors, unlabelled=True)
@@ -38,15 +38,18 @@ def test_a_class_is_named_or_numbered():
         COAST.id(3)
 
 
-@pytest.mark.parametrize(("names", "colors", "said"), [
-    ([], [], "at least one class"),
-    (["a", "b"], [(1, 2, 3)], "2 names and 1 colours"),
-    (["a", "a"], [(1, 2, 3), (3, 2, 1)], "'a' twice"),
-    (["a", "b"], [(1, 2, 3), (1, 2, 3)], "same colour"),
-    (["a"], [(1, 2, 300)], "0 to 255"),
-    (["a"], [(1, 2)], "three numbers"),
-    ([str(i) for i in range(257)], spread_colors(256) + ((1, 1, 1),), "at most 256"),
-])
+@pytest.mark.parametrize(
+    ("names", "colors", "said"),
+    [
+        ([], [], "at least one class"),
+        (["a", "b"], [(1, 2, 3)], "2 names and 1 colours"),
+        (["a", "a"], [(1, 2, 3), (3, 2, 1)], "'a' twice"),
+        (["a", "b"], [(1, 2, 3), (1, 2, 3)], "same colour"),
+        (["a"], [(1, 2, 300)], "0 to 255"),
+        (["a"], [(1, 2)], "three numbers"),
+        ([str(i) for i in range(257)], spread_colors(256) + ((1, 1, 1),), "at most 256"),
+    ],
+)
 def test_a_label_set_that_makes_no_sense_is_refused(names, colors, said):
     with pytest.raises(ClvaeError, match=said):
         LabelSet(names, colors)
@@ -57,8 +60,12 @@ def test_a_map_comes_back_from_its_file_bit_for_bit(tmp_path, size):
     label_map = np.random.default_rng(0).integers(0, 3, size).astype(np.uint8)
     COAST.write(label_map, tmp_path / "map.png")
     assert np.array_equal(COAST.read(tmp_path / "map.png"), label_map)
-    assert np.array_equal(np.asarray(Image.open(tmp_path / "map.png")), label_map)       # the pixels are the ids
-    assert np.array_equal(np.asarray(Image.open(tmp_path / "map.png").convert("RGB")), COAST.paint(label_map))
+    assert np.array_equal(
+        np.asarray(Image.open(tmp_path / "map.png")), label_map
+    )  # the pixels are the ids
+    assert np.array_equal(
+        np.asarray(Image.open(tmp_path / "map.png").convert("RGB")), COAST.paint(label_map)
+    )
 
 
 def test_a_map_in_the_palettes_colours_is_read():
@@ -85,8 +92,10 @@ def test_a_map_with_a_class_the_model_lacks_is_refused():
         COAST.read(png(np.full((4, 4), 37, np.uint8)))
 
 
-@pytest.mark.parametrize("array", [np.zeros((0, 4), np.uint8), np.zeros(4, np.uint8), np.zeros((2, 2)),
-                                   np.full((2, 2), -1)])
+@pytest.mark.parametrize(
+    "array",
+    [np.zeros((0, 4), np.uint8), np.zeros(4, np.uint8), np.zeros((2, 2)), np.full((2, 2), -1)],
+)
 def test_what_is_no_map_of_ids_is_refused(array):
     with pytest.raises(ClvaeError):
         COAST.check(array)
@@ -97,13 +106,15 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path):
         COAST.read(b"GIF89 no more than that")
     with pytest.raises(ClvaeError, match="there is no file"):
         COAST.read(tmp_path / "nowhere.png")
-    (tmp_path / "cut.png").write_bytes(png(np.random.default_rng(0).integers(0, 3, (64, 64)).astype(np.uint8))[:200])
+    (tmp_path / "cut.png").write_bytes(
+        png(np.random.default_rng(0).integers(0, 3, (64, 64)).astype(np.uint8))[:200]
+    )
     with pytest.raises(ClvaeError, match="label map cut.png is not a picture"):
         COAST.read(tmp_path / "cut.png")
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded():
-    side = int(MAX_PIXELS ** 0.5) + 1
+    side = int(MAX_PIXELS**0.5) + 1
     file = io.BytesIO()
     Image.new("1", (side, side)).save(file, "PNG")
     with pytest.raises(ClvaeError, match=f"{side}x{side} pixels, more than 64 million"):

@@ -9,18 +9,42 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, LabelSet
-from clvae.errors import ForeignColors
 from clvae.core.classes import spread_colors
 from clvae.core.maps import doubt, interpolated
+from clvae.errors import ForeignColors
 from tests.checkpoints import draw_map
 
-NAMES = "sky sea sand tree rock snow road wall boat moss reef town".split()
-COLORS = ((70, 130, 180), (0, 60, 120), (220, 200, 150), (30, 100, 30), (90, 90, 90),
-          (240, 240, 240), (120, 20, 20), (200, 100, 50), (250, 210, 10), (10, 200, 120),
-          (160, 40, 160), (60, 20, 90))
+NAMES = [
+    "sky",
+    "sea",
+    "sand",
+    "tree",
+    "rock",
+    "snow",
+    "road",
+    "wall",
+    "boat",
+    "moss",
+    "reef",
+    "town",
+]
+COLORS = (
+    (70, 130, 180),
+    (0, 60, 120),
+    (220, 200, 150),
+    (30, 100, 30),
+    (90, 90, 90),
+    (240, 240, 240),
+    (120, 20, 20),
+    (200, 100, 50),
+    (250, 210, 10),
+    (10, 200, 120),
+    (160, 40, 160),
+    (60, 20, 90),
+)
 COAST, CLOSED = LabelSet(NAMES, COLORS, unlabelled=True), LabelSet(NAMES, COLORS)
 MAP = draw_map((48, 80), [0, 2, 5, 11])
-HOLED = np.where(np.arange(80) < 8, 12, MAP).astype(np.uint8)        # a tenth is unlabelled
+HOLED = np.where(np.arange(80) < 8, 12, MAP).astype(np.uint8)  # a tenth is unlabelled
 
 
 def saved(image: Image.Image, kind: str = "PNG", **options) -> bytes:
@@ -50,6 +74,7 @@ def shuffled(ids: np.ndarray, colors) -> Image.Image:
 
 # Palettes
 
+
 def test_the_colours_count_where_another_program_put_the_palette_in_another_order():
     assert np.array_equal(COAST.read(saved(shuffled(MAP, COLORS))), MAP)
     assert np.array_equal(COAST.read(saved(shuffled(HOLED, [*COLORS, (0, 0, 0)]))), HOLED)
@@ -73,8 +98,10 @@ def test_another_data_sets_palette_is_refused_unless_the_numbers_are_said_to_cou
     image = saved(indexed(MAP, dict(enumerate(spread_colors(12)))))
     with pytest.raises(ForeignColors) as refused:
         COAST.read(image)
-    assert str(refused.value).endswith("which is no colour of the palette: recolour it, or if its "
-                                       "numbers are class ids, read it with ids=True")
+    assert str(refused.value).endswith(
+        "which is no colour of the palette: recolour it, or if its "
+        "numbers are class ids, read it with ids=True"
+    )
     assert refused.value.numbers
     assert set(refused.value.colors) == {spread_colors(12)[i] for i in (0, 2, 5, 11)}
     assert np.array_equal(COAST.read(image, ids=True), MAP)
@@ -94,10 +121,11 @@ def test_numbers_that_are_no_classes_are_not_offered():
 
 # Depths
 
+
 @pytest.mark.parametrize("bits", [1, 2, 4])
 @pytest.mark.parametrize("ids", [False, True])
 def test_grey_of_few_bits_holds_ids(bits, ids):
-    label_map = draw_map((48, 80), range(2 ** bits if bits < 4 else 12))
+    label_map = draw_map((48, 80), range(2**bits if bits < 4 else 12))
     assert np.array_equal(COAST.read(grey_png(label_map, bits), ids=ids), label_map)
 
 
@@ -139,11 +167,12 @@ def test_a_mode_that_holds_neither_ids_nor_colours_is_refused():
 
 # Transparency
 
+
 def with_alpha(mode: str) -> Image.Image:
     image = Image.fromarray(MAP) if mode == "LA" else Image.fromarray(COAST.paint(MAP))
     image = image.convert(mode)
     pixels = np.array(image)
-    pixels[:, :8] = 77                    # hidden: no id and no colour of the palette
+    pixels[:, :8] = 77  # hidden: no id and no colour of the palette
     pixels[:, :8, -1] = 0
     return Image.fromarray(pixels, mode)
 
@@ -167,7 +196,7 @@ def test_a_transparent_colour_or_index_is_unlabelled():
 @pytest.mark.parametrize("bits", [1, 2, 4])
 @pytest.mark.parametrize("clear", [0, 1])
 def test_a_transparent_number_of_few_bits_is_unlabelled(bits, clear):
-    label_map = draw_map((48, 80), range(2 ** bits if bits < 4 else 12))
+    label_map = draw_map((48, 80), range(2**bits if bits < 4 else 12))
     found = COAST.read(grey_png(label_map, bits, clear))
     assert np.array_equal(found, np.where(label_map == clear, 12, label_map))
 
@@ -196,6 +225,7 @@ def test_sixteen_bits_of_grey_with_transparency_are_refused():
 
 # What changes pixels
 
+
 @pytest.mark.parametrize(("kind", "named"), [("JPEG", "JPEG"), ("AVIF", "AVIF"), ("TIFF", "JPEG")])
 @pytest.mark.parametrize("colored", [False, True])
 def test_lossy_files_are_refused(kind, named, colored):
@@ -223,15 +253,15 @@ def test_a_resize_with_interpolation_is_told_from_a_map(how, scale):
     painted = Image.fromarray(COAST.paint(large)).resize(size, Image.Resampling[how])
     with pytest.raises(ClvaeError, match="colours from between those of the palette"):
         COAST.read(saved(painted))
-    if how == "BILINEAR":                 # the others overshoot
-        assert COAST.read(saved(resized), ids=True).shape == size[::-1]      # who insists is heard
+    if how == "BILINEAR":  # the others overshoot
+        assert COAST.read(saved(resized), ids=True).shape == size[::-1]  # who insists is heard
     nearest = Image.fromarray(large).resize(size, Image.Resampling.NEAREST)
     assert np.array_equal(COAST.read(saved(nearest)), np.array(nearest))
 
 
 def test_maps_with_thin_things_or_noise_are_not_taken_for_interpolated():
     bars = draw_map((200, 300), [0, 7, 11])
-    bars[:, ::40] = 5                      # poles between lower and higher ids
+    bars[:, ::40] = 5  # poles between lower and higher ids
     noise = np.random.default_rng(0).integers(0, 12, (99, 99))
     assert not interpolated(bars) and not interpolated(noise)
     assert not interpolated(np.zeros((1, 1), np.uint8))
@@ -251,6 +281,7 @@ def test_unlabelled_pixels_come_back_from_what_we_write(labels, tmp_path):
 
 
 # Orientation, and what is said
+
 
 @pytest.mark.parametrize(("orientation", "turn"), [(1, 0), (3, 2), (6, 3), (8, 1)])
 def test_a_maps_own_orientation_is_obeyed(orientation, turn):

@@ -53,7 +53,9 @@ def test_a_mask_of_0_and_255_may_be_two_classes():
 
 @pytest.mark.parametrize(("value", "number"), [(3, 3), (200, 200)])
 def test_a_number_that_is_no_class_s_is_named(value, number):
-    with pytest.raises(ClvaeError, match=rf"the number {number}, which is none of the classes' \(1, 2, 7\)"):
+    with pytest.raises(
+        ClvaeError, match=rf"the number {number}, which is none of the classes' \(1, 2, 7\)"
+    ):
         LABELS.read(png(np.full((2, 2), value, np.uint8)))
 
 
@@ -88,9 +90,17 @@ def test_all_numbers_may_be_classes():
     assert np.array_equal(labels.read(file.getvalue()), ids)
 
 
-@pytest.mark.parametrize("wrong", [
-    lambda: Numbering((1, 1)), lambda: Numbering((1, 2), (2,)), lambda: Numbering((1, 256)), lambda: Numbering((1, True)),
-    lambda: replace(LABELS, numbering=Numbering((1, 2))), lambda: replace(LABELS, unlabelled=False)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Numbering((1, 1)),
+        lambda: Numbering((1, 2), (2,)),
+        lambda: Numbering((1, 256)),
+        lambda: Numbering((1, True)),
+        lambda: replace(LABELS, numbering=Numbering((1, 2))),
+        lambda: replace(LABELS, unlabelled=False),
+    ],
+)
 def test_numbers_that_cannot_be_are_refused(wrong):
     with pytest.raises(ClvaeError):
         wrong()
@@ -102,7 +112,9 @@ def test_a_bundle_keeps_the_numbers_and_reads_maps_by_them(tmp_path):
     """
     plain = narrow_bundle()
     numbers = tuple(range(1, 1 + len(plain.labels.names)))
-    replace(plain, labels=replace(plain.labels, numbering=Numbering(numbers))).save(tmp_path / "numbered")
+    replace(plain, labels=replace(plain.labels, numbering=Numbering(numbers))).save(
+        tmp_path / "numbered"
+    )
     plain.save(tmp_path / "plain")
     assert Bundle.load(tmp_path / "numbered").labels.numbering == Numbering(numbers)
     assert Bundle.load(tmp_path / "plain").labels == plain.labels
@@ -111,8 +123,18 @@ def test_a_bundle_keeps_the_numbers_and_reads_maps_by_them(tmp_path):
     pictures = []
     for name, first in (("plain", 0), ("numbered", 1)):
         Image.fromarray(ids + np.uint8(first)).save(tmp_path / f"{name}.png")
-        result = CliRunner().invoke(app, ["generate", "--weights", str(tmp_path / name), "--labels",
-                                          str(tmp_path / f"{name}.png"), "--out", str(tmp_path / f"{name}-out.png")])
+        result = CliRunner().invoke(
+            app,
+            [
+                "generate",
+                "--weights",
+                str(tmp_path / name),
+                "--labels",
+                str(tmp_path / f"{name}.png"),
+                "--out",
+                str(tmp_path / f"{name}-out.png"),
+            ],
+        )
         assert result.exit_code == 0, result.output
         pictures.append((tmp_path / f"{name}-out.png").read_bytes())
     assert pictures[0] == pictures[1]

@@ -23,9 +23,20 @@ def test_a_photo_is_read_as_it_is():
     assert np.array_equal(read_photo(encoded(Image.fromarray(PHOTO))), PHOTO)
 
 
-@pytest.mark.parametrize(("orientation", "turn", "flip"), [
-    (1, 0, False), (2, 0, True), (3, 2, False), (4, 2, True), (5, 3, True), (6, 3, False),
-    (7, 1, True), (8, 1, False), (9, 0, False)])
+@pytest.mark.parametrize(
+    ("orientation", "turn", "flip"),
+    [
+        (1, 0, False),
+        (2, 0, True),
+        (3, 2, False),
+        (4, 2, True),
+        (5, 3, True),
+        (6, 3, False),
+        (7, 1, True),
+        (8, 1, False),
+        (9, 0, False),
+    ],
+)
 def test_a_photo_is_turned_upright(orientation, turn, flip):
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -50,7 +61,7 @@ def test_every_kind_of_picture_becomes_rgb(mode):
 @pytest.mark.parametrize("kind", ["WEBP", "AVIF", "HEIF", "TIFF", "BMP"])
 def test_photos_of_phones_and_of_the_web_are_read(kind):
     if kind == "HEIF":
-        pytest.importorskip("pillow_heif").register_heif_opener()      # which writes it
+        pytest.importorskip("pillow_heif").register_heif_opener()  # which writes it
     smooth = fit(PHOTO[:6, :8], (64, 96))
     near = read_photo(encoded(Image.fromarray(smooth), kind, quality=95))
     assert near.shape == smooth.shape and np.abs(near.astype(int) - smooth).mean() < 4
@@ -60,8 +71,15 @@ def test_deep_grey_is_scaled_and_not_clipped():
     ramp = np.linspace(0, 65535, 600).reshape(20, 30)
     fractions = (ramp / 65535).astype(np.float32)
     files = [encoded(Image.fromarray(ramp.astype(np.uint16)))]
-    files += [encoded(Image.fromarray(deep), "TIFF") for deep in (
-        ramp.astype(np.uint16), ramp.astype(np.int32), ramp.astype(np.float32), fractions)]
+    files += [
+        encoded(Image.fromarray(deep), "TIFF")
+        for deep in (
+            ramp.astype(np.uint16),
+            ramp.astype(np.int32),
+            ramp.astype(np.float32),
+            fractions,
+        )
+    ]
     for file in files:
         assert np.abs(read_photo(file) - (ramp / 257)[..., None]).max() <= 1
     shallow = Image.fromarray(np.full((20, 30), 200, np.int32))
@@ -115,4 +133,6 @@ def test_fitting_is_smooth_on_the_way_down():
     stripes[:, ::2] = 255
     assert np.array_equal(fit(PHOTO, (20, 30)), PHOTO)
     assert fit(PHOTO, (64, 32)).shape == (64, 32, 3)
-    assert np.abs(fit(stripes, (16, 16)).astype(int) - 128).max() < 20    # without antialiasing: all black or all white
+    assert (
+        np.abs(fit(stripes, (16, 16)).astype(int) - 128).max() < 20
+    )  # without antialiasing: all black or all white

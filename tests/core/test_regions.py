@@ -16,7 +16,10 @@ def map_with(*pieces):
 
 def test_a_piece_below_a_thousandth_becomes_what_lies_around_it():
     speckled = map_with((10, 10, 3, 3, 4), (80, 30, 1, 1, 0), (20, 60, 2, 5, 4))
-    assert np.array_equal(without_specks(speckled), map_with((20, 60, 2, 5, 4))) and SPECK * 10_000 == 10
+    assert (
+        np.array_equal(without_specks(speckled), map_with((20, 60, 2, 5, 4)))
+        and SPECK * 10_000 == 10
+    )
 
 
 def test_a_speck_between_two_classes_is_shared_out_by_nearness():

@@ -5,9 +5,7 @@ import pytest
 
 from clvae import ClvaeError, Scene
 
-TREES = np.array([[1, 1, 0, 0, 1],
-                  [1, 0, 0, 0, 1],
-                  [0, 2, 2, 0, 0]], np.uint8)
+TREES = np.array([[1, 1, 0, 0, 1], [1, 0, 0, 0, 1], [0, 2, 2, 0, 0]], np.uint8)
 
 
 def test_from_labels_makes_one_object_per_class():
@@ -33,7 +31,7 @@ def test_split_gives_the_piece_under_a_pixel_the_next_free_id():
     scene = Scene.from_labels(TREES, 4).split(1, 4)
     assert scene.classes.tolist() == [0, 1, 2, 3, 1]
     assert np.array_equal(scene.objects == 4, [[0, 0, 0, 0, 1], [0, 0, 0, 0, 1], [0, 0, 0, 0, 0]])
-    assert np.array_equal(scene.labels, TREES)             # the classes of the pixels stay
+    assert np.array_equal(scene.labels, TREES)  # the classes of the pixels stay
     assert scene.of_class(1) == [1, 4]
 
 
@@ -66,15 +64,18 @@ def test_a_257th_object_is_refused():
         Scene(TREES, np.zeros(257, np.uint8))
 
 
-@pytest.mark.parametrize(("objects", "classes"), [
-    (np.zeros((0, 3), np.uint8), [0]),
-    (np.zeros(3, np.uint8), [0]),
-    (TREES, [0, 1]),                      # pixels of an object nobody declared
-    (TREES, []),
-    (TREES, [0, 1, 256]),
-    (TREES.astype(float), [0, 1, 2]),
-    (np.where(TREES == 2, -1, TREES.astype(int)), [0, 1, 2]),
-])
+@pytest.mark.parametrize(
+    ("objects", "classes"),
+    [
+        (np.zeros((0, 3), np.uint8), [0]),
+        (np.zeros(3, np.uint8), [0]),
+        (TREES, [0, 1]),  # pixels of an object nobody declared
+        (TREES, []),
+        (TREES, [0, 1, 256]),
+        (TREES.astype(float), [0, 1, 2]),
+        (np.where(TREES == 2, -1, TREES.astype(int)), [0, 1, 2]),
+    ],
+)
 def test_a_scene_that_makes_no_sense_is_refused(objects, classes):
     with pytest.raises(ClvaeError):
         Scene(objects, np.array(classes, dtype=int))

@@ -20,7 +20,7 @@ def engine():
 def state(engine):
     """Sky (class 0) over sea (class 8), in random looks."""
     label_map = np.zeros(engine.config.size, np.uint8)
-    label_map[engine.config.size[0] // 2:] = 8
+    label_map[engine.config.size[0] // 2 :] = 8
     return edits.start(engine, label_map, 3)
 
 

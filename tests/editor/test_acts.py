@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document import acts
-from clvae.editor.document import edits
+from clvae.editor.document import acts, edits
 from clvae.editor.document.acts import Act
 from clvae.editor.page.layout import build
 from clvae.editor.server.messages import Painted, Stroke
@@ -48,11 +47,11 @@ def test_an_undo_takes_along_what_the_slider_had_still_to_send_and_a_redo_brings
     send(desk, slid(1, 10))
     send(desk, slid(5, 80), Act(6, 0, "undo"))
     assert position(desk) == 0
-    send(desk, slid(5, 80))                                  # it comes now
+    send(desk, slid(5, 80))  # it comes now
     assert position(desk) == 0 and desk.document.steps == (0, 1)
     send(desk, Act(7, 0, "redo"))
     assert position(desk) == 80
-    send(desk, slid(8, 90))                                  # the hand never let go
+    send(desk, slid(8, 90))  # the hand never let go
     assert position(desk) == 90 and desk.document.steps == (2, 0)
 
 
@@ -75,7 +74,7 @@ def test_strokes_and_acts_are_done_in_their_order(desk):
     assert np.array_equal(desk.document.state.scene.objects, maps[1]) and position(desk) == 30
     desk.document.undo()
     assert np.array_equal(desk.document.state.scene.objects, maps[1]) and position(desk) == 10
-    desk.document.undo()                                     # the first stroke was undone before it
+    desk.document.undo()  # the first stroke was undone before it
     assert np.array_equal(desk.document.state.scene.objects, before) and position(desk) == 10
 
 
@@ -119,7 +118,7 @@ def travel(page, request, *done):
 def test_an_undo_that_another_event_brought_is_shown_all_the_same(page, visitor):
     desk, undo = page.studio.desk(visitor()), Act(2, 0, "undo")
     send(desk, slid(1, 30))
-    send(desk, undo)                                         # came with a stroke, say
+    send(desk, undo)  # came with a stroke, say
     shown = travel(page, visitor(), undo)
     assert shown["slider-0"]["value"] == 0 and {"guides", "shelf"} <= shown.keys()
     shown = travel(page, visitor(), undo, Act(3, 0, "redo"))
@@ -127,13 +126,24 @@ def test_an_undo_that_another_event_brought_is_shown_all_the_same(page, visitor)
 
 
 def test_a_page_s_acts_are_read_strictly():
-    sent = [{"number": 3, "after": 2, "travel": "undo"}, {"number": 4, "after": 2, "travel": 7},
-            {"number": 5, "after": 2, "drag": 5, "object": None, "slider": 1, "position": -12.5}]
+    sent = [
+        {"number": 3, "after": 2, "travel": "undo"},
+        {"number": 4, "after": 2, "travel": 7},
+        {"number": 5, "after": 2, "drag": 5, "object": None, "slider": 1, "position": -12.5},
+    ]
     assert acts.read(sent) == (Act(3, 2, "undo"), Act(4, 2, 7), Act(5, 2, None, 5, None, 1, -12.5))
     wrong = [None, [1], [{}], sent[:1] * 65]
     wrong += [[sent[0] | {"travel": way}] for way in ("up", None, True, -1, [], 1.5)]
-    wrong += [[sent[2] | more] for more in ({"position": "x"}, {"position": float("nan")},
-                                            {"slider": -1}, {"object": 1000}, {"drag": None})]
+    wrong += [
+        [sent[2] | more]
+        for more in (
+            {"position": "x"},
+            {"position": float("nan")},
+            {"slider": -1},
+            {"object": 1000},
+            {"drag": None},
+        )
+    ]
     for one in wrong:
         with pytest.raises(ClvaeError):
             acts.read(one)

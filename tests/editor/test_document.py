@@ -5,8 +5,8 @@ import pytest
 
 from clvae import ClvaeError, Style
 from clvae.core.directions import Directions
-from clvae.editor.document import document, style_photos as guides
-from clvae.editor.document import edits
+from clvae.editor.document import document, edits
+from clvae.editor.document import style_photos as guides
 from clvae.editor.document.document import Document
 from clvae.editor.page.looks import chosen
 
@@ -20,10 +20,15 @@ def painted(state, class_id, rows=4):
 def test_undo_brings_back_every_kind_of_edit(engine, state):
     doc = Document(state)
     photo = np.zeros((*engine.config.size, 3), np.uint8)
-    changes = [lambda s: edits.paint(s, painted(s, 2)), lambda s: edits.resample(engine, s, [8], 5),
-               lambda s: edits.move(s, 8, 4, 1.5), lambda s: edits.lock(s, 8, True),
-               lambda s: edits.resample_all(engine, s, 9), lambda s: guides.add(s, photo, state.scene.objects, 12),
-               lambda s: guides.remove(s, s.guides[0].number)]
+    changes = [
+        lambda s: edits.paint(s, painted(s, 2)),
+        lambda s: edits.resample(engine, s, [8], 5),
+        lambda s: edits.move(s, 8, 4, 1.5),
+        lambda s: edits.lock(s, 8, True),
+        lambda s: edits.resample_all(engine, s, 9),
+        lambda s: guides.add(s, photo, state.scene.objects, 12),
+        lambda s: guides.remove(s, s.guides[0].number),
+    ]
     states = [state]
     for change in changes:
         assert doc.edit(change)
@@ -94,7 +99,9 @@ def test_a_stroke_that_goes_on_is_one_step_and_a_late_one_is_dropped(state):
         doc.stroke("scene", 1, lambda s, r=rows: edits.paint(s, painted(s, 2, r)))
     assert doc.steps == (1, 0)
     doc.undo()
-    assert not doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 3)))      # its last message, come late
+    assert not doc.stroke(
+        "scene", 1, lambda s: edits.paint(s, painted(s, 2, 3))
+    )  # its last message, come late
     assert doc.state is state
     assert doc.stroke("scene", 2, lambda s: edits.paint(s, painted(s, 3)))
     assert not doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 4)))
@@ -103,7 +110,7 @@ def test_a_stroke_that_goes_on_is_one_step_and_a_late_one_is_dropped(state):
 def test_the_rest_of_a_stroke_counts_whatever_comes_in_its_middle(engine, state):
     doc = Document(state)
     doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 1)))
-    doc.seal()                                                                         # another class is taken in hand
+    doc.seal()  # another class is taken in hand
     assert doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 2)))
     doc.edit(lambda s: edits.resample(engine, s, [2], 5))
     assert doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2, 3)))
@@ -138,7 +145,7 @@ def test_history_is_bounded_in_steps_and_bytes(state, monkeypatch):
     assert 1 <= doc.steps[0] <= 3
     held = doc.nbytes
     doc.undo()
-    assert held == doc.nbytes <= document.MAX_BYTES      # what could be done again counts as well
+    assert held == doc.nbytes <= document.MAX_BYTES  # what could be done again counts as well
 
 
 def test_locked_objects_keep_their_look(engine, state):
@@ -151,14 +158,16 @@ def test_locked_objects_keep_their_look(engine, state):
     style, before = other.style(engine.directions), held.style(engine.directions)
     assert np.array_equal(style.local_codes[8], before.local_codes[8])
     assert not np.array_equal(style.local_codes[0], before.local_codes[0])
-    assert np.array_equal(style.global_code, before.global_code)         # it would touch the locked sea too
+    assert np.array_equal(
+        style.global_code, before.global_code
+    )  # it would touch the locked sea too
     free = edits.resample_all(engine, edits.lock(held, 8, False), 123)
     assert free.style(engine.directions) == engine.sample(free.scene, 123)
 
 
-@pytest.mark.parametrize("seed", [None, -1, 1.5, 2 ** 53, float("nan"), float("inf")])
+@pytest.mark.parametrize("seed", [None, -1, 1.5, 2**53, float("nan"), float("inf")])
 def test_a_seed_is_a_whole_number_that_a_browser_can_hold(seed):
-    assert edits.whole(7.0) == 7 and edits.whole(2 ** 53 - 1) == 2 ** 53 - 1
+    assert edits.whole(7.0) == 7 and edits.whole(2**53 - 1) == 2**53 - 1
     with pytest.raises(ClvaeError, match="a whole number from 0 to 9007199254740991"):
         edits.whole(seed)
 
@@ -167,34 +176,58 @@ def test_a_slider_moves_one_object_along_its_class_s_direction(engine, state):
     moved = edits.move(state, 8, 1, 50).style(engine.directions)
     difference = moved.local_codes - state.base.local_codes
     direction = engine.directions.of_class(8)[1]
-    assert np.allclose(difference[8], direction.step * direction.reach / 2, atol=1e-6) and difference[8].any()
+    assert (
+        np.allclose(difference[8], direction.step * direction.reach / 2, atol=1e-6)
+        and difference[8].any()
+    )
     difference[8] = 0
     assert not difference.any()
     assert edits.move(state, 8, 1, 999).positions[8, 1] == edits.REACH
-    assert edits.move(state, 8, 3, 50).style(Directions()) == state.base               # a place where no slider is
+    assert (
+        edits.move(state, 8, 3, 50).style(Directions()) == state.base
+    )  # a place where no slider is
 
 
 def test_a_preset_is_the_look_of_one_object_with_its_sliders_in_the_middle(engine, state):
     codes = engine.presets.classes[8].local_codes[1]
     worn = edits.dress(engine, edits.move(edits.move(state, 8, 3, 50), 0, 3, 50), 8, codes)
     assert np.array_equal(worn.style(engine.directions).local_codes[8], codes)
-    assert worn.positions[0, 3] == 50 and np.array_equal(worn.base.local_codes[0], state.base.local_codes[0])
+    assert worn.positions[0, 3] == 50 and np.array_equal(
+        worn.base.local_codes[0], state.base.local_codes[0]
+    )
     with pytest.raises(ClvaeError, match="sea is locked"):
         edits.dress(engine, edits.lock(state, 8, True), 8, codes)
 
 
 def test_a_preset_of_the_whole_picture_spares_what_is_locked(engine, state):
-    looks, overall = (array[2] for array in (engine.presets.scenes.local_codes, engine.presets.scenes.global_codes))
+    looks, overall = (
+        array[2]
+        for array in (engine.presets.scenes.local_codes, engine.presets.scenes.global_codes)
+    )
     worn = edits.dress_all(engine, edits.move(state, 0, 1, 50), Style(overall, looks))
-    assert np.array_equal(worn.style(engine.directions).local_codes, looks) and np.array_equal(worn.base.global_code, overall)
+    assert np.array_equal(worn.style(engine.directions).local_codes, looks) and np.array_equal(
+        worn.base.global_code, overall
+    )
     held = edits.dress_all(engine, edits.lock(state, 8, True), Style(overall, looks))
     assert np.array_equal(np.delete(held.base.local_codes, 8, 0), np.delete(looks, 8, 0))
     assert np.array_equal(held.base.local_codes[8], state.base.local_codes[8])
-    assert np.array_equal(held.base.global_code, state.base.global_code)         # it would touch the locked sea too
+    assert np.array_equal(
+        held.base.global_code, state.base.global_code
+    )  # it would touch the locked sea too
 
 
-@pytest.mark.parametrize("picked", [{}, {"shelf": "8"}, {"shelf": "8", "index": 3}, {"shelf": "8", "index": -1},
-                                    {"shelf": "8", "index": "1"}, {"shelf": "99", "index": 0}, {"shelf": None, "index": 0}])
+@pytest.mark.parametrize(
+    "picked",
+    [
+        {},
+        {"shelf": "8"},
+        {"shelf": "8", "index": 3},
+        {"shelf": "8", "index": -1},
+        {"shelf": "8", "index": "1"},
+        {"shelf": "99", "index": 0},
+        {"shelf": None, "index": 0},
+    ],
+)
 def test_only_what_is_there_can_be_picked_of_the_presets(engine, picked):
     with pytest.raises(ClvaeError, match="no such style preset"):
         chosen(engine.presets, picked)

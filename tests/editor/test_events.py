@@ -14,21 +14,20 @@ from gradio.helpers import special_args
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document import style_photos as guides
 from clvae.editor.document import kept_looks as shelf
-from clvae.editor.page.failures import UNKNOWN, UNREADABLE
-from clvae.editor.server.data_urls import bytes_url
-from clvae.errors import sentence
-from clvae.editor.page.layout import build
-from clvae.editor.server.messages import encode
+from clvae.editor.document import style_photos as guides
 from clvae.editor.document.project import pack
 from clvae.editor.document.variations import new_grid
-from clvae.errors import LONGEST
+from clvae.editor.page.failures import UNKNOWN, UNREADABLE
+from clvae.editor.page.layout import build
+from clvae.editor.server.data_urls import bytes_url
+from clvae.editor.server.messages import encode
+from clvae.errors import LONGEST, sentence
 from tests.checkpoints import draw_photo
 from tests.landscape import SIZE
 
-ODD = [None, True, -1, 7.5, 2 ** 70, 1e300, "x" * 5000, "a\0b", [], ["x"], {}, {"a": 1}]
-INSIDE = [None, 2 ** 70, "x", []]         # of a part of something larger
+ODD = [None, True, -1, 7.5, 2**70, 1e300, "x" * 5000, "a\0b", [], ["x"], {}, {"a": 1}]
+INSIDE = [None, 2**70, "x", []]  # of a part of something larger
 
 
 class Noted(dict):
@@ -96,13 +95,29 @@ def proper(page, engine, seat):
     """The proper value of whatever a handler, by its name, reads of an event."""
     state = seat().document.state
     drawn = {"png": encode(state.scene.objects, [(0, 0, 0)] * 16), "pieces": []}
-    kept, hand = bytes_url(pack(engine, state, 8, None)), {"map": drawn, "guides": [drawn | {"place": 0}]}
+    kept, hand = (
+        bytes_url(pack(engine, state, 8, None)),
+        {"map": drawn, "guides": [drawn | {"place": 0}]},
+    )
     common = {
-        "desk": "a name", "file": kept, "name": "map.png", "since": [{"file": kept, "hand": hand}],
-        "files": [picture(draw_photo(SIZE))], "names": ["photo.png"], "ids": False,
-        "dropped": True, "hand": hand, "place": 0,
-        "index": 0, "step": 1, "shelf": "scenes", "whole": True, "layer": None,
-        "number": state.guides[0].number, "grid": page.studio.find(seat_of()).grid.number}
+        "desk": "a name",
+        "file": kept,
+        "name": "map.png",
+        "since": [{"file": kept, "hand": hand}],
+        "files": [picture(draw_photo(SIZE))],
+        "names": ["photo.png"],
+        "ids": False,
+        "dropped": True,
+        "hand": hand,
+        "place": 0,
+        "index": 0,
+        "step": 1,
+        "shelf": "scenes",
+        "whole": True,
+        "layer": None,
+        "number": state.guides[0].number,
+        "grid": page.studio.find(seat_of()).grid.number,
+    }
     maps = {"file": picture(np.zeros(SIZE, np.uint8))}
     return lambda name: common | (maps if name == "open_map" else {})
 
@@ -115,7 +130,7 @@ def said(job, inputs, data=None):
     """The sentence of the error that a handler ends with; None where it ends well."""
     try:
         values = [part.preprocess(value) for part, value in zip(job.inputs, inputs, strict=True)]
-    except Exception as error:            # noqa: BLE001 - see failures.py: the caller's mistake
+    except Exception as error:  # noqa: BLE001 - see failures.py: the caller's mistake
         return getattr(error, "message", UNREADABLE)
     try:
         event = gr.EventData(None, data)

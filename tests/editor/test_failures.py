@@ -65,11 +65,14 @@ def test_a_call_without_its_inputs_is_the_callers_mistake(caplog):
     assert not caplog.text
 
 
-@pytest.mark.parametrize(("error", "said"), [
-    (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "The server's disk is full"),
-    (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "The server's disk is full"),
-    (MemoryError("Unable to allocate 16.0 GiB"), "The server's memory is full"),
-])
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "The server's disk is full"),
+        (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "The server's disk is full"),
+        (MemoryError("Unable to allocate 16.0 GiB"), "The server's memory is full"),
+    ],
+)
 @pytest.mark.parametrize("where", ["inputs", "handler"])
 def test_a_full_server_is_not_the_callers_mistake(caplog, error, said, where):
     def failing(_):

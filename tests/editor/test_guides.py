@@ -1,4 +1,6 @@
-"""Style photos: each gives different classes, strokes and settings reach the one they are meant for, and no other."""
+"""Style photos: each gives different classes, strokes and settings reach the one they are meant
+for, and no other.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,10 +13,9 @@ from clvae import ClvaeError
 from clvae.editor.document import edits
 from clvae.editor.document import style_photos as guides
 from clvae.editor.document.document import Document
-from clvae.editor.server.messages import Settings
-from clvae.editor.page.guide_panel import panel
 from clvae.editor.document.style_photos import Wishes
-from clvae.editor.server.messages import Painted, Stroke
+from clvae.editor.page.guide_panel import panel
+from clvae.editor.server.messages import Painted, Settings, Stroke
 from tests.checkpoints import draw_photo
 from tests.landscape import SIZE
 
@@ -54,6 +55,7 @@ def codes_of(engine):
 
 # Which classes a photo gives
 
+
 def test_a_photo_gives_what_the_scene_has_and_no_other_photo_gives(state):
     first, second = state.guides
     assert first.classes == {SKY, SEA} and second.classes == frozenset()
@@ -61,7 +63,7 @@ def test_a_photo_gives_what_the_scene_has_and_no_other_photo_gives(state):
 
 def test_specks_come_unticked_whatever_is_painted_comes_ticked(engine):
     state = edits.start(engine, halves(SKY, SEA), 3)
-    speckled = halves(SKY, SEA, rows=1)                                    # 1 of 128 rows: less than one per cent
+    speckled = halves(SKY, SEA, rows=1)  # 1 of 128 rows: less than one per cent
     state = guides.add(state, draw_photo(SIZE), speckled, NAMES)
     assert state.guides[0].classes == {SEA}
     painted = speckled.copy()
@@ -73,14 +75,18 @@ def test_specks_come_unticked_whatever_is_painted_comes_ticked(engine):
 
 def test_each_class_and_the_mood_come_from_one_photo(state):
     first, second = state.guides
-    state = guides.settle(state, wish(first, SKY, SEA, mood=True) | wish(second, SEA, ROAD, mood=True))
-    assert [g.classes for g in state.guides] == [{SKY, SEA}, {ROAD}] and [g.mood for g in state.guides] == [True, False]
+    state = guides.settle(
+        state, wish(first, SKY, SEA, mood=True) | wish(second, SEA, ROAD, mood=True)
+    )
+    assert [g.classes for g in state.guides] == [{SKY, SEA}, {ROAD}] and [
+        g.mood for g in state.guides
+    ] == [True, False]
 
 
 def test_only_what_was_there_to_tick_is_unticked(state):
     first, _ = state.guides
     settled = guides.settle(state, wish(first, known=[SKY]))
-    assert settled.guides[0].classes == {SEA}                              # it was painted after that was sent
+    assert settled.guides[0].classes == {SEA}  # it was painted after that was sent
     assert guides.settle(state, wish(first, SKY, SEA)) is state
 
 
@@ -94,10 +100,14 @@ def test_there_are_not_too_many_photos(state):
 def test_a_photo_s_number_is_never_used_again(state):
     second = state.guides[1].number
     state = guides.add(guides.remove(state, second), draw_photo(SIZE), halves(SKY, SEA), NAMES)
-    assert state.guides[1].number > second and guides.paint(state, second, halves(1, 2), NAMES) is state
+    assert (
+        state.guides[1].number > second
+        and guides.paint(state, second, halves(1, 2), NAMES) is state
+    )
 
 
 # Taking over
+
 
 def test_both_photos_are_taken_over_at_once(engine, state):
     first, second = state.guides
@@ -105,7 +115,11 @@ def test_both_photos_are_taken_over_at_once(engine, state):
     photos = [codes_of(engine)(guide) for guide in state.guides]
     taken = guides.take_over(engine, state, codes_of(engine))
     assert np.array_equal(taken.base.local_codes[SKY], photos[0].local_codes[SKY])
-    assert np.allclose(taken.base.local_codes[SEA], (state.base.local_codes[SEA] + photos[1].local_codes[SEA]) / 2, atol=1e-6)
+    assert np.allclose(
+        taken.base.local_codes[SEA],
+        (state.base.local_codes[SEA] + photos[1].local_codes[SEA]) / 2,
+        atol=1e-6,
+    )
     others = [i for i in range(len(taken.base.local_codes)) if i not in (SKY, SEA)]
     assert np.array_equal(taken.base.local_codes[others], state.base.local_codes[others])
     assert np.array_equal(taken.base.global_code, state.base.global_code)
@@ -116,12 +130,18 @@ def test_both_photos_are_taken_over_at_once(engine, state):
 @pytest.mark.parametrize("name", ["coarser", "finest"])
 def test_some_layers_alone_are_taken_over(engine, state, name):
     first, layers = state.guides[0], list(guides.LAYERS[name])
-    state = guides.settle(edits.move(state, SKY, 0, 50), wish(first, SKY, layers=name))       # a slider of all layers
+    state = guides.settle(
+        edits.move(state, SKY, 0, 50), wish(first, SKY, layers=name)
+    )  # a slider of all layers
     mu = codes_of(engine)(first).local_codes[SKY]
-    before, after = (s.style(engine.directions).local_codes[SKY]
-                     for s in (state, guides.take_over(engine, state, codes_of(engine))))
+    before, after = (
+        s.style(engine.directions).local_codes[SKY]
+        for s in (state, guides.take_over(engine, state, codes_of(engine)))
+    )
     rest = [layer for layer in range(5) if layer not in layers]
-    assert np.allclose(after[layers], mu[layers], atol=1e-5) and np.allclose(after[rest], before[rest], atol=1e-5)
+    assert np.allclose(after[layers], mu[layers], atol=1e-5) and np.allclose(
+        after[rest], before[rest], atol=1e-5
+    )
     assert (np.abs(before - mu).max(1) > 0.1).all()
 
 
@@ -138,9 +158,14 @@ def test_the_mood_goes_over_sliders_of_the_whole_picture_included(engine, state)
     photo, start = codes_of(engine)(state.guides[0]), moved.style(engine.directions).global_code
     half = guides.adopt(engine, moved, photo, [SKY], 0.5, overall=True)
     assert half.overall[0] == 25
-    assert np.allclose(half.style(engine.directions).global_code, (start + photo.global_code) / 2, atol=1e-5)
+    assert np.allclose(
+        half.style(engine.directions).global_code, (start + photo.global_code) / 2, atol=1e-5
+    )
     without = guides.adopt(engine, moved, photo, [SKY], 0.5)
-    assert np.array_equal(without.style(engine.directions).global_code, start) and without.overall[0] == 50
+    assert (
+        np.array_equal(without.style(engine.directions).global_code, start)
+        and without.overall[0] == 50
+    )
 
 
 def test_the_mood_stays_while_something_in_the_picture_is_locked(engine, state):
@@ -169,6 +194,7 @@ def test_locked_objects_are_spared_and_nothing_to_take_over_is_an_error(engine, 
 
 # At the desk
 
+
 @pytest.fixture
 def seated(desk, state):
     desk.document = Document(state)
@@ -186,9 +212,9 @@ def test_what_is_set_after_taking_over_acts_at_once_and_each_is_a_step(engine, s
         expected = guides.take_over(engine, guides.settle(state, wishes), codes_of(engine))
         assert seated.document.state.base == expected.base
         states.append(seated.document.state)
-    seated.take_over()                                                     # once more: as things are set by now
+    seated.take_over()  # once more: as things are set by now
     assert seated.document.state.base == expected.base
-    for earlier in (states[3], states[2], states[1], state):               # the drag is one step
+    for earlier in (states[3], states[2], states[1], state):  # the drag is one step
         assert seated.document.undo() and seated.document.state is earlier
     assert not seated.document.undo()
 
@@ -237,7 +263,10 @@ def test_a_stroke_lands_in_its_own_photo_or_nowhere(seated, state):
     seated.turn_to(second.number)
     one, other = halves(1, 2), halves(3, 4)
     seated.take(guide=Painted((Stroke(1, one, first.number), Stroke(2, other, second.number)), 0))
-    assert [g.labels.tolist() for g in seated.document.state.guides] == [one.tolist(), other.tolist()]
+    assert [g.labels.tolist() for g in seated.document.state.guides] == [
+        one.tolist(),
+        other.tolist(),
+    ]
     seated.document.edit(lambda s: guides.remove(s, second.number))
     seated.take(guide=Painted((Stroke(3, halves(5, 6), second.number),), 0))
     assert [g.labels.tolist() for g in seated.document.state.guides] == [one.tolist()]
@@ -245,7 +274,9 @@ def test_a_stroke_lands_in_its_own_photo_or_nowhere(seated, state):
 
 def test_codes_are_worked_out_once_for_each_photo_and_map(engine, seated, state, monkeypatch):
     calls = []
-    monkeypatch.setattr(engine, "encode", lambda *args, encode=engine.encode: calls.append(args) or encode(*args))
+    monkeypatch.setattr(
+        engine, "encode", lambda *args, encode=engine.encode: calls.append(args) or encode(*args)
+    )
     for _ in range(2):
         for guide in state.guides:
             seated.codes(guide)
@@ -258,9 +289,22 @@ def test_codes_are_worked_out_once_for_each_photo_and_map(engine, seated, state,
 
 # What the panel sends
 
+
 @pytest.fixture
 def sent():
-    return {"gesture": 3, "guides": [{"number": 5, "known": [0, 8], "on": [8], "mood": False, "strength": 0.5, "layers": "all"}]}
+    return {
+        "gesture": 3,
+        "guides": [
+            {
+                "number": 5,
+                "known": [0, 8],
+                "on": [8],
+                "mood": False,
+                "strength": 0.5,
+                "layers": "all",
+            }
+        ],
+    }
 
 
 def test_a_panel_s_settings(engine, sent):
@@ -270,22 +314,40 @@ def test_a_panel_s_settings(engine, sent):
 
 
 def test_what_python_put_on_a_panel_that_nobody_opened_sets_nothing(engine):
-    state = guides.add(edits.start(engine, halves(SKY, SEA), 1), draw_photo(SIZE), halves(SKY, SEA), 12)
+    state = guides.add(
+        edits.start(engine, halves(SKY, SEA), 1), draw_photo(SIZE), halves(SKY, SEA), 12
+    )
     unopened = panel(engine.labels, "")
     assert unopened.preprocess(unopened.push(state, None, 0)) == Settings(0, {})
 
 
-@pytest.mark.parametrize("change", [
-    {"number": "5"}, {"known": 3}, {"known": [-1]}, {"on": [12]}, {"on": ["sea"]}, {"mood": 1}, {"strength": 1.5},
-    {"strength": float("nan")}, {"strength": "much"}, {"layers": "none"}, {"layers": ["all"]}, {"strength": None},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": "5"},
+        {"known": 3},
+        {"known": [-1]},
+        {"on": [12]},
+        {"on": ["sea"]},
+        {"mood": 1},
+        {"strength": 1.5},
+        {"strength": float("nan")},
+        {"strength": "much"},
+        {"layers": "none"},
+        {"layers": ["all"]},
+        {"strength": None},
+    ],
+)
 def test_a_bad_payload_is_an_error_on_the_page(engine, sent, change):
     sent["guides"][0] |= change
     with pytest.raises(gr.Error):
         panel(engine.labels, "").preprocess(sent)
 
 
-@pytest.mark.parametrize("payload", [[1], "text", {"guides": "text"}, {"guides": [3]}, {"guides": [{}]}, {"guides": [{}] * 9}])
+@pytest.mark.parametrize(
+    "payload",
+    [[1], "text", {"guides": "text"}, {"guides": [3]}, {"guides": [{}]}, {"guides": [{}] * 9}],
+)
 def test_no_settings_at_all_are_an_error_on_the_page(engine, payload):
     with pytest.raises(gr.Error):
         panel(engine.labels, "").preprocess(payload)

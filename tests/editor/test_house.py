@@ -1,4 +1,6 @@
-"""The house without a browser: pages come when asked for, those that nobody looks at go, what cannot be is a sentence."""
+"""The house without a browser: pages come when asked for, those that nobody looks at go, what
+cannot be is a sentence.
+"""
 
 import gc
 import re
@@ -63,8 +65,12 @@ def test_addresses_are_relative_so_that_they_hold_behind_a_proxy(house):
     assert get(house, "model/second").headers["location"] == "./second/"
     assert get(house, "model/first/").headers["location"] == "../../"
     (_, open_here), (_, open_there) = house._menu("first"), house._menu("second")
-    assert open_here("second") == {"address": "model/second/"} and open_here("first") == {"address": ""}
-    assert open_there("first") == {"address": "../../"} and open_there("second") == {"address": "../../model/second/"}
+    assert open_here("second") == {"address": "model/second/"} and open_here("first") == {
+        "address": ""
+    }
+    assert open_there("first") == {"address": "../../"} and open_there("second") == {
+        "address": "../../model/second/"
+    }
 
 
 def test_no_page_takes_scripts_from_elsewhere(house):
@@ -75,7 +81,12 @@ def test_no_page_takes_scripts_from_elsewhere(house):
 def test_programs_call_any_model(house, tmp_path):
     Image.fromarray(draw_map((96, 64), [0, 1, 2])).save(tmp_path / "map.png")
     for path in ("", "model/second/"):
-        client = Client(house.url + path, verbose=False, httpx_kwargs={"timeout": 60}, download_files=str(tmp_path))
+        client = Client(
+            house.url + path,
+            verbose=False,
+            httpx_kwargs={"timeout": 60},
+            download_files=str(tmp_path),
+        )
         picture, _ = client.predict(handle_file(tmp_path / "map.png"), 5, api_name="/generate")
         assert Image.open(picture).size == (64, 96)
         client.close()
@@ -85,11 +96,17 @@ def test_what_cannot_be_opened_is_a_sentence_and_all_stays(house, weights):
     tiny_bundle("broken").save(weights / "broken")
     (weights / "broken" / "model.safetensors").write_bytes(b"no weights")
     answer = house._menu("first")[1]("broken")
-    assert answer["error"].startswith("Cannot load the bundle broken: ") and answer["error"].endswith(".")
+    assert answer["error"].startswith("Cannot load the bundle broken: ") and answer[
+        "error"
+    ].endswith(".")
     assert "Cannot load the bundle" in get(house, "model/broken/").text
     for nonsense in ("nothing", "../first", "", None, 7, ["second"]):
         assert house._menu("first")[1](nonsense) == {"error": "This model is no longer here."}
-    assert get(house, "model/nothing/").status_code == get(house, "model/nothing/config").status_code == 404
+    assert (
+        get(house, "model/nothing/").status_code
+        == get(house, "model/nothing/config").status_code
+        == 404
+    )
     assert get(house, "").status_code == 200
     tiny_bundle("mended").save(weights / "broken")
     assert house._menu("first")[1]("broken") == {"address": "model/broken/"}
@@ -145,10 +162,10 @@ def test_the_longest_idle_goes_but_none_that_somebody_looks_at(house, weights, m
         assert list(house._tenants) == ["second", "fourth"]
         get(house, "model/fifth/config")
         assert list(house._tenants) == ["second", "fifth"]
-    get(house, "model/fifth/config")                     # the loop has turned: what was ended is gone
+    get(house, "model/fifth/config")  # the loop has turned: what was ended is gone
     gc.collect()
     assert engine() is None
-    get(house, "model/third/config")                     # and comes again when it is asked for
+    get(house, "model/third/config")  # and comes again when it is asked for
     assert list(house._tenants)[-1] == "third" and house.loaded.count("third") == 2
 
 
@@ -157,10 +174,12 @@ def test_a_bundle_stays_while_the_desk_of_a_page_waits_for_it(house, weights, mo
     tiny_bundle("third").save(weights / "third")
     get(house, "model/second/config")
     house._tenants["second"].page.studio.desk(SimpleNamespace(session_hash="hidden"))
-    get(house, "model/third/config")                     # while that page holds no request
+    get(house, "model/third/config")  # while that page holds no request
     assert list(house._tenants) == ["second", "third"]
 
 
 def test_a_folder_that_is_no_bundle_is_an_error_at_once(weights):
-    with pytest.raises(ClvaeError, match="cannot load the bundle .*nowhere: there is no such folder"):
+    with pytest.raises(
+        ClvaeError, match="cannot load the bundle .*nowhere: there is no such folder"
+    ):
         House([weights / "first", weights / "nowhere"], Engine.load)

@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
+from clvae.core.classes import spread_colors
 from clvae.core.cover import cover_map, cover_photo
-from clvae.editor.server import intake, notes
 from clvae.editor.page import style_photos as style_photo
+from clvae.editor.server import intake, notes
 from clvae.editor.server.data_urls import bytes_url, name_of
 from clvae.editor.site import House
 from clvae.errors import ForeignColors
-from clvae.core.classes import spread_colors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import CARD, SIZE, landscape_bundle, tiny_bundle
 
@@ -46,7 +46,7 @@ def test_a_map_of_another_shape_has_three_parts(engine, said):
     painted[0, 0] = 5
     assert arrival.place(painted) is None and arrival.offer(None) is None and not said
     fitting = intake.map_arrival(engine, {"file": url(np.zeros(SIZE, np.uint8)), "name": "a.png"})
-    assert fitting.place(fitting.maps[1]) is None      # nothing was cropped: nothing to choose
+    assert fitting.place(fitting.maps[1]) is None  # nothing was cropped: nothing to choose
 
 
 def test_what_is_doubtful_and_what_is_wrong_is_said_with_the_files_name(engine, said):
@@ -104,7 +104,7 @@ def test_a_map_in_strange_colours_is_a_question_or_names_whose_it_looks_like(eng
     painted = Image.fromarray(np.full((*SIZE, 3), 77, np.uint8) + np.array([0, 1, 2], np.uint8))
     with pytest.raises(ForeignColors) as refused:
         intake.map_arrival(engine, {"file": url(painted), "name": "grey.png"})
-    with pytest.raises(ClvaeError, match="no colour of the palette$"):    # no numbers to take
+    with pytest.raises(ClvaeError, match="no colour of the palette$"):  # no numbers to take
         intake.question(refused.value, lambda colors: None)
 
 
@@ -120,7 +120,7 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
             intake.other_part(desk, None, arrival.maps[1], place)
     for number in range(20):
         intake.keep(desk, number, arrival)
-    assert len(desk.arrivals) <= 7                                # of six style photos and the map
+    assert len(desk.arrivals) <= 7  # of six style photos and the map
 
 
 def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(studio):
@@ -134,8 +134,8 @@ def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(studio):
     wide, fitting = photo(WIDE.shape), photo(SIZE)
     both = style_photo.with_map(studio, wide, brought(WIDE))
     assert both.way == "wide" and np.array_equal(both.maps[2], cover_map(WIDE, SIZE, 1))
-    assert style_photo.with_map(studio, fitting, brought(WIDE)).way == "wide"      # the map alone
-    assert style_photo.with_map(studio, wide, brought(WIDE[:, :SIZE[1]])).way is None
+    assert style_photo.with_map(studio, fitting, brought(WIDE)).way == "wide"  # the map alone
+    assert style_photo.with_map(studio, wide, brought(WIDE[:, : SIZE[1]])).way is None
     with pytest.raises(ClvaeError, match="one of them lies on its side"):
         style_photo.with_map(studio, wide, brought(np.ascontiguousarray(WIDE.T)))
 
@@ -155,7 +155,7 @@ def test_of_several_photos_those_that_can_be_read_come(studio, monkeypatch):
 def test_colours_of_the_other_models_are_known_by_the_house(tmp_path):
     tiny_bundle("tiny").save(tmp_path / "tiny")
     landscape_bundle(looks=False).save(tmp_path / "coast")
-    house = House.__new__(House)          # without its first page, which takes seconds
+    house = House.__new__(House)  # without its first page, which takes seconds
     house._given = [tmp_path / "tiny"]
     whose = house._whose("tiny")
     assert whose(tuple(map(tuple, CARD["colors"]))[:3]) == "random landscape"
@@ -175,6 +175,7 @@ def test_a_reduced_photo_is_called_by_the_size_of_its_file(engine, tmp_path, sai
 
 
 # What is dropped on the map
+
 
 def dropped(image: Image.Image, kind: str, **more) -> dict:
     """The event of a file that was dropped where a map and a photo may come."""
@@ -205,7 +206,7 @@ def test_a_map_that_is_dropped_is_a_map_and_a_photo_a_photo_in_every_format(engi
     for image in (photo, photo.convert("L")):
         data = dropped(image, kind, **exact)
         assert comes_as_photo(engine, data)
-        assert not comes_as_photo(engine, data | {"dropped": False})        # was opened as a map
+        assert not comes_as_photo(engine, data | {"dropped": False})  # was opened as a map
 
 
 @pytest.mark.parametrize("kind", MAP_KINDS)
@@ -214,6 +215,6 @@ def test_a_map_with_a_mistake_does_not_pass_for_a_photo(engine, kind):
     strange = np.where(ids == 8, np.uint8(187), ids)
     assert not comes_as_photo(engine, dropped(Image.fromarray(strange), kind))
     soft = Image.fromarray(ids * np.uint8(20)).resize((400, 300), Image.Resampling.BICUBIC)
-    if kind != "GIF":                     # which quantises
+    if kind != "GIF":  # which quantises
         assert not comes_as_photo(engine, dropped(soft, kind))
     assert not comes_as_photo(engine, {"file": bytes_url(b"words"), "dropped": True})

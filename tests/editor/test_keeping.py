@@ -5,12 +5,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clvae.editor.document import edits, style_photos as guides
-from clvae.editor.server.data_urls import bytes_url
+from clvae.editor.document import edits
+from clvae.editor.document import style_photos as guides
+from clvae.editor.document.project import pack
 from clvae.editor.page.keeping import checksum
 from clvae.editor.page.layout import build
+from clvae.editor.server.data_urls import bytes_url
 from clvae.editor.server.messages import encode
-from clvae.editor.document.project import pack
 from tests.checkpoints import draw_photo
 
 DAMAGED = {"png": "data:image/png;base64,d29yZHM="}
@@ -84,7 +85,7 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
         said, desk = ask("restore", file=project)
     assert said == "missed" and str(error) in caplog.text
     assert desk.document.state.same(page.studio.opening_state)
-    assert desk.kept == desk.document.revision               # nothing is asked for in its place
+    assert desk.kept == desk.document.revision  # nothing is asked for in its place
 
 
 @pytest.mark.parametrize("where", ["show_shelf", "unpack"])
@@ -143,14 +144,17 @@ def test_the_page_hears_which_maps_a_project_holds(ask, engine, with_photos):
 
 
 def test_what_was_done_while_the_last_picture_did_not_come_back_is_a_step_before_it(
-        ask, engine, project, state):
+    ask, engine, project, state
+):
     states = [edits.resample_all(engine, state, seed) for seed in (5, 6)]
     since = [bytes_url(pack(engine, one, 8, None)) for one in states]
-    said, desk = ask("restore", file=project, since=[
-        {"file": since[0], "hand": {"map": road(state), "guides": []}},
-        {"file": since[1]}])
+    said, desk = ask(
+        "restore",
+        file=project,
+        since=[{"file": since[0], "hand": {"map": road(state), "guides": []}}, {"file": since[1]}],
+    )
     assert said == "restored" and desk.document.state.seed == state.seed
-    assert desk.kept < desk.document.revision                # the browser is to ask for the whole
+    assert desk.kept < desk.document.revision  # the browser is to ask for the whole
     desk.document.undo()
     assert desk.document.state.seed == 6
     desk.document.undo()

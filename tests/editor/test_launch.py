@@ -17,13 +17,14 @@ APP = Path(__file__).parents[2] / "app.py"
 def no_settings(monkeypatch):
     for name in ("GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME", "PORT"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")         # so that it is put back afterwards
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")  # so that it is put back afterwards
     monkeypatch.setattr(launch.signal, "signal", lambda *_: None)
 
 
 @pytest.fixture(params=["clvae serve", "app.py"])
 def start(request, monkeypatch, capsys):
     """Start the editor in this process: arguments → (exit status, what stderr says)."""
+
     def run(*arguments):
         begin = [] if request.param == "app.py" else ["serve"]
         monkeypatch.setattr("sys.argv", [request.param, *begin, *map(str, arguments)])

@@ -101,13 +101,13 @@ def test_neighbours_that_cannot_be_read_are_named_and_never_in_the_way(tmp_path,
         with pytest.raises(ClvaeError):
             Bundle.load(model.folder)
     find_models([tmp_path / "models" / "good"])
-    assert len(caplog.records) == len(odd)                   # the log says each once
+    assert len(caplog.records) == len(odd)  # the log says each once
 
 
 def test_a_folder_whose_name_is_no_text_is_listed(tmp_path):
     tiny_bundle("café").save(tmp_path / "good")
     os.rename(tmp_path / "good", os.fsencode(tmp_path) + b"/caf\xe9")
-    model, = find_models([tmp_path / os.fsdecode(b"caf\xe9")])
+    (model,) = find_models([tmp_path / os.fsdecode(b"caf\xe9")])
     assert (
         json.loads(json.dumps([model.key, model.title, model.note]).encode())
         and model.title == "café"
@@ -116,16 +116,35 @@ def test_a_folder_whose_name_is_no_text_is_listed(tmp_path):
 
 def test_each_folder_is_listed_once_however_it_was_given(weights, tmp_path):
     (tmp_path / "link").symlink_to(weights / "room")
-    assert [key for key, *_ in listed(weights / "hills", weights / "room", weights / "hills")] == ["hills", "room"]
-    assert [key for key, *_ in listed(weights / "hills", tmp_path / "link", weights / ".." / weights.name / "room")] == [
-        "hills", "link"]
+    assert [key for key, *_ in listed(weights / "hills", weights / "room", weights / "hills")] == [
+        "hills",
+        "room",
+    ]
+    assert [
+        key
+        for key, *_ in listed(
+            weights / "hills", tmp_path / "link", weights / ".." / weights.name / "room"
+        )
+    ] == ["hills", "link"]
 
 
 def test_keys_fit_into_addresses_and_no_two_are_the_same(weights, tmp_path):
-    for folder in (tmp_path / "hills", tmp_path / "my röom", tmp_path / "my room", tmp_path / "a" / "my room"):
+    for folder in (
+        tmp_path / "hills",
+        tmp_path / "my röom",
+        tmp_path / "my room",
+        tmp_path / "a" / "my room",
+    ):
         tiny_bundle().save(folder)
-    keys = [model.key for model in find_models([weights / "hills", tmp_path / "hills", tmp_path / "a" / "my room"])]
+    keys = [
+        model.key
+        for model in find_models(
+            [weights / "hills", tmp_path / "hills", tmp_path / "a" / "my room"]
+        )
+    ]
     assert keys[0] == "hills" and keys[1].startswith("hills-") and len(set(keys)) == len(keys) == 4
     keys = [model.key for model in find_models([tmp_path / "hills"])]
-    assert len(set(keys)) == len(keys) == 3 and all(key.replace("-", "").isalnum() and key.isascii() for key in keys)
+    assert len(set(keys)) == len(keys) == 3 and all(
+        key.replace("-", "").isalnum() and key.isascii() for key in keys
+    )
     assert find_models([tmp_path / "hills", tmp_path / "my room"])[1].key in keys

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clvae.editor.document import edits
-from clvae.editor.document import style_photos as guides, pieces
+from clvae.editor.document import edits, pieces
 from clvae.editor.document import kept_looks as shelf
+from clvae.editor.document import style_photos as guides
 from clvae.editor.document.document import Document
 from clvae.editor.document.naming import step_name
 
@@ -38,7 +38,8 @@ def test_another_map_and_another_scene_are_no_strokes(engine, named, state):
 
 
 def test_a_picture_with_another_number_of_objects_has_a_name_though_the_maps_are_equal(
-        engine, named, state):
+    engine, named, state
+):
     more = replace(state, base=state.base.extend(state.base.local_codes[0]))
     assert named(lambda s: more) == named(lambda s: state, of=more) == "another picture"
 

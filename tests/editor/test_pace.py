@@ -7,8 +7,8 @@ import pytest
 
 from clvae.editor.document import edits
 from clvae.editor.document.document import Document
-from clvae.editor.server.throttle import LEAST, QUICK, RECENT, SLOW, Pace
 from clvae.editor.server.render import Renderer
+from clvae.editor.server.throttle import LEAST, QUICK, RECENT, SLOW, Pace
 
 
 def after(*times) -> Pace:
@@ -38,7 +38,11 @@ def test_between_the_two_bounds_it_stays_as_it_is():
 @pytest.fixture
 def desk(engine, monkeypatch):
     """A document, its renderer, the pace, and a dial that says how long pictures take."""
-    document, pace, dial = Document(edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)), Pace(), {"seconds": 1.0}
+    document, pace, dial = (
+        Document(edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)),
+        Pace(),
+        {"seconds": 1.0},
+    )
     renderer = Renderer(engine, document, threading.Semaphore(1), pace)
     session = renderer._session
     render = session.render
@@ -61,7 +65,7 @@ def paint(document, rows):
 
 def test_the_times_of_strokes_count_and_of_nothing_else(engine, desk):
     document, renderer, pace, _ = desk
-    assert renderer.newest()["live"]                     # the first picture, which is a whole one
+    assert renderer.newest()["live"]  # the first picture, which is a whole one
     document.edit(lambda state: edits.resample_all(engine, state, 7))
     renderer.newest()
     document.edit(lambda state: edits.move(state, 0, 2, 1.0))

@@ -1,14 +1,15 @@
-"""Pieces: what a split copies, what a merge gives back, and what becomes of a piece that a painter still shows."""
+"""Pieces: what a split copies, what a merge gives back, and what becomes of a piece that a painter
+still shows.
+"""
 
 import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document import edits
-from clvae.editor.document import pieces
+from clvae.editor.document import edits, pieces
 from clvae.editor.document.document import Document
 
-TREE, SEA, FIRST = 2, 8, 13               # FIRST: the first id after the twelve classes and the unlabelled one
+TREE, SEA, FIRST = 2, 8, 13  # FIRST: the first id after the twelve classes and the unlabelled one
 
 
 @pytest.fixture
@@ -24,9 +25,15 @@ def test_a_piece_has_its_own_name_shade_and_copy_of_the_look(engine, state):
     split, object_id = pieces.split(engine.labels, state, TREE, (70, 20))
     assert object_id == FIRST and (split.scene.objects == FIRST).sum() == 900
     assert np.array_equal(split.scene.labels, state.scene.labels)
-    assert np.array_equal(split.style(engine.directions).local_codes[FIRST], split.style(engine.directions).local_codes[TREE])
+    assert np.array_equal(
+        split.style(engine.directions).local_codes[FIRST],
+        split.style(engine.directions).local_codes[TREE],
+    )
     assert split.locks == {TREE, FIRST}
-    assert pieces.name(engine.labels, split, FIRST) == "tree 2" and pieces.name(engine.labels, split, TREE) == "tree"
+    assert (
+        pieces.name(engine.labels, split, FIRST) == "tree 2"
+        and pieces.name(engine.labels, split, TREE) == "tree"
+    )
     assert pieces.color(engine.labels, split, FIRST) != pieces.color(engine.labels, split, TREE)
 
 
@@ -40,14 +47,22 @@ def test_two_trees_two_looks(engine, state):
 def test_merging_undoes_a_split_and_frees_its_name_and_id(engine, state):
     split, object_id = pieces.split(engine.labels, state, TREE, (70, 20))
     merged, whole = pieces.merge(engine.labels, split, object_id)
-    assert whole == TREE and np.array_equal(merged.scene.objects, state.scene.objects) and not merged.pieces
+    assert (
+        whole == TREE
+        and np.array_equal(merged.scene.objects, state.scene.objects)
+        and not merged.pieces
+    )
     again, _ = pieces.split(engine.labels, merged, TREE, (20, 20))
-    assert again.pieces == {FIRST: "tree 2"} and len(again.scene.classes) == len(split.scene.classes)
+    assert again.pieces == {FIRST: "tree 2"} and len(again.scene.classes) == len(
+        split.scene.classes
+    )
     with pytest.raises(ClvaeError, match="tree was not split off"):
         pieces.merge(engine.labels, merged, TREE)
 
 
-@pytest.mark.parametrize("point, message", [(None, "click the piece"), ((0, 0), "click the piece"), ((0, 127), "click")])
+@pytest.mark.parametrize(
+    "point, message", [(None, "click the piece"), ((0, 0), "click the piece"), ((0, 127), "click")]
+)
 def test_a_split_needs_a_point_on_the_object(engine, state, point, message):
     with pytest.raises(ClvaeError, match=message):
         pieces.split(engine.labels, state, TREE, point)
@@ -62,7 +77,9 @@ def test_a_257th_object_is_one_sentence(engine, state):
     objects = state.scene.objects.copy()
     objects[50:, ::4] = TREE
     state = edits.paint(state, objects)
-    state = edits.paint(state, np.where(np.indices(objects.shape)[0] % 2 == 0, objects, SEA).astype(np.uint8))
+    state = edits.paint(
+        state, np.where(np.indices(objects.shape)[0] % 2 == 0, objects, SEA).astype(np.uint8)
+    )
     points = [(x, y) for y in range(50, 128, 2) for x in range(0, 192, 4)]
     for point in points[: 256 - FIRST]:
         state, _ = pieces.split(engine.labels, state, TREE, point)
@@ -70,7 +87,9 @@ def test_a_257th_object_is_one_sentence(engine, state):
         pieces.split(engine.labels, state, TREE, points[-1])
 
 
-def test_undo_takes_a_split_back_and_a_painter_that_still_has_the_piece_paints_its_class(engine, state):
+def test_undo_takes_a_split_back_and_a_painter_that_still_has_the_piece_paints_its_class(
+    engine, state
+):
     doc = Document(state)
     doc.edit(lambda s: pieces.split(engine.labels, s, TREE, (70, 20))[0])
     seen = doc.state.scene.objects
@@ -84,5 +103,9 @@ def test_undo_takes_a_split_back_and_a_painter_that_still_has_the_piece_paints_i
 def test_another_map_ends_the_pieces(engine, state):
     split, _ = pieces.split(engine.labels, edits.lock(state, TREE, True), TREE, (70, 20))
     opened = edits.open_map(engine, split, np.zeros_like(state.scene.objects))
-    assert not opened.pieces and opened.locks == {TREE} and len(opened.positions) == len(opened.scene.classes) == FIRST
+    assert (
+        not opened.pieces
+        and opened.locks == {TREE}
+        and len(opened.positions) == len(opened.scene.classes) == FIRST
+    )
     assert np.array_equal(opened.base.local_codes, state.base.local_codes)

@@ -13,22 +13,26 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document import edits
-from clvae.editor.document import style_photos as guides, pieces
+from clvae.editor.document import edits, pieces
 from clvae.editor.document import kept_looks as shelf
-from clvae.editor.document.project import CARD
-from clvae.editor.document.project import pack, unpack
+from clvae.editor.document import style_photos as guides
+from clvae.editor.document.project import CARD, pack, unpack
 from tests.checkpoints import draw_photo
 from tests.landscape import CARD as CLASSES
 from tests.landscape import SIZE, landscape_bundle
 
 ROCK = CLASSES["names"].index("rock")
-HOLE, PIECE = 13, 14                       # ids after the classes: of a piece that was merged again, and of one that stayed
+HOLE, PIECE = (
+    13,
+    14,
+)  # ids after the classes: of a piece that was merged again, and of one that stayed
 
 
 @pytest.fixture(scope="module")
 def state(engine):
-    """Three rocks in a sea, one of them a piece with a look, a slider and a lock of its own; two style photos, three kept looks."""
+    """Three rocks in a sea, one of them a piece with a look, a slider and a lock of its own; two
+    style photos, three kept looks.
+    """
     label_map = np.zeros(SIZE, np.uint8)
     label_map[60:] = 8
     for left, right in ((20, 60), (90, 100), (120, 170)):
@@ -48,7 +52,9 @@ def state(engine):
         guide_map[:50] = class_id
         state = guides.add(state, draw_photo(SIZE, seed), guide_map, len(engine.labels.names))
     first, second = state.guides
-    return replace(state, guides=(first, replace(second, strength=0.35, layers="coarser", mood=True)))
+    return replace(
+        state, guides=(first, replace(second, strength=0.35, layers="coarser", mood=True))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +85,22 @@ def edited(data, change) -> bytes:
 
 def equal(back, state) -> bool:
     """Whether two states hold the same, though what has a number has another one."""
-    return (replace(back, guides=state.guides, shelf=state.shelf).same(state) and len(back.guides) == len(state.guides)
-            and len(back.shelf) == len(state.shelf)
-            and all(map(alike, (*back.guides, *back.shelf), (*state.guides, *state.shelf))))
+    return (
+        replace(back, guides=state.guides, shelf=state.shelf).same(state)
+        and len(back.guides) == len(state.guides)
+        and len(back.shelf) == len(state.shelf)
+        and all(map(alike, (*back.guides, *back.shelf), (*state.guides, *state.shelf)))
+    )
 
 
 def alike(one, other) -> bool:
     mine, theirs = (vars(item) | {"number": 0} for item in (one, other))
-    return all(np.array_equal(mine[key], theirs[key]) if isinstance(mine[key], np.ndarray) else mine[key] == theirs[key] for key in theirs)
+    return all(
+        np.array_equal(mine[key], theirs[key])
+        if isinstance(mine[key], np.ndarray)
+        else mine[key] == theirs[key]
+        for key in theirs
+    )
 
 
 def test_everything_comes_back(engine, state, data):
@@ -94,21 +108,34 @@ def test_everything_comes_back(engine, state, data):
     assert (opened.selected, opened.precision) == (PIECE, "float32")
     back = opened.state
     assert equal(back, state)
-    assert back.pieces == {PIECE: "rock 3"} and back.locks == {2, PIECE} and back.positions[PIECE, 3] == -40
+    assert (
+        back.pieces == {PIECE: "rock 3"}
+        and back.locks == {2, PIECE}
+        and back.positions[PIECE, 3] == -40
+    )
     assert back.overall.tolist() == [15]
     assert [(guide.classes, guide.strength, guide.layers, guide.mood) for guide in back.guides] == [
-        ({0}, 1, "all", False), ({8}, 0.35, "coarser", True)]
+        ({0}, 1, "all", False),
+        ({8}, 0.35, "coarser", True),
+    ]
     assert [(look.name, look.whole, len(look.classes)) for look in back.shelf] == [
-        ("rock 3", False, 1), ("sea", False, 1), ("the whole picture", True, PIECE + 1)]
-    assert not {item.number for item in (*back.guides, *back.shelf)} & {item.number for item in state.guides}
+        ("rock 3", False, 1),
+        ("sea", False, 1),
+        ("the whole picture", True, PIECE + 1),
+    ]
+    assert not {item.number for item in (*back.guides, *back.shelf)} & {
+        item.number for item in state.guides
+    }
     assert not any(array.flags.writeable for array in back.arrays())
     assert pack(engine, back, PIECE) == pack(engine, state, PIECE)
 
 
 def test_the_picture_is_the_same_bit_for_bit(engine, state, data):
     back = unpack(engine, data).state
-    assert np.array_equal(engine.generate(back.scene, back.style(engine.directions)),
-                          engine.generate(state.scene, state.style(engine.directions)))
+    assert np.array_equal(
+        engine.generate(back.scene, back.style(engine.directions)),
+        engine.generate(state.scene, state.style(engine.directions)),
+    )
 
 
 def test_a_bundle_without_sliders_and_unlabelled_class(state):
@@ -140,16 +167,23 @@ def test_the_same_state_is_the_same_file_and_a_small_one(engine, state, data):
 
 # Other bundles
 
+
 def test_a_project_of_another_bundle_says_which_it_needs(engine, state, data):
     other = model(engine, name="city", checksum="f" * 64)
-    with pytest.raises(ClvaeError, match=rf"needs the model random landscape \({engine.checksum[:8]}\), this page has city \(ffffffff\)"):
+    with pytest.raises(
+        ClvaeError,
+        match=rf"needs the model random landscape \({engine.checksum[:8]}\), this page has city \(ffffffff\)",
+    ):
         unpack(other, data)
     newer = model(engine, checksum="0" * 64)
-    with pytest.raises(ClvaeError, match=rf"needs the version {engine.checksum[:8]} of the model random landscape, this page "
-                                         r"has random landscape \(00000000\)"):
+    with pytest.raises(
+        ClvaeError,
+        match=rf"needs the version {engine.checksum[:8]} of the model random landscape, this page "
+        r"has random landscape \(00000000\)",
+    ):
         unpack(newer, data)
     renamed = model(engine, name="my landscape")
-    assert equal(unpack(renamed, data).state, state)           # the name alone makes no other picture
+    assert equal(unpack(renamed, data).state, state)  # the name alone makes no other picture
 
 
 def model(engine, **changes):
@@ -159,9 +193,20 @@ def model(engine, **changes):
 
 # Damage
 
+
 def test_what_is_no_project(engine, data):
-    for broken in (b"", b"words", b"PK\x03\x04", data[:-30], data[200:], packed({}), packed({CARD: b"{"}),
-                   packed({CARD: b"[" * 100_000}), packed({CARD: b"[]"}), packed({CARD: b"{}"})):
+    for broken in (
+        b"",
+        b"words",
+        b"PK\x03\x04",
+        data[:-30],
+        data[200:],
+        packed({}),
+        packed({CARD: b"{"}),
+        packed({CARD: b"[" * 100_000}),
+        packed({CARD: b"[]"}),
+        packed({CARD: b"{}"}),
+    ):
         with pytest.raises(ClvaeError):
             unpack(engine, broken)
 
@@ -178,13 +223,24 @@ def test_a_damaged_file_is_one_sentence_or_the_same_state(engine, state, data):
         except ClvaeError as error:
             refused += 1
             assert "\n" not in str(error)
-        else:                             # the damage was where nothing is read: the preview, a date
+        else:  # the damage was where nothing is read: the preview, a date
             assert equal(opened.state, state)
     assert refused > 200
 
 
-@pytest.mark.parametrize("name", ["map.png", "look/global.npy", "look/local.npy", "look/positions.npy",
-                                  "guides/0/photo.png", "guides/1/map.png", "shelf/2/local.npy", "shelf/1/thumbnail.jpg"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "map.png",
+        "look/global.npy",
+        "look/local.npy",
+        "look/positions.npy",
+        "guides/0/photo.png",
+        "guides/1/map.png",
+        "shelf/2/local.npy",
+        "shelf/1/thumbnail.jpg",
+    ],
+)
 def test_a_file_that_is_missing_or_is_something_else(engine, data, name):
     files = files_of(data)
     without = {other: content for other, content in files.items() if other != name}
@@ -209,9 +265,18 @@ def npy(array) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("change", [
-    lambda a: a.astype(np.float64), lambda a: a[:-1], lambda a: np.asfortranarray(a), lambda a: np.where(a == a.max(), np.nan, a),
-    lambda a: np.where(a == a.max(), np.inf, a), lambda a: a.astype(object), lambda a: a.astype(">f4")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: a.astype(np.float64),
+        lambda a: a[:-1],
+        lambda a: np.asfortranarray(a),
+        lambda a: np.where(a == a.max(), np.nan, a),
+        lambda a: np.where(a == a.max(), np.inf, a),
+        lambda a: a.astype(object),
+        lambda a: a.astype(">f4"),
+    ],
+)
 def test_codes_are_finite_float32_of_the_right_shape(engine, state, data, change):
     files = files_of(data)
     for name in ("look/local.npy", "look/positions.npy"):
@@ -229,7 +294,12 @@ def png(image) -> bytes:
 def test_pictures_have_the_bundle_s_size_and_only_ids_that_are_known(engine, state, data):
     files = files_of(data)
     ids = Image.open(io.BytesIO(files["map.png"]))
-    for wrong in (ids.resize((96, 64)), ids.convert("L"), ids.convert("RGB"), ids.rotate(90, expand=True)):
+    for wrong in (
+        ids.resize((96, 64)),
+        ids.convert("L"),
+        ids.convert("RGB"),
+        ids.rotate(90, expand=True),
+    ):
         with pytest.raises(ClvaeError, match="map.png"):
             unpack(engine, packed(files | {"map.png": png(wrong)}))
     for stray in (HOLE, PIECE + 1, 255):
@@ -249,27 +319,65 @@ def test_a_map_on_which_all_is_unlabelled_is_refused(engine, data):
         unpack(engine, packed(files_of(data) | {"map.png": png(blank)}))
 
 
-@pytest.mark.parametrize("change", [
-    lambda c: c.update(format=2), lambda c: c.update(format="1"), lambda c: c.pop("bundle"), lambda c: c.update(bundle=3),
-    lambda c: c["bundle"].update(name=""), lambda c: c["bundle"].update(name="x" * 999), lambda c: c["bundle"].update(name="a\nb"),
-    lambda c: c.update(seed=-1), lambda c: c.update(seed=2 ** 53), lambda c: c.update(seed=1.5), lambda c: c.update(seed="1"),
-    lambda c: c.update(seed=True), lambda c: c.update(locks=[99]), lambda c: c.update(locks=[-1]), lambda c: c.update(locks={}),
-    lambda c: c.update(guides=[]), lambda c: c["guides"].append(c["guides"][0]), lambda c: c.update(guides=c["guides"] * 4),
-    lambda c: c.update(guides=None), lambda c: c["guides"][0].pop("mood"), lambda c: c["guides"][0].update(mood=1),
-    lambda c: c["guides"][0].update(mood=True), lambda c: c["guides"][0].update(classes=[1]),
-    lambda c: c["guides"][0].update(classes=[12]), lambda c: c["guides"][0].update(classes=0),
-    lambda c: c["guides"][0].update(layers="some"), lambda c: c["guides"][0].update(layers=[]),
-    lambda c: c["guides"][0].update(strength=1.1), lambda c: c["guides"][0].update(strength=float("nan")),
-    lambda c: c["shelf"].pop(), lambda c: c["shelf"].append(c["shelf"][0]), lambda c: c.update(shelf=c["shelf"] * 9),
-    lambda c: c["shelf"][0].update(whole=True), lambda c: c["shelf"][0].update(whole=0), lambda c: c["shelf"][2].update(whole=False),
-    lambda c: c["shelf"][0].update(classes=[13]), lambda c: c["shelf"][2]["classes"].reverse(), lambda c: c["shelf"][0].update(name=""),
-    lambda c: c.update(precision=32), lambda c: c.update(objects=[]), lambda c: c.update(objects=c["objects"] * 20),
-    lambda c: c["objects"].reverse(), lambda c: c["objects"][0].update({"class": 1}), lambda c: c["objects"][PIECE].clear(),
-    lambda c: c["objects"][PIECE].update({"class": 13}), lambda c: c["objects"][PIECE].update(piece=["rock"]),
-    lambda c: c["objects"][PIECE].update(piece="a\x00b"), lambda c: c["objects"][HOLE].update(piece="rock 3"),
-    lambda c: c["objects"][3].update(piece="rock 9"), lambda c: c["objects"].__setitem__(PIECE, "rock"),
-    lambda c: c["settings"].update(selected=HOLE), lambda c: c["settings"].update(selected=99),
-    lambda c: c["settings"].update(selected=None), lambda c: c.update(settings=3)])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c.update(format=2),
+        lambda c: c.update(format="1"),
+        lambda c: c.pop("bundle"),
+        lambda c: c.update(bundle=3),
+        lambda c: c["bundle"].update(name=""),
+        lambda c: c["bundle"].update(name="x" * 999),
+        lambda c: c["bundle"].update(name="a\nb"),
+        lambda c: c.update(seed=-1),
+        lambda c: c.update(seed=2**53),
+        lambda c: c.update(seed=1.5),
+        lambda c: c.update(seed="1"),
+        lambda c: c.update(seed=True),
+        lambda c: c.update(locks=[99]),
+        lambda c: c.update(locks=[-1]),
+        lambda c: c.update(locks={}),
+        lambda c: c.update(guides=[]),
+        lambda c: c["guides"].append(c["guides"][0]),
+        lambda c: c.update(guides=c["guides"] * 4),
+        lambda c: c.update(guides=None),
+        lambda c: c["guides"][0].pop("mood"),
+        lambda c: c["guides"][0].update(mood=1),
+        lambda c: c["guides"][0].update(mood=True),
+        lambda c: c["guides"][0].update(classes=[1]),
+        lambda c: c["guides"][0].update(classes=[12]),
+        lambda c: c["guides"][0].update(classes=0),
+        lambda c: c["guides"][0].update(layers="some"),
+        lambda c: c["guides"][0].update(layers=[]),
+        lambda c: c["guides"][0].update(strength=1.1),
+        lambda c: c["guides"][0].update(strength=float("nan")),
+        lambda c: c["shelf"].pop(),
+        lambda c: c["shelf"].append(c["shelf"][0]),
+        lambda c: c.update(shelf=c["shelf"] * 9),
+        lambda c: c["shelf"][0].update(whole=True),
+        lambda c: c["shelf"][0].update(whole=0),
+        lambda c: c["shelf"][2].update(whole=False),
+        lambda c: c["shelf"][0].update(classes=[13]),
+        lambda c: c["shelf"][2]["classes"].reverse(),
+        lambda c: c["shelf"][0].update(name=""),
+        lambda c: c.update(precision=32),
+        lambda c: c.update(objects=[]),
+        lambda c: c.update(objects=c["objects"] * 20),
+        lambda c: c["objects"].reverse(),
+        lambda c: c["objects"][0].update({"class": 1}),
+        lambda c: c["objects"][PIECE].clear(),
+        lambda c: c["objects"][PIECE].update({"class": 13}),
+        lambda c: c["objects"][PIECE].update(piece=["rock"]),
+        lambda c: c["objects"][PIECE].update(piece="a\x00b"),
+        lambda c: c["objects"][HOLE].update(piece="rock 3"),
+        lambda c: c["objects"][3].update(piece="rock 9"),
+        lambda c: c["objects"].__setitem__(PIECE, "rock"),
+        lambda c: c["settings"].update(selected=HOLE),
+        lambda c: c["settings"].update(selected=99),
+        lambda c: c["settings"].update(selected=None),
+        lambda c: c.update(settings=3),
+    ],
+)
 def test_whatever_is_wrong_with_the_card_is_one_sentence(engine, data, change):
     with pytest.raises(ClvaeError):
         unpack(engine, edited(data, change))
@@ -287,6 +395,7 @@ def test_a_slider_out_of_reach(engine, state, data):
 
 
 # Bombs
+
 
 def test_a_file_that_unpacks_to_far_more_is_refused_before_it_does(engine, data, monkeypatch):
     files, zeros = files_of(data), bytes(200_000_000)
@@ -359,7 +468,10 @@ def test_many_files_and_a_picture_of_many_pixels(engine, data):
     with pytest.raises(ClvaeError, match="more than 128 files"):
         unpack(engine, packed({f"{i}": b"" for i in range(70_000)}))
     with pytest.raises(ClvaeError):
-        unpack(engine, packed(files_of(data) | {"map.png": png(Image.new("P", (20_000, 20_000)))[:50_000]}))
+        unpack(
+            engine,
+            packed(files_of(data) | {"map.png": png(Image.new("P", (20_000, 20_000)))[:50_000]}),
+        )
 
 
 def test_other_ways_of_packing_are_not_read(engine, data):

@@ -1,4 +1,6 @@
-"""The render path: the newest state is drawn, those between are dropped, a late result never overwrites a newer one."""
+"""The render path: the newest state is drawn, those between are dropped, a late result never
+overwrites a newer one.
+"""
 
 import threading
 import warnings
@@ -10,12 +12,12 @@ import numpy as np
 import pytest
 
 from clvae.editor.document import edits
-from clvae.editor.server import workspaces as studio_module
 from clvae.editor.document.document import Document
-from clvae.editor.server.throttle import Pace
-from clvae.editor.server.messages import Painted, Stroke
 from clvae.editor.page.parts import draw_photo, show_photo
+from clvae.editor.server import workspaces as studio_module
+from clvae.editor.server.messages import Painted, Stroke
 from clvae.editor.server.render import Renderer
+from clvae.editor.server.throttle import Pace
 from clvae.editor.server.workspaces import LINGER
 
 PATIENCE = 20
@@ -60,7 +62,7 @@ def test_states_between_are_dropped_and_the_newest_is_drawn(slow):
     results = []
     threads = [in_thread(renderer.newest, results)]
     assert session.begun.acquire(timeout=PATIENCE)
-    for seed in (0.1, 0.2, 0.3):                     # a person goes on moving while the first picture is drawn
+    for seed in (0.1, 0.2, 0.3):  # a person goes on moving while the first picture is drawn
         step(doc, seed)
         threads.append(in_thread(renderer.newest, results))
     session.go.release(2)
@@ -68,7 +70,10 @@ def test_states_between_are_dropped_and_the_newest_is_drawn(slow):
         thread.join(PATIENCE)
     assert len(session.drawn) == 2
     handed = [value["revision"] for value in results if value]
-    assert sorted(handed) == [1, 4]                  # in which order they arrive does not matter: the page goes by revision
+    assert sorted(handed) == [
+        1,
+        4,
+    ]  # in which order they arrive does not matter: the page goes by revision
     assert results.count(None) == 2
 
 
@@ -76,13 +81,19 @@ def test_a_note_says_where_the_document_is_and_draws_nothing(slow):
     doc, renderer, session = slow
     for seed in (1, 2):
         step(doc, seed)
-    place = {"desk": doc.name, "stroke": 0, "act": 0, "steps": [1, 2, 3], "names": ["opened", "", ""]}
+    place = {
+        "desk": doc.name,
+        "stroke": 0,
+        "act": 0,
+        "steps": [1, 2, 3],
+        "names": ["opened", "", ""],
+    }
     assert renderer.note() == place | {"revision": 3, "step": 3}
     doc.undo()
     assert renderer.note() == place | {"revision": 4, "step": 2}
     in_thread(renderer.newest, [])
     assert session.begun.acquire(timeout=PATIENCE)
-    assert renderer.note()["revision"] == 4          # at once, also while a picture is drawn
+    assert renderer.note()["revision"] == 4  # at once, also while a picture is drawn
     session.go.release()
 
 
@@ -105,7 +116,7 @@ def test_a_state_that_was_handed_out_is_not_handed_out_again(slow):
     assert renderer.newest()["revision"] == 1
     assert renderer.newest() is None
     step(doc, 1)
-    renderer.picture()                               # a download draws the newest, but shows it to nobody
+    renderer.picture()  # a download draws the newest, but shows it to nobody
     assert renderer.newest()["revision"] == 2
     assert len(session.drawn) == 2
 
@@ -158,11 +169,11 @@ def test_a_desk_waits_for_its_page_for_fifteen_minutes(studio, visitor, clock):
     anna = studio.desk(visitor("anna"))
     for _ in range(3):
         clock.now += LINGER - 1
-        studio.hear(visitor("anna"))                     # a page that is seen says so
+        studio.hear(visitor("anna"))  # a page that is seen says so
         studio.desk(visitor("ben"))
         assert studio.find(visitor("anna")) is anna
     clock.now += 60
-    studio.leave(visitor("anna"))                        # closed, hidden, or without its line
+    studio.leave(visitor("anna"))  # closed, hidden, or without its line
     clock.now += LINGER - 1
     studio.desk(visitor("ben"))
     assert studio.find(visitor("anna")) is anna

@@ -1,12 +1,14 @@
-"""Sample scenes: drawn for the shipped models, mapped by name, and something plain for every other label set."""
+"""Sample scenes: drawn for the shipped models, mapped by name, and something plain for every other
+label set.
+"""
 
 import json
 
 import numpy as np
 
 from clvae import LabelSet
-from clvae.editor.server.samples import FOLDER, find_samples
 from clvae.core.classes import spread_colors
+from clvae.editor.server.samples import FOLDER, find_samples
 from tests.landscape import CARD, SIZE
 
 
@@ -22,7 +24,10 @@ def test_clothes_have_their_own():
     labels = LabelSet(card["names"], card["colors"], True)
     samples = find_samples(labels, (256, 128))
     assert len(samples) >= 5
-    assert all({labels.id(name) for name in ("background", "skin", "shoes")} <= set(np.unique(s.labels)) for s in samples)
+    assert all(
+        {labels.id(name) for name in ("background", "skin", "shoes")} <= set(np.unique(s.labels))
+        for s in samples
+    )
 
 
 def test_classes_are_found_by_name_in_another_order():
@@ -31,7 +36,8 @@ def test_classes_are_found_by_name_in_another_order():
     ours = LabelSet(CARD["names"], CARD["colors"])
     for a, b in zip(find_samples(ours, (64, 64)), find_samples(other, (64, 64)), strict=True):
         assert [ours.name(i) for i in np.unique(a.labels)] == sorted(
-            (other.name(i) for i in np.unique(b.labels)), key=CARD["names"].index)
+            (other.name(i) for i in np.unique(b.labels)), key=CARD["names"].index
+        )
 
 
 def test_other_label_sets_get_a_plain_layout():
@@ -49,5 +55,5 @@ def test_every_sample_opens_with_a_look_of_its_own(studio):
         samples = find_samples(LabelSet(card["names"], card["colors"], True), SIZE)
         assert [sample.seed for sample in samples] == [seeds.pop(sample.name) for sample in samples]
         assert len({sample.seed for sample in samples}) == len(samples)
-    assert not seeds                                   # none of a sample that is gone
+    assert not seeds  # none of a sample that is gone
     assert studio.opening_state.seed == studio.samples[0].seed

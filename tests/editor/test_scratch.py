@@ -22,8 +22,14 @@ def start(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
 
     def starting(then):
-        started.append(subprocess.Popen([sys.executable, "-c", SERVER + then], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-c", SERVER + then],
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        )
         return started[-1], Path(started[-1].stdout.readline().strip())
 
     yield starting
@@ -40,7 +46,7 @@ def test_a_killed_server_leaves_its_folder_to_the_next_one(start):
     killed.wait()
     assert left.is_dir() and kept.is_dir()
     proper, own = start("tempfile.mkdtemp(); sys.stdin.read()")
-    assert not left.exists() and kept.is_dir()             # never a live server's
+    assert not left.exists() and kept.is_dir()  # never a live server's
     proper.stdin.close()
     proper.wait()
     assert not own.exists() and kept.is_dir() and own.parent == kept.parent
@@ -85,7 +91,7 @@ def test_what_others_delete_meanwhile_is_no_failure(tmp_path, monkeypatch):
     look = Path.lstat
 
     def lstat(path):
-        if path == going:                 # gone between the listing and the look
+        if path == going:  # gone between the listing and the look
             path.unlink()
         return look(path)
 

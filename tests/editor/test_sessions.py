@@ -22,7 +22,7 @@ from tests.awaiting import awaited
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle
 
-PATIENCE = 60                             # seconds
+PATIENCE = 60  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +125,11 @@ def test_a_call_that_says_neither_true_nor_false_is_told(server, map_file):
 
 
 def queue_of(mails: dict, jobs: dict, at_work=()):
-    return SimpleNamespace(pending_messages_per_session=mails, pending_event_ids_session=jobs,
-                           event_ids_to_events=dict.fromkeys(at_work))
+    return SimpleNamespace(
+        pending_messages_per_session=mails,
+        pending_event_ids_session=jobs,
+        event_ids_to_events=dict.fromkeys(at_work),
+    )
 
 
 def test_an_answer_waits_a_while_to_be_fetched():
@@ -188,10 +191,11 @@ def test_a_session_has_its_share_of_the_queue(server, web, map_file, shares):
         join(web, "wants much", job(server, "generate"), [map_file, number, False, "middle"])
     refused = answer(web, "wants much")
     assert not refused["success"]
-    assert refused["output"]["error"] == ("3 jobs of your session are already waiting: "
-                                          "try again when some are done.")
+    assert refused["output"]["error"] == (
+        "3 jobs of your session are already waiting: try again when some are done."
+    )
     join(web, "paints", job(server, "stroke"), [painted(server, manual=True)])
-    assert answer(web, "paints")["success"]               # and others go on
+    assert answer(web, "paints")["success"]  # and others go on
 
 
 def test_an_address_has_its_share_however_many_sessions_it_opens(server, web, map_file, shares):

@@ -7,11 +7,10 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor.document import document, pieces
-from clvae.editor.document import edits
+from clvae.editor.document import document, edits, pieces
 from clvae.editor.document import kept_looks as shelf
-from clvae.editor.page.kept_looks import chosen, overtaken
 from clvae.editor.document.document import Document
+from clvae.editor.page.kept_looks import chosen, overtaken
 
 SEA = 8
 
@@ -45,10 +44,13 @@ def test_the_look_of_the_whole_picture_comes_back_pieces_included(engine, state,
     apart = edits.resample(engine, apart, [piece], 4)
     kept = shelf.keep(engine, apart, None, picture)
     look = kept.shelf[0]
-    assert look.whole and shelf.wear(engine, edits.resample_all(engine, kept, 9), 0, look).style(engine.directions) \
-        == apart.style(engine.directions)
+    assert look.whole and shelf.wear(engine, edits.resample_all(engine, kept, 9), 0, look).style(
+        engine.directions
+    ) == apart.style(engine.directions)
     merged, _ = pieces.merge(engine.labels, kept, piece)
-    assert np.array_equal(shelf.wear(engine, merged, 0, look).base.local_codes[SEA], look.style.local_codes[SEA])
+    assert np.array_equal(
+        shelf.wear(engine, merged, 0, look).base.local_codes[SEA], look.style.local_codes[SEA]
+    )
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -57,9 +59,16 @@ def test_a_blend_goes_straight_from_one_look_to_the_other(engine, state, picture
     kept = shelf.keep(engine, state, object_id, picture)
     kept = shelf.keep(engine, edits.resample_all(engine, kept, 9), object_id, picture)
     a, b = kept.shelf
-    first, second, middle = (shelf.blend(engine, kept, SEA, a, b, share).base for share in (0, 1, 0.5))
-    assert first == shelf.wear(engine, kept, SEA, a).base and second == shelf.wear(engine, kept, SEA, b).base
-    assert first != second and np.allclose(middle.local_codes, (first.local_codes + second.local_codes) / 2, atol=1e-6)
+    first, second, middle = (
+        shelf.blend(engine, kept, SEA, a, b, share).base for share in (0, 1, 0.5)
+    )
+    assert (
+        first == shelf.wear(engine, kept, SEA, a).base
+        and second == shelf.wear(engine, kept, SEA, b).base
+    )
+    assert first != second and np.allclose(
+        middle.local_codes, (first.local_codes + second.local_codes) / 2, atol=1e-6
+    )
     assert np.array_equal(first.global_code, a.style.global_code) or not whole
 
 
@@ -91,14 +100,20 @@ def test_kept_looks_count_as_the_documents_bytes(engine, state, picture):
     before = doc.nbytes
     doc.edit(lambda s: shelf.keep(engine, s, None, picture))
     look = doc.state.shelf[0]
-    assert doc.nbytes == before + look.style.local_codes.nbytes + look.style.global_code.nbytes + look.thumbnail.nbytes
+    assert (
+        doc.nbytes
+        == before
+        + look.style.local_codes.nbytes
+        + look.style.global_code.nbytes
+        + look.thumbnail.nbytes
+    )
     assert doc.nbytes < document.MAX_BYTES
 
 
 def test_a_thumbnail_shows_the_object(engine, state, picture):
     height, width = engine.config.size
     mask = np.zeros((height, width), bool)
-    mask[height // 2:, width // 2:] = True
+    mask[height // 2 :, width // 2 :] = True
     colored = np.where(mask[..., None], np.uint8([200, 40, 40]), np.uint8([0, 0, 0]))
     part = shelf.crop(colored, mask)
     assert part.shape[0] == part.shape[1] and (part[..., 0] == 200).mean() > 0.8
@@ -110,8 +125,18 @@ def test_a_thumbnail_shows_the_object(engine, state, picture):
     assert image.format == "JPEG" and max(image.size) == shelf.THUMBNAIL
 
 
-@pytest.mark.parametrize("sent", [None, [], {}, {"a": 1, "b": 2, "share": 101}, {"a": 1, "b": 2, "share": "5"},
-                                  {"a": 1, "b": 2, "share": float("nan")}, {"a": 1, "b": 2, "share": True}])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        [],
+        {},
+        {"a": 1, "b": 2, "share": 101},
+        {"a": 1, "b": 2, "share": "5"},
+        {"a": 1, "b": 2, "share": float("nan")},
+        {"a": 1, "b": 2, "share": True},
+    ],
+)
 def test_only_a_share_of_two_looks_can_be_blended(sent):
     assert chosen({"a": 1, "b": 2, "share": 50, "done": True}) == (1, 2, 50, True)
     with pytest.raises(ClvaeError, match="between 0 and 100"):

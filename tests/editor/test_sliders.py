@@ -1,10 +1,11 @@
-"""Where sliders stand: for each thing that is measured the most telling direction first, the others under "More"."""
+"""Where sliders stand: for each thing that is measured the most telling direction first, the others
+under "More".
+"""
 
 import numpy as np
 
 from clvae.core.directions import Direction, Directions
-from clvae.editor.document.sliders import FIRST
-from clvae.editor.document.sliders import MORE, count, direction_at, placed
+from clvae.editor.document.sliders import FIRST, MORE, count, direction_at, placed
 
 
 def direction(measure="", layer=None, effect=0.0, class_id=0):
@@ -12,11 +13,19 @@ def direction(measure="", layer=None, effect=0.0, class_id=0):
 
 
 def test_a_direction_through_all_layers_comes_first_and_one_layer_s_stands_in_where_there_is_none():
-    light, rough, rough_too = direction("lightness"), direction("texture", 2, 4.0), direction("texture", 1, 6.0)
+    light, rough, rough_too = (
+        direction("lightness"),
+        direction("texture", 2, 4.0),
+        direction("texture", 1, 6.0),
+    )
     light_too, warm = direction("lightness", 1, 50.0), direction("warmth")
     places = placed(Directions([light, warm, rough, rough_too, light_too]), 0)
     assert places == [light, warm, rough_too, None, None, rough, light_too]
-    assert direction_at(places, 3) is None and direction_at(places, 99) is None and direction_at(places, 5) is rough
+    assert (
+        direction_at(places, 3) is None
+        and direction_at(places, 99) is None
+        and direction_at(places, 5) is rough
+    )
 
 
 def test_no_place_is_left_empty_for_nothing():

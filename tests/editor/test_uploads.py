@@ -22,6 +22,7 @@ def part(name: str, data: bytes) -> bytes:
 
 def upload(folder, *chunks):
     """Send chunks, of which an exception is raised."""
+
     async def stream():
         for chunk in chunks:
             if isinstance(chunk, Exception):

@@ -1,13 +1,13 @@
-"""Variations: what a grid holds, and what taking one of it gives, also to a scene that changed since."""
+"""Variations: what a grid holds, and what taking one of it gives, also to a scene that changed
+since.
+"""
 
 import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document import edits
-from clvae.editor.document import pieces
-from clvae.editor.document.variations import COUNT
-from clvae.editor.document.variations import grid_around, new_grid, worn
+from clvae.editor.document import edits, pieces
+from clvae.editor.document.variations import COUNT, grid_around, new_grid, worn
 
 SEA = 8
 
@@ -38,7 +38,9 @@ def test_variations_of_the_whole_picture_spare_what_is_locked(engine, state):
     assert not np.array_equal(worn(engine, state, grid, 0).base.global_code, state.base.global_code)
     held = edits.lock(state, SEA, True)
     codes = taken(engine, held, grid)
-    assert (codes[:, SEA] == state.base.local_codes[SEA]).all() and (codes[:, 0] != state.base.local_codes[0]).any()
+    assert (codes[:, SEA] == state.base.local_codes[SEA]).all() and (
+        codes[:, 0] != state.base.local_codes[0]
+    ).any()
     assert np.array_equal(worn(engine, held, grid, 0).base.global_code, state.base.global_code)
 
 
@@ -58,7 +60,7 @@ def test_more_like_one_begins_with_it_and_stays_near(engine, state):
     assert np.array_equal(near[0], centre)
     far = np.abs(taken(engine, state, grid)[:, SEA] - centre).mean((1, 2))
     moved = np.abs(near[1:] - centre).mean((1, 2))
-    assert 0 < moved.min() and moved.max() < np.delete(far, 5).min()
+    assert moved.min() > 0 and moved.max() < np.delete(far, 5).min()
 
 
 def test_a_grid_can_be_taken_from_after_the_scene_changed(engine, state):
@@ -66,7 +68,9 @@ def test_a_grid_can_be_taken_from_after_the_scene_changed(engine, state):
     ids = state.scene.objects.copy()
     ids[:4, :4] = SEA
     apart, piece = pieces.split(engine.labels, edits.paint(state, ids), SEA, (0, 0))
-    assert np.array_equal(worn(engine, apart, grid, 3).base.local_codes[SEA], grid.styles[3].local_codes[SEA])
+    assert np.array_equal(
+        worn(engine, apart, grid, 3).base.local_codes[SEA], grid.styles[3].local_codes[SEA]
+    )
     everything = worn(engine, apart, whole, 3).base.local_codes
     assert np.array_equal(everything[piece], whole.styles[3].local_codes[SEA])
     of_piece = new_grid(engine, apart, piece, None)

@@ -9,14 +9,28 @@ from clvae.core.style import Style
 
 
 class Edits:
-    """A document that edits itself: (scene, style) after each `step`, with undos to any earlier state."""
+    """A document that edits itself: (scene, style) after each `step`, with undos to any earlier
+    state.
+    """
 
     def __init__(self, scene: Scene, style: Style, classes: int, seed: int):
         self.scene, self.style, self._classes = scene, style, classes
         self._rng = np.random.default_rng(seed)
         self._past = [(scene, style)]
-        self._kinds = [self._stroke, self._stroke, self._dot, self._scatter, self._split, self._code, self._code,
-                       self._object, self._overall, self._reclass, self._undo, self._undo]
+        self._kinds = [
+            self._stroke,
+            self._stroke,
+            self._dot,
+            self._scatter,
+            self._split,
+            self._code,
+            self._code,
+            self._object,
+            self._overall,
+            self._reclass,
+            self._undo,
+            self._undo,
+        ]
 
     def step(self) -> str:
         """Make one edit; returns its kind."""
@@ -33,12 +47,15 @@ class Edits:
     def _stroke(self) -> None:
         """A round brush along a line."""
         height, width = self.scene.size
-        ends, radius = self._rng.uniform(0, 1, (2, 2)) * (height, width), self._rng.uniform(1, height / 6)
+        ends, radius = (
+            self._rng.uniform(0, 1, (2, 2)) * (height, width),
+            self._rng.uniform(1, height / 6),
+        )
         y, x = np.mgrid[:height, :width]
         mask = np.zeros(self.scene.size, bool)
         for t in np.linspace(0, self._rng.uniform(0, 1), 12):
             centre = ends[0] * (1 - t) + ends[1] * t
-            mask |= (y - centre[0]) ** 2 + (x - centre[1]) ** 2 <= radius ** 2
+            mask |= (y - centre[0]) ** 2 + (x - centre[1]) ** 2 <= radius**2
         self._paint(mask)
 
     def _dot(self) -> None:
@@ -64,7 +81,9 @@ class Edits:
 
     def _object(self) -> None:
         """One object's look in all layers."""
-        self.style = self.style.with_object(int(self._rng.integers(len(self.scene.classes))), self._codes())
+        self.style = self.style.with_object(
+            int(self._rng.integers(len(self.scene.classes))), self._codes()
+        )
 
     def _codes(self) -> np.ndarray:
         return self._rng.normal(size=self.style.local_codes.shape[1:])

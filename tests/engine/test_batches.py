@@ -1,4 +1,6 @@
-"""Batches: what many threads ask for is drawn together, given back to whom it belongs, and nobody waits for a heap of others."""
+"""Batches: what many threads ask for is drawn together, given back to whom it belongs, and nobody
+waits for a heap of others.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,9 @@ SCENE = Scene.from_labels(draw_map((64, 64), range(5)), 6)
 
 
 class Drawer:
-    """Draws numbers as their negatives, once the gate is open; keeps the batches, and fails at chosen numbers."""
+    """Draws numbers as their negatives, once the gate is open; keeps the batches, and fails at
+    chosen numbers.
+    """
 
     def __init__(self, gate_open=True, fails=(), most=8):
         self.batches, self.begun, self.gate = [], threading.Semaphore(0), threading.Event()
@@ -60,7 +64,9 @@ def waiting(batcher, count):
 
 
 def held_up(**kwargs):
-    """A batcher of batches of four that is busy drawing picture 0, its drawer, and what waits for that picture."""
+    """A batcher of batches of four that is busy drawing picture 0, its drawer, and what waits for
+    that picture.
+    """
     drawer = Drawer(gate_open=False, **kwargs)
     batcher = Batcher(drawer, 4)
     first = in_threads([lambda: batcher.draw("first", [0])])
@@ -91,13 +97,17 @@ def test_a_user_with_many_requests_does_not_hold_up_one_with_a_single_one():
     drawer.gate.set()
     assert results(first + many + few) == [[0], [-n for n in range(10, 30)], [-1], [-2, -3]]
     assert sorted(drawer.batches[1]) == [1, 2, 10, 11]
-    assert [number for batch in drawer.batches for number in batch if number >= 10] == list(range(10, 30))
+    assert [number for batch in drawer.batches for number in batch if number >= 10] == list(
+        range(10, 30)
+    )
 
 
 def test_turns_go_on_where_the_last_batch_ended():
     batcher, drawer, waits = held_up()
-    for user in range(6):                 # one after the other, so that the order is known
-        waits += in_threads([lambda user=user: batcher.draw(user, [10 * user + 100, 10 * user + 101])])
+    for user in range(6):  # one after the other, so that the order is known
+        waits += in_threads(
+            [lambda user=user: batcher.draw(user, [10 * user + 100, 10 * user + 101])]
+        )
         waiting(batcher, 2 * user + 2)
     drawer.gate.set()
     results(waits)
@@ -128,6 +138,7 @@ def test_nothing_asked_for_is_nothing_drawn():
 
 # The engine that draws whole pictures, as on a GPU
 
+
 @pytest.fixture
 def engine(bundle):
     engine = Engine(bundle, device="cpu", precision="float32")
@@ -139,7 +150,9 @@ def engine(bundle):
 def sizes(engine, monkeypatch):
     """The sizes of the batches that an engine draws."""
     sizes, draw = [], engine._backend.graphs.draw
-    monkeypatch.setattr(engine._backend.graphs, "draw", lambda batch: [sizes.append(len(batch)), draw(batch)][1])
+    monkeypatch.setattr(
+        engine._backend.graphs, "draw", lambda batch: [sizes.append(len(batch)), draw(batch)][1]
+    )
     return sizes
 
 
@@ -151,10 +164,20 @@ def test_many_threads_get_the_pictures_of_their_own(engine, bundle, sizes):
     sessions = [engine.session() for _ in jobs]
 
     def draw(session, scene, style):
-        return [session.render(scene, style), engine.generate(scene, style), *engine.variations(scene, [style, style])]
+        return [
+            session.render(scene, style),
+            engine.generate(scene, style),
+            *engine.variations(scene, [style, style]),
+        ]
 
-    drawn = results(in_threads([lambda session=session, job=job: draw(session, *job)
-                                for session, job in zip(sessions, jobs, strict=True)]))
+    drawn = results(
+        in_threads(
+            [
+                lambda session=session, job=job: draw(session, *job)
+                for session, job in zip(sessions, jobs, strict=True)
+            ]
+        )
+    )
     for pictures, right in zip(drawn, expected, strict=True):
         assert len(pictures) == 4
         for picture in pictures:
@@ -174,9 +197,13 @@ def full(*_):
     raise torch.cuda.OutOfMemoryError("full")
 
 
-def test_where_the_memory_is_too_small_for_a_batch_its_pictures_are_drawn_one_by_one(engine, monkeypatch):
+def test_where_the_memory_is_too_small_for_a_batch_its_pictures_are_drawn_one_by_one(
+    engine, monkeypatch
+):
     draw = engine._backend.graphs.draw
-    monkeypatch.setattr(engine._backend.graphs, "draw", lambda batch: full() if len(batch) > 1 else draw(batch))
+    monkeypatch.setattr(
+        engine._backend.graphs, "draw", lambda batch: full() if len(batch) > 1 else draw(batch)
+    )
     styles = [engine.sample(SCENE, seed) for seed in range(4)]
     pictures = list(engine.variations(SCENE, styles))
     assert len({picture.tobytes() for picture in pictures}) == 4
@@ -190,7 +217,7 @@ def test_where_it_is_too_small_for_one_there_is_a_sentence_and_the_next_picture_
     engine._backend.graphs._dense.run = full
     with pytest.raises(ClvaeError, match="this machine is out of memory"):
         engine.generate(SCENE, style)
-    assert engine.budget.held == 0 and engine.at_once == 2            # room was made
+    assert engine.budget.held == 0 and engine.at_once == 2  # room was made
     engine._backend.graphs._dense.run = run
     assert np.array_equal(engine.generate(SCENE, style), kept)
     assert len(list(engine.variations(SCENE, [style] * 3))) == 3
@@ -198,7 +225,9 @@ def test_where_it_is_too_small_for_one_there_is_a_sentence_and_the_next_picture_
 
 def test_a_scene_that_is_refused_disturbs_nobody(engine):
     small, style = Scene.from_labels(np.zeros((32, 64), np.uint8), 6), engine.sample(SCENE, 1)
-    refused, *drawn = in_threads([lambda: engine.generate(small, style)] + [lambda: engine.generate(SCENE, style)] * 3)
+    refused, *drawn = in_threads(
+        [lambda: engine.generate(small, style)] + [lambda: engine.generate(SCENE, style)] * 3
+    )
     assert all(picture.shape == (64, 64, 3) for picture in results(drawn))
     with pytest.raises(ClvaeError, match="the map is 64x32"):
         refused.result(PATIENCE)

@@ -1,4 +1,6 @@
-"""The generator compiled for a GPU: on one where there is one, and on a CPU as far as that can tell."""
+"""The generator compiled for a GPU: on one where there is one, and on a CPU as far as that can
+tell.
+"""
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from clvae.engine.gpu.cuda_graphs import SIZES, GraphedGenerator
 from clvae.engine.gpu.generator import DenseGenerator
 from tests.engine.test_state import SHAPES, network, plain
 
-DEVICES = [torch.device(name) for name in ("cpu", "cuda")[:1 + torch.cuda.is_available()]]
+DEVICES = [torch.device(name) for name in ("cpu", "cuda")[: 1 + torch.cuda.is_available()]]
 
 
 @pytest.mark.parametrize("device", DEVICES)
@@ -17,7 +19,10 @@ DEVICES = [torch.device(name) for name in ("cpu", "cuda")[:1 + torch.cuda.is_ava
 def test_it_draws_what_the_network_draws(shape, device):
     generator, _, scene, style = network(*shape)
     whole = GraphedGenerator(DenseGenerator(generator, device, torch.float32))
-    split, more = scene.split(1, 1), style.copy_object(int(scene.objects[1, 1])).move(0, np.ones((5, 3)), 1.0)
+    split, more = (
+        scene.split(1, 1),
+        style.copy_object(int(scene.objects[1, 1])).move(0, np.ones((5, 3)), 1.0),
+    )
     jobs = [(split, more), (split, more.with_global(-more.global_code)), (scene, style)]
     expected = [(plain(generator, *job).numpy() + 1) * 127.5 for job in jobs]
     for batch in (slice(0, 1), slice(1, 2), slice(0, 3), slice(1, 3)):
@@ -30,7 +35,9 @@ def test_it_draws_what_the_network_draws(shape, device):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_pass_needs_no_value_from_the_device(shape):
     generator = network(*shape)[0]
-    dense = DenseGenerator(generator, torch.device("meta"), torch.bfloat16)       # where tensors have no values: to ask for one fails
+    dense = DenseGenerator(
+        generator, torch.device("meta"), torch.bfloat16
+    )  # where tensors have no values: to ask for one fails
     assert dense.run(*dense.inputs(256, 4)).shape == (4, *dense.size, 3)
 
 
@@ -38,10 +45,10 @@ def test_a_pass_needs_no_value_from_the_device(shape):
 def test_without_room_for_batches_it_draws_one_by_one(device):
     generator, _, scene, style = network("normal", 64, 64)
     whole = GraphedGenerator(DenseGenerator(generator, device, torch.float32))
-    before, = whole.draw([(scene, style)])
+    (before,) = whole.draw([(scene, style)])
     whole.shrink()
     assert whole.limit == 1 and whole.captured == (device.type == "cuda")
-    after, = whole.draw([(scene, style)])
+    (after,) = whole.draw([(scene, style)])
     assert np.array_equal(before, after)
 
 

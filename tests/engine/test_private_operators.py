@@ -1,9 +1,9 @@
 """What PyTorch does not promise and the CPU's fast path uses is there, and takes what it is given.
 
-requirements.txt bounds PyTorch below the first minor version that nobody tried. When a new one comes
-out: install it, run this file and `tests/engine` (pictures bit for bit, whole and by edits), then
-`clvae bench --preset ade20k`, and raise the bound. Where a signature has changed, mend the call in
-clvae/engine/cpu/kernels.py and the text here.
+requirements.txt bounds PyTorch below the first minor version that nobody tried. When a new one
+comes out: install it, run this file and `tests/engine` (pictures bit for bit, whole and by edits),
+then `clvae bench --preset ade20k`, and raise the bound. Where a signature has changed, mend the
+call in clvae/engine/cpu/kernels.py and the text here.
 """
 
 import re
@@ -15,21 +15,22 @@ import torch
 ROOT = Path(__file__).parents[2]
 # Where it is looked up → its schema.
 OPERATORS = {
-    "mkldnn::_convolution_pointwise":
-        "(Tensor X, Tensor W, Tensor? B, int[] padding, int[] stride, int[] dilation, int groups, "
-        "str attr, Scalar?[] scalars, str? algorithm) -> Tensor Y",
-    "mkldnn::_linear_pointwise":
-        "(Tensor X, Tensor W, Tensor? B, str attr, Scalar?[] scalars, str? algorithm) -> Tensor Y",
+    "mkldnn::_convolution_pointwise": "(Tensor X, Tensor W, Tensor? B, int[] padding, int[] stride, int[] dilation, int groups, "
+    "str attr, Scalar?[] scalars, str? algorithm) -> Tensor Y",
+    "mkldnn::_linear_pointwise": "(Tensor X, Tensor W, Tensor? B, str attr, Scalar?[] scalars, str? algorithm) -> Tensor Y",
     "mkldnn::_reorder_linear_weight": "(Tensor self, int? batch_size=None) -> Tensor Y",
     "mkldnn::_is_mkldnn_bf16_supported": "() -> bool _0",
-    "aten::mkldnn_reorder_conv2d_weight":
-        "(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], "
-        "SymInt groups=1, SymInt[]? input_size=None) -> Tensor",
+    "aten::mkldnn_reorder_conv2d_weight": "(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], "
+    "SymInt groups=1, SymInt[]? input_size=None) -> Tensor",
 }
 # Names in Python of operators of aten's.
-OTHER_NAMES = {"torch._C._nn.mkldnn_reorder_conv2d_weight": "aten::mkldnn_reorder_conv2d_weight",
-               "torch._foreach_lerp_": "aten::_foreach_lerp_"}
-PRIVATE = re.compile(r"torch\.ops\.(?P<space>\w+)\.(?P<name>\w+)|torch(?:\.\w+)*\._(?!_)\w+(?:\.\w+)*")
+OTHER_NAMES = {
+    "torch._C._nn.mkldnn_reorder_conv2d_weight": "aten::mkldnn_reorder_conv2d_weight",
+    "torch._foreach_lerp_": "aten::_foreach_lerp_",
+}
+PRIVATE = re.compile(
+    r"torch\.ops\.(?P<space>\w+)\.(?P<name>\w+)|torch(?:\.\w+)*\._(?!_)\w+(?:\.\w+)*"
+)
 
 
 def used() -> set[str]:
@@ -62,7 +63,8 @@ def test_averaging_takes_lists_and_one_number():
 
 
 def test_this_pytorch_is_below_the_bound():
-    (_, *bound), = re.findall(r"^torch>=([\d.]+),<(\d+)\.(\d+)", (ROOT / "requirements.txt").read_text(),
-                       re.MULTILINE)
+    ((_, *bound),) = re.findall(
+        r"^torch>=([\d.]+),<(\d+)\.(\d+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE
+    )
     major, minor = map(int, torch.__version__.split(".")[:2])
     assert (major, minor) < tuple(map(int, bound)), "see above how to raise the bound"

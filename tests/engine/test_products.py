@@ -25,6 +25,7 @@ def test_few_kernels_are_made(monkeypatch):
         def run(rows):
             met.add(len(rows))
             return rows @ weight.T
+
         return run
 
     monkeypatch.setattr(products, "_has_onednn", lambda weight: True)

@@ -49,7 +49,9 @@ def test_after_any_edits_a_session_draws_what_the_engine_draws(bundle, size):
         if number % 17 == 16:
             session.forget()
         picture = session.render(edits.scene, edits.style)
-        assert np.array_equal(picture, engine.generate(edits.scene, edits.style)), f"edit {number}, {kind}"
+        assert np.array_equal(picture, engine.generate(edits.scene, edits.style)), (
+            f"edit {number}, {kind}"
+        )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_going_back_draws_nothing(engine, drawn):
     first = session.render(SCENE, style)
     assert session.seconds > 0
     kept = first.copy()
-    first[:] = 0                          # a picture belongs to whoever asked for it
+    first[:] = 0  # a picture belongs to whoever asked for it
     session.render(SCENE, other)
     assert len(drawn) == 2
     assert np.array_equal(session.render(Scene(SCENE.objects.copy(), SCENE.classes), style), kept)
@@ -133,12 +135,16 @@ def test_going_back_draws_nothing(engine, drawn):
 
 def test_the_oldest_pictures_are_let_go_but_never_the_last_two(engine, drawn, monkeypatch):
     session, styles = engine.session(), [engine.sample(SCENE, seed) for seed in range(5)]
-    monkeypatch.setattr(session_module, "REMEMBERED", 3 * (3 * 64 * 64 + styles[0].local_codes.nbytes + 20) + 64 * 64)
+    monkeypatch.setattr(
+        session_module,
+        "REMEMBERED",
+        3 * (3 * 64 * 64 + styles[0].local_codes.nbytes + 20) + 64 * 64,
+    )
     for style in styles:
         session.render(SCENE, style)
     for style in reversed(styles):
         session.render(SCENE, style)
-    assert len(drawn) == 5 + 2            # the first two were gone
+    assert len(drawn) == 5 + 2  # the first two were gone
     monkeypatch.setattr(session_module, "REMEMBERED", 0)
     session.render(SCENE, engine.sample(SCENE, 9))
     session.render(SCENE, styles[0])
@@ -155,7 +161,11 @@ def test_what_is_refused_leaves_a_session_as_it_was(engine):
 
 
 def test_a_render_that_fails_halfway_leaves_nothing_half_done(engine, monkeypatch):
-    session, style, block = engine.session(), engine.sample(SCENE, 1), engine._backend.generator.blocks[3]
+    session, style, block = (
+        engine.session(),
+        engine.sample(SCENE, 1),
+        engine._backend.generator.blocks[3],
+    )
     session.render(SCENE, style)
     painted = SCENE.objects.copy()
     painted[20:40, 20:40] = 5
@@ -163,8 +173,10 @@ def test_a_render_that_fails_halfway_leaves_nothing_half_done(engine, monkeypatc
         patch.setattr(block, "run", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             session.render(SCENE.with_objects(painted), style)
-    assert np.array_equal(session.render(SCENE.with_objects(painted), style),
-                          engine.generate(SCENE.with_objects(painted), style))
+    assert np.array_equal(
+        session.render(SCENE.with_objects(painted), style),
+        engine.generate(SCENE.with_objects(painted), style),
+    )
 
 
 def test_the_least_recently_used_session_forgets(bundle):
@@ -179,7 +191,7 @@ def test_the_least_recently_used_session_forgets(bundle):
     assert first.nbytes and third.nbytes and not second.nbytes
     assert engine.budget.held == first.nbytes + third.nbytes <= engine.budget.limit
     assert np.array_equal(second.render(SCENE, style), single.generate(SCENE, style))
-    assert not first.nbytes               # now the least recently used
+    assert not first.nbytes  # now the least recently used
 
 
 def test_a_session_beyond_the_whole_budget_still_draws(bundle):

@@ -5,33 +5,49 @@ import pytest
 import torch
 
 from clvae.bundle import NetworkConfig
-from clvae.engine.cpu import kernels as products
-from clvae.engine.cpu.generator import BandedGenerator
-from clvae.engine.cpu.cache import RenderCache
-from clvae.core.scene import Scene
 from clvae.core.sampler import Sampler
+from clvae.core.scene import Scene
+from clvae.engine.cpu import kernels as products
+from clvae.engine.cpu.cache import RenderCache
+from clvae.engine.cpu.generator import BandedGenerator
 from tests.checkpoints import NARROW, draw_map, random_networks
 from tests.engine.edits import Edits
 
-SHAPES = [("normal", 64, 64), ("normal", 96, 160), ("more", 64, 128), ("more", 128, 64), ("most", 128, 128)]
+SHAPES = [
+    ("normal", 64, 64),
+    ("normal", 96, 160),
+    ("more", 64, 128),
+    ("more", 128, 64),
+    ("most", 128, 128),
+]
 
 
 def network(upsampling, height, width, /, **sizes):
-    """A random generator, narrow unless `sizes` say otherwise, its config, and a scene with a style of it."""
-    config = NetworkConfig(**NARROW | {"upsampling": upsampling, "height": height, "picture_width": width} | sizes)
+    """A random generator, narrow unless `sizes` say otherwise, its config, and a scene with a style
+    of it.
+    """
+    config = NetworkConfig(
+        **NARROW | {"upsampling": upsampling, "height": height, "picture_width": width} | sizes
+    )
     scene = Scene.from_labels(draw_map((height, width), range(5)), config.classes)
     generator = random_networks(config)[0]
     for name, weight in generator.state_dict().items():
         if "gamma" in name:
-            weight.mul_(0.5)              # or the plain network itself, in float32, is off by as much as is compared here
+            weight.mul_(
+                0.5
+            )  # or the plain network itself, in float32, is off by as much as is compared here
     return generator, config, scene, Sampler(config.z_global, config.z_local).sample(scene, 0)
 
 
 @torch.inference_mode()
 def plain(generator, scene, style):
     """What the plain network draws, [H, W, 3]."""
-    return generator(torch.from_numpy(scene.objects.copy()).long()[None], torch.from_numpy(scene.classes.copy()).long()[None],
-                     torch.from_numpy(style.global_code.copy())[None], torch.from_numpy(style.local_codes.copy())[None])[0].permute(1, 2, 0)
+    return generator(
+        torch.from_numpy(scene.objects.copy()).long()[None],
+        torch.from_numpy(scene.classes.copy()).long()[None],
+        torch.from_numpy(style.global_code.copy())[None],
+        torch.from_numpy(style.local_codes.copy())[None],
+    )[0].permute(1, 2, 0)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -48,7 +64,12 @@ def test_the_compiled_generator_draws_what_the_network_draws(shape, kind):
         style = Sampler(config.z_global, config.z_local).sample(scene, 0)
     expected = plain(generator, scene, style)
     assert expected.std() > 0.05
-    torch.testing.assert_close(RenderCache(BandedGenerator(generator, torch.float32)).render(scene, style), expected, atol=1e-4, rtol=0)
+    torch.testing.assert_close(
+        RenderCache(BandedGenerator(generator, torch.float32)).render(scene, style),
+        expected,
+        atol=1e-4,
+        rtol=0,
+    )
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -60,11 +81,17 @@ def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
     for number in range(50):
         kind = edits.step()
         drawn = state.render(edits.scene, edits.style)
-        assert torch.equal(drawn, RenderCache(plan).render(edits.scene, edits.style)), f"edit {number}, {kind}"
-        torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)
+        assert torch.equal(drawn, RenderCache(plan).render(edits.scene, edits.style)), (
+            f"edit {number}, {kind}"
+        )
+        torch.testing.assert_close(
+            drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0
+        )
 
 
-@pytest.mark.parametrize(("sizes", "edits"), [({}, 60), ({"width": 16, "z_local": 151, "hidden": 128}, 15)])
+@pytest.mark.parametrize(
+    ("sizes", "edits"), [({}, 60), ({"width": 16, "z_local": 151, "hidden": 128}, 15)]
+)
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.02)])
 def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, dtype, tolerance):
     generator, config, scene, style = network("normal", 64, 64, **sizes)
@@ -73,8 +100,12 @@ def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, 
     for number in range(edits):
         kind = document.step()
         drawn = state.render(document.scene, document.style)
-        assert torch.equal(drawn, RenderCache(plan).render(document.scene, document.style)), f"edit {number}, {kind}"
-        assert 0 < (drawn - plain(generator, document.scene, document.style)).abs().mean() < tolerance
+        assert torch.equal(drawn, RenderCache(plan).render(document.scene, document.style)), (
+            f"edit {number}, {kind}"
+        )
+        assert (
+            0 < (drawn - plain(generator, document.scene, document.style)).abs().mean() < tolerance
+        )
 
 
 def test_without_prepacked_weights(monkeypatch):
@@ -85,5 +116,9 @@ def test_without_prepacked_weights(monkeypatch):
     for _ in range(15):
         edits.step()
         drawn = state.render(edits.scene, edits.style)
-        torch.testing.assert_close(drawn, RenderCache(plan).render(edits.scene, edits.style), atol=1e-5, rtol=0)
-        torch.testing.assert_close(drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0)
+        torch.testing.assert_close(
+            drawn, RenderCache(plan).render(edits.scene, edits.style), atol=1e-5, rtol=0
+        )
+        torch.testing.assert_close(
+            drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0
+        )

@@ -86,6 +86,6 @@ def pipe(folder):
 
 def test_the_size_is_bounded(tmp_path):
     with open(tmp_path / "large.json", "wb") as stream:
-        stream.truncate(10 ** 9)
+        stream.truncate(10**9)
     with pytest.raises(ClvaeError, match="more than 32 MB"):
         read_json(tmp_path / "large.json")

@@ -22,7 +22,7 @@ from PIL import Image
 from clvae.editor.server.messages import encode
 from tests.browser.conftest import FLAGS, PATIENCE, READY, find_chromium
 
-REST = 60                                 # seconds after which only what stays is left
+REST = 60  # seconds after which only what stays is left
 SHOWN = "document.querySelector('.cl-picture').src"
 
 
@@ -34,8 +34,20 @@ class Server:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.load.server", "serve", "--port", str(port), "--weights", weights],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [
+                sys.executable,
+                "-m",
+                "tests.load.server",
+                "serve",
+                "--port",
+                str(port),
+                "--weights",
+                weights,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         while "Running on" not in self._process.stdout.readline():
             assert self._process.poll() is None, "the server did not start"
 
@@ -57,11 +69,15 @@ class Visitor:
         self._web = httpx.Client(base_url=url, timeout=120)
         self._session, self._number = session, 0
         config = self._web.get("config").json()
-        scene = next(part for part in config["components"]
-                     if part["props"].get("elem_id") == "scene-painter")
+        scene = next(
+            part for part in config["components"] if part["props"].get("elem_id") == "scene-painter"
+        )
         self._scene, props = scene["id"], scene["props"]["props"]
-        self._stroke = next(event["id"] for event in config["dependencies"]
-                            if [self._scene, "stroke"] in event["targets"])
+        self._stroke = next(
+            event["id"]
+            for event in config["dependencies"]
+            if [self._scene, "stroke"] in event["targets"]
+        )
         self._classes = 1 + max(thing["id"] for thing in props["objects"])
         self._ids = np.zeros(props["size"], np.uint8)
         self._random, self._left = np.random.default_rng(0), threading.Event()
@@ -83,9 +99,15 @@ class Visitor:
         disc = (rows - y) ** 2 + (columns - x) ** 2 < self._random.integers(4, 30) ** 2
         self._ids[disc] = self._random.integers(0, self._classes)
         png = encode(self._ids, [(0, 0, 0)] * self._classes)
-        self._web.post("gradio_api/queue/join", json={
-            "fn_index": self._stroke, "session_hash": self._session, "trigger_id": self._scene,
-            "data": [{"png": png, "revision": self._number, "selected": 0}]}).raise_for_status()
+        self._web.post(
+            "gradio_api/queue/join",
+            json={
+                "fn_index": self._stroke,
+                "session_hash": self._session,
+                "trigger_id": self._scene,
+                "data": [{"png": png, "revision": self._number, "selected": 0}],
+            },
+        ).raise_for_status()
         mine = {"session_hash": self._session}
         with self._web.stream("GET", "gradio_api/queue/data", params=mine) as stream:
             done = [line for line in stream.iter_lines() if "process_completed" in line]
@@ -109,7 +131,7 @@ def call(url: str, count: int) -> None:
     with httpx.Client(base_url=f"{url}/gradio_api", timeout=120) as web:
         for number in range(count):
             label_map, file = np.full((256, 256), number % 3, np.uint8), io.BytesIO()
-            label_map.flat[number] = 3    # so that each is another file
+            label_map.flat[number] = 3  # so that each is another file
             Image.fromarray(label_map).save(file, "PNG")
             path = web.post("upload", files={"files": ("map.png", file.getvalue())}).json()[0]
             data = [{"path": path, "meta": {"_type": "gradio.FileData"}}, number, False]
@@ -124,6 +146,7 @@ def call(url: str, count: int) -> None:
 def visit(url: str, count: int) -> None:
     """Open pages one after another, paint a stroke in each, and close it."""
     from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for _ in range(count):
@@ -156,9 +179,12 @@ def main() -> int:
         print(f"{name:>24}", rows[-1][1], flush=True)
 
     print(f"{'fresh':>24}", rows[0][1], flush=True)
-    jobs = [(paint, "strokes", chosen.strokes), (call, "calls", chosen.calls),
-            (visit, "pages", chosen.pages)]
-    for job, _, count in jobs:            # what comes once and stays: kernels, modules
+    jobs = [
+        (paint, "strokes", chosen.strokes),
+        (call, "calls", chosen.calls),
+        (visit, "pages", chosen.pages),
+    ]
+    for job, _, count in jobs:  # what comes once and stays: kernels, modules
         job(server.url, min(count, 300 if job is paint else 3))
     time.sleep(REST)
     row("before")

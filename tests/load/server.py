@@ -15,7 +15,7 @@ from clvae.editor.page import sessions
 from clvae.editor.server import scratch
 from clvae.editor.server import workspaces as studio
 
-SHORT = 20                                # seconds
+SHORT = 20  # seconds
 houses = []
 build_site = launch.site
 
@@ -31,11 +31,17 @@ def held() -> dict:
     memory = {line.split(":")[0]: int(line.split()[1]) >> 10 for line in lines}
     page, queue = houses[0].first, houses[0].first._queue
     files = [file.stat().st_size for file in scratch._folder.rglob("*") if file.is_file()]
-    return {"resident MB": memory["Rss"], "own MB": memory["Anonymous"],
-            "sessions": len(page.state_holder.session_data), "desks": page.studio.desks(),
-            "mailboxes": len(queue.pending_messages_per_session),
-            "jobs": len(queue.event_ids_to_events), "blocks": len(page.blocks),
-            "files": len(files), "MB of files": sum(files) >> 20}
+    return {
+        "resident MB": memory["Rss"],
+        "own MB": memory["Anonymous"],
+        "sessions": len(page.state_holder.session_data),
+        "desks": page.studio.desks(),
+        "mailboxes": len(queue.pending_messages_per_session),
+        "jobs": len(queue.event_ids_to_events),
+        "blocks": len(page.blocks),
+        "files": len(files),
+        "MB of files": sum(files) >> 20,
+    }
 
 
 def answer() -> None:

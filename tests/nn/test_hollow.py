@@ -14,7 +14,9 @@ def test_parameters_have_shapes_and_nothing_is_drawn(bundle, monkeypatch):
         monkeypatch.setattr(torch.Tensor, name, drawn)
     with hollow():
         generator = bundle.config.generator()
-    made, real = ({key: value.shape for key, value in network.state_dict().items()}
-                  for network in (generator, bundle.generator))
+    made, real = (
+        {key: value.shape for key, value in network.state_dict().items()}
+        for network in (generator, bundle.generator)
+    )
     assert made == real
     assert all(value.device.type == "meta" for value in generator.parameters())

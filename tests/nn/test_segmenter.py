@@ -21,7 +21,12 @@ def photos(*size, count=2):
 
 def test_the_trunk_reads_out_at_four_strides():
     features = Trunk().eval()(photos(64, 96))
-    assert [tuple(f.shape[1:]) for f in features] == [(24, 16, 24), (40, 8, 12), (112, 4, 6), (320, 2, 3)]
+    assert [tuple(f.shape[1:]) for f in features] == [
+        (24, 16, 24),
+        (40, 8, 12),
+        (112, 4, 6),
+        (320, 2, 3),
+    ]
 
 
 @pytest.mark.parametrize("size", [(64, 96), (128, 64), (50, 31)])
@@ -44,7 +49,9 @@ def test_what_is_far_away_counts(segmenter):
     photo = photos(64, 96, count=1)
     other = photo.clone()
     other[..., 64:] = -1
-    assert (segmenter(photo)[..., 0] - segmenter(other)[..., 0]).abs().mean() > 0.05 * segmenter(photo).std()
+    assert (segmenter(photo)[..., 0] - segmenter(other)[..., 0]).abs().mean() > 0.05 * segmenter(
+        photo
+    ).std()
 
 
 def test_with_150_classes_it_fits_into_eight_megabytes():

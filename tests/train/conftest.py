@@ -3,8 +3,8 @@ import copy
 import pytest
 import torch
 
-from train.fit.config import Config
 from train.data import DataSet
+from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
 
@@ -26,5 +26,9 @@ def tiny() -> dict:
 def run(data_set, tmp_path_factory):
     """The folder of a finished tiny run."""
     folder = tmp_path_factory.mktemp("runs") / "tiny"
-    fit(data_set, folder, Trainer(Config.from_dict(TINY), data_set.labels, torch.device("cpu"), "data_set"))
+    fit(
+        data_set,
+        folder,
+        Trainer(Config.from_dict(TINY), data_set.labels, torch.device("cpu"), "data_set"),
+    )
     return folder

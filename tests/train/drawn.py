@@ -1,4 +1,6 @@
-"""Tiny data sets drawn by code: skies over ground with a tree here and there, in colours that differ from photo to photo."""
+"""Tiny data sets drawn by code: skies over ground with a tree here and there, in colours that
+differ from photo to photo.
+"""
 
 import json
 from pathlib import Path
@@ -13,20 +15,26 @@ from tests.checkpoints import draw_map, draw_photo
 CLASSES = [("sky", (120, 185, 235)), ("tree", (30, 110, 40)), ("grass", (120, 205, 70))]
 
 
-def draw_folder(root: Path, count: int = 12, size: tuple[int, int] = (64, 64), seed: int = 0) -> Path:
-    """Write `count` pairs in the layout "folder"; every third photo has a tree, and a corner of each map is unlabelled."""
+def draw_folder(
+    root: Path, count: int = 12, size: tuple[int, int] = (64, 64), seed: int = 0
+) -> Path:
+    """Write `count` pairs in the layout "folder"; every third photo has a tree, and a corner of
+    each map is unlabelled.
+    """
     random = np.random.default_rng(seed)
     for folder in ("images", "labels"):
         (root / folder).mkdir(parents=True)
     height, width = size
     for index in range(count):
         labels = np.zeros(size, np.uint8)
-        labels[random.integers(height // 4, height // 2):] = 2
+        labels[random.integers(height // 4, height // 2) :] = 2
         if index % 3 == 0:
-            labels[height // 4:3 * height // 4, width // 4:width // 2] = 1
+            labels[height // 4 : 3 * height // 4, width // 4 : width // 2] = 1
         photo = random.integers(0, 256, (3, 3))[labels] + random.integers(-20, 20, (*size, 3))
         labels[:4, :4] = 255
-        Image.fromarray(photo.clip(0, 255).astype(np.uint8)).save(root / "images" / f"scene_{index:02d}.jpg", quality=92)
+        Image.fromarray(photo.clip(0, 255).astype(np.uint8)).save(
+            root / "images" / f"scene_{index:02d}.jpg", quality=92
+        )
         Image.fromarray(labels).save(root / "labels" / f"scene_{index:02d}.png")
     classes = [{"id": i, "name": name, "color": color} for i, (name, color) in enumerate(CLASSES)]
     (root / "classes.json").write_text(json.dumps(classes))
@@ -42,7 +50,10 @@ def draw_published(root: Path, name: str) -> Path:
     for folder in layout.splits.values():
         for i in range(2):
             label_map = draw_map(SIZES[name], classes, seed=i) + layout.first
-            for pattern, picture in ((layout.photos, draw_photo(SIZES[name], seed=i)), (layout.maps, label_map)):
+            for pattern, picture in (
+                (layout.photos, draw_photo(SIZES[name], seed=i)),
+                (layout.maps, label_map),
+            ):
                 file = root / pattern.format(split=folder, name=f"scene_{i}")
                 file.parent.mkdir(parents=True, exist_ok=True)
                 Image.fromarray(picture.astype(np.uint8)).save(file)
@@ -63,16 +74,37 @@ def write_config(file: Path, settings: dict) -> Path:
     sections |= {k: v for k, v in settings.items() if isinstance(v, dict)}
     lines = []
     for name, values in sections.items():
-        lines += [f"[{name}]"] * bool(name) + [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+        lines += [f"[{name}]"] * bool(name) + [
+            f"{key} = {json.dumps(value)}" for key, value in values.items()
+        ]
     file.write_text("\n".join(lines))
     return file
 
 
 TINY = {
-    "batch": 3, "steps": 4, "gain": 0.7, "discriminator_width": 4, "discriminator_scales": 2, "seed": 3,
-    "save_every": 2, "sheet_every": 2,
-    "network": {"width": 2, "z_global": 6, "z_local": 4, "height": 64, "picture_width": 64, "hidden": 8},
+    "batch": 3,
+    "steps": 4,
+    "gain": 0.7,
+    "discriminator_width": 4,
+    "discriminator_scales": 2,
+    "seed": 3,
+    "save_every": 2,
+    "sheet_every": 2,
+    "network": {
+        "width": 2,
+        "z_global": 6,
+        "z_local": 4,
+        "height": 64,
+        "picture_width": 64,
+        "hidden": 8,
+    },
     "data": {"scale": [1.1, 1.3]},
-    "loss": {"perceptual_network": "efficientnet_lite0", "perceptual": 1.0, "pixels": 2.0, "mixed": 2, "locality": 5.0,
-             "classes": 1.0},
+    "loss": {
+        "perceptual_network": "efficientnet_lite0",
+        "perceptual": 1.0,
+        "pixels": 2.0,
+        "mixed": 2,
+        "locality": 5.0,
+        "classes": 1.0,
+    },
 }

@@ -5,16 +5,22 @@ import torch
 from typer.testing import CliRunner
 
 from clvae.nn import encoder, generator
-from train.cli import app
 from train.bench import bench, paint_in_loops, region_max_in_loops, work_in_loops
+from train.cli import app
 from train.fit.config import Config
 from train.fit.networks import network_config, new_pair
 
 
 def test_the_loops_compute_the_same():
     torch.manual_seed(0)
-    features, ids, table = torch.randn(2, 5, 6, 6), torch.randint(0, 3, (2, 6, 6)), torch.randn(2, 4, 7)
-    for ours, theirs in zip(encoder.region_max(features, ids, 4), region_max_in_loops(features, ids, 4), strict=True):
+    features, ids, table = (
+        torch.randn(2, 5, 6, 6),
+        torch.randint(0, 3, (2, 6, 6)),
+        torch.randn(2, 4, 7),
+    )
+    for ours, theirs in zip(
+        encoder.region_max(features, ids, 4), region_max_in_loops(features, ids, 4), strict=True
+    ):
         assert torch.equal(ours, theirs)
     assert torch.equal(generator.paint(table, ids), paint_in_loops(table, ids))
 
@@ -35,7 +41,13 @@ def test_the_loops_are_gone_afterwards(tiny):
 
 def test_the_command_prints_the_ratio(tmp_path):
     config = tmp_path / "config.toml"
-    config.write_text('batch = 1\ndiscriminator_width = 2\n[network]\nwidth = 1\nz_global = 2\nz_local = 2\nheight = 64\n'
-                      'picture_width = 64\nhidden = 2\n[loss]\nperceptual = 0.0\n')
-    result = CliRunner().invoke(app, ["bench", "--config", str(config), "--rounds", "1", "--device", "cpu"])
-    assert result.exit_code == 0 and "pictures a second" in result.output and "times" in result.output
+    config.write_text(
+        "batch = 1\ndiscriminator_width = 2\n[network]\nwidth = 1\nz_global = 2\nz_local = 2\nheight = 64\n"
+        "picture_width = 64\nhidden = 2\n[loss]\nperceptual = 0.0\n"
+    )
+    result = CliRunner().invoke(
+        app, ["bench", "--config", str(config), "--rounds", "1", "--device", "cpu"]
+    )
+    assert (
+        result.exit_code == 0 and "pictures a second" in result.output and "times" in result.output
+    )

@@ -27,7 +27,9 @@ def test_a_sound_folder_is_reported_and_passes(tmp_path):
 def test_shares_are_those_of_the_pixels(tmp_path):
     root = draw_folder(tmp_path / "data_set", count=2)
     for name in ("scene_00", "scene_01"):
-        Image.fromarray(np.repeat([[0], [2]], [48, 16], 0).repeat(64, 1).astype(np.uint8)).save(root / "labels" / f"{name}.png")
+        Image.fromarray(np.repeat([[0], [2]], [48, 16], 0).repeat(64, 1).astype(np.uint8)).save(
+            root / "labels" / f"{name}.png"
+        )
     report = check(DataSet.open(root))
     assert (report.pixels / report.pixels.sum()).tolist() == [0.75, 0, 0.25, 0]
     assert report.photos.tolist() == [2, 0, 2, 0]
@@ -52,8 +54,14 @@ def test_everything_wrong_is_named_at_once(tmp_path):
     (root / "images" / "scene_05.jpg").unlink()
     result = run_check(root)
     assert result.exit_code == 1
-    for words in ("scene_01.png: the map has class 9", "scene_02: the photo is 64x64, its map 8x8",
-                  "photo scene_03.jpg is not a picture", "scene_04.png", "labels/scene_05.png has no photo", "5 problems"):
+    for words in (
+        "scene_01.png: the map has class 9",
+        "scene_02: the photo is 64x64, its map 8x8",
+        "photo scene_03.jpg is not a picture",
+        "scene_04.png",
+        "labels/scene_05.png has no photo",
+        "5 problems",
+    ):
         assert words in result.output, words
 
 
@@ -80,7 +88,9 @@ def test_a_photo_that_is_a_link_to_itself_is_a_problem(tmp_path):
 
 def test_a_pair_in_both_splits_is_a_problem(tmp_path):
     root = draw_folder(tmp_path / "data_set", count=3)
-    (root / "splits.json").write_text(json.dumps({"train": ["scene_00", "scene_01"], "val": ["scene_01"]}))
+    (root / "splits.json").write_text(
+        json.dumps({"train": ["scene_00", "scene_01"], "val": ["scene_01"]})
+    )
     assert check(DataSet.open(root)).problems == ["scene_01.jpg is in both splits"]
 
 
@@ -88,4 +98,7 @@ def test_rarity_files_that_do_not_fit_are_a_problem(tmp_path):
     draw_published(tmp_path, "gta5")
     draw_rarity(tmp_path, [0.2, 0.6, 1.0], np.ones((3, 4, 8)))
     result = run_check(tmp_path, "gta5")
-    assert result.exit_code == 1 and "is about 3 pairs, the data set has 2 for training" in result.output
+    assert (
+        result.exit_code == 1
+        and "is about 3 pairs, the data set has 2 for training" in result.output
+    )

@@ -22,8 +22,8 @@ from train.data import DataSet
 from train.data.classes import read_classes
 from train.data.palette import with_colors
 from train.finish.finish import finish
-from train.fit.loop import fit
 from train.fit.config import Config
+from train.fit.loop import fit
 from train.fit.trainer import Trainer
 
 from .drawn import draw_folder
@@ -54,6 +54,7 @@ def root(tmp_path):
 
 # What may be written
 
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_a_file_is_utf_8_with_or_without_a_mark_on_any_locale(root, mark):
     names = ["ciel", "forêt", "草"]
@@ -61,13 +62,25 @@ def test_a_file_is_utf_8_with_or_without_a_mark_on_any_locale(root, mark):
     (root / "classes.json").write_bytes(mark + text.encode())
     (root / "splits.json").write_bytes(mark + b'{"train": ["scene_01"]}')
     code = f"from train.data import DataSet; print(ascii(DataSet.open({str(root)!r}).labels.names))"
-    said = subprocess.run([sys.executable, "-X", "utf8=0", "-c", code], capture_output=True, text=True, check=True,
-                          env=os.environ | {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"})
+    said = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
+    )
     assert said.stdout.strip() == ascii(tuple(names))
 
 
 def test_colours_that_nobody_gave_are_made_alike_each_time_and_told_apart(root):
-    classes(root, [{"id": 0, "name": "sky"}, {"id": 1, "name": "tree", "color": [30, 110, 40]}, {"id": 2, "name": "grass"}])
+    classes(
+        root,
+        [
+            {"id": 0, "name": "sky"},
+            {"id": 1, "name": "tree", "color": [30, 110, 40]},
+            {"id": 2, "name": "grass"},
+        ],
+    )
     one, other = (DataSet.open(root).labels.colors for _ in range(2))
     assert one == other and one[1] == (30, 110, 40)
     for count, apart in ((12, 40), (150, 12)):
@@ -78,15 +91,25 @@ def test_colours_that_nobody_gave_are_made_alike_each_time_and_told_apart(root):
 
 def test_ids_may_start_at_1_have_gaps_and_be_nobody_s(root):
     """The pairs are the same ones; the numbers are kept with the classes."""
-    wanted = [np.asarray(label_map) for pair in DataSet.open(root).splits["train"]
-              for label_map in (DataSet.open(root).read(pair)[1],)]
+    wanted = [
+        np.asarray(label_map)
+        for pair in DataSet.open(root).splits["train"]
+        for label_map in (DataSet.open(root).read(pair)[1],)
+    ]
     renumbered(root, {0: 1, 1: 2, 2: 40})
     path = next((root / "labels").glob("*_01.png"))
     holed = np.array(Image.open(path))
     holed[0, -1] = 0
     Image.fromarray(holed).save(path)
-    classes(root, [{"id": 40, "name": "grass"}, {"id": 1, "name": "sky"}, {"id": 2, "name": "tree"},
-                   {"id": 0, "unlabelled": True}])
+    classes(
+        root,
+        [
+            {"id": 40, "name": "grass"},
+            {"id": 1, "name": "sky"},
+            {"id": 2, "name": "tree"},
+            {"id": 0, "unlabelled": True},
+        ],
+    )
     data = DataSet.open(root)
     assert data.labels.names == NAMES and data.labels.numbering == Numbering((1, 2, 40), (0,))
     found = [np.array(data.read(pair)[1]) for pair in data.splits["train"]]
@@ -113,21 +136,30 @@ def test_the_numbers_go_through_a_run_into_its_bundle(root, tiny, tmp_path):
     assert np.array_equal(labels.read(pair.map), np.asarray(data.read(pair)[1]))
 
 
-@pytest.mark.parametrize(("entries", "said"), [
-    ({"sky": 0}, "is not a list of classes"),
-    ([["sky"]], "is not a list of classes"),
-    ([{"name": "sky"}], "an id in classes.json is a whole number from 0 to 255, not None"),
-    ([{"id": "0", "name": "sky"}], "an id in classes.json is a whole number"),
-    ([{"id": True, "name": "sky"}], "an id in classes.json is a whole number"),
-    ([{"id": 300, "name": "sky"}], "from 0 to 255, not 300"),
-    ([{"id": 1, "name": "sky"}, {"id": 1, "name": "sea"}], "the id 1 twice"),
-    ([{"id": 0}], "class 0 in classes.json has no name"),
-    ([{"id": 0, "name": "sky", "color": "blue"}], "the color of 'sky' in classes.json is three numbers"),
-    ([{"id": 0, "name": "sky", "mirror": 1}], "'sky' in classes.json mirrors a class by its name"),
-    ([{"id": 0, "name": "sky"}, {"id": 1, "name": "sky"}], "names 'sky' twice"),
-    ([{"id": 0, "unlabelled": True}], "at least one class"),
-    ([], "at least one class"),
-])
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ({"sky": 0}, "is not a list of classes"),
+        ([["sky"]], "is not a list of classes"),
+        ([{"name": "sky"}], "an id in classes.json is a whole number from 0 to 255, not None"),
+        ([{"id": "0", "name": "sky"}], "an id in classes.json is a whole number"),
+        ([{"id": True, "name": "sky"}], "an id in classes.json is a whole number"),
+        ([{"id": 300, "name": "sky"}], "from 0 to 255, not 300"),
+        ([{"id": 1, "name": "sky"}, {"id": 1, "name": "sea"}], "the id 1 twice"),
+        ([{"id": 0}], "class 0 in classes.json has no name"),
+        (
+            [{"id": 0, "name": "sky", "color": "blue"}],
+            "the color of 'sky' in classes.json is three numbers",
+        ),
+        (
+            [{"id": 0, "name": "sky", "mirror": 1}],
+            "'sky' in classes.json mirrors a class by its name",
+        ),
+        ([{"id": 0, "name": "sky"}, {"id": 1, "name": "sky"}], "names 'sky' twice"),
+        ([{"id": 0, "unlabelled": True}], "at least one class"),
+        ([], "at least one class"),
+    ],
+)
 def test_what_is_wrong_with_a_file_is_one_sentence(root, entries, said):
     classes(root, entries)
     with pytest.raises(ClvaeError, match=said):
@@ -136,17 +168,25 @@ def test_what_is_wrong_with_a_file_is_one_sentence(root, entries, said):
 
 # What check says, and writes
 
+
 def test_maps_numbered_from_1_are_told_and_mended(root):
     """As CMP's facades are. The file before is never lost, however often it is mended."""
     renumbered(root, {0: 1, 1: 2, 2: 3})
     before = (root / "classes.json").read_bytes()
     said = run_check(root)
     assert said.exit_code == 1
-    assert "the label maps number the classes from 1 to 3 and classes.json from 0 to 2: add 1 to each id" in said.output
+    assert (
+        "the label maps number the classes from 1 to 3 and classes.json from 0 to 2: add 1 to each id"
+        in said.output
+    )
     assert (root / "classes.json").read_bytes() == before
     fixed = run_check(root, "--fix")
     assert "unlabelled:" not in said.output and "unlabelled from" not in fixed.output
-    assert fixed.exit_code == 0 and "0 problems" in fixed.output and "before: classes.before-1.json" in fixed.output
+    assert (
+        fixed.exit_code == 0
+        and "0 problems" in fixed.output
+        and "before: classes.before-1.json" in fixed.output
+    )
     assert (root / "classes.before-1.json").read_bytes() == before
     labels = DataSet.open(root).labels
     assert labels.numbering.classes == (1, 2, 3) and labels.colors[0] == (120, 185, 235)
@@ -160,7 +200,11 @@ def test_maps_numbered_from_1_are_told_and_mended(root):
 def test_a_number_that_is_not_listed_can_be_nobody_s(root):
     renumbered(root, {1: 7})
     said = run_check(root)
-    assert said.exit_code == 1 and 'classes.json does not list the number 7 of the label maps: add {"id": 7,' in said.output
+    assert (
+        said.exit_code == 1
+        and 'classes.json does not list the number 7 of the label maps: add {"id": 7,'
+        in said.output
+    )
     maps = sum(7 in np.asarray(Image.open(path)) for path in (root / "labels").iterdir())
     assert 0 < maps < 6
     assert f"--fix writes it, and makes unlabelled: 7 (on {maps} maps)" in said.output

@@ -11,24 +11,27 @@ def test_the_defaults_are_the_released_settings():
     assert (config.network.width, config.network.z_global, config.batch) == (64, 256, 4)
     assert (config.optimiser.generator_rate, config.optimiser.discriminator_rate) == (1e-4, 4e-4)
     assert config.optimiser.betas == (0.0, 0.9)
-    assert config.loss.kl == pytest.approx(0.05 * 4)                       # 0.05, summed over a batch of 4
+    assert config.loss.kl == pytest.approx(0.05 * 4)  # 0.05, summed over a batch of 4
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("batch = 0", "batch: .*greater than 0"),
-    ("epoch = 3", "epoch is not a setting"),
-    ("epochs = 0", "epochs: .*greater than 0"),
-    ("epochs = 3\nsteps = 4", "steps and epochs both say how long the run is"),
-    ("[network]\nwidht = 3", "network.widht"),
-    ("[network]\nupsampling = 'huge'", "network.upsampling"),
-    ("[data]\nscale = [0.5, 1.0]", "scale"),
-    ("[optimiser]\nbetas = [1.5, 0.9]", "betas"),
-    ("batch = 2\n[loss]\nmixed = 3", "mixed is at most the batch"),
-    ("[loss]\nlocality = 1.0", "locality needs loss.mixed"),
-    ("[loss]\nclasses = 1.0", "classes needs loss.perceptual"),
-    ("batch = ", "not valid TOML"),
-    ("\udcff", "not valid TOML"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("batch = 0", "batch: .*greater than 0"),
+        ("epoch = 3", "epoch is not a setting"),
+        ("epochs = 0", "epochs: .*greater than 0"),
+        ("epochs = 3\nsteps = 4", "steps and epochs both say how long the run is"),
+        ("[network]\nwidht = 3", "network.widht"),
+        ("[network]\nupsampling = 'huge'", "network.upsampling"),
+        ("[data]\nscale = [0.5, 1.0]", "scale"),
+        ("[optimiser]\nbetas = [1.5, 0.9]", "betas"),
+        ("batch = 2\n[loss]\nmixed = 3", "mixed is at most the batch"),
+        ("[loss]\nlocality = 1.0", "locality needs loss.mixed"),
+        ("[loss]\nclasses = 1.0", "classes needs loss.perceptual"),
+        ("batch = ", "not valid TOML"),
+        ("\udcff", "not valid TOML"),
+    ],
+)
 def test_a_wrong_setting_is_named(tmp_path, text, message):
     file = tmp_path / "config.toml"
     file.write_text(text, errors="surrogateescape")
@@ -58,5 +61,5 @@ def test_the_presets_are_valid():
 def test_epochs_become_steps_of_whole_batches():
     assert Config.from_dict({"epochs": 3, "batch": 4}).with_steps(epoch=10).steps == 8
     assert Config.from_dict({"steps": 5}).with_steps(epoch=10).steps == 5
-    config = Config().with_steps(epoch=20_210)                             # ADE20K's photos; the paper's 50 epochs
+    config = Config().with_steps(epoch=20_210)  # ADE20K's photos; the paper's 50 epochs
     assert config.steps == 252_625 and Config.from_dict(config.model_dump(mode="json")) == config

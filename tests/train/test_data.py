@@ -7,7 +7,8 @@ import pytest
 import torch
 from PIL import Image
 
-from clvae.core import images as decoding, photos
+from clvae.core import images as decoding
+from clvae.core import photos
 from clvae.errors import ClvaeError
 from train.data import DataSet, Split, Stream, training_loader
 
@@ -16,7 +17,7 @@ from .drawn import draw_folder
 
 def test_a_folder_knows_its_classes_and_splits(data_set):
     assert data_set.labels.names == ("sky", "tree", "grass")
-    assert data_set.labels.count == 4                                      # and the don't-care class
+    assert data_set.labels.count == 4  # and the don't-care class
     assert len(data_set.splits["train"]) + len(data_set.splits["val"]) == 12
     names = {split: {pair.name for pair in pairs} for split, pairs in data_set.splits.items()}
     assert not names["train"] & names["val"]
@@ -24,10 +25,14 @@ def test_a_folder_knows_its_classes_and_splits(data_set):
 
 def test_splits_can_be_given(tmp_path):
     root = draw_folder(tmp_path / "data_set", count=3)
-    (root / "splits.json").write_text(json.dumps({"train": ["scene_02", "scene_00"], "val": ["scene_01"]}))
+    (root / "splits.json").write_text(
+        json.dumps({"train": ["scene_02", "scene_00"], "val": ["scene_01"]})
+    )
     splits = DataSet.open(root).splits
     assert {split: [pair.name for pair in pairs] for split, pairs in splits.items()} == {
-        "train": ["scene_00", "scene_02"], "val": ["scene_01"]}
+        "train": ["scene_00", "scene_02"],
+        "val": ["scene_01"],
+    }
 
 
 def test_unlabelled_pixels_become_the_last_class(data_set):
@@ -39,7 +44,9 @@ def test_unlabelled_pixels_become_the_last_class(data_set):
 def test_samples_are_photos_in_minus_one_to_one_with_their_maps(data_set):
     sample = Split(data_set, "train", (32, 64))[0]
     assert sample.photo.shape == (3, 32, 64) and sample.labels.shape == (32, 64)
-    assert sample.photo.dtype == torch.float32 and -1 <= sample.photo.min() < sample.photo.max() <= 1
+    assert (
+        sample.photo.dtype == torch.float32 and -1 <= sample.photo.min() < sample.photo.max() <= 1
+    )
 
 
 def test_photo_and_map_are_cropped_and_flipped_alike(tmp_path):
@@ -53,7 +60,7 @@ def test_photo_and_map_are_cropped_and_flipped_alike(tmp_path):
     stream = Stream(data_set, (32, 32), (1.5, 2.0), True, seed=1)
     for number in range(6):
         photo, labels = stream[number][:2]
-        same = ((photo[0] + 1) * 127.5 - labels * 80).abs() < 40           # bicubic edges aside
+        same = ((photo[0] + 1) * 127.5 - labels * 80).abs() < 40  # bicubic edges aside
         assert same.float().mean() > 0.9
 
 
@@ -76,18 +83,22 @@ def test_an_epoch_shows_every_photo_once(data_set):
 
 
 def test_a_flip_swaps_left_and_right(tmp_path):
-    """Where classes.json says that two classes mirror each other; whatever is seen left of the middle is "left"."""
+    """Where classes.json says that two classes mirror each other; whatever is seen left of the
+    middle is "left".
+    """
     root = draw_folder(tmp_path / "data_set", count=2)
     classes = json.loads((root / "classes.json").read_text())
     classes[0] |= {"name": "left", "mirror": "right"}
     classes[1] |= {"name": "right"}
     (root / "classes.json").write_text(json.dumps(classes))
     for name in ("scene_00", "scene_01"):
-        Image.fromarray(np.repeat(np.repeat([[0, 1]], 32, 1), 64, 0).astype(np.uint8)).save(root / "labels" / f"{name}.png")
+        Image.fromarray(np.repeat(np.repeat([[0, 1]], 32, 1), 64, 0).astype(np.uint8)).save(
+            root / "labels" / f"{name}.png"
+        )
     stream = Stream(DataSet.open(root), (64, 64), (1.0, 1.0), True, seed=0)
     samples = [stream[number] for number in range(8)]
     assert all((s.labels[:, :32] == 0).all() and (s.labels[:, 32:] == 1).all() for s in samples)
-    assert len({s.photo.numpy().tobytes() for s in samples}) == 2          # some were flipped, some not
+    assert len({s.photo.numpy().tobytes() for s in samples}) == 2  # some were flipped, some not
 
 
 def test_a_class_cannot_mirror_two(tmp_path):
@@ -116,7 +127,7 @@ def test_numbers_count_whatever_the_palette_says(data_set, tmp_path):
     root = draw_folder(tmp_path / "data_set", count=2)
     values = np.array(Image.open(root / "labels" / "scene_01.png"))
     image = Image.frombytes("P", (64, 64), values.tobytes())
-    image.putpalette([30, 110, 40, 120, 205, 70, 120, 185, 235])    # the classes', shuffled
+    image.putpalette([30, 110, 40, 120, 205, 70, 120, 185, 235])  # the classes', shuffled
     image.save(root / "labels" / "scene_01.png")
     sample = Split(DataSet.open(root), "train", (64, 64))[0]
     assert np.array_equal(sample.labels.numpy(), np.where(values == 255, 3, values))
@@ -136,7 +147,7 @@ def test_what_is_transparent_in_a_photo_is_unlabelled(tmp_path):
 def test_a_large_photo_is_as_large_as_its_map(tmp_path, monkeypatch):
     root = draw_folder(tmp_path / "data_set", count=1, size=(96, 96))
     monkeypatch.setattr(decoding, "BIG", 1000)
-    monkeypatch.setattr(photos, "MOST_PIXELS", 1000)     # a style photo would be reduced
+    monkeypatch.setattr(photos, "MOST_PIXELS", 1000)  # a style photo would be reduced
     data = DataSet.open(root)
     photo, label_map = data.read(data.splits["train"][0])
     assert photo.size == label_map.size == (96, 96)
@@ -166,16 +177,22 @@ def damage_photo(root):
     (root / "images" / "scene_01.jpg").write_bytes(b"no picture")
 
 
-@pytest.mark.parametrize(("damage", "message"), [
-    (lambda root: (root / "classes.json").unlink(), "has no classes.json"),
-    (damage_classes, "classes.json is not readable JSON"),
-    (damage_map, r"scene_01.png: the map has class 9, which is none of the 3 classes"),
-    (damage_size, "scene_01: the photo is 64x64, its map 8x8"),
-    (damage_photo, "photo scene_01.jpg is not a picture"),
-    (lambda root: (root / "labels" / "scene_01.png").unlink(), "there is no file .*scene_01.png"),
-])
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda root: (root / "classes.json").unlink(), "has no classes.json"),
+        (damage_classes, "classes.json is not readable JSON"),
+        (damage_map, r"scene_01.png: the map has class 9, which is none of the 3 classes"),
+        (damage_size, "scene_01: the photo is 64x64, its map 8x8"),
+        (damage_photo, "photo scene_01.jpg is not a picture"),
+        (
+            lambda root: (root / "labels" / "scene_01.png").unlink(),
+            "there is no file .*scene_01.png",
+        ),
+    ],
+)
 def test_a_damaged_folder_says_what_is_wrong(tmp_path, damage, message):
-    root = draw_folder(tmp_path / "data_set", count=2)                         # scene_00 is kept back, scene_01 trains
+    root = draw_folder(tmp_path / "data_set", count=2)  # scene_00 is kept back, scene_01 trains
     damage(root)
     with pytest.raises(ClvaeError, match=message):
         for pair in DataSet.open(root).splits["train"]:
@@ -189,9 +206,12 @@ def test_a_published_data_set_has_its_own_classes_and_files(tmp_path):
             (tmp_path / folder / split).mkdir(parents=True)
         Image.new("RGB", (40, 30), (9, 9, 9)).save(tmp_path / "images" / split / "ADE_1.jpg")
         Image.fromarray(np.array([[0, 1, 150]], np.uint8)).resize((40, 30), 0).save(
-            tmp_path / "annotations" / split / "ADE_1.png")
+            tmp_path / "annotations" / split / "ADE_1.png"
+        )
     data_set = DataSet.open(tmp_path, "ade20k")
-    assert data_set.labels.names[0] == "wall" and {k: len(v) for k, v in data_set.splits.items()} == {"train": 1, "val": 1}
+    assert data_set.labels.names[0] == "wall" and {
+        k: len(v) for k, v in data_set.splits.items()
+    } == {"train": 1, "val": 1}
     _, label_map = data_set.read(data_set.splits["val"][0])
     assert sorted(set(np.unique(label_map))) == [0, 149, 150]
     with pytest.raises(ClvaeError, match="no layout 'cityscapes'"):

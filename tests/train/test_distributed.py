@@ -1,4 +1,6 @@
-"""Two processes compute what one does: the same losses, gradients and weights, to rounding, for the same whole batch."""
+"""Two processes compute what one does: the same losses, gradients and weights, to rounding, for the
+same whole batch.
+"""
 
 import json
 import os
@@ -16,13 +18,13 @@ from train.fit.trainer import Trainer
 from . import processes
 from .drawn import TINY, draw_folder
 
-SEED = 38                                 # with it, every step has a mixed sample that locality can see
+SEED = 38  # with it, every step has a mixed sample that locality can see
 
 
 @pytest.fixture(scope="module")
 def both(data_set, tmp_path_factory):
     """(what two processes computed together, what one computes alone, the folder of the two)."""
-    loss = TINY["loss"] | {"classes": 0.1}                                 # more of it, and rounding in the feature network shows
+    loss = TINY["loss"] | {"classes": 0.1}  # more of it, and rounding in the feature network shows
     config = TINY | {"batch": 4, "precision": "float32", "steps": 3, "seed": SEED, "loss": loss}
     torch.manual_seed(0)
     features, target = torch.randn(4, 3, 8, 8) * 2 + 5, torch.randn(4, 3, 8, 8)
@@ -32,7 +34,9 @@ def both(data_set, tmp_path_factory):
         os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1])}
     damaged = draw_folder(folder / "data")
     (damaged / "images" / "scene_05.jpg").write_bytes(b"no picture")
-    multiprocessing.spawn(processes.main, (folder, data_set.root, damaged, config, features, target), nprocs=2)
+    multiprocessing.spawn(
+        processes.main, (folder, data_set.root, damaged, config, features, target), nprocs=2
+    )
     alone = processes.losses_and_weights(data_set, Config.from_dict(config))
     alone["norm"] = processes.batch_norm(features, target)
     return torch.load(folder / "result.pt"), alone, folder
@@ -40,10 +44,20 @@ def both(data_set, tmp_path_factory):
 
 def test_the_losses_are_those_of_one_process(both):
     two, one, _ = both
-    assert one["losses"][0].keys() >= {"adversarial", "kl", "features", "perceptual", "pixels", "locality", "classes", "discriminator",
-                                     "photo_classes", "made_classes"}
+    assert one["losses"][0].keys() >= {
+        "adversarial",
+        "kl",
+        "features",
+        "perceptual",
+        "pixels",
+        "locality",
+        "classes",
+        "discriminator",
+        "photo_classes",
+        "made_classes",
+    }
     for a, b in zip(two["losses"], one["losses"], strict=True):
-        assert 0 not in b.values()                                         # every loss takes part
+        assert 0 not in b.values()  # every loss takes part
         assert a == pytest.approx(b, rel=1e-4, abs=1e-5)
 
 
@@ -58,13 +72,15 @@ def test_the_weights_are_those_of_one_process(both):
     two, one, _ = both
     for name, weight in one["weights"].items():
         moved = (weight - one["start"][name]).norm()
-        assert (two["weights"][name] - weight).norm() <= 0.02 * moved + 1e-6 * weight.numel() ** 0.5, name
+        assert (
+            two["weights"][name] - weight
+        ).norm() <= 0.02 * moved + 1e-6 * weight.numel() ** 0.5, name
 
 
 def test_batch_norm_is_that_of_the_whole_batch(both):
     two, one, _ = both
     for name, value in one["norm"].items():
-        scale = 2 if name == "gradient" else 1                             # of the mean over two processes' losses
+        scale = 2 if name == "gradient" else 1  # of the mean over two processes' losses
         assert torch.allclose(two["norm"][name], value * scale, rtol=1e-4, atol=1e-5), name
 
 

@@ -10,24 +10,30 @@ from torchvision.models import squeezenet1_1
 from typer.testing import CliRunner
 
 from clvae import Engine, Scene
-from clvae.errors import ClvaeError
 from clvae.core.labels import LabelSet
+from clvae.errors import ClvaeError
+from clvae.nn.pixels import to_picture
+from train.agreement import Scores
 from train.cli import app
 from train.data import Split
 from train.evaluate import Tools, evaluate, table, write
 from train.evaluate.baselines import Training, blurred
-from clvae.nn.pixels import to_picture
 from train.evaluate.changes import changes, summary
 from train.evaluate.difference import FeatureDifference, Lpips, find_difference
 from train.evaluate.distance import Distances, EfficientNetFeatures, InceptionFeatures
-from train.agreement import Scores
 from train.evaluate.segmentation import read_segmenter
-from train.fit.features import EfficientNetLite
 from train.finish.finish import finish
+from train.fit.features import EfficientNetLite
 
 CPU = torch.device("cpu")
 LABELS = LabelSet(("dark", "light"), ((0, 0, 0), (255, 255, 255)), unlabelled=True)
-SETS = {"encoded", "random", "photos blurred 4x", "mean colour of each class", "nearest training photo"}
+SETS = {
+    "encoded",
+    "random",
+    "photos blurred 4x",
+    "mean colour of each class",
+    "nearest training photo",
+}
 
 
 class Brightness(nn.Module):
@@ -35,7 +41,9 @@ class Brightness(nn.Module):
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         light = pictures.mean(1, keepdim=True)
-        return torch.cat([-light, light, torch.full_like(light, 9.0)], 1)     # a score for unlabelled must not win
+        return torch.cat(
+            [-light, light, torch.full_like(light, 9.0)], 1
+        )  # a score for unlabelled must not win
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +85,14 @@ def test_a_bundle_is_measured_on_a_split(bundle, data_set, no_cache, tmp_path):
     tools = Tools(segmenter=lambda picture: (picture.mean(-1) > 100).astype(np.int64))
     figures = evaluate(Engine.load(bundle), data_set, "val", samples=2, tools=tools)
     assert figures["pairs"] == len(data_set.splits["val"])
-    assert list(figures["distance"]) == ["EfficientNet-Lite0 distance", "EfficientNet-Lite2 distance"]     # never called FID
+    assert list(figures["distance"]) == [
+        "EfficientNet-Lite0 distance",
+        "EfficientNet-Lite2 distance",
+    ]  # never called FID
     for distance in figures["distance"].values():
-        assert set(distance) == SETS | {"training photos"} and all(value >= 0 for value in distance.values())
+        assert set(distance) == SETS | {"training photos"} and all(
+            value >= 0 for value in distance.values()
+        )
     assert set(figures["difference"]) == SETS
     assert set(figures["segmentation"]) == SETS | {"photos"}
     assert figures["reconstruction"] > 0 and set(figures["locality"]) <= set(data_set.labels.names)
@@ -101,7 +114,9 @@ def test_blur_is_further_from_a_photo_than_the_photo_itself(trunk, random):
     difference = FeatureDifference(trunk)
     assert difference(photo, photo) == pytest.approx(0, abs=1e-6)
     assert difference(photo, blurred(photo)) > 0.1
-    assert difference.spread([photo, photo, blurred(photo)]) == pytest.approx(2 / 3 * difference(photo, blurred(photo)), rel=1e-4)
+    assert difference.spread([photo, photo, blurred(photo)]) == pytest.approx(
+        2 / 3 * difference(photo, blurred(photo)), rel=1e-4
+    )
 
 
 def test_lpips_is_used_where_its_trunk_is_at_hand(no_cache, trunk, random):
@@ -124,7 +139,10 @@ def test_pictures_are_measured_on_the_trunk_s_device(data_set, random):
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
 def test_a_bundle_is_measured_on_a_gpu_as_on_the_cpu(bundle, data_set, no_cache):
-    cpu, gpu = (evaluate(Engine.load(bundle, device, "float32"), data_set, "val", samples=2) for device in ("cpu", "cuda"))
+    cpu, gpu = (
+        evaluate(Engine.load(bundle, device, "float32"), data_set, "val", samples=2)
+        for device in ("cpu", "cuda")
+    )
     assert gpu["difference"] == pytest.approx(cpu["difference"], rel=0.02)
     assert gpu["diversity"] == pytest.approx(cpu["diversity"], rel=0.02)
 
@@ -140,7 +158,7 @@ def test_photos_are_at_no_distance_from_themselves(trunk, data_set, random):
     distances.add("one", photo)
     result = distances.result()
     assert abs(result["the photos"]) < 1e-3 * result["noise"]
-    assert np.isnan(result["one"])                                         # one picture has no spread
+    assert np.isnan(result["one"])  # one picture has no spread
 
 
 def test_fid_needs_inception_s_weights(tmp_path):
@@ -160,7 +178,7 @@ def test_fid_is_inception_s_distance(tmp_path, monkeypatch, random):
         untrained = inception.FeatureExtractorInceptionV3("inception-v3-compat", ["2048"])
     for module in untrained.modules():
         if isinstance(module, nn.Conv2d):
-            nn.init.kaiming_normal_(module.weight)                         # else nothing of a picture is left at its end
+            nn.init.kaiming_normal_(module.weight)  # else nothing of a picture is left at its end
     torch.save(untrained.state_dict(), tmp_path / "inception.pth")
     distances = Distances(InceptionFeatures(tmp_path / "inception.pth", CPU))
     assert distances.name == "FID"
@@ -184,7 +202,9 @@ def test_the_training_set_knows_colours_and_the_nearest_map(data_set):
 
 
 def test_locality_measures_change_inside_and_beyond(bundle, trunk):
-    """With a stand-in that paints each object in one number of its code, nothing beyond the class may change."""
+    """With a stand-in that paints each object in one number of its code, nothing beyond the class
+    may change.
+    """
     engine = Engine.load(bundle, precision="float32")
     labels = np.zeros((64, 64), np.uint8)
     labels[:, 32:] = 2
@@ -202,7 +222,9 @@ def test_locality_measures_change_inside_and_beyond(bundle, trunk):
         assert change.inside > 0 and change.beyond == 0
         assert change.csd > 0 and change.ocd == 0
     by_class, overall = summary([measured, measured])
-    assert by_class["sky"]["maps"] == 2 and by_class["sky"]["mCSD"] == pytest.approx(measured["sky"].csd)
+    assert by_class["sky"]["maps"] == 2 and by_class["sky"]["mCSD"] == pytest.approx(
+        measured["sky"].csd
+    )
     assert overall["mOCD"] == 0
 
 
@@ -238,14 +260,31 @@ def test_a_segmenter_comes_from_torchscript_or_an_exported_program(tmp_path):
 def test_the_commands_train_finish_and_measure(data_set, tmp_path):
     """fit → finish → evaluate, as the README says, from a folder to figures."""
     config = tmp_path / "config.toml"
-    config.write_text('batch = 2\nsteps = 2\ngain = 0.7\ndiscriminator_width = 4\n[network]\nwidth = 2\nz_global = 4\n'
-                      'z_local = 4\nheight = 64\npicture_width = 64\nhidden = 4\n[loss]\nperceptual = 0.0\n')
+    config.write_text(
+        "batch = 2\nsteps = 2\ngain = 0.7\ndiscriminator_width = 4\n[network]\nwidth = 2\nz_global = 4\n"
+        "z_local = 4\nheight = 64\npicture_width = 64\nhidden = 4\n[loss]\nperceptual = 0.0\n"
+    )
     data, run, out = str(data_set.root), str(tmp_path / "run"), str(tmp_path / "bundle")
-    for arguments in (["fit", "--data", data, "--out", run, "--config", str(config)],
-                      ["finish", "--data", data, "--run", run, "--out", out, "--segmenter-steps", "2"],
-                      ["evaluate", "--weights", out, "--data", data, "--samples", "2", "--limit", "2",
-                       "--out", str(tmp_path / "figures.json")]):
+    for arguments in (
+        ["fit", "--data", data, "--out", run, "--config", str(config)],
+        ["finish", "--data", data, "--run", run, "--out", out, "--segmenter-steps", "2"],
+        [
+            "evaluate",
+            "--weights",
+            out,
+            "--data",
+            data,
+            "--samples",
+            "2",
+            "--limit",
+            "2",
+            "--out",
+            str(tmp_path / "figures.json"),
+        ],
+    ):
         result = CliRunner().invoke(app, arguments)
         assert result.exit_code == 0, result.output
     figures = json.loads((tmp_path / "figures.json").read_text())
-    assert figures["split"] == "val" and 0 <= figures["segmentation"]["photos"]["pixel_accuracy"] <= 1     # the bundle's own
+    assert (
+        figures["split"] == "val" and 0 <= figures["segmentation"]["photos"]["pixel_accuracy"] <= 1
+    )  # the bundle's own

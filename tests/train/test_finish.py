@@ -1,4 +1,6 @@
-"""Finishing: a bundle that opens from the first stage on, and one that exists with other looks, the rest untouched."""
+"""Finishing: a bundle that opens from the first stage on, and one that exists with other looks, the
+rest untouched.
+"""
 
 import json
 from dataclasses import replace
@@ -11,9 +13,8 @@ from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
 from clvae.core.directions import Directions
 from clvae.core.style import LAYERS
 from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
+from train.finish.finish import finish, renew_looks
 from train.finish.finish import finish as finishing
-from train.finish.finish import finish
-from train.finish.finish import renew_looks
 from train.finish.looks import LooksFinder
 from train.finish.segmenter import Trained
 
@@ -22,6 +23,7 @@ CPU = torch.device("cpu")
 
 # Stage by stage
 
+
 @pytest.fixture
 def stages(monkeypatch):
     """What finishing does at each stage, quickly; `before[NAME]` is called as the stage begins."""
@@ -29,19 +31,34 @@ def stages(monkeypatch):
     sliders, presets = LooksFinder.sliders, LooksFinder.presets
     monkeypatch.setattr("train.finish.looks.MAPS", 2)
     monkeypatch.setattr("train.finish.directions.PAIRS", 2)
-    monkeypatch.setattr("train.finish.looks.find_directions", lambda *given: Directions(
-        direction for direction in draw_directions(3, 6, 4) if given[-1] or direction.layer is None))
+    monkeypatch.setattr(
+        "train.finish.looks.find_directions",
+        lambda *given: Directions(
+            direction
+            for direction in draw_directions(3, 6, 4)
+            if given[-1] or direction.layer is None
+        ),
+    )
 
     def stage(name, work):
         def begun(*arguments, **settings):
             before[name]()
             return work(*arguments, **settings)
+
         return begun
 
     monkeypatch.setattr(LooksFinder, "sliders", stage("sliders", sliders))
     monkeypatch.setattr(LooksFinder, "presets", stage("presets", presets))
-    monkeypatch.setattr(finishing, "prepare", stage("segmenter", lambda data, picture, *_: Trained(
-        random_segmenter(len(data.labels.names), picture), {"steps": 3})))
+    monkeypatch.setattr(
+        finishing,
+        "prepare",
+        stage(
+            "segmenter",
+            lambda data, picture, *_: Trained(
+                random_segmenter(len(data.labels.names), picture), {"steps": 3}
+            ),
+        ),
+    )
     return before
 
 
@@ -58,23 +75,46 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
         stages[name] = lambda name=name: seen.update({name: has(out)})
     made = finish(data_set, run, out, "the terms", CPU, segmenter_steps=3)
     assert list(seen) == ["sliders", "presets", "segmenter"]
-    assert seen == {"sliders": set(), "presets": {"directions"}, "segmenter": {"directions", "presets"}}
+    assert seen == {
+        "sliders": set(),
+        "presets": {"directions"},
+        "segmenter": {"directions", "presets"},
+    }
     assert has(out) == {"directions", "presets", "segmenter"}
     whole = Bundle.load(out)
-    assert whole.facts["segmenter"] == {"steps": 3} and whole.licence == "the terms" and whole.name == "mine"
+    assert (
+        whole.facts["segmenter"] == {"steps": 3}
+        and whole.licence == "the terms"
+        and whole.name == "mine"
+    )
     assert len(whole.directions) == len(made.directions)
     assert not [path.name for path in out.iterdir() if path.name.startswith(".")]
     made.save(tmp_path / "at_once", torch.float16)
-    for path in out.iterdir():                       # added part by part it is the bundle that is saved at once
+    for path in out.iterdir():  # added part by part it is the bundle that is saved at once
         one, other = (file.read_bytes() for file in (path, tmp_path / "at_once" / path.name))
-        assert one == other if path.suffix == ".safetensors" else json.loads(one) == json.loads(other), path.name
+        assert (
+            one == other if path.suffix == ".safetensors" else json.loads(one) == json.loads(other)
+        ), path.name
 
 
-@pytest.mark.parametrize(("name", "left", "said"), [
-    ("sliders", set(), "lacks sliders, presets, segmenter: python -m train looks and python -m train segmenter"),
-    ("segmenter", {"directions", "presets"}, "lacks segmenter: python -m train segmenter finds them later"),
-])
-def test_one_that_is_ended_early_keeps_what_was_done(data_set, run, stages, tmp_path, caplog, name, left, said):
+@pytest.mark.parametrize(
+    ("name", "left", "said"),
+    [
+        (
+            "sliders",
+            set(),
+            "lacks sliders, presets, segmenter: python -m train looks and python -m train segmenter",
+        ),
+        (
+            "segmenter",
+            {"directions", "presets"},
+            "lacks segmenter: python -m train segmenter finds them later",
+        ),
+    ],
+)
+def test_one_that_is_ended_early_keeps_what_was_done(
+    data_set, run, stages, tmp_path, caplog, name, left, said
+):
     def stop():
         raise KeyboardInterrupt
 
@@ -105,30 +145,53 @@ def test_quick_leaves_out_what_takes_long_and_says_so(data_set, run, stages, tmp
     made = finish(data_set, run, tmp_path / "mine", "", CPU, segmenter_steps=None, quick=True)
     assert made.segmenter is None and made.presets and "segmenter" not in has(tmp_path / "mine")
     assert made.directions and all(direction.layer is None for direction in made.directions)
-    assert "--quick left out the sliders of single layers and the segmenter: python -m train looks" in caplog.text
+    assert (
+        "--quick left out the sliders of single layers and the segmenter: python -m train looks"
+        in caplog.text
+    )
 
 
 # A bundle that exists
 
+
 @pytest.fixture
 def bundle(data_set):
-    """A bundle of the data set's classes with random weights and codes that spread a little, without looks."""
+    """A bundle of the data set's classes with random weights and codes that spread a little,
+    without looks.
+    """
     config = NetworkConfig.from_dict(NARROW | {"classes": data_set.labels.count})
     size, code = config.z_global, LAYERS * config.z_local
-    prior = Prior(np.zeros((config.classes, LAYERS, config.z_local), np.float32),
-                  np.tile(np.eye(code, dtype=np.float32), (config.classes, 1, 1)),
-                  np.zeros(size, np.float32), np.eye(size, dtype=np.float32))
-    return Bundle(config, data_set.labels, *random_networks(config), name="mine", facts={"steps": 7}, licence="the terms",
-                  prior=prior, directions=Directions(), presets=StylePresets())
+    prior = Prior(
+        np.zeros((config.classes, LAYERS, config.z_local), np.float32),
+        np.tile(np.eye(code, dtype=np.float32), (config.classes, 1, 1)),
+        np.zeros(size, np.float32),
+        np.eye(size, dtype=np.float32),
+    )
+    return Bundle(
+        config,
+        data_set.labels,
+        *random_networks(config),
+        name="mine",
+        facts={"steps": 7},
+        licence="the terms",
+        prior=prior,
+        directions=Directions(),
+        presets=StylePresets(),
+    )
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
-def test_the_looks_of_a_bundle_are_found_anew_and_the_rest_stays_as_it_is(data_set, bundle, tmp_path, dtype):
+def test_the_looks_of_a_bundle_are_found_anew_and_the_rest_stays_as_it_is(
+    data_set, bundle, tmp_path, dtype
+):
     bundle.save(tmp_path / "mine", dtype)
     weights = (tmp_path / "mine" / "model.safetensors").read_bytes()
     renew_looks(tmp_path / "mine", data_set, CPU)
     after = Bundle.load(tmp_path / "mine")
-    assert {data_set.labels.name(c) for c in after.presets.classes} == {"sky", "grass"}     # too few photos have a tree
+    assert {data_set.labels.name(c) for c in after.presets.classes} == {
+        "sky",
+        "grass",
+    }  # too few photos have a tree
     assert len(after.presets.scenes) and after.presets.scenes.global_codes.any()
     assert (tmp_path / "mine" / "model.safetensors").read_bytes() == weights
     assert (after.licence, after.name, after.facts["steps"]) == ("the terms", "mine", 7)

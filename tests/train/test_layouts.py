@@ -1,4 +1,6 @@
-"""The three published layouts: checked, trained on, finished and measured, from drawn files to a bundle that draws."""
+"""The three published layouts: checked, trained on, finished and measured, from drawn files to a
+bundle that draws.
+"""
 
 import shutil
 
@@ -41,8 +43,14 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
     draw_published(tmp_path / "data", name)
     height, width = SIZES[name]
     config = tmp_path / "config.toml"
-    config.write_text(CONFIG.format(height=height, width=width, upsampling=PRESETS[name].config.upsampling,
-                                    rarity=str(name == "gta5").lower()))
+    config.write_text(
+        CONFIG.format(
+            height=height,
+            width=width,
+            upsampling=PRESETS[name].config.upsampling,
+            rarity=str(name == "gta5").lower(),
+        )
+    )
     if name == "gta5":
         draw_rarity(tmp_path / "data", [0.5, 1.0], np.ones((2, height, width)))
 
@@ -53,7 +61,9 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
 
     command("check")
     command("fit", "--config", str(config), "--out", run)
-    shutil.rmtree(tmp_path / "data" / "rarity", ignore_errors=True)         # needed by nothing but training
+    shutil.rmtree(
+        tmp_path / "data" / "rarity", ignore_errors=True
+    )  # needed by nothing but training
     command("finish", "--run", run, "--out", out, "--segmenter-steps", "1")
     assert "| random |" in command("evaluate", "--weights", out, "--samples", "2")
     engine = Engine.load(out)
@@ -64,16 +74,39 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
 
 @pytest.mark.parametrize("name", SIZES)
 def test_the_released_settings_ship_as_presets(name):
-    """The same network as the published checkpoints', so that a trained bundle and a converted one are of one kind."""
+    """The same network as the published checkpoints', so that a trained bundle and a converted one
+    are of one kind.
+    """
     config = Config.preset(name)
     published = PRESETS[name].config.to_dict()
-    assert config.network.model_dump() == {key: published[key] for key in config.network.model_dump()}
-    assert (config.batch, config.epochs, config.optimiser.generator_rate, config.loss.mixed) == (4, 50, 1e-4, 0)
+    assert config.network.model_dump() == {
+        key: published[key] for key in config.network.model_dump()
+    }
+    assert (config.batch, config.epochs, config.optimiser.generator_rate, config.loss.mixed) == (
+        4,
+        50,
+        1e-4,
+        0,
+    )
 
 
 def test_a_preset_implies_its_layout(tmp_path):
-    result = CliRunner().invoke(app, ["fit", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--preset", "ade20k"])
+    result = CliRunner().invoke(
+        app, ["fit", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--preset", "ade20k"]
+    )
     assert "no label map annotations/training" in str(result.exception)
-    both = CliRunner().invoke(app, ["fit", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--preset", "ade20k",
-                                    "--config", str(tmp_path / "mine.toml")])
+    both = CliRunner().invoke(
+        app,
+        [
+            "fit",
+            "--data",
+            str(tmp_path),
+            "--out",
+            str(tmp_path / "run"),
+            "--preset",
+            "ade20k",
+            "--config",
+            str(tmp_path / "mine.toml"),
+        ],
+    )
     assert "--preset or --config" in str(both.exception)

@@ -12,10 +12,10 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from clvae import Bundle
 from clvae.errors import ClvaeError
-from train.fit import features, loop
-from train.fit.config import Config
 from train.data import DataSet
 from train.finish.finish import finish
+from train.fit import features, loop
+from train.fit.config import Config
 from train.fit.loop import fit, perceptual_of
 from train.fit.trainer import Trainer
 
@@ -28,21 +28,30 @@ def test_a_run_leaves_a_checkpoint_sheets_and_its_settings(run, tiny):
     assert Trainer.resume(run / "checkpoint.pt", CPU).step == tiny["steps"]
     sheet = Image.open(run / "sheets" / "000004.png")
     assert sheet.width > 6 * 64 and sheet.height > 64
-    assert Config.from_dict(__import__("json").loads((run / "config.json").read_text())).batch == tiny["batch"]
+    assert (
+        Config.from_dict(__import__("json").loads((run / "config.json").read_text())).batch
+        == tiny["batch"]
+    )
 
 
 def test_losses_and_the_wait_for_data_are_written_as_scalars(data_set, tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(loop, "REPORT_EVERY", 2)
     fit(data_set, tmp_path, Trainer(Config.from_dict(tiny), data_set.labels, CPU, "pack"))
     events = EventAccumulator(str(tmp_path)).Reload()
-    assert {"adversarial", "discriminator", "kl", "waiting_for_data"} <= set(events.Tags()["scalars"])
+    assert {"adversarial", "discriminator", "kl", "waiting_for_data"} <= set(
+        events.Tags()["scalars"]
+    )
     assert [event.step for event in events.Scalars("kl")] == [2, 4]
 
 
 def test_weights_that_are_no_numbers_never_replace_a_checkpoint(data_set, tiny, tmp_path):
     """Whatever the losses said: what is saved can be gone on from."""
     fit(data_set, tmp_path, Trainer(Config.from_dict(tiny), data_set.labels, CPU))
-    broken = Trainer(Config.from_dict(tiny | {"optimiser": {"generator_rate": 1e38}, "save_every": 1}), data_set.labels, CPU)
+    broken = Trainer(
+        Config.from_dict(tiny | {"optimiser": {"generator_rate": 1e38}, "save_every": 1}),
+        data_set.labels,
+        CPU,
+    )
     with pytest.raises(ClvaeError, match="became NaN or infinite at step"):
         fit(data_set, tmp_path, broken)
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == tiny["steps"]
@@ -56,7 +65,9 @@ def test_a_damaged_photo_stops_a_run_with_one_sentence(workers, tiny, tmp_path):
         (root / "images" / f"{name}.jpg").write_bytes(b"no picture")
     damaged = DataSet.open(root)
     settings = tiny | {"data": {"scale": [1.1, 1.3], "workers": workers}}
-    with pytest.raises(ClvaeError, match=r"^the photo scene_0\d.jpg is not a picture that can be read: [^\n]*$"):
+    with pytest.raises(
+        ClvaeError, match=r"^the photo scene_0\d.jpg is not a picture that can be read: [^\n]*$"
+    ):
         fit(damaged, tmp_path / "run", Trainer(Config.from_dict(settings), damaged.labels, CPU))
 
 
@@ -70,7 +81,11 @@ def test_a_run_is_finished_with_its_own_classes_only(run, tmp_path):
 def test_a_resumed_run_is_the_unbroken_one(run, data_set, tiny, tmp_path):
     """Bit for bit: the same weights after 2 + 2 steps as after 4."""
     half = tmp_path / "half"
-    fit(data_set, half, Trainer(Config.from_dict(tiny | {"steps": 2}), data_set.labels, CPU, "data_set"))
+    fit(
+        data_set,
+        half,
+        Trainer(Config.from_dict(tiny | {"steps": 2}), data_set.labels, CPU, "data_set"),
+    )
     trainer = Trainer.resume(half / "checkpoint.pt", CPU)
     trainer.config = Config.from_dict(tiny)
     fit(data_set, half, trainer)
@@ -96,16 +111,15 @@ def test_a_run_says_that_its_photos_have_changed(tiny, tmp_path, caplog):
         return [record.getMessage() for record in caplog.records if "photos" in record.getMessage()]
 
     assert gone_on() == []
-    assert gone_on(photos=None) == []                # a checkpoint that is older than this
+    assert gone_on(photos=None) == []  # a checkpoint that is older than this
     (root / "images" / f"{names[1]}.jpg").unlink()
-    said, = gone_on()
+    (said,) = gone_on()
     assert (
         f"other training photos: 1 gone ({names[1]}); "
-        f"it goes on with the {len(names) - 1} there are now"
-        in said
+        f"it goes on with the {len(names) - 1} there are now" in said
     )
-    assert gone_on() == []                           # it says so once: these are its photos now
-    said, = gone_on(photos=names[:1])
+    assert gone_on() == []  # it says so once: these are its photos now
+    (said,) = gone_on(photos=names[:1])
     assert "new (" in said
 
 
@@ -115,20 +129,29 @@ def cannot_be_had():
 
 def test_a_fresh_run_does_without_vgg19_s_weights(data_set, tiny, monkeypatch):
     monkeypatch.setitem(features.NETWORKS, "vgg19", cannot_be_had)
-    trainer = Trainer(Config.from_dict(tiny | {"loss": {"perceptual_network": "vgg19"}}), data_set.labels, CPU)
+    trainer = Trainer(
+        Config.from_dict(tiny | {"loss": {"perceptual_network": "vgg19"}}), data_set.labels, CPU
+    )
     assert perceptual_of(trainer).name == trainer.perceptual == "efficientnet_lite0"
 
 
-def test_a_run_goes_on_with_the_perceptual_network_it_began_with(data_set, tiny, tmp_path, monkeypatch):
+def test_a_run_goes_on_with_the_perceptual_network_it_began_with(
+    data_set, tiny, tmp_path, monkeypatch
+):
     """Whether another has become available, or its own no longer is."""
-    began = Trainer(Config.from_dict(tiny | {"loss": {"perceptual_network": "vgg19"}}), data_set.labels, CPU)
+    began = Trainer(
+        Config.from_dict(tiny | {"loss": {"perceptual_network": "vgg19"}}), data_set.labels, CPU
+    )
     for name in ("efficientnet_lite0", "vgg19"):
         began.perceptual = name
         began.save(tmp_path)
         monkeypatch.setitem(features.NETWORKS, "vgg19", features.EfficientNetLite)
         assert perceptual_of(Trainer.resume(tmp_path / "checkpoint.pt", CPU)).name == name
     monkeypatch.setitem(features.NETWORKS, "vgg19", cannot_be_had)
-    with pytest.raises(ClvaeError, match="cannot continue: VGG19's weights are not available, and its perceptual loss started with them"):
+    with pytest.raises(
+        ClvaeError,
+        match="cannot continue: VGG19's weights are not available, and its perceptual loss started with them",
+    ):
         fit(data_set, tmp_path, Trainer.resume(tmp_path / "checkpoint.pt", CPU))
 
 
@@ -143,7 +166,12 @@ def test_weights_that_cannot_be_fetched_are_one_sentence(monkeypatch):
 
 
 def test_minutes_stop_a_run_with_a_checkpoint(data_set, tiny, tmp_path):
-    fit(data_set, tmp_path, Trainer(Config.from_dict(tiny | {"steps": 1000}), data_set.labels, CPU), minutes=0)
+    fit(
+        data_set,
+        tmp_path,
+        Trainer(Config.from_dict(tiny | {"steps": 1000}), data_set.labels, CPU),
+        minutes=0,
+    )
     assert Trainer.resume(tmp_path / "checkpoint.pt", CPU).step == 1
 
 
@@ -155,7 +183,7 @@ def clock(monkeypatch):
 
     def timed(trainer, *arguments):
         report = step(trainer, *arguments)
-        rate, = {group["lr"] for group in trainer.generator_optimiser.adam.param_groups}
+        (rate,) = {group["lr"] for group in trainer.generator_optimiser.adam.param_groups}
         rates.append(round(rate / trainer.config.optimiser.generator_rate, 6))
         now[0] += 6
         return report
@@ -172,7 +200,7 @@ def test_rates_that_fall_at_the_end_fall_towards_the_end_of_the_minutes(
     fit(data_set, tmp_path, Trainer(settings, data_set.labels, CPU), minutes=0.5)
     assert clock == [1, 1, 0.75, 0.5, 0.25]
     clock.clear()
-    resumed = Trainer.resume(tmp_path / "checkpoint.pt", CPU)    # half a minute, and as much again
+    resumed = Trainer.resume(tmp_path / "checkpoint.pt", CPU)  # half a minute, and as much again
     fit(data_set, tmp_path, resumed, minutes=0.5)
     assert resumed.step == 10 and clock == [0.625, 0.5, 0.375, 0.25, 0.125]
 
@@ -247,5 +275,9 @@ def test_the_loaded_bundle_holds_what_the_run_was(run, data_set, tmp_path):
     finish(data_set, run, tmp_path / "bundle", "research only", CPU)
     bundle = Bundle.load(tmp_path / "bundle")
     assert bundle.licence == "research only"
-    assert bundle.facts["data"] == "data_set" and bundle.facts["steps"] == 4 and bundle.facts["pictures"] == 12
+    assert (
+        bundle.facts["data"] == "data_set"
+        and bundle.facts["steps"] == 4
+        and bundle.facts["pictures"] == 12
+    )
     assert bundle.facts["config"]["batch"] == 3

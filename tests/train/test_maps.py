@@ -9,7 +9,10 @@ from train.data.maps import SHRUNK, enough_of_each, large_enough, read_maps, typ
 def test_maps_are_read_in_small_and_in_order(data_set):
     split = Split(data_set, "train", (64, 64))
     maps = read_maps(split)
-    assert maps.ids.shape == (len(split), 64 // SHRUNK, 64 // SHRUNK) and maps.shares.shape == (len(split), 4)
+    assert maps.ids.shape == (len(split), 64 // SHRUNK, 64 // SHRUNK) and maps.shares.shape == (
+        len(split),
+        4,
+    )
     for ids, shares, sample in zip(maps.ids, maps.shares, split, strict=True):
         assert np.isin(ids, sample.labels).all()
         assert np.allclose(shares, np.bincount(ids.ravel(), minlength=4) / ids.size)
@@ -17,7 +20,12 @@ def test_maps_are_read_in_small_and_in_order(data_set):
 
 def test_a_small_thing_is_large_enough_where_it_is_as_large_as_usual():
     shares = np.array([[0.5, 0.001, 0], [0.02, 0.003, 0], [0.3, 0.002, 0], [0, 0, 0]])
-    assert large_enough(shares, 0.04).tolist() == [[True, False, False], [False, True, False], [True, True, False], [False] * 3]
+    assert large_enough(shares, 0.04).tolist() == [
+        [True, False, False],
+        [False, True, False],
+        [True, True, False],
+        [False] * 3,
+    ]
 
 
 def test_each_class_is_shown_often_enough_by_few_photos():
@@ -26,17 +34,21 @@ def test_each_class_is_shown_often_enough_by_few_photos():
     shown[:3, 3] = True
     chosen = enough_of_each(shown, 12, random)
     counts = shown[chosen].sum(0)
-    assert len(set(chosen)) == len(chosen) < 2 * 12 + 3 and (counts[:3] >= 12).all() and counts[3] == 3
+    assert (
+        len(set(chosen)) == len(chosen) < 2 * 12 + 3 and (counts[:3] >= 12).all() and counts[3] == 3
+    )
 
 
 def maps_of_skies(count: int = 200) -> np.ndarray:
-    """Sky (0) over grass (2), the horizon about the middle; in some a tree (1), now here, now there."""
+    """Sky (0) over grass (2), the horizon about the middle; in some a tree (1), now here, now
+    there.
+    """
     random, maps = np.random.default_rng(0), np.zeros((count, 32, 32), np.uint8)
     for i, ids in enumerate(maps):
-        ids[random.integers(13, 20):] = 2
+        ids[random.integers(13, 20) :] = 2
         if i % 2:
             x = random.integers(0, 26)
-            ids[8:28, x:x + 6] = 1
+            ids[8:28, x : x + 6] = 1
     return maps
 
 

@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
+from train.data import Stream, training_loader
 from train.fit.config import Config
 from train.fit.config import OptimizerSettings as Settings
-from train.data import Stream, training_loader
 from train.fit.features import Perceptual
 from train.fit.optimizer import Optimizer, decayed
 from train.fit.trainer import Trainer
@@ -22,7 +22,9 @@ def test_the_rate_falls_linearly_over_the_last_share():
 def test_a_decayed_step_is_smaller():
     def moved(progress: float) -> float:
         weight = nn.Parameter(torch.ones(1))
-        Optimizer([weight], 0.1, Settings(decay=1.0), CPU, False).step(weight.square().sum(), progress)
+        Optimizer([weight], 0.1, Settings(decay=1.0), CPU, False).step(
+            weight.square().sum(), progress
+        )
         return 1 - weight.item()
 
     assert moved(0.75) == pytest.approx(moved(0) / 4, rel=1e-4)
@@ -50,9 +52,13 @@ def test_float16_skips_a_step_that_overflows_and_lowers_its_scale():
 def test_every_precision_trains(precision, data_set, tiny):
     trainer = Trainer(Config.from_dict(tiny | {"precision": precision}), data_set.labels, CPU)
     stream = Stream(data_set, trainer.network.size, (1.0, 1.0), True, 0)
-    networks = trainer.pair.generator.to_rgb, trainer.pair.encoder.global_mu, trainer.discriminator.scales[0].first
+    networks = (
+        trainer.pair.generator.to_rgb,
+        trainer.pair.encoder.global_mu,
+        trainer.discriminator.scales[0].first,
+    )
     before = [network.weight.clone() for network in networks]
-    steps = 8 if precision == "float16" else 1                             # its loss scale starts too high
+    steps = 8 if precision == "float16" else 1  # its loss scale starts too high
     for sample in training_loader(stream, 3, 0, steps, 0):
         report = trainer.train_step(sample, Perceptual("efficientnet_lite0"))
         assert all(torch.isfinite(value) for value in report.values())

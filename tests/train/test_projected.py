@@ -14,7 +14,9 @@ def maps(sizes=((8, 16), (4, 8), (4, 8)), channels=(3, 5, 7)) -> list[torch.Tens
 
 
 def test_scores_lie_on_the_stages_asked_for():
-    """One score for each class and one for "made", at the size of each stage; the others are not looked at."""
+    """One score for each class and one for "made", at the size of each stage; the others are not
+    looked at.
+    """
     judge, features = ClassDiscriminator({1: 5, 2: 7}, classes=4), maps()
     assert [tuple(s.shape) for s in judge(features)] == [(2, 5, 4, 8)] * 2
     assert torch.equal(judge.eval()(features)[0], judge([None, *features[1:]])[0])
@@ -37,7 +39,7 @@ def test_a_mixture_takes_from_coarser_maps_not_from_finer_ones():
     fine = mixture([features[0] + 1, *features[1:]])
     assert not torch.equal(coarse[0], before[0])
     assert torch.equal(fine[1], before[1]) and torch.equal(fine[2], before[2])
-    assert before[0].std() == pytest.approx(1, abs=0.3)                    # of standard normal features
+    assert before[0].std() == pytest.approx(1, abs=0.3)  # of standard normal features
 
 
 def test_scores_are_compared_with_the_map_cell_by_cell():
@@ -53,7 +55,7 @@ def test_a_rare_class_weighs_more_than_its_share():
     """One pixel in four: one over the root of the shares, 2 : 1 / sqrt(3/4) a pixel."""
     labels = torch.tensor([[[0, 0], [0, 1]]])
     wrong = torch.zeros(1, 3, 2, 2)
-    wrong[0, 0] = 100.0                                                    # everything is taken for class 0
+    wrong[0, 0] = 100.0  # everything is taken for class 0
     common, rare = 3 / math.sqrt(3 / 4), 1 / math.sqrt(1 / 4)
     assert taken_for_class([wrong], labels) == pytest.approx(100 * rare / (common + rare), rel=1e-4)
 

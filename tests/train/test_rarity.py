@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from clvae.errors import ClvaeError
-from train.fit.config import Config
 from train.data import DataSet, Stream
+from train.fit.config import Config
 from train.fit.features import Perceptual
 
 from .drawn import SIZES, draw_published, draw_rarity
@@ -18,7 +18,9 @@ SIZE = SIZES["gta5"]
 
 @pytest.fixture
 def gta5(tmp_path):
-    """Two training pairs, the second nine times as rare; the left half of the masks weighs 3, the right half 1."""
+    """Two training pairs, the second nine times as rare; the left half of the masks weighs 3, the
+    right half 1.
+    """
     draw_published(tmp_path, "gta5")
     mask = np.ones((2, 16, 32))
     mask[..., :16] = 3
@@ -32,7 +34,11 @@ def stream(data_set, flip=False, rarity=True):
 
 def test_pairs_are_drawn_as_often_as_their_distribution_says(gta5):
     order = stream(gta5).order
-    drawn = Counter(order(number) for epoch in range(5) for number in range(epoch * 10_000, epoch * 10_000 + 400))
+    drawn = Counter(
+        order(number)
+        for epoch in range(5)
+        for number in range(epoch * 10_000, epoch * 10_000 + 400)
+    )
     assert drawn[1] / sum(drawn.values()) == pytest.approx(0.9, abs=0.03)
 
 
@@ -53,7 +59,9 @@ def test_a_flipped_picture_flips_its_mask(gta5):
     assert any(flipped) and not all(flipped)
     for sample, turned in zip(samples, flipped, strict=True):
         assert sample.weight.shape == SIZE
-        assert (sample.weight[:, :64] == (1 if turned else 3)).all() and (sample.weight[:, 64:] == (3 if turned else 1)).all()
+        assert (sample.weight[:, :64] == (1 if turned else 3)).all() and (
+            sample.weight[:, 64:] == (3 if turned else 1)
+        ).all()
 
 
 def test_weights_multiply_the_features_of_both_pictures():
@@ -67,8 +75,10 @@ def test_weights_multiply_the_features_of_both_pictures():
     left = torch.zeros(1, 16, 16)
     left[..., :8] = 1
     changed = fake.clone()
-    changed[..., 60:] = 1.0                                                # far in the half that weighs nothing
-    assert loss(fake, real, torch.ones(1, 16, 16)) == pytest.approx(loss(fake, real).item(), rel=1e-6)
+    changed[..., 60:] = 1.0  # far in the half that weighs nothing
+    assert loss(fake, real, torch.ones(1, 16, 16)) == pytest.approx(
+        loss(fake, real).item(), rel=1e-6
+    )
     assert loss(changed, real, left) == pytest.approx(loss(fake, real, left).item(), rel=0.05)
     assert loss(changed, real) > 1.02 * loss(fake, real)
 

@@ -1,4 +1,6 @@
-"""The segmenter's training: from ImageNet's features to the classes of a data set, kept as a file, put into a bundle."""
+"""The segmenter's training: from ImageNet's features to the classes of a data set, kept as a file,
+put into a bundle.
+"""
 
 import json
 import shutil
@@ -9,13 +11,11 @@ import torch
 
 from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
 from tests.checkpoints import NARROW, random_networks, random_segmenter
-from train.finish import segmenter
 from train.data import DataSet
+from train.finish import segmenter
+from train.finish.finish import equip, finish
+from train.finish.segmenter import Trained, enough, prepare, read, train, write
 from train.fit.features import EfficientNetLite
-from train.finish.finish import equip
-from train.finish.finish import finish
-from train.finish.segmenter import Trained, enough, prepare, train
-from train.finish.segmenter import read, write
 
 from .drawn import draw_folder
 
@@ -29,7 +29,10 @@ def stand_in(monkeypatch):
 
     def quick(data, picture, steps, device):
         calls.append(steps)
-        return Trained(random_segmenter(len(data.labels.names), picture, seed=steps), {"steps": steps, "val_miou": 0.5})
+        return Trained(
+            random_segmenter(len(data.labels.names), picture, seed=steps),
+            {"steps": steps, "val_miou": 0.5},
+        )
 
     monkeypatch.setattr(segmenter, "train", quick)
     monkeypatch.setattr("train.finish.finish.train", quick)
@@ -38,7 +41,11 @@ def stand_in(monkeypatch):
 
 def same(one, other):
     """Whether two segmenters are one, as far as a bundle stores them."""
-    return all(torch.equal(value, other.state_dict()[key]) for key, value in one.state_dict().items() if "batches" not in key)
+    return all(
+        torch.equal(value, other.state_dict()[key])
+        for key, value in one.state_dict().items()
+        if "batches" not in key
+    )
 
 
 def test_the_published_weights_give_the_published_features():
@@ -48,7 +55,7 @@ def test_the_published_weights_give_the_published_features():
     with torch.no_grad():
         expected = published(photos)
         found = trunk(((photos + 1) / 2 - published.mean) / published.deviation)
-    for ours, theirs in zip(found, (expected[2], expected[3], expected[5])):      # strides 4, 8 and 16
+    for ours, theirs in zip(found, (expected[2], expected[3], expected[5])):  # strides 4, 8 and 16
         torch.testing.assert_close(ours, theirs)
 
 
@@ -67,8 +74,16 @@ def test_rare_classes_count_more_and_unlabelled_pixels_nothing(data_set):
     assert len(data_set.labels.names) == 3 and data_set.labels.unlabelled
 
 
-@pytest.mark.parametrize(("picture", "size"), [((256, 256), (256, 256)), ((512, 256), (352, 192)), ((128, 128), (128, 128)),
-                                               ((256, 512), (192, 352)), ((32, 4096), (32, 2912))])
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [
+        ((256, 256), (256, 256)),
+        ((512, 256), (352, 192)),
+        ((128, 128), (128, 128)),
+        ((256, 512), (192, 352)),
+        ((32, 4096), (32, 2912)),
+    ],
+)
 def test_photos_are_looked_at_in_their_shape(picture, size):
     assert segmenter.looked_at(picture) == size
 
@@ -100,7 +115,9 @@ def test_a_changed_data_set_has_its_segmenter_trained_anew(stand_in, tmp_path):
 
 
 def test_a_segmenter_of_other_classes_or_another_file_is_refused(data_set, stand_in, tmp_path):
-    write(segmenter.train(data_set, PICTURE, 3, CPU), data_set.labels, tmp_path / "kept.safetensors")
+    write(
+        segmenter.train(data_set, PICTURE, 3, CPU), data_set.labels, tmp_path / "kept.safetensors"
+    )
     with pytest.raises(ClvaeError, match="kept.safetensors was trained on different classes"):
         read(tmp_path / "kept.safetensors", LabelSet(("a", "b"), ((0, 0, 0), (1, 1, 1))))
     (tmp_path / "junk").write_bytes(b"junk")
@@ -113,20 +130,42 @@ def test_finishing_a_run_gives_its_bundle_a_segmenter(data_set, run, stand_in, t
     run = shutil.copytree(run, tmp_path / "run")
     made = finish(data_set, run, tmp_path / "bundle", "", CPU, segmenter_steps=3)
     loaded = Bundle.load(tmp_path / "bundle")
-    assert same(loaded.segmenter, made.segmenter) and loaded.facts["segmenter"] == {"steps": 3, "val_miou": 0.5}
-    given = finish(data_set, run, tmp_path / "given", "", CPU, segmenter=run / "segmenter.safetensors", segmenter_steps=4)
+    assert same(loaded.segmenter, made.segmenter) and loaded.facts["segmenter"] == {
+        "steps": 3,
+        "val_miou": 0.5,
+    }
+    given = finish(
+        data_set,
+        run,
+        tmp_path / "given",
+        "",
+        CPU,
+        segmenter=run / "segmenter.safetensors",
+        segmenter_steps=4,
+    )
     assert stand_in == [3] and same(given.segmenter, made.segmenter)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
-def test_a_bundle_that_exists_gets_a_segmenter_and_stays_as_it_is(data_set, stand_in, tmp_path, dtype):
+def test_a_bundle_that_exists_gets_a_segmenter_and_stays_as_it_is(
+    data_set, stand_in, tmp_path, dtype
+):
     config = NetworkConfig.from_dict(NARROW | {"classes": data_set.labels.count})
-    bundle = Bundle(config, data_set.labels, *random_networks(config), name="mine", facts={"steps": 7}, licence="the terms")
+    bundle = Bundle(
+        config,
+        data_set.labels,
+        *random_networks(config),
+        name="mine",
+        facts={"steps": 7},
+        licence="the terms",
+    )
     bundle.save(tmp_path / "bundle", dtype)
     weights = (tmp_path / "bundle" / "model.safetensors").read_bytes()
     equip(tmp_path / "bundle", data_set, CPU, None, 5)
     after = Bundle.load(tmp_path / "bundle")
-    assert stand_in == [5] and after.segmenter.classes == 3 and after.facts["segmenter"]["steps"] == 5
+    assert (
+        stand_in == [5] and after.segmenter.classes == 3 and after.facts["segmenter"]["steps"] == 5
+    )
     assert (tmp_path / "bundle" / "model.safetensors").read_bytes() == weights
     assert (after.licence, after.name, after.facts["steps"]) == ("the terms", "mine", 7)
 

@@ -4,23 +4,29 @@ import torch
 
 from train.fit import crops as windows
 from train.fit.config import Config
+from train.fit.crops import Window
 from train.fit.features import Perceptual
 from train.fit.mixing import mix
 from train.fit.networks import folded
 from train.fit.noise import draw
 from train.fit.trainer import Trainer
-from train.fit.crops import Window
 
 
 def codes_of(present: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Local and global codes of a batch that say which photo and class they come from."""
     batch, classes = present.shape
-    local = (10 * torch.arange(batch)[:, None] + torch.arange(classes)).float()[..., None, None].expand(-1, -1, 5, 2)
+    local = (
+        (10 * torch.arange(batch)[:, None] + torch.arange(classes))
+        .float()[..., None, None]
+        .expand(-1, -1, 5, 2)
+    )
     return local, torch.arange(batch).float()[:, None].expand(-1, 3)
 
 
 def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny):
-    present = torch.tensor([[True, True, False, False], [True, False, False, True], [True, True, True, False]])
+    present = torch.tensor(
+        [[True, True, False, False], [True, False, False, True], [True, True, True, False]]
+    )
     local, overall = codes_of(present)
     network = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu")).network
     whole = single = 0
@@ -30,7 +36,9 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
         for sample in range(2):
             donor = mixed.local_codes[sample, :, 0, 0].long() // 10
             for c in range(4):
-                assert (mixed.local_codes[sample, c] == mixed.local_codes[sample, c, 0, 0]).all()      # all layers alike
+                assert (
+                    mixed.local_codes[sample, c] == mixed.local_codes[sample, c, 0, 0]
+                ).all()  # all layers alike
                 assert present[donor[c], c] or not mixed.changed[sample, c]
                 if not mixed.changed[sample, c]:
                     assert donor[c] == sample
@@ -38,8 +46,13 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
                 whole += 1
             else:
                 single += 1
-                assert mixed.changed[sample].sum() == 1 and present[sample][mixed.changed[sample]].all()
-                assert (mixed.global_code[sample] == sample).all()         # one class changes, the global code stays
+                assert (
+                    mixed.changed[sample].sum() == 1
+                    and present[sample][mixed.changed[sample]].all()
+                )
+                assert (
+                    mixed.global_code[sample] == sample
+                ).all()  # one class changes, the global code stays
     assert whole > 10 and single > 10
 
 
@@ -54,14 +67,32 @@ def test_noise_is_a_sample_s_own(data_set, tiny):
 
 def test_a_step_moves_every_network(data_set, tiny):
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
-    before = {part: [p.clone() for p in getattr(trainer, part).parameters()] for part in ("pair", "discriminator")}
+    before = {
+        part: [p.clone() for p in getattr(trainer, part).parameters()]
+        for part in ("pair", "discriminator")
+    }
     sample = next(iter_batches(data_set, trainer))
     report = trainer.train_step(sample, Perceptual("efficientnet_lite0"))
     assert all(torch.isfinite(value) for value in report.values())
-    assert {"adversarial", "kl", "features", "perceptual", "classes", "pixels", "locality", "discriminator", "photo_classes",
-            "made_classes"} <= report.keys()
-    moved = {part: sum(not torch.equal(a, b) for a, b in zip(old, getattr(trainer, part).parameters(), strict=True))
-             for part, old in before.items()}
+    assert {
+        "adversarial",
+        "kl",
+        "features",
+        "perceptual",
+        "classes",
+        "pixels",
+        "locality",
+        "discriminator",
+        "photo_classes",
+        "made_classes",
+    } <= report.keys()
+    moved = {
+        part: sum(
+            not torch.equal(a, b)
+            for a, b in zip(old, getattr(trainer, part).parameters(), strict=True)
+        )
+        for part, old in before.items()
+    }
     assert moved["discriminator"] == len(before["discriminator"])
     assert moved["pair"] == len(before["pair"])
 
@@ -69,7 +100,11 @@ def test_a_step_moves_every_network(data_set, tiny):
 def test_the_average_is_the_weights_smoothed(data_set, tiny):
     """Its decay ramps up as (1 + n) / (10 + n); the first update copies."""
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
-    batches, seen, perceptual = iter_batches(data_set, trainer), [], Perceptual("efficientnet_lite0")
+    batches, seen, perceptual = (
+        iter_batches(data_set, trainer),
+        [],
+        Perceptual("efficientnet_lite0"),
+    )
     for _ in range(3):
         trainer.train_step(next(batches), perceptual)
         seen.append(trainer.pair.generator.fc.weight.detach().clone())
@@ -90,28 +125,41 @@ def test_folding_keeps_what_the_networks_compute(data_set, tiny):
         a, b = (pair.encoder(photos, labels, 4) for pair in (trainer.pair, plain))
         codes = torch.randn(3, 4, 5, 4), torch.randn(3, 6)
         assert torch.allclose(a.mu, b.mu, atol=1e-6)
-        assert torch.allclose(trainer.pair.generate(labels, *codes), plain.generate(labels, *codes), atol=1e-5)
+        assert torch.allclose(
+            trainer.pair.generate(labels, *codes), plain.generate(labels, *codes), atol=1e-5
+        )
 
 
 def iter_batches(data_set, trainer):
     from train.data import Stream, training_loader
 
     config = trainer.config
-    stream = Stream(data_set, trainer.network.size, config.data.scale, config.data.flip, config.seed)
+    stream = Stream(
+        data_set, trainer.network.size, config.data.scale, config.data.flip, config.seed
+    )
     return iter(training_loader(stream, config.batch, 0, 10, 0))
 
 
 def test_a_window_is_cut_from_the_same_picture(data_set, tiny):
-    """Its codes are those of the whole photo, and its first features those of the whole picture at its place."""
+    """Its codes are those of the whole photo, and its first features those of the whole picture at
+    its place.
+    """
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
     sample, pair = next(iter_batches(data_set, trainer)), trainer.pair.eval()
     height, width = (side // trainer.network.stride for side in trainer.network.size)
-    whole, corner = Window(0, 0, height, width, trainer.network.stride), Window(1, 1, 1, 1, trainer.network.stride)
+    whole, corner = (
+        Window(0, 0, height, width, trainer.network.stride),
+        Window(1, 1, 1, 1, trainer.network.stride),
+    )
     seen = []
-    pair.generator.blocks["head_0"].register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    pair.generator.blocks["head_0"].register_forward_pre_hook(
+        lambda _, inputs: seen.append(inputs[0])
+    )
     noise = draw(sample.number, trainer.network, 0, len(sample.photo), 0)
     with torch.no_grad():
-        plain, all_of_it, part = (pair(sample.photo, sample.labels, noise, window) for window in (None, whole, corner))
+        plain, all_of_it, part = (
+            pair(sample.photo, sample.labels, noise, window) for window in (None, whole, corner)
+        )
     assert torch.equal(plain.pictures, all_of_it.pictures)
     assert torch.equal(part.drawn.local_codes, plain.drawn.local_codes)
     assert torch.equal(seen[2], seen[0][..., 1:2, 1:2])
@@ -120,7 +168,9 @@ def test_a_window_is_cut_from_the_same_picture(data_set, tiny):
 
 
 def test_windows_lie_all_over_the_picture_and_some_steps_draw_it_whole(data_set, tiny):
-    config = Config.from_dict(tiny | {"data": tiny.get("data", {}) | {"window": 32, "whole_every": 3}})
+    config = Config.from_dict(
+        tiny | {"data": tiny.get("data", {}) | {"window": 32, "whole_every": 3}}
+    )
     trainer = Trainer(config, data_set.labels, torch.device("cpu"))
     drawn = [windows.draw(step, config.data, trainer.network, 0) for step in range(60)]
     assert [step for step in range(60) if drawn[step] is None] == list(range(0, 60, 3))
@@ -129,4 +179,7 @@ def test_windows_lie_all_over_the_picture_and_some_steps_draw_it_whole(data_set,
     assert places == {(top, left) for top in range(height) for left in range(width)}
     sample = next(iter_batches(data_set, trainer))
     trainer.step = 1
-    assert all(torch.isfinite(value) for value in trainer.train_step(sample, Perceptual("efficientnet_lite0")).values())
+    assert all(
+        torch.isfinite(value)
+        for value in trainer.train_step(sample, Perceptual("efficientnet_lite0")).values()
+    )

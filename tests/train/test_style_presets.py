@@ -8,11 +8,21 @@ import pytest
 from PIL import Image
 
 from clvae import Prior
-from train.finish.directions import Slopes
 from train.data.maps import SmallMaps
+from train.finish.directions import Slopes
 from train.finish.statistics import Means
-from train.finish.style_presets import COUNT, strip
-from train.finish.style_presets import TILE, between, choose_presets, count_of, distinct, medoids, varied, window
+from train.finish.style_presets import (
+    COUNT,
+    TILE,
+    between,
+    choose_presets,
+    count_of,
+    distinct,
+    medoids,
+    strip,
+    varied,
+    window,
+)
 
 CLASSES, ZL, ZG, PHOTOS = 4, 2, 3, 60
 
@@ -20,7 +30,12 @@ CLASSES, ZL, ZG, PHOTOS = 4, 2, 3, 60
 def test_medoids_are_the_middles_of_groups():
     random = np.random.default_rng(0)
     centres = np.array([[0, 0], [10, 0], [0, 10], [10, 10], [30, 30]])
-    points = np.concatenate([centre + random.normal(size=(count, 2)) for centre, count in zip(centres, (200, 9, 9, 9, 3))])
+    points = np.concatenate(
+        [
+            centre + random.normal(size=(count, 2))
+            for centre, count in zip(centres, (200, 9, 9, 9, 3))
+        ]
+    )
     chosen = medoids(between(points), 5)
     assert len(set(chosen)) == 5 and (np.sort(chosen) == chosen).all()
     nearest = between(np.concatenate([centres, points[chosen]]))[:5, 5:]
@@ -38,18 +53,18 @@ def test_every_preset_has_photos_behind_it():
 
 def test_presets_that_look_alike_are_one():
     greys = [np.full((8, 8, 3), grey, np.uint8) for grey in (100, 103, 160, 105, 99)]
-    assert distinct(greys) == [0, 2]                                           # 3 of 255 are about one L*; five are seen
+    assert distinct(greys) == [0, 2]  # 3 of 255 are about one L*; five are seen
     striped = greys[0].copy()
     striped[::2] = 140
     striped[1::2] = 60
-    assert distinct([greys[0], striped]) == [0, 1]                             # as bright, but rougher
+    assert distinct([greys[0], striped]) == [0, 1]  # as bright, but rougher
 
 
 def test_scenes_are_of_photos_of_several_classes():
     shares = np.tile([0.5, 0.3, 0.2], (200, 1))
     shares[::2] = [0.98, 0.01, 0.01]
     photos = np.arange(150)
-    assert (varied(photos, shares) == photos).all()                            # 75 would be too few to choose from
+    assert (varied(photos, shares) == photos).all()  # 75 would be too few to choose from
     assert (varied(np.arange(200), shares) == np.arange(1, 200, 2)).all()
 
 
@@ -72,7 +87,9 @@ def test_a_strip_holds_small_tiles_in_order():
 
 
 class Painter:
-    """Paints every pixel in a grey of its object's first number, and half of it in red of the global code's."""
+    """Paints every pixel in a grey of its object's first number, and half of it in red of the
+    global code's.
+    """
 
     def __init__(self):
         self.labels = SimpleNamespace(names=("sky", "sea", "sand"), count=CLASSES)
@@ -85,22 +102,39 @@ class Painter:
 
 @pytest.fixture(scope="module")
 def chosen():
-    """Presets of photos of sky over sea (even ones) or sand; a class 2 seen in five photos only has none."""
+    """Presets of photos of sky over sea (even ones) or sand; a class 2 seen in five photos only has
+    none.
+    """
     random = np.random.default_rng(0)
     ids = np.zeros((PHOTOS, 16, 16), np.uint8)
     ids[:, 8:] = 1
     ids[:5, 8:] = 2
     ids[:, 0] = 3
-    photo, class_id = np.concatenate([np.stack([np.full(2, i), np.unique(m[1:])], 1) for i, m in enumerate(ids)]).T
+    photo, class_id = np.concatenate(
+        [np.stack([np.full(2, i), np.unique(m[1:])], 1) for i, m in enumerate(ids)]
+    ).T
     local = random.normal(size=(len(photo), 5, ZL)).astype(np.float32)
     present = np.ones((len(photo), 5), bool)
-    present[class_id == 1, 4] = False                                          # never large enough for the coarsest layer
-    means = Means(photo, class_id, local, present, random.normal(size=(PHOTOS, ZG)).astype(np.float32), CLASSES)
-    prior = Prior(np.full((CLASSES, 5, ZL), 0.25, np.float32), np.tile(np.eye(5 * ZL, dtype=np.float32), (CLASSES, 1, 1)),
-                  np.zeros(ZG, np.float32), np.eye(ZG, dtype=np.float32))
+    present[class_id == 1, 4] = False  # never large enough for the coarsest layer
+    means = Means(
+        photo,
+        class_id,
+        local,
+        present,
+        random.normal(size=(PHOTOS, ZG)).astype(np.float32),
+        CLASSES,
+    )
+    prior = Prior(
+        np.full((CLASSES, 5, ZL), 0.25, np.float32),
+        np.tile(np.eye(5 * ZL, dtype=np.float32), (CLASSES, 1, 1)),
+        np.zeros(ZG, np.float32),
+        np.eye(ZG, dtype=np.float32),
+    )
     slope = np.zeros((5, ZL, 5))
     slope[0, 0, 0] = 20
-    slopes = Slopes(dict.fromkeys((0, 1, 2), slope), np.zeros((ZG, 5)), np.tile(np.eye(ZL), (CLASSES, 5, 1, 1)))
+    slopes = Slopes(
+        dict.fromkeys((0, 1, 2), slope), np.zeros((ZG, 5)), np.tile(np.eye(ZL), (CLASSES, 5, 1, 1))
+    )
     shares = np.stack([(ids == c).mean((1, 2)) for c in range(CLASSES)], 1)
     return choose_presets(Painter(), prior, means, SmallMaps(ids, shares), slopes), means
 
@@ -112,13 +146,15 @@ def test_presets_are_looks_of_photos_from_dark_to_light(chosen):
     codes = presets.classes[0].local_codes
     assert all((np.abs(rows - code).max((1, 2)) < 1e-6).any() for code in codes)
     assert (np.diff(codes[:, 0, 0]) > 0.1).all() and np.ptp(codes[:, 0, 0]) > 2.5
-    assert (presets.classes[1].local_codes[:, 4] == 0.25).all()                # the class's mean where photos show nothing
+    assert (
+        presets.classes[1].local_codes[:, 4] == 0.25
+    ).all()  # the class's mean where photos show nothing
 
 
 def test_thumbnails_show_the_class_in_each_look(chosen):
     shelf = chosen[0].classes[0]
     tiles = np.asarray(Image.open(io.BytesIO(shelf.thumbnails.tobytes())))
-    greys = tiles[TILE // 2, TILE // 2::TILE, 1]
+    greys = tiles[TILE // 2, TILE // 2 :: TILE, 1]
     assert shelf.tile() == (TILE, TILE)
     assert greys == pytest.approx(128 + 20 * shelf.local_codes[:, 0, 0], abs=5)
 

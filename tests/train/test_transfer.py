@@ -1,4 +1,6 @@
-"""Starting from another model's weights: from a bundle or a checkpoint, with other classes, at another picture size."""
+"""Starting from another model's weights: from a bundle or a checkpoint, with other classes, at
+another picture size.
+"""
 
 import json
 import logging
@@ -10,13 +12,13 @@ from torch.nn.functional import interpolate
 from typer.testing import CliRunner
 
 from clvae import Engine, Scene
-from clvae.errors import ClvaeError
-from clvae.core.labels import LabelSet
 from clvae.core.classes import spread_colors
+from clvae.core.labels import LabelSet
+from clvae.errors import ClvaeError
 from train.cli import app
-from train.fit.config import Config
 from train.data import DataSet
 from train.finish.finish import finish
+from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
 from train.fit.transfer import CLASSES, known_classes, read_source
@@ -24,7 +26,9 @@ from train.fit.transfer import CLASSES, known_classes, read_source
 from .drawn import draw_folder, write_config
 
 CPU = torch.device("cpu")
-OTHERS = LabelSet(("Grass", "castle", "SKY ", "moat"), spread_colors(4), unlabelled=True)      # the source: sky, tree, grass
+OTHERS = LabelSet(
+    ("Grass", "castle", "SKY ", "moat"), spread_colors(4), unlabelled=True
+)  # the source: sky, tree, grass
 
 
 @pytest.fixture(scope="module")
@@ -58,23 +62,39 @@ def test_only_the_discriminator_moves_while_it_warms_up(bundle, data_set, tiny, 
     verdicts = [p.clone() for p in trainer.discriminator.parameters()]
     fit(data_set, tmp_path, trainer)
     assert all(torch.equal(a, b) for a, b in zip(weights, trainer.pair.parameters(), strict=True))
-    assert not any(torch.equal(a, b) for a, b in zip(verdicts, trainer.discriminator.parameters(), strict=True))
+    assert not any(
+        torch.equal(a, b) for a, b in zip(verdicts, trainer.discriminator.parameters(), strict=True)
+    )
 
 
 def test_a_checkpoint_s_weights_go_on(run, data_set, tiny):
-    trainer, old = started(tiny, data_set.labels, run / "checkpoint.pt"), Trainer.resume(run / "checkpoint.pt", CPU)
+    trainer, old = (
+        started(tiny, data_set.labels, run / "checkpoint.pt"),
+        Trainer.resume(run / "checkpoint.pt", CPU),
+    )
     for part in ("pair", "discriminator"):
-        for a, b in zip(getattr(trainer, part).parameters(), getattr(old, part).parameters(), strict=True):
+        for a, b in zip(
+            getattr(trainer, part).parameters(), getattr(old, part).parameters(), strict=True
+        ):
             assert torch.equal(a, b)
     assert trainer.warm_up == 0 and trainer.step == 0
 
 
 def test_what_a_discriminator_lacks_warms_up(run, data_set, tiny):
-    """The run told classes. A run that does not takes over the rest; one that starts from that has heads to warm up."""
+    """The run told classes. A run that does not takes over the rest; one that starts from that has
+    heads to warm up.
+    """
     old, loss = Trainer.resume(run / "checkpoint.pt", CPU), tiny["loss"]
-    assert started(tiny | {"loss": loss | {"classes": 0}}, data_set.labels, run / "checkpoint.pt").warm_up == 0
+    assert (
+        started(
+            tiny | {"loss": loss | {"classes": 0}}, data_set.labels, run / "checkpoint.pt"
+        ).warm_up
+        == 0
+    )
     saved = torch.load(run / "checkpoint.pt", weights_only=True)
-    saved["discriminator"] = {key: value for key, value in saved["discriminator"].items() if "of_classes" not in key}
+    saved["discriminator"] = {
+        key: value for key, value in saved["discriminator"].items() if "of_classes" not in key
+    }
     saved["config"]["loss"]["classes"] = 0.0
     torch.save(saved, run / "without.pt")
     trainer = started(tiny, data_set.labels, run / "without.pt")
@@ -87,35 +107,51 @@ def test_classes_are_known_by_name():
     source = LabelSet(("sky", "traffic light", "car"), spread_colors(3), unlabelled=True)
     ours = LabelSet(("Car", "boat", "TrafficLight"), spread_colors(3), unlabelled=True)
     assert known_classes(source, ours) == [2, None, 1, 3]
-    assert known_classes(LabelSet(("sky",), spread_colors(1)), ours) == [None] * 4     # it has nothing for unlabelled pixels
+    assert (
+        known_classes(LabelSet(("sky",), spread_colors(1)), ours) == [None] * 4
+    )  # it has nothing for unlabelled pixels
 
 
 @pytest.mark.parametrize("upsampling", ["normal", "most"])
 def test_every_parameter_with_a_dimension_of_classes_is_known(upsampling, tiny):
     tiny["network"] |= {"height": 128, "picture_width": 128, "upsampling": upsampling}
-    few, many = (Trainer(Config.from_dict(tiny), LabelSet(tuple("abcdef"[:count]), spread_colors(count)), CPU)
-                 for count in (3, 6))
+    few, many = (
+        Trainer(
+            Config.from_dict(tiny), LabelSet(tuple("abcdef"[:count]), spread_colors(count)), CPU
+        )
+        for count in (3, 6)
+    )
     for part in ("pair", "discriminator"):
         theirs = getattr(many, part).state_dict()
         for key, value in getattr(few, part).state_dict().items():
             dimensions = [dimension for pattern, dimension in CLASSES if pattern.fullmatch(key)]
-            assert dimensions == [d for d in range(value.ndim) if value.shape[d] != theirs[key].shape[d]], key
+            assert dimensions == [
+                d for d in range(value.ndim) if value.shape[d] != theirs[key].shape[d]
+            ], key
 
 
 @torch.no_grad()
 def test_a_known_class_draws_what_it_drew(run, tiny, caplog):
-    """The same map in other ids, with the same codes, is the same picture; and to the discriminator, too."""
+    """The same map in other ids, with the same codes, is the same picture; and to the
+    discriminator, too.
+    """
     with caplog.at_level(logging.INFO):
         trainer = started(tiny, OTHERS, run / "checkpoint.pt")
     assert "checkpoint.pt: Grass, SKY , unlabelled; new ones: castle, moat" in caplog.text
     old = Trainer.resume(run / "checkpoint.pt", CPU)
-    ids = torch.tensor([2, 1, 0, 4])                                       # sky, tree (not to be seen), grass, unlabelled
+    ids = torch.tensor([2, 1, 0, 4])  # sky, tree (not to be seen), grass, unlabelled
     labels = torch.tensor([0, 2, 3])[torch.randint(3, (2, 64, 64))]
     codes, overall = torch.randn(2, 4, 5, 4), torch.randn(2, 6)
     ours = torch.zeros(2, 5, 5, 4).index_copy(1, ids, codes)
-    pictures = [old.pair.eval().generate(labels, codes, overall), trainer.pair.eval().generate(ids[labels], ours, overall)]
+    pictures = [
+        old.pair.eval().generate(labels, codes, overall),
+        trainer.pair.eval().generate(ids[labels], ours, overall),
+    ]
     assert torch.allclose(*pictures, atol=1e-5) and pictures[0].std() > 0.01
-    verdicts = [t.discriminator.eval()(pictures[0], m).patches[0][-1] for t, m in ((old, labels), (trainer, ids[labels]))]
+    verdicts = [
+        t.discriminator.eval()(pictures[0], m).patches[0][-1]
+        for t, m in ((old, labels), (trainer, ids[labels]))
+    ]
     assert torch.allclose(*verdicts, atol=1e-5)
 
 
@@ -138,27 +174,47 @@ def test_a_new_class_starts_from_the_mean_and_goes_its_own_way(run, tiny, tmp_pa
 
 
 @torch.no_grad()
-@pytest.mark.parametrize(("height", "width", "upsampling"), [(128, 64, "normal"), (64, 128, "normal"), (64, 64, "more"),
-                                                             (128, 128, "more")])
-def test_the_first_features_are_those_of_the_source_at_another_size(run, data_set, tiny, height, width, upsampling):
-    """The source's start is 2x2. At twice the size "more" starts from the same one; elsewhere it is interpolated."""
+@pytest.mark.parametrize(
+    ("height", "width", "upsampling"),
+    [(128, 64, "normal"), (64, 128, "normal"), (64, 64, "more"), (128, 128, "more")],
+)
+def test_the_first_features_are_those_of_the_source_at_another_size(
+    run, data_set, tiny, height, width, upsampling
+):
+    """The source's start is 2x2. At twice the size "more" starts from the same one; elsewhere it is
+    interpolated.
+    """
     tiny["network"] |= {"height": height, "picture_width": width, "upsampling": upsampling}
-    trainer, old = started(tiny, data_set.labels, run / "checkpoint.pt"), Trainer.resume(run / "checkpoint.pt", CPU)
+    trainer, old = (
+        started(tiny, data_set.labels, run / "checkpoint.pt"),
+        Trainer.resume(run / "checkpoint.pt", CPU),
+    )
     code = torch.randn(3, 6)
     start, features = trainer.pair.generator.start, old.pair.generator.fc(code).view(3, -1, 2, 2)
     wanted = interpolate(features, start, mode="bilinear", antialias=True)
     assert torch.allclose(trainer.pair.generator.fc(code).view(3, -1, *start), wanted, atol=1e-6)
     labels = torch.randint(3, (2, height, width))
-    assert trainer.pair.generate(labels, torch.randn(2, 4, 5, 4), code[:2]).shape == (2, 3, height, width)
+    assert trainer.pair.generate(labels, torch.randn(2, 4, 5, 4), code[:2]).shape == (
+        2,
+        3,
+        height,
+        width,
+    )
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    ({"width": 3}, "width is 2 there and 3 here"),
-    ({"hidden": 9}, "hidden is 8 there and 9 here"),
-    ({"z_local": 5}, "z_local is 4 there and 5 here"),
-    ({"z_global": 7}, "z_global is 6 there and 7 here"),
-    ({"upsampling": "most", "height": 128, "picture_width": 128}, "upsampling is normal there and most here"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"width": 3}, "width is 2 there and 3 here"),
+        ({"hidden": 9}, "hidden is 8 there and 9 here"),
+        ({"z_local": 5}, "z_local is 4 there and 5 here"),
+        ({"z_global": 7}, "z_global is 6 there and 7 here"),
+        (
+            {"upsampling": "most", "height": 128, "picture_width": 128},
+            "upsampling is normal there and most here",
+        ),
+    ],
+)
 def test_what_cannot_fit_is_named(change, message, run, bundle, data_set, tiny):
     tiny["network"] |= change
     for source in (run / "checkpoint.pt", bundle):
@@ -184,25 +240,60 @@ def command(*arguments) -> str:
 
 
 def test_a_folder_of_few_pictures_becomes_a_bundle(bundle, tiny, tmp_path):
-    """fit --init-from, finish: no settings are needed, nor a validation split, nor classes that the bundle knows."""
+    """fit --init-from, finish: no settings are needed, nor a validation split, nor classes that the
+    bundle knows.
+    """
     root = draw_folder(tmp_path / "data", count=5, size=(48, 80))
-    (root / "classes.json").write_text((root / "classes.json").read_text().replace("tree", "castle"))
+    (root / "classes.json").write_text(
+        (root / "classes.json").read_text().replace("tree", "castle")
+    )
     (root / "splits.json").write_text(json.dumps({"train": [f"scene_0{i}" for i in range(5)]}))
     run, out = tmp_path / "run", tmp_path / "mine"
     assert "0 problems" in command("check", "--data", root)
     command("fit", "--data", root, "--init-from", bundle, "--out", run, "--minutes", 0)
-    rounds = tiny | {"steps": math.ceil(50 * 5 / tiny["batch"])}                # not as long as the source trained
+    rounds = tiny | {
+        "steps": math.ceil(50 * 5 / tiny["batch"])
+    }  # not as long as the source trained
     assert Trainer.resume(run / "checkpoint.pt", CPU).config == Config.from_dict(rounds)
     command("finish", "--data", root, "--run", run, "--out", out, "--segmenter-steps", "2")
     engine = Engine.load(out)
-    assert engine.labels.names == ("sky", "castle", "grass") and engine.facts["before"][-1]["data"] == "data_set"
+    assert (
+        engine.labels.names == ("sky", "castle", "grass")
+        and engine.facts["before"][-1]["data"] == "data_set"
+    )
     scene = Scene.from_labels(torch.randint(3, (64, 64)).byte().numpy(), engine.labels.count)
     assert engine.generate(scene, engine.sample(scene)).shape == (64, 64, 3)
 
 
 def test_a_config_without_a_network_takes_the_source_s(bundle, data_set, tiny, tmp_path):
-    config = write_config(tmp_path / "mine.toml", {"batch": 2, "steps": 1, "discriminator_width": 4, "loss": {"perceptual": 0.0}})
-    command("fit", "--data", data_set.root, "--init-from", bundle, "--config", config, "--out", tmp_path / "run", "--minutes", 0)
-    command("fit", "--data", data_set.root, "--init-from", bundle, "--config", config, "--out", tmp_path / "run", "--resume")
+    config = write_config(
+        tmp_path / "mine.toml",
+        {"batch": 2, "steps": 1, "discriminator_width": 4, "loss": {"perceptual": 0.0}},
+    )
+    command(
+        "fit",
+        "--data",
+        data_set.root,
+        "--init-from",
+        bundle,
+        "--config",
+        config,
+        "--out",
+        tmp_path / "run",
+        "--minutes",
+        0,
+    )
+    command(
+        "fit",
+        "--data",
+        data_set.root,
+        "--init-from",
+        bundle,
+        "--config",
+        config,
+        "--out",
+        tmp_path / "run",
+        "--resume",
+    )
     config = Trainer.resume(tmp_path / "run" / "checkpoint.pt", CPU).config
     assert config.batch == 2 and config.network == Config.from_dict(tiny).network

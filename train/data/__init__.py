@@ -1,4 +1,6 @@
-"""Training data: where a data set's files are, its pairs as samples, the order they are drawn in, and a check of it all."""
+"""Training data: where a data set's files are, its pairs as samples, the order they are drawn in,
+and a check of it all.
+"""
 
 from .check import check
 from .dataset import DataSet

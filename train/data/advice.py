@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from clvae.errors import ClvaeError, shown
-from clvae.core.labels import LabelSet
-from clvae.core.classes import spread_colors
 from clvae.bundle.dataset_layouts import named
+from clvae.core.classes import spread_colors
+from clvae.core.labels import LabelSet
 from clvae.core.numbering import FILE_UNLABELLED
+from clvae.errors import ClvaeError, shown
 
 from .classes import FILE, Entry, read_entries
 from .descriptions import describe
 
 THREADS = 4
-MOST = 24                                 # unknown numbers beyond which a map is no label map
+MOST = 24  # unknown numbers beyond which a map is no label map
 NUMBERS = LabelSet(tuple(f"number {i}" for i in range(256)), spread_colors(256))
 
 
@@ -42,8 +42,10 @@ class Advice(NamedTuple):
     @property
     def loss(self) -> str:
         """The numbers in `nobody`, in words: "7 (on 3 maps), 9 (on 1 map)"."""
-        return ", ".join(f"{number} (on {count} map{'s' * (count > 1)})"
-                         for number, count in sorted(self.nobody.items()))
+        return ", ".join(
+            f"{number} (on {count} map{'s' * (count > 1)})"
+            for number, count in sorted(self.nobody.items())
+        )
 
 
 def advise(root: Path) -> Advice | None:
@@ -57,27 +59,36 @@ def advise(root: Path) -> Advice | None:
     if not file.exists():
         listed = sorted(found.keys() - unlabelled)
         if not listed:
-            raise ClvaeError(f"{shown(root, quotes=False)} has no {FILE}, and no label map there "
-                             "from whose numbers one could be written: they are grey or indexed "
-                             "PNGs in labels/, and not unlabelled everywhere")
-        return Advice(f"{root} has no {FILE}; its label maps hold {_many(listed)}: "
-                      "list a class for each, with its name",
-                      [Entry(number, f"class {number}") for number in listed])
+            raise ClvaeError(
+                f"{shown(root, quotes=False)} has no {FILE}, and no label map there "
+                "from whose numbers one could be written: they are grey or indexed "
+                "PNGs in labels/, and not unlabelled everywhere"
+            )
+        return Advice(
+            f"{root} has no {FILE}; its label maps hold {_many(listed)}: "
+            "list a class for each, with its name",
+            [Entry(number, f"class {number}") for number in listed],
+        )
     entries = read_entries(file)
     ids = [entry.id for entry in entries]
     strange = sorted(found.keys() - unlabelled - set(ids))
     if not 0 < len(strange) <= MOST:
         return None
     if ids == list(range(len(ids))) and strange == [len(ids)] and 0 not in found:
-        return Advice(f"the label maps number the classes from 1 to {len(ids)} and {FILE} "
-                      f"from 0 to {len(ids) - 1}: add 1 to each id",
-                      [replace(entry, id=entry.id + 1) for entry in entries])
-    example = (f'{{"id": {strange[0]}, "name": …}}, or {{"id": {strange[0]}, "unlabelled": true}} '
-               "where it stands for unlabelled pixels")
-    return Advice(f"{FILE} does not list {_many(strange)} of the label maps: add {example}",
-                  sorted([*entries, *(Entry(number, "") for number in strange)],
-                         key=lambda entry: entry.id),
-                  {number: found[number] for number in strange})
+        return Advice(
+            f"the label maps number the classes from 1 to {len(ids)} and {FILE} "
+            f"from 0 to {len(ids) - 1}: add 1 to each id",
+            [replace(entry, id=entry.id + 1) for entry in entries],
+        )
+    example = (
+        f'{{"id": {strange[0]}, "name": …}}, or {{"id": {strange[0]}, "unlabelled": true}} '
+        "where it stands for unlabelled pixels"
+    )
+    return Advice(
+        f"{FILE} does not list {_many(strange)} of the label maps: add {example}",
+        sorted([*entries, *(Entry(number, "") for number in strange)], key=lambda entry: entry.id),
+        {number: found[number] for number in strange},
+    )
 
 
 def numbers_of(root: Path) -> Counter:
@@ -107,8 +118,9 @@ def write(advice: Advice, root: Path) -> Path | None:
     try:
         before = _kept(file) if file.exists() else None
         fresh = file.with_suffix(".new")
-        lines = ",\n ".join(json.dumps(entry.to_dict(), ensure_ascii=False)
-                            for entry in advice.entries)
+        lines = ",\n ".join(
+            json.dumps(entry.to_dict(), ensure_ascii=False) for entry in advice.entries
+        )
         fresh.write_text(f"[{lines}]\n", encoding="utf-8")
         os.replace(fresh, file)
     except OSError as error:

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from clvae.errors import ClvaeError
+from clvae.bundle.dataset_layouts import Layout, Pair, named
 from clvae.core.classes import UNLABELLED
 from clvae.core.labels import LabelSet
 from clvae.core.maps import interpolated
-from clvae.bundle.dataset_layouts import Layout, Pair, named
+from clvae.errors import ClvaeError
 
 from .dataset import PHOTO_ENDINGS, DataSet
 from .rarity import RareOrder
@@ -28,8 +28,10 @@ THREADS = 4
 class Report:
     """What a data set holds.
 
-    pairs: readable pairs of each split. sizes: (width, height) → pairs. pixels: int64 [labels.count], of each class.
-    photos: int64 [labels.count], pairs that show a class. problems: one sentence each, naming the file.
+    pairs: readable pairs of each split. sizes: (width, height) → pairs. pixels: int64
+    [labels.count], of each class.
+    photos: int64 [labels.count], pairs that show a class. problems: one sentence each, naming the
+    file.
     skipped: files that are neither a photo nor a map by their names.
     """
 
@@ -49,17 +51,26 @@ class Report:
         """The report to be read."""
         total = max(1, int(self.pixels.sum()))
         names = [*self.labels.names, *([UNLABELLED] if self.labels.unlabelled else [])]
-        lines = ["pairs: " + ", ".join(f"{count} {split}" for split, count in self.pairs.items()),
-                 "sizes: " + ", ".join(f"{w}x{h} ({n})" for (w, h), n in self.sizes.most_common(8))
-                 + (f" and {len(self.sizes) - 8} more" if len(self.sizes) > 8 else ""),
-                 f"{'id':>4}  {'class':<24} {'pixels':>8} {'photos':>8}"]
-        lines += [f"{self.labels.number(i):>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}" for i, name in enumerate(names)]
+        lines = [
+            "pairs: " + ", ".join(f"{count} {split}" for split, count in self.pairs.items()),
+            "sizes: "
+            + ", ".join(f"{w}x{h} ({n})" for (w, h), n in self.sizes.most_common(8))
+            + (f" and {len(self.sizes) - 8} more" if len(self.sizes) > 8 else ""),
+            f"{'id':>4}  {'class':<24} {'pixels':>8} {'photos':>8}",
+        ]
+        lines += [
+            f"{self.labels.number(i):>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}"
+            for i, name in enumerate(names)
+        ]
         unseen = [name for name, seen in zip(self.labels.names, self.photos) if not seen]
         if unseen:
             lines.append("never seen: " + ", ".join(unseen))
         if self.skipped:
-            lines.append("skipped: " + ", ".join(self.skipped[:8])
-                         + (f" and {len(self.skipped) - 8} more" if len(self.skipped) > 8 else ""))
+            lines.append(
+                "skipped: "
+                + ", ".join(self.skipped[:8])
+                + (f" and {len(self.skipped) - 8} more" if len(self.skipped) > 8 else "")
+            )
         lines.append(f"{len(self.problems)} problems" + (":" if self.problems else ""))
         return "\n".join(lines + [f"- {problem}" for problem in self.problems])
 
@@ -68,11 +79,23 @@ def check(data: DataSet) -> Report:
     """Read every pair of every split, with a progress bar."""
     report = Report(data.labels, dict.fromkeys(data.splits, 0))
     report.skipped = _strangers(data)
-    report.problems += [*_lonely_photos(data), *_lonely_maps(data), *_shared_names(data), *_rarity_problems(data)]
+    report.problems += [
+        *_lonely_photos(data),
+        *_lonely_maps(data),
+        *_shared_names(data),
+        *_rarity_problems(data),
+    ]
     pairs = [(split, pair) for split, group in data.splits.items() for pair in group]
     with ThreadPoolExecutor(THREADS) as pool:
-        for (split, _), outcome in zip(pairs, tqdm(pool.map(lambda item: _look(data, item[1]), pairs),
-                                                   total=len(pairs), desc="check", unit="pair")):
+        for (split, _), outcome in zip(
+            pairs,
+            tqdm(
+                pool.map(lambda item: _look(data, item[1]), pairs),
+                total=len(pairs),
+                desc="check",
+                unit="pair",
+            ),
+        ):
             if isinstance(outcome, str):
                 report.problems.append(outcome)
                 continue
@@ -91,8 +114,10 @@ def _look(data: DataSet, pair: Pair) -> tuple[tuple[int, int], np.ndarray] | str
     try:
         photo, label_map = data.read(pair)
         if interpolated(np.asarray(label_map)):
-            return (f"{pair.map.name} looks as if it was resized with interpolation: "
-                    "classes that nobody drew lie along its edges")
+            return (
+                f"{pair.map.name} looks as if it was resized with interpolation: "
+                "classes that nobody drew lie along its edges"
+            )
         return photo.size, np.bincount(np.asarray(label_map).ravel(), minlength=data.labels.count)
     except (ClvaeError, OSError) as error:
         return str(error)
@@ -135,15 +160,20 @@ def _strangers(data: DataSet) -> list[str]:
         return []
     photos, maps = data.root / layout.photos, data.root / layout.maps
     known = {*_photos(data.root, layout, ""), *named(maps.parent, maps.name).values()}
-    files = [path for folder in (photos.parent, maps.parent) if folder.is_dir()
-             for path in sorted(folder.iterdir()) if path.is_file()]
+    files = [
+        path
+        for folder in (photos.parent, maps.parent)
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    ]
     return [str(path.relative_to(data.root)) for path in files if path not in known]
 
 
 def _shared_names(data: DataSet) -> Iterator[str]:
     """Pairs that both splits hold: the figures of an evaluation would flatter."""
     train, val = ({pair.photo for pair in data.splits.get(split, [])} for split in ("train", "val"))
-    if train != val:                                    # a folder of one photo is trained on and looked at, too
+    if train != val:  # a folder of one photo is trained on and looked at, too
         for photo in sorted(train & val):
             yield f"{photo.name} is in both splits"
 

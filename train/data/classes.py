@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from clvae.errors import ClvaeError, shown
 from clvae.core.classes import UNLABELLED
 from clvae.core.labels import LabelSet
 from clvae.core.numbering import Numbering
+from clvae.errors import ClvaeError, shown
 from clvae.files.strict_json import read_json
 
 from .palette import with_colors
@@ -42,15 +42,19 @@ class Entry:
         if self.nobody:
             return {"id": self.id, "unlabelled": True}
         more = {"color": self.color and list(self.color), "mirror": self.mirror}
-        return {"id": self.id, "name": self.name} | {key: value for key, value in more.items() if value}
+        return {"id": self.id, "name": self.name} | {
+            key: value for key, value in more.items() if value
+        }
 
 
 def read_entries(file: Path) -> list[Entry]:
     """The entries of a classes.json, by their ids; what is wrong with one is said with its id."""
     if not file.is_file():
         folder = shown(file.parent, quotes=False)
-        raise ClvaeError(f"{folder} has no {FILE}: python -m train check --data {folder} --fix "
-                         "writes one from the numbers in the label maps")
+        raise ClvaeError(
+            f"{folder} has no {FILE}: python -m train check --data {folder} --fix "
+            "writes one from the numbers in the label maps"
+        )
     values = read_json(file)
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         raise ClvaeError(f'{FILE} is not a list of classes, each {{"id": 0, "name": "sky"}}')
@@ -70,13 +74,19 @@ def _entry(values: dict) -> Entry:
     if not isinstance(name, str) or not name:
         raise ClvaeError(f"class {number} in {FILE} has no name")
     color, mirror = values.get("color", values.get("colour")), values.get("mirror")
-    if color is not None and not (isinstance(color, list) and len(color) == 3
-                                  and all(type(v) is int and 0 <= v <= 255 for v in color)):
-        raise ClvaeError(f"the color of {shown(name)} in {FILE} is three numbers from 0 to 255, "
-                         f"not {shown(color)}")
+    if color is not None and not (
+        isinstance(color, list)
+        and len(color) == 3
+        and all(type(v) is int and 0 <= v <= 255 for v in color)
+    ):
+        raise ClvaeError(
+            f"the color of {shown(name)} in {FILE} is three numbers from 0 to 255, "
+            f"not {shown(color)}"
+        )
     if mirror is not None and not isinstance(mirror, str):
-        raise ClvaeError(f"{shown(name)} in {FILE} mirrors a class by its name, "
-                         f"not {shown(mirror)}")
+        raise ClvaeError(
+            f"{shown(name)} in {FILE} mirrors a class by its name, not {shown(mirror)}"
+        )
     return Entry(number, name, None if color is None else (color[0], color[1], color[2]), mirror)
 
 
@@ -84,13 +94,17 @@ def read_classes(file: Path) -> tuple[LabelSet, tuple[tuple[str, str], ...]]:
     """The label set of a classes.json, and the pairs of its classes that mirror each other."""
     entries = read_entries(file)
     named = [entry for entry in entries if not entry.nobody]
-    numbers, nobody = (tuple(entry.id for entry in entries if entry.nobody is empty)
-                       for empty in (False, True))
+    numbers, nobody = (
+        tuple(entry.id for entry in entries if entry.nobody is empty) for empty in (False, True)
+    )
     plain = not nobody and numbers == tuple(range(len(numbers)))
     try:
-        labels = LabelSet(tuple(entry.name for entry in named),
-                          tuple(with_colors([entry.color for entry in named])),
-                          unlabelled=True, numbering=None if plain else Numbering(numbers, nobody))
+        labels = LabelSet(
+            tuple(entry.name for entry in named),
+            tuple(with_colors([entry.color for entry in named])),
+            unlabelled=True,
+            numbering=None if plain else Numbering(numbers, nobody),
+        )
     except ClvaeError as error:
         raise ClvaeError(f"{FILE}: {error}") from None
     return labels, tuple((entry.name, entry.mirror) for entry in named if entry.mirror)

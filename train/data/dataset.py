@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clvae.errors import ClvaeError, shown
-from clvae.core.labels import LabelSet
 from clvae.bundle.dataset_layouts import Pair, named, natural
+from clvae.core.labels import LabelSet
 from clvae.core.photos import filled, read_whole
+from clvae.errors import ClvaeError, shown
 from clvae.files.strict_json import read_json
 
 from .classes import FILE, read_classes
 from .descriptions import Description, describe
 
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")    # the best first
-EVERY = 10                                # without splits.json, every tenth pair is kept back
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")  # the best first
+EVERY = 10  # without splits.json, every tenth pair is kept back
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,20 +37,27 @@ class DataSet:
 
     @classmethod
     def open(cls, root: str | Path, layout: str = "folder") -> DataSet:
-        """Open a folder in a layout of `descriptions`; a published set's test split serves as "val"."""
+        """Open a folder in a layout of `descriptions`; a published set's test split serves as
+        "val".
+        """
         root, description = Path(root), describe(layout)
         if not os.path.isdir(root):
             raise ClvaeError(f"there is no folder {shown(root, quotes=False)}")
         if description.labels:
             labels, sides = description.labels, description.mirror
-            splits = {ours: description.layout.pairs(root, theirs) for ours, theirs in description.splits.items()}
+            splits = {
+                ours: description.layout.pairs(root, theirs)
+                for ours, theirs in description.splits.items()
+            }
         else:
             labels, sides = read_classes(root / FILE)
             splits = _splits(root, description)
         return cls(root, description, labels, mirror_table(labels, sides), splits)
 
     def epoch(self, rarity: bool) -> int:
-        """The number of training samples that make an epoch; with rarity sampling it is the data set's own."""
+        """The number of training samples that make an epoch; with rarity sampling it is the data
+        set's own.
+        """
         own = self.description.rarity if rarity else None
         return own.epoch if own else len(self.splits["train"])
 
@@ -64,8 +71,9 @@ class DataSet:
         if photo.shape[:2] != label_map.shape:
             (high, wide), (height, width) = photo.shape[:2], label_map.shape
             turned = ": one of them lies on its side" if (high, wide) == (width, height) else ""
-            raise ClvaeError(f"{pair.name}: the photo is {wide}x{high}, "
-                             f"its map {width}x{height}{turned}")
+            raise ClvaeError(
+                f"{pair.name}: the photo is {wide}x{high}, its map {width}x{height}{turned}"
+            )
         photo, hole = filled(photo)
         if hole is not None and self.labels.unlabelled:
             label_map = np.where(hole, np.uint8(len(self.labels.names)), label_map)
@@ -78,7 +86,9 @@ def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.nda
     for one, other in sides:
         a, b = labels.id(one), labels.id(other)
         if table[a] not in (a, b) or table[b] not in (a, b):
-            raise ClvaeError(f"{one!r} and {other!r} are said to mirror each other and a third class")
+            raise ClvaeError(
+                f"{one!r} and {other!r} are said to mirror each other and a third class"
+            )
         table[a], table[b] = b, a
     return table
 
@@ -97,13 +107,19 @@ def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
 
     file = root / "splits.json"
     names = _named_splits(file) if file.exists() else _every_tenth(sorted(photos, key=natural))
-    return {split: [pair(name) for name in sorted(names[split], key=natural)] for split in ("train", "val") if split in names}
+    return {
+        split: [pair(name) for name in sorted(names[split], key=natural)]
+        for split in ("train", "val")
+        if split in names
+    }
 
 
 def _named_splits(file: Path) -> dict[str, list[str]]:
     try:
         names = read_json(file)
-        if not all(isinstance(names.get(split, []), list) for split in ("train", "val")) or not names.get("train"):
+        if not all(
+            isinstance(names.get(split, []), list) for split in ("train", "val")
+        ) or not names.get("train"):
             raise ValueError("it has no list called train")
         if odd := [
             name
@@ -113,7 +129,9 @@ def _named_splits(file: Path) -> dict[str, list[str]]:
         ]:
             raise ValueError(f"it has {shown(odd[0])} where a name belongs")
     except (ValueError, AttributeError) as error:
-        raise ClvaeError(f"{file} is no {{\"train\": [NAME, …], \"val\": [NAME, …]}}: {error}") from None
+        raise ClvaeError(
+            f'{file} is no {{"train": [NAME, …], "val": [NAME, …]}}: {error}'
+        ) from None
     return names
 
 

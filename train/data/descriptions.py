@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from clvae.errors import ClvaeError
-from clvae.core.labels import LabelSet
 from clvae.bundle.dataset_layouts import LAYOUTS, Layout
 from clvae.bundle.published import PRESETS
+from clvae.core.labels import LabelSet
+from clvae.errors import ClvaeError
 
 PUBLISHED = {"train": "train", "val": "test"}
 
@@ -16,8 +16,10 @@ PUBLISHED = {"train": "train", "val": "test"}
 class Rarity:
     """GTA5's rarity files below the root, made by the authors of the published model.
 
-    cumulative: cumulative distributions over the training pairs [N], used in turn. mask: loss weights [N, H, W, 1].
-    chosen: pairs that an epoch draws by rarity. epoch: its length, drawn with replacement from those.
+    cumulative: cumulative distributions over the training pairs [N], used in turn. mask: loss
+    weights [N, H, W, 1].
+    chosen: pairs that an epoch draws by rarity. epoch: its length, drawn with replacement from
+    those.
     """
 
     cumulative: tuple[str, ...]
@@ -30,9 +32,11 @@ class Rarity:
 class Description:
     """A data set.
 
-    layout: where its files are and what its maps' values mean. labels: its classes, None where its classes.json says.
+    layout: where its files are and what its maps' values mean. labels: its classes, None where its
+    classes.json says.
     splits: our "train" and "val" → the layout's split; where splits.json says, both are the same.
-    mirror: pairs of class names that a flip swaps (left shoe, right shoe). rarity: what rarity sampling needs, if any.
+    mirror: pairs of class names that a flip swaps (left shoe, right shoe). rarity: what rarity
+    sampling needs, if any.
     """
 
     layout: Layout
@@ -43,7 +47,8 @@ class Description:
 
 
 DESCRIPTIONS = {
-    # One's own pictures. 255 in a map is unlabelled; "mirror" of a class in classes.json names its other side.
+    # One's own pictures. 255 in a map is unlabelled; "mirror" of a class in classes.json names its
+    # other side.
     "folder": Description(
         layout=Layout(photos="images/{name}.jpg", maps="labels/{name}.png", splits={"all": ""}),
         splits={"train": "all", "val": "all"},

@@ -1,4 +1,6 @@
-"""The label maps of a split in small: which classes a photo shows, and the layout that many of them agree on."""
+"""The label maps of a split in small: which classes a photo shows, and the layout that many of them
+agree on.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,13 @@ from clvae.core.labels import resize_map
 
 from . import Split
 
-SHRUNK = 4                                # times smaller than the network's pictures
+SHRUNK = 4  # times smaller than the network's pictures
 
 
 class SmallMaps(NamedTuple):
-    """Maps of N photos. ids: uint8 [N, h, w] of class ids. shares: float32 [N, C], of the picture that a class covers."""
+    """Maps of N photos. ids: uint8 [N, h, w] of class ids. shares: float32 [N, C], of the picture
+    that a class covers.
+    """
 
     ids: np.ndarray
     shares: np.ndarray
@@ -26,13 +30,17 @@ def read_maps(split: Split) -> SmallMaps:
     """Read the maps of a split, in its order."""
     read, labels = split.data.description.layout.read_map, split.data.labels
     size = split.size[0] // SHRUNK, split.size[1] // SHRUNK
-    ids = np.stack([resize_map(read(pair.map, labels), size) for pair in tqdm(split.pairs, desc="maps")])
+    ids = np.stack(
+        [resize_map(read(pair.map, labels), size) for pair in tqdm(split.pairs, desc="maps")]
+    )
     shares = np.stack([(ids == c).mean((1, 2), dtype=np.float32) for c in range(labels.count)], 1)
     return SmallMaps(ids, shares)
 
 
 def large_enough(shares: np.ndarray, least: float) -> np.ndarray:
-    """bool [N, C]: where a class covers at least `least` of a photo, or, for a small thing, as much as it mostly does."""
+    """bool [N, C]: where a class covers at least `least` of a photo, or, for a small thing, as much
+    as it mostly does.
+    """
     usual = [np.median(column[column > 0]) if column.any() else 1 for column in shares.T]
     return shares >= np.minimum(least, usual)
 
@@ -50,15 +58,27 @@ def enough_of_each(shown: np.ndarray, count: int, random: np.random.Generator) -
     return chosen
 
 
-def typical(maps: np.ndarray, size: tuple[int, int], names: int, class_id: int | None = None) -> np.ndarray:
-    """The layout that maps uint8 [N, h, w] agree on, uint8 [H, W] of `size`: each pixel's most frequent class.
+def typical(
+    maps: np.ndarray, size: tuple[int, int], names: int, class_id: int | None = None
+) -> np.ndarray:
+    """The layout that maps uint8 [N, h, w] agree on, uint8 [H, W] of `size`: each pixel's most
+    frequent class.
 
-    names: classes from this id on are left out. class_id: one that keeps the room it has on average, where it is most
-    frequent, whatever else is frequent there, too; without, a class that is now here, now there, might get none.
+    names: classes from this id on are left out. class_id: one that keeps the room it has on
+    average, where it is most frequent, whatever else is frequent there, too; without, a class that
+    is now here, now there, might get none.
     """
     height, width = size
-    frequency = np.stack([cv2.resize((maps == c).mean(0, dtype=np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-                          for c in range(names)])
+    frequency = np.stack(
+        [
+            cv2.resize(
+                (maps == c).mean(0, dtype=np.float32),
+                (width, height),
+                interpolation=cv2.INTER_LINEAR,
+            )
+            for c in range(names)
+        ]
+    )
     layout = frequency.argmax(0).astype(np.uint8)
     if class_id is not None:
         of_class = frequency[class_id]

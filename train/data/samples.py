@@ -21,7 +21,8 @@ class Sample(NamedTuple):
     """One pair, or a batch of them with one more dimension in front.
 
     photo: float32 [3, H, W] in [-1, 1]. labels: int64 [H, W] class ids.
-    number: int64 [], the sample's number in the run, from which its noise is drawn; None outside training.
+    number: int64 [], the sample's number in the run, from which its noise is drawn; None outside
+    training.
     weight: float32 [H, W], what the perceptual loss is multiplied with; None counts as 1.
     """
 
@@ -33,7 +34,9 @@ class Sample(NamedTuple):
 
 def collate(samples: list[Sample]) -> Sample:
     """A batch of samples."""
-    return Sample(*(None if column[0] is None else default_collate(list(column)) for column in zip(*samples)))
+    return Sample(
+        *(None if column[0] is None else default_collate(list(column)) for column in zip(*samples))
+    )
 
 
 def to_sample(photo: Image.Image, label_map: Image.Image) -> Sample:
@@ -44,11 +47,15 @@ def to_sample(photo: Image.Image, label_map: Image.Image) -> Sample:
 def fit(photo: Image.Image, label_map: Image.Image, size: Size) -> Sample:
     """A pair squashed to size (H, W): photo bicubic, map nearest."""
     shape = (size[1], size[0])
-    return to_sample(photo.resize(shape, Image.Resampling.BICUBIC), label_map.resize(shape, Image.Resampling.NEAREST))
+    return to_sample(
+        photo.resize(shape, Image.Resampling.BICUBIC),
+        label_map.resize(shape, Image.Resampling.NEAREST),
+    )
 
 
 class Augmentation(NamedTuple):
-    """Scaled to `size` times a number drawn from `scale`, cropped to size (H, W) and, if `flip`, flipped half of the time.
+    """Scaled to `size` times a number drawn from `scale`, cropped to size (H, W) and, if `flip`,
+    flipped half of the time.
 
     mirror: uint8 [classes], the class that each class becomes in a flipped picture.
     """
@@ -58,8 +65,13 @@ class Augmentation(NamedTuple):
     flip: bool
     mirror: np.ndarray
 
-    def __call__(self, photo: Image.Image, label_map: Image.Image, weight: np.ndarray | None,
-                 random: np.random.Generator) -> Sample:
+    def __call__(
+        self,
+        photo: Image.Image,
+        label_map: Image.Image,
+        weight: np.ndarray | None,
+        random: np.random.Generator,
+    ) -> Sample:
         """weight: float32 [h, w] of any size that belongs to the whole photo, or None."""
         factor = random.uniform(*self.scale)
         height, width = round(self.size[0] * factor), round(self.size[1] * factor)

@@ -11,7 +11,7 @@ from clvae.nn.pixels import to_picture
 
 from ..data import Split
 
-GRID = (32, 32)                           # maps are compared at this size
+GRID = (32, 32)  # maps are compared at this size
 
 
 def blurred(photo: np.ndarray) -> np.ndarray:
@@ -24,7 +24,8 @@ def blurred(photo: np.ndarray) -> np.ndarray:
 class Training:
     """What the training pairs say without a network, gathered in one pass.
 
-    colors: uint8 [classes, 3], each class's mean colour. maps: uint8 [N, *GRID], the maps made small.
+    colors: uint8 [classes, 3], each class's mean colour. maps: uint8 [N, *GRID], the maps made
+    small.
     """
 
     def __init__(self, training: Split, classes: int):
@@ -35,7 +36,9 @@ class Training:
             labels = sample.labels.numpy().astype(np.uint8)
             pixels = to_picture(sample.photo).reshape(-1, 3)
             counts += np.bincount(labels.ravel(), minlength=classes)
-            totals += np.stack([np.bincount(labels.ravel(), pixels[:, k], classes) for k in range(3)], 1)
+            totals += np.stack(
+                [np.bincount(labels.ravel(), pixels[:, k], classes) for k in range(3)], 1
+            )
             maps.append(resize_map(labels, GRID))
         self.colors = (totals / np.maximum(counts, 1)[:, None]).round().astype(np.uint8)
         self.maps = np.stack(maps)

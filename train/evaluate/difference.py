@@ -1,4 +1,6 @@
-"""How different two pictures look: LPIPS where a trunk's weights are at hand, else the same idea on EfficientNet-Lite0."""
+"""How different two pictures look: LPIPS where a trunk's weights are at hand, else the same idea on
+EfficientNet-Lite0.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,11 @@ from clvae.nn.pixels import to_network
 from ..fit.features import EfficientNetLite
 
 # torchvision's files, in its cache; they are looked for and never fetched.
-TRUNKS = {"alex": "alexnet-owt-7be5be79.pth", "vgg": "vgg16-397923af.pth", "squeeze": "squeezenet1_1-b8a52dc0.pth"}
+TRUNKS = {
+    "alex": "alexnet-owt-7be5be79.pth",
+    "vgg": "vgg16-397923af.pth",
+    "squeeze": "squeezenet1_1-b8a52dc0.pth",
+}
 BATCH = 8
 
 
@@ -34,13 +40,15 @@ class Lpips:
         """The mean over all pairs of some pictures."""
         pairs, total = list(combinations(to_network(np.stack(pictures)).to(self.device), 2)), 0.0
         for start in range(0, len(pairs), BATCH):
-            ones, others = (torch.stack(side) for side in zip(*pairs[start:start + BATCH]))
+            ones, others = (torch.stack(side) for side in zip(*pairs[start : start + BATCH]))
             total += float(self.metric(ones, others)) * len(ones)
         return total / len(pairs)
 
 
 class FeatureDifference:
-    """The mean over six stages of the squared difference of unit-length features: LPIPS's idea without learned weights."""
+    """The mean over six stages of the squared difference of unit-length features: LPIPS's idea
+    without learned weights.
+    """
 
     name = "EfficientNet-Lite0 difference"
 
@@ -53,14 +61,22 @@ class FeatureDifference:
     @torch.no_grad()
     def spread(self, pictures: list[np.ndarray]) -> float:
         """The mean over all pairs of some pictures."""
-        stages = [normalize(stage, dim=1) for stage in self.trunk(to_network(np.stack(pictures)).to(self.trunk.device))]
+        stages = [
+            normalize(stage, dim=1)
+            for stage in self.trunk(to_network(np.stack(pictures)).to(self.trunk.device))
+        ]
         pairs = list(combinations(range(len(pictures)), 2))
-        total = sum((stage[a] - stage[b]).square().sum(0).mean().item() for a, b in pairs for stage in stages)
+        total = sum(
+            (stage[a] - stage[b]).square().sum(0).mean().item()
+            for a, b in pairs
+            for stage in stages
+        )
         return total / len(stages) / len(pairs)
 
 
 def find_difference(trunk: EfficientNetLite) -> Lpips | FeatureDifference:
-    """LPIPS on the first trunk whose weights torchvision has cached, else the features of EfficientNet-Lite0.
+    """LPIPS on the first trunk whose weights torchvision has cached, else the features of
+    EfficientNet-Lite0.
 
     Either is computed on the device of `trunk`.
     """

@@ -1,4 +1,6 @@
-"""The Fréchet distance between sets of pictures, on features of Inception (then it is the FID) or EfficientNet-Lite."""
+"""The Fréchet distance between sets of pictures, on features of Inception (then it is the FID) or
+EfficientNet-Lite.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ BATCH = 32
 
 
 class InceptionFeatures:
-    """The 2048 pooled features of the Inception that FID is defined on (Heusel et al. 2017), weights from a file."""
+    """The 2048 pooled features of the Inception that FID is defined on (Heusel et al. 2017),
+    weights from a file.
+    """
 
     name = "FID"
 
@@ -28,12 +32,19 @@ class InceptionFeatures:
         if not weights.is_file():
             raise ClvaeError(f"there is no file {weights} with Inception's weights")
         try:
-            torch.load(weights, map_location="cpu", weights_only=True)     # the next line's reader would run a pickle's code
+            torch.load(
+                weights, map_location="cpu", weights_only=True
+            )  # the next line's reader would run a pickle's code
             self.net = NoTrainInceptionV3("inception-v3-compat", ["2048"], str(weights))
         except ModuleNotFoundError:
-            raise ClvaeError("FID needs the package torch-fidelity, which train/requirements.txt names") from None
-        except Exception as error:        # noqa: BLE001 - a file of another kind makes the reader fail in any way
-            raise ClvaeError(f"{weights} does not hold the weights of FID's Inception: {type(error).__name__}") from None
+            raise ClvaeError(
+                "FID needs the package torch-fidelity, which train/requirements.txt names"
+            ) from None
+        # a file of another kind makes the reader fail in any way
+        except Exception as error:  # noqa: BLE001
+            raise ClvaeError(
+                f"{weights} does not hold the weights of FID's Inception: {type(error).__name__}"
+            ) from None
         self.size, self.device = 2048, device
         self.net.to(device)
 
@@ -43,36 +54,46 @@ class InceptionFeatures:
 
 
 class EfficientNetFeatures:
-    """The last STAGES stages' averages over a picture, standardised and turned to AXES principal axes of training photos.
+    """The last STAGES stages' averages over a picture, standardised and turned to AXES principal
+    axes of training photos.
 
     Its distances are no FID: that name means Inception.
     """
 
     def __init__(self, trunk: EfficientNetLite, training: Split):
         self.trunk, self.name = trunk, f"{trunk.name} distance"
-        rows = torch.cat([self._pool(sample.photo) for sample in tqdm(training.loader(BATCH), desc="training photos")])
+        rows = torch.cat(
+            [
+                self._pool(sample.photo)
+                for sample in tqdm(training.loader(BATCH), desc="training photos")
+            ]
+        )
         self.mean, self.deviation = rows.mean(0), rows.std(0).clamp(min=1e-6)
         standard = (rows - self.mean) / self.deviation
         self.axes = torch.linalg.svd(standard, full_matrices=False).Vh[:AXES].T
-        self.size = self.axes.shape[1]                  # fewer than AXES where photos are few
+        self.size = self.axes.shape[1]  # fewer than AXES where photos are few
 
     @torch.no_grad()
     def _pool(self, pictures: Tensor) -> Tensor:
-        return torch.cat([stage.mean((2, 3)) for stage in self.trunk(pictures.to(self.trunk.device))[-STAGES:]], 1).cpu()
+        return torch.cat(
+            [stage.mean((2, 3)) for stage in self.trunk(pictures.to(self.trunk.device))[-STAGES:]],
+            1,
+        ).cpu()
 
     def __call__(self, pictures: Tensor) -> Tensor:
         return ((self._pool(pictures.float() / 127.5 - 1) - self.mean) / self.deviation) @ self.axes
 
 
 class Distances:
-    """The distance of any number of named picture sets to one set of photos; keeps sums only, no pictures.
+    """The distance of any number of named picture sets to one set of photos; keeps sums only, no
+    pictures.
 
     features: pictures uint8 [B, 3, H, W] → [B, features.size].
     """
 
     def __init__(self, features: InceptionFeatures | EfficientNetFeatures):
         self.features, self.name = features, features.name
-        passed = nn.Identity()                          # the metric gets features, each picture's computed once
+        passed = nn.Identity()  # the metric gets features, each picture's computed once
         passed.num_features = features.size
         self._new = lambda: FrechetInceptionDistance(feature=passed)
         self.photos, self.sets = [], {}

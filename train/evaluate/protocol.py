@@ -1,17 +1,25 @@
-"""The protocol: what is measured of a bundle, on the pairs of one split, photos and maps squashed to the bundle's size.
+"""The protocol: what is measured of a bundle, on the pairs of one split, photos and maps squashed
+to the bundle's size.
 
-- Pictures of a map: `encoded`, with the codes of its own photo; `random`, the first of `samples` with drawn codes. Beside
-  them photos and maps without a network: training photos, as many; the training photo whose map is nearest, by agreement
-  of the labels at 32x32; each class in its mean colour over the training photos; the photo blurred four times.
-- Distance: Fréchet distance of each set to the split's photos (`distance`). With Inception's weights it is the FID. It is
-  measured a second time on EfficientNet-Lite2, which no loss has seen: a run may come near by one network's features alone.
-- Difference: of a picture to the photo of its map (`difference`). The encoded one's is the reconstruction.
+- Pictures of a map: `encoded`, with the codes of its own photo; `random`, the first of `samples`
+with drawn codes. Beside
+  them photos and maps without a network: training photos, as many; the training photo whose map is
+  nearest, by agreement of the labels at 32x32; each class in its mean colour over the training
+  photos; the photo blurred four times.
+- Distance: Fréchet distance of each set to the split's photos (`distance`). With Inception's
+weights it is the FID. It is
+  measured a second time on EfficientNet-Lite2, which no loss has seen: a run may come near by one
+  network's features alone.
+- Difference: of a picture to the photo of its map (`difference`). The encoded one's is the
+reconstruction.
 - Diversity: mean difference over the pairs of `samples` random pictures of a map, mean over maps.
-- One class's code drawn anew at all layers, the global code kept, for each class that covers 2 % of a map (`changes`):
-  mCSD and mOCD after Zhu et al. 2020 (differences with all but the class, and with the class, painted black; the first
-  should be high, the second near zero), and locality, the mean absolute change, of 255, inside the class and beyond
-  24 pixels (at a height of 256) of it.
-- Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos (`segmentation`): the bundle's
+- One class's code drawn anew at all layers, the global code kept, for each class that covers 2 % of
+a map (`changes`):
+  mCSD and mOCD after Zhu et al. 2020 (differences with all but the class, and with the class,
+  painted black; the first should be high, the second near zero), and locality, the mean absolute
+  change, of 255, inside the class and beyond 24 pixels (at a height of 256) of it.
+- Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos
+(`segmentation`): the bundle's
   own, or one that is given.
 """
 
@@ -25,39 +33,53 @@ from tqdm import tqdm
 
 from clvae import Engine, Scene
 from clvae.errors import ClvaeError
-
-from ..data import DataSet, Split
-from ..fit.features import EfficientNetLite
 from clvae.nn.pixels import to_picture
 
+from ..agreement import Scores, Segmenter
+from ..data import DataSet, Split
+from ..fit.features import EfficientNetLite
 from .baselines import Training, blurred
 from .changes import changes, summary
 from .difference import find_difference
 from .distance import Distances, EfficientNetFeatures, InceptionFeatures
-from ..agreement import Scores
-from ..agreement import Segmenter
 
 SAMPLES = 10
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What measures: Inception's weights for the FID (None does without), a segmenter (None is the bundle's, if it has one)."""
+    """What measures: Inception's weights for the FID (None does without), a segmenter (None is the
+    bundle's, if it has one).
+    """
 
     inception: Path | None = None
     segmenter: Segmenter | None = None
 
 
-def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, limit: int | None = None,
-             tools: Tools | None = None) -> dict:
-    """The figures of a bundle on the first `limit` pairs of a split, measured on its engine's device: a JSON-able dictionary."""
+def evaluate(
+    engine: Engine,
+    data: DataSet,
+    split: str,
+    samples: int = SAMPLES,
+    limit: int | None = None,
+    tools: Tools | None = None,
+) -> dict:
+    """The figures of a bundle on the first `limit` pairs of a split, measured on its engine's
+    device: a JSON-able dictionary.
+    """
     if engine.labels.names != data.labels.names:
         raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
     tools = tools or Tools()
     pairs, training = (Split(data, name, engine.config.size) for name in (split, "train"))
-    trunk, unseen = (EfficientNetLite(number).eval().requires_grad_(False).to(engine.device) for number in (0, 2))
+    trunk, unseen = (
+        EfficientNetLite(number).eval().requires_grad_(False).to(engine.device) for number in (0, 2)
+    )
     difference = find_difference(trunk)
-    first = InceptionFeatures(tools.inception, engine.device) if tools.inception else EfficientNetFeatures(trunk, training)
+    first = (
+        InceptionFeatures(tools.inception, engine.device)
+        if tools.inception
+        else EfficientNetFeatures(trunk, training)
+    )
     distances = [Distances(first), Distances(EfficientNetFeatures(unseen, training))]
     known = Training(training, engine.labels.count)
     segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
@@ -69,10 +91,17 @@ def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, 
     for index in tqdm(range(count), desc=split):
         photo, labels = to_picture(pairs[index].photo), pairs[index].labels.numpy().astype(np.uint8)
         scene = Scene.from_labels(labels, engine.labels.count)
-        random = [engine.generate(scene, engine.sample(scene, index * samples + k)) for k in range(samples)]
-        sets = {"encoded": encoded(engine, scene, photo, index), "random": random[0],
-                "nearest training photo": known.nearest(labels), "mean colour of each class": known.colors[labels],
-                "photos blurred 4x": blurred(photo)}
+        random = [
+            engine.generate(scene, engine.sample(scene, index * samples + k))
+            for k in range(samples)
+        ]
+        sets = {
+            "encoded": encoded(engine, scene, photo, index),
+            "random": random[0],
+            "nearest training photo": known.nearest(labels),
+            "mean colour of each class": known.colors[labels],
+            "photos blurred 4x": blurred(photo),
+        }
         for distance in distances:
             distance.add_photo(photo)
             for name, picture in sets.items():
@@ -93,17 +122,24 @@ def evaluate(engine: Engine, data: DataSet, split: str, samples: int = SAMPLES, 
     by_class, overall = summary(changed)
     means = {name: float(np.mean(values)) for name, values in differences.items()}
     return {
-        "split": split, "pairs": count, "samples": samples,
+        "split": split,
+        "pairs": count,
+        "samples": samples,
         "distance": {distance.name: distance.result() for distance in distances},
-        "difference_name": difference.name, "difference": means, "reconstruction": means["encoded"],
+        "difference_name": difference.name,
+        "difference": means,
+        "reconstruction": means["encoded"],
         "diversity": float(np.mean(diversity)),
         "diversity_of_photos": float(np.mean(between)) if between else float("nan"),
         "segmentation": scores.result() if scores else None,
-        "locality": by_class, "locality_mean": overall,
+        "locality": by_class,
+        "locality_mean": overall,
     }
 
 
 def encoded(engine: Engine, scene: Scene, photo: np.ndarray, seed: int) -> np.ndarray:
-    """The picture of a scene in the style of its own photo; what the encoder does not see is drawn from `seed`."""
+    """The picture of a scene in the style of its own photo; what the encoder does not see is drawn
+    from `seed`.
+    """
     style = engine.encode(photo, scene)
     return engine.generate(scene, engine.sample(scene, seed).adopt(style, scene, global_code=True))

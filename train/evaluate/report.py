@@ -11,21 +11,38 @@ def table(figures: dict) -> str:
     """The figures as Markdown."""
     segmented = figures["segmentation"] or {}
     distances = figures["distance"]
-    lines = [f"| pictures | {' | '.join(distances)} | {figures['difference_name']} to the photo | mIoU | pixel accuracy |",
-             "| --- " * (4 + len(distances)) + "|"]
-    for name in dict.fromkeys([*segmented, *(name for distance in distances.values() for name in distance)]):
+    lines = [
+        f"| pictures | {' | '.join(distances)} | {figures['difference_name']} to the photo | mIoU | pixel accuracy |",
+        "| --- " * (4 + len(distances)) + "|",
+    ]
+    for name in dict.fromkeys(
+        [*segmented, *(name for distance in distances.values() for name in distance)]
+    ):
         scores = segmented.get(name, {})
-        cells = [*(_number(distance.get(name), 1) for distance in distances.values()), _number(figures["difference"].get(name), 3),
-                 _number(scores.get("miou"), 3), _number(scores.get("pixel_accuracy"), 3)]
+        cells = [
+            *(_number(distance.get(name), 1) for distance in distances.values()),
+            _number(figures["difference"].get(name), 3),
+            _number(scores.get("miou"), 3),
+            _number(scores.get("pixel_accuracy"), 3),
+        ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    spoken = (f"Diversity ({figures['difference_name']} between {figures['samples']} random pictures of a map): "
-              f"{figures['diversity']:.3f}; between photos: {_number(figures['diversity_of_photos'], 3)}. "
-              f"{figures['pairs']} pairs of {figures['split']}.")
-    lines += ["", spoken, "", "| class drawn anew | mCSD | mOCD | change inside, of 255 | beyond 24 px | maps |",
-              "| --- | --- | --- | --- | --- | --- |"]
+    spoken = (
+        f"Diversity ({figures['difference_name']} between {figures['samples']} random pictures of a map): "
+        f"{figures['diversity']:.3f}; between photos: {_number(figures['diversity_of_photos'], 3)}. "
+        f"{figures['pairs']} pairs of {figures['split']}."
+    )
+    lines += [
+        "",
+        spoken,
+        "",
+        "| class drawn anew | mCSD | mOCD | change inside, of 255 | beyond 24 px | maps |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for name, row in [*figures["locality"].items(), ("mean", figures["locality_mean"])]:
-        lines.append(f"| {name} | {_number(row['mCSD'], 3)} | {_number(row['mOCD'], 3)} | {_number(row['inside'], 1)} "
-                     f"| {_number(row['beyond'], 1)} | {row.get('maps', '')} |")
+        lines.append(
+            f"| {name} | {_number(row['mCSD'], 3)} | {_number(row['mOCD'], 3)} | {_number(row['inside'], 1)} "
+            f"| {_number(row['beyond'], 1)} | {row.get('maps', '')} |"
+        )
     return "\n".join(lines)
 
 

@@ -19,25 +19,37 @@ from typing import Self
 
 import torch
 
-from clvae.bundle.format import SEGMENTER
 from clvae.bundle import Bundle
+from clvae.bundle.format import SEGMENTER
 from clvae.errors import ClvaeError
 
 from ..data import DataSet, Split
-from .looks import LooksFinder
 from ..fit.networks import Pair, folded
+from ..fit.trainer import Trainer
+from .looks import LooksFinder
 from .segmenter import Trained, enough, prepare, read, train
 from .statistics import Means, fit_prior, posterior_means, refresh_batch_norm
-from ..fit.trainer import Trainer
 
 BATCH = 16
-ENOUGH_PHOTOS = 512                       # for batch norm's statistics: 32 batches, more do not change them
-HOW = {"sliders": "looks", "presets": "looks", "segmenter": "segmenter"}     # the command that adds what a bundle lacks
+ENOUGH_PHOTOS = 512  # for batch norm's statistics: 32 batches, more do not change them
+HOW = {
+    "sliders": "looks",
+    "presets": "looks",
+    "segmenter": "segmenter",
+}  # the command that adds what a bundle lacks
 log = logging.getLogger(__name__)
 
 
-def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.device, segmenter: Path | None = None,
-           segmenter_steps: int | None = 0, quick: bool = False) -> Bundle:
+def finish(
+    data: DataSet,
+    run: Path,
+    out: Path,
+    licence: str,
+    device: torch.device,
+    segmenter: Path | None = None,
+    segmenter_steps: int | None = 0,
+    quick: bool = False,
+) -> Bundle:
     """Write the bundle of a run to `out`, in float16, and return it. It opens after the first stage
     and after each other.
 
@@ -48,10 +60,14 @@ def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.devi
     """
     trainer = Trainer.resume(run / "checkpoint.pt", device)
     if trainer.labels.names != data.labels.names:
-        raise ClvaeError(f"the run in {run} was trained on different classes from those of {data.root}")
-    trainer.labels = data.labels                          # their colours and numbers may be others by now
+        raise ClvaeError(
+            f"the run in {run} was trained on different classes from those of {data.root}"
+        )
+    trainer.labels = data.labels  # their colours and numbers may be others by now
     trained = read(segmenter, data.labels) if segmenter else None
-    steps = 0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
+    steps = (
+        0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
+    )
     stages = ["weights", "sliders", "presets", *(["segmenter"] if trained or steps else [])]
     with Stages(stages, out) as stage:
         with stage("weights"):
@@ -66,33 +82,53 @@ def finish(data: DataSet, run: Path, out: Path, licence: str, device: torch.devi
             bundle.add_to(out, "presets")
         if trained or steps:
             with stage("segmenter"):
-                trained = trained or prepare(data, trainer.network.size, steps, run / SEGMENTER, device)
+                trained = trained or prepare(
+                    data, trainer.network.size, steps, run / SEGMENTER, device
+                )
                 bundle = _with_segmenter(bundle, trained)
                 bundle.add_to(out, "segmenter")
     if quick:
-        log.info("--quick left out the sliders of single layers%s: python -m train looks%s finds them later",
-                 "" if trained else " and the segmenter", "" if trained else " and python -m train segmenter")
+        log.info(
+            "--quick left out the sliders of single layers%s: python -m train looks%s finds them later",
+            "" if trained else " and the segmenter",
+            "" if trained else " and python -m train segmenter",
+        )
     return bundle
 
 
-def weights(data: DataSet, trainer: Trainer, name: str, licence: str, device: torch.device) -> tuple[Bundle, Means]:
+def weights(
+    data: DataSet, trainer: Trainer, name: str, licence: str, device: torch.device
+) -> tuple[Bundle, Means]:
     """A bundle of the run's averaged weights and of how real codes are spread, and those codes."""
     pair = folded(trainer.average.module, trainer.network).to(device)
     split = Split(data, "train", trainer.network.size)
     torch.manual_seed(trainer.config.seed)
-    # Batch norm's statistics are those of batches like the training's, so the photos come in random order.
+    # Batch norm's statistics are those of batches like the training's, so the photos come in random
+    # order.
     chosen = torch.randperm(len(split))[:ENOUGH_PHOTOS].tolist()
-    even = math.ceil(len(chosen) / math.ceil(len(chosen) / BATCH))         # every batch counts alike, so none may be small
+    even = math.ceil(
+        len(chosen) / math.ceil(len(chosen) / BATCH)
+    )  # every batch counts alike, so none may be small
     with trainer.autocast():
         refresh_batch_norm(pair, split.loader(even, chosen), device)
     means = posterior_means(pair, split.loader(BATCH), device)
     facts = trainer.facts() | {"photos": len(split), "before": trainer.before}
-    return Bundle(trainer.network, trainer.labels, pair.generator.cpu(), pair.encoder.cpu(), fit_prior(means), name=name,
-                  facts=facts, licence=licence), means
+    return Bundle(
+        trainer.network,
+        trainer.labels,
+        pair.generator.cpu(),
+        pair.encoder.cpu(),
+        fit_prior(means),
+        name=name,
+        facts=facts,
+        licence=licence,
+    ), means
 
 
 def _with_segmenter(bundle: Bundle, trained: Trained) -> Bundle:
-    return replace(bundle, segmenter=trained.network, facts=bundle.facts | {"segmenter": trained.facts})
+    return replace(
+        bundle, segmenter=trained.network, facts=bundle.facts | {"segmenter": trained.facts}
+    )
 
 
 class Stages:
@@ -109,25 +145,35 @@ class Stages:
         start = time.monotonic()
         yield
         self.done.append(name)
-        log.info("%s: %s; %s opens", name, timedelta(seconds=round(time.monotonic() - start)), self.out)
+        log.info(
+            "%s: %s; %s opens", name, timedelta(seconds=round(time.monotonic() - start)), self.out
+        )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type | None, *error) -> None:
-        lacks = self.names[len(self.done):]
+        lacks = self.names[len(self.done) :]
         if kind is None or not self.done:
             return
         commands = " and ".join(dict.fromkeys(f"python -m train {HOW[name]}" for name in lacks))
-        log.warning("%s opens, and lacks %s: %s finds them later", self.out, ", ".join(lacks), commands)
+        log.warning(
+            "%s opens, and lacks %s: %s finds them later", self.out, ", ".join(lacks), commands
+        )
 
 
-def equip(weights: Path, data: DataSet, device: torch.device, segmenter: Path | None, steps: int | None) -> Bundle:
+def equip(
+    weights: Path, data: DataSet, device: torch.device, segmenter: Path | None, steps: int | None
+) -> Bundle:
     """Give a bundle that exists a segmenter, from a file or trained for `steps` (None is enough);
     the rest stays as it is.
     """
     bundle = _open(weights, data)
-    trained = read(segmenter, data.labels) if segmenter else train(data, bundle.config.size, steps or enough(data), device)
+    trained = (
+        read(segmenter, data.labels)
+        if segmenter
+        else train(data, bundle.config.size, steps or enough(data), device)
+    )
     return _put_back(_with_segmenter(bundle, trained), weights)
 
 
@@ -137,9 +183,13 @@ def renew_looks(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     """
     bundle = _open(weights, data)
     split = Split(data, "train", bundle.config.size)
-    means = posterior_means(Pair(bundle.generator, bundle.encoder).to(device), split.loader(BATCH), device)
+    means = posterior_means(
+        Pair(bundle.generator, bundle.encoder).to(device), split.loader(BATCH), device
+    )
     finder = LooksFinder(bundle, split, means, device)
-    return _put_back(replace(bundle, directions=finder.sliders(), presets=finder.presets()), weights)
+    return _put_back(
+        replace(bundle, directions=finder.sliders(), presets=finder.presets()), weights
+    )
 
 
 def _open(weights: Path, data: DataSet) -> Bundle:

@@ -10,13 +10,16 @@ import torch
 from clvae import Bundle, Directions, Engine, StylePresets
 
 from ..data import Split
-from .directions import Probe, find_directions, find_slopes, new_probe
 from ..data.maps import enough_of_each, large_enough, read_maps
+from .directions import Probe, find_directions, find_slopes, new_probe
 from .statistics import ENOUGH, Means
 from .style_presets import choose_presets
 
-LARGE = 0.04                              # of a map that a class covers where pictures of it are measured, if it ever does
-MAPS, MAPS_AGAIN = 12, 5                  # such maps of each class, at least, for slopes and for turning and checking
+LARGE = 0.04  # of a map that a class covers where pictures of it are measured, if it ever does
+MAPS, MAPS_AGAIN = (
+    12,
+    5,
+)  # such maps of each class, at least, for slopes and for turning and checking
 
 
 class LooksFinder:
@@ -32,13 +35,13 @@ class LooksFinder:
         self.known = [c for c in range(len(bundle.labels.names)) if photos[c] >= ENOUGH]
 
     def sliders(self, single: bool = True) -> Directions:
-        """The slider directions. single: those of one layer alone, too, which are most of the work.
-        """
+        """The slider directions. single: those of one layer alone, too, which are most of the work."""
         if not self.known:
             return Directions()
         self.slopes = find_slopes(self.engine, self.prior, self._probes(MAPS), self.random)
-        return find_directions(self.engine, self.prior, self.slopes, self._probes(MAPS_AGAIN),
-                               self.random, single)
+        return find_directions(
+            self.engine, self.prior, self.slopes, self._probes(MAPS_AGAIN), self.random, single
+        )
 
     def presets(self) -> StylePresets:
         """The style presets, compared by what the sliders' slopes say; after `sliders`."""
@@ -48,5 +51,7 @@ class LooksFinder:
 
     def _probes(self, count: int) -> list[Probe]:
         shown = large_enough(self.maps.shares[:, self.known], LARGE)
-        return [new_probe(self.split[i].labels.numpy().astype(np.uint8), self.means.classes, self.known)
-                for i in enough_of_each(shown, count, self.random)]
+        return [
+            new_probe(self.split[i].labels.numpy().astype(np.uint8), self.means.classes, self.known)
+            for i in enough_of_each(shown, count, self.random)
+        ]

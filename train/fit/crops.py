@@ -1,7 +1,8 @@
 """Windows: steps that draw a part of each picture, as many more of them fit into the same time.
 
-The codes still come from the whole photos. The generator is convolutional but for its first features, which are cut
-with the map; a window's edges then look to it like a picture's, which is why some steps draw whole pictures.
+The codes still come from the whole photos. The generator is convolutional but for its first
+features, which are cut with the map; a window's edges then look to it like a picture's, which is
+why some steps draw whole pictures.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from torch import Tensor
 
 from clvae.bundle import NetworkConfig
 
-from .config import Data
 from ..data import Sample
+from .config import Data
 
 
 class Window(NamedTuple):
@@ -36,8 +37,11 @@ class Window(NamedTuple):
         return features[..., self.top : self.top + self.height, self.left : self.left + self.width]
 
     def cut_sample(self, sample: Sample) -> Sample:
-        return sample._replace(photo=self.cut(sample.photo), labels=self.cut(sample.labels),
-                               weight=None if sample.weight is None else self.cut(sample.weight))
+        return sample._replace(
+            photo=self.cut(sample.photo),
+            labels=self.cut(sample.labels),
+            weight=None if sample.weight is None else self.cut(sample.weight),
+        )
 
 
 def draw(step: int, settings: Data, network: NetworkConfig, seed: int) -> Window | None:
@@ -47,5 +51,10 @@ def draw(step: int, settings: Data, network: NetworkConfig, seed: int) -> Window
     side, stride = settings.window // network.stride, network.stride
     height, width = min(side, network.height // stride), min(side, network.picture_width // stride)
     random = np.random.default_rng((seed, step, 1))
-    return Window(int(random.integers(network.height // stride - height + 1)),
-                  int(random.integers(network.picture_width // stride - width + 1)), height, width, stride)
+    return Window(
+        int(random.integers(network.height // stride - height + 1)),
+        int(random.integers(network.picture_width // stride - width + 1)),
+        height,
+        width,
+        stride,
+    )

@@ -1,8 +1,10 @@
-"""Many processes as one: what it takes for a batch split among torchrun's processes to count as one batch.
+"""Many processes as one: what it takes for a batch split among torchrun's processes to count as one
+batch.
 
-Process r of R takes every R-th sample of each batch, from r on. Gradients are the mean over processes
-(DistributedDataParallel), so a loss that is a mean over samples is right as it is; where a loss divides by a count of
-its own, that count is averaged with `mean`; where samples meet (batch norm, mixed codes), `gather` brings them together.
+Process r of R takes every R-th sample of each batch, from r on. Gradients are the mean over
+processes (DistributedDataParallel), so a loss that is a mean over samples is right as it is; where
+a loss divides by a count of its own, that count is averaged with `mean`; where samples meet (batch
+norm, mixed codes), `gather` brings them together.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ def world() -> int:
 
 @contextmanager
 def joined(device: torch.device) -> Iterator[torch.device]:
-    """Join torchrun's processes, if it started this one; gives the device to use, a GPU for each process of a machine."""
+    """Join torchrun's processes, if it started this one; gives the device to use, a GPU for each
+    process of a machine.
+    """
     if int(os.environ.get("WORLD_SIZE", "1")) == 1 or dist.is_initialized():
         yield device
         return
@@ -59,12 +63,17 @@ def check_shares(**counts: int) -> None:
 
 
 def wrap(module: nn.Module) -> nn.Module:
-    """The module so that its gradients are the mean over processes; itself where there is one process."""
+    """The module so that its gradients are the mean over processes; itself where there is one
+    process.
+    """
     if world() == 1:
         return module
     shared = DistributedDataParallel(module)
-    # Buffers need no broadcast: every process computes the same spectral norms and batch-norm statistics.
-    shared.broadcast_buffers = False                   # not as an argument, which newer versions of torch advise against
+    # Buffers need no broadcast: every process computes the same spectral norms and batch-norm
+    # statistics.
+    shared.broadcast_buffers = (
+        False  # not as an argument, which newer versions of torch advise against
+    )
     return shared
 
 
@@ -87,9 +96,11 @@ def agree(wish: bool) -> bool:
 
 
 def agreed(work: Callable[[], T]) -> T:
-    """What some work gives; where it fails with a ClvaeError in any process, that error in all of them.
+    """What some work gives; where it fails with a ClvaeError in any process, that error in all of
+    them.
 
-    So no process waits for one that has given up. The work must not wait for other processes itself.
+    So no process waits for one that has given up. The work must not wait for other processes
+    itself.
     """
     if world() == 1:
         return work()
@@ -106,12 +117,16 @@ def agreed(work: Callable[[], T]) -> T:
 
 
 def leading() -> bool:
-    """Whether torchrun, if it started this process, started it as the first of all: the one that speaks."""
+    """Whether torchrun, if it started this process, started it as the first of all: the one that
+    speaks.
+    """
     return os.environ.get("RANK", "0") == "0"
 
 
 def tell_torchrun(sentence: str) -> None:
-    """Leave the reason of a failure where torchrun looks for it: its report, the last thing printed, then names it."""
+    """Leave the reason of a failure where torchrun looks for it: its report, the last thing
+    printed, then names it.
+    """
     file = os.environ.get("TORCHELASTIC_ERROR_FILE")
     if file:
         extra = {"py_callstack": sentence, "timestamp": str(int(time.time()))}
@@ -139,19 +154,26 @@ def gather(x: Tensor) -> Tensor:
 
 
 def whole_batch(x: Tensor) -> Tensor:
-    """Every process's rows [b, ...] in the order of the whole batch [b · processes, ...], with gradient."""
+    """Every process's rows [b, ...] in the order of the whole batch [b · processes, ...], with
+    gradient.
+    """
     return gather(x).transpose(0, 1).flatten(0, 1) if world() > 1 else x
 
 
 class SyncBatchNorm2d(nn.BatchNorm2d):
-    """Batch norm without affine parameters over the batch of all processes, on any device (torch's own needs a GPU)."""
+    """Batch norm without affine parameters over the batch of all processes, on any device (torch's
+    own needs a GPU).
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or world() == 1:
             return super().forward(x)
         wide = x.float()
-        # Equal counts everywhere, so: variance of all = mean of the variances + variance of the means.
-        means, variances = gather(torch.stack(torch.var_mean(wide, (0, 2, 3), correction=0)[::-1])).unbind(1)
+        # Equal counts everywhere, so: variance of all = mean of the variances + variance of the
+        # means.
+        means, variances = gather(
+            torch.stack(torch.var_mean(wide, (0, 2, 3), correction=0)[::-1])
+        ).unbind(1)
         centre = means.mean(0)
         variance = (variances + (means - centre).square()).mean(0)
         self._track(centre.detach(), variance.detach(), world() * x.numel() // x.shape[1])
@@ -166,12 +188,16 @@ class SyncBatchNorm2d(nn.BatchNorm2d):
 
 
 def synchronise(module: nn.Module) -> nn.Module:
-    """Replace the module's batch norms by ones over all processes, in place; nothing to do for one process."""
+    """Replace the module's batch norms by ones over all processes, in place; nothing to do for one
+    process.
+    """
     if world() > 1:
         for parent in list(module.modules()):
             for name, child in parent.named_children():
                 if type(child) is nn.BatchNorm2d:
-                    norm = SyncBatchNorm2d(child.num_features, child.eps, child.momentum, affine=False)
+                    norm = SyncBatchNorm2d(
+                        child.num_features, child.eps, child.momentum, affine=False
+                    )
                     norm.load_state_dict(child.state_dict())
                     setattr(parent, name, norm.to(child.running_mean.device))
     return module

@@ -1,4 +1,6 @@
-"""Pretrained feature networks: VGG19 for the perceptual loss where its weights can be had, else EfficientNet-Lite0; Lite2 to measure."""
+"""Pretrained feature networks: VGG19 for the perceptual loss where its weights can be had, else
+EfficientNet-Lite0; Lite2 to measure.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,15 @@ from clvae.errors import ClvaeError
 
 from .distributed import agreed, mean
 
-MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)      # of ImageNet
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet
 log = logging.getLogger(__name__)
 
 
 class Vgg19(nn.Module):
     """VGG19's relu1_1 … relu5_1, fed pictures in [-1, 1] as they are, as the paper's release does.
 
-    torchvision fetches its weights, or finds them in its cache; weights that cannot be had are a ClvaeError.
+    torchvision fetches its weights, or finds them in its cache; weights that cannot be had are a
+    ClvaeError.
     """
 
     weights = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1.0)
@@ -32,7 +35,7 @@ class Vgg19(nn.Module):
 
         try:
             layers = vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features.eval()
-        except OSError as error:                      # no network, no cached file (URLError is an OSError)
+        except OSError as error:  # no network, no cached file (URLError is an OSError)
             raise ClvaeError(f"VGG19's weights are not available ({error})") from None
         cuts = (2, 7, 12, 21, 30)
         self.stages = nn.ModuleList(layers[a:b] for a, b in zip((0, *cuts), cuts))
@@ -45,11 +48,17 @@ class Vgg19(nn.Module):
         return outputs
 
 
-JUDGED = {2: 24, 3: 40, 4: 80, 5: 112}    # the stages by which classes are told (`projected`), with their channels
+JUDGED = {
+    2: 24,
+    3: 40,
+    4: 80,
+    5: 112,
+}  # the stages by which classes are told (`projected`), with their channels
 
 
 class EfficientNetLite(nn.Module):
-    """The first six stages of EfficientNet-Lite0 or, number 2, Lite2, whose ImageNet weights Python packages ship.
+    """The first six stages of EfficientNet-Lite0 or, number 2, Lite2, whose ImageNet weights Python
+    packages ship.
 
     pictures [B, 3, h, w] in [-1, 1] → six feature maps, strides 2, 2, 4, 8, 16, 16.
     """
@@ -66,7 +75,9 @@ class EfficientNetLite(nn.Module):
         path = getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path()
         net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
         widths = [block._project_conv.out_channels for block in net._blocks]
-        self.cuts = tuple(i for i, (here, after) in enumerate(pairwise(widths)) if here != after)[:5]    # a stage's last blocks
+        self.cuts = tuple(i for i, (here, after) in enumerate(pairwise(widths)) if here != after)[
+            :5
+        ]  # a stage's last blocks
         self.stem = nn.Sequential(net._conv_stem, net._bn0, nn.ReLU6()).eval()
         self.blocks = net._blocks[: self.cuts[-1] + 1].eval()
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
@@ -89,8 +100,8 @@ class EfficientNetLite(nn.Module):
 class Perceptual(nn.Module):
     """A network's features of pictures, and the weighted L1 between those of pictures and photos.
 
-    On VGG19 as in the paper; on EfficientNet-Lite0 each stage is divided by the mean magnitude of the photo's features,
-    since its stages differ in scale.
+    On VGG19 as in the paper; on EfficientNet-Lite0 each stage is divided by the mean magnitude of
+    the photo's features, since its stages differ in scale.
     """
 
     def __init__(self, network: str):
@@ -103,8 +114,12 @@ class Perceptual(nn.Module):
         """pictures [B, 3, H, W] in [-1, 1] → the feature maps, finest first."""
         return self.trunk(pictures)
 
-    def difference(self, fake: list[Tensor], real: list[Tensor], weight: Tensor | None = None) -> Tensor:
-        """Between feature maps of pictures and photos. weight: [B, H, W], multiplied into both, or None."""
+    def difference(
+        self, fake: list[Tensor], real: list[Tensor], weight: Tensor | None = None
+    ) -> Tensor:
+        """Between feature maps of pictures and photos. weight: [B, H, W], multiplied into both, or
+        None.
+        """
         total = 0.0
         for share, f, r in zip(self.trunk.weights, fake, real):
             f, r = f.float(), r.float()
@@ -112,7 +127,9 @@ class Perceptual(nn.Module):
                 mask = interpolate(weight[:, None], f.shape[-2:], mode="nearest")
                 f, r = f * mask, r * mask
             term = (f - r).abs().mean()
-            total = total + share * (term / mean(r.abs().mean()).clamp(min=1e-6) if self.scaled else term)
+            total = total + share * (
+                term / mean(r.abs().mean()).clamp(min=1e-6) if self.scaled else term
+            )
         return total / len(real) if self.scaled else total
 
 
@@ -120,7 +137,9 @@ NETWORKS = {"vgg19": Vgg19, "efficientnet_lite0": EfficientNetLite}
 
 
 def find_perceptual(network: str) -> Perceptual:
-    """The loss on a network of NETWORKS; on EfficientNet-Lite0 where any of the processes cannot have VGG19's weights."""
+    """The loss on a network of NETWORKS; on EfficientNet-Lite0 where any of the processes cannot
+    have VGG19's weights.
+    """
     try:
         return agreed(lambda: Perceptual(network))
     except ClvaeError as error:

@@ -29,15 +29,22 @@ def go_on(trainer: Trainer, run: Path, wished: Config | None, steps: int | None)
     config = (wished or before).model_copy(update={"steps": steps, "epochs": None} if steps else {})
     if trainer.step >= config.steps:
         if steps:
-            raise ClvaeError(f"the run in {run} has made {trainer.step} steps: --steps is the "
-                             "total, so give a larger number")
-        log.info("the run in %s is complete: it has made %d of %d steps. Make a bundle of it with "
-                 "python -m train finish, or train further with --resume --steps N",
-                 run, trainer.step, config.steps)
+            raise ClvaeError(
+                f"the run in {run} has made {trainer.step} steps: --steps is the "
+                "total, so give a larger number"
+            )
+        log.info(
+            "the run in %s is complete: it has made %d of %d steps. Make a bundle of it with "
+            "python -m train finish, or train further with --resume --steps N",
+            run,
+            trainer.step,
+            config.steps,
+        )
         return False
     if config.steps != before.steps:
-        log.info("the run in %s now ends after %d steps instead of %d", run, config.steps,
-                 before.steps)
+        log.info(
+            "the run in %s now ends after %d steps instead of %d", run, config.steps, before.steps
+        )
     trainer.config = config
     return True
 
@@ -46,8 +53,10 @@ def _check(before: Config, wished: Config, run: Path) -> None:
     one, other = (_flat(config.model_dump()) for config in (before, wished))
     changed = [name for name in one if one[name] != other[name] and name not in CHANGEABLE]
     if changed:
-        raise ClvaeError(f"the run in {run} was started with other settings ({', '.join(changed)}): continue without "
-                         "--preset and --config, or start anew with --init-from its checkpoint.pt")
+        raise ClvaeError(
+            f"the run in {run} was started with other settings ({', '.join(changed)}): continue without "
+            "--preset and --config, or start anew with --init-from its checkpoint.pt"
+        )
 
 
 def _flat(settings: dict, before: str = "") -> dict[str, object]:

@@ -1,4 +1,6 @@
-"""Ctrl+C and a scheduler's SIGTERM as a wish to stop: the step under way is finished, so that what is saved is whole."""
+"""Ctrl+C and a scheduler's SIGTERM as a wish to stop: the step under way is finished, so that what
+is saved is whole.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts:
-    """While entered, the first signal sets `wished`; a second one interrupts at once, without saving."""
+    """While entered, the first signal sets `wished`; a second one interrupts at once, without
+    saving.
+    """
 
     def __init__(self):
         self.wished = False
@@ -22,7 +26,9 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         self.before = {}
-        if threading.current_thread() is threading.main_thread():      # signals can be handled nowhere else
+        if (
+            threading.current_thread() is threading.main_thread()
+        ):  # signals can be handled nowhere else
             self.before = {number: signal.signal(number, self._wish) for number in SIGNALS}
         return self
 

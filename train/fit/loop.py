@@ -1,6 +1,7 @@
 """The training loop: from a data set and a trainer to a run folder.
 
-RUN/config.json, RUN/checkpoint.pt (everything needed to go on), RUN/sheets/STEP.png, RUN/events… (TensorBoard).
+RUN/config.json, RUN/checkpoint.pt (everything needed to go on), RUN/sheets/STEP.png, RUN/events…
+(TensorBoard).
 Under torchrun every process runs this; the first one alone writes.
 """
 
@@ -21,15 +22,15 @@ from torch.utils.tensorboard import SummaryWriter
 
 from clvae.errors import ClvaeError
 
-from . import distributed
 from ..data import DataSet, Sample, Split, Stream, training_loader
+from ..progress import StepBar
+from . import distributed
 from .features import Perceptual, find_perceptual
 from .interrupts import Interrupts
-from ..progress import StepBar
 from .sheets import Sheet
 from .trainer import ADVICE, Trainer
 
-REPORT_EVERY = 25                         # steps between two looks at the losses, each of which waits for the device
+REPORT_EVERY = 25  # steps between two looks at the losses, each of which waits for the device
 log = logging.getLogger(__name__)
 
 
@@ -39,15 +40,32 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
     Rates that fall at the end of the run do so at whichever end is nearer.
     """
     config = trainer.config
-    stream = distributed.agreed(lambda: Stream(data, trainer.network.size, config.data.scale, config.data.flip, config.seed,
-                                               config.data.rarity))
-    loader = training_loader(stream, config.batch, trainer.step, config.steps, config.data.workers,
-                             distributed.rank(), distributed.world())
+    stream = distributed.agreed(
+        lambda: Stream(
+            data,
+            trainer.network.size,
+            config.data.scale,
+            config.data.flip,
+            config.seed,
+            config.data.rarity,
+        )
+    )
+    loader = training_loader(
+        stream,
+        config.batch,
+        trainer.step,
+        config.steps,
+        config.data.workers,
+        distributed.rank(),
+        distributed.world(),
+    )
     perceptual = perceptual_of(trainer)
     note_photos(trainer, [pair.name for pair in data.splits["train"]])
     watch = None if minutes is None else Watch(trainer.seconds, minutes)
     deadline = watch.deadline if watch else math.inf
-    diary = distributed.agreed(lambda: None if distributed.rank() else Diary(data, run, trainer, deadline))
+    diary = distributed.agreed(
+        lambda: None if distributed.rank() else Diary(data, run, trainer, deadline)
+    )
     with Interrupts() as interrupts, diary or nullcontext():
         for sample in (clock := Clock(loader, trainer)):
             report = trainer.train_step(sample, perceptual, watch.over() if watch else 0.0)
@@ -88,12 +106,14 @@ def perceptual_of(trainer: Trainer) -> Perceptual | None:
         return None
     if not trainer.perceptual:
         perceptual = find_perceptual(trainer.config.loss.perceptual_network)
-        trainer.perceptual = perceptual.name           # what could be had
+        trainer.perceptual = perceptual.name  # what could be had
     else:
         try:
             perceptual = distributed.agreed(lambda: Perceptual(trainer.perceptual))
         except ClvaeError as error:
-            raise ClvaeError(f"the run cannot continue: {error}, and its perceptual loss started with them") from None
+            raise ClvaeError(
+                f"the run cannot continue: {error}, and its perceptual loss started with them"
+            ) from None
     return perceptual.to(trainer.device, memory_format=torch.channels_last)
 
 
@@ -121,7 +141,9 @@ class Watch:
 
 
 class Clock:
-    """A loader's batches, with the time each step took added to the trainer's clock, and the share spent waiting."""
+    """A loader's batches, with the time each step took added to the trainer's clock, and the share
+    spent waiting.
+    """
 
     def __init__(self, loader: Iterable[Sample], trainer: Trainer):
         self.loader, self.trainer = loader, trainer
@@ -136,7 +158,7 @@ class Clock:
                 return
             try:
                 yield sample
-            finally:                      # also of the last step, after which nobody asks for more
+            finally:  # also of the last step, after which nobody asks for more
                 now = time.monotonic()
                 self.trainer.seconds += now - last
                 self.passed += now - last
@@ -150,12 +172,16 @@ class Clock:
 
 
 def _next(batches: Iterator[Sample]) -> Sample | None:
-    """The next batch, None at the end. What a loader's process says comes wrapped in its traceback: only the sentence is kept."""
+    """The next batch, None at the end. What a loader's process says comes wrapped in its traceback:
+    only the sentence is kept.
+    """
     try:
         return next(batches, None)
     except ClvaeError as error:
         sentence = str(error).strip().splitlines()[-1]
-        raise ClvaeError(sentence.removeprefix(f"{ClvaeError.__module__}.{ClvaeError.__name__}: ")) from None
+        raise ClvaeError(
+            sentence.removeprefix(f"{ClvaeError.__module__}.{ClvaeError.__name__}: ")
+        ) from None
 
 
 class Diary:
@@ -167,8 +193,12 @@ class Diary:
         (run / "config.json").write_text(json.dumps(config.model_dump(), indent=1))
         shown = "val" if data.splits.get("val") else "train"
         self.sheet = Sheet(Split(data, shown, trainer.network.size), trainer.labels)
-        self.scalars = SummaryWriter(run, purge_step=trainer.step + 1)     # what a killed run wrote beyond its checkpoint
-        self.bar = StepBar(total=config.steps, initial=trainer.step, unit="step", mininterval=5, deadline=deadline)
+        self.scalars = SummaryWriter(
+            run, purge_step=trainer.step + 1
+        )  # what a killed run wrote beyond its checkpoint
+        self.bar = StepBar(
+            total=config.steps, initial=trainer.step, unit="step", mininterval=5, deadline=deadline
+        )
 
     def write(self, report: dict[str, float], clock: Clock) -> None:
         """After a step; its report is looked at every REPORT_EVERY steps."""
@@ -176,11 +206,17 @@ class Diary:
         self.bar.update()
         if trainer.step % REPORT_EVERY == 0:
             values = report | {"waiting_for_data": clock.share()}
-            self.bar.set_postfix_str(" ".join(f"{key} {value:.2f}" for key, value in values.items()))
+            self.bar.set_postfix_str(
+                " ".join(f"{key} {value:.2f}" for key, value in values.items())
+            )
             for key, value in values.items():
                 self.scalars.add_scalar(key, value, trainer.step)
         if trainer.step % trainer.config.sheet_every == 0:
-            self.sheet.write(trainer.average.module, trainer.device, self.run / "sheets" / f"{trainer.step:06d}.png")
+            self.sheet.write(
+                trainer.average.module,
+                trainer.device,
+                self.run / "sheets" / f"{trainer.step:06d}.png",
+            )
 
     def __enter__(self) -> Self:
         return self

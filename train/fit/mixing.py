@@ -1,4 +1,6 @@
-"""Mixed samples: photos' codes given to other photos' maps, so that mixed styles are trained, not only reconstructions."""
+"""Mixed samples: photos' codes given to other photos' maps, so that mixed styles are trained, not
+only reconstructions.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from .noise import Noise
 class Mixed(NamedTuple):
     """The first m samples of a batch in styles of other photos.
 
-    local_codes: [m, C, 5, z_local]. global_code: [m, z_global]. changed: bool [m, C], the classes whose code is not its own.
+    local_codes: [m, C, 5, z_local]. global_code: [m, z_global]. changed: bool [m, C], the classes
+    whose code is not its own.
     """
 
     local_codes: Tensor
@@ -23,12 +26,13 @@ class Mixed(NamedTuple):
 
 
 def mix(local_codes: Tensor, global_code: Tensor, shown: Tensor, noise: Noise) -> Mixed:
-    """Give the first m samples of a batch codes from other photos of it; noise says how many and which.
+    """Give the first m samples of a batch codes from other photos of it; noise says how many and
+    which.
 
-    local_codes [b, C, 5, z_local], global_code [b, z_global] and shown, bool [b, C], are this process's; donors come
-    from the batch of all processes. Half of the samples, drawn by chance, change one class that they show; the others
-    every class and the global code. Each class takes all its five layers from one photo that shows it, so a mixed style
-    is made of codes that occur.
+    local_codes [b, C, 5, z_local], global_code [b, z_global] and shown, bool [b, C], are this
+    process's; donors come from the batch of all processes. Half of the samples, drawn by chance,
+    change one class that they show; the others every class and the global code. Each class takes
+    all its five layers from one photo that shows it, so a mixed style is made of codes that occur.
     """
     count, classes = noise.classes.shape
     donors = noise.donors.masked_fill(~whole_batch(shown.float()).bool(), -1).argmax(1)
@@ -37,4 +41,8 @@ def mix(local_codes: Tensor, global_code: Tensor, shown: Tensor, noise: Noise) -
     changed = whole | one_hot(pick, classes).bool()
     taken = whole_batch(local_codes)[donors, donors.new_tensor(range(classes))]
     strangers = whole_batch(global_code)[noise.stranger.argmax(1)]
-    return Mixed(taken.where(changed[..., None, None], local_codes[:count]), strangers.where(whole, global_code[:count]), changed)
+    return Mixed(
+        taken.where(changed[..., None, None], local_codes[:count]),
+        strangers.where(whole, global_code[:count]),
+        changed,
+    )

@@ -1,4 +1,6 @@
-"""The trained pair of networks: made, spectrally normalised, averaged, and folded back to plain ones."""
+"""The trained pair of networks: made, spectrally normalised, averaged, and folded back to plain
+ones.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +18,23 @@ from clvae.nn import Encoder, Generator
 from clvae.nn.encoder import Codes
 
 from .config import Config
+from .crops import Window
 from .losses import reparameterise
 from .mixing import Mixed, mix
 from .noise import Noise
-from .crops import Window
 
-NORMALISED = ("conv_0", "conv_1", "conv_s", "convs")  # the convolutions that carry spectral norm in training
+NORMALISED = (
+    "conv_0",
+    "conv_1",
+    "conv_s",
+    "convs",
+)  # the convolutions that carry spectral norm in training
 
 
 class Reconstruction(NamedTuple):
-    """codes: what the encoder says. local_codes [B, C, 5, z_local], global_code [B, z_global]: a draw of the posterior."""
+    """codes: what the encoder says. local_codes [B, C, 5, z_local], global_code [B, z_global]: a
+    draw of the posterior.
+    """
 
     codes: Codes
     local_codes: Tensor
@@ -33,7 +42,9 @@ class Reconstruction(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """Pictures [B + m, 3, H, W] of the maps [B + m, H, W]: B photos reconstructed, then the first m of them mixed."""
+    """Pictures [B + m, 3, H, W] of the maps [B + m, H, W]: B photos reconstructed, then the first m
+    of them mixed.
+    """
 
     pictures: Tensor
     maps: Tensor
@@ -53,31 +64,54 @@ class Pair(nn.Module):
         return self.generator.classes
 
     def encode(self, photos: Tensor, labels: Tensor, noise: Noise | None = None) -> Reconstruction:
-        """Codes of photos [B, 3, H, W] with maps [B, H, W], and a draw of their posterior, in float32; any noise by default."""
+        """Codes of photos [B, 3, H, W] with maps [B, H, W], and a draw of their posterior, in
+        float32; any noise by default.
+        """
         codes = self.encoder(photos, labels, self.classes)
         codes = type(codes)(*(t if t.dtype == torch.bool else t.float() for t in codes))
-        local, overall = noise[:2] if noise else (torch.randn_like(codes.mu), torch.randn_like(codes.global_mu))
-        return Reconstruction(codes, reparameterise(codes.mu, codes.logvar, local),
-                              reparameterise(codes.global_mu, codes.global_logvar, overall))
+        local, overall = (
+            noise[:2] if noise else (torch.randn_like(codes.mu), torch.randn_like(codes.global_mu))
+        )
+        return Reconstruction(
+            codes,
+            reparameterise(codes.mu, codes.logvar, local),
+            reparameterise(codes.global_mu, codes.global_logvar, overall),
+        )
 
-    def generate(self, labels: Tensor, local_codes: Tensor, global_code: Tensor, window: Window | None = None) -> Tensor:
+    def generate(
+        self, labels: Tensor, local_codes: Tensor, global_code: Tensor, window: Window | None = None
+    ) -> Tensor:
         """Pictures [B, 3, H, W] in [-1, 1], float32; labels are those of the window."""
         ids = torch.arange(self.classes, device=labels.device).expand(len(labels), -1)
-        return self.generator(labels, ids, global_code, local_codes, window and window.cut_features).float()
+        return self.generator(
+            labels, ids, global_code, local_codes, window and window.cut_features
+        ).float()
 
-    def forward(self, photos: Tensor, labels: Tensor, noise: Noise | None = None, window: Window | None = None) -> Rendered:
-        """Reconstruct photos from a draw of their posterior, and mix as many as the noise says; draw what the window shows.
+    def forward(
+        self,
+        photos: Tensor,
+        labels: Tensor,
+        noise: Noise | None = None,
+        window: Window | None = None,
+    ) -> Rendered:
+        """Reconstruct photos from a draw of their posterior, and mix as many as the noise says;
+        draw what the window shows.
 
-        All that a training step asks of the two networks is in this one call, since DistributedDataParallel sees no other.
+        All that a training step asks of the two networks is in this one call, since
+        DistributedDataParallel sees no other.
         """
         drawn = self.encode(photos, labels, noise)
         labels = window.cut(labels) if window else labels
         if noise is None or not len(noise.classes):
             return Rendered(self.generate(labels, *drawn[1:], window), labels, drawn, None)
         mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
-        maps = torch.cat([labels, labels[:len(mixed.changed)]])
-        pictures = self.generate(maps, torch.cat([drawn.local_codes, mixed.local_codes]),
-                                 torch.cat([drawn.global_code, mixed.global_code]), window)
+        maps = torch.cat([labels, labels[: len(mixed.changed)]])
+        pictures = self.generate(
+            maps,
+            torch.cat([drawn.local_codes, mixed.local_codes]),
+            torch.cat([drawn.global_code, mixed.global_code]),
+            window,
+        )
         return Rendered(pictures, maps, drawn, mixed)
 
 
@@ -90,7 +124,7 @@ def new_pair(network: NetworkConfig, gain: float) -> Pair:
     pair = Pair(network.generator(), network.encoder())
     pair.apply(lambda module: initialise(module, gain))
     for head in (*pair.encoder.local_logvar, pair.encoder.global_logvar):
-        nn.init.zeros_(head.weight)                    # start from unit variance: a random one can explode
+        nn.init.zeros_(head.weight)  # start from unit variance: a random one can explode
     return normalise(pair)
 
 
@@ -111,17 +145,22 @@ def normalise(pair: Pair) -> Pair:
 
 def folded(pair: Pair, network: NetworkConfig) -> Pair:
     """A plain copy in eval mode on the CPU, spectral norm folded into the weights."""
-    source = copy.deepcopy(pair).eval()                # in train mode, reading a weight would move its norm's estimate
+    source = copy.deepcopy(
+        pair
+    ).eval()  # in train mode, reading a weight would move its norm's estimate
     plain = Pair(network.generator(), network.encoder())
     with torch.no_grad():
-        plain.load_state_dict({key: attrgetter(key)(source).float().cpu() for key in plain.state_dict()})
+        plain.load_state_dict(
+            {key: attrgetter(key)(source).float().cpu() for key in plain.state_dict()}
+        )
     return plain.eval().requires_grad_(False)
 
 
 def averaged(pair: Pair, largest: float) -> AveragedModel:
     """The pair's weights as an exponential moving average whose decay ramps up to `largest`."""
+
     def average(means: list[Tensor], values: list[Tensor], _) -> None:
-        count = int(model.n_averaged)                  # this one lies on the CPU, so nothing waits for the device
+        count = int(model.n_averaged)  # this one lies on the CPU, so nothing waits for the device
         decay = min(largest, (1 + count) / (10 + count))
         torch._foreach_lerp_(means, values, 1 - decay)
 

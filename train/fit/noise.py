@@ -16,7 +16,8 @@ from clvae.core.style import LAYERS
 
 
 class Noise(NamedTuple):
-    """Of b samples, the first m of which are mixed (see `mixing`) with donors from a whole batch of B.
+    """Of b samples, the first m of which are mixed (see `mixing`) with donors from a whole batch of
+    B.
 
     local: [b, C, 5, z_local], overall: [b, z_global], standard normal.
     donors: [m, B, C], classes: [m, C], whole: [m], stranger: [m, B], uniform in [0, 1).
@@ -31,7 +32,8 @@ class Noise(NamedTuple):
 
 
 def draw(numbers: Tensor, network: NetworkConfig, seed: int, batch: int, mixed: int) -> Noise:
-    """The noise of the samples with these numbers [b], the first `mixed` of which are mixed; batch: B.
+    """The noise of the samples with these numbers [b], the first `mixed` of which are mixed; batch:
+    B.
 
     It lies on the CPU, so that it is the same on every device.
     """
@@ -44,7 +46,11 @@ def _of_one(number: int, network: NetworkConfig, seed: int, batch: int) -> Noise
     key = np.random.SeedSequence((seed, number)).generate_state(1, np.uint64)[0]
     random = torch.Generator().manual_seed(int(key))
     classes = network.classes
-    return Noise(torch.randn(classes, LAYERS, network.z_local, generator=random),
-                 torch.randn(network.z_global, generator=random),
-                 torch.rand(batch, classes, generator=random), torch.rand(classes, generator=random),
-                 torch.rand((), generator=random), torch.rand(batch, generator=random))
+    return Noise(
+        torch.randn(classes, LAYERS, network.z_local, generator=random),
+        torch.randn(network.z_global, generator=random),
+        torch.rand(batch, classes, generator=random),
+        torch.rand(classes, generator=random),
+        torch.rand((), generator=random),
+        torch.rand(batch, generator=random),
+    )

@@ -1,4 +1,6 @@
-"""One network's optimizer: Adam with loss scaling for float16, gradient clipping and a linear decay of its rate."""
+"""One network's optimizer: Adam with loss scaling for float16, gradient clipping and a linear decay
+of its rate.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,14 @@ from .config import OptimizerSettings
 class Optimizer:
     """Updates `parameters` with Adam; the state dictionary is Adam's with the loss scale beside it."""
 
-    def __init__(self, parameters: Iterable[nn.Parameter], rate: float, settings: OptimizerSettings, device: torch.device, scaled: bool):
+    def __init__(
+        self,
+        parameters: Iterable[nn.Parameter],
+        rate: float,
+        settings: OptimizerSettings,
+        device: torch.device,
+        scaled: bool,
+    ):
         self.parameters, self.rate, self.settings = list(parameters), rate, settings
         self.adam = Adam(self.parameters, rate, settings.betas)
         self.scaler = torch.amp.GradScaler(device.type, enabled=scaled)
@@ -36,7 +45,7 @@ class Optimizer:
 
     def load_state_dict(self, state: dict) -> None:
         self.adam.load_state_dict({key: value for key, value in state.items() if key != "scaler"})
-        if state.get("scaler"):                        # empty where nothing was scaled
+        if state.get("scaler"):  # empty where nothing was scaled
             self.scaler.load_state_dict(state["scaler"])
 
 

@@ -1,8 +1,9 @@
 """A discriminator that says of each cell of a picture which class it is of, or that it is made.
 
-It looks at features of a pretrained network through fixed random mixtures, so that it cannot settle on a few of them
-(Sauer et al. 2021, Projected GANs), and its verdicts are classes (Schönfeld et al. 2021, OASIS): a photo's cell is of the
-class that its map says, a made one of one class more. The generator wants its cells to be taken for what their map says.
+It looks at features of a pretrained network through fixed random mixtures, so that it cannot settle
+on a few of them (Sauer et al. 2021, Projected GANs), and its verdicts are classes (Schönfeld et al.
+2021, OASIS): a photo's cell is of the class that its map says, a made one of one class more. The
+generator wants its cells to be taken for what their map says.
 """
 
 from __future__ import annotations
@@ -20,20 +21,25 @@ from clvae.nn.spade import SLOPE
 
 from .distributed import mean
 
-WIDTH = 64                                # channels of the mixtures and of the heads
+WIDTH = 64  # channels of the mixtures and of the heads
 
 
 class Mixture(nn.Module):
-    """Feature maps mixed across channels, then each with the next coarser mixture, by random weights that never change.
+    """Feature maps mixed across channels, then each with the next coarser mixture, by random
+    weights that never change.
 
     Maps [B, channels, h, w], finest first → as many maps [B, WIDTH, h, w].
     """
 
     def __init__(self, channels: Sequence[int]):
         super().__init__()
-        for i, count in enumerate(channels):           # buffers, so that no optimiser moves them and a checkpoint has them
+        for i, count in enumerate(
+            channels
+        ):  # buffers, so that no optimiser moves them and a checkpoint has them
             self.register_buffer(f"across_{i}", torch.randn(WIDTH, count, 1, 1) / math.sqrt(count))
-            self.register_buffer(f"coarser_{i}", torch.randn(WIDTH, WIDTH, 3, 3) / math.sqrt(9 * WIDTH))
+            self.register_buffer(
+                f"coarser_{i}", torch.randn(WIDTH, WIDTH, 3, 3) / math.sqrt(9 * WIDTH)
+            )
 
     def forward(self, features: Sequence[Tensor]) -> list[Tensor]:
         mixed: list[Tensor] = []
@@ -41,7 +47,9 @@ class Mixture(nn.Module):
             x = conv2d(x, self.get_buffer(f"across_{i}"))
             if mixed:
                 coarser = conv2d(mixed[0], self.get_buffer(f"coarser_{i}"), padding=1)
-                x = (x + interpolate(coarser, x.shape[-2:], mode="bilinear", align_corners=False)) / math.sqrt(2)
+                x = (
+                    x + interpolate(coarser, x.shape[-2:], mode="bilinear", align_corners=False)
+                ) / math.sqrt(2)
             mixed.insert(0, x)
         return mixed
 
@@ -51,7 +59,9 @@ class ClassHead(nn.Module):
 
     def __init__(self, classes: int):
         super().__init__()
-        self.inner = nn.ModuleList(spectral_norm(nn.Conv2d(WIDTH, WIDTH, 3, padding=1)) for _ in range(2))
+        self.inner = nn.ModuleList(
+            spectral_norm(nn.Conv2d(WIDTH, WIDTH, 3, padding=1)) for _ in range(2)
+        )
         self.last = nn.Conv2d(WIDTH, classes + 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -63,8 +73,9 @@ class ClassHead(nn.Module):
 class ClassDiscriminator(nn.Module):
     """A head on each of the stages of a feature network that tell of classes.
 
-    features [B, channels, h, w] of every stage of the network, finest first → scores [B, classes + 1, h, w] of each of
-    `stages`: their channels by their place among the features. Without any there are no scores.
+    features [B, channels, h, w] of every stage of the network, finest first → scores [B, classes +
+    1, h, w] of each of `stages`: their channels by their place among the features. Without any
+    there are no scores.
     """
 
     def __init__(self, stages: dict[int, int], classes: int):
@@ -79,17 +90,21 @@ class ClassDiscriminator(nn.Module):
 
 
 def taken_for_class(scores: Sequence[Tensor], labels: Tensor) -> Tensor:
-    """Cross-entropy between scores [B, classes + 1, h, w] and the classes of maps [B, H, W], mean over the heads.
+    """Cross-entropy between scores [B, classes + 1, h, w] and the classes of maps [B, H, W], mean
+    over the heads.
 
-    A class weighs one over the root of its share of the batch's cells, so that small things count, too. So do pixels nobody
-    labelled, as a class like the others: there, too, pictures are to look like photos.
+    A class weighs one over the root of its share of the batch's cells, so that small things count,
+    too. So do pixels nobody labelled, as a class like the others: there, too, pictures are to look
+    like photos.
     """
     total = 0.0
     for s in scores:
         target = downsample(labels, s.shape[-2:])
         shares = mean(one_hot(target, s.shape[1]).float().mean((0, 1, 2)))
-        weight = shares.clamp(min=1e-9).rsqrt()                            # those of classes without a cell are not used
-        total = total + cross_entropy(s.float(), target, weight, reduction="sum") / mean(weight[target].sum())
+        weight = shares.clamp(min=1e-9).rsqrt()  # those of classes without a cell are not used
+        total = total + cross_entropy(s.float(), target, weight, reduction="sum") / mean(
+            weight[target].sum()
+        )
     return total / len(scores)
 
 

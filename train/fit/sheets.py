@@ -1,4 +1,6 @@
-"""Picture sheets, for looking at: a run's averaged weights on pairs, a bundle's random styles on drawn maps."""
+"""Picture sheets, for looking at: a run's averaged weights on pairs, a bundle's random styles on
+drawn maps.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,9 @@ from torch import Tensor
 from torchvision.utils import make_grid
 
 from clvae import Engine
+from clvae.bundle.dataset_layouts import LAYOUTS
 from clvae.core.cover import MIDDLE, At
 from clvae.core.labels import LabelSet
-from clvae.bundle.dataset_layouts import LAYOUTS
 from clvae.nn.pixels import to_network
 
 from ..data import Split
@@ -31,7 +33,9 @@ class Sheet:
         samples = [split[int(i)] for i in chosen]
         self.photos = torch.stack([s.photo for s in samples])
         self.maps = torch.stack([s.labels for s in samples])
-        painted = torch.stack([torch.from_numpy(labels.paint(m.numpy().astype(np.uint8))) for m in self.maps])
+        painted = torch.stack(
+            [torch.from_numpy(labels.paint(m.numpy().astype(np.uint8))) for m in self.maps]
+        )
         self.painted = to_network(painted.numpy())
 
     @torch.no_grad()
@@ -47,16 +51,20 @@ class Sheet:
 
         present = codes.present[..., None]
         swapped = torch.where(present.roll(1, 0), codes.mu.roll(1, 0), codes.mu)
-        columns = [self.painted, self.photos,
-                   pair.generate(maps, codes.mu, codes.global_mu),
-                   pair.generate(maps, swapped, codes.global_mu.roll(1, 0)),
-                   pair.generate(maps, draw(codes.mu), draw(codes.global_mu)),
-                   pair.generate(maps, draw(codes.mu), draw(codes.global_mu))]
+        columns = [
+            self.painted,
+            self.photos,
+            pair.generate(maps, codes.mu, codes.global_mu),
+            pair.generate(maps, swapped, codes.global_mu.roll(1, 0)),
+            pair.generate(maps, draw(codes.mu), draw(codes.global_mu)),
+            pair.generate(maps, draw(codes.mu), draw(codes.global_mu)),
+        ]
         write_grid(torch.stack([c.cpu() for c in columns], 1).flatten(0, 1), len(columns), path)
 
 
-def write_scene_sheet(weights: Path, folder: Path, samples: int, path: Path,
-                      at: At = MIDDLE) -> None:
+def write_scene_sheet(
+    weights: Path, folder: Path, samples: int, path: Path, at: At = MIDDLE
+) -> None:
     """One row a label map of `folder`: the map, then pictures with seeds 0 … samples - 1.
 
     at: which part of a map of another shape is taken, see clvae.core.cover.
@@ -76,5 +84,3 @@ def write_grid(pictures: Tensor, columns: int, path: Path) -> None:
     grid = make_grid(pictures.clamp(-1, 1), columns, padding=2, normalize=True, value_range=(-1, 1))
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray((grid.permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)).save(path)
-
-

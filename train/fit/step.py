@@ -7,9 +7,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from ..data import Sample
 from . import losses
 from .config import Loss
-from ..data import Sample
 from .discriminator import Discriminator
 from .features import Perceptual
 from .networks import Rendered
@@ -24,35 +24,52 @@ class Seen(NamedTuple):
 
 
 def look_at(made: Rendered, sample: Sample, perceptual: Perceptual | None, weights: Loss) -> Seen:
-    """With what the losses need of it: the mixed pictures are looked at only where classes are told."""
+    """With what the losses need of it: the mixed pictures are looked at only where classes are
+    told.
+    """
     if perceptual is None:
         return Seen([], [])
     with torch.no_grad():
         photos = perceptual(sample.photo)
-    return Seen(perceptual(made.pictures if weights.classes else made.pictures[: len(sample.photo)]), photos)
+    return Seen(
+        perceptual(made.pictures if weights.classes else made.pictures[: len(sample.photo)]), photos
+    )
 
 
-def generator_losses(made: Rendered, sample: Sample, seen: Seen, discriminator: Discriminator,
-                     perceptual: Perceptual | None, weights: Loss, named: int) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """The weighted losses of generator and encoder by name, and figures worth watching (nats of the codes).
+def generator_losses(
+    made: Rendered,
+    sample: Sample,
+    seen: Seen,
+    discriminator: Discriminator,
+    perceptual: Perceptual | None,
+    weights: Loss,
+    named: int,
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """The weighted losses of generator and encoder by name, and figures worth watching (nats of the
+    codes).
 
     named: number of classes that are labels; pixels of ids from there on count as unlabelled.
     """
     photos, labels, pictures = sample.photo, sample.labels, made.pictures
     batch = len(photos)
-    verdicts = discriminator(torch.cat([pictures, photos]), torch.cat([made.maps, labels]), seen.pictures)
-    fake = [[layer[:len(pictures)].float() for layer in scale] for scale in verdicts.patches]
-    real = [[layer[len(pictures):].float() for layer in scale] for scale in verdicts.patches]
+    verdicts = discriminator(
+        torch.cat([pictures, photos]), torch.cat([made.maps, labels]), seen.pictures
+    )
+    fake = [[layer[: len(pictures)].float() for layer in scale] for scale in verdicts.patches]
+    real = [[layer[len(pictures) :].float() for layer in scale] for scale in verdicts.patches]
 
     local_kl, global_kl = losses.kl_divergence(made.drawn.codes)
-    terms = {"adversarial": losses.hinge_generator([scale[-1] for scale in fake]),
-             "kl": weights.kl * (local_kl + global_kl)}
+    terms = {
+        "adversarial": losses.hinge_generator([scale[-1] for scale in fake]),
+        "kl": weights.kl * (local_kl + global_kl),
+    }
     if weights.feature_matching:
         paired = [[layer[:batch] for layer in scale] for scale in fake]
         terms["features"] = weights.feature_matching * losses.feature_matching(paired, real)
     if perceptual:
-        terms["perceptual"] = weights.perceptual * perceptual.difference([f[:batch] for f in seen.pictures], seen.photos,
-                                                                             sample.weight)
+        terms["perceptual"] = weights.perceptual * perceptual.difference(
+            [f[:batch] for f in seen.pictures], seen.photos, sample.weight
+        )
     if verdicts.scores:
         terms["classes"] = weights.classes * taken_for_class(verdicts.scores, made.maps)
     if weights.pixels:
@@ -60,18 +77,36 @@ def generator_losses(made: Rendered, sample: Sample, seen: Seen, discriminator: 
     if weights.locality:
         count = len(made.mixed.changed)
         inside = made.mixed.changed.gather(1, labels[:count].flatten(1)).view_as(labels[:count])
-        terms["locality"] = weights.locality * losses.locality(pictures[batch:], pictures[:count], inside)
+        terms["locality"] = weights.locality * losses.locality(
+            pictures[batch:], pictures[:count], inside
+        )
     return terms, {"nats_local": local_kl.detach(), "nats_global": global_kl.detach()}
 
 
-def discriminator_losses(discriminator: nn.Module, made: Rendered, sample: Sample, seen: Seen, of_classes: bool) -> dict[str, Tensor]:
-    """By name, the hinge loss on pictures just made and the photos of the batch, and how well it tells classes, if it does."""
+def discriminator_losses(
+    discriminator: nn.Module, made: Rendered, sample: Sample, seen: Seen, of_classes: bool
+) -> dict[str, Tensor]:
+    """By name, the hinge loss on pictures just made and the photos of the batch, and how well it
+    tells classes, if it does.
+    """
     pictures, count = made.pictures.detach(), len(made.pictures)
-    features = [torch.cat([f.detach(), r]) for f, r in zip(seen.pictures, seen.photos)] if of_classes else []
-    verdicts = discriminator(torch.cat([pictures, sample.photo]), torch.cat([made.maps, sample.labels]), features)
+    features = (
+        [torch.cat([f.detach(), r]) for f, r in zip(seen.pictures, seen.photos)]
+        if of_classes
+        else []
+    )
+    verdicts = discriminator(
+        torch.cat([pictures, sample.photo]), torch.cat([made.maps, sample.labels]), features
+    )
     last = [scale[-1].float() for scale in verdicts.patches]
-    terms = {"discriminator": losses.hinge_discriminator([v[:count] for v in last], [v[count:] for v in last])}
+    terms = {
+        "discriminator": losses.hinge_discriminator(
+            [v[:count] for v in last], [v[count:] for v in last]
+        )
+    }
     if verdicts.scores:
-        terms["photo_classes"] = taken_for_class([s[count:] for s in verdicts.scores], sample.labels)
+        terms["photo_classes"] = taken_for_class(
+            [s[count:] for s in verdicts.scores], sample.labels
+        )
         terms["made_classes"] = taken_for_made([s[:count] for s in verdicts.scores])
     return terms

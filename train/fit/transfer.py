@@ -1,7 +1,9 @@
-"""Weights of one model as the start of another, which may have other classes and another picture size.
+"""Weights of one model as the start of another, which may have other classes and another picture
+size.
 
-A class is known again by its name, whatever its case and spaces. One that the source lacks starts from the mean of the
-source's classes; several of them start alike, and part at the first step, since each gets its own pixels' gradient alone.
+A class is known again by its name, whatever its case and spaces. One that the source lacks starts
+from the mean of the source's classes; several of them start alike, and part at the first step,
+since each gets its own pixels' gradient alone.
 """
 
 from __future__ import annotations
@@ -15,17 +17,17 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from clvae.bundle import Bundle
-from clvae.bundle import NetworkConfig
-from clvae.errors import ClvaeError
+from clvae.bundle import Bundle, NetworkConfig
 from clvae.core.labels import LabelSet
+from clvae.errors import ClvaeError
 from clvae.nn.generator import start_size
 
 from .checkpoint import read_run
 from .config import Config, Network
 from .networks import Pair, network_config, normalise
 
-# The parameters with a dimension of classes, and which it is; the discriminator's have the picture's channels
+# The parameters with a dimension of classes, and which it is; the discriminator's have the
+# picture's channels
 # or "made" after them.
 CLASSES = (
     (re.compile(r"generator\.embedding\.weight"), 0),
@@ -33,17 +35,20 @@ CLASSES = (
     (re.compile(r"scales\.\d+\.first\.weight"), 1),
     (re.compile(r"of_classes\.heads\.\d+\.last\.(weight|bias)"), 0),
 )
-START = re.compile(r"generator\.fc\.(weight|bias)")       # gives the first features: one row a channel, row and column
-HEADS = "of_classes."                                     # what a discriminator tells classes by
-KEPT = ("width", "hidden", "z_global", "z_local")         # the sizes that must be the same …
-JUDGE = ("discriminator_width", "discriminator_scales")   # … and of a checkpoint's discriminator
+START = re.compile(
+    r"generator\.fc\.(weight|bias)"
+)  # gives the first features: one row a channel, row and column
+HEADS = "of_classes."  # what a discriminator tells classes by
+KEPT = ("width", "hidden", "z_global", "z_local")  # the sizes that must be the same …
+JUDGE = ("discriminator_width", "discriminator_scales")  # … and of a checkpoint's discriminator
 
 
 class Source(NamedTuple):
     """What a run can start from.
 
-    settings: of the run it came from, None of a converted bundle. pair, discriminator: state dictionaries as in a
-    checkpoint; a bundle has no discriminator, None. before: facts of the runs that made it.
+    settings: of the run it came from, None of a converted bundle. pair, discriminator: state
+    dictionaries as in a checkpoint; a bundle has no discriminator, None. before: facts of the runs
+    that made it.
     """
 
     path: Path
@@ -57,11 +62,22 @@ class Source(NamedTuple):
     def config(self) -> Config:
         """The source's own settings, the defaults around its network where it has none.
 
-        Rarity sampling is left out, whose files belong to the source's data, and so is how long the source trained.
+        Rarity sampling is left out, whose files belong to the source's data, and so is how long the
+        source trained.
         """
-        config = Config.from_dict({key: value for key, value in (self.settings or {}).items() if key not in ("steps", "epochs")})
-        return config.model_copy(update={"network": self.network_settings(),
-                                         "data": config.data.model_copy(update={"rarity": False})})
+        config = Config.from_dict(
+            {
+                key: value
+                for key, value in (self.settings or {}).items()
+                if key not in ("steps", "epochs")
+            }
+        )
+        return config.model_copy(
+            update={
+                "network": self.network_settings(),
+                "data": config.data.model_copy(update={"rarity": False}),
+            }
+        )
 
     def network_settings(self) -> Network:
         return Network(**{name: getattr(self.network, name) for name in Network.model_fields})
@@ -73,26 +89,42 @@ def read_source(path: Path) -> Source:
         bundle = Bundle.load(path)
         pair = normalise(Pair(bundle.generator, bundle.encoder).requires_grad_(True))
         own = {key: value for key, value in bundle.facts.items() if key != "before"}
-        return Source(path, bundle.config, bundle.labels, own.get("config"), pair.state_dict(), None,
-                      [*bundle.facts.get("before", []), own])
+        return Source(
+            path,
+            bundle.config,
+            bundle.labels,
+            own.get("config"),
+            pair.state_dict(),
+            None,
+            [*bundle.facts.get("before", []), own],
+        )
     saved = read_run(path)
     labels = LabelSet.from_dict(saved["labels"])
-    return Source(path, network_config(Config.from_dict(saved["config"]), labels.count), labels, saved["config"],
-                  saved["pair"], saved["discriminator"], [*saved["before"], saved["facts"]])
+    return Source(
+        path,
+        network_config(Config.from_dict(saved["config"]), labels.count),
+        labels,
+        saved["config"],
+        saved["pair"],
+        saved["discriminator"],
+        [*saved["before"], saved["facts"]],
+    )
 
 
 def check_fit(source: Source, config: Config) -> None:
     """Say which setting keeps a source's weights from being the start of a run with this config."""
     theirs, ours = source.network, config.network
     pairs = {name: (getattr(theirs, name), getattr(ours, name)) for name in KEPT}
-    if "most" in (theirs.upsampling, ours.upsampling):                     # it has a block of its own
+    if "most" in (theirs.upsampling, ours.upsampling):  # it has a block of its own
         pairs["upsampling"] = theirs.upsampling, ours.upsampling
     if source.discriminator:
         before = Config.from_dict(source.settings)
         pairs |= {name: (getattr(before, name), getattr(config, name)) for name in JUDGE}
     for name, (there, here) in pairs.items():
         if there != here:
-            raise ClvaeError(f"{source.path} does not fit these settings: {name} is {there} there and {here} here")
+            raise ClvaeError(
+                f"{source.path} does not fit these settings: {name} is {there} there and {here} here"
+            )
 
 
 def tells_classes(source: Source) -> bool:
@@ -101,13 +133,17 @@ def tells_classes(source: Source) -> bool:
 
 
 def with_heads_of(theirs: dict[str, Tensor], ours: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Their discriminator's state with as many parts that tell classes as ours has: theirs, or where they lack them ours."""
+    """Their discriminator's state with as many parts that tell classes as ours has: theirs, or
+    where they lack them ours.
+    """
     heads = {key: theirs.get(key, value) for key, value in ours.items() if key.startswith(HEADS)}
     return {key: value for key, value in theirs.items() if not key.startswith(HEADS)} | heads
 
 
 def known_classes(source: LabelSet, labels: LabelSet) -> list[int | None]:
-    """For each class of `labels`, the unlabelled one included, the source's id of that name, None where it lacks it."""
+    """For each class of `labels`, the unlabelled one included, the source's id of that name, None
+    where it lacks it.
+    """
     ids = {_plain(source.name(i)): i for i in reversed(range(source.count))}
     return [ids.get(_plain(labels.name(i))) for i in range(labels.count)]
 
@@ -115,23 +151,36 @@ def known_classes(source: LabelSet, labels: LabelSet) -> list[int | None]:
 def taken_over(source: Source, labels: LabelSet) -> str:
     """Which classes were known again, as a sentence."""
     rows = known_classes(source.labels, labels)
-    old, new = ([labels.name(i) for i, row in enumerate(rows) if (row is None) is lacking] for lacking in (False, True))
-    return (f"classes taken over from {source.path}: {', '.join(old) or 'none'}"
-            + (f"; new ones: {', '.join(new)}" if new else ""))
+    old, new = (
+        [labels.name(i) for i, row in enumerate(rows) if (row is None) is lacking]
+        for lacking in (False, True)
+    )
+    return f"classes taken over from {source.path}: {', '.join(old) or 'none'}" + (
+        f"; new ones: {', '.join(new)}" if new else ""
+    )
 
 
 def _plain(name: str) -> str:
     return "".join(name.casefold().split())
 
 
-def adapted(state: dict[str, Tensor], source: Source, network: NetworkConfig, labels: LabelSet) -> dict[str, Tensor]:
-    """One of the source's state dictionaries, made to fit a network with other classes and another first size."""
+def adapted(
+    state: dict[str, Tensor], source: Source, network: NetworkConfig, labels: LabelSet
+) -> dict[str, Tensor]:
+    """One of the source's state dictionaries, made to fit a network with other classes and another
+    first size.
+    """
     rows = known_classes(source.labels, labels)
     sizes = [start_size(*n.size, n.upsampling) for n in (source.network, network)]
-    state = {key: _resized(value, *sizes) if START.fullmatch(key) else value for key, value in state.items()}
+    state = {
+        key: _resized(value, *sizes) if START.fullmatch(key) else value
+        for key, value in state.items()
+    }
     for pattern, dimension in CLASSES:
         for key in filter(pattern.fullmatch, state):
-            state[key] = _with_classes(state[key].movedim(dimension, 0), source.labels.count, rows).movedim(0, dimension)
+            state[key] = _with_classes(
+                state[key].movedim(dimension, 0), source.labels.count, rows
+            ).movedim(0, dimension)
     return state
 
 
@@ -143,7 +192,9 @@ def _with_classes(value: Tensor, count: int, rows: list[int | None]) -> Tensor:
 
 
 def _resized(value: Tensor, old: tuple[int, int], new: tuple[int, int]) -> Tensor:
-    """The rows of a linear layer that gives maps of size `old`, interpolated to give maps of size `new`."""
+    """The rows of a linear layer that gives maps of size `old`, interpolated to give maps of size
+    `new`.
+    """
     if old == new:
         return value
     maps = value.reshape(-1, *old, value[0].numel()).permute(0, 3, 1, 2)

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ...core import checks
-from ...errors import ClvaeError
 from ...core.scene import MAX_OBJECTS
+from ...errors import ClvaeError
 from . import edits
 from .document import Document, State
 
-MOST = 64                                 # that may wait to be confirmed
-LARGEST = 2 ** 53
+MOST = 64  # that may wait to be confirmed
+LARGEST = 2**53
 
 
 class Act(NamedTuple):
@@ -49,8 +49,9 @@ def do(document: Document, act: Act, there: Callable[[int, State], bool]) -> lis
 
     there: whether a state has an object.
     """
+
     def slide() -> None:
-        drag = ("slider", act.drag)       # one undo step
+        drag = ("slider", act.drag)  # one undo step
         document.edit(lambda state: _slid(state, act, there), drag, drag)
 
     if act.travel is None:

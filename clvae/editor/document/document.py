@@ -16,18 +16,20 @@ from ...core.scene import Scene
 from ...core.style import Style
 from .sliders import direction_at, placed
 
-MAX_STEPS = 200                           # of undo
-MAX_BYTES = 48_000_000                    # of arrays that one user's states may hold, beyond the newest two
-MAX_LOOKS = 24                            # on the shelf
-_numbers = itertools.count(1)             # of style photos and kept looks
+MAX_STEPS = 200  # of undo
+MAX_BYTES = 48_000_000  # of arrays that one user's states may hold, beyond the newest two
+MAX_LOOKS = 24  # on the shelf
+_numbers = itertools.count(1)  # of style photos and kept looks
 
 
 @dataclass(frozen=True, eq=False)
 class Guide:
-    """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's size.
+    """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's
+    size.
 
-    classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of which layers, a name of
-    guides.LAYERS. mood: whether the whole picture's global code follows as well. number: no other photo ever has it.
+    classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
+    which layers, a name of guides.LAYERS. mood: whether the whole picture's global code follows as
+    well. number: no other photo ever has it.
     """
 
     photo: np.ndarray
@@ -43,9 +45,12 @@ class Guide:
 class KeptLook:
     """A look on the shelf: of one object or, `whole`, of the whole picture.
 
-    style: a row of codes for each object it is of, and the global code, which only looks of the whole picture give away.
-    classes: uint8 [R], the class of each row; of a whole picture the first rows are the classes' own, row i of class i.
-    thumbnail: uint8, the bytes of a JPEG. number: its name on the page, unlike any other's in this process.
+    style: a row of codes for each object it is of, and the global code, which only looks of the
+    whole picture give away.
+    classes: uint8 [R], the class of each row; of a whole picture the first rows are the classes'
+    own, row i of class i.
+    thumbnail: uint8, the bytes of a JPEG. number: its name on the page, unlike any other's in this
+    process.
     """
 
     name: str
@@ -60,11 +65,14 @@ class KeptLook:
 class State:
     """Everything an undo brings back.
 
-    base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how far, in per cent of its
-    reach, the object is moved along each of its class's directions, in their order on the panel; see sliders.py.
+    base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how
+    far, in per cent of its reach, the object is moved along each of its class's directions, in
+    their order on the panel; see sliders.py.
     overall: float32 [G], the same of the whole picture's sliders, which move the global code.
-    locks: ids of the objects whose look stays. seed: of the last dice for the whole picture. guides: the style photos.
-    pieces: the name of each object that was split off, by id; see pieces.py. shelf: the looks that were kept, oldest first.
+    locks: ids of the objects whose look stays. seed: of the last dice for the whole picture.
+    guides: the style photos.
+    pieces: the name of each object that was split off, by id; see pieces.py. shelf: the looks that
+    were kept, oldest first.
     """
 
     scene: Scene
@@ -82,9 +90,13 @@ class State:
         moved = self.base
         for object_id, slider in np.argwhere(self.positions).tolist():
             direction = direction_at(placed(directions, int(self.scene.classes[object_id])), slider)
-            if direction is None:         # a place that is empty for this class
+            if direction is None:  # a place that is empty for this class
                 continue
-            moved = moved.move(object_id, direction.step, float(self.positions[object_id, slider]) / 100 * direction.reach)
+            moved = moved.move(
+                object_id,
+                direction.step,
+                float(self.positions[object_id, slider]) / 100 * direction.reach,
+            )
         for position, direction in zip(self.overall.tolist(), directions.of_picture()):
             if position:
                 moved = moved.move_global(direction.step, position / 100 * direction.reach)
@@ -93,13 +105,26 @@ class State:
     def same(self, other: State) -> bool:
         """Whether both hold the same values."""
         return self is other or (
-            self.scene == other.scene and self.base == other.base and np.array_equal(self.positions, other.positions)
-            and np.array_equal(self.overall, other.overall) and self.locks == other.locks and self.seed == other.seed
-            and self.guides == other.guides and self.pieces == other.pieces and self.shelf == other.shelf)
+            self.scene == other.scene
+            and self.base == other.base
+            and np.array_equal(self.positions, other.positions)
+            and np.array_equal(self.overall, other.overall)
+            and self.locks == other.locks
+            and self.seed == other.seed
+            and self.guides == other.guides
+            and self.pieces == other.pieces
+            and self.shelf == other.shelf
+        )
 
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds; states share those that an edit left alone."""
-        yield from (self.scene.objects, self.base.global_code, self.base.local_codes, self.positions, self.overall)
+        yield from (
+            self.scene.objects,
+            self.base.global_code,
+            self.base.local_codes,
+            self.positions,
+            self.overall,
+        )
         for guide in self.guides:
             yield from (guide.photo, guide.labels)
         for look in self.shelf:
@@ -108,7 +133,8 @@ class State:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state with the names it goes by: the document's, its revision, and the last stroke of the painter it holds.
+    """A state with the names it goes by: the document's, its revision, and the last stroke of the
+    painter it holds.
 
     step: the number of the state in its history. steps: the numbers of all states one can go to,
     the oldest first; names: what led to each. touch: the last stroke of the style photos' painter
@@ -138,7 +164,8 @@ class Step(NamedTuple):
 class Document:
     """One user's document. Every method is safe to call from several threads.
 
-    A revision numbers the states in the order they came to be, undone ones included, and only grows.
+    A revision numbers the states in the order they came to be, undone ones included, and only
+    grows.
     describe(before, after): a name for the step between two states.
     """
 
@@ -149,21 +176,22 @@ class Document:
 
     def __post_init__(self):
         self._lock = threading.RLock()
-        self.nbytes = 0                   # of the arrays that all its states hold
-        self.number = self.revision       # of the state in its history
-        self.done = "opened"              # what led to it
+        self.nbytes = 0  # of the arrays that all its states hold
+        self.number = self.revision  # of the state in its history
+        self.done = "opened"  # what led to it
         self._past: list[Step] = []
-        self._future: list[Step] = []     # the next one last
-        self._key: object = None          # of the series that may still go on: a drag, a stroke
-        self._act: object = None          # of that series' newest edit
-        self._origin = self.state         # from before that series
+        self._future: list[Step] = []  # the next one last
+        self._key: object = None  # of the series that may still go on: a drag, a stroke
+        self._act: object = None  # of that series' newest edit
+        self._origin = self.state  # from before that series
         self.strokes: dict[str, int] = {}  # the last stroke of each painter that the document holds
-        self._open: dict[str, int] = {}   # of these, the ones that may still go on
-        self.acted = self.travelled = 0   # the last act, and the last that went through the history
+        self._open: dict[str, int] = {}  # of these, the ones that may still go on
+        self.acted = self.travelled = 0  # the last act, and the last that went through the history
         self._trim()
 
-    def edit(self, change: Callable[[State], State], key: object = None,
-             act: object = None) -> bool:
+    def edit(
+        self, change: Callable[[State], State], key: object = None, act: object = None
+    ) -> bool:
         """Replace the state by change(state); whether anything changed.
 
         Edits in a row with the same key (not None) are a series: `change` gets the state from
@@ -190,9 +218,15 @@ class Document:
         """Whether the newest edit was of this series, which has not been ended or undone."""
         return key is not None and key == self._key and bool(self._past)
 
-    def stroke(self, painter: str, number: int, change: Callable[[State], State],
-               onward: tuple[object, Callable[[State], State]] | None = None) -> bool:
-        """Take in stroke `number` of a painter; one that is already in counts only while it still goes on.
+    def stroke(
+        self,
+        painter: str,
+        number: int,
+        change: Callable[[State], State],
+        onward: tuple[object, Callable[[State], State]] | None = None,
+    ) -> bool:
+        """Take in stroke `number` of a painter; one that is already in counts only while it still
+        goes on.
 
         An edit in the middle of a stroke does not end it: its rest is one more undo step. onward:
         the key of a series and a change: while that series goes on, the stroke goes on with it, and
@@ -207,7 +241,7 @@ class Document:
             key, change = onward if onward and self.goes_on(onward[0]) else (own, change)
             changed = self.edit(change, key, own)
             if changed and self.goes_on(own) and self.state.same(self._past[-1].state):
-                self._key = None          # taken back by the hand: as if it had never been
+                self._key = None  # taken back by the hand: as if it had never been
                 self._show(self._past.pop())
             return changed
 
@@ -221,7 +255,9 @@ class Document:
             return before
 
     def end_strokes(self) -> None:
-        """Drop what is still to come of the strokes so far: another map takes the place of what they paint on."""
+        """Drop what is still to come of the strokes so far: another map takes the place of what
+        they paint on.
+        """
         with self._lock:
             self._open.clear()
 
@@ -253,8 +289,17 @@ class Document:
         with self._lock:
             scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
             names = tuple(step.name for step in self._all())
-            return Snapshot(self.name, self.revision, self.state, scene, self.number,
-                            self._numbers(), guide, names, self.acted)
+            return Snapshot(
+                self.name,
+                self.revision,
+                self.state,
+                scene,
+                self.number,
+                self._numbers(),
+                guide,
+                names,
+                self.acted,
+            )
 
     @property
     def steps(self) -> tuple[int, int]:
@@ -283,7 +328,9 @@ class Document:
         self.revision += 1
 
     def _trim(self) -> None:
-        """Forget the oldest steps beyond the bounds, but never the last. An edit has just left nothing to redo."""
+        """Forget the oldest steps beyond the bounds, but never the last. An edit has just left
+        nothing to redo.
+        """
         del self._past[:-MAX_STEPS]
         held: set[int] = set()
         self.nbytes = 0
@@ -300,4 +347,3 @@ def still(array: np.ndarray) -> np.ndarray:
     """The array, read-only."""
     array.flags.writeable = False
     return array
-

@@ -1,8 +1,8 @@
-"""The edits: functions from a state of the document to the next one. They return the same state for "no change"."""
+"""The edits: functions from a state of the document to the next one. They return the same state for
+"no change".
+"""
 
 from __future__ import annotations
-
-from ...errors import ClvaeError
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -10,14 +10,15 @@ from dataclasses import replace
 import numpy as np
 
 from ...core import checks
-from ...engine import Engine
 from ...core.scene import Scene
 from ...core.style import Style
+from ...engine import Engine
+from ...errors import ClvaeError
 from . import pieces, sliders
 from .document import State, still
 
-MAX_SEED = 2 ** 53 - 1                    # the largest whole number that a browser's number box holds exactly
-REACH = 100                               # of a slider, in per cent of its direction's reach
+MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
+REACH = 100  # of a slider, in per cent of its direction's reach
 
 
 def whole(seed: object) -> int:
@@ -33,32 +34,61 @@ class Locked(ClvaeError):
 
 def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     """A fresh state of a map uint8 [H, W] of class ids, every object with a random look."""
-    scene, places = Scene.from_labels(label_map, engine.labels.count), sliders.count(engine.directions, engine.labels.count)
-    return State(scene, engine.sample(scene, seed), still(np.zeros((len(scene.classes), places), np.float32)), seed=seed,
-                 overall=still(np.zeros(len(engine.directions.of_picture()), np.float32)))
+    scene, places = (
+        Scene.from_labels(label_map, engine.labels.count),
+        sliders.count(engine.directions, engine.labels.count),
+    )
+    return State(
+        scene,
+        engine.sample(scene, seed),
+        still(np.zeros((len(scene.classes), places), np.float32)),
+        seed=seed,
+        overall=still(np.zeros(len(engine.directions.of_picture()), np.float32)),
+    )
 
 
 def paint(state: State, objects: np.ndarray) -> State:
     """Another map of the same objects."""
-    return state if np.array_equal(objects, state.scene.objects) else replace(
-        state, scene=state.scene.with_objects(objects))
+    return (
+        state
+        if np.array_equal(objects, state.scene.objects)
+        else replace(state, scene=state.scene.with_objects(objects))
+    )
 
 
 def open_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
     """Another map of class ids: the looks of the classes stay, pieces that were split off go."""
-    return paint(pieces.without(engine.labels, state), Scene.from_labels(label_map, engine.labels.count).objects)
+    return paint(
+        pieces.without(engine.labels, state),
+        Scene.from_labels(label_map, engine.labels.count).objects,
+    )
 
 
-def resample(engine: Engine, state: State, objects: Iterable[int], seed: int, layers: Collection[int] | None = None) -> State:
-    """New random looks for some objects, in some layers (None is all); see `_renewed`. A locked object is an error."""
+def resample(
+    engine: Engine,
+    state: State,
+    objects: Iterable[int],
+    seed: int,
+    layers: Collection[int] | None = None,
+) -> State:
+    """New random looks for some objects, in some layers (None is all); see `_renewed`. A locked
+    object is an error.
+    """
     objects = list(objects)
-    return _renewed(engine, state, engine.resample(state.base, state.scene, objects, seed, layers), objects, layers)
+    return _renewed(
+        engine,
+        state,
+        engine.resample(state.base, state.scene, objects, seed, layers),
+        objects,
+        layers,
+    )
 
 
 def resample_all(engine: Engine, state: State, seed: int) -> State:
     """New random looks for everything unlocked.
 
-    The global code, which touches the whole picture, follows only while nothing in the picture is locked.
+    The global code, which touches the whole picture, follows only while nothing in the picture is
+    locked.
     """
     state = resample(engine, state, _unlocked(state), seed)
     return replace(_with_global(state, engine.sampler.global_code(seed)), seed=seed)
@@ -75,7 +105,9 @@ def move(state: State, object_id: int, slider: int, position: float) -> State:
 
 
 def move_overall(state: State, slider: int, position: float) -> State:
-    """Set one slider of the whole picture; while something is locked, be it in the picture or not, none moves."""
+    """Set one slider of the whole picture; while something is locked, be it in the picture or not,
+    none moves.
+    """
     position = np.float32(min(REACH, max(-REACH, position)))
     if state.locks or state.overall[slider] == position:
         return state
@@ -85,19 +117,35 @@ def move_overall(state: State, slider: int, position: float) -> State:
 
 
 def reset(engine: Engine, state: State, object_id: int) -> State:
-    """Give one object the look it has by the picture's seed, its sliders in the middle. A locked object is an error."""
+    """Give one object the look it has by the picture's seed, its sliders in the middle. A locked
+    object is an error.
+    """
     return resample(engine, state, [object_id], state.seed)
 
 
-def dress(engine: Engine, state: State, object_id: int, codes: np.ndarray, layers: Collection[int] | None = None) -> State:
-    """Give one object the look of codes [5, Zl], or some layers of it; see `_renewed`. A locked object is an error."""
-    return _renewed(engine, state, state.base.with_object(object_id, codes, layers), [object_id], layers)
+def dress(
+    engine: Engine,
+    state: State,
+    object_id: int,
+    codes: np.ndarray,
+    layers: Collection[int] | None = None,
+) -> State:
+    """Give one object the look of codes [5, Zl], or some layers of it; see `_renewed`. A locked
+    object is an error.
+    """
+    return _renewed(
+        engine, state, state.base.with_object(object_id, codes, layers), [object_id], layers
+    )
 
 
-def dress_all(engine: Engine, state: State, style: Style, layers: Collection[int] | None = None) -> State:
-    """Give everything unlocked its look in a style of this scene (see `fitted`), or some layers of it.
+def dress_all(
+    engine: Engine, state: State, style: Style, layers: Collection[int] | None = None
+) -> State:
+    """Give everything unlocked its look in a style of this scene (see `fitted`), or some layers of
+    it.
 
-    The global code, which belongs to no layer, follows as in `resample_all`, and only with all of them.
+    The global code, which belongs to no layer, follows as in `resample_all`, and only with all of
+    them.
     """
     free = _unlocked(state)
     chosen = slice(None) if layers is None else list(layers)
@@ -109,20 +157,32 @@ def dress_all(engine: Engine, state: State, style: Style, layers: Collection[int
 
 
 def fitted(style: Style, classes: np.ndarray, scene: Scene) -> Style:
-    """A style for a scene, out of one whose rows have classes uint8 [R], the first of them row i of class i.
+    """A style for a scene, out of one whose rows have classes uint8 [R], the first of them row i of
+    class i.
 
     An object takes the row of its own id where that is of its class, else its class's.
     """
-    rows = [o if o < len(classes) and classes[o] == c else c for o, c in enumerate(scene.classes.tolist())]
+    rows = [
+        o if o < len(classes) and classes[o] == c else c
+        for o, c in enumerate(scene.classes.tolist())
+    ]
     return Style(style.global_code, style.local_codes[rows])
 
 
-def _renewed(engine: Engine, state: State, base: Style, objects: list[int], layers: Collection[int] | None = None) -> State:
-    """The state with another base style, in which some layers (None is all) of these objects are new.
+def _renewed(
+    engine: Engine,
+    state: State,
+    base: Style,
+    objects: list[int],
+    layers: Collection[int] | None = None,
+) -> State:
+    """The state with another base style, in which some layers (None is all) of these objects are
+    new.
 
-    The sliders of what is new go back to the middle: all, or with some layers new those that move no other layer. A slider
-    over all layers then stays where it is: who set "lighter" and rolls the fine layer wants another fine layer of the same
-    lightness, and in the middle the slider would change the layers that were to stay.
+    The sliders of what is new go back to the middle: all, or with some layers new those that move
+    no other layer. A slider over all layers then stays where it is: who set "lighter" and rolls the
+    fine layer wants another fine layer of the same lightness, and in the middle the slider would
+    change the layers that were to stay.
     """
     for object_id in objects:
         if object_id in state.locks:
@@ -153,13 +213,19 @@ def held(state: State) -> bool:
 
 
 def _with_global(state: State, code: np.ndarray) -> State:
-    """The state with a new global code, its sliders in the middle; the same while something in the picture is locked."""
+    """The state with a new global code, its sliders in the middle; the same while something in the
+    picture is locked.
+    """
     if held(state):
         return state
-    return replace(state, base=state.base.with_global(code), overall=still(np.zeros_like(state.overall)))
+    return replace(
+        state, base=state.base.with_global(code), overall=still(np.zeros_like(state.overall))
+    )
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:
-    """Keep an object's look from dice, sliders and style photos, those for the whole picture included, or let it go."""
+    """Keep an object's look from dice, sliders and style photos, those for the whole picture
+    included, or let it go.
+    """
     locks = state.locks | {object_id} if locked else state.locks - {object_id}
     return state if locks == state.locks else replace(state, locks=locks)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+
 import cv2
 import numpy as np
+
 from ...core import photos
+from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
-from ...core.style import Style
-from . import edits
-from . import pieces
-from .document import MAX_LOOKS
-from .document import KeptLook
-from .document import State
-from .document import still
+from . import edits, pieces
+from .document import MAX_LOOKS, KeptLook, State, still
 
-THUMBNAIL = 96                            # pixels, its larger side
-CLOSEST = 4                               # a thumbnail shows at least this part of the picture's smaller side
+THUMBNAIL = 96  # pixels, its larger side
+CLOSEST = 4  # a thumbnail shows at least this part of the picture's smaller side
 
 
 def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarray) -> State:
@@ -33,7 +31,13 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
     else:
         one = Style(style.global_code, style.local_codes[[object_id]])
         part = crop(picture, state.scene.objects == object_id)
-        look = KeptLook(pieces.name(engine.labels, state, object_id), False, one, classes[[object_id]], thumbnail(part))
+        look = KeptLook(
+            pieces.name(engine.labels, state, object_id),
+            False,
+            one,
+            classes[[object_id]],
+            thumbnail(part),
+        )
     return replace(state, shelf=(*state.shelf, look))
 
 
@@ -51,25 +55,33 @@ def find(state: State, number: object) -> KeptLook:
 
 
 def wear(engine: Engine, state: State, object_id: int, look: KeptLook) -> State:
-    """Give a kept look to an object of any class, or one of a whole picture to everything unlocked; sliders in the middle."""
+    """Give a kept look to an object of any class, or one of a whole picture to everything unlocked;
+    sliders in the middle.
+    """
     return blend(engine, state, object_id, look, look, 0)
 
 
-def blend(engine: Engine, state: State, object_id: int, a: KeptLook, b: KeptLook, share: float) -> State:
-    """As `wear`, with the look on the straight line from a, share 0, to b, share 1: (1 − share) · a + share · b.
+def blend(
+    engine: Engine, state: State, object_id: int, a: KeptLook, b: KeptLook, share: float
+) -> State:
+    """As `wear`, with the look on the straight line from a, share 0, to b, share 1: (1 − share) · a
+    + share · b.
 
     Looks of different kinds, one of an object and one of a whole picture, are an error.
     """
     if a.whole != b.whole:
         raise ClvaeError("blend two looks of objects, or two of the whole picture")
     if not a.whole:
-        return edits.dress(engine, state, object_id, a.style.interpolate(b.style, share).local_codes[0])
+        return edits.dress(
+            engine, state, object_id, a.style.interpolate(b.style, share).local_codes[0]
+        )
     first, second = (edits.fitted(look.style, look.classes, state.scene) for look in (a, b))
     return edits.dress_all(engine, state, first.interpolate(second, share))
 
 
 def crop(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The square of a picture uint8 [H, W, 3] where most of what a mask bool [H, W] marks is; all of it where that is nothing.
+    """The square of a picture uint8 [H, W, 3] where most of what a mask bool [H, W] marks is; all
+    of it where that is nothing.
 
     It has as many pixels as the mask marks, within bounds, and lies around the middle of them.
     """
@@ -77,7 +89,10 @@ def crop(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
         return picture
     smaller, places = min(mask.shape), np.argwhere(mask)
     side = min(smaller, max(smaller // CLOSEST, round(len(places) ** 0.5)))
-    top, left = (min(max(0, round(at - side / 2)), size - side) for at, size in zip(places.mean(0), mask.shape))
+    top, left = (
+        min(max(0, round(at - side / 2)), size - side)
+        for at, size in zip(places.mean(0), mask.shape)
+    )
     return picture[top : top + side, left : left + side]
 
 
@@ -85,5 +100,9 @@ def thumbnail(picture: np.ndarray) -> np.ndarray:
     """A small picture as the bytes of a JPEG, uint8."""
     scale = THUMBNAIL / max(picture.shape[:2])
     size = [max(1, round(scale * side)) for side in picture.shape[:2]]
-    _, data = cv2.imencode(".jpg", photos.fit(np.ascontiguousarray(picture), size)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
+    _, data = cv2.imencode(
+        ".jpg",
+        photos.fit(np.ascontiguousarray(picture), size)[..., ::-1],
+        [cv2.IMWRITE_JPEG_QUALITY, 85],
+    )
     return still(data.ravel())

@@ -8,7 +8,7 @@ from ...core.labels import LabelSet
 from . import pieces
 from .document import State
 
-MANY = 3                                  # objects that a name lists; of more it says how many
+MANY = 3  # objects that a name lists; of more it says how many
 
 
 def step_name(labels: LabelSet, before: State, after: State) -> str:
@@ -41,7 +41,7 @@ def _scene(labels: LabelSet, before: State, after: State) -> str:
 def _looks(labels: LabelSet, before: State, after: State) -> str:
     """Of an edit of looks and sliders."""
     if before.base.local_codes.shape != after.base.local_codes.shape:
-        return "another picture"          # of as many objects no more, though the maps are equal
+        return "another picture"  # of as many objects no more, though the maps are equal
     overall = not np.array_equal(before.overall, after.overall)
     if before.base is after.base or before.base == after.base:
         moved = np.flatnonzero((before.positions != after.positions).any(1)).tolist()

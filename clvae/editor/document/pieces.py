@@ -9,59 +9,91 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...errors import ClvaeError
 from ...core.labels import LabelSet
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
+from ...errors import ClvaeError
 from .document import State, still
 
-SHADES = (0.4, -0.35, 0.2, -0.2, 0.55, -0.5)     # of the class's colour, towards white or black, one piece after another
+SHADES = (
+    0.4,
+    -0.35,
+    0.2,
+    -0.2,
+    0.55,
+    -0.5,
+)  # of the class's colour, towards white or black, one piece after another
 
 
-def split(labels: LabelSet, state: State, object_id: int, point: tuple[int, int] | None) -> tuple[State, int]:
-    """Make the connected piece of an object under point (x, y) an object of its own, with a copy of its look.
+def split(
+    labels: LabelSet, state: State, object_id: int, point: tuple[int, int] | None
+) -> tuple[State, int]:
+    """Make the connected piece of an object under point (x, y) an object of its own, with a copy of
+    its look.
 
-    Returns the new state and the new object's id. A point that is not on the object, a piece that is all of the object,
-    and a 257th object are errors.
+    Returns the new state and the new object's id. A point that is not on the object, a piece that
+    is all of the object, and a 257th object are errors.
     """
     x, y = point or (0, 0)
     if point is None or state.scene.objects[y, x] != object_id:
         raise ClvaeError("click the piece that is to be split off, in the photo or on the map")
     if np.array_equal(state.scene.piece(y, x), state.scene.objects == object_id):
-        raise ClvaeError(f"{name(labels, state, object_id)} is in one piece: there is nothing to split off")
+        raise ClvaeError(
+            f"{name(labels, state, object_id)} is in one piece: there is nothing to split off"
+        )
     free = next((i for i in range(labels.count, MAX_OBJECTS) if i not in state.pieces), MAX_OBJECTS)
     scene, codes = state.scene.split(y, x, free), state.base.local_codes[object_id]
     grown = free == len(state.scene.classes)
     base = state.base.extend(codes) if grown else state.base.with_object(free, codes)
-    positions = np.append(state.positions, state.positions[:1], 0) if grown else state.positions.copy()
+    positions = (
+        np.append(state.positions, state.positions[:1], 0) if grown else state.positions.copy()
+    )
     positions[free] = positions[object_id]
     locks = state.locks | {free} if object_id in state.locks else state.locks - {free}
     pieces = state.pieces | {free: _new_name(labels.name(int(scene.classes[free])), state)}
-    return replace(state, scene=scene, base=base, positions=still(positions), locks=locks, pieces=pieces), free
+    return replace(
+        state, scene=scene, base=base, positions=still(positions), locks=locks, pieces=pieces
+    ), free
 
 
 def merge(labels: LabelSet, state: State, object_id: int) -> tuple[State, int]:
-    """Join a piece with its class's object again, whose look it takes on. Returns the new state and that object's id."""
+    """Join a piece with its class's object again, whose look it takes on. Returns the new state and
+    that object's id.
+    """
     if object_id not in state.pieces:
         raise ClvaeError(f"{name(labels, state, object_id)} was not split off from anything")
     whole = int(state.scene.classes[object_id])
     pieces = {i: name for i, name in state.pieces.items() if i != object_id}
-    return replace(state, scene=state.scene.merge(object_id, whole), locks=state.locks - {object_id}, pieces=pieces), whole
+    return replace(
+        state,
+        scene=state.scene.merge(object_id, whole),
+        locks=state.locks - {object_id},
+        pieces=pieces,
+    ), whole
 
 
 def without(labels: LabelSet, state: State) -> State:
-    """A state of the classes' own objects alone, for another map: no pieces, and every pixel its class."""
+    """A state of the classes' own objects alone, for another map: no pieces, and every pixel its
+    class.
+    """
     if not state.pieces:
         return state
     count = labels.count
     scene = Scene.from_labels(state.scene.labels, count)
     base = Style(state.base.global_code, state.base.local_codes[:count])
-    return replace(state, scene=scene, base=base, positions=still(state.positions[:count].copy()), pieces={},
-                   locks=frozenset(i for i in state.locks if i < count))
+    return replace(
+        state,
+        scene=scene,
+        base=base,
+        positions=still(state.positions[:count].copy()),
+        pieces={},
+        locks=frozenset(i for i in state.locks if i < count),
+    )
 
 
 def known(state: State, ids: np.ndarray, classes: dict[int, int]) -> np.ndarray:
-    """A painter's map uint8 [H, W] of object ids, in which a piece that the state has no more is its class again.
+    """A painter's map uint8 [H, W] of object ids, in which a piece that the state has no more is
+    its class again.
 
     classes: the class of each piece that the painter knows.
     """
@@ -89,10 +121,19 @@ def color(labels: LabelSet, state: State, object_id: int) -> tuple[int, int, int
 
 def listed(labels: LabelSet, state: State) -> list[dict]:
     """The pieces as a painter lists them: {id, name, color, class}."""
-    return [{"id": i, "name": state.pieces[i], "color": list(color(labels, state, i)), "class": int(state.scene.classes[i])}
-            for i in sorted(state.pieces)]
+    return [
+        {
+            "id": i,
+            "name": state.pieces[i],
+            "color": list(color(labels, state, i)),
+            "class": int(state.scene.classes[i]),
+        }
+        for i in sorted(state.pieces)
+    ]
 
 
 def _new_name(class_name: str, state: State) -> str:
     taken = set(state.pieces.values())
-    return next(f"{class_name} {n}" for n in range(2, MAX_OBJECTS + 2) if f"{class_name} {n}" not in taken)
+    return next(
+        f"{class_name} {n}" for n in range(2, MAX_OBJECTS + 2) if f"{class_name} {n}" not in taken
+    )

@@ -1,16 +1,22 @@
-"""A project: all that one picture is made of, as one file that opens again bit for bit. State ↔ bytes, no Gradio, no tensors.
+"""A project: all that one picture is made of, as one file that opens again bit for bit. State ↔
+bytes, no Gradio, no tensors.
 
-A `.clvae` file is a zip of project.json and the files it goes with; each kind of thing has a function that writes it and one
-that reads it, and reading believes nothing:
+A `.clvae` file is a zip of project.json and the files it goes with; each kind of thing has a
+function that writes it and one that reads it, and reading believes nothing:
 
-    project.json            format, bundle {name, checksum}, precision, seed, objects [{class, piece?}], locks, settings {selected},
-                            guides [{classes, strength, layers, mood}], shelf [{name, whole, classes}]
+    project.json            format, bundle {name, checksum}, precision, seed, objects [{class,
+    piece?}], locks, settings {selected},
+                            guides [{classes, strength, layers, mood}], shelf [{name, whole,
+                            classes}]
     map.png                 the scene, 8-bit indexed, pixel = object id
-    look/global.npy         float32 [Zg], look/local.npy float32 [O, 5, Zl], look/positions.npy float32 [O, K], and
-                            look/overall.npy float32 [G] where a slider of the whole picture is not in the middle
-    guides/0/photo.png      a style photo, RGB; guides/0/map.png its map, 8-bit indexed, pixel = class id; …
-    shelf/0/global.npy      float32 [Zg], shelf/0/local.npy float32 [R, 5, Zl], shelf/0/thumbnail.jpg: a kept look; …
-    preview.jpg             the picture, small, for people who look inside; it is not read
+    look/global.npy         float32 [Zg], look/local.npy float32 [O, 5, Zl], look/positions.npy
+    float32 [O, K], and
+                            look/overall.npy float32 [G] where a slider of the whole picture is not
+                            in the middle
+    guides/0/photo.png      a style photo, RGB; guides/0/map.png its map, 8-bit indexed, pixel =
+    class id; … shelf/0/global.npy      float32 [Zg], shelf/0/local.npy float32 [R, 5, Zl],
+    shelf/0/thumbnail.jpg: a kept look; … preview.jpg             the picture, small, for people who
+    look inside; it is not read
 """
 
 from __future__ import annotations
@@ -24,29 +30,28 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from ...files.archive import Archive
 from ...core.checks import number, whole
+from ...core.images import indexed_image
+from ...core.scene import MAX_OBJECTS, Scene
+from ...core.style import LAYERS, Style
 from ...engine import Engine
 from ...errors import ClvaeError, shown
-from ...core.images import indexed_image
-from ...core.style import LAYERS
+from ...files.archive import Archive
 from ...files.npy import FLOAT32, MAX_HEADER, read_npy, write_npy
-from ...core.scene import MAX_OBJECTS, Scene
+from ...files.pictures import check_jpeg, read_png
 from ...files.strict_json import parse_json
-from ...core.style import Style
 from . import edits, sliders
 from .document import MAX_LOOKS, Guide, KeptLook, State, still
 from .style_photos import LAYERS as SHARES
 from .style_photos import MAX_GUIDES
-from ...files.pictures import check_jpeg, read_png
 
 FORMAT = 1
 CARD, PREVIEW = "project.json", "preview.jpg"
-MAX_MEMBERS = 128                         # files in a project
-MAX_CONTENT = 80_000_000                  # bytes of all of them unpacked
+MAX_MEMBERS = 128  # files in a project
+MAX_CONTENT = 80_000_000  # bytes of all of them unpacked
 MAX_CARD = 200_000
-MAX_THUMBNAIL = 100_000                   # bytes
-MAX_NAME = 200                            # characters of the name of a bundle or a piece
+MAX_THUMBNAIL = 100_000  # bytes
+MAX_NAME = 200  # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
 NONE = "this is not a project file, or it is damaged"
 
@@ -55,7 +60,8 @@ NONE = "this is not a project file, or it is damaged"
 class Project:
     """What was read of a file.
 
-    selected: the id of the object in hand. precision: of the engine that wrote it; with another the picture may differ slightly.
+    selected: the id of the object in hand. precision: of the engine that wrote it; with another the
+    picture may differ slightly.
     """
 
     state: State
@@ -64,9 +70,16 @@ class Project:
 
 
 def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None = None) -> bytes:
-    """A state as the bytes of a project file. selected: the object in hand. picture: uint8 [H, W, 3], for the preview."""
-    card = {"format": FORMAT, "bundle": {"name": engine.name, "checksum": engine.checksum}, "precision": engine.precision,
-            "seed": state.seed, "settings": {"selected": selected}}
+    """A state as the bytes of a project file. selected: the object in hand. picture: uint8 [H, W,
+    3], for the preview.
+    """
+    card = {
+        "format": FORMAT,
+        "bundle": {"name": engine.name, "checksum": engine.checksum},
+        "precision": engine.precision,
+        "seed": state.seed,
+        "settings": {"selected": selected},
+    }
     files: dict[str, bytes] = {}
     for write in (write_objects, write_look, write_guides, write_shelf):
         write(engine, state, card, files)
@@ -75,7 +88,9 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in {CARD: json.dumps(card, ensure_ascii=False).encode(), **files}.items():
-            archive.writestr(zipfile.ZipInfo(name), data)      # no time of day: the same state is the same file
+            archive.writestr(
+                zipfile.ZipInfo(name), data
+            )  # no time of day: the same state is the same file
     return stream.getvalue()
 
 
@@ -86,11 +101,13 @@ def unpack(engine: Engine, data: bytes) -> Project:
         _check_bundle(engine, box.card)
         objects = read_objects(engine, box)
         look = read_look(engine, box, objects["scene"])
-        state = State(**objects, **look, guides=read_guides(engine, box), shelf=read_shelf(engine, box))
+        state = State(
+            **objects, **look, guides=read_guides(engine, box), shelf=read_shelf(engine, box)
+        )
         selected = _object(box.card["settings"]["selected"], engine, state)
         box.close()
         return Project(state, selected, _text(box.card["precision"], "precision"))
-    except (KeyError, TypeError, ValueError):      # of the card: an entry is missing or another
+    except (KeyError, TypeError, ValueError):  # of the card: an entry is missing or another
         raise ClvaeError(NONE) from None
 
 
@@ -103,7 +120,9 @@ class Box:
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
             raise ClvaeError(f"the project's {CARD} does not say its format")
         if self.card["format"] != FORMAT:
-            raise ClvaeError(f"the project has format {self.card['format']}, this version reads format {FORMAT}")
+            raise ClvaeError(
+                f"the project has format {self.card['format']}, this version reads format {FORMAT}"
+            )
 
     def has(self, name: str) -> bool:
         """Whether a file of this name has not been taken out."""
@@ -122,8 +141,10 @@ class Box:
     def style(self, folder: str, engine: Engine, count: int) -> Style:
         """The codes of `count` objects."""
         config = engine.config
-        return Style(self.array(f"{folder}/global.npy", (config.z_global,)),
-                     self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)))
+        return Style(
+            self.array(f"{folder}/global.npy", (config.z_global,)),
+            self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)),
+        )
 
     def thumbnail(self, name: str) -> np.ndarray:
         """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
@@ -139,9 +160,13 @@ class Box:
 
 
 def write_objects(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
-    """The map, the class of each object, the names of the pieces that were split off, and the locks."""
-    card["objects"] = [{"class": class_id} | ({"piece": state.pieces[i]} if i in state.pieces else {})
-                       for i, class_id in enumerate(state.scene.classes.tolist())]
+    """The map, the class of each object, the names of the pieces that were split off, and the
+    locks.
+    """
+    card["objects"] = [
+        {"class": class_id} | ({"piece": state.pieces[i]} if i in state.pieces else {})
+        for i, class_id in enumerate(state.scene.classes.tolist())
+    ]
     card["locks"] = sorted(state.locks)
     files["map.png"] = _png(indexed_image(state.scene.objects, engine.labels.colors))
 
@@ -153,13 +178,19 @@ def read_objects(engine: Engine, box: Box) -> dict:
     classes = [_id(item["class"], count, "class") for item in objects]
     if classes[:count] != list(range(count)):
         raise ClvaeError("the project's first objects are not the classes of this model")
-    pieces = {i: _text(item["piece"], "name of a piece") for i, item in enumerate(objects) if "piece" in item}
+    pieces = {
+        i: _text(item["piece"], "name of a piece")
+        for i, item in enumerate(objects)
+        if "piece" in item
+    }
     if min(pieces, default=count) < count or len(set(pieces.values())) < len(pieces):
         raise ClvaeError("the project's pieces are not separate objects with different names")
     ids = box.picture("map.png", "P", engine.config.size)
     strays = set(np.unique(ids).tolist()) - set(range(count)) - set(pieces)
     if strays:
-        raise ClvaeError(f"the project's map has object {min(strays)}, which the project does not list")
+        raise ClvaeError(
+            f"the project's map has object {min(strays)}, which the project does not list"
+        )
     scene = Scene(ids, np.array(classes))
     engine.labels.drawable(scene.labels, "the project's map")
     return {"scene": scene, "pieces": pieces, "locks": _ids(locks, len(classes), "locks")}
@@ -178,9 +209,16 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
 
 def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     base = box.style("look", engine, len(scene.classes))
-    positions = box.array("look/positions.npy", (len(scene.classes), sliders.count(engine.directions, engine.labels.count)))
+    positions = box.array(
+        "look/positions.npy",
+        (len(scene.classes), sliders.count(engine.directions, engine.labels.count)),
+    )
     count = len(engine.directions.of_picture())
-    overall = box.array("look/overall.npy", (count,)) if box.has("look/overall.npy") else still(np.zeros(count, np.float32))
+    overall = (
+        box.array("look/overall.npy", (count,))
+        if box.has("look/overall.npy")
+        else still(np.zeros(count, np.float32))
+    )
     if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
         raise ClvaeError("the project has a slider outside its range")
     return {
@@ -193,8 +231,15 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
 
 def write_guides(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The style photos, their maps, and what each gives."""
-    card["guides"] = [{"classes": sorted(guide.classes), "strength": guide.strength, "layers": guide.layers, "mood": guide.mood}
-                      for guide in state.guides]
+    card["guides"] = [
+        {
+            "classes": sorted(guide.classes),
+            "strength": guide.strength,
+            "layers": guide.layers,
+            "mood": guide.mood,
+        }
+        for guide in state.guides
+    ]
     for index, guide in enumerate(state.guides):
         files[f"guides/{index}/photo.png"] = _png(Image.fromarray(guide.photo))
         files[f"guides/{index}/map.png"] = _png(indexed_image(guide.labels, engine.labels.colors))
@@ -203,11 +248,16 @@ def write_guides(engine: Engine, state: State, card: dict, files: dict[str, byte
 def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
     size, found = engine.config.size, []
     for index, item in enumerate(_list(box.card["guides"], MAX_GUIDES, "style photos")):
-        photo, labels = box.picture(f"guides/{index}/photo.png", "RGB", size), box.picture(f"guides/{index}/map.png", "P", size)
+        photo, labels = (
+            box.picture(f"guides/{index}/photo.png", "RGB", size),
+            box.picture(f"guides/{index}/map.png", "P", size),
+        )
         classes = _ids(item["classes"], len(engine.labels.names), "classes of a style photo")
         given = frozenset().union(*(guide.classes for guide in found))
         if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
-            raise ClvaeError("the project has a style photo that gives classes it does not show, or that another one gives")
+            raise ClvaeError(
+                "the project has a style photo that gives classes it does not show, or that another one gives"
+            )
         strength = number(item["strength"], 0, 1, "the strength of a style photo")
         if item["layers"] not in SHARES or type(item["mood"]) is not bool:
             raise ClvaeError("the project has a style photo without valid settings")
@@ -219,7 +269,10 @@ def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
 
 def write_shelf(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The kept looks."""
-    card["shelf"] = [{"name": look.name, "whole": look.whole, "classes": look.classes.tolist()} for look in state.shelf]
+    card["shelf"] = [
+        {"name": look.name, "whole": look.whole, "classes": look.classes.tolist()}
+        for look in state.shelf
+    ]
     for index, look in enumerate(state.shelf):
         files |= {
             f"shelf/{index}/global.npy": write_npy(look.style.global_code),
@@ -231,13 +284,21 @@ def write_shelf(engine: Engine, state: State, card: dict, files: dict[str, bytes
 def read_shelf(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
     found, count = [], engine.labels.count
     for index, item in enumerate(_list(box.card["shelf"], MAX_LOOKS, "kept looks")):
-        classes = [_id(c, count, "class of a kept look") for c in _list(item["classes"], MAX_OBJECTS, "kept look")]
+        classes = [
+            _id(c, count, "class of a kept look")
+            for c in _list(item["classes"], MAX_OBJECTS, "kept look")
+        ]
         fits = classes[:count] == list(range(count)) if item["whole"] else len(classes) == 1
         if type(item["whole"]) is not bool or not fits:
             raise ClvaeError("the project has a kept look that does not fit this model")
-        style, thumbnail = box.style(f"shelf/{index}", engine, len(classes)), box.thumbnail(f"shelf/{index}/thumbnail.jpg")
+        style, thumbnail = (
+            box.style(f"shelf/{index}", engine, len(classes)),
+            box.thumbnail(f"shelf/{index}/thumbnail.jpg"),
+        )
         name = _text(item["name"], "name of a kept look")
-        found.append(KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail))
+        found.append(
+            KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail)
+        )
     return tuple(found)
 
 
@@ -246,8 +307,14 @@ def _check_bundle(engine: Engine, card: dict) -> None:
     name = _text(card["bundle"]["name"], "model's name")
     checksum = _text(card["bundle"]["checksum"], "checksum")
     if checksum != engine.checksum:
-        what = f"the version {checksum[:8]} of the model {name}" if name == engine.name else f"the model {name} ({checksum[:8]})"
-        raise ClvaeError(f"this project needs {what}, this page has {engine.name} ({engine.checksum[:8]})")
+        what = (
+            f"the version {checksum[:8]} of the model {name}"
+            if name == engine.name
+            else f"the model {name} ({checksum[:8]})"
+        )
+        raise ClvaeError(
+            f"this project needs {what}, this page has {engine.name} ({engine.checksum[:8]})"
+        )
 
 
 def _object(value: object, engine: Engine, state: State) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from ...core.directions import Direction, Directions
 
-FIRST = 5                                 # places that show at once, as many as there are measures
-MORE = 12                                 # places under "More sliders", at most
+FIRST = 5  # places that show at once, as many as there are measures
+MORE = 12  # places under "More sliders", at most
 
 
 def placed(directions: Directions, class_id: int) -> list[Direction | None]:
     """The direction at each place for a class; None where one of the first places stays empty.
 
-    First comes, for each thing that is measured, the direction that moves it through all layers, or where none does, the one
-    layer that moves it most; then all others. Directions that nobody measured stand as they come.
+    First comes, for each thing that is measured, the direction that moves it through all layers, or
+    where none does, the one layer that moves it most; then all others. Directions that nobody
+    measured stand as they come.
     """
     known = directions.of_class(class_id)
     best: dict[object, Direction] = {}

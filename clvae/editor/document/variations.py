@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
+
 import numpy as np
+
+from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
-from ...core.style import Style
-from . import edits
-from . import pieces
+from . import edits, pieces
 from .document import State
 
-COUNT = 9                                 # looks of a grid
-STRENGTH = 0.35                           # of "more like this": how far its looks are from that one, see Sampler.near
+COUNT = 9  # looks of a grid
+STRENGTH = 0.35  # of "more like this": how far its looks are from that one, see Sampler.near
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
     """Looks to choose from, for the object `object_id` or, None, for the whole picture.
 
-    name: what they are for. layers: which are new, None is all. styles: each a style of the scene they were drawn for, whose
-    objects have `classes` uint8 [O]. steps: the states in the document's history that the pictures are true of, the one
-    they were drawn for and those in which one of them was taken.
+    name: what they are for. layers: which are new, None is all. styles: each a style of the scene
+    they were drawn for, whose objects have `classes` uint8 [O]. steps: the states in the document's
+    history that the pictures are true of, the one they were drawn for and those in which one of
+    them was taken.
     """
 
     object_id: int | None
@@ -41,10 +42,12 @@ class Grid:
 
 
 def new_grid(engine: Engine, state: State, object_id: int | None, layers: list[int] | None) -> Grid:
-    """Fresh looks for an object, or None for the whole picture. What is locked or not to be seen is an error."""
-    styles = tuple(engine.sample(state.scene, secrets.randbelow(2 ** 31)) for _ in range(COUNT))
+    """Fresh looks for an object, or None for the whole picture. What is locked or not to be seen is
+    an error.
+    """
+    styles = tuple(engine.sample(state.scene, secrets.randbelow(2**31)) for _ in range(COUNT))
     grid = Grid(object_id, what(engine, state, object_id), layers, state.scene.classes, styles)
-    worn(engine, state, grid, 0)          # what is locked says so
+    worn(engine, state, grid, 0)  # what is locked says so
     seen = state.scene.present()
     if object_id is not None and not seen[object_id]:
         raise ClvaeError(f"{grid.name} is not in the picture yet: paint some first")
@@ -56,7 +59,10 @@ def new_grid(engine: Engine, state: State, object_id: int | None, layers: list[i
 def grid_around(engine: Engine, state: State, grid: Grid, index: int) -> Grid:
     """One look of a grid, and others near it; see Sampler.near."""
     centre = edits.fitted(grid.styles[index], grid.classes, state.scene)
-    near = (engine.sampler.near(centre, state.scene, secrets.randbelow(2 ** 31), STRENGTH) for _ in range(COUNT - 1))
+    near = (
+        engine.sampler.near(centre, state.scene, secrets.randbelow(2**31), STRENGTH)
+        for _ in range(COUNT - 1)
+    )
     around = Grid(grid.object_id, grid.name, grid.layers, state.scene.classes, (centre, *near))
     worn(engine, state, around, 0)
     return around
@@ -64,24 +70,30 @@ def grid_around(engine: Engine, state: State, grid: Grid, index: int) -> Grid:
 
 def what(engine: Engine, state: State, object_id: int | None) -> str:
     """What an object is called, or with None the whole picture."""
-    return "the whole picture" if object_id is None else pieces.name(engine.labels, state, object_id)
+    return (
+        "the whole picture" if object_id is None else pieces.name(engine.labels, state, object_id)
+    )
 
 
 def worn(engine: Engine, state: State, grid: Grid, index: int) -> State:
     """The state with one look of a grid, its sliders in the middle as after the dice.
 
-    The state may be another one than the grid was drawn for: what of the grid's codes has a place in it is taken. An object
-    that is gone or locked is an error.
+    The state may be another one than the grid was drawn for: what of the grid's codes has a place
+    in it is taken. An object that is gone or locked is an error.
     """
     style = edits.fitted(grid.styles[index], grid.classes, state.scene)
     if grid.object_id is None:
         return edits.dress_all(engine, state, style, grid.layers)
     if not there(engine, state, grid):
         raise ClvaeError(f"{grid.name} is gone: show variations of something else")
-    return edits.dress(engine, state, grid.object_id, style.local_codes[grid.object_id], grid.layers)
+    return edits.dress(
+        engine, state, grid.object_id, style.local_codes[grid.object_id], grid.layers
+    )
 
 
 def there(engine: Engine, state: State, grid: Grid) -> bool:
     """Whether a state still has the object of a grid."""
     o = grid.object_id
-    return (o < engine.labels.count or o in state.pieces) and state.scene.classes[o] == grid.classes[o]
+    return (o < engine.labels.count or o in state.pieces) and state.scene.classes[
+        o
+    ] == grid.classes[o]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gradio as gr
 
 from ...core.checks import listed
-from ...errors import ClvaeError
 from ...core.labels import LabelSet
 from ...core.scene import Scene
+from ...errors import ClvaeError
 
 
 def unread(component: gr.components.Component) -> gr.components.Component:

@@ -12,7 +12,9 @@ import gradio as gr
 
 from ..server.assets import read
 
-_pushes = itertools.count(time.time_ns() // 1_000_000)     # grows across restarts of the server as well
+_pushes = itertools.count(
+    time.time_ns() // 1_000_000
+)  # grows across restarts of the server as well
 
 
 def next_push() -> int:
@@ -21,10 +23,12 @@ def next_push() -> int:
 
 
 def script(*names: str, call: str, fixed: dict | None = None) -> str:
-    """The text for `js_on_load`: some files of assets/, the call that starts them, and a mark that they have started.
+    """The text for `js_on_load`: some files of assets/, the call that starts them, and a mark that
+    they have started.
 
-    fixed: what never changes. A widget that is an output of events before its tab was ever opened needs it here: to Gradio
-    even an output that an event leaves alone is an update of its props, and what is not on the page yet loses them by it.
+    fixed: what never changes. A widget that is an output of events before its tab was ever opened
+    needs it here: to Gradio even an output that an event leaves alone is an update of its props,
+    and what is not on the page yet loses them by it.
     """
     settled = json.dumps(fixed or {})
     return _script(names, f"{call}(element, props, trigger, watch, server, {settled});")
@@ -36,16 +40,24 @@ def _script(names: tuple[str, ...], start: str) -> str:
 
 
 def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTML:
-    """The widget of assets/NAME.html and assets/NAME.js, whose function is Name; keywords are its props.
+    """The widget of assets/NAME.html and assets/NAME.js, whose function is Name; keywords are its
+    props.
 
     uses: more files of assets/ that its script needs.
     """
-    return gr.HTML(value, html_template=read(f"{name}.html"), apply_default_css=False,
-                   js_on_load=script(*uses, f"{name}.js", call=name.capitalize()), **props)
+    return gr.HTML(
+        value,
+        html_template=read(f"{name}.html"),
+        apply_default_css=False,
+        js_on_load=script(*uses, f"{name}.js", call=name.capitalize()),
+        **props,
+    )
 
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
-    """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H, W)."""
+    """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H,
+    W).
+    """
     uses = ("keyboard.js", "bar.js", "pointers.js", "view.js")
     return widget("photo", value, uses, size=list(size), **props)
 
@@ -56,12 +68,16 @@ def history(**props) -> gr.HTML:
 
 
 def outbox(**props) -> gr.HTML:
-    """Saves its value {name, href, serial} as a file of the visitor's; nothing of it stays on the server."""
+    """Saves its value {name, href, serial} as a file of the visitor's; nothing of it stays on the
+    server.
+    """
     return widget("outbox", **props)
 
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
-    """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py. bundle: its checksum."""
+    """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py.
+    bundle: its checksum.
+    """
     uses = "keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"
     return widget("keep", None, uses, bundle=bundle, model=model, **props)
 
@@ -85,22 +101,37 @@ def head(value: dict, **props) -> gr.HTML:
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:
-    """Which layer the dice renews. names: of the layers, the finest first. value: the number of one, None for all."""
+    """Which layer the dice renews. names: of the layers, the finest first. value: the number of
+    one, None for all.
+    """
     return widget("layers", None, ("choices.js",), names=list(names), **props)
 
 
 def wardrobe(**props) -> gr.HTML:
-    """Buttons for the events "copy" and "paste" of a look. value: {copied}, the name of what it was copied from."""
+    """Buttons for the events "copy" and "paste" of a look. value: {copied}, the name of what it was
+    copied from.
+    """
     return widget("wardrobe", {"copied": None}, ("keyboard.js",), **props)
 
 
 def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
-    """A grid of looks to choose from; its value is what variations.py makes. size: (H, W). names: of the layers."""
-    return widget("variations", None, ("choices.js", "keyboard.js", "tiles.js"), size=list(size), names=list(names), **props)
+    """A grid of looks to choose from; its value is what variations.py makes. size: (H, W). names:
+    of the layers.
+    """
+    return widget(
+        "variations",
+        None,
+        ("choices.js", "keyboard.js", "tiles.js"),
+        size=list(size),
+        names=list(names),
+        **props,
+    )
 
 
 def shelf(**props) -> gr.HTML:
-    """Looks that were kept. value: see `parts.show_shelf`. Events: "keep" {whole}, "wear" and "remove" {number}."""
+    """Looks that were kept. value: see `parts.show_shelf`. Events: "keep" {whole}, "wear" and
+    "remove" {number}.
+    """
     return widget("shelf", {"looks": []}, ("keyboard.js", "tiles.js"), **props)
 
 
@@ -116,7 +147,8 @@ def blend(**props) -> gr.HTML:
 def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
     """The title, a menu of models, three hints for a first visit, and the list of shortcuts.
 
-    menu: functions that the script calls on the server, `list_models` and `open_model` of house.py; without, there is none.
+    menu: functions that the script calls on the server, `list_models` and `open_model` of house.py;
+    without, there is none.
     """
     return widget(
         "header",

@@ -1,8 +1,8 @@
-"""Files to and from a browser, which come and go as data URLs; and the one way errors reach the page."""
+"""Files to and from a browser, which come and go as data URLs; and the one way errors reach the
+page.
+"""
 
 from __future__ import annotations
-
-from ...errors import sentence
 
 import functools
 import html
@@ -11,13 +11,15 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from ...errors import ClvaeError
+from ...errors import ClvaeError, sentence
 from ..document.edits import Locked
 from ..server import notes
 
 
 def said_of(error: ClvaeError) -> str:
-    """A ClvaeError as the page shows it. Gradio shows markup, and an error may name what came in a file."""
+    """A ClvaeError as the page shows it. Gradio shows markup, and an error may name what came in a
+    file.
+    """
     return html.escape(sentence(error), quote=False)
 
 
@@ -42,6 +44,7 @@ def show_note(kind: str, text: str, title: str) -> None:
 
 def spoken(handler: Callable) -> Callable:
     """A handler, or one that yields, whose ClvaeErrors become messages on the page."""
+
     @functools.wraps(handler)
     def speaking(*args, **kwargs):
         notes.show_by(show_note)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ...errors import ClvaeError
-from ...core.style import LAYERS
-
 import gradio as gr
 
 from ...core.checks import flag, whole
+from ...core.style import LAYERS
+from ...errors import ClvaeError
 
-MOST = 2 ** 53 - 1                        # the largest whole number that a script keeps exactly
+MOST = 2**53 - 1  # the largest whole number that a script keeps exactly
 
 
 def data_of(event: gr.EventData) -> dict:
@@ -31,7 +30,9 @@ def flag_of(event: gr.EventData, name: str, what: str) -> bool:
 
 
 def chosen_layers(layer: object) -> list[int] | None:
-    """What the dice or variations are to renew, of what a page sent: the number of a layer, or None for all of them."""
+    """What the dice or variations are to renew, of what a page sent: the number of a layer, or None
+    for all of them.
+    """
     if layer is not None and (type(layer) is not int or not 0 <= layer < LAYERS):
         raise ClvaeError("there is no such layer")
     return None if layer is None else [layer]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import gradio as gr
 
-from ...files import disk
 from ...errors import ClvaeError, out_of_memory
+from ...files import disk
 from .display import said
 
 LOG = logging.getLogger(__name__)
@@ -41,8 +41,8 @@ def speaking(page: gr.Blocks) -> None:
             return await preprocess(*args, **kwargs)
         except gr.Error:
             raise
-        except Exception as error:        # noqa: BLE001 - a stranger may send anything
-            if _full(error):              # no mistake of the caller's
+        except Exception as error:
+            if _full(error):  # no mistake of the caller's
                 raise
             raise said(ClvaeError(UNREADABLE)) from None
 
@@ -54,7 +54,7 @@ def speaking(page: gr.Blocks) -> None:
             raise
         except ClvaeError as error:
             raise said(error) from None
-        except Exception as error:        # noqa: BLE001 - what nobody expected, whatever it is
+        except Exception as error:
             LOG.exception("a call failed")
             raise said(ClvaeError(_full(error) or UNKNOWN)) from None
 
@@ -63,7 +63,7 @@ def speaking(page: gr.Blocks) -> None:
 
 def _full(error: Exception) -> str | None:
     """What to say where the server's memory or disk is full; None where something else is wrong."""
-    error = error.__cause__ or error      # Gradio wraps what a component raised
+    error = error.__cause__ or error  # Gradio wraps what a component raised
     if isinstance(error, OSError) and disk.unwritten(error, Path(".")) == disk.FULL:
         return FULL_DISK
     return FULL if out_of_memory(error) else None

@@ -1,22 +1,22 @@
-"""The panel of the style photos as a Gradio component: what is set in it, checked strictly on the way in."""
+"""The panel of the style photos as a Gradio component: what is set in it, checked strictly on the
+way in.
+"""
 
 from __future__ import annotations
-
-from ..server.messages import Settings, read_settings
-
 
 import gradio as gr
 import numpy as np
 
 from ...core.cover import cover_photo
-from ...errors import ClvaeError
 from ...core.labels import LabelSet
+from ...errors import ClvaeError
 from ..document.document import State
-from .display import said
 from ..document.style_photos import LAYERS, LEAST, found
+from ..server.assets import read
+from ..server.messages import Settings, read_settings
 from ..server.render import data_url
 from .components import next_push, script
-from ..server.assets import read
+from .display import said
 
 THUMB = (96, 96)
 
@@ -30,8 +30,13 @@ class GuidePanel(gr.HTML):
     def __init__(self, value=None, *, classes=(), hint="", **kwargs):
         self.count = len(classes)
         fixed = {"classes": list(classes), "hint": hint, "layers": list(LAYERS)}
-        super().__init__(value=value, html_template=read("guides.html"), apply_default_css=False,
-                         js_on_load=script("keyboard.js", "guides.js", call="Guides", fixed=fixed), **kwargs)
+        super().__init__(
+            value=value,
+            html_template=read("guides.html"),
+            apply_default_css=False,
+            js_on_load=script("keyboard.js", "guides.js", call="Guides", fixed=fixed),
+            **kwargs,
+        )
 
     def preprocess(self, payload: dict | None) -> Settings:
         """What the page sent; anything but proper settings is an error."""
@@ -45,11 +50,29 @@ class GuidePanel(gr.HTML):
         return value
 
     def push(self, state: State, shown: int | None, gesture: int) -> dict:
-        """A value that puts a state's style photos, which hold every gesture up to `gesture`, on the page."""
-        return {"push": next_push(), "gesture": gesture, "shown": shown, "least": LEAST,
-                "guides": [{"number": guide.number, "src": thumbnail(guide.photo), "found": {str(i): share for i, share in found(guide.labels, self.count).items()},
-                            "on": sorted(guide.classes), "mood": guide.mood, "strength": guide.strength, "layers": guide.layers}
-                           for guide in state.guides]}
+        """A value that puts a state's style photos, which hold every gesture up to `gesture`, on
+        the page.
+        """
+        return {
+            "push": next_push(),
+            "gesture": gesture,
+            "shown": shown,
+            "least": LEAST,
+            "guides": [
+                {
+                    "number": guide.number,
+                    "src": thumbnail(guide.photo),
+                    "found": {
+                        str(i): share for i, share in found(guide.labels, self.count).items()
+                    },
+                    "on": sorted(guide.classes),
+                    "mood": guide.mood,
+                    "strength": guide.strength,
+                    "layers": guide.layers,
+                }
+                for guide in state.guides
+            ],
+        }
 
     def api_info(self) -> dict:
         return {"type": "object"}
@@ -63,7 +86,10 @@ class GuidePanel(gr.HTML):
 
 def panel(labels: LabelSet, hint: str, **where) -> GuidePanel:
     """The panel of a model."""
-    classes = [{"id": i, "name": name, "color": list(color)} for i, (name, color) in enumerate(zip(labels.names, labels.colors))]
+    classes = [
+        {"id": i, "name": name, "color": list(color)}
+        for i, (name, color) in enumerate(zip(labels.names, labels.colors))
+    ]
     return GuidePanel(classes=classes, hint=hint, **where)
 
 

@@ -1,4 +1,6 @@
-"""Keeping: projects saved as files and opened again, and the copy of the newest one that the visitor's browser keeps."""
+"""Keeping: projects saved as files and opened again, and the copy of the newest one that the
+visitor's browser keeps.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +14,25 @@ import gradio as gr
 import numpy as np
 
 from ...errors import ClvaeError, out_of_memory
-from ..document import edits, style_photos as guides, pieces
+from ..document import edits, pieces
+from ..document import style_photos as guides
 from ..document.document import Snapshot, State
-from .events import data_of
-from .failures import FULL, UNKNOWN
-from ..server.data_urls import bytes_url, file_bytes, parcel
-from .display import said, spoken
-from ..server.messages import Settings
-from ..server.line import address
-from ..server.messages import Painted
-from .painter import Painter
-from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
 from ..document.project import Project, pack, unpack
+from ..server.data_urls import bytes_url, file_bytes, parcel
+from ..server.line import address
+from ..server.messages import Painted, Settings
 from ..server.workspace import Desk
 from ..server.workspaces import Studio
 from .components import next_push
+from .display import said, spoken
+from .events import data_of
+from .failures import FULL, UNKNOWN
+from .painter import Painter
+from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
 
 LOG = logging.getLogger(__name__)
 FILE_NAME = "picture.clvae"
-MOST_SINCE = 4                            # pictures that are tried to bring back beside the last
+MOST_SINCE = 4  # pictures that are tried to bring back beside the last
 
 
 def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> None:
@@ -40,14 +42,22 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
     def word(snapshot: Snapshot, **more) -> dict:
         """The next value of the page's keeper; see assets/keep.js."""
         state = snapshot.state
-        return {"serial": next_push(), "desk": snapshot.desk, "revision": snapshot.revision,
-                "stroke": snapshot.stroke, "touch": snapshot.touch,
-                "map": checksum(state.scene.objects),
-                "guides": [[one.number, checksum(one.labels)] for one in state.guides], **more}
+        return {
+            "serial": next_push(),
+            "desk": snapshot.desk,
+            "revision": snapshot.revision,
+            "stroke": snapshot.stroke,
+            "touch": snapshot.touch,
+            "map": checksum(state.scene.objects),
+            "guides": [[one.number, checksum(one.labels)] for one in state.guides],
+            **more,
+        }
 
     def packed(desk: Desk, state: State, picture: np.ndarray | None = None) -> str:
         """A project as a data URL."""
-        known = desk.selected < engine.labels.count or desk.selected in state.pieces     # it may be of a newer state
+        known = (
+            desk.selected < engine.labels.count or desk.selected in state.pieces
+        )  # it may be of a newer state
         return bytes_url(pack(engine, state, desk.selected if known else 0, picture))
 
     def seat(request: gr.Request, scene: Painted, guide: Painted, settings: Settings) -> Desk:
@@ -110,16 +120,22 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return guides.paint(state, number, painted.ids, len(engine.labels.names))
 
     def put_up(desk: Desk, scene: Painted, project: Project) -> dict:
-        """A project takes the document's place, in one undo step; what the page then shows, the picture in any case."""
+        """A project takes the document's place, in one undo step; what the page then shows, the
+        picture in any case.
+        """
         before = desk.document.state
         desk.document.end_strokes()
         desk.document.edit(lambda _: project.state)
         desk.take_up(project.selected)
         if project.precision != engine.precision:
-            gr.Warning(f"This project was made in {html.escape(project.precision)}; in {engine.precision} the picture may "
-                       "differ slightly.")
+            gr.Warning(
+                f"This project was made in {html.escape(project.precision)}; in {engine.precision} the picture may "
+                "differ slightly."
+            )
         shown = {parts.photo: draw_photo(desk)}
-        shown |= show_scene(parts, studio, desk, scene, before, selected=desk.selected) | show_looks(parts, studio, desk)
+        shown |= show_scene(
+            parts, studio, desk, scene, before, selected=desk.selected
+        ) | show_looks(parts, studio, desk)
         state = desk.document.state
         shown |= show_guides(parts, studio, desk)
         return shown | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
@@ -145,12 +161,16 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         return parcel(FILE_NAME, packed(desk, desk.document.state, desk.renderer.picture()))
 
     @spoken
-    def open_project(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+    def open_project(
+        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+    ):
         project = read(event)
         return put_up(seat(request, scene, guide, settings), scene, project)
 
     def keep_newest(request: gr.Request):
-        """What the browser is to keep, unless it has it already. It may ask as the page closes: no desk is made for that."""
+        """What the browser is to keep, unless it has it already. It may ask as the page closes: no
+        desk is made for that.
+        """
         desk = studio.find(request)
         newest = desk and desk.document.snapshot()
         if newest is None or newest.revision == desk.kept:
@@ -164,11 +184,17 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         {desk}: the name of the document that the page knows, which goes back with the answer.
         """
         desk = studio.hear(request)
-        return {"serial": next_push(), "line": address(request.session_hash),
-                "of": data_of(event).get("desk"), "desk": desk and desk.document.name}
+        return {
+            "serial": next_push(),
+            "line": address(request.session_hash),
+            "of": data_of(event).get("desk"),
+            "desk": desk and desk.document.name,
+        }
 
     @spoken
-    def restore(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+    def restore(
+        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+    ):
         """The page was opened, and its browser had kept a project."""
         desk = seat(request, scene, guide, settings)
         before = desk.document.state
@@ -177,23 +203,27 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
             for project in since:
                 desk.document.edit(lambda _, project=project: project.state)
             shown = put_up(desk, scene, newest)
-        except Exception as error:        # noqa: BLE001 - the page waits for an answer
+        except Exception as error:  # noqa: BLE001 - the page waits for an answer
             give_up(desk, before, error)
-            return settle(desk, "missed")                        # the browser keeps what it has
+            return settle(desk, "missed")  # the browser keeps what it has
         # the browser keeps this in several parts, and asks for the whole soon
         if data_of(event).get("hand") or data_of(event).get("since"):
             return shown | {keep: word(desk.document.snapshot(), said="restored")}
         return shown | settle(desk, "restored")
 
     @spoken
-    def revive(scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        """The page's desk was given up: all but the history comes back under the map that the page still had."""
+    def revive(
+        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+    ):
+        """The page's desk was given up: all but the history comes back under the map that the page
+        still had.
+        """
         desk = seat(request, scene, guide, settings)
         before = desk.document.state
         try:
             shown = put_up(desk, scene, under_map(desk, scene, event))
-        except Exception as error:        # noqa: BLE001 - the page waits for an answer
-            give_up(desk, before, error)                         # it would fail again
+        except Exception as error:  # noqa: BLE001 - the page waits for an answer
+            give_up(desk, before, error)  # it would fail again
             return {keep: word(desk.document.snapshot(), said="unrevived")}
         return shown | {keep: word(desk.document.snapshot(), said="revived")}
 
@@ -201,12 +231,18 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         """The project of an event, with the map that the desk has now."""
         project = read(event)
         now, then = desk.document.state.scene, project.state.scene
-        objects = np.where(now.labels == then.labels, then.objects, now.labels)      # pieces as far as they are still there
+        objects = np.where(
+            now.labels == then.labels, then.objects, now.labels
+        )  # pieces as far as they are still there
         state = edits.paint(project.state, objects)
         hand = drawings(data_of(event))
         state, errors = drawn_over(state, hand.get("guides"), on_guide)
         warn(errors)
-        held = scene.selected if scene.selected < engine.labels.count or scene.selected in state.pieces else project.selected
+        held = (
+            scene.selected
+            if scene.selected < engine.labels.count or scene.selected in state.pieces
+            else project.selected
+        )
         return replace(project, state=state, selected=held)
 
     def start_fresh(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
@@ -247,11 +283,12 @@ def drawings(data: dict) -> dict:
     return hand if isinstance(hand, dict) else {}
 
 
-def drawn_over(state: State, sent: object,
-               draw: Callable[[State, dict], State]) -> tuple[State, list[ClvaeError]]:
+def drawn_over(
+    state: State, sent: object, draw: Callable[[State, dict], State]
+) -> tuple[State, list[ClvaeError]]:
     """A state with the maps that a hand drew, a list; and what is wrong with those left out."""
     errors = []
-    for one in (sent if isinstance(sent, list) else ())[:guides.MAX_GUIDES]:
+    for one in (sent if isinstance(sent, list) else ())[: guides.MAX_GUIDES]:
         try:
             state = draw(state, one) if isinstance(one, dict) else state
         except ClvaeError as error:

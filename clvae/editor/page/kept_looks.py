@@ -1,20 +1,20 @@
-"""Kept looks: a shelf of looks of objects and of whole pictures, to give away again, and to blend two of them."""
+"""Kept looks: a shelf of looks of objects and of whole pictures, to give away again, and to blend
+two of them.
+"""
 
 from __future__ import annotations
-
-from ..document.kept_looks import blend, find, keep, remove, wear
-
 
 import gradio as gr
 
 from ...errors import ClvaeError
-from . import components as widgets
-from .events import data_of, flag_of
-from .display import spoken
+from ..document.kept_looks import blend, find, keep, remove, wear
 from ..server.messages import Painted
-from .parts import Parts, show_edit, show_photo, show_shelf
 from ..server.workspace import Desk
 from ..server.workspaces import Studio
+from . import components as widgets
+from .display import spoken
+from .events import data_of, flag_of
+from .parts import Parts, show_edit, show_photo, show_shelf
 
 
 def shelf_panel() -> dict:
@@ -59,10 +59,13 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
             return {parts.photo: gr.skip()}
         first, second = (find(desk.document.state, number) for number in (a, b))
         held = painted.selected in desk.document.state.locks and not first.whole
-        if held and not done:             # it says so once, when the hand lets go
+        if held and not done:  # it says so once, when the hand lets go
             return {parts.photo: gr.skip()}
-        moved = desk.change(painted, lambda state: blend(engine, state, painted.selected, first, second, share / 100),
-                            ("blend", painted.selected, a, b))
+        moved = desk.change(
+            painted,
+            lambda state: blend(engine, state, painted.selected, first, second, share / 100),
+            ("blend", painted.selected, a, b),
+        )
         if done:
             desk.document.seal()
         return show_edit(parts, studio, desk, moved)
@@ -71,11 +74,15 @@ def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
     shelf.keep(keep_it, parts.scene, [shelf, parts.photo], trigger_mode="multiple", **edit)
     shelf.remove(remove_it, parts.scene, [shelf, parts.photo], trigger_mode="multiple", **edit)
     shelf.wear(wear_it, parts.scene, seen, trigger_mode="multiple", **edit)
-    parts.blend.blend(blend_them, [parts.scene, parts.blend], seen, trigger_mode="always_last", **edit)
+    parts.blend.blend(
+        blend_them, [parts.scene, parts.blend], seen, trigger_mode="always_last", **edit
+    )
 
 
 def chosen(asked: object) -> tuple[int, int, float, bool]:
-    """What the page sent to blend: the numbers of two looks, the share of the second in per cent, whether the hand let go."""
+    """What the page sent to blend: the numbers of two looks, the share of the second in per cent,
+    whether the hand let go.
+    """
     asked = asked if isinstance(asked, dict) else {}
     a, b, share, done = (asked.get(name) for name in ("a", "b", "share", "done"))
     if type(share) not in (int, float) or not 0 <= share <= 100:

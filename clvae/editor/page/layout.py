@@ -10,41 +10,50 @@ from starlette.middleware import Middleware
 
 from ...core.cover import cover_photo
 from ...engine import Engine
-from .api import wire_api
-from .failures import speaking
-from ..server.workspaces import Whose
-from .keeping import wire_keeping
+from ..server.assets import ASSETS
 from ..server.line import Line
+from ..server.render import data_url
+from ..server.workspaces import Studio, Whose
+from .api import wire_api
+from .components import header, history, keep, outbox, photo, strip
+from .failures import speaking
+from .keeping import wire_keeping
+from .kept_looks import shelf_panel, wire_shelf
 from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
-from ..server.render import data_url
 from .scenes import wire_scenes
 from .sessions import lifespan
 from .share import Share
-from .kept_looks import shelf_panel, wire_shelf
-from ..server.workspaces import Studio
 from .style_photos import guides_tab, wire_guides
 from .variations import variations_panel, wire_variations
-from ..server.assets import ASSETS
-from .components import header, history, keep, outbox, photo, strip
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
-TEMPORARY = 60, 600                       # seconds: how often files are looked at, how long they stay
-EDIT = {"show_progress": "minimal", "api_visibility": "private", "concurrency_id": "edit", "concurrency_limit": 32}
+TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
+EDIT = {
+    "show_progress": "minimal",
+    "api_visibility": "private",
+    "concurrency_id": "edit",
+    "concurrency_limit": 32,
+}
 
 
-def build(engine: Engine, menu: Sequence[Callable] = (),
-          whose: Whose = lambda colors: None, trust_proxy: bool = False) -> gr.Blocks:
+def build(
+    engine: Engine,
+    menu: Sequence[Callable] = (),
+    whose: Whose = lambda colors: None,
+    trust_proxy: bool = False,
+) -> gr.Blocks:
     """The page for a model, ready for `launch`.
 
     menu, whose: what its header, and who opens a map, can ask of the server; see house.py.
     trust_proxy: see share.py.
     """
     studio = Studio(engine, whose)
-    with gr.Blocks(title=TITLE, fill_width=True, delete_cache=TEMPORARY,
-                   analytics_enabled=False) as page:
+    with gr.Blocks(
+        title=TITLE, fill_width=True, delete_cache=TEMPORARY, analytics_enabled=False
+    ) as page:
         header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="map-side", min_width=200):
@@ -55,22 +64,39 @@ def build(engine: Engine, menu: Sequence[Callable] = (),
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
                 history(elem_id="history")
-            with gr.Column(elem_id="look-side", min_width=200), gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
+            with (
+                gr.Column(elem_id="look-side", min_width=200),
+                gr.Tabs(elem_id="tabs", overflow_behavior="wrap"),
+            ):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
                     look = look_panel(studio)
-                with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
+                with gr.Tab(
+                    "Variations", id="variations", elem_id="tab-variations"
+                ) as variations_tab:
                     others = variations_panel(studio)
                 with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
                     kept = shelf_panel()
                 with gr.Tab("Style photos", id="guide", elem_id="tab-guide") as guide_tab:
                     style = guides_tab(studio)
         scenes = strip(thumbnails(studio), elem_id="strip")
-        parts = Parts(scene=scene, guide=guide, photo=picture, outbox=files, **whole, **look, **others, **kept, **style)
+        parts = Parts(
+            scene=scene,
+            guide=guide,
+            photo=picture,
+            outbox=files,
+            **whole,
+            **look,
+            **others,
+            **kept,
+            **style,
+        )
         parts.seed.value = studio.opening_state.seed
         for tab in (look_tab, variations_tab, kept_tab):
             tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
-        edit = EDIT | {"show_progress_on": picture}              # only the photo says that something is under way
+        edit = EDIT | {
+            "show_progress_on": picture
+        }  # only the photo says that something is under way
         wire_scenes(studio, parts, scenes, edit)
         wire_looks(studio, parts, edit)
         wire_variations(studio, parts, edit)
@@ -81,45 +107,72 @@ def build(engine: Engine, menu: Sequence[Callable] = (),
         page.shares = Share(trust_proxy)  # "share" is Gradio's: a page of its own servers
         page.unload(studio.leave)
     speaking(page)
-    page.queue(api_open=False)            # nobody goes round the queue
+    page.queue(api_open=False)  # nobody goes round the queue
     page.studio = studio
     return page
 
 
 def launch(page: gr.Blocks, **where) -> tuple:
     """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
-    # Without a front end to look for, Gradio does not give up on its own server when that needs more than three seconds
+    # Without a front end to look for, Gradio does not give up on its own server when that needs
+    # more than three seconds
     # for its first answer, as on a machine that trains at the same time.
-    where["app_kwargs"] = {"middleware": [Middleware(Line)], "lifespan": lifespan,
-                           **where.get("app_kwargs", {})}
+    where["app_kwargs"] = {
+        "middleware": [Middleware(Line)],
+        "lifespan": lifespan,
+        **where.get("app_kwargs", {}),
+    }
     return page.launch(**where, **settings(), _frontend=False)
 
 
 def settings() -> dict:
     """How every page is served, whether launched or mounted."""
-    return {"ssr_mode": False, "run_history": False, "theme": theme(), "footer_links": [], "allowed_paths": [],
-            "css_paths": [ASSETS / name for name in STYLES], "max_file_size": "64mb", "show_error": True}
+    return {
+        "ssr_mode": False,
+        "run_history": False,
+        "theme": theme(),
+        "footer_links": [],
+        "allowed_paths": [],
+        "css_paths": [ASSETS / name for name in STYLES],
+        "max_file_size": "64mb",
+        "show_error": True,
+    }
 
 
 def theme() -> gr.themes.Base:
-    """Calm greys and one accent; fonts of the visitor's own system, so that nothing is fetched from elsewhere."""
+    """Calm greys and one accent; fonts of the visitor's own system, so that nothing is fetched from
+    elsewhere.
+    """
     return gr.themes.Base(
-        primary_hue="teal", secondary_hue="teal", neutral_hue="slate", spacing_size="sm", radius_size="md", text_size="sm",
-        font=["system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+        primary_hue="teal",
+        secondary_hue="teal",
+        neutral_hue="slate",
+        spacing_size="sm",
+        radius_size="md",
+        text_size="sm",
+        font=["system-ui", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    )
 
 
 def painters(studio: Studio) -> tuple[Painter, Painter]:
     """The scene's painter and the one over the style photo; only one shows at a time."""
     labels, size = studio.engine.labels, studio.engine.config.size
-    objects = [{"id": i, "name": name, "color": list(color)}
-               for i, (name, color) in enumerate(zip(labels.names, labels.colors))]
-    eraser = [] if studio.blank is None else [{"id": studio.blank, "name": "eraser", "color": [0, 0, 0]}]
+    objects = [
+        {"id": i, "name": name, "color": list(color)}
+        for i, (name, color) in enumerate(zip(labels.names, labels.colors))
+    ]
+    eraser = (
+        [] if studio.blank is None else [{"id": studio.blank, "name": "eraser", "color": [0, 0, 0]}]
+    )
     numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
     model = {"size": size, "blank": studio.blank, "numbers": numbers}
     scene = Painter(objects=objects, main=True, title="Map", elem_id="scene-painter", **model)
     opening = studio.opening_state.scene.objects
     scene.value = scene.push(opening, selected=int(opening[0, 0]))
-    guide = Painter(objects=objects + eraser, main=False, title="Style", elem_id="guide-painter", **model)
+    guide = Painter(
+        objects=objects + eraser, main=False, title="Style", elem_id="guide-painter", **model
+    )
     guide.value = guide.push(np.full(size, studio.blank or 0, np.uint8))
     return scene, guide
 
@@ -130,5 +183,7 @@ def thumbnails(studio: Studio) -> list[dict]:
     tall = height > width
     size = (96, round(96 * width / height)) if tall else (96, 96)
     pictures = (cover_photo(studio.preview(sample)[1], size) for sample in studio.samples)
-    return [{"name": sample.name, "src": data_url(picture, ".jpg"), "tall": tall}
-            for sample, picture in zip(studio.samples, pictures)]
+    return [
+        {"name": sample.name, "src": data_url(picture, ".jpg"), "tall": tall}
+        for sample, picture in zip(studio.samples, pictures)
+    ]

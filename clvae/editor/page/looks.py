@@ -1,8 +1,8 @@
-"""The look panel: sliders, dice and a lock for the object in hand, and the dice for the whole picture."""
+"""The look panel: sliders, dice and a lock for the object in hand, and the dice for the whole
+picture.
+"""
 
 from __future__ import annotations
-
-from .events import chosen_layers
 
 import base64
 import secrets
@@ -13,22 +13,22 @@ import numpy as np
 
 from ...core.checks import flag
 from ...core.directions import Direction
-from ...errors import ClvaeError
-from ...core.style import Style
 from ...core.presets import Shelf, StylePresets
+from ...core.style import Style
+from ...errors import ClvaeError
 from ..document import edits, pieces
-from . import components as widgets
 from ..document.document import State, still
-from .events import data_of
-from .display import said, spoken
-from ..server.messages import Painted
-from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
 from ..document.sliders import FIRST, direction_at, placed
 from ..document.sliders import count as sliders_of
+from ..server.messages import Painted
 from ..server.workspace import Desk
 from ..server.workspaces import Studio
+from . import components as widgets
+from .display import said, spoken
+from .events import chosen_layers, data_of
+from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
 
-FRESH_SEEDS = 1_000_000                   # what a dice throws: short enough to be typed again
+FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
 
 
 def look_panel(studio: Studio) -> dict:
@@ -41,41 +41,77 @@ def look_panel(studio: Studio) -> dict:
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
         layers = widgets.layers(LAYER_NAMES, elem_id="layers")
-        lock = gr.Checkbox(False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True)
+        lock = gr.Checkbox(
+            False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True
+        )
     shelf = widgets.presets({"class_id": class_id}, shelves(studio), elem_id="presets")
     directions = placed(studio.engine.directions, class_id)
     count = sliders_of(studio.engine.directions, studio.engine.labels.count)
     with gr.Group(elem_id="sliders"):
         sliders = [look_slider(directions, index) for index in range(min(FIRST, count))]
-    with gr.Accordion("More sliders", open=False, elem_id="more", visible=count > FIRST), gr.Group(elem_id="more-sliders"):
+    with (
+        gr.Accordion("More sliders", open=False, elem_id="more", visible=count > FIRST),
+        gr.Group(elem_id="more-sliders"),
+    ):
         sliders += [look_slider(directions, index) for index in range(FIRST, count)]
     if not count:
         gr.HTML('<p class="cl-note">This model has no slider directions: use the dice.</p>')
     with gr.Row(elem_classes="cl-pair"):
-        middle = gr.Button("Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60)
-        reset = gr.Button("Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0)
+        middle = gr.Button(
+            "Sliders to the middle", size="sm", elem_id="middle", variant="secondary", min_width=60
+        )
+        reset = gr.Button(
+            "Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0
+        )
     whole = list(studio.engine.directions.of_picture())
-    folded = gr.Accordion("Sliders of the whole picture", open=False, elem_id="overall",
-                          visible=bool(whole))
+    folded = gr.Accordion(
+        "Sliders of the whole picture", open=False, elem_id="overall", visible=bool(whole)
+    )
     with folded, gr.Group(elem_id="overall-sliders"):
         overall = [look_slider(whole, index, "overall") for index in range(len(whole))]
-    return {"heading": head, "wardrobe": wardrobe, "dice": dice, "layers": layers, "lock": lock, "sliders": tuple(sliders),
-            "overall": tuple(overall), "middle": middle, "reset": reset, "presets": shelf}
+    return {
+        "heading": head,
+        "wardrobe": wardrobe,
+        "dice": dice,
+        "layers": layers,
+        "lock": lock,
+        "sliders": tuple(sliders),
+        "overall": tuple(overall),
+        "middle": middle,
+        "reset": reset,
+        "presets": shelf,
+    }
 
 
 def look_slider(directions: list[Direction | None], index: int, name: str = "slider") -> gr.Slider:
-    return gr.Slider(-edits.REACH, edits.REACH, 0, step=1, elem_id=f"{name}-{index}", elem_classes="cl-slider", buttons=[],
-                     interactive=direction_at(directions, index) is not None, **slider_face(directions, index))
+    return gr.Slider(
+        -edits.REACH,
+        edits.REACH,
+        0,
+        step=1,
+        elem_id=f"{name}-{index}",
+        elem_classes="cl-slider",
+        buttons=[],
+        interactive=direction_at(directions, index) is not None,
+        **slider_face(directions, index),
+    )
 
 
 def shelves(studio: Studio) -> dict:
-    """What the presets' widget shows: the strips of thumbnails by class id, and that of whole scenes under "scenes"."""
+    """What the presets' widget shows: the strips of thumbnails by class id, and that of whole
+    scenes under "scenes".
+    """
     stock, names = studio.engine.presets, studio.engine.labels
 
     def strip(shelf: Shelf, title: str) -> dict:
         height, width = shelf.tile()
         image = base64.b64encode(shelf.thumbnails.tobytes()).decode()
-        return {"title": title, "count": len(shelf), "ratio": width / height, "src": f"data:image/jpeg;base64,{image}"}
+        return {
+            "title": title,
+            "count": len(shelf),
+            "ratio": width / height,
+            "src": f"data:image/jpeg;base64,{image}",
+        }
 
     found = {str(c): strip(shelf, names.name(c)) for c, shelf in stock.classes.items()}
     return found | ({"scenes": strip(stock.scenes, "the whole picture")} if stock.scenes else {})
@@ -84,7 +120,9 @@ def shelves(studio: Studio) -> dict:
 def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
     """What was clicked of `shelves`: the shelf's name, the shelf, and which of its looks."""
     shelf, index = data.get("shelf"), data.get("index")
-    looks = {"scenes": stock.scenes, **{str(c): found for c, found in stock.classes.items()}}.get(str(shelf))
+    looks = {"scenes": stock.scenes, **{str(c): found for c, found in stock.classes.items()}}.get(
+        str(shelf)
+    )
     if looks is None or type(index) is not int or not 0 <= index < len(looks):
         raise ClvaeError("there is no such style preset")
     return shelf, looks, index
@@ -111,8 +149,14 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def roll(painted: Painted, layer: object, request: gr.Request):
-        seed, layers = secrets.randbelow(2 ** 31), chosen_layers(layer)
-        return shown(*change(painted, request, lambda s: edits.resample(studio.engine, s, [painted.selected], seed, layers)))
+        seed, layers = secrets.randbelow(2**31), chosen_layers(layer)
+        return shown(
+            *change(
+                painted,
+                request,
+                lambda s: edits.resample(studio.engine, s, [painted.selected], seed, layers),
+            )
+        )
 
     @spoken
     def roll_all(painted: Painted, request: gr.Request):
@@ -121,7 +165,9 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def sow(painted: Painted, seed: float | None, request: gr.Request):
         number = edits.whole(seed)
-        desk, edit = change(painted, request, lambda s: edits.resample_all(studio.engine, s, number))
+        desk, edit = change(
+            painted, request, lambda s: edits.resample_all(studio.engine, s, number)
+        )
         return shown(desk, edit) | {parts.seed: desk.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
@@ -160,9 +206,19 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
         def dressed(state: State) -> State:
             if shelf == "scenes":
                 style = Style(looks.global_codes[index], looks.local_codes[index])
-                return edits.dress_all(studio.engine, state, edits.fitted(style, np.arange(len(style.local_codes)), state.scene))
-            meant = shelf == str(state.scene.classes[painted.selected])      # else something else came to hand meanwhile
-            return edits.dress(studio.engine, state, painted.selected, looks.local_codes[index]) if meant else state
+                return edits.dress_all(
+                    studio.engine,
+                    state,
+                    edits.fitted(style, np.arange(len(style.local_codes)), state.scene),
+                )
+            meant = shelf == str(
+                state.scene.classes[painted.selected]
+            )  # else something else came to hand meanwhile
+            return (
+                edits.dress(studio.engine, state, painted.selected, looks.local_codes[index])
+                if meant
+                else state
+            )
 
         return shown(*change(painted, request, dressed))
 
@@ -179,7 +235,9 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
 
     @spoken
     def reset(painted: Painted, request: gr.Request):
-        return shown(*change(painted, request, lambda s: edits.reset(studio.engine, s, painted.selected)))
+        return shown(
+            *change(painted, request, lambda s: edits.reset(studio.engine, s, painted.selected))
+        )
 
     @spoken
     def copy(painted: Painted, request: gr.Request):
@@ -194,7 +252,13 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     def paste(painted: Painted, request: gr.Request):
         if (copied := studio.desk(request).copied) is None:
             raise ClvaeError("copy the look of something first")
-        return shown(*change(painted, request, lambda s: edits.dress(studio.engine, s, painted.selected, copied[1])))
+        return shown(
+            *change(
+                painted,
+                request,
+                lambda s: edits.dress(studio.engine, s, painted.selected, copied[1]),
+            )
+        )
 
     @spoken
     def look(painted: Painted, request: gr.Request):
@@ -214,7 +278,9 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     parts.reset.click(reset, scene, looks, trigger_mode="multiple", **edit)
     parts.wardrobe.copy(copy, scene, parts.wardrobe, trigger_mode="always_last", **edit)
     parts.wardrobe.paste(paste, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
-    parts.lock.input(hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit)
+    parts.lock.input(
+        hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit
+    )
     parts.dice_all.click(roll_all, scene, [*looks, parts.seed], trigger_mode="multiple", **edit)
     typed, redrawn = [scene, parts.seed], [photo, parts.seed, *parts.looks]
     parts.seed.submit(sow_or_restore, typed, redrawn, trigger_mode="always_last", **edit)

@@ -1,45 +1,80 @@
-"""The painter as a Gradio component: ids of objects as an indexed PNG, checked strictly on the way in."""
+"""The painter as a Gradio component: ids of objects as an indexed PNG, checked strictly on the way
+in.
+"""
 
 from __future__ import annotations
-
-from ..server.messages import Painted, PainterReader, encode
-
 
 import gradio as gr
 import numpy as np
 
 from ...errors import ClvaeError
-from .display import said
-from .components import next_push, script
 from ..server.assets import read
+from ..server.messages import Painted, PainterReader, encode
+from .components import next_push, script
+from .display import said
 
-SCRIPTS = ("png.js", "raster.js", "objects.js", "keyboard.js", "bar.js", "pointers.js", "view.js",
-           "overlay.js", "palette.js", "tools.js", "files.js", "offer.js", "acts.js",
-           "painter.js")
+SCRIPTS = (
+    "png.js",
+    "raster.js",
+    "objects.js",
+    "keyboard.js",
+    "bar.js",
+    "pointers.js",
+    "view.js",
+    "overlay.js",
+    "palette.js",
+    "tools.js",
+    "files.js",
+    "offer.js",
+    "acts.js",
+    "painter.js",
+)
 
 
 class Painter(gr.HTML):
-    """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each class's; `main`: the scene's, not a photo's.
+    """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each class's; `main`: the
+    scene's, not a photo's.
 
-    blank: the id that means "nothing painted here", or None. numbers: what the page saves each class id as; () the ids.
+    blank: the id that means "nothing painted here", or None. numbers: what the page saves each
+    class id as; () the ids.
     """
 
-    def __init__(self, value=None, *, objects=(), size=(1, 1), main=True, blank=None, title="Map",
-                 numbers=(), **kwargs):
+    def __init__(
+        self,
+        value=None,
+        *,
+        objects=(),
+        size=(1, 1),
+        main=True,
+        blank=None,
+        title="Map",
+        numbers=(),
+        **kwargs,
+    ):
         ids = [o["id"] for o in objects] + ([] if blank is None else [blank])
         self.size, self.count, self.blank = tuple(size), 1 + max(ids, default=0), blank
         self.colors = [(0, 0, 0)] * self.count
         for item in objects:
             self.colors[item["id"]] = tuple(item["color"])
         self._reader = PainterReader(self.size, self.count)
-        super().__init__(value=value, objects=list(objects), size=list(size), main=main, blank=blank, title=title,
-                         numbers=list(numbers),
-                         html_template=read("painter.html"),
-                         js_on_load=script(*SCRIPTS, call="Painter"),
-                         apply_default_css=False, **kwargs)
+        super().__init__(
+            value=value,
+            objects=list(objects),
+            size=list(size),
+            main=main,
+            blank=blank,
+            title=title,
+            numbers=list(numbers),
+            html_template=read("painter.html"),
+            js_on_load=script(*SCRIPTS, call="Painter"),
+            apply_default_css=False,
+            **kwargs,
+        )
 
     def preprocess(self, payload: dict | None) -> Painted:
-        """The map that the page sent; anything but ids of this painter's objects at its size is an error."""
+        """The map that the page sent; anything but ids of this painter's objects at its size is an
+        error.
+        """
         try:
             return self._reader.read(payload)
         except ClvaeError as error:
@@ -50,7 +85,8 @@ class Painter(gr.HTML):
         return value
 
     def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
-        """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on the page.
+        """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on
+        the page.
 
         more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number,
         as far as they changed; crop=intake.offered(…), ask=intake.question(…),

@@ -10,25 +10,25 @@ import numpy as np
 
 from ...core.directions import Direction
 from ...core.labels import LabelSet
-from ..server import intake
 from ..document import pieces
 from ..document.document import State
-from .guide_panel import GuidePanel
-from ..server.messages import Painted
-from .painter import Painter
-from ..server.render import data_url
 from ..document.sliders import direction_at, placed
+from ..server import intake
+from ..server.messages import Painted
+from ..server.render import data_url
 from ..server.workspace import Desk
 from ..server.workspaces import Studio
 from .components import next_push
+from .guide_panel import GuidePanel
+from .painter import Painter
 
-LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")     # of layers 0 … 4
+LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")  # of layers 0 … 4
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Every component that a handler reads or writes. sliders: as many as any object has; overall: of the whole picture;
-    presets: looks to choose from.
+    """Every component that a handler reads or writes. sliders: as many as any object has; overall:
+    of the whole picture; presets: looks to choose from.
     """
 
     scene: Painter
@@ -56,7 +56,16 @@ class Parts:
     @property
     def looks(self) -> list:
         """What shows the look of the object in hand, and of the picture."""
-        return [self.heading, self.dice, self.lock, self.middle, self.reset, self.presets, *self.sliders, *self.overall]
+        return [
+            self.heading,
+            self.dice,
+            self.lock,
+            self.middle,
+            self.reset,
+            self.presets,
+            *self.sliders,
+            *self.overall,
+        ]
 
     @property
     def all(self) -> list:
@@ -77,28 +86,34 @@ def draw_photo(desk: Desk):
     return desk.renderer.newest() or gr.skip()
 
 
-def show_looks(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None) -> dict:
+def show_looks(
+    parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None
+) -> dict:
     """The look panel for what the visitor has in hand now.
 
     Its head carries a number that grows, by which the page knows what is old.
 
-    edit: the states before and after an edit that this answers; only sliders that it moved are then set, since a hand
-    may be dragging one of the others.
+    edit: the states before and after an edit that this answers; only sliders that it moved are then
+    set, since a hand may be dragging one of the others.
     """
     with desk.face:
-        if desk.faced != desk.selected:   # the panel is of something else
+        if desk.faced != desk.selected:  # the panel is of something else
             edit = None
         desk.faced = desk.selected
         return _looks(parts, studio, desk.document.state, desk.selected, edit)
 
 
-def _looks(parts: Parts, studio: Studio, state: State, selected: int,
-           edit: tuple[State, State] | None) -> dict:
+def _looks(
+    parts: Parts, studio: Studio, state: State, selected: int, edit: tuple[State, State] | None
+) -> dict:
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
-    shown = {parts.heading: heading(studio.engine.labels, state, selected),
-             parts.dice: gr.update(interactive=not locked), parts.middle: gr.update(interactive=not locked),
-             parts.reset: gr.update(interactive=not locked),
-             parts.lock: locked}
+    shown = {
+        parts.heading: heading(studio.engine.labels, state, selected),
+        parts.dice: gr.update(interactive=not locked),
+        parts.middle: gr.update(interactive=not locked),
+        parts.reset: gr.update(interactive=not locked),
+        parts.lock: locked,
+    }
     directions = placed(studio.engine.directions, class_id)
     if edit is None:
         shown[parts.presets] = {"class_id": class_id}
@@ -125,18 +140,23 @@ def show_overall(parts: Parts, state: State, edit: tuple[State, State] | None) -
 
 
 def slider_face(directions: list[Direction | None], index: int) -> dict:
-    """What the slider with this index looks like for a class with these directions; one without any is hidden."""
+    """What the slider with this index looks like for a class with these directions; one without any
+    is hidden.
+    """
     direction = direction_at(directions, index)
     if direction is None:
         return {"label": "", "visible": "hidden"}
     layer = "" if direction.layer is None else LAYER_NAMES[direction.layer]
     words = f"{direction.ends[0]} ↔ {direction.ends[1]}" if direction.measure else ""
-    return {"label": ", ".join(filter(None, (words, layer.lower() if words else layer))), "visible": True}
+    return {
+        "label": ", ".join(filter(None, (words, layer.lower() if words else layer))),
+        "visible": True,
+    }
 
 
 def show_edit(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State]) -> dict:
     """What an edit of a look may have changed. edit: the states before and after."""
-    photo = show_photo(desk)              # first: while it is drawn, something else may come to hand
+    photo = show_photo(desk)  # first: while it is drawn, something else may come to hand
     return show_looks(parts, studio, desk, edit) | {parts.photo: photo}
 
 
@@ -148,13 +168,18 @@ def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> b
 def heading(labels: LabelSet, state: State, object_id: int) -> dict:
     """The value of the look panel's head: the object in hand."""
     there = state.scene.present()[object_id]
-    return {"push": next_push(), "object": object_id, "name": pieces.name(labels, state, object_id),
-            "color": [int(v) for v in pieces.color(labels, state, object_id)],
-            "note": "" if there else "not in the picture yet: paint some"}
+    return {
+        "push": next_push(),
+        "object": object_id,
+        "name": pieces.name(labels, state, object_id),
+        "color": [int(v) for v in pieces.color(labels, state, object_id)],
+        "note": "" if there else "not in the picture yet: paint some",
+    }
 
 
-def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State | None,
-               **more) -> dict:
+def show_scene(
+    parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State | None, **more
+) -> dict:
     """The scene's painter, as far as the document now holds something else.
 
     before: what it held; None is unknown. more: see Painter.push.
@@ -166,19 +191,29 @@ def show_scene(parts: Parts, studio: Studio, desk: Desk, painted: Painted, befor
         known = before and before.locks == state.locks and before.pieces == state.pieces
         if same and known and not more:
             return {}
-        more |= {"locked": sorted(state.locks),
-                 "pieces": pieces.listed(studio.engine.labels, state),
-                 "crop": intake.offered(desk, None, ids)}
+        more |= {
+            "locked": sorted(state.locks),
+            "pieces": pieces.listed(studio.engine.labels, state),
+            "crop": intake.offered(desk, None, ids),
+        }
         return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
 
 
 def show_shelf(desk: Desk) -> dict:
     """The kept looks as the shelf shows them, with a number that grows."""
     with desk.face:
-        return {"push": next_push(), "looks": [
-            {"number": look.number, "name": look.name, "whole": look.whole,
-             "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}"}
-            for look in desk.document.state.shelf]}
+        return {
+            "push": next_push(),
+            "looks": [
+                {
+                    "number": look.number,
+                    "name": look.name,
+                    "whole": look.whole,
+                    "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}",
+                }
+                for look in desk.document.state.shelf
+            ],
+        }
 
 
 def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
@@ -210,8 +245,9 @@ def reveal_guide(desk: Desk, before: State) -> None:
         desk.turn_to(changed[-1])
 
 
-def show_all(parts: Parts, studio: Studio, desk: Desk, painted: Painted,
-             before: State | None) -> dict:
+def show_all(
+    parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State | None
+) -> dict:
     """Everything an undo, a sample or an opened map may have changed.
 
     Drawn first: what it shows is the newest then. before: the state that it left; None is unknown,

@@ -1,8 +1,8 @@
 """Sessions: nothing that Gradio keeps of visitors, calls and jobs outlasts them.
 
-What a visitor has is the desk (studio.py). Gradio would keep more besides, for good: of each session
-a description and copies of the page's components, to which every event adds, and of each job the
-mailbox that its answer was fetched from.
+What a visitor has is the desk (studio.py). Gradio would keep more besides, for good: of each
+session a description and copies of the page's components, to which every event adds, and of each
+job the mailbox that its answer was fetched from.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ..server import heap, scratch
 from . import uploads
 
 LOG = logging.getLogger(__name__)
-ROUND = 10                                # seconds between two rounds of tidying
-UNREAD = 300                              # seconds that an answer waits to be fetched
-MOST_UNREAD = 2000                        # sessions with answers that wait, beyond which the first go
-RECORDS = 100                             # finished jobs that Gradio's own statistics remember
+ROUND = 10  # seconds between two rounds of tidying
+UNREAD = 300  # seconds that an answer waits to be fetched
+MOST_UNREAD = 2000  # sessions with answers that wait, beyond which the first go
+RECORDS = 100  # finished jobs that Gradio's own statistics remember
 
 
 class Passing(SessionState):
@@ -55,8 +55,9 @@ class Sessions(StateHolder):
 
     def set_blocks(self, blocks: gr.Blocks) -> None:
         if stateful := [block for block in blocks.blocks.values() if block.stateful]:
-            raise ValueError(f"{type(stateful[0]).__name__} needs sessions that are kept: "
-                             "use the visitor's desk")
+            raise ValueError(
+                f"{type(stateful[0]).__name__} needs sessions that are kept: use the visitor's desk"
+            )
         super().set_blocks(blocks)
 
     def __getitem__(self, session_id: str) -> SessionState:
@@ -88,13 +89,13 @@ async def _rounds(page: gr.Blocks) -> None:
         try:
             empty_mailboxes(page._queue, unread, time.monotonic())
             await asyncio.to_thread(_tidy, page)
-        except Exception:                 # noqa: BLE001 - the next round may do better
+        except Exception:
             LOG.exception("a round of tidying failed")
 
 
 def _tidy(page: gr.Blocks) -> None:
     scratch.tidy()
-    for files in page.temp_file_sets:     # where Gradio leaves the names of files that are gone
+    for files in page.temp_file_sets:  # where Gradio leaves the names of files that are gone
         files -= scratch.gone(files)
     heap.give_back()
 
@@ -105,15 +106,19 @@ def empty_mailboxes(queue, unread: dict[str, float], now: float) -> None:
     unread: since when each session's answers are ready; kept from one call to the next.
     """
     mailboxes, waiting = queue.pending_messages_per_session, queue.pending_event_ids_session
-    ready = {session for session in mailboxes
-             if not any(job in queue.event_ids_to_events for job in waiting.get(session, ()))}
+    ready = {
+        session
+        for session in mailboxes
+        if not any(job in queue.event_ids_to_events for job in waiting.get(session, ()))
+    }
     for session in unread.keys() - ready:
         del unread[session]
     for session in ready:
         unread.setdefault(session, now)
-    late = sorted(unread, key=unread.get)[:max(0, len(unread) - MOST_UNREAD)]
-    late += [session for session in ready
-             if not waiting.get(session) or now - unread[session] >= UNREAD]
+    late = sorted(unread, key=unread.get)[: max(0, len(unread) - MOST_UNREAD)]
+    late += [
+        session for session in ready if not waiting.get(session) or now - unread[session] >= UNREAD
+    ]
     for session in late:
         for kept in (mailboxes, waiting, unread):
             kept.pop(session, None)

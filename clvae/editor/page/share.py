@@ -12,14 +12,15 @@ import gradio as gr
 from ...errors import ClvaeError
 from .display import said
 
-CALLS = "api"                             # the concurrency id of the endpoints for programs
+CALLS = "api"  # the concurrency id of the endpoints for programs
 # The most jobs of a session, and of an address: calls of programs, and jobs of any kind.
 MOST = {CALLS: (16, 32), None: (200, 800)}
-MOST_JOBS = 2000                          # of everybody
+MOST_JOBS = 2000  # of everybody
 
 
 class Share:
-    """The rule of one page's queue. Made while the page is built, to which it adds a job of its own.
+    """The rule of one page's queue. Made while the page is built, to which it adds a job of its
+    own.
 
     trust_proxy: whether the last address in the header X-Forwarded-For, which the proxy before this
     server adds, is the caller's; without, the header counts for nothing.
@@ -29,8 +30,14 @@ class Share:
         self.trust_proxy = trust_proxy
         with gr.Row(visible=False):
             button, words = gr.Button(), gr.Textbox()
-        added = button.click(_refuse, words, None, api_visibility="private",
-                             concurrency_id="refuse", concurrency_limit=None)
+        added = button.click(
+            _refuse,
+            words,
+            None,
+            api_visibility="private",
+            concurrency_id="refuse",
+            concurrency_limit=None,
+        )
         self._refuse = added["id"]
 
     def guard(self, queue) -> Callable:
@@ -59,8 +66,10 @@ class Share:
             return "this server has more to do than it can: try again in a minute"
         session = body.session_hash
         near = [job for job in jobs if self.address(job.request) == address]
-        groups = {"session": [job for job in jobs if session and job.session_hash == session],
-                  "address": near}
+        groups = {
+            "session": [job for job in jobs if session and job.session_hash == session],
+            "address": near,
+        }
         fn = queue.blocks.fns.get(body.fn_index)
         for kind, limits in MOST.items():
             if kind not in (None, fn and fn.concurrency_id):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ..server.style_photos import looked_at, of_project, read_photos, with_map
-
 import functools
 
 import gradio as gr
@@ -11,31 +9,38 @@ import numpy as np
 
 from ...errors import ClvaeError, ForeignColors
 from ..document import style_photos as guides
-from ..server import intake
 from ..document.document import State
-from .events import data_of, number_of
-from .display import spoken
-from ..server.messages import Settings
-from .guide_panel import panel
-from ..server.messages import Painted
-from .parts import Parts, show_guides, show_looks, show_panel, show_photo
+from ..server import intake
+from ..server.messages import Painted, Settings
+from ..server.style_photos import looked_at, of_project, read_photos, with_map
 from ..server.workspace import Desk
 from ..server.workspaces import Studio
+from .display import spoken
+from .events import data_of, number_of
+from .guide_panel import panel
+from .parts import Parts, show_guides, show_looks, show_panel, show_photo
 
 
 def guides_tab(studio: Studio) -> dict:
     """The components beside the style photos' painter, by their names in Parts."""
-    hint = ("Look at its map, and paint where it is wrong." if studio.engine.has_segmenter else
-            "Paint what is what in it, or open its label map.")
-    return {"guides": panel(studio.engine.labels, hint, elem_id="guides"),
-            "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply")}
+    hint = (
+        "Look at its map, and paint where it is wrong."
+        if studio.engine.has_segmenter
+        else "Paint what is what in it, or open its label map."
+    )
+    return {
+        "guides": panel(studio.engine.labels, hint, elem_id="guides"),
+        "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
+    }
 
 
 def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
     size, names = studio.engine.config.size, len(studio.engine.labels.names)
 
-    def at_desk(request: gr.Request, painted: Painted, settings: Settings, scene: Painted | None = None) -> Desk:
+    def at_desk(
+        request: gr.Request, painted: Painted, settings: Settings, scene: Painted | None = None
+    ) -> Desk:
         desk = studio.desk(request)
         desk.take(scene, painted, settings)
         return desk
@@ -54,7 +59,7 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         arrivals = read_photos(studio, files, data_of(event).get("names"))
         pairs = [(arrival.photos[1], arrival.maps[1]) for arrival in arrivals]
         desk.document.edit(lambda state: with_photos(state, pairs))
-        for guide, arrival in zip(desk.document.state.guides[-len(arrivals):], arrivals):
+        for guide, arrival in zip(desk.document.state.guides[-len(arrivals) :], arrivals):
             intake.keep(desk, guide.number, arrival)
         desk.turn_to(desk.document.state.guides[-1].number)
         return show_guides(parts, studio, desk)
@@ -115,7 +120,11 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         before = studio.desk(request).document.state
         desk = at_desk(request, painted, settings, scene)
         after = desk.document.state
-        shown = {} if settings.wishes.keys() == {guide.number for guide in after.guides} else show_guides(parts, studio, desk)
+        shown = (
+            {}
+            if settings.wishes.keys() == {guide.number for guide in after.guides}
+            else show_guides(parts, studio, desk)
+        )
         if after.base is before.base:
             return shown or {parts.photo: gr.skip()}
         photo = show_photo(desk)
@@ -132,7 +141,7 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
 
     own, shown = [parts.guide, parts.guides], [parts.guide, parts.guides]
     everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    reading = edit | {"show_progress_on": parts.guide}           # see assets/files.js
+    reading = edit | {"show_progress_on": parts.guide}  # see assets/files.js
     parts.guide.crop(crop, own, shown, trigger_mode="multiple", **reading)
     parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
     parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
@@ -140,4 +149,6 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
     parts.guides.show(show, own, shown, trigger_mode="multiple", **edit)
     parts.guides.remove(remove, own, shown, trigger_mode="multiple", **edit)
     parts.guides.settle(settle, everything, redrawn, trigger_mode="always_last", **edit)
-    parts.apply.click(take_over, everything, [parts.photo, *parts.looks], trigger_mode="once", **edit)
+    parts.apply.click(
+        take_over, everything, [parts.photo, *parts.looks], trigger_mode="once", **edit
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from gradio.route_utils import GradioMultiPartParser
 from starlette.formparsers import MultiPartException
 
-MOST_FILES = 8                            # of one upload
+MOST_FILES = 8  # of one upload
 NO_ROOM = "This server has no room for the file now: try again later."
 
 

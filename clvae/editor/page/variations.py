@@ -1,8 +1,8 @@
-"""Variations: a grid of other looks of an object or of the whole picture, to try on by pointing and to take by a click."""
+"""Variations: a grid of other looks of an object or of the whole picture, to try on by pointing and
+to take by a click.
+"""
 
 from __future__ import annotations
-
-from ..document.variations import Grid, grid_around, new_grid, worn
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,21 +10,25 @@ from dataclasses import replace
 import gradio as gr
 
 from ...errors import ClvaeError
-from . import components as widgets
 from ..document.document import Snapshot
-from .events import data_of, flag_of
-from .display import spoken
-from .events import chosen_layers
+from ..document.variations import Grid, grid_around, new_grid, worn
 from ..server.messages import Painted
-from .parts import LAYER_NAMES, Parts, show_edit
 from ..server.render import jpeg
 from ..server.workspace import Desk
 from ..server.workspaces import Studio
+from . import components as widgets
+from .display import spoken
+from .events import chosen_layers, data_of, flag_of
+from .parts import LAYER_NAMES, Parts, show_edit
 
 
 def variations_panel(studio: Studio) -> dict:
     """The component, by its name in Parts."""
-    return {"variations": widgets.variations(studio.engine.config.size, LAYER_NAMES, elem_id="variations")}
+    return {
+        "variations": widgets.variations(
+            studio.engine.config.size, LAYER_NAMES, elem_id="variations"
+        )
+    }
 
 
 def wire_variations(studio: Studio, parts: Parts, edit: dict) -> None:
@@ -44,10 +48,18 @@ def wire_variations(studio: Studio, parts: Parts, edit: dict) -> None:
         """The widget's values while a grid is drawn for a state, until another takes its place."""
         desk.grid = replace(grid, steps=(snapshot.step,))
         layer = "" if grid.layers is None else f", {LAYER_NAMES[grid.layers[0]].lower()} layer"
-        value = {"grid": grid.number, "title": grid.name + layer, "count": len(grid.styles), "steps": [snapshot.step], "tiles": []}
+        value = {
+            "grid": grid.number,
+            "title": grid.name + layer,
+            "count": len(grid.styles),
+            "steps": [snapshot.step],
+            "tiles": [],
+        }
         yield value
         states = [worn(engine, snapshot.state, grid, index) for index in range(len(grid.styles))]
-        for picture in studio.draw_each(snapshot.state.scene, [state.style(engine.directions) for state in states]):
+        for picture in studio.draw_each(
+            snapshot.state.scene, [state.style(engine.directions) for state in states]
+        ):
             if desk.grid.number != grid.number:
                 return
             value = value | {"tiles": [*value["tiles"], jpeg(picture)]}
@@ -85,4 +97,6 @@ def wire_variations(studio: Studio, parts: Parts, edit: dict) -> None:
     tiles = parts.variations
     tiles.show(show, parts.scene, tiles, trigger_mode="multiple", **edit)
     tiles.more(more, parts.scene, tiles, trigger_mode="multiple", **edit)
-    tiles.adopt(adopt, parts.scene, [tiles, parts.photo, *parts.looks], trigger_mode="multiple", **edit)
+    tiles.adopt(
+        adopt, parts.scene, [tiles, parts.photo, *parts.looks], trigger_mode="multiple", **edit
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
 import numpy as np
+
 from ...core import cover
 
-AT = (0.0, 0.5, 1.0)                      # the parts to choose from, along the longer way
-MIDDLE = 1                                # the one that is taken first
+AT = (0.0, 0.5, 1.0)  # the parts to choose from, along the longer way
+MIDDLE = 1  # the one that is taken first
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +36,11 @@ class Arrival:
     def place(self, label_map: np.ndarray, photo: np.ndarray | None = None) -> int | None:
         """Which part shows; None where something else does, such as what was painted since."""
         for i in (MIDDLE, 0, 2) if self.way else ():
-            if (self.maps[i] is not None and np.array_equal(self.maps[i], label_map)
-                    and (photo is None or np.array_equal(self.photos[i], photo))):
+            if (
+                self.maps[i] is not None
+                and np.array_equal(self.maps[i], label_map)
+                and (photo is None or np.array_equal(self.photos[i], photo))
+            ):
                 return i
         return None
 
@@ -43,8 +48,11 @@ class Arrival:
         """What the painter offers while part `place` shows; see assets/offer.js."""
         if place is None:
             return None
-        return {"places": cover.PLACES[self.way], "place": place,
-                "said": f"{self.shape[1]}×{self.shape[0]}, cropped: show the"}
+        return {
+            "places": cover.PLACES[self.way],
+            "place": place,
+            "said": f"{self.shape[1]}×{self.shape[0]}, cropped: show the",
+        }
 
 
 def parts_of(crop: Callable, picture: np.ndarray, size: tuple[int, int]) -> tuple:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import itertools
+
 from ...errors import ClvaeError
 
-MAX_FILE = 40_000_000                     # bytes of an uploaded photo, map or project
-MAX_NAME = 60                             # letters of a file's name that a message shows
+MAX_FILE = 40_000_000  # bytes of an uploaded photo, map or project
+MAX_NAME = 60  # letters of a file's name that a message shows
 _serials = itertools.count(1)
 
 
@@ -32,7 +33,7 @@ def name_of(name: object, what: str) -> str:
     """What messages call a visitor's file: "photo beach.jpg", or `what` if it has no good name."""
     if not isinstance(name, str) or not name.isprintable() or not name.strip():
         return what
-    return f"{what} {name if len(name) <= MAX_NAME else name[:MAX_NAME - 20] + '…' + name[-19:]}"
+    return f"{what} {name if len(name) <= MAX_NAME else name[: MAX_NAME - 20] + '…' + name[-19:]}"
 
 
 def bytes_url(data: bytes) -> str:

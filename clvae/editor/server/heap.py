@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 
-ARENA_MAX = -8                            # the option's number in malloc.h
-ARENAS = 2                                # heaps; each keeps room of its own
+ARENA_MAX = -8  # the option's number in malloc.h
+ARENAS = 2  # heaps; each keeps room of its own
 
 
 def few_arenas() -> None:

@@ -6,27 +6,23 @@ visitor's desk, so that another one can be chosen while nobody has painted over 
 
 from __future__ import annotations
 
-from .arrivals import AT, Arrival, MIDDLE, parts_of
-
 from html import escape
 
 import numpy as np
 
 from ...core import cover, photos
-from ...engine import Engine
-from ...errors import Blurred, ClvaeError, ForeignColors
 from ...core.labels import resize_map
 from ...core.maps import doubt
-from .data_urls import file_bytes, name_of
-from ...errors import sentence
+from ...engine import Engine
+from ...errors import Blurred, ClvaeError, ForeignColors, sentence
 from ..document.style_photos import MAX_GUIDES
 from . import notes
+from .arrivals import AT, MIDDLE, Arrival, parts_of
+from .data_urls import file_bytes, name_of
 from .workspace import Desk
 from .workspaces import Whose
 
-
-
-COLORS = 64                               # more of them than maps have, and fewer than photos
+COLORS = 64  # more of them than maps have, and fewer than photos
 
 
 def map_arrival(engine: Engine, data: dict) -> Arrival:
@@ -72,8 +68,9 @@ def photo_arrival(file: object, name: object, size: tuple[int, int]) -> Arrival:
     return Arrival(shape, cover.way(photo.shape[:2], size), (None,) * len(AT), kept, holes)
 
 
-def in_call(engine: Engine, file: str, ids: bool, what: str = "label map",
-            at: cover.At = cover.MIDDLE) -> np.ndarray:
+def in_call(
+    engine: Engine, file: str, ids: bool, what: str = "label map", at: cover.At = cover.MIDDLE
+) -> np.ndarray:
     """A label map of a program's call, uint8 [h, w]; what is doubtful of it is said.
 
     at: which part of it will be taken.
@@ -85,8 +82,9 @@ def in_call(engine: Engine, file: str, ids: bool, what: str = "label map",
     return label_map
 
 
-def photo_in_call(engine: Engine, file: str, label_map: np.ndarray | None = None,
-                  at: cover.At = cover.MIDDLE) -> np.ndarray:
+def photo_in_call(
+    engine: Engine, file: str, label_map: np.ndarray | None = None, at: cover.At = cover.MIDDLE
+) -> np.ndarray:
     """A style photo of a program's call; see photos.read_photo. That it is cropped is said.
 
     label_map: the one that comes with it. at: which part of both will be taken.
@@ -122,15 +120,21 @@ def keep(desk: Desk, number: int | None, arrival: Arrival) -> None:
         desk.arrivals.popitem(last=False)
 
 
-def offered(desk: Desk, number: int | None, label_map: np.ndarray,
-            photo: np.ndarray | None = None) -> dict | None:
+def offered(
+    desk: Desk, number: int | None, label_map: np.ndarray, photo: np.ndarray | None = None
+) -> dict | None:
     """What to offer where this map, or photo with its map, shows; see Arrival.offer."""
     arrival = desk.arrivals.get(number)
     return arrival and arrival.offer(arrival.place(label_map, photo))
 
 
-def other_part(desk: Desk, number: int | None, label_map: np.ndarray, place: object,
-               photo: np.ndarray | None = None) -> Arrival:
+def other_part(
+    desk: Desk,
+    number: int | None,
+    label_map: np.ndarray,
+    place: object,
+    photo: np.ndarray | None = None,
+) -> Arrival:
     """What is kept of a picture that shows, of which somebody wants part `place`."""
     if offered(desk, number, label_map, photo) is None:
         raise ClvaeError("this was changed since it was opened: open it again for another part")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 HEARTBEAT = "/gradio_api/heartbeat/"  # Gradio's address of a line, before the name of the session
-OURS = b"line"                            # the query of a line that our script holds
+OURS = b"line"  # the query of a line that our script holds
 
 
 class Line:
@@ -31,5 +31,6 @@ def address(session: str) -> str:
 
 
 def _browser(scope: dict) -> bool:
-    return any(name == b"user-agent" and value.startswith(b"Mozilla/")
-               for name, value in scope["headers"])
+    return any(
+        name == b"user-agent" and value.startswith(b"Mozilla/") for name, value in scope["headers"]
+    )

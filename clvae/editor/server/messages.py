@@ -19,11 +19,13 @@ from ..document.acts import read as read_acts
 from ..document.style_photos import LAYERS, MAX_GUIDES, Wishes
 
 PREFIX = "data:image/png;base64,"
-MAX_PENDING = 16                          # finished strokes that may wait to be confirmed
+MAX_PENDING = 16  # finished strokes that may wait to be confirmed
 
 
 class Stroke(NamedTuple):
-    """The map as a stroke left it: ids uint8 [H, W]. of: the number of the style photo that was painted over, if any."""
+    """The map as a stroke left it: ids uint8 [H, W]. of: the number of the style photo that was
+    painted over, if any.
+    """
 
     number: int
     ids: np.ndarray
@@ -35,8 +37,10 @@ class Painted:
     """What a painter sent.
 
     strokes: those that Python may not have yet, oldest first, the newest last.
-    selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
-    classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks for each picture.
+    selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or
+    painted, or None.
+    classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks
+    for each picture.
     hand: how often something was taken in hand until then; None is unknown, as good as the newest.
     acts: those that Python may not have yet, oldest first.
     """
@@ -60,7 +64,9 @@ class Painted:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a panel sent. gesture: the number of the last thing somebody did in it, 0 for none. wishes: by style photo."""
+    """What a panel sent. gesture: the number of the last thing somebody did in it, 0 for none.
+    wishes: by style photo.
+    """
 
     gesture: int
     wishes: dict[int, Wishes]
@@ -84,11 +90,17 @@ class PainterReader:
             raise ClvaeError("the painter sent too many strokes at once")
         classes = self._classes(payload.get("pieces", []))
         count = 1 + max(classes, default=self.count - 1)
-        strokes = tuple(Stroke(_whole(item, "revision", 2 ** 53), decode(item.get("png"), self.size, count),
-                               None if item.get("of") is None else _whole(item, "of", 2 ** 53))
-                        for item in (*pending, payload) if isinstance(item, dict))
+        strokes = tuple(
+            Stroke(
+                _whole(item, "revision", 2**53),
+                decode(item.get("png"), self.size, count),
+                None if item.get("of") is None else _whole(item, "of", 2**53),
+            )
+            for item in (*pending, payload)
+            if isinstance(item, dict)
+        )
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
-        hand = _whole(payload, "hand", 2 ** 53) if "hand" in payload else None
+        hand = _whole(payload, "hand", 2**53) if "hand" in payload else None
         point, manual = self._point(payload.get("point")), payload.get("manual") is True
         acts = read_acts(payload.get("acts", []))
         return Painted(strokes, selected, point, classes, manual, hand, acts)
@@ -96,8 +108,13 @@ class PainterReader:
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""
         if not isinstance(pairs, list) or not all(
-                isinstance(pair, list) and len(pair) == 2 and all(type(v) is int for v in pair)
-                and self.count <= pair[0] < MAX_OBJECTS and 0 <= pair[1] < self.count for pair in pairs):
+            isinstance(pair, list)
+            and len(pair) == 2
+            and all(type(v) is int for v in pair)
+            and self.count <= pair[0] < MAX_OBJECTS
+            and 0 <= pair[1] < self.count
+            for pair in pairs
+        ):
             raise ClvaeError("the painter sent invalid pieces")
         return dict(pairs)
 
@@ -105,7 +122,9 @@ class PainterReader:
         if point is None:
             return None
         x, y = point if isinstance(point, list) and len(point) == 2 else (None, None)
-        return _whole({"point": x}, "point", self.size[1] - 1), _whole({"point": y}, "point", self.size[0] - 1)
+        return _whole({"point": x}, "point", self.size[1] - 1), _whole(
+            {"point": y}, "point", self.size[0] - 1
+        )
 
 
 def encode(ids: np.ndarray, colors) -> str:
@@ -116,13 +135,15 @@ def encode(ids: np.ndarray, colors) -> str:
 
 
 def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
-    """The ids uint8 [H, W] in a data URL of an 8-bit indexed PNG of exactly size (H, W), each below `count`."""
+    """The ids uint8 [H, W] in a data URL of an 8-bit indexed PNG of exactly size (H, W), each below
+    `count`.
+    """
     if not isinstance(url, str) or not url.startswith(PREFIX):
         raise ClvaeError("the painter sent no indexed PNG")
     if len(url) > 2 * size[0] * size[1] + 8192:
         raise ClvaeError("the painter sent a file too large for its map")
     try:
-        data = base64.b64decode(url[len(PREFIX):], validate=True)
+        data = base64.b64decode(url[len(PREFIX) :], validate=True)
     except ValueError:
         raise ClvaeError("the painter's map arrived incomplete") from None
     ids = read_png(data, "P", size, "the painter's map")
@@ -136,7 +157,9 @@ def _whole(item: dict, key: str, limit: int) -> int:
 
 
 def read_settings(payload: object, count: int) -> Settings:
-    """What the style photos' panel of a model with `count` classes sent; anything but valid settings is an error."""
+    """What the style photos' panel of a model with `count` classes sent; anything but valid
+    settings is an error.
+    """
     try:
         return _settings(payload, count)
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -144,20 +167,27 @@ def read_settings(payload: object, count: int) -> Settings:
 
 
 def _settings(payload: object, count: int) -> Settings:
-    if payload is None or not payload.get("guides") or "push" in payload:       # what we put there, and nobody opened yet
+    if (
+        payload is None or not payload.get("guides") or "push" in payload
+    ):  # what we put there, and nobody opened yet
         return Settings(0, {})
     if len(payload["guides"]) > MAX_GUIDES:
         raise ClvaeError("the style photos' panel sent too many photos")
-    return Settings(_number(payload["gesture"]), {_number(item["number"]): _wishes(item, count) for item in payload["guides"]})
+    return Settings(
+        _number(payload["gesture"]),
+        {_number(item["number"]): _wishes(item, count) for item in payload["guides"]},
+    )
 
 
 def _wishes(item: dict, count: int) -> Wishes:
-    known, on = (frozenset(_number(i, count - 1) for i in ids) for ids in (item["known"], item["on"]))
+    known, on = (
+        frozenset(_number(i, count - 1) for i in ids) for ids in (item["known"], item["on"])
+    )
     strength = number(item["strength"], 0, 1, "the strength of a style photo")
     if item["layers"] not in LAYERS or type(item["mood"]) is not bool:
         raise ValueError
     return Wishes(known, on & known, item["mood"], strength, item["layers"])
 
 
-def _number(value: object, limit: int = 2 ** 53) -> int:
+def _number(value: object, limit: int = 2**53) -> int:
     return whole(value, 0, limit, "a number of the style photos' panel")

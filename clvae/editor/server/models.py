@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...bundle.format import CARD
-from ...bundle.format import read_card
+from ...bundle.format import CARD, read_card
 from ...errors import ClvaeError, shown
 
 LOG = logging.getLogger(__name__)
-TITLE = 80                                # letters of a title, at most
-_told: set[tuple[Path, str]] = set()      # what the log has said already
+TITLE = 80  # letters of a title, at most
+_told: set[tuple[Path, str]] = set()  # what the log has said already
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def find_models(given: Sequence[Path]) -> list[Model]:
 
     One that cannot be read is listed by its folder's name with its problem; the log says it once.
     """
-    folders: dict[str, Path] = {}         # by where they really are, as they were given
+    folders: dict[str, Path] = {}  # by where they really are, as they were given
     for folder in given:
         folders.setdefault(os.path.realpath(folder), Path(os.path.abspath(folder)))
     first, *_ = given = list(folders.values())
@@ -50,18 +49,23 @@ def find_models(given: Sequence[Path]) -> list[Model]:
 
 
 def _beside(folder: Path) -> list[Path]:
-    """The bundles in the folder that holds this one; those that are just being written have names that begin with a dot."""
+    """The bundles in the folder that holds this one; those that are just being written have names
+    that begin with a dot.
+    """
     try:
         names = sorted(os.listdir(folder.parent))
     except OSError:  # a folder that may be entered need not be one that may be listed
         return []
-    return [folder.parent / name for name in names
-            if not name.startswith(".") and os.path.lexists(folder.parent / name / CARD)]
+    return [
+        folder.parent / name
+        for name in names
+        if not name.startswith(".") and os.path.lexists(folder.parent / name / CARD)
+    ]
 
 
 def _model(folder: Path, taken: bool) -> Model:
     key = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.name)
-    if taken or key != folder.name:       # a key that stays what it is, whatever else comes to lie there
+    if taken or key != folder.name:  # a key that stays what it is, whatever else comes to lie there
         key = f"{key}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:6]}"
     name = shown(folder.name, quotes=False, limit=TITLE)
     try:

@@ -1,4 +1,6 @@
-"""What a visitor is told beside an answer: notes, which whoever serves the visitor shows in its way."""
+"""What a visitor is told beside an answer: notes, which whoever serves the visitor shows in its
+way.
+"""
 
 from __future__ import annotations
 

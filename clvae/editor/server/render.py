@@ -1,4 +1,6 @@
-"""The one render path: draws the newest state of a document, skips those between, never shows an older one later."""
+"""The one render path: draws the newest state of a document, skips those between, never shows an
+older one later.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,14 @@ from ...engine import Engine
 from ..document.document import Document, Snapshot, State
 from .throttle import Pace
 
-QUALITY = 93                              # of the JPEG on the page; a download is a lossless PNG
+QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 
 
 class Renderer:
     """Renders one document.
 
-    slots: a semaphore shared by all users, how many pictures the machine draws at a time. pace: shared likewise.
+    slots: a semaphore shared by all users, how many pictures the machine draws at a time. pace:
+    shared likewise.
     """
 
     def __init__(self, engine: Engine, document: Document, slots: threading.Semaphore, pace: Pace):
@@ -26,12 +29,13 @@ class Renderer:
         self._document, self._slots, self._pace = document, slots, pace
         self._turn = threading.Lock()
         self._last: tuple[Snapshot, np.ndarray] | None = None
-        self._handed = 0                  # the newest revision whose picture a caller has been given
+        self._handed = 0  # the newest revision whose picture a caller has been given
 
     def newest(self) -> dict | None:
         """Draw the newest state and return the photo pane's value.
 
-        None where another caller has already handed out a picture of what was newest when this one asked.
+        None where another caller has already handed out a picture of what was newest when this one
+        asked.
         """
         asked = self._document.snapshot().revision
         with self._turn:
@@ -39,10 +43,15 @@ class Renderer:
                 return None
             snapshot, picture = self._draw()
             self._handed = snapshot.revision
-        return view(snapshot, picture) | {"live": self._pace.live, "seconds": round(self._pace.seconds, 1)}
+        return view(snapshot, picture) | {
+            "live": self._pace.live,
+            "seconds": round(self._pace.seconds, 1),
+        }
 
     def note(self) -> dict:
-        """The photo pane's value where nothing is to be drawn: what the document holds now, without a picture."""
+        """The photo pane's value where nothing is to be drawn: what the document holds now, without
+        a picture.
+        """
         return place(self._document.snapshot())
 
     def picture(self) -> np.ndarray:
@@ -59,7 +68,9 @@ class Renderer:
         if self._last is None or self._last[0].state is not snapshot.state:
             with self._slots:
                 snapshot = self._document.snapshot()
-                picture = self._session.render(snapshot.state.scene, snapshot.state.style(self._directions))
+                picture = self._session.render(
+                    snapshot.state.scene, snapshot.state.style(self._directions)
+                )
                 if self._session.seconds is not None and self._painted(snapshot.state):
                     self._pace.note(self._session.seconds)
         else:
@@ -70,7 +81,10 @@ class Renderer:
     def _painted(self, state: State) -> bool:
         """Whether only the map changed since the last picture."""
         before = self._last[0].state if self._last else None
-        return before is not None and all(getattr(before, part) is getattr(state, part) for part in ("base", "positions", "overall"))
+        return before is not None and all(
+            getattr(before, part) is getattr(state, part)
+            for part in ("base", "positions", "overall")
+        )
 
 
 def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
@@ -80,9 +94,15 @@ def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
 
 def place(snapshot: Snapshot) -> dict:
     """A state's document, its revision, the last stroke and act, and its place in the history."""
-    return {"desk": snapshot.desk, "revision": snapshot.revision, "stroke": snapshot.stroke,
-            "act": snapshot.act,
-            "step": snapshot.step, "steps": list(snapshot.steps), "names": list(snapshot.names)}
+    return {
+        "desk": snapshot.desk,
+        "revision": snapshot.revision,
+        "stroke": snapshot.stroke,
+        "act": snapshot.act,
+        "step": snapshot.step,
+        "steps": list(snapshot.steps),
+        "names": list(snapshot.names),
+    }
 
 
 def jpeg(picture: np.ndarray) -> str:

@@ -33,8 +33,14 @@ class Sample:
 
 
 def find_samples(labels: LabelSet, size: tuple[int, int]) -> list[Sample]:
-    """The sample scenes whose classes a model knows by name; where it knows none, a plain layout of its own classes."""
-    found = [sample for card in sorted(FOLDER.rglob("samples.json")) for sample in _known(card, labels, size)]
+    """The sample scenes whose classes a model knows by name; where it knows none, a plain layout of
+    its own classes.
+    """
+    found = [
+        sample
+        for card in sorted(FOLDER.rglob("samples.json"))
+        for sample in _known(card, labels, size)
+    ]
     return found or [plain(labels, size, seed) for seed in range(3)]
 
 

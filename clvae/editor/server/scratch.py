@@ -20,8 +20,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-AGE = 20 * 60                             # seconds that a file stays; Gradio deletes its own sooner
-MOST = 1 << 30                            # bytes of all files; beyond this the oldest go
+AGE = 20 * 60  # seconds that a file stays; Gradio deletes its own sooner
+MOST = 1 << 30  # bytes of all files; beyond this the oldest go
 LOCK = "lock"
 _folder: Path | None = None
 _lock: FileLock | None = None
@@ -34,7 +34,7 @@ def claim() -> Path:
     """
     global _folder, _lock
     home = _home(Path(os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir()))
-    with FileLock(home / LOCK):           # so that none that is not locked yet is taken for left
+    with FileLock(home / LOCK):  # so that none that is not locked yet is taken for left
         sweep(home)
         _folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=home))
         _lock = FileLock(_folder / LOCK)
@@ -99,7 +99,8 @@ def _home(parent: Path) -> Path:
     parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         home.mkdir(mode=0o700)
-    about = home.lstat()                  # of a link itself: somebody may have laid it there first
+    about = home.lstat()  # of a link itself: somebody may have laid it there first
     own = stat.S_ISDIR(about.st_mode) and (
-        user is None or about.st_uid == user and not about.st_mode & 0o022)
+        user is None or (about.st_uid == user and not about.st_mode & 0o022)
+    )
     return home if own else Path(tempfile.mkdtemp(prefix="clvae-editor-", dir=parent))

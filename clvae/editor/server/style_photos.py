@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-import numpy as np
-from ...core.cover import check_pair
-from ...errors import ClvaeError
-from . import intake
-from ..document.document import Guide
 from html import escape
-from ...errors import sentence
-from . import notes
+
+import numpy as np
+
+from ...core.cover import check_pair
+from ...errors import ClvaeError, sentence
+from ..document.document import Guide
+from . import intake, notes
 from .workspaces import Studio
 
 
 def first_map(studio: Studio, photo: np.ndarray, hole: np.ndarray | None = None) -> np.ndarray:
-    """The map of a style photo to begin with: what the bundle's segmenter finds in it; without one nothing is painted yet."""
+    """The map of a style photo to begin with: what the bundle's segmenter finds in it; without one
+    nothing is painted yet.
+    """
     if studio.engine.has_segmenter:
         return without_hole(studio, studio.engine.segment(photo), hole)
     return np.full(photo.shape[:2], studio.blank or 0, np.uint8)
@@ -40,14 +42,15 @@ def looked_at(studio: Studio, photo: intake.Arrival, place: int) -> intake.Arriv
 
 def of_project(guide: Guide) -> intake.Arrival:
     """A style photo that came with a project, of which nobody knows what it was cropped from."""
-    return intake.Arrival(guide.labels.shape, None, (guide.labels,) * 3, (guide.photo,) * 3,
-                          (None,) * 3)
+    return intake.Arrival(
+        guide.labels.shape, None, (guide.labels,) * 3, (guide.photo,) * 3, (None,) * 3
+    )
 
 
 def read_photos(studio: Studio, files: list, names: object) -> list[intake.Arrival]:
     """Style photos of a page's event, with maps. What is wrong with one of several is said."""
     found, names = [], names if isinstance(names, list) else []
-    for file, name in itertools.zip_longest(files, names[:len(files)]):
+    for file, name in itertools.zip_longest(files, names[: len(files)]):
         try:
             arrival = intake.photo_arrival(file, name, studio.engine.config.size)
         except ClvaeError as error:

@@ -1,4 +1,6 @@
-"""Pace: whether the photo follows a stroke while it is drawn, or waits until the hand lets go because pictures take long."""
+"""Pace: whether the photo follows a stroke while it is drawn, or waits until the hand lets go
+because pictures take long.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,17 @@ import statistics
 import threading
 from collections import deque
 
-SLOW, QUICK = 0.3, 0.2                    # seconds: the photo follows up to the one; having stopped, again from the other
-RECENT = 7                                # the newest times, whose median counts
-LEAST = 3                                 # with fewer nothing is decided
+SLOW, QUICK = (
+    0.3,
+    0.2,
+)  # seconds: the photo follows up to the one; having stopped, again from the other
+RECENT = 7  # the newest times, whose median counts
+LEAST = 3  # with fewer nothing is decided
 
 
 class Pace:
-    """The times that strokes take to draw with one model on this machine. Safe to use from many threads.
+    """The times that strokes take to draw with one model on this machine. Safe to use from many
+    threads.
 
     live: whether the photo follows. seconds: the median time of a picture, 0 before the first.
     """

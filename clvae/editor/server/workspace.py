@@ -8,26 +8,23 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+
 import numpy as np
+
+from ...core.style import PhotoStyle
 from ...engine import Engine
 from ...errors import ClvaeError
-from ...core.style import PhotoStyle
-from ..document import acts
-from ..document import edits
+from ..document import acts, edits, pieces
 from ..document import style_photos as guides
-from ..document import pieces
-from ..document.document import Document
-from ..document.document import Guide
-from ..document.document import State
-from . import notes
-from .messages import Settings
+from ..document.document import Document, Guide, State
 from ..document.naming import step_name
-from .throttle import Pace
-from .messages import Painted
+from ..document.variations import Grid
+from . import notes
+from .arrivals import Arrival
+from .messages import Painted, Settings
 from .render import Renderer
 from .samples import Sample
-from .arrivals import Arrival
-from ..document.variations import Grid
+from .throttle import Pace
 
 # the document's key of this series: what is set afterwards begins from before it
 TAKING = "taking over"
@@ -38,28 +35,38 @@ class Desk:
 
     def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore, pace: Pace):
         self._engine = engine
-        self.document = Document(edits.start(engine, sample.labels, sample.seed),
-                                 describe=functools.partial(step_name, engine.labels))
+        self.document = Document(
+            edits.start(engine, sample.labels, sample.seed),
+            describe=functools.partial(step_name, engine.labels),
+        )
         self.renderer = Renderer(engine, self.document, slots, pace)
-        self._selected = self._class = int(sample.labels[0, 0])     # the object in hand, as the page last said
+        self._selected = self._class = int(
+            sample.labels[0, 0]
+        )  # the object in hand, as the page last said
         self._hand = 0  # how often something was taken in hand, as the page last said
         self.face = threading.RLock()  # held while what the page shows is put together and numbered
         self.faced = self._selected  # the object that the look panel last got all of
-        self._rows = engine.labels.count                 # ids of the classes' own objects lie below
-        self._names = len(engine.labels.names)           # ids of the classes that a photo can show
-        self.manual = False                              # whether pictures are drawn only when the visitor asks for them
-        self.seen = time.monotonic()                     # when the page was last heard of
-        self.kept = self.document.revision               # the newest that the visitor's browser keeps
+        self._rows = engine.labels.count  # ids of the classes' own objects lie below
+        self._names = len(engine.labels.names)  # ids of the classes that a photo can show
+        self.manual = False  # whether pictures are drawn only when the visitor asks for them
+        self.seen = time.monotonic()  # when the page was last heard of
+        self.kept = self.document.revision  # the newest that the visitor's browser keeps
         self._fresh = True
-        self._guide: int | None = None                   # the number of the style photo that shows
+        self._guide: int | None = None  # the number of the style photo that shows
         # Of each style photo what was encoded, and its codes; what was opened, see intake.py.
         self._encoded: OrderedDict[int, tuple[Guide, PhotoStyle]] = OrderedDict()
         self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
-        self.copied: tuple[str, np.ndarray] | None = None         # whose look was copied, and its codes [5, Zl]
-        self.grid: Grid | None = None                             # the variations that show
+        self.copied: tuple[str, np.ndarray] | None = (
+            None  # whose look was copied, and its codes [5, Zl]
+        )
+        self.grid: Grid | None = None  # the variations that show
 
-    def take(self, scene: Painted | None = None, guide: Painted | None = None,
-             settings: Settings | None = None) -> list[State]:
+    def take(
+        self,
+        scene: Painted | None = None,
+        guide: Painted | None = None,
+        settings: Settings | None = None,
+    ) -> list[State]:
         """Take in what is in hand, and what was sent and the document does not have yet.
 
         That is strokes, acts and settings. Returns the states that were left through the history.
@@ -68,7 +75,11 @@ class Desk:
             self._settle(settings)
         for number, ids, of in guide.strokes if guide else ():
             if number:
-                self.document.stroke("guide", number, lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names))
+                self.document.stroke(
+                    "guide",
+                    number,
+                    lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names),
+                )
         if scene is None:
             return []
         self.manual = scene.manual
@@ -83,8 +94,9 @@ class Desk:
             while waiting and waiting[0].after < number:
                 left += acts.do(self.document, waiting.pop(0), self.has)
             if number:
-                self.document.stroke("scene", number,
-                                     lambda state, ids=ids: self._painted(state, ids, scene))
+                self.document.stroke(
+                    "scene", number, lambda state, ids=ids: self._painted(state, ids, scene)
+                )
         for act in waiting:
             left += acts.do(self.document, act, self.has)
         return left
@@ -115,11 +127,15 @@ class Desk:
         return guides.take_over(self._engine, state, self.codes)
 
     def codes(self, guide: Guide) -> PhotoStyle:
-        """The codes of a style photo, kept for as many photos as there can be. A map with nothing painted on it is an error."""
+        """The codes of a style photo, kept for as many photos as there can be. A map with nothing
+        painted on it is an error.
+        """
         known, codes = self._encoded.get(guide.number, (None, None))
         if known is None or known.labels is not guide.labels or known.photo is not guide.photo:
             if not guides.found(guide.labels, self._names):
-                raise ClvaeError("say what is what in the photo first: paint over it, or open its label map")
+                raise ClvaeError(
+                    "say what is what in the photo first: paint over it, or open its label map"
+                )
             codes = self._engine.encode(guide.photo.copy(), guide.labels)
         self._encoded[guide.number] = guide, codes
         self._encoded.move_to_end(guide.number)
@@ -137,11 +153,13 @@ class Desk:
         """Show another style photo."""
         self._guide = number
 
-    def change(self, painted: Painted, new: Callable[[State], State], key: object = None) -> tuple[State, State]:
+    def change(
+        self, painted: Painted, new: Callable[[State], State], key: object = None
+    ) -> tuple[State, State]:
         """Apply an edit to what is in hand; the states before and after. key: see Document.edit."""
         self.take(scene=painted)
         before = self.document.state
-        if self.has(painted.selected):    # an undo may just have taken away what was in hand
+        if self.has(painted.selected):  # an undo may just have taken away what was in hand
             self.document.edit(new, key)
         return before, self.document.state
 
@@ -174,13 +192,19 @@ class Desk:
         return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
 
     def _welcome(self, scene: Painted) -> None:
-        """Where a page comes whose desk was given up, keep its map; what it kept itself of the rest it sends later.
+        """Where a page comes whose desk was given up, keep its map; what it kept itself of the rest
+        it sends later.
 
         A first visit begins with the opening map and with stroke 1.
         """
         fresh, self._fresh = self._fresh, False
         first = scene.strokes[0].number
-        if fresh and (first > 1 or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))):
+        if fresh and (
+            first > 1
+            or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))
+        ):
             self.document.edit(lambda state: self._painted(state, scene.ids, scene))
-            notes.warn("This page was away for too long. Its map is kept, undo starts anew.",
-                       "Welcome back")
+            notes.warn(
+                "This page was away for too long. Its map is kept, undo starts anew.",
+                "Welcome back",
+            )

@@ -1,4 +1,6 @@
-"""The studio: the engine and a desk for each visitor, made when first needed, freed a while after the page closed."""
+"""The studio: the engine and a desk for each visitor, made when first needed, freed a while after
+the page closed.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +13,26 @@ from typing import Protocol
 
 import numpy as np
 
-from ...engine import Engine
 from ...core.scene import Scene
 from ...core.style import Style
+from ...engine import Engine
 from ..document import edits
 from ..document.document import Snapshot
-from .throttle import Pace
 from .render import view
 from .samples import Sample, find_samples
+from .throttle import Pace
 from .workspace import Desk
 
-MAX_DESKS = 200                           # beyond this the desk that was longest idle is given up
-MAX_BYTES = 2_000_000_000                 # what all desks may hold; beyond this the same
-Whose = Callable[[tuple], str | None]     # of a map's colours, the name of another model with them
+MAX_DESKS = 200  # beyond this the desk that was longest idle is given up
+MAX_BYTES = 2_000_000_000  # what all desks may hold; beyond this the same
+Whose = Callable[[tuple], str | None]  # of a map's colours, the name of another model with them
 LINGER = 15 * 60  # seconds that a desk waits for its page, which may only have lost its line
 
 
 class Visitor(Protocol):
-    """Who sent a request. session_hash: the name of the page's session; None of a program that names none."""
+    """Who sent a request. session_hash: the name of the page's session; None of a program that
+    names none.
+    """
 
     session_hash: str | None
 
@@ -53,7 +57,7 @@ class Studio:
     def desk(self, request: Visitor) -> Desk:
         """The desk of the visitor who sent a request."""
         key = request.session_hash
-        if key is None:                   # of a program that names no session: nobody else's desk
+        if key is None:  # of a program that names no session: nobody else's desk
             return Desk(self.engine, self.samples[0], self._slots, self.pace)
         with self._lock:
             desk = self._desks.get(key)
@@ -87,9 +91,11 @@ class Studio:
             return self.engine.generate(scene, style)
 
     def draw_each(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
-        """Pictures of a scene, uint8 [H, W, 3], each in its turn with everybody's; see Engine.variations."""
+        """Pictures of a scene, uint8 [H, W, 3], each in its turn with everybody's; see
+        Engine.variations.
+        """
         with self._slots:
-            pictures = self.engine.variations(scene, styles)     # a GPU draws them all here
+            pictures = self.engine.variations(scene, styles)  # a GPU draws them all here
         while True:
             with self._slots:
                 picture = next(pictures, None)

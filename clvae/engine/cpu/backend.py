@@ -27,12 +27,14 @@ class CpuBackend:
     def new_cache(self) -> RenderCache:
         return RenderCache(self.generator)
 
-    def draw(self, scene: Scene, style: Style, cache: RenderCache | None, user: Hashable) -> np.ndarray:
+    def draw(
+        self, scene: Scene, style: Style, cache: RenderCache | None, user: Hashable
+    ) -> np.ndarray:
         def picture() -> np.ndarray:
             with torch.inference_mode():
                 return to_bytes((cache or self.new_cache()).render(scene, style)).numpy()
 
-        return self._memory.do(picture, tries=1)           # what is half-done serves no second one
+        return self._memory.do(picture, tries=1)  # what is half-done serves no second one
 
     def draw_all(self, scene: Scene, styles: Sequence[Style]) -> Iterator[np.ndarray]:
         cache = self.new_cache()

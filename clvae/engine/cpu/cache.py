@@ -6,29 +6,35 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...nn.generator import ONE_HOT
 from ...core.scene import Scene
 from ...core.style import Style
-from .modulation import ModulationTable
+from ...nn.generator import ONE_HOT
 from .generator import BandedGenerator
+from .modulation import ModulationTable
 from .neighbourhoods import Neighbourhoods
 
 
 class RenderCache:
     """The modulation tables and the features of the last picture of a generator.
 
-    Modulation is stale for the neighbourhoods that are new and those where an object's condition changed. Features are
-    stale within two rows of stale modulation or input. They are redone by the bands of rows of a full render, all of
-    which have one shape, so that each picture equals a fresh one bit for bit.
+    Modulation is stale for the neighbourhoods that are new and those where an object's condition
+    changed. Features are stale within two rows of stale modulation or input. They are redone by the
+    bands of rows of a full render, all of which have one shape, so that each picture equals a fresh
+    one bit for bit.
     """
 
     def __init__(self, generator: BandedGenerator):
         self._generator = generator
-        self._places = {key: Neighbourhoods(key[0]) for key in dict.fromkeys(map(_map_key, generator.blocks))}
+        self._places = {
+            key: Neighbourhoods(key[0]) for key in dict.fromkeys(map(_map_key, generator.blocks))
+        }
         self._tables = [ModulationTable(block.modulation) for block in generator.blocks]
         self._global_code: np.ndarray | None = None
         self._first: Tensor | None = None
-        self._features = [torch.empty(*block.size, block.outputs, dtype=generator.dtype) for block in generator.blocks]
+        self._features = [
+            torch.empty(*block.size, block.outputs, dtype=generator.dtype)
+            for block in generator.blocks
+        ]
         self._picture = torch.empty(*generator.size, 3)
 
     @torch.inference_mode()
@@ -37,7 +43,9 @@ class RenderCache:
         changed = self._update_maps(scene)
         stale = self._start(style.global_code)
         x = self._first
-        for block, table, out in zip(self._generator.blocks, self._tables, self._features, strict=True):
+        for block, table, out in zip(
+            self._generator.blocks, self._tables, self._features, strict=True
+        ):
             places = self._places[_map_key(block)]
             stale = np.repeat(stale, block.size[0] // len(stale)) | changed[_map_key(block)]
             stale = _grown(stale | table.refresh(places, self._conditions(block, scene, style)), 2)
@@ -55,7 +63,7 @@ class RenderCache:
         for key, places in self._places.items():
             size, of_classes = key
             steps = (scene.size[0] // size[0], scene.size[1] // size[1])
-            cells = scene.objects[::steps[0], ::steps[1]]
+            cells = scene.objects[:: steps[0], :: steps[1]]
             changed[key] = places.update(scene.classes[cells] if of_classes else cells)
         return changed
 
@@ -75,8 +83,11 @@ class RenderCache:
     def nbytes(self) -> int:
         """Bytes held."""
         tensors = [self._first, self._picture, *self._features]
-        return (sum(x.nbytes for x in tensors if x is not None) + sum(table.nbytes for table in self._tables)
-                + sum(places.nbytes for places in self._places.values()))
+        return (
+            sum(x.nbytes for x in tensors if x is not None)
+            + sum(table.nbytes for table in self._tables)
+            + sum(places.nbytes for places in self._places.values())
+        )
 
 
 def _grown(rows: np.ndarray, margin: int) -> np.ndarray:
@@ -91,5 +102,7 @@ def _bands(stale: np.ndarray, band: int) -> list[int]:
 
 
 def _map_key(block) -> tuple:
-    """Which map a block looks at: (size, whether of classes); blocks that look at the same one share it."""
+    """Which map a block looks at: (size, whether of classes); blocks that look at the same one
+    share it.
+    """
     return block.size, block.layer is ONE_HOT

@@ -1,7 +1,8 @@
 """The generator compiled for a CPU, as fast as is exact.
 
-Nothing here changes the picture beyond rounding: norms are folded into the products, modulation is computed once per
-distinct neighbourhood (`modulation`), weights are laid out once (`kernels`), features are [h, w, channels] throughout.
+Nothing here changes the picture beyond rounding: norms are folded into the products, modulation is
+computed once per distinct neighbourhood (`modulation`), weights are laid out once (`kernels`),
+features are [h, w, channels] throughout.
 """
 
 from __future__ import annotations
@@ -13,31 +14,37 @@ from torch.nn.functional import leaky_relu_, linear
 
 from ...nn.generator import ONE_HOT, Generator
 from ...nn.spade import SLOPE, SpadeBlock
-from .modulation import Modulation
 from .kernels import convolution
+from .modulation import Modulation
 
-BAND = 32                                 # rows that are computed at a time: their features stay in the processor's cache
+BAND = 32  # rows that are computed at a time: their features stay in the processor's cache
 
 
 class Block:
-    """One compiled block: its modulation and its convolutions. It is computed by bands of rows, always the same ones.
+    """One compiled block: its modulation and its convolutions. It is computed by bands of rows,
+    always the same ones.
 
     size: (H, W) of its output. band: rows of one band; H is a multiple of it.
     """
 
-    def __init__(self, block: SpadeBlock, size: tuple[int, int], layer: int | None, dtype: torch.dtype):
+    def __init__(
+        self, block: SpadeBlock, size: tuple[int, int], layer: int | None, dtype: torch.dtype
+    ):
         self.size, self.layer, self.outputs = size, layer, block.conv_1.out_channels
         self.band = band_of(size[0])
         self.modulation = Modulation(block, layer is ONE_HOT, dtype)
         self._conv_0 = convolution(block.conv_0, (self.band + 4, size[1]), dtype)
         self._conv_1 = convolution(block.conv_1, (self.band + 2, size[1]), dtype)
-        self._conv_s = convolution(block.conv_s, (self.band, size[1]), dtype) if block.learned_skip else None
+        self._conv_s = (
+            convolution(block.conv_s, (self.band, size[1]), dtype) if block.learned_skip else None
+        )
 
     def run(self, x: Tensor, index: Tensor, tables: list[Tensor], top: int, out: Tensor) -> None:
         """Compute the band from row `top`.
 
-        x: [h, w, inputs], the whole input, of the block's size or of half of it. index: int64 [H, W], each cell's row
-        in the tables of the norms, see `modulate`. out: [H, W, outputs], of which the band is written.
+        x: [h, w, inputs], the whole input, of the block's size or of half of it. index: int64 [H,
+        W], each cell's row in the tables of the norms, see `modulate`. out: [H, W, outputs], of
+        which the band is written.
         """
         bottom = top + self.band
         y = leaky_relu_(modulate(x, 0, index, tables[0], top - 2, bottom + 2), SLOPE)
@@ -48,7 +55,9 @@ class Block:
             skip = upsampled(x, 0, self.size, top, bottom)
             torch.add(y.view(skip.shape), skip, out=out[top:bottom].view(skip.shape))
         else:
-            torch.add(y, self._conv_s(modulate(x, 0, index, tables[2], top, bottom)), out=out[top:bottom])
+            torch.add(
+                y, self._conv_s(modulate(x, 0, index, tables[2], top, bottom)), out=out[top:bottom]
+            )
 
 
 def band_of(height: int) -> int:
@@ -57,29 +66,33 @@ def band_of(height: int) -> int:
 
 
 def modulate(x: Tensor, first: int, index: Tensor, table: Tensor, top: int, bottom: int) -> Tensor:
-    """x · scale + shift in the rows top ≤ y < bottom, which may reach beyond the map, where the result is zero.
+    """x · scale + shift in the rows top ≤ y < bottom, which may reach beyond the map, where the
+    result is zero.
 
-    x: [rows, columns, channels] from row `first` on, of the map's size or of half of it. index: int64 [H, W], rows of the
-    table [numbers, 2 · channels], which holds scale, then shift. Returns [bottom - top, W, channels].
+    x: [rows, columns, channels] from row `first` on, of the map's size or of half of it. index:
+    int64 [H, W], rows of the table [numbers, 2 · channels], which holds scale, then shift. Returns
+    [bottom - top, W, channels].
     """
     height, width = index.shape
     out = torch.empty(bottom - top, width, x.shape[2], dtype=table.dtype)
     start, end = max(top, 0), min(bottom, height)
-    out[:start - top], out[end - top:] = 0, 0
+    out[: start - top], out[end - top :] = 0, 0
     x = upsampled(x, first, index.shape, start, end)
     rows = table.index_select(0, index[start:end].reshape(-1)).view(*x.shape[:-1], 2, -1)
     scale, shift = rows.unbind(-2)
-    torch.addcmul(shift, x, scale, out=out[start - top:end - top].view(x.shape))
+    torch.addcmul(shift, x, scale, out=out[start - top : end - top].view(x.shape))
     return out
 
 
 def upsampled(x: Tensor, first: int, size: tuple[int, int], top: int, bottom: int) -> Tensor:
-    """The rows top ≤ y < bottom of a map of `size`, given as x [rows, columns, channels] from row `first` on.
+    """The rows top ≤ y < bottom of a map of `size`, given as x [rows, columns, channels] from row
+    `first` on.
 
-    Where x has half as many columns each value stands for 2x2; nothing is copied. Returns [rows, up, columns, up, channels].
+    Where x has half as many columns each value stands for 2x2; nothing is copied. Returns [rows,
+    up, columns, up, channels].
     """
     up = size[1] // x.shape[1]
-    x = x[top // up - first:bottom // up - first, None, :, None]
+    x = x[top // up - first : bottom // up - first, None, :, None]
     return x.expand(-1, up, -1, up, -1)
 
 
@@ -106,7 +119,12 @@ class BandedGenerator:
     def _set_first(self, fc: nn.Linear, dtype: torch.dtype) -> None:
         """Order the first layer's outputs channels-last."""
         cells = self.start[0] * self.start[1]
-        self._first_weight = fc.weight.view(-1, cells, fc.in_features).transpose(0, 1).reshape(fc.weight.shape).to(dtype)
+        self._first_weight = (
+            fc.weight.view(-1, cells, fc.in_features)
+            .transpose(0, 1)
+            .reshape(fc.weight.shape)
+            .to(dtype)
+        )
         self._first_bias = fc.bias.view(-1, cells).T.reshape(-1).to(dtype)
 
     def first(self, global_code: np.ndarray) -> Tensor:
@@ -119,8 +137,10 @@ class BandedGenerator:
         return self._embedding[classes] + codes
 
     def picture(self, x: Tensor, top: int, out: Tensor) -> None:
-        """Write the band from row `top` of the picture [H, W, 3], float32 in [-1, 1], from the last features x."""
+        """Write the band from row `top` of the picture [H, W, 3], float32 in [-1, 1], from the last
+        features x.
+        """
         rows = x.new_zeros(self.band + 2, *x.shape[1:])
         start, end = max(top - 1, 0), min(top + self.band + 1, len(x))
-        rows[start - top + 1:end - top + 1] = x[start:end]
-        torch.tanh(self._to_rgb(leaky_relu_(rows, SLOPE)).float(), out=out[top:top + self.band])
+        rows[start - top + 1 : end - top + 1] = x[start:end]
+        torch.tanh(self._to_rgb(leaky_relu_(rows, SLOPE)).float(), out=out[top : top + self.band])

@@ -1,4 +1,6 @@
-"""Convolutions and matrix products with fixed weights: laid out once for oneDNN on a CPU, plain PyTorch elsewhere."""
+"""Convolutions and matrix products with fixed weights: laid out once for oneDNN on a CPU, plain
+PyTorch elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, linear
 
-ROWS = 512                                # rows of one matrix product: input and output stay in the processor's cache
-# Their number is a multiple of this: kernels for a few rows add up in another order, and oneDNN makes
+ROWS = 512  # rows of one matrix product: input and output stay in the processor's cache
+# Their number is a multiple of this: kernels for a few rows add up in another order, and oneDNN
+# makes
 # a kernel for each number of rows that it meets, and keeps a thousand of them.
 STEP = 64
 
 
-def convolution(conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-    """x [h, w, inputs] → conv(x) [h - k + 1, w, outputs]: zero-padded at the sides, but not at the top and the bottom.
+def convolution(
+    conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype
+) -> Callable[[Tensor], Tensor]:
+    """x [h, w, inputs] → conv(x) [h - k + 1, w, outputs]: zero-padded at the sides, but not at the
+    top and the bottom.
 
     conv: k x k, k odd, stride 1. size: (h, w) of the x to come. dtype: of the computation.
     """
@@ -25,26 +31,38 @@ def convolution(conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype) -> C
     if _has_onednn(weight):
         run = _packed_convolution(weight, bias, pad, size)
     else:
+
         def run(image: Tensor) -> Tensor:
             return conv2d(image, weight, bias, padding=pad)
+
     return lambda x: run(x.permute(2, 0, 1)[None])[0].permute(1, 2, 0)
 
 
 def _packed_convolution(weight, bias, pad, size) -> Callable[[Tensor], Tensor]:
     once, shape = [1, 1], [1, weight.shape[1], *size]
-    packed = torch._C._nn.mkldnn_reorder_conv2d_weight(weight.to_mkldnn(), pad, once, once, 1, shape)
+    packed = torch._C._nn.mkldnn_reorder_conv2d_weight(
+        weight.to_mkldnn(), pad, once, once, 1, shape
+    )
     run = torch.ops.mkldnn._convolution_pointwise
     return lambda image: run(image, packed, bias, pad, once, once, 1, "none", [], "")
 
 
-def matrix_product(weight: Tensor, bias: Tensor | None, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-    """rows [n, inputs], n ≤ ROWS → rows @ weightᵀ + bias [n, outputs]. weight: float32 [outputs, inputs].
+def matrix_product(
+    weight: Tensor, bias: Tensor | None, dtype: torch.dtype
+) -> Callable[[Tensor], Tensor]:
+    """rows [n, inputs], n ≤ ROWS → rows @ weightᵀ + bias [n, outputs]. weight: float32 [outputs,
+    inputs].
 
-    A row's result is the same bit for bit whatever the rows beside it, so it may be computed now or later.
+    A row's result is the same bit for bit whatever the rows beside it, so it may be computed now or
+    later.
     """
     weight = weight.to(dtype).contiguous()
     bias = None if bias is None else bias.to(dtype)
-    run = _packed_linear(weight, bias) if _has_onednn(weight) else lambda rows: linear(rows, weight, bias)
+    run = (
+        _packed_linear(weight, bias)
+        if _has_onednn(weight)
+        else lambda rows: linear(rows, weight, bias)
+    )
 
     def product(rows: Tensor) -> Tensor:
         count = len(rows)
@@ -65,7 +83,12 @@ def _has_onednn(weight: Tensor) -> bool:
     """Whether this PyTorch has oneDNN with prepacked weights for a weight's device and dtype."""
     if weight.device.type != "cpu" or not torch.backends.mkldnn.is_available():
         return False
-    needed = ("_convolution_pointwise", "_linear_pointwise", "_reorder_linear_weight", "_is_mkldnn_bf16_supported")
+    needed = (
+        "_convolution_pointwise",
+        "_linear_pointwise",
+        "_reorder_linear_weight",
+        "_is_mkldnn_bf16_supported",
+    )
     if not all(hasattr(torch.ops.mkldnn, name) for name in needed):
         return False
     return weight.dtype == torch.float32 or torch.ops.mkldnn._is_mkldnn_bf16_supported()

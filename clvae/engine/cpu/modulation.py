@@ -1,8 +1,9 @@
-"""SPADE's scale and shift of one block, computed per distinct neighbourhood of the map instead of per cell.
+"""SPADE's scale and shift of one block, computed per distinct neighbourhood of the map instead of
+per cell.
 
-Folded: with running mean m and deviation s, (x - m) / s · (1 + gamma) + beta = x · scale + shift, where
-scale = (1 + gamma) / s and shift = beta - m · scale are, like gamma and beta, linear in the hidden map. So one
-product of the hidden 3x3 window with a matrix gives both.
+Folded: with running mean m and deviation s, (x - m) / s · (1 + gamma) + beta = x · scale + shift,
+where scale = (1 + gamma) / s and shift = beta - m · scale are, like gamma and beta, linear in the
+hidden map. So one product of the hidden 3x3 window with a matrix gives both.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from ...nn.spade import Spade, SpadeBlock
 from .kernels import ROWS, matrix_product
 from .neighbourhoods import FIRST, OUTSIDE, Neighbourhoods
 
-TAPS = 9                                  # cells of a 3x3 window, row by row
+TAPS = 9  # cells of a 3x3 window, row by row
 
 
 class Modulation:
     """The SPADE norms of one block, which share their condition.
 
-    An id's condition is a row of numbers; `one_hot` says that it is instead the number of a class, whose one-hot vector
-    picks columns of the first convolution.
+    An id's condition is a row of numbers; `one_hot` says that it is instead the number of a class,
+    whose one-hot vector picks columns of the first convolution.
     """
 
     def __init__(self, block: SpadeBlock, one_hot: bool, dtype: torch.dtype):
@@ -39,15 +40,23 @@ class Modulation:
         self._second = [_second_product(norm, dtype) for norm in self.norms]
         self.norms = len(self.norms)
 
-    def compute(self, numbers: np.ndarray, places: Neighbourhoods, conditions: np.ndarray, tables: list[Tensor]) -> None:
+    def compute(
+        self,
+        numbers: np.ndarray,
+        places: Neighbourhoods,
+        conditions: np.ndarray,
+        tables: list[Tensor],
+    ) -> None:
         """Write scale and shift of some neighbourhoods into tables.
 
-        numbers: int64 [n] of `places`. conditions: float32 [ids, numbers], or int64 [ids] classes where one_hot.
-        tables: for each norm [numbers, 2 · channels], scale, then shift; the rows of `numbers` are written.
+        numbers: int64 [n] of `places`. conditions: float32 [ids, numbers], or int64 [ids] classes
+        where one_hot.
+        tables: for each norm [numbers, 2 · channels], scale, then shift; the rows of `numbers` are
+        written.
         """
         inner, cells = np.unique(places.outer.cells(numbers), return_inverse=True)
         hidden = self._hidden_rows(places.inner.cells(inner), conditions)
-        hidden[torch.from_numpy(inner == OUTSIDE)] = 0     # the second convolution is zero-padded too
+        hidden[torch.from_numpy(inner == OUTSIDE)] = 0  # the second convolution is zero-padded too
         cells, rows = torch.from_numpy(cells.reshape(-1, TAPS)), torch.from_numpy(numbers)
         for norm, table in enumerate(tables):
             self._write(norm, hidden, cells, rows, table)
@@ -69,14 +78,16 @@ class Modulation:
         return torch.cat([self._first(part) for part in chosen.split(ROWS)])
 
     def _write(self, norm: int, hidden: Tensor, cells: Tensor, rows: Tensor, table: Tensor) -> None:
-        own = hidden[:, norm * self._hidden:(norm + 1) * self._hidden].contiguous()
+        own = hidden[:, norm * self._hidden : (norm + 1) * self._hidden].contiguous()
         for part, place in zip(cells.split(ROWS), rows.split(ROWS), strict=True):
             windows = own.index_select(0, part.reshape(-1)).view(len(part), -1)
             table.index_copy_(0, place, self._second[norm](windows))
 
 
 def folded(norm: Spade) -> tuple[Tensor, Tensor]:
-    """The 3x3 convolution that takes a norm's hidden map to scale, then shift: weight [2 · channels, hidden, 3, 3], bias."""
+    """The 3x3 convolution that takes a norm's hidden map to scale, then shift: weight [2 ·
+    channels, hidden, 3, 3], bias.
+    """
     batch_norm: nn.BatchNorm2d = norm.norm
     inverse = (batch_norm.running_var.double() + batch_norm.eps).rsqrt()
     mean = batch_norm.running_mean.double()
@@ -101,14 +112,16 @@ class ModulationTable:
         self._generation = -1
         self._conditions: np.ndarray | None = None
         self._known = np.zeros(0, bool)
-        self.tables: list[Tensor] = []    # for each norm [numbers, 2 · channels]: scale, then shift
+        self.tables: list[Tensor] = []  # for each norm [numbers, 2 · channels]: scale, then shift
 
     def refresh(self, places: Neighbourhoods, conditions: np.ndarray) -> np.ndarray:
-        """Compute what the map and the conditions need and what is not known; returns in which rows: bool [h]."""
+        """Compute what the map and the conditions need and what is not known; returns in which
+        rows: bool [h].
+        """
         if self._generation != places.generation:
             self._generation, self._known, self.tables = places.generation, np.zeros(0, bool), []
         self._grow(len(places.outer))
-        known = self._known[:len(places.outer)]
+        known = self._known[: len(places.outer)]
         if self._conditions is not None and not np.array_equal(conditions, self._conditions):
             known &= ~places.touching(self._changed(conditions))
         self._conditions = conditions
@@ -134,10 +147,13 @@ class ModulationTable:
             return
         room = count if not self.tables else max(count, len(self._known) * 5 // 4)
         known = np.zeros(room, bool)
-        known[:len(self._known)] = self._known
-        larger = [torch.empty(room, 2 * channels, dtype=self._modulation.dtype) for channels in self._modulation.channels]
+        known[: len(self._known)] = self._known
+        larger = [
+            torch.empty(room, 2 * channels, dtype=self._modulation.dtype)
+            for channels in self._modulation.channels
+        ]
         for new, old in zip(larger, self.tables, strict=False):
-            new[:len(old)] = old
+            new[: len(old)] = old
         self._known, self.tables = known, larger
 
     @property

@@ -1,9 +1,10 @@
 """Which neighbourhood each cell of a map has. Cells with equal neighbourhoods share one number.
 
-A block's gamma and beta at a cell depend on the 5x5 cells around it (two 3x3 convolutions) and on nothing else of the
-map, so they are computed once per distinct neighbourhood: one for the whole inside of an object, a few for its borders.
-Numbers are exact, nothing is hashed, and they stay the same while a map is edited, so that what was computed for a
-neighbourhood serves wherever and whenever it turns up.
+A block's gamma and beta at a cell depend on the 5x5 cells around it (two 3x3 convolutions) and on
+nothing else of the map, so they are computed once per distinct neighbourhood: one for the whole
+inside of an object, a few for its borders.
+Numbers are exact, nothing is hashed, and they stay the same while a map is edited, so that what was
+computed for a neighbourhood serves wherever and whenever it turns up.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import numpy as np
 
 from ...errors import ClvaeError
 
-OUTSIDE = 256                             # stands for a cell beyond the map's edge; ids are 0-255
-FIRST = OUTSIDE + 1                       # the first number of a window of different cells; smaller ones name a uniform one
-_BITS = 21                                # of a number, so that three fit an int64
+OUTSIDE = 256  # stands for a cell beyond the map's edge; ids are 0-255
+FIRST = (
+    OUTSIDE + 1
+)  # the first number of a window of different cells; smaller ones name a uniform one
+_BITS = 21  # of a number, so that three fit an int64
 
 
 class Full(Exception):
@@ -32,12 +35,16 @@ class Triples:
         return len(self._keys)
 
     def number(self, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-        """The numbers of the triples (a, b, c), int64 arrays of one shape; new triples get the next free numbers or raise Full."""
+        """The numbers of the triples (a, b, c), int64 arrays of one shape; new triples get the next
+        free numbers or raise Full.
+        """
         numbers = b.copy()
         mixed = (a != b) | (b != c) | (b >= FIRST)
         keys, places = np.unique(_key(a[mixed], b[mixed], c[mixed]), return_inverse=True)
         known = self._numbers
-        found = np.array([known.setdefault(key, FIRST + len(known)) for key in keys.tolist()], np.int64)
+        found = np.array(
+            [known.setdefault(key, FIRST + len(known)) for key in keys.tolist()], np.int64
+        )
         if FIRST + len(known) > 1 << _BITS:
             raise Full
         self._keys = np.concatenate([self._keys, keys[found >= len(self)]])
@@ -74,15 +81,18 @@ class Windows:
         return self._across.parts(self._down.parts(numbers)).reshape(*numbers.shape, 9)
 
     def touching(self, marked: np.ndarray) -> np.ndarray:
-        """Which of all windows have a marked cell: bool [number of cell numbers] → bool [len(self)]."""
+        """Which of all windows have a marked cell: bool [number of cell numbers] → bool
+        [len(self)].
+        """
         return marked[self._across.parts()].any(-1)[self._down.parts()].any(-1)
 
 
 class Neighbourhoods:
     """The 5x5 neighbourhoods of one map that is edited: windows of windows.
 
-    index: int64 [h, w], each cell's number. inner: Windows of cells; outer: Windows of inner numbers, whose numbers are
-    those in `index`. generation: counts how often the numbers were given anew, so that what is stored by them is void.
+    index: int64 [h, w], each cell's number. inner: Windows of cells; outer: Windows of inner
+    numbers, whose numbers are those in `index`. generation: counts how often the numbers were given
+    anew, so that what is stored by them is void.
     """
 
     def __init__(self, size: tuple[int, int]):
@@ -98,7 +108,9 @@ class Neighbourhoods:
         self._empty = True
 
     def update(self, cells: np.ndarray) -> np.ndarray:
-        """Take a map of ids uint8 [h, w]; returns in which rows a cell has another number now: bool [h]."""
+        """Take a map of ids uint8 [h, w]; returns in which rows a cell has another number now: bool
+        [h].
+        """
         changed = np.ones(self._size, bool) if self._empty else cells != self._cells[1:-1, 1:-1]
         if not changed.any():
             return np.zeros(self._size[0], bool)
@@ -110,10 +122,12 @@ class Neighbourhoods:
             self._renumber(self.outer, self._inner_index, self.index, rows, columns, 2)
         except Full:
             if fresh:
-                raise ClvaeError("the map is too ragged for its size: draw it with fewer single pixels") from None
+                raise ClvaeError(
+                    "the map is too ragged for its size: draw it with fewer single pixels"
+                ) from None
             return self._anew(cells)
         if len(self.outer) > 2 * np.count_nonzero(self.used()) + 2048:
-            return self._anew(cells)      # long editing leaves numbers behind that no cell has any more
+            return self._anew(cells)  # long editing leaves numbers behind that no cell has any more
         return (self.index != before).any(1)
 
     def _anew(self, cells: np.ndarray) -> np.ndarray:
@@ -122,10 +136,12 @@ class Neighbourhoods:
         return self.update(cells)
 
     def _renumber(self, windows, padded, target, rows, columns, margin) -> None:
-        """Number the windows anew of which a cell may have changed: those up to `margin` cells from the change."""
+        """Number the windows anew of which a cell may have changed: those up to `margin` cells from
+        the change.
+        """
         top, bottom = max(rows[0] - margin, 0), min(rows[1] + margin, self._size[0])
         left, right = max(columns[0] - margin, 0), min(columns[1] + margin, self._size[1])
-        target[top:bottom, left:right] = windows.number(padded[top:bottom + 2, left:right + 2])
+        target[top:bottom, left:right] = windows.number(padded[top : bottom + 2, left : right + 2])
 
     def used(self) -> np.ndarray:
         """bool [len(outer)]: which numbers some cell has."""
@@ -138,9 +154,14 @@ class Neighbourhoods:
     @property
     def nbytes(self) -> int:
         """Bytes held, the dictionaries' estimated."""
-        per_number = 8 + 110              # the key in an array, and as an entry of a dictionary
-        return (self._cells.nbytes + self._inner_index.nbytes + self.index.nbytes
-                + per_number * sum(len(t) for w in (self.inner, self.outer) for t in (w._across, w._down)))
+        per_number = 8 + 110  # the key in an array, and as an entry of a dictionary
+        return (
+            self._cells.nbytes
+            + self._inner_index.nbytes
+            + self.index.nbytes
+            + per_number
+            * sum(len(t) for w in (self.inner, self.outer) for t in (w._across, w._down))
+        )
 
 
 def _span(marked: np.ndarray) -> tuple[int, int]:

@@ -19,7 +19,9 @@ from .generator import DenseGenerator
 class GpuBackend:
     """Draws batches with a compiled generator. See `Backend`."""
 
-    def __init__(self, generator: Generator, device: torch.device, dtype: torch.dtype, memory: Memory):
+    def __init__(
+        self, generator: Generator, device: torch.device, dtype: torch.dtype, memory: Memory
+    ):
         self.graphs = memory.do(lambda: GraphedGenerator(DenseGenerator(generator, device, dtype)))
         self._memory, self._batcher = memory, Batcher(self._draw_batch, self.graphs.limit)
         memory.on_full(self._shrink)
@@ -39,7 +41,7 @@ class GpuBackend:
         return iter(self._batcher.draw(object(), [(scene, style) for style in styles]))
 
     def _draw_batch(self, batch: Sequence[tuple[Scene, Style]]) -> list[np.ndarray]:
-        if len(batch) > 1:                # where the memory is too small for it, each is drawn alone
+        if len(batch) > 1:  # where the memory is too small for it, each is drawn alone
             return self.graphs.draw(batch)
         return self._memory.do(lambda: self.graphs.draw(batch))
 

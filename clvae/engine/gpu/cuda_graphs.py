@@ -1,4 +1,5 @@
-"""CUDA graphs: whole pictures on a GPU, several in one pass. Passes are captured as CUDA graphs and replayed.
+"""CUDA graphs: whole pictures on a GPU, several in one pass. Passes are captured as CUDA graphs and
+replayed.
 
 Not yet run on a GPU.
 """
@@ -15,25 +16,29 @@ from torch import Tensor
 
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
-from .generator import DenseGenerator
 from ..device import without_tf32
+from .generator import DenseGenerator
 
-SIZES = (1, 2, 4, 8)                      # pictures of one pass; a batch takes the smallest that holds it
-WARM_UP = 3                               # passes before a capture, in which libraries choose their kernels
+SIZES = (1, 2, 4, 8)  # pictures of one pass; a batch takes the smallest that holds it
+WARM_UP = 3  # passes before a capture, in which libraries choose their kernels
 
 
 class GraphedGenerator:
-    """Draws batches of pictures with a `DenseGenerator` on its device. Safe to use from many threads, which take turns.
+    """Draws batches of pictures with a `DenseGenerator` on its device. Safe to use from many
+    threads, which take turns.
 
     A picture may differ by rounding from the same one in a batch of another size.
-    captured: whether passes are replayed from graphs; where that fails they are launched kernel by kernel, with a warning.
+    captured: whether passes are replayed from graphs; where that fails they are launched kernel by
+    kernel, with a warning.
     """
 
     def __init__(self, dense: DenseGenerator):
         self._dense, self._turn = dense, threading.Lock()
         self._inputs = dense.inputs(MAX_OBJECTS, SIZES[-1])
-        pinned = dense.device.type == "cuda"               # so that copies need not be waited for
-        self._outside = [torch.zeros(room.shape, dtype=room.dtype, pin_memory=pinned) for room in self._inputs]
+        pinned = dense.device.type == "cuda"  # so that copies need not be waited for
+        self._outside = [
+            torch.zeros(room.shape, dtype=room.dtype, pin_memory=pinned) for room in self._inputs
+        ]
         self._start(SIZES)
 
     @property
@@ -52,11 +57,11 @@ class GraphedGenerator:
             for place, (scene, style) in enumerate(batch):
                 arrays = scene.objects, scene.classes, style.global_code, style.local_codes
                 for outside, array in zip(self._outside, arrays, strict=True):
-                    outside.numpy()[place, :len(array)] = array
+                    outside.numpy()[place, : len(array)] = array
             for room, outside in zip(self._inputs, self._outside, strict=True):
                 room[:size].copy_(outside[:size], non_blocking=True)
-            pictures = self._replay(size).cpu().numpy()    # the one place that waits for the device
-        return [picture.copy() for picture in pictures[:len(batch)]]
+            pictures = self._replay(size).cpu().numpy()  # the one place that waits for the device
+        return [picture.copy() for picture in pictures[: len(batch)]]
 
     def shrink(self) -> None:
         """Give back the memory that batches take: pictures are drawn one at a time from now on."""
@@ -87,10 +92,15 @@ class GraphedGenerator:
             raise
         except RuntimeError as error:
             self._graphs = {}
-            warnings.warn(f"no CUDA graph could be captured, pictures are drawn kernel by kernel: {error}", stacklevel=2)
+            warnings.warn(
+                f"no CUDA graph could be captured, pictures are drawn kernel by kernel: {error}",
+                stacklevel=2,
+            )
 
     def _capture(self, pool) -> None:
-        """Capture a pass of each size, the largest that fits first: the smaller ones then share its memory."""
+        """Capture a pass of each size, the largest that fits first: the smaller ones then share its
+        memory.
+        """
         for size in reversed(self._sizes):
             try:
                 self._graphs[size] = self._captured_pass(size, pool)
@@ -108,5 +118,7 @@ class GraphedGenerator:
                 self._pass(size)
         torch.cuda.current_stream().wait_stream(side)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool, capture_error_mode="thread_local"):       # other threads may go on meanwhile
+        with torch.cuda.graph(
+            graph, pool, capture_error_mode="thread_local"
+        ):  # other threads may go on meanwhile
             return graph, self._pass(size)

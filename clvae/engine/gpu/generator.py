@@ -1,7 +1,9 @@
-"""The generator compiled for a GPU, where one whole pass is cheaper than finding out what to leave out.
+"""The generator compiled for a GPU, where one whole pass is cheaper than finding out what to leave
+out.
 
-Folded like the CPU's, but modulation is computed at every cell, and nothing depends on the values in the map, so that a pass
-is the same sequence of kernels every time and can be captured (see `cuda_graphs`).
+Folded like the CPU's, but modulation is computed at every cell, and nothing depends on the values
+in the map, so that a pass is the same sequence of kernels every time and can be captured (see
+`cuda_graphs`).
 """
 
 from __future__ import annotations
@@ -11,12 +13,12 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
 from ...core.style import LAYERS
-from ...nn.pixels import to_bytes
 from ...nn.generator import ONE_HOT, Generator, downsample
+from ...nn.pixels import to_bytes
 from ...nn.spade import SLOPE, Spade, SpadeBlock
 from ..cpu.modulation import folded
 
-ALIGN = 8                                 # channels that tensor cores want a multiple of
+ALIGN = 8  # channels that tensor cores want a multiple of
 
 
 class DenseGenerator:
@@ -27,17 +29,26 @@ class DenseGenerator:
 
     @torch.inference_mode()
     def __init__(self, generator: Generator, device: torch.device, dtype: torch.dtype):
-        self.device, self.dtype, self.start, self._plan = device, dtype, generator.start, generator.plan
+        self.device, self.dtype, self.start, self._plan = (
+            device,
+            dtype,
+            generator.start,
+            generator.plan,
+        )
         self.size = tuple(generator.stride * side for side in generator.start)
         self.z_global, self.z_local = generator.fc.in_features, generator.embedding.embedding_dim
         self._classes = _aligned(generator.classes)
         self._embedding = generator.embedding.weight.to(device)
         self._fc = [part.to(device, dtype) for part in (generator.fc.weight, generator.fc.bias)]
-        self._blocks = [_Block(generator.blocks[name], device, dtype) for name, *_ in generator.plan]
+        self._blocks = [
+            _Block(generator.blocks[name], device, dtype) for name, *_ in generator.plan
+        ]
         self._to_rgb = _Convolution.of(generator.to_rgb, device, dtype)
 
     @torch.inference_mode()
-    def run(self, objects: Tensor, classes: Tensor, global_code: Tensor, local_codes: Tensor) -> Tensor:
+    def run(
+        self, objects: Tensor, classes: Tensor, global_code: Tensor, local_codes: Tensor
+    ) -> Tensor:
         """Pictures uint8 [B, H, W, 3].
 
         objects: uint8 [B, H, W]. classes: uint8 [B, O]. global_code: float32 [B, z_global].
@@ -63,16 +74,20 @@ class DenseGenerator:
 
     def inputs(self, objects: int, batch: int = 1) -> list[Tensor]:
         """Room on the device for the four inputs of `run`, for a number of objects."""
-        return [torch.zeros(batch, *self.size, dtype=torch.uint8, device=self.device),
-                torch.zeros(batch, objects, dtype=torch.uint8, device=self.device),
-                torch.zeros(batch, self.z_global, device=self.device),
-                torch.zeros(batch, objects, LAYERS, self.z_local, device=self.device)]
+        return [
+            torch.zeros(batch, *self.size, dtype=torch.uint8, device=self.device),
+            torch.zeros(batch, objects, dtype=torch.uint8, device=self.device),
+            torch.zeros(batch, self.z_global, device=self.device),
+            torch.zeros(batch, objects, LAYERS, self.z_local, device=self.device),
+        ]
 
 
 class _Convolution:
     """A convolution with weights in the kernels' layout."""
 
-    def __init__(self, weight: Tensor, bias: Tensor | None, device: torch.device, dtype: torch.dtype):
+    def __init__(
+        self, weight: Tensor, bias: Tensor | None, device: torch.device, dtype: torch.dtype
+    ):
         short = _aligned(weight.shape[1]) - weight.shape[1]
         weight = nn.functional.pad(weight, (0, 0, 0, 0, 0, short))
         self._weight = weight.to(device, dtype).contiguous(memory_format=torch.channels_last)
@@ -84,7 +99,7 @@ class _Convolution:
         return cls(conv.weight, conv.bias, device, dtype)
 
     def __call__(self, x: Tensor) -> Tensor:
-        if x.shape[1] < self._weight.shape[1]:             # never so at the published sizes
+        if x.shape[1] < self._weight.shape[1]:  # never so at the published sizes
             x = nn.functional.pad(x, (0, 0, 0, 0, 0, self._short))
         return conv2d(x, self._weight, self._bias, padding=self._pad)
 
@@ -105,11 +120,18 @@ class _Block:
     """A SPADE block."""
 
     def __init__(self, block: SpadeBlock, device: torch.device, dtype: torch.dtype):
-        self._norm_0, self._norm_1 = (_Norm(norm, device, dtype) for norm in (block.norm_0, block.norm_1))
-        self._conv_0, self._conv_1 = (_Convolution.of(conv, device, dtype) for conv in (block.conv_0, block.conv_1))
+        self._norm_0, self._norm_1 = (
+            _Norm(norm, device, dtype) for norm in (block.norm_0, block.norm_1)
+        )
+        self._conv_0, self._conv_1 = (
+            _Convolution.of(conv, device, dtype) for conv in (block.conv_0, block.conv_1)
+        )
         self._learned_skip = block.learned_skip
         if block.learned_skip:
-            self._norm_s, self._conv_s = _Norm(block.norm_s, device, dtype), _Convolution.of(block.conv_s, device, dtype)
+            self._norm_s, self._conv_s = (
+                _Norm(block.norm_s, device, dtype),
+                _Convolution.of(block.conv_s, device, dtype),
+            )
 
     def run(self, x: Tensor, condition: Tensor) -> Tensor:
         skip = self._conv_s(self._norm_s(x, condition)) if self._learned_skip else x
