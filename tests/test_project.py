@@ -23,8 +23,9 @@ TO_SPLIT = {
     "files": """
         README.md
         assets/painter.js
-        clvae/bench/bench.py
+        clvae/editor/document/document.py
         tests/browser/test_keeping.py
+        tests/browser/test_looks.py
         tests/browser/test_style_photos.py
         tests/browser/test_tools.py
         tests/bundle/test_bundle.py
