@@ -22,8 +22,9 @@ OURS = ["assets", "clvae", "docs", "tests", "train", "weights"]
 TO_SPLIT = {
     "files": """
         assets/painter.js
-        clvae/bench/bench.py
+        clvae/editor/document/document.py
         tests/browser/test_keeping.py
+        tests/browser/test_looks.py
         tests/browser/test_style_photos.py
         tests/browser/test_tools.py
         tests/bundle/test_bundle.py
