@@ -28,7 +28,7 @@ from PIL import Image
 
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
 from clvae.bench.scenes import edits
-from clvae.editor.document import style_photos as guides
+from clvae.editor.document import style_photos as style_photos
 from clvae.editor.document.project import pack, unpack
 from clvae.editor.page.painter import Painter
 from clvae.editor.server.messages import PREFIX
@@ -156,7 +156,9 @@ def kinds(folder: Path) -> dict[str, Callable[[np.random.Generator], object]]:
     """What is damaged: a name, and a function that damages it once and opens it."""
     engine = Engine(landscape_bundle(), "cpu", "float32")
     state = edits.start(engine, draw_map(SIZE, [0, 1, 8]), 3)
-    state = guides.add(state, draw_photo(SIZE), draw_map(SIZE, [0, 8]), len(engine.labels.names))
+    state = style_photos.add(
+        state, draw_photo(SIZE), draw_map(SIZE, [0, 8]), len(engine.labels.names)
+    )
     project, style, card, painter = (
         pack(engine, state, 0),
         io.BytesIO(),

@@ -93,10 +93,10 @@ def presets(config: NetworkConfig) -> StylePresets:
         np.repeat(rng.integers(0, 255, (1, count, 3), np.uint8), 32, 1).repeat(32, 0)
     ).save(strip, "JPEG")
     tiles = np.frombuffer(strip.getvalue(), np.uint8)
-    shelf = Shelf(rng.normal(size=(count, 5, config.z_local)), tiles)
+    kept_looks = Shelf(rng.normal(size=(count, 5, config.z_local)), tiles)
     scenes = Shelf(
         rng.normal(size=(count, config.classes, 5, config.z_local)),
         tiles,
         rng.normal(size=(count, config.z_global)),
     )
-    return StylePresets({0: shelf, 8: shelf}, scenes)
+    return StylePresets({0: kept_looks, 8: kept_looks}, scenes)

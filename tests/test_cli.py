@@ -83,7 +83,7 @@ def class_ids(layout: str, i: int) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def site(tmp_path_factory):
     """A folder with a data set in every layout and a bundle converted for each."""
     root = tmp_path_factory.mktemp("house")
     for layout, files in FILES.items():
@@ -117,12 +117,12 @@ def clvae(monkeypatch, capsys):
     return run
 
 
-def generate(clvae, house, preset, out, *options, labels=None, layout=None):
-    labels = house / preset if labels is None else labels
+def generate(clvae, site, preset, out, *options, labels=None, layout=None):
+    labels = site / preset if labels is None else labels
     status, _, said = clvae(
         "generate",
         "--weights",
-        house / "weights" / preset,
+        site / "weights" / preset,
         "--labels",
         labels,
         "--out",
@@ -137,13 +137,13 @@ def generate(clvae, house, preset, out, *options, labels=None, layout=None):
     }
 
 
-def by_library(house, preset, i, seed=0, photo=None):
+def by_library(site, preset, i, seed=0, photo=None):
     """The picture the library gives for the i-th map, in the style of the photo-th photo."""
-    engine = Engine.load(house / "weights" / preset)
+    engine = Engine.load(site / "weights" / preset)
     scene = Scene.from_labels(class_ids(preset, i), engine.labels.count)
     style = engine.sample(scene, seed)
     if photo is not None:
-        pixels = np.array(Image.open(house / preset / FILES[preset][photo][0]))
+        pixels = np.array(Image.open(site / preset / FILES[preset][photo][0]))
         style = style.adopt(
             engine.encode(pixels, class_ids(preset, photo)), scene, global_code=True
         )
@@ -189,76 +189,72 @@ def test_the_presets_are_known(clvae, tmp_path):
 
 
 @pytest.mark.parametrize("preset", LAYOUTS)
-def test_inference_on_a_published_layout(clvae, house, tmp_path, preset):
-    pictures = generate(clvae, house, preset, tmp_path / "out", "--seed", 5)
+def test_inference_on_a_published_layout(clvae, site, tmp_path, preset):
+    pictures = generate(clvae, site, preset, tmp_path / "out", "--seed", 5)
     assert sorted(pictures) == sorted(f"{name}.png" for name in NAMES[preset])
     for i, name in enumerate(NAMES[preset]):
-        assert np.array_equal(pictures[f"{name}.png"], by_library(house, preset, i, seed=5))
+        assert np.array_equal(pictures[f"{name}.png"], by_library(site, preset, i, seed=5))
         assert pictures[f"{name}.png"].std() > 5
 
 
 @pytest.mark.parametrize("preset", LAYOUTS)
-def test_the_style_of_a_photo_by_its_number(clvae, house, tmp_path, preset):
-    pictures = generate(clvae, house, preset, tmp_path / "out", "--style-id", 2)
-    assert np.array_equal(
-        pictures[f"{NAMES[preset][0]}.png"], by_library(house, preset, 0, photo=2)
-    )
-    assert not np.array_equal(pictures[f"{NAMES[preset][0]}.png"], by_library(house, preset, 0))
+def test_the_style_of_a_photo_by_its_number(clvae, site, tmp_path, preset):
+    pictures = generate(clvae, site, preset, tmp_path / "out", "--style-id", 2)
+    assert np.array_equal(pictures[f"{NAMES[preset][0]}.png"], by_library(site, preset, 0, photo=2))
+    assert not np.array_equal(pictures[f"{NAMES[preset][0]}.png"], by_library(site, preset, 0))
 
 
 @pytest.mark.parametrize("preset", LAYOUTS)
-def test_the_style_of_any_photo(clvae, house, tmp_path, preset):
-    photo, label_map = (house / preset / file for file in FILES[preset][1])
+def test_the_style_of_any_photo(clvae, site, tmp_path, preset):
+    photo, label_map = (site / preset / file for file in FILES[preset][1])
     pictures = generate(
-        clvae, house, preset, tmp_path / "out", "--style", photo, "--style-labels", label_map
+        clvae, site, preset, tmp_path / "out", "--style", photo, "--style-labels", label_map
     )
-    assert np.array_equal(
-        pictures[f"{NAMES[preset][2]}.png"], by_library(house, preset, 2, photo=1)
-    )
+    assert np.array_equal(pictures[f"{NAMES[preset][2]}.png"], by_library(site, preset, 2, photo=1))
 
 
 @pytest.mark.parametrize("preset", LAYOUTS)
-def test_one_file_of_a_published_layout(clvae, house, tmp_path, preset):
-    label_map = house / preset / FILES[preset][0][1]
+def test_one_file_of_a_published_layout(clvae, site, tmp_path, preset):
+    label_map = site / preset / FILES[preset][0][1]
     pictures = generate(
-        clvae, house, preset, tmp_path / "picture.png", "--seed", 3, labels=label_map
+        clvae, site, preset, tmp_path / "picture.png", "--seed", 3, labels=label_map
     )
-    assert np.array_equal(pictures["picture.png"], by_library(house, preset, 0, seed=3))
+    assert np.array_equal(pictures["picture.png"], by_library(site, preset, 0, seed=3))
 
 
 # The rest of generate
 
 
-def test_a_plain_folder_of_maps(clvae, house, tmp_path):
+def test_a_plain_folder_of_maps(clvae, site, tmp_path):
     pictures = generate(
-        clvae, house, "deepfashion", tmp_path / "out", labels=house / "folder", layout="folder"
+        clvae, site, "deepfashion", tmp_path / "out", labels=site / "folder", layout="folder"
     )
     assert sorted(pictures) == ["a1.png", "a10.png", "a2.png"]
 
 
-def test_a_map_in_the_bundles_colours(clvae, house, tmp_path):
-    labels = Bundle.load(house / "weights" / "gta5").labels
+def test_a_map_in_the_bundles_colours(clvae, site, tmp_path):
+    labels = Bundle.load(site / "weights" / "gta5").labels
     Image.fromarray(labels.paint(class_ids("gta5", 1))).save(tmp_path / "map.png")
     pictures = generate(
-        clvae, house, "gta5", tmp_path / "picture.png", labels=tmp_path / "map.png", layout="folder"
+        clvae, site, "gta5", tmp_path / "picture.png", labels=tmp_path / "map.png", layout="folder"
     )
-    assert np.array_equal(pictures["picture.png"], by_library(house, "gta5", 1))
+    assert np.array_equal(pictures["picture.png"], by_library(site, "gta5", 1))
 
 
-def test_a_map_of_another_size_is_resized(clvae, house, tmp_path):
+def test_a_map_of_another_size_is_resized(clvae, site, tmp_path):
     large = class_ids("gta5", 1).repeat(2, 0).repeat(3, 1)
     Image.fromarray(large).save(tmp_path / "map.png")
-    pictures = generate(clvae, house, "gta5", tmp_path / "picture.png", labels=tmp_path / "map.png")
-    assert np.array_equal(pictures["picture.png"], by_library(house, "gta5", 1))
+    pictures = generate(clvae, site, "gta5", tmp_path / "picture.png", labels=tmp_path / "map.png")
+    assert np.array_equal(pictures["picture.png"], by_library(site, "gta5", 1))
 
 
-def test_a_map_of_another_shape_is_cropped_in_a_plain_folder_and_it_is_said(clvae, house, tmp_path):
+def test_a_map_of_another_shape_is_cropped_in_a_plain_folder_and_it_is_said(clvae, site, tmp_path):
     ids = class_ids("gta5", 1)
     Image.fromarray(np.pad(ids, ((0, 0), (32, 32)))).save(tmp_path / "map.png")
     status, _, said = clvae(
         "generate",
         "--weights",
-        house / "weights" / "gta5",
+        site / "weights" / "gta5",
         "--labels",
         tmp_path / "map.png",
         "--out",
@@ -266,17 +262,17 @@ def test_a_map_of_another_shape_is_cropped_in_a_plain_folder_and_it_is_said(clva
     )
     told = "clvae: map.png: it is 192x64, this model draws 128x64: its middle part is taken\n"
     assert status == 0 and told in said
-    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), by_library(house, "gta5", 1))
+    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), by_library(site, "gta5", 1))
 
 
-def test_the_numbers_of_a_strange_palette_count_where_one_says_so(clvae, house, tmp_path):
+def test_the_numbers_of_a_strange_palette_count_where_one_says_so(clvae, site, tmp_path):
     image = Image.fromarray(class_ids("gta5", 1)).convert("P")
     image.putpalette([v for i in range(256) for v in (i, 255 - i, 77)])
     image.save(tmp_path / "map.png")
     given = [
         "generate",
         "--weights",
-        house / "weights" / "gta5",
+        site / "weights" / "gta5",
         "--labels",
         tmp_path / "map.png",
         "--out",
@@ -286,10 +282,10 @@ def test_the_numbers_of_a_strange_palette_count_where_one_says_so(clvae, house, 
     assert status == 2
     assert "recolour it, or if its numbers are class ids, say so with --ids\n" in said
     assert clvae(*given, "--ids")[0] == 0
-    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), by_library(house, "gta5", 1))
+    assert np.array_equal(np.array(Image.open(tmp_path / "a.png")), by_library(site, "gta5", 1))
 
 
-def test_a_bad_map_of_a_folder_is_named_and_the_others_are_drawn(clvae, house, tmp_path):
+def test_a_bad_map_of_a_folder_is_named_and_the_others_are_drawn(clvae, site, tmp_path):
     folder = tmp_path / "maps"
     folder.mkdir()
     for name in ("a", "c", "2²"):
@@ -300,7 +296,7 @@ def test_a_bad_map_of_a_folder_is_named_and_the_others_are_drawn(clvae, house, t
     status, _, said = clvae(
         "generate",
         "--weights",
-        house / "weights" / "gta5",
+        site / "weights" / "gta5",
         "--labels",
         folder,
         "--out",
@@ -347,37 +343,37 @@ def test_what_is_said_of_many_maps_is_not_endless(clvae, bundle_folder, tmp_path
     assert "3 more sentences like these" in said
 
 
-def test_variations_have_the_seeds_that_follow(clvae, house, tmp_path):
-    label_map = house / "gta5" / FILES["gta5"][0][1]
+def test_variations_have_the_seeds_that_follow(clvae, site, tmp_path):
+    label_map = site / "gta5" / FILES["gta5"][0][1]
     pictures = generate(
-        clvae, house, "gta5", tmp_path / "out", "--variations", 3, "--seed", 7, labels=label_map
+        clvae, site, "gta5", tmp_path / "out", "--variations", 3, "--seed", 7, labels=label_map
     )
     assert sorted(pictures) == ["8_0.png", "8_1.png", "8_2.png"]
     for i in range(3):
-        assert np.array_equal(pictures[f"8_{i}.png"], by_library(house, "gta5", 0, seed=7 + i))
+        assert np.array_equal(pictures[f"8_{i}.png"], by_library(site, "gta5", 0, seed=7 + i))
 
 
-def test_the_training_split(clvae, house, tmp_path):
+def test_the_training_split(clvae, site, tmp_path):
     (tmp_path / "data" / "train").mkdir(parents=True)
     Image.fromarray(class_ids("deepfashion", 1)).save(tmp_path / "data" / "train" / "x_label.png")
     pictures = generate(
-        clvae, house, "deepfashion", tmp_path / "out", "--split", "train", labels=tmp_path / "data"
+        clvae, site, "deepfashion", tmp_path / "out", "--split", "train", labels=tmp_path / "data"
     )
     assert list(pictures) == ["x.png"]
 
 
-def test_torchrun_shares_the_files_out(clvae, house, tmp_path, monkeypatch):
+def test_torchrun_shares_the_files_out(clvae, site, tmp_path, monkeypatch):
     monkeypatch.setenv("WORLD_SIZE", "2")
     drawn = []
     for rank in "01":
         monkeypatch.setenv("RANK", rank)
-        drawn.append(generate(clvae, house, "gta5", tmp_path / rank, "--variations", 2))
+        drawn.append(generate(clvae, site, "gta5", tmp_path / rank, "--variations", 2))
     assert sorted(drawn[0]) == ["10_0.png", "10_1.png", "8_0.png", "8_1.png"] and sorted(
         drawn[1]
     ) == ["9_0.png", "9_1.png"]
 
 
-def test_the_same_seed_and_map_give_the_same_picture_in_two_processes(house, tmp_path):
+def test_the_same_seed_and_map_give_the_same_picture_in_two_processes(site, tmp_path):
     """The real command, twice."""
     command = [
         sys.executable,
@@ -385,11 +381,11 @@ def test_the_same_seed_and_map_give_the_same_picture_in_two_processes(house, tmp
         "clvae",
         "generate",
         "--weights",
-        house / "weights" / "gta5",
+        site / "weights" / "gta5",
         "--seed",
         "4",
         "--labels",
-        house / "gta5" / FILES["gta5"][0][1],
+        site / "gta5" / FILES["gta5"][0][1],
         "--out",
     ]
     processes = [
@@ -401,89 +397,89 @@ def test_the_same_seed_and_map_give_the_same_picture_in_two_processes(house, tmp
     assert np.array_equal(first, second)
     # Also the picture this process makes, but for rounding: it computes with another number of
     # threads.
-    np.testing.assert_allclose(first.astype(int), by_library(house, "gta5", 0, seed=4), atol=2)
+    np.testing.assert_allclose(first.astype(int), by_library(site, "gta5", 0, seed=4), atol=2)
 
 
 # Errors
 
 
-def no_file(house):
-    return ["--labels", house / "nowhere.png"], "there is no file"
+def no_file(site):
+    return ["--labels", site / "nowhere.png"], "there is no file"
 
 
-def no_picture(house):
-    return ["--labels", house / "gta5.json"], "label map gta5.json is not a picture"
+def no_picture(site):
+    return ["--labels", site / "gta5.json"], "label map gta5.json is not a picture"
 
 
-def map_of_another_model(house):
+def map_of_another_model(site):
     return (
-        ["--labels", house / "ade20k" / FILES["ade20k"][1][1]],
+        ["--labels", site / "ade20k" / FILES["ade20k"][1][1]],
         "ADE_val_00000002.png: the map has class 22, which is none of the 20 classes",
     )
 
 
-def empty_folder(house):
-    return ["--labels", house / "weights"], "there is no label map LabelgrayFull20/test"
+def empty_folder(site):
+    return ["--labels", site / "weights"], "there is no label map LabelgrayFull20/test"
 
 
-def no_bundle(house):
-    return ["--weights", house], "it lacks the file bundle.json"
+def no_bundle(site):
+    return ["--weights", site], "it lacks the file bundle.json"
 
 
-def unknown_layout(house):
+def unknown_layout(site):
     return ["--layout", "coco"], "there is no layout 'coco'"
 
 
-def unknown_split(house):
+def unknown_split(site):
     return ["--split", "val"], "no split 'val', only train, test"
 
 
-def style_beyond_the_end(house):
+def style_beyond_the_end(site):
     return ["--style-id", 3], "there is no style 3: --labels has 3 photos, from 0"
 
 
-def style_id_without_folder(house):
+def style_id_without_folder(site):
     return [
         "--labels",
-        house / "gta5" / FILES["gta5"][0][1],
+        site / "gta5" / FILES["gta5"][0][1],
         "--style-id",
         0,
     ], "--style-id needs a folder"
 
 
-def style_without_map(house):
+def style_without_map(site):
     return [
         "--style",
-        house / "gta5" / FILES["gta5"][0][0],
+        site / "gta5" / FILES["gta5"][0][0],
     ], "no segmenter, give a label map with the photo"
 
 
-def style_map_without_photo(house):
+def style_map_without_photo(site):
     return [
         "--style-labels",
-        house / "gta5" / FILES["gta5"][0][1],
+        site / "gta5" / FILES["gta5"][0][1],
     ], "--style-labels is the label map of a style photo"
 
 
-def two_styles(house):
-    photo, label_map = (house / "gta5" / file for file in FILES["gta5"][0])
+def two_styles(site):
+    photo, label_map = (site / "gta5" / file for file in FILES["gta5"][0])
     return ["--style-id", 1, "--style", photo, "--style-labels", label_map], "give one of them"
 
 
-def bad_seed(house):
+def bad_seed(site):
     return ["--seed", -1], "a seed is a whole number"
 
 
-def no_part(house):
-    given = ["--layout", "folder", "--labels", house / "folder", "--at", "left"]
+def no_part(site):
+    given = ["--layout", "folder", "--labels", site / "folder", "--at", "left"]
     return given, "a place to crop at is start, middle, end"
 
 
-def part_of_a_published_layout(house):
+def part_of_a_published_layout(site):
     return ["--at", "end"], "--at says which part is taken: of the published layouts all is"
 
 
-def no_gpu_77(house):
+def no_gpu_77(site):
     return ["--device", "cuda:77"], "there is no device 'cuda:77'"
 
 
@@ -508,11 +504,11 @@ def no_gpu_77(house):
         no_gpu_77,
     ],
 )
-def test_a_mistake_is_one_sentence_and_status_2(clvae, house, tmp_path, mistake):
-    options, expected = mistake(house)
+def test_a_mistake_is_one_sentence_and_status_2(clvae, site, tmp_path, mistake):
+    options, expected = mistake(site)
     defaults = {
-        "--weights": house / "weights" / "gta5",
-        "--labels": house / "gta5",
+        "--weights": site / "weights" / "gta5",
+        "--labels": site / "gta5",
         "--layout": "gta5",
         "--out": tmp_path / "out",
     }
@@ -523,9 +519,9 @@ def test_a_mistake_is_one_sentence_and_status_2(clvae, house, tmp_path, mistake)
     assert not (tmp_path / "out").exists()
 
 
-def test_a_style_photo_without_a_map_is_segmented(clvae, house, seeing_bundle, tmp_path):
+def test_a_style_photo_without_a_map_is_segmented(clvae, site, seeing_bundle, tmp_path):
     seeing_bundle.save(tmp_path / "seeing")
-    photo, ids = house / "ade20k" / FILES["ade20k"][0][0], draw_map((64, 64), [0, 2])
+    photo, ids = site / "ade20k" / FILES["ade20k"][0][0], draw_map((64, 64), [0, 2])
     Image.fromarray(ids).save(tmp_path / "map.png")
     status, _, said = clvae(
         "generate",
@@ -584,7 +580,7 @@ def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
     assert (tmp_path / "map.png").read_bytes() == before
 
 
-def test_a_place_that_cannot_be_written(clvae, house, tmp_path):
+def test_a_place_that_cannot_be_written(clvae, site, tmp_path):
     (tmp_path / "file").write_text("")
     for out, expected in (
         (tmp_path / "file" / "a.png", "cannot write"),
@@ -593,11 +589,11 @@ def test_a_place_that_cannot_be_written(clvae, house, tmp_path):
         status, _, said = clvae(
             "generate",
             "--weights",
-            house / "weights" / "gta5",
+            site / "weights" / "gta5",
             "--out",
             out,
             "--labels",
-            house / "gta5" / FILES["gta5"][0][1],
+            site / "gta5" / FILES["gta5"][0][1],
         )
         assert status == 2 and expected in said
 

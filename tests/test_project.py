@@ -43,8 +43,8 @@ TO_SPLIT = {
         assets/blend.js
         assets/choices.js
         assets/files.js
-        assets/guides.css
-        assets/guides.js
+        assets/style photos.css
+        assets/style photos.js
         assets/header.js
         assets/history.js
         assets/keep.js
@@ -67,7 +67,7 @@ TO_SPLIT = {
         assets/tools.js
         assets/variations.js
         assets/view.js
-        assets/wardrobe.js
+        assets/clipboard.js
         train/configs/ade20k.toml
         train/configs/fashion-128-classes.toml
         train/configs/fashion-128.toml

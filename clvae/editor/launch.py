@@ -17,7 +17,7 @@ import typer
 from ..errors import ClvaeError
 
 if TYPE_CHECKING:
-    from .site import House
+    from .site import Site
 
 # Where a checkout has the bundle to open with; an installed package has none.
 WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"
@@ -52,9 +52,9 @@ def serve(
     folders = weights or default_weights()
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # only share.py reads that header
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that nothing stays behind
-    house = site(folders, device, precision, trust_proxy)
+    served = site(folders, device, precision, trust_proxy)
     try:
-        house.launch(server_name=host, server_port=port)
+        served.launch(server_name=host, server_port=port)
     except OSError:
         raise ClvaeError(f"cannot listen on {host}, port {port}: give another --port") from None
 
@@ -74,17 +74,17 @@ def site(
     device: str = "auto",
     precision: str = "auto",
     trust_proxy: bool = False,
-) -> House:
+) -> Site:
     """The pages of a server, ready for `launch`, and this process made ready for them.
 
     folders: bundles, the first is the one the server opens with.
     """
     from ..engine import Engine
     from .server import heap, scratch
-    from .site import House
+    from .site import Site
 
     heap.few_arenas()
     scratch.claim()
-    return House(
+    return Site(
         folders, lambda folder: Engine.load(folder, device, precision), trust_proxy=trust_proxy
     )

@@ -1,4 +1,4 @@
-"""The house: one server, one page for each bundle, made when somebody first asks for it.
+"""The site: one server, one page for each bundle, made when somebody first asks for it.
 
 The page of the first bundle is at /, the others' are at /model/KEY/. Each is a Gradio app of its
 own, so that a page is still built for one engine; switching is a visit to another address.
@@ -59,15 +59,15 @@ class Tenant:
 
     @property
     def idle(self) -> bool:
-        """Whether no request runs, and no page was heard of for as long as its desk waits for it."""
-        return not self.visitors and not self.page.studio.desks()
+        """Whether no request runs, and no page was heard of for as long as its workspace waits for it."""
+        return not self.visitors and not self.page.workspaces.count()
 
     def end(self) -> None:
         """Stop what runs for the page and let its engine go. Safe to call from any thread."""
         if self._life is not None:
             self._life.get_loop().call_soon_threadsafe(self._life.cancel)
         self.page.fns.clear()  # FastAPI keeps the page itself in a cache of its own
-        del self.page.studio
+        del self.page.workspaces
 
     async def _begin(self) -> None:
         if self._life is None:
@@ -87,7 +87,7 @@ class Tenant:
                 self.page.close(verbose=False)
 
 
-class House:
+class Site:
     """All pages of one server. given: bundle folders, the first is the one the server opens with.
     load: makes an engine.
     trust_proxy: see share.py.

@@ -79,7 +79,7 @@ def serve(engine: Engine, port: int | None = None):
         page, server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True
     )
     return SimpleNamespace(
-        page=page, studio=page.studio, url=url, close=lambda: page.close(verbose=False)
+        page=page, workspaces=page.workspaces, url=url, close=lambda: page.close(verbose=False)
     )
 
 
@@ -93,8 +93,8 @@ def server():
 class Editor:
     """What a person does on the page, and what the page shows."""
 
-    def __init__(self, page, studio):
-        self.page, self.studio, self.size = page, studio, studio.engine.config.size
+    def __init__(self, page, workspaces):
+        self.page, self.workspaces, self.size = page, workspaces, workspaces.engine.config.size
         self._session, self.asked = None, 0  # asked: how often something was asked of Python
         page.on("request", self._note)
 
@@ -103,11 +103,11 @@ class Editor:
             self._session, self.asked = request.post_data_json["session_hash"], self.asked + 1
 
     @property
-    def desk(self):
+    def workspace(self):
         """What Python has for this page, or None for a visitor who did nothing yet; a page before
         it may still be leaving.
         """
-        return self.studio._desks.get(self._session)
+        return self.workspaces._by_session.get(self._session)
 
     def src(self) -> str:
         return self.page.evaluate("document.querySelector('.cl-picture').src")
@@ -156,10 +156,10 @@ class Editor:
     def followed(self) -> None:
         """Wait until the photo shows the newest state that Python holds."""
         shown = "document.querySelector('.cl-photo').parentElement.photo.revision()"
-        while self.desk:
-            revision = self.desk.document.revision
+        while self.workspace:
+            revision = self.workspace.document.revision
             self.page.wait_for_function(f"(revision) => {shown} >= revision", arg=revision)
-            if self.desk.document.revision == revision:  # else the hand's last act came in
+            if self.workspace.document.revision == revision:  # else the hand's last act came in
                 return
 
     def answered(self) -> None:
@@ -177,7 +177,7 @@ class Editor:
 
     def state(self):
         """The state of this page's document."""
-        return self.desk.document.state if self.desk else self.studio.opening_state
+        return self.workspace.document.state if self.workspace else self.workspaces.opening_state
 
     def settled(self, condition, what: str) -> None:
         """Wait until condition(state) holds of what Python has."""
@@ -258,11 +258,11 @@ def visit(browser, server):
     """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for
     script errors.
     """
-    server.studio._desks.clear()
+    server.workspaces._by_session.clear()
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    editor, errors = Editor(page, server.studio), []
+    editor, errors = Editor(page, server.workspaces), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(server.url)
     page.wait_for_function(READY)

@@ -27,4 +27,4 @@ def test_a_proxys_page_of_html_is_a_sentence(editor, status, said):
     assert "Unexpected token" not in page.locator(".toast-body").first.inner_text()
     page.unroute("**/queue/join*")
     editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
-    editor.settled(lambda state: len(state.guides) == 1, "the photo")
+    editor.settled(lambda state: len(state.style_photos) == 1, "the photo")

@@ -56,11 +56,11 @@ def test_another_part_of_a_wide_style_photo_is_one_step(editor):
         editor.page.click(f"#guide-painter .cl-offer button >> text={place}")
         editor.painted(cover_map(WIDE, SIZE, at), "guide-painter")
         offered(editor, place, "guide-painter")
-        assert np.array_equal(editor.state().guides[0].photo, cover_photo(photo, SIZE, at))
+        assert np.array_equal(editor.state().style_photos[0].photo, cover_photo(photo, SIZE, at))
     editor.page.keyboard.press("Control+z")
     editor.painted(cover_map(WIDE, SIZE, 1), "guide-painter")
-    assert len(editor.state().guides) == 1
-    assert np.array_equal(editor.state().guides[0].photo, cover_photo(photo, SIZE, 1))
+    assert len(editor.state().style_photos) == 1
+    assert np.array_equal(editor.state().style_photos[0].photo, cover_photo(photo, SIZE, 1))
 
 
 def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(editor):
@@ -76,7 +76,7 @@ def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(edit
     asked = "no colour of the palette: recolour it, or"
     editor.page.locator("#scene-painter .cl-offer", has_text=asked).wait_for()
     assert np.array_equal(editor.ids(), before)
-    with editor.studio._slots:  # nothing is drawn meanwhile: the page says that it works
+    with editor.workspaces._slots:  # nothing is drawn meanwhile: the page says that it works
         editor.page.get_by_role("button", name="Take its numbers").click()
         editor.page.wait_for_selector("#scene-painter .cl-reading:visible")
     editor.holds(ids)
@@ -89,4 +89,4 @@ def test_of_several_photos_the_bad_one_is_named_and_the_others_come(editor):
     bad = {"name": "beach.heic", "mimeType": "image/heic", "buffer": b"words"}
     editor.choose_file("#guide-painter .cl-drop", [photo_file(SIZE, 1), bad, photo_file(SIZE, 2)])
     editor.says("The photo beach.heic is not a picture that can be read")
-    editor.settled(lambda s: len(s.guides) == 2, "the two good photos")
+    editor.settled(lambda s: len(s.style_photos) == 2, "the two good photos")

@@ -33,7 +33,7 @@ KEEPER = "document.querySelector('.cl-kept').parentElement.keeper"
 def kept(editor) -> None:
     """Wait until the browser keeps the newest state, to which the rest of a stroke may still come."""
     for _ in range(PATIENCE // 20):
-        if editor.page.evaluate(f"{KEEPER}?.stored()") == editor.desk.document.revision:
+        if editor.page.evaluate(f"{KEEPER}?.stored()") == editor.workspace.document.revision:
             return
         editor.page.wait_for_timeout(20)
     raise AssertionError("the browser never came to keep the newest state")
@@ -52,7 +52,7 @@ def reload(editor) -> None:
 
 def come(editor, served) -> None:
     """Open the page of another server."""
-    editor.studio = served.studio
+    editor.workspaces = served.workspaces
     editor.page.goto(served.url)
     editor.page.wait_for_function(READY)
 
@@ -103,7 +103,10 @@ def furnish(editor) -> None:
     pressed(editor)
     page.click(f"{CHIPS}[data-name='sky']")
     editor.settled(
-        lambda s: [guide.classes for guide in s.guides] == [{1}, {0}] and s.locks == {FIRST},
+        lambda s: (
+            [style_photo.classes for style_photo in s.style_photos] == [{1}, {0}]
+            and s.locks == {FIRST}
+        ),
         "all of it",
     )
     page.get_by_role("tab", name="Look", exact=True).click()
@@ -127,7 +130,7 @@ def shows_all(editor, state) -> None:
     editor.open_style_tab()
     showing(editor, 2, 2)
     pressed(editor, "sky")
-    editor.painted(state.guides[1].labels, "guide-painter")
+    editor.painted(state.style_photos[1].labels, "guide-painter")
     page.get_by_role("tab", name="Look", exact=True).click()
     page.locator("#scene-painter .cl-map").wait_for()
 
@@ -176,7 +179,7 @@ def test_a_saved_project_opens_with_everything_and_is_one_undo_step(editor):
     data, src, state = save(editor), editor.src(), editor.state()
     page.click(".cl-sample >> nth=2")
     editor.in_hand("rock")
-    sample = editor.studio.samples[2]
+    sample = editor.workspaces.samples[2]
     editor.holds(sample.labels)
     page.click("#dice-all")
     editor.settled(lambda s: s.seed not in (state.seed, sample.seed), "another seed")
@@ -199,7 +202,7 @@ def test_save_by_key_and_open_by_key_and_by_a_drop(editor):
     page.click("#dice-all")
     editor.changed(src)
     data, rolled = save(editor, "Control+s"), editor.src()
-    assert unpack(editor.studio.engine, data).state.same(editor.state())
+    assert unpack(editor.workspaces.engine, data).state.same(editor.state())
     page.keyboard.press("Control+z")
     editor.shows(src)
     with page.expect_file_chooser() as chooser:
@@ -235,7 +238,7 @@ def test_what_cannot_be_opened_is_one_sentence(editor):
         editor.says(sentence)
         page.locator("[data-testid=toast-close]").first.click()
         page.locator(".toast-body").wait_for(state="detached")
-    assert editor.src() == src and editor.desk.document.revision == 1
+    assert editor.src() == src and editor.workspace.document.revision == 1
     editor.choose_file(
         "#header [data-act=open-project]",
         project_file(edited(data, lambda card: card.update(precision="bfloat16"))),
@@ -260,7 +263,7 @@ def test_the_last_picture_is_back_after_a_reload(editor):
     reload(editor)
     comes_back(editor, src, state)
     editor.page.keyboard.press("Control+z")  # it came in one step, over the opening scene
-    editor.holds(editor.studio.opening_state.scene.objects)
+    editor.holds(editor.workspaces.opening_state.scene.objects)
     editor.page.keyboard.press("Control+Shift+z")
     editor.shows(src)
     editor.select("rock 2")
@@ -297,7 +300,7 @@ def keeper(browser):
           const watch = (_, told) => {{ receive = told; }};
           Keep(document.body, props, (name) => asked.push(name), watch);
           window.tell = (desk, said, more) => {{
-            props.value = {{serial: ++serial, desk, said, guides: [], ...more}};
+            props.value = {{serial: ++serial, workspace, said, style_photos: [], ...more}};
             receive();
           }};
           window.act = (name) => document.body.dispatchEvent(new Event(name, {{bubbles: true}}));
@@ -340,7 +343,7 @@ def test_a_fresh_start_lasts_and_can_be_undone(editor):
     reload(editor)
     editor.select("tree")  # long enough for a picture to come back
     rested(editor)
-    assert editor.src() == opening and editor.state().same(editor.studio.opening_state)
+    assert editor.src() == opening and editor.state().same(editor.workspaces.opening_state)
     page.click("#dice-all")
     editor.changed(opening)
 
@@ -363,7 +366,7 @@ def test_two_tabs_each_get_their_own_back_and_a_new_one_the_newest(editor):
     editor.changed(src)
     kept(editor)
     first = editor.src()
-    other = Editor(page.context.new_page(), editor.studio)
+    other = Editor(page.context.new_page(), editor.workspaces)
     other.page.set_default_timeout(PATIENCE)
     other.page.goto(page.url)
     other.page.wait_for_function(READY)
@@ -379,7 +382,7 @@ def test_two_tabs_each_get_their_own_back_and_a_new_one_the_newest(editor):
     third = page.context.new_page()
     third.goto(page.url)
     third.wait_for_function(READY)
-    Editor(third, editor.studio).shows(second)
+    Editor(third, editor.workspaces).shows(second)
 
 
 def test_nothing_can_be_touched_before_the_last_picture_is_back(editor, monkeypatch):
@@ -466,8 +469,8 @@ def hand(browser):
     page.evaluate("""() => {
       window.held = [];
       const putHand = async (hand) => {
-        const guides = hand?.guides.map(({place, ids}) => [place, ids[0]]);
-        held.push(hand && [hand.map?.ids[0] ?? null, guides]);
+        const style photos = hand?.guides.map(({place, ids}) => [place, ids[0]]);
+        held.push(hand && [hand.map?.ids[0] ?? null, style photos]);
       };
       window.hand = Hand({putHand}, () => {});
       window.draw = (stroke, pixel, of = null, drawn = true) => {
@@ -477,8 +480,8 @@ def hand(browser):
       };
       window.cover = (stroke, touch, map, ...guides) => {
         const sum = (pixel) => crc32(new Uint8Array([pixel]));
-        const sums = guides.map(([number, pixel]) => [number, sum(pixel)]);
-        hand.covered({stroke, touch, map: sum(map), guides: sums});
+        const sums = style photos.map(([number, pixel]) => [number, sum(pixel)]);
+        hand.covered({stroke, touch, map: sum(map), style photos: sums});
         return held.at(-1);
       };
     }""")
@@ -507,8 +510,8 @@ def test_each_style_photo_has_a_hand_of_its_own_at_its_place_in_the_project(hand
 
 
 def test_what_came_back_is_held_until_a_project_has_it(hand):
-    guides = "[{place: 1, ids: [2]}, {place: 4, ids: [3]}]"
-    back = f"hand.adopt([[5, 0], [6, 0]], {{map: {{ids: [1]}}, guides: {guides}}})"
+    style_photos = "[{place: 1, ids: [2]}, {place: 4, ids: [3]}]"
+    back = f"hand.adopt([[5, 0], [6, 0]], {{map: {{ids: [1]}}, guides: {style_photos}}})"
     assert hand(f"{back}; held.at(-1)") == [1, [[1, 2]]]
     again = "hand.adopt([[15, 0], [16, 0]], {guides: hand.placed()})"  # under other numbers
     assert hand(f"{again}; held.at(-1)") == [1, [[1, 2]]]
@@ -533,7 +536,7 @@ def test_the_maps_of_style_photos_are_kept_from_the_stroke_on_too(editor):
     reload(editor)
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
     for place, ids in drawn.items():
-        assert np.array_equal(editor.state().guides[place].labels, ids)
+        assert np.array_equal(editor.state().style_photos[place].labels, ids)
 
 
 STORES = """() => {
@@ -613,7 +616,7 @@ def test_a_picture_that_did_not_come_back_does_so_after_a_reload_and_nothing_don
     page.locator(NOTE, has_text="Reload to try again.").wait_for()
     page.wait_for_function(READY)
     page.click("#dice-all")
-    editor.settled(lambda s: s.base != editor.studio.opening_state.base, "another look")
+    editor.settled(lambda s: s.base != editor.workspaces.opening_state.base, "another look")
     editor.followed()
     kept(editor)
     second = editor.src()
@@ -657,7 +660,7 @@ def test_nothing_takes_the_kept_looks_place_before_they_are_back(keeper):
     store = "{find: async () => undefined, own: async () => ({file: 'data:,x'})}"
     page = keeper(store, "{wire: async () => null, placed: () => [], adopt() {}}")
     page.wait_for_function("asked.length === 1")  # the sign of life
-    page.evaluate("tell('first'); tell('second')")  # the first desk is gone
+    page.evaluate("tell('first'); tell('second')")  # the first workspace is gone
     page.clock.run_for(2_000)
     page.wait_for_function("asked.at(-1) === 'revive'")
     act = "act('keyup')"
@@ -703,7 +706,7 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
         editor.says(
             "Your last picture did not come back: this is not a project file, or it is damaged."
         )
-        assert editor.src() == src and editor.state().same(editor.studio.opening_state)
+        assert editor.src() == src and editor.state().same(editor.workspaces.opening_state)
         assert page.evaluate(rewrite)[0]["file"].endswith("d29yZHM=")
     page.click("#dice-all")
     editor.changed(src)
@@ -761,7 +764,7 @@ def lasting(browser, restart):
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    editor = Editor(page, first.studio)
+    editor = Editor(page, first.workspaces)
     come(editor, first)
     yield editor
     context.close()
@@ -781,7 +784,7 @@ def test_another_version_of_the_model_says_which_one_the_last_picture_needs(last
     lasting.page.click("#dice-all")
     lasting.changed(src)
     kept(lasting)
-    old = lasting.studio.engine.checksum
+    old = lasting.workspaces.engine.checksum
     lasting.page.goto("about:blank")
     come(lasting, restart(landscape_bundle(looks=False)))
     lasting.says(
@@ -795,7 +798,7 @@ def test_a_page_whose_desk_was_given_up_gets_its_looks_and_pieces_back_under_its
     furnish(editor)
     kept(editor)
     state = editor.state()
-    editor.studio._desks.clear()
+    editor.workspaces._by_session.clear()
     page.click("#scene-painter .cl-chip[data-name='road']")
     editor.paint([(0.1, 0.1), (0.3, 0.1)])
     painted = editor.ids() == ROAD

@@ -19,7 +19,7 @@ def kept(editor, count: int) -> None:
     editor.page.wait_for_function(
         "(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count
     )
-    editor.settled(lambda s: len(s.shelf) == count, f"{count} looks")
+    editor.settled(lambda s: len(s.kept_looks) == count, f"{count} looks")
     editor.followed()
 
 
@@ -47,7 +47,7 @@ def shares(editor, share: int) -> None:
 
 
 def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
-    photo, sky = editor.src(), editor.studio.opening_state.base.local_codes[0]
+    photo, sky = editor.src(), editor.workspaces.opening_state.base.local_codes[0]
     open_shelf(editor)
     editor.page.click("#keep-look")
     kept(editor, 1)
@@ -101,12 +101,12 @@ def test_looks_are_kept_chosen_and_removed_by_the_keyboard(editor):
     page.wait_for_selector(f"{tile(2)} [aria-label='Give tree kept look 2, of mountain']")
     page.focus(f"{tile(2)} .cl-tile")
     page.keyboard.press("Enter")
-    look = editor.state().shelf[1].style.local_codes[0]
+    look = editor.state().kept_looks[1].style.local_codes[0]
     editor.settled(lambda s: np.array_equal(s.base.local_codes[2], look), "the look")
-    assert len(editor.state().shelf) == 2
+    assert len(editor.state().kept_looks) == 2
     page.keyboard.press("Delete")
     kept(editor, 1)
-    assert editor.state().shelf[0].name == "sky" and page.is_disabled(BLEND)
+    assert editor.state().kept_looks[0].name == "sky" and page.is_disabled(BLEND)
     assert page.evaluate("document.activeElement.closest('#shelf') !== null")
     page.keyboard.press("Control+z")
     kept(editor, 2)
@@ -114,7 +114,7 @@ def test_looks_are_kept_chosen_and_removed_by_the_keyboard(editor):
 
 def test_a_blend_goes_from_one_look_exactly_to_the_other(editor):
     keep_two(editor)
-    a, b = (look.style.local_codes[0] for look in editor.state().shelf)
+    a, b = (look.style.local_codes[0] for look in editor.state().kept_looks)
     shares(editor, 100)
     editor.settled(lambda s: np.array_equal(s.base.local_codes[0], b), "look B")
     shares(editor, 0)
@@ -128,8 +128,8 @@ def test_a_blend_goes_from_one_look_exactly_to_the_other(editor):
 
 def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
     keep_two(editor, "#shelf [data-keep=whole]")
-    first, second = editor.state().shelf
-    before, steps = editor.src(), editor.desk.document.steps[0]
+    first, second = editor.state().kept_looks
+    before, steps = editor.src(), editor.workspace.document.steps[0]
     box = editor.page.locator(BLEND).bounding_box()
     y = box["y"] + box["height"] / 2
     editor.page.mouse.move(box["x"] + 8, y)
@@ -141,7 +141,7 @@ def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
     editor.settled(lambda s: np.array_equal(s.base.local_codes, second.style.local_codes), "look B")
     assert np.array_equal(editor.state().base.global_code, second.style.global_code)
     editor.followed()
-    document = editor.desk.document
+    document = editor.workspace.document
     assert document.steps[0] == steps + 1
     editor.page.mouse.move(box["x"] + box["width"] - 8, y)
     editor.page.mouse.down()
@@ -159,7 +159,7 @@ def test_a_full_shelf_fits_the_page_and_refuses_one_more(editor):
     open_shelf(editor)
     for count in range(1, 25):
         editor.page.click("#keep-look")
-        editor.settled(lambda s, n=count: len(s.shelf) == n, f"{count} looks")
+        editor.settled(lambda s, n=count: len(s.kept_looks) == n, f"{count} looks")
     kept(editor, 24)
     assert editor.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert editor.page.locator(BLEND).bounding_box()["y"] < 640

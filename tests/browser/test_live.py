@@ -133,7 +133,7 @@ def test_an_edit_on_its_way_while_it_is_switched_on_is_drawn(editor, drawn):
       document.querySelector("#dice-one").click();
       document.querySelector("[data-act=live]").click();
     }""")
-    opening = editor.studio.opening_state
+    opening = editor.workspaces.opening_state
     editor.settled(lambda state: state.base != opening.base, "the new look")
     up_to_date(editor)
 
@@ -154,7 +154,7 @@ def test_the_choice_is_kept_and_a_new_page_begins_with_it(editor, drawn):
     page.wait_for_function(
         "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready()"
     )
-    editor.studio._desks.clear()
+    editor.workspaces._by_session.clear()
     src = editor.src()
     stroke(editor, "road", 0.2)
     behind(editor, "1 change not drawn yet")
@@ -170,7 +170,7 @@ def test_a_download_while_behind_draws_first(editor, drawn, tmp_path):
     download.value.save_as(tmp_path / "picture.png")
     up_to_date(editor)
     assert len(drawn) == 1 and editor.src() != src
-    state, engine = editor.state(), editor.studio.engine
+    state, engine = editor.state(), editor.workspaces.engine
     expected = engine.generate(state.scene, state.style(engine.directions))
     assert np.array_equal(np.asarray(Image.open(tmp_path / "picture.png")), expected)
 

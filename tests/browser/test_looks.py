@@ -9,13 +9,13 @@ from clvae.editor.document.acts import MOST
 from clvae.editor.page import looks
 from clvae.editor.server.assets import ASSETS
 from clvae.editor.server.render import Renderer
-from clvae.editor.server.workspace import Desk
+from clvae.editor.server.workspace import Workspace
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):
     monkeypatch.setattr(looks.secrets, "randbelow", lambda limit: 4)
     before, src, ids = editor.picture(), editor.src(), editor.ids()
-    codes = editor.studio.opening_state.base.local_codes
+    codes = editor.workspaces.opening_state.base.local_codes
     editor.select("sky")
     editor.page.click("#dice-one")
     editor.changed(src)
@@ -101,7 +101,7 @@ def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
 
 
 def test_a_preset_dresses_the_class_in_hand_and_one_of_scenes_everything(editor):
-    src, stock = editor.src(), editor.studio.engine.presets
+    src, stock = editor.src(), editor.workspaces.engine.presets
     editor.page.click("#presets [aria-label='Look 2 of sky']")
     editor.changed(src)
     editor.settled(
@@ -150,7 +150,7 @@ def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
     src, value = editor.src(), "document.querySelector('#slider-0 input[type=number]')?.value"
     editor.select("tree")
     editor.page.click("#dice-one")
-    editor.settled(lambda s: s.base != editor.studio.opening_state.base, "the roll")
+    editor.settled(lambda s: s.base != editor.workspaces.opening_state.base, "the roll")
     editor.drag("slider-0", 0.9)
     dragged = float(editor.page.evaluate(value))
     gate.set()
@@ -165,14 +165,14 @@ def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
 
 
 def test_an_undo_stands_though_the_sliders_newest_message_is_yet_to_come(editor, gate, monkeypatch):
-    page, src, taken, take = editor.page, editor.src(), [], Desk.take
+    page, src, taken, take = editor.page, editor.src(), [], Workspace.take
 
-    def noting(desk, *args, **kwargs):
-        taken.append(take(desk, *args, **kwargs))
+    def noting(workspace, *args, **kwargs):
+        taken.append(take(workspace, *args, **kwargs))
         return taken[-1]
 
     editor.select("mountain")
-    monkeypatch.setattr(Desk, "take", noting)
+    monkeypatch.setattr(Workspace, "take", noting)
     editor.drag("slider-0", 0.9)  # its first message waits for a picture
     editor.settled(lambda s: len(taken) == 1, "the first message")
     dragged = float(page.input_value("#slider-0 input[type=number]"))
@@ -198,7 +198,7 @@ def test_undo_and_redo_pressed_fast_come_out_as_they_were_pressed(editor, gate):
     for keys, shown in ((("z", "Shift+z") * 4, rolled), (("z", "Shift+z", "z"), src)):
         for key in keys:
             page.keyboard.press(f"Control+{key}")
-        editor.settled(lambda s, n=len(keys): editor.desk.document.acted >= n, "all of it")
+        editor.settled(lambda s, n=len(keys): editor.workspace.document.acted >= n, "all of it")
         editor.shows(shown)
 
 
@@ -260,7 +260,7 @@ def test_a_typed_seed_gives_the_same_picture_again(editor):
     editor.page.click("#dice-all")
     editor.changed(src)
     other = editor.src()
-    editor.page.fill("#seed input", str(editor.studio.opening_state.seed))
+    editor.page.fill("#seed input", str(editor.workspaces.opening_state.seed))
     editor.page.keyboard.press("Enter")
     editor.changed(other)
     editor.shows(src)
@@ -311,8 +311,8 @@ def test_an_older_picture_never_replaces_a_newer_one(browser):
     shown = page.evaluate("""() => {
       const props = {size: [4, 4], value: null}, watchers = [], seen = [];
       Photo(document.body, props, () => {}, (_, watcher) => watchers.push(watcher));
-      for (const [desk, revision, src] of [["a", 5, "five"], ["a", 4, "late"], ["a", 6, "six"], ["b", 1, "other"]]) {
-        props.value = {desk, revision, src: `data:,${src}`, stroke: 0};
+      for (const [workspace, revision, src] of [["a", 5, "five"], ["a", 4, "late"], ["a", 6, "six"], ["b", 1, "other"]]) {
+        props.value = {workspace, revision, src: `data:,${src}`, stroke: 0};
         watchers.forEach((watcher) => watcher());
         seen.push(document.body.photo.src());
       }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.site import House
+from clvae.editor.site import Site
 from tests.browser.conftest import READY, Editor, visit
 from tests.landscape import CARD, landscape_bundle, tiny_bundle
 
@@ -19,16 +19,16 @@ def weights(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def house(weights):
-    house = House([weights / "hills"], lambda folder: Engine.load(folder, "cpu", "float32"))
-    _, house.url, _ = house.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
-    yield house
-    house.close()
+def site(weights):
+    site = Site([weights / "hills"], lambda folder: Engine.load(folder, "cpu", "float32"))
+    _, site.url, _ = site.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    yield site
+    site.close()
 
 
 @pytest.fixture
-def editor(browser, house):
-    yield from visit(browser, SimpleNamespace(studio=house.first.studio, url=house.url))
+def editor(browser, site):
+    yield from visit(browser, SimpleNamespace(workspaces=site.first.workspaces, url=site.url))
 
 
 def titles(editor) -> list[str]:
@@ -41,14 +41,14 @@ def open_menu(editor) -> None:
     editor.page.wait_for_function("document.activeElement?.getAttribute('aria-checked') === 'true'")
 
 
-def arrived(editor, studio, address: str) -> Editor:
+def arrived(editor, workspaces, address: str) -> Editor:
     """The page at an address of the server, once it is there."""
     editor.page.wait_for_url(address)
     editor.page.wait_for_function(READY)
-    return Editor(editor.page, studio)
+    return Editor(editor.page, workspaces)
 
 
-def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, house, weights):
+def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, site, weights):
     page, hills = editor.page, editor
     open_menu(editor)
     assert titles(editor) == ["random landscape"]
@@ -61,8 +61,8 @@ def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, ho
     assert titles(editor) == ["random landscape", "room"]
     assert "64×96, 3 classes" in page.inner_text(".cl-models [data-model=room]")
     page.click(".cl-models [data-model=room]")
-    page.wait_for_url(f"{house.url}model/room/")
-    room = arrived(editor, house.open("room").page.studio, f"{house.url}model/room/")
+    page.wait_for_url(f"{site.url}model/room/")
+    room = arrived(editor, site.open("room").page.workspaces, f"{site.url}model/room/")
     assert page.inner_text("button.cl-model") == "room"
     assert set(
         page.locator("#scene-painter .cl-chip").evaluate_all(
@@ -83,7 +83,7 @@ def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, ho
 
     open_menu(editor)
     page.click(".cl-models [data-model=hills]")
-    hills = arrived(editor, house.first.studio, house.url)
+    hills = arrived(editor, site.first.workspaces, site.url)
     assert page.inner_text("button.cl-model") == "random landscape"
     src = hills.src()
     hills.select("road")
@@ -93,7 +93,7 @@ def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, ho
     assert (hills.state().scene.objects == CARD["names"].index("road")).any()
 
 
-def test_what_cannot_be_opened_is_a_sentence_and_all_stays(editor, house, weights):
+def test_what_cannot_be_opened_is_a_sentence_and_all_stays(editor, site, weights):
     page = editor.page
     tiny_bundle("broken").save(weights / "broken")
     (weights / "broken" / "model.safetensors").write_bytes(b"no weights")
@@ -105,16 +105,16 @@ def test_what_cannot_be_opened_is_a_sentence_and_all_stays(editor, house, weight
     page.click(".cl-models [data-model=broken]")
     page.locator(".cl-models [role=alert]", has_text="Cannot load the bundle broken: ").wait_for()
     assert (
-        page.url == house.url
+        page.url == site.url
         and editor.src() == src
         and not page.locator(".cl-models [aria-busy=true]").count()
     )
     tiny_bundle("mended").save(weights / "broken")
     page.click(".cl-models [data-model=broken]")  # the menu is still open, and tries again
-    arrived(editor, house.open("broken").page.studio, f"{house.url}model/broken/")
+    arrived(editor, site.open("broken").page.workspaces, f"{site.url}model/broken/")
 
 
-def test_the_menu_by_keys_alone(editor, house, weights):
+def test_the_menu_by_keys_alone(editor, site, weights):
     page = editor.page
     for name in ("room", "attic"):
         tiny_bundle(name).save(weights / name)
@@ -145,13 +145,13 @@ def test_the_menu_by_keys_alone(editor, house, weights):
     page.keyboard.press("ArrowDown")
     assert focused() == "attic"
     page.keyboard.press("Enter")
-    arrived(editor, house.open("attic").page.studio, f"{house.url}model/attic/")
+    arrived(editor, site.open("attic").page.workspaces, f"{site.url}model/attic/")
 
 
-def test_an_address_that_somebody_kept_opens_its_model(editor, house, weights):
+def test_an_address_that_somebody_kept_opens_its_model(editor, site, weights):
     tiny_bundle("cellar").save(weights / "cellar")
-    editor.page.goto(f"{house.url}model/cellar/")
-    cellar = arrived(editor, house.open("cellar").page.studio, f"{house.url}model/cellar/")
+    editor.page.goto(f"{site.url}model/cellar/")
+    cellar = arrived(editor, site.open("cellar").page.workspaces, f"{site.url}model/cellar/")
     assert editor.page.inner_text("button.cl-model") == "cellar" and cellar.ids().shape == (96, 64)
 
 

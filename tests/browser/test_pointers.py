@@ -195,7 +195,7 @@ def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
     assert np.allclose(editor.spot(95, 60), hand.at(105, 70), atol=3)
     hand.touch(a=None, b=None)
     assert np.array_equal(editor.ids(), ids) and editor.painter("revision()") == 0
-    assert len(editor.desk.document.snapshot().steps) == 1
+    assert len(editor.workspace.document.snapshot().steps) == 1
     assert editor.page.evaluate(HELD) == 0
 
 
@@ -285,7 +285,7 @@ def test_a_palm_that_painted_and_was_seen_by_python_is_undone_when_the_pen_comes
     editor, before = hand.editor, hand.editor.ids()
     hand.touch(p=(40, 100))
     for _ in range(400):
-        if editor.desk.document.strokes.get("scene"):
+        if editor.workspace.document.strokes.get("scene"):
             break
         for x in (80, 60):
             hand.touch(p=(x, 100))
@@ -300,4 +300,4 @@ def test_a_palm_that_painted_and_was_seen_by_python_is_undone_when_the_pen_comes
     editor.holds(ids)
     editor.page.keyboard.press("Control+z")
     editor.holds(before)
-    assert editor.desk.document.steps == (0, 1)
+    assert editor.workspace.document.steps == (0, 1)

@@ -33,7 +33,7 @@ def pressed(editor):
 
 
 def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
-    engine, src, file = editor.studio.engine, editor.src(), photo_file((300, 500))
+    engine, src, file = editor.workspaces.engine, editor.src(), photo_file((300, 500))
     proposed = engine.segment(cover_photo(read_photo(file["buffer"]), SIZE))
     scene = editor.state().scene
     shares = {i: (proposed == i).mean() for i in np.unique(proposed).tolist()}
@@ -58,16 +58,18 @@ def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
 def test_a_proposed_map_is_corrected_with_the_brush(editor):
     editor.open_style_tab()
     editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
-    editor.settled(lambda s: s.guides, "the photo")
-    proposed = editor.state().guides[0].labels
+    editor.settled(lambda s: s.style_photos, "the photo")
+    proposed = editor.state().style_photos[0].labels
     missing = next(i for i in range(12) if i not in proposed)
-    name = editor.studio.engine.labels.names[missing]
+    name = editor.workspaces.engine.labels.names[missing]
     editor.painted(proposed, "guide-painter")
     editor.page.click(f"#guide-painter .cl-palette .cl-chip[data-name='{name}']")
     editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
     editor.page.wait_for_selector(f".cl-gives .cl-chip[data-name='{name}'][aria-pressed=true]")
     corrected = editor.ids("guide-painter")
-    editor.settled(lambda s: np.array_equal(s.guides[0].labels, corrected), "the corrected map")
+    editor.settled(
+        lambda s: np.array_equal(s.style_photos[0].labels, corrected), "the corrected map"
+    )
     assert (corrected != proposed).any() and (corrected[corrected != proposed] == missing).all()
     editor.page.keyboard.press("Control+z")
     editor.painted(proposed, "guide-painter")
@@ -91,8 +93,8 @@ def test_a_call_without_a_map_of_the_photo(seeing, tmp_path):
     )
     client.close()
     engine, scene = (
-        seeing.studio.engine,
-        Scene.from_labels(label_map, seeing.studio.engine.labels.count),
+        seeing.workspaces.engine,
+        Scene.from_labels(label_map, seeing.workspaces.engine.labels.count),
     )
     style = engine.sample(scene, 5).adopt(engine.encode(photo), scene)
     assert Style.read(answer[1]) == style

@@ -78,8 +78,8 @@ def painting(browser, server, engine):
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    studio = type("Away", (), {"engine": engine})  # in another process
-    editor = Editor(page, studio)
+    workspaces = type("Away", (), {"engine": engine})  # in another process
+    editor = Editor(page, workspaces)
     page.goto(server.url)
     page.wait_for_function(READY)
     yield editor

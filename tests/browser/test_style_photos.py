@@ -38,7 +38,7 @@ def showing(editor, place, count):
     """Wait until there are `count` tiles and photo `place` is in the painter and in the panel."""
     editor.page.wait_for_function(
         """([place, count]) => {
-      const tiles = [...document.querySelectorAll("#guides .cl-guide")];
+      const tiles = [...document.querySelectorAll("#guides .cl-style photo")];
       const painter = document.querySelector("#guide-painter .cl-painter")?.parentElement.painter;
       return tiles.length === count && tiles[place - 1].getAttribute("aria-checked") === "true"
         && tiles[place - 1].dataset.key === `tile ${painter?.of()}`;
@@ -61,8 +61,8 @@ def pressed(editor, *names):
 
 
 def codes(editor, place):
-    guide = editor.state().guides[place - 1]
-    return editor.studio.engine.encode(guide.photo.copy(), guide.labels).local_codes
+    style_photo = editor.state().style_photos[place - 1]
+    return editor.workspaces.engine.encode(style_photo.photo.copy(), style_photo.labels).local_codes
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_the_tab_is_whole_though_something_happened_before_it_was_opened(editor)
     )
     editor.page.click("#strip button >> nth=1")
     editor.settled(
-        lambda s: np.array_equal(s.scene.objects, editor.studio.samples[1].labels),
+        lambda s: np.array_equal(s.scene.objects, editor.workspaces.samples[1].labels),
         "the second sample",
     )
     editor.followed()
@@ -99,7 +99,8 @@ def test_two_photos_give_different_classes(two):
     two.page.click(chip("mountain"))
     pressed(two, "mountain")
     two.settled(
-        lambda s: [g.classes for g in s.guides] == [{SKY}, {MOUNTAIN}], "what each photo gives"
+        lambda s: [g.classes for g in s.style_photos] == [{SKY}, {MOUNTAIN}],
+        "what each photo gives",
     )
     two.page.click("#apply")
     two.changed(src)
@@ -124,7 +125,9 @@ def test_once_taken_over_a_chip_acts_at_once(two):
     pressed(two)
     two.settled(
         lambda s: (
-            np.array_equal(s.base.local_codes[SKY], two.studio.opening_state.base.local_codes[SKY])
+            np.array_equal(
+                s.base.local_codes[SKY], two.workspaces.opening_state.base.local_codes[SKY]
+            )
             and np.allclose(s.base.local_codes[MOUNTAIN], codes(two, 1)[MOUNTAIN])
         ),
         "the sky as it was before",
@@ -138,7 +141,7 @@ def test_once_taken_over_a_chip_acts_at_once(two):
 
 
 def test_some_layers_alone_are_taken_over(two):
-    src, before = two.src(), two.studio.opening_state.base.local_codes
+    src, before = two.src(), two.workspaces.opening_state.base.local_codes
     two.page.click(f"{TILES} >> nth=0")
     showing(two, 1, 2)
     two.page.get_by_role("radio", name="Coarser").click()
@@ -159,7 +162,7 @@ def test_some_layers_alone_are_taken_over(two):
 
 
 def test_the_strength_is_each_photo_s_own(two):
-    src, before = two.src(), two.studio.opening_state.base.local_codes
+    src, before = two.src(), two.workspaces.opening_state.base.local_codes
     two.page.click(chip("mountain"))
     two.page.focus("#guides .cl-strength input")
     for _ in range(10):
@@ -167,7 +170,9 @@ def test_the_strength_is_each_photo_s_own(two):
     two.page.wait_for_function(
         "document.querySelector('#guides .cl-strength output')?.textContent === '50 %'"
     )
-    two.settled(lambda s: [g.strength for g in s.guides] == [1, 0.5], "the second photo's strength")
+    two.settled(
+        lambda s: [g.strength for g in s.style_photos] == [1, 0.5], "the second photo's strength"
+    )
     two.page.click("#apply")
     two.changed(src)
     now = two.state().base.local_codes
@@ -186,16 +191,17 @@ def test_all_none_and_the_mood(two):
     pressed(two, "sky", "mountain", "global code of the whole picture")
     two.settled(
         lambda s: (
-            [(g.classes, g.mood) for g in s.guides] == [(set(), False), ({SKY, MOUNTAIN}, True)]
+            [(g.classes, g.gives_global) for g in s.style_photos]
+            == [(set(), False), ({SKY, MOUNTAIN}, True)]
         ),
         "all of the second",
     )
     two.page.click("#apply")
     two.changed(src)
-    guide = two.state().guides[1]
+    style_photo = two.state().style_photos[1]
     assert np.allclose(
         two.state().base.global_code,
-        two.studio.engine.encode(guide.photo.copy(), guide.labels).global_code,
+        two.workspaces.engine.encode(style_photo.photo.copy(), style_photo.labels).global_code,
     )
     two.page.click("#guides [data-tick=none]")
     two.shows(src)
@@ -204,7 +210,7 @@ def test_all_none_and_the_mood(two):
 
 
 def test_each_photo_shows_its_own_map(two):
-    first, second = (guide.labels for guide in two.state().guides)
+    first, second = (style_photo.labels for style_photo in two.state().style_photos)
     two.page.click(f"{TILES} >> nth=0")
     two.painted(first, "guide-painter")
     showing(two, 1, 2)
@@ -221,7 +227,7 @@ def test_each_photo_shows_its_own_map(two):
 def test_a_stroke_stays_with_its_photo_when_another_comes(two):
     two.page.click(f"{TILES} >> nth=0")
     showing(two, 1, 2)
-    first, second = (guide.labels for guide in two.state().guides)
+    first, second = (style_photo.labels for style_photo in two.state().style_photos)
     two.page.click("#guide-painter .cl-palette .cl-chip[data-name='sea']")
     box = two.page.locator("#guide-painter .cl-map").bounding_box()
     mouse = two.page.mouse
@@ -235,8 +241,10 @@ def test_a_stroke_stays_with_its_photo_when_another_comes(two):
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.2 * box["height"], steps=4)
     mouse.up()
     two.painted(second, "guide-painter")
-    two.settled(lambda s: (s.guides[0].labels == SEA).any(), "the stroke over the first photo")
-    painted, untouched = (guide.labels for guide in two.state().guides)
+    two.settled(
+        lambda s: (s.style_photos[0].labels == SEA).any(), "the stroke over the first photo"
+    )
+    painted, untouched = (style_photo.labels for style_photo in two.state().style_photos)
     assert np.array_equal(untouched, second) and set(np.unique(painted)) == {SKY, MOUNTAIN, SEA}
     assert (painted != first).sum() == (painted == SEA).sum() and not (
         painted[: SIZE[0] // 2] == SEA
@@ -255,14 +263,14 @@ def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
 
 
 def test_a_photo_is_removed_and_comes_back(two):
-    first, second = (guide.labels for guide in two.state().guides)
+    first, second = (style_photo.labels for style_photo in two.state().style_photos)
     two.page.click("#guides [aria-label='Remove style photo 2']")
     showing(two, 1, 1)
     two.painted(first, "guide-painter")
     two.page.focus(TILES)
     two.page.keyboard.press("Delete")
     two.page.wait_for_selector("#guide-painter .cl-painter.waiting")
-    two.settled(lambda s: not s.guides, "no photo")
+    two.settled(lambda s: not s.style_photos, "no photo")
     assert two.page.evaluate("document.activeElement?.className") == "cl-add"
     two.page.keyboard.press("Control+z")
     showing(two, 1, 1)
@@ -279,7 +287,7 @@ def test_chips_work_by_the_keyboard_alone(two):
     two.page.keyboard.press("Space")
     pressed(two, name)
     assert two.page.evaluate("document.activeElement?.dataset.name") == name
-    two.settled(lambda s: len(s.guides[1].classes) == 1, "what was ticked")
+    two.settled(lambda s: len(s.style_photos[1].classes) == 1, "what was ticked")
     two.page.keyboard.press("Control+z")
     pressed(two)
 
@@ -314,10 +322,10 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
     )  # its tab has opened
     assert [
         np.abs(
-            guide.photo.astype(int)
+            style_photo.photo.astype(int)
             - np.array(Image.open(io.BytesIO(photo_file(SIZE, seed)["buffer"])))
         ).max()
-        for seed, guide in enumerate(editor.state().guides, 1)
+        for seed, style_photo in enumerate(editor.state().style_photos, 1)
     ] == [0, 0]
 
 
@@ -326,14 +334,14 @@ def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
     editor.page.wait_for_selector("#wardrobe [data-do=paste]:enabled")
     arrive(editor, "paste", [photo_file(SIZE)])
     showing(editor, 1, 1)
-    assert editor.state().base == editor.studio.opening_state.base
+    assert editor.state().base == editor.workspaces.opening_state.base
 
 
 def test_a_png_on_the_map_is_a_label_map(editor):
     ids = np.full(SIZE, 3, np.uint8)
     arrive(editor, "drop", [map_file(ids)], "#scene-painter .cl-map")
     editor.holds(ids)
-    assert not editor.state().guides
+    assert not editor.state().style_photos
 
 
 def saved(array, kind):
@@ -350,11 +358,11 @@ def test_on_the_map_python_says_whether_a_file_is_a_map_or_a_photo(editor):
         ids = np.full(SIZE, number, np.uint8)
         arrive(editor, "drop", [saved(ids, kind)], "#scene-painter .cl-map")
         editor.holds(ids)
-    assert not editor.state().guides
+    assert not editor.state().style_photos
     photo = np.array(Image.open(io.BytesIO(photo_file(SIZE, 1)["buffer"])))
     arrive(editor, "drop", [saved(photo, "TIFF")], "#scene-painter .cl-map")
     showing(editor, 1, 1)
-    assert np.array_equal(editor.state().guides[0].photo, photo)
+    assert np.array_equal(editor.state().style_photos[0].photo, photo)
     assert np.array_equal(editor.ids(), ids)
 
 
@@ -363,7 +371,7 @@ def test_a_seventh_photo_is_one_sentence(editor):
     showing(editor, 6, 6)
     arrive(editor, "paste", [photo_file((32, 48))])
     editor.says("There are at most 6 style photos at a time: remove some first.")
-    assert len(editor.state().guides) == 6
+    assert len(editor.state().style_photos) == 6
 
 
 def test_a_style_photo_with_its_map_file(editor):
@@ -376,7 +384,7 @@ def test_a_style_photo_with_its_map_file(editor):
     editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
     editor.choose_file("#guide-painter [data-act=open]", map_file(ids))
     pressed(editor, "sky", "sea")
-    labels = editor.state().guides[0].labels
+    labels = editor.state().style_photos[0].labels
     editor.painted(labels, "guide-painter")
     assert np.unique(labels).tolist() == [SKY, SEA]  # cropped alike: the edge is gone
     editor.page.click(chip("sea"))
@@ -401,10 +409,11 @@ def test_a_style_photo_painted_over(editor):
     editor.page.click("#guide-painter .cl-palette .cl-chip[data-name='sky']")
     editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
     pressed(editor, "sky", "global code of the whole picture")
-    guide = editor.ids("guide-painter")
-    assert set(np.unique(guide)) == {SKY, len(CARD["names"])}
+    style_photo = editor.ids("guide-painter")
+    assert set(np.unique(style_photo)) == {SKY, len(CARD["names"])}
     editor.settled(
-        lambda s: np.array_equal(s.guides[0].labels, guide), "the painted map of the photo"
+        lambda s: np.array_equal(s.style_photos[0].labels, style_photo),
+        "the painted map of the photo",
     )
     editor.page.click("#apply")
     editor.changed(src)
@@ -424,7 +433,7 @@ def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
         {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()},
     )
     editor.says("more than 64 million")
-    assert not editor.state().guides
+    assert not editor.state().style_photos
 
 
 def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor, monkeypatch):
@@ -437,7 +446,7 @@ def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor
     reading.wait_for(state="visible")
     opened.set()
     reading.wait_for(state="hidden")
-    editor.settled(lambda state: len(state.guides) == 1, "the photo")
+    editor.settled(lambda state: len(state.style_photos) == 1, "the photo")
     broken = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
     editor.choose_file("#guides .cl-add", broken)
     editor.page.locator(".toast-body.error").wait_for()

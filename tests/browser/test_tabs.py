@@ -12,7 +12,7 @@ def tab(editor, page=None) -> Editor:
     """One more tab of the editor's browser, or a page that is there already."""
     page = page or editor.page.context.new_page()
     page.set_default_timeout(PATIENCE)
-    other = Editor(page, editor.studio)
+    other = Editor(page, editor.workspaces)
     if page.url != editor.page.url:
         page.goto(editor.page.url)
     page.wait_for_function(READY)
@@ -75,7 +75,7 @@ def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
     for _ in range(3):
         tab(editor)
     page.wait_for_function(f"!{KEEPER}.line.held()")
-    editor.studio._desks.clear()  # its fifteen minutes are over
+    editor.workspaces._by_session.clear()  # its fifteen minutes are over
     page.keyboard.press("Shift")
     page.locator(NOTE, has_text="Looks and style photos are back, too.").wait_for()
     page.wait_for_function(f"{KEEPER}.line.held()")

@@ -42,7 +42,7 @@ def open_variations(editor) -> None:
 
 
 def test_pointing_shows_a_variation_and_a_click_takes_exactly_that(editor):
-    photo, codes = editor.src(), editor.studio.opening_state.base.local_codes
+    photo, codes = editor.src(), editor.workspaces.opening_state.base.local_codes
     editor.select("mountain")
     open_variations(editor)
     editor.page.click("#show-variations")
@@ -92,7 +92,7 @@ def test_variations_by_the_keyboard(editor):
 
 
 def test_variations_of_one_layer_and_of_the_whole_picture(editor):
-    codes = editor.studio.opening_state.base.local_codes
+    codes = editor.workspaces.opening_state.base.local_codes
     open_variations(editor)
     editor.page.select_option("#variations .cl-select", label="coarse")
     editor.page.click("#show-variations")
@@ -120,7 +120,7 @@ def test_a_grid_says_when_the_picture_changed_and_still_gives_its_looks(editor):
     editor.page.wait_for_selector(f"{GRID}.old")
     now = editor.state()
     editor.page.hover(tile(3))
-    grid = editor.desk.grid
+    grid = editor.workspace.grid
     editor.page.click(tile(3))
     editor.settled(
         lambda s: np.array_equal(s.base.local_codes[0], grid.styles[2].local_codes[0]),
@@ -145,7 +145,9 @@ def test_while_live_is_off_variations_are_of_what_is_not_drawn_yet(editor):
     large(editor, source(editor, 6))
     editor.page.click(tile(6))
     editor.settled(
-        lambda s: np.array_equal(s.base.local_codes[0], editor.desk.grid.styles[5].local_codes[0]),
+        lambda s: np.array_equal(
+            s.base.local_codes[0], editor.workspace.grid.styles[5].local_codes[0]
+        ),
         "the variation",
     )
     assert editor.src() == photo
@@ -163,7 +165,7 @@ def test_what_is_locked_has_no_variations(editor):
 
 @pytest.mark.parametrize(("name", "layer"), [("coarsest", 4), ("finest", 0)])
 def test_the_dice_of_one_layer_changes_only_that(editor, name, layer):
-    photo, codes = editor.src(), editor.studio.opening_state.base.local_codes
+    photo, codes = editor.src(), editor.workspaces.opening_state.base.local_codes
     editor.page.select_option("#layers .cl-select", label=name)
     editor.page.click("#dice-one")
     editor.changed(photo)
@@ -185,7 +187,7 @@ def test_a_look_is_copied_from_one_object_to_another(editor):
         lambda s: abs(s.positions[0, 0] - dragged) < 0.01 and dragged > 2, "the slider's position"
     )
     editor.followed()
-    look = editor.state().style(editor.studio.engine.directions).local_codes[0]
+    look = editor.state().style(editor.workspaces.engine.directions).local_codes[0]
     editor.page.keyboard.press("Control+c")
     editor.page.wait_for_selector(
         "#wardrobe [data-do=paste][title='Paste the look of sky (Ctrl+V)']:enabled"
@@ -225,7 +227,7 @@ def test_reset_brings_back_the_look_of_the_pictures_seed(editor):
     editor.page.wait_for_function(
         "document.querySelector('#slider-1 input[type=number]')?.value === '0'"
     )
-    assert editor.state().base == editor.studio.opening_state.base
+    assert editor.state().base == editor.workspaces.opening_state.base
 
 
 def test_the_tabs_fit_and_the_page_does_not_scroll(editor):

@@ -1,4 +1,4 @@
-"""Fixtures for the editor: an engine of random weights, and a studio with a visitor."""
+"""Fixtures for the editor: an engine of random weights, and a workspaces with a visitor."""
 
 from types import SimpleNamespace
 
@@ -7,7 +7,7 @@ import pytest
 
 from clvae import Engine
 from clvae.editor.document import edits
-from clvae.editor.server.workspaces import Studio
+from clvae.editor.server.workspaces import Workspaces
 from tests.landscape import landscape_bundle
 
 
@@ -25,8 +25,8 @@ def state(engine):
 
 
 @pytest.fixture
-def studio(engine):
-    return Studio(engine)
+def workspaces(engine):
+    return Workspaces(engine)
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ SEA, FIELD = 8, 5
 
 
 @pytest.fixture
-def desk(studio, visitor):
-    return studio.desk(visitor())
+def workspace(workspaces, visitor):
+    return workspaces.of(visitor())
 
 
-def send(desk, *done, strokes=()):
+def send(workspace, *done, strokes=()):
     """A page sends its map, and the acts that it knows of none to have come."""
-    strokes = strokes or [Stroke(0, desk.document.state.scene.objects)]
-    return desk.take(Painted(tuple(strokes), SEA, acts=done))
+    strokes = strokes or [Stroke(0, workspace.document.state.scene.objects)]
+    return workspace.take(Painted(tuple(strokes), SEA, acts=done))
 
 
 def slid(number, position, drag=1, after=0, **where):
@@ -31,75 +31,83 @@ def slid(number, position, drag=1, after=0, **where):
     return Act(number, after, None, drag, **where)
 
 
-def position(desk, slider=0):
-    return desk.document.state.positions[SEA, slider]
+def position(workspace, slider=0):
+    return workspace.document.state.positions[SEA, slider]
 
 
-def test_a_drag_is_one_step_and_its_late_message_does_nothing(desk):
+def test_a_drag_is_one_step_and_its_late_message_does_nothing(workspace):
     for number, place in ((1, 10), (3, 30), (2, 20)):
-        send(desk, slid(number, place))
-    assert position(desk) == 30 and desk.document.steps == (1, 0)
-    send(desk, slid(4, 40, drag=4))
-    assert position(desk) == 40 and desk.document.steps == (2, 0)
+        send(workspace, slid(number, place))
+    assert position(workspace) == 30 and workspace.document.steps == (1, 0)
+    send(workspace, slid(4, 40, drag=4))
+    assert position(workspace) == 40 and workspace.document.steps == (2, 0)
 
 
-def test_an_undo_takes_along_what_the_slider_had_still_to_send_and_a_redo_brings_it(desk):
-    send(desk, slid(1, 10))
-    send(desk, slid(5, 80), Act(6, 0, "undo"))
-    assert position(desk) == 0
-    send(desk, slid(5, 80))  # it comes now
-    assert position(desk) == 0 and desk.document.steps == (0, 1)
-    send(desk, Act(7, 0, "redo"))
-    assert position(desk) == 80
-    send(desk, slid(8, 90))  # the hand never let go
-    assert position(desk) == 90 and desk.document.steps == (2, 0)
+def test_an_undo_takes_along_what_the_slider_had_still_to_send_and_a_redo_brings_it(workspace):
+    send(workspace, slid(1, 10))
+    send(workspace, slid(5, 80), Act(6, 0, "undo"))
+    assert position(workspace) == 0
+    send(workspace, slid(5, 80))  # it comes now
+    assert position(workspace) == 0 and workspace.document.steps == (0, 1)
+    send(workspace, Act(7, 0, "redo"))
+    assert position(workspace) == 80
+    send(workspace, slid(8, 90))  # the hand never let go
+    assert position(workspace) == 90 and workspace.document.steps == (2, 0)
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
-def test_in_whatever_order_events_come_the_last_one_done_wins(desk, order):
-    send(desk, slid(1, 10))
+def test_in_whatever_order_events_come_the_last_one_done_wins(workspace, order):
+    send(workspace, slid(1, 10))
     sent = [Act(2, 0, "undo"), Act(3, 0, "redo"), slid(4, 50, drag=4), Act(5, 0, "undo")]
     for last in order:
-        send(desk, *sent[: last + 1])
-    assert position(desk) == 10 and desk.document.steps == (1, 1)
+        send(workspace, *sent[: last + 1])
+    assert position(workspace) == 10 and workspace.document.steps == (1, 1)
 
 
-def test_strokes_and_acts_are_done_in_their_order(desk):
-    before = desk.document.state.scene.objects
+def test_strokes_and_acts_are_done_in_their_order(workspace):
+    before = workspace.document.state.scene.objects
     maps = [before.copy() for _ in range(2)]
     for row, ids in enumerate(maps, 1):
         ids[:row] = FIELD
     strokes = [Stroke(number, ids) for number, ids in enumerate(maps, 1)]
-    send(desk, slid(1, 10), Act(2, 1, "undo"), slid(3, 30, drag=3, after=2), strokes=strokes)
-    assert np.array_equal(desk.document.state.scene.objects, maps[1]) and position(desk) == 30
-    desk.document.undo()
-    assert np.array_equal(desk.document.state.scene.objects, maps[1]) and position(desk) == 10
-    desk.document.undo()  # the first stroke was undone before it
-    assert np.array_equal(desk.document.state.scene.objects, before) and position(desk) == 10
+    send(workspace, slid(1, 10), Act(2, 1, "undo"), slid(3, 30, drag=3, after=2), strokes=strokes)
+    assert (
+        np.array_equal(workspace.document.state.scene.objects, maps[1])
+        and position(workspace) == 30
+    )
+    workspace.document.undo()
+    assert (
+        np.array_equal(workspace.document.state.scene.objects, maps[1])
+        and position(workspace) == 10
+    )
+    workspace.document.undo()  # the first stroke was undone before it
+    assert (
+        np.array_equal(workspace.document.state.scene.objects, before) and position(workspace) == 10
+    )
 
 
-def test_a_slider_that_is_not_there_and_a_locked_object_stay_as_they_are(desk):
-    desk.document.edit(lambda state: edits.lock(state, SEA, True))
-    before = desk.document.state
+def test_a_slider_that_is_not_there_and_a_locked_object_stay_as_they_are(workspace):
+    workspace.document.edit(lambda state: edits.lock(state, SEA, True))
+    before = workspace.document.state
     gone = [{"object": 250}, {"slider": 999}, {"object": None, "slider": 999}, {}]
     for number, where in enumerate(gone, 1):
-        send(desk, slid(number, 50, **where))
-    assert desk.document.state is before
+        send(workspace, slid(number, 50, **where))
+    assert workspace.document.state is before
 
 
-def test_the_sliders_of_the_whole_picture_are_slid_alike(desk):
-    send(desk, slid(1, 140, object=None))
-    assert desk.document.state.overall[0] == edits.REACH
-    send(desk, Act(2, 0, "undo"))
-    assert desk.document.state.overall[0] == 0
+def test_the_sliders_of_the_whole_picture_are_slid_alike(workspace):
+    send(workspace, slid(1, 140, object=None))
+    assert workspace.document.state.overall[0] == edits.REACH
+    send(workspace, Act(2, 0, "undo"))
+    assert workspace.document.state.overall[0] == 0
 
 
-def test_a_step_of_the_history_is_gone_to_once(desk):
+def test_a_step_of_the_history_is_gone_to_once(workspace):
     for number in (1, 2, 3):
-        send(desk, slid(number, 10 * number, drag=number))
-    first = desk.document.snapshot().steps[0]
-    assert len(send(desk, Act(4, 0, first))) == 1 and position(desk) == 0
-    assert send(desk, Act(4, 0, first)) == [] and desk.document.snapshot().act == 4
+        send(workspace, slid(number, 10 * number, drag=number))
+    first = workspace.document.snapshot().steps[0]
+    assert len(send(workspace, Act(4, 0, first))) == 1 and position(workspace) == 0
+    assert send(workspace, Act(4, 0, first)) == [] and workspace.document.snapshot().act == 4
 
 
 @pytest.fixture
@@ -116,9 +124,9 @@ def travel(page, request, *done):
 
 
 def test_an_undo_that_another_event_brought_is_shown_all_the_same(page, visitor):
-    desk, undo = page.studio.desk(visitor()), Act(2, 0, "undo")
-    send(desk, slid(1, 30))
-    send(desk, undo)  # came with a stroke, say
+    workspace, undo = page.workspaces.of(visitor()), Act(2, 0, "undo")
+    send(workspace, slid(1, 30))
+    send(workspace, undo)  # came with a stroke, say
     shown = travel(page, visitor(), undo)
     assert shown["slider-0"]["value"] == 0 and {"guides", "shelf"} <= shown.keys()
     shown = travel(page, visitor(), undo, Act(3, 0, "redo"))

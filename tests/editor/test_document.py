@@ -6,7 +6,7 @@ import pytest
 from clvae import ClvaeError, Style
 from clvae.core.directions import Directions
 from clvae.editor.document import document, edits
-from clvae.editor.document import style_photos as guides
+from clvae.editor.document import style_photos as style_photos
 from clvae.editor.document.document import Document
 from clvae.editor.page.looks import chosen
 
@@ -26,8 +26,8 @@ def test_undo_brings_back_every_kind_of_edit(engine, state):
         lambda s: edits.move(s, 8, 4, 1.5),
         lambda s: edits.lock(s, 8, True),
         lambda s: edits.resample_all(engine, s, 9),
-        lambda s: guides.add(s, photo, state.scene.objects, 12),
-        lambda s: guides.remove(s, s.guides[0].number),
+        lambda s: style_photos.add(s, photo, state.scene.objects, 12),
+        lambda s: style_photos.remove(s, s.style_photos[0].number),
     ]
     states = [state]
     for change in changes:

@@ -14,8 +14,8 @@ from gradio.helpers import special_args
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document import kept_looks as shelf
-from clvae.editor.document import style_photos as guides
+from clvae.editor.document import kept_looks as kept_looks
+from clvae.editor.document import style_photos as style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.document.variations import new_grid
 from clvae.editor.page.failures import UNKNOWN, UNREADABLE
@@ -73,19 +73,19 @@ def picture(array: np.ndarray) -> str:
 
 @pytest.fixture
 def seat(page, engine, visitor):
-    """Gives the visitor a fresh desk on which there is one of everything."""
-    opening = page.studio.opening_state
+    """Gives the visitor a fresh workspace on which there is one of everything."""
+    opening = page.workspaces.opening_state
     label_map = opening.scene.objects
-    state = guides.add(opening, draw_photo(SIZE), label_map, len(engine.labels.names))
-    state = shelf.keep(engine, state, None, draw_photo(SIZE))
+    state = style_photos.add(opening, draw_photo(SIZE), label_map, len(engine.labels.names))
+    state = kept_looks.keep(engine, state, None, draw_photo(SIZE))
     grid = new_grid(engine, state, None, None)
 
     def seated():
-        page.studio._desks.clear()
-        desk = page.studio.desk(visitor())
-        desk.document.edit(lambda _: state)
-        desk.grid = grid
-        return desk
+        page.workspaces._by_session.clear()
+        workspace = page.workspaces.of(visitor())
+        workspace.document.edit(lambda _: state)
+        workspace.grid = grid
+        return workspace
 
     return seated
 
@@ -115,8 +115,8 @@ def proper(page, engine, seat):
         "shelf": "scenes",
         "whole": True,
         "layer": None,
-        "number": state.guides[0].number,
-        "grid": page.studio.find(seat_of()).grid.number,
+        "number": state.style_photos[0].number,
+        "grid": page.workspaces.find(seat_of()).grid.number,
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8))}
     return lambda name: common | (maps if name == "open_map" else {})

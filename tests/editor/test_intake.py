@@ -14,7 +14,7 @@ from clvae.core.cover import cover_map, cover_photo
 from clvae.editor.page import style_photos as style_photo
 from clvae.editor.server import intake, notes
 from clvae.editor.server.data_urls import bytes_url, name_of
-from clvae.editor.site import House
+from clvae.editor.site import Site
 from clvae.errors import ForeignColors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import CARD, SIZE, landscape_bundle, tiny_bundle
@@ -109,57 +109,57 @@ def test_a_map_in_strange_colours_is_a_question_or_names_whose_it_looks_like(eng
 
 
 def test_a_part_is_offered_while_it_shows_and_only_then(engine):
-    desk = SimpleNamespace(arrivals=OrderedDict())
+    workspace = SimpleNamespace(arrivals=OrderedDict())
     arrival = intake.map_arrival(engine, {"file": url(WIDE), "name": "coast.png"})
-    intake.keep(desk, None, arrival)
-    assert intake.other_part(desk, None, arrival.maps[1], 0) is arrival
+    intake.keep(workspace, None, arrival)
+    assert intake.other_part(workspace, None, arrival.maps[1], 0) is arrival
     with pytest.raises(ClvaeError, match="was changed since it was opened"):
-        intake.other_part(desk, None, np.zeros(SIZE, np.uint8), 0)
+        intake.other_part(workspace, None, np.zeros(SIZE, np.uint8), 0)
     for place in (3, -1, "left", None, True):
         with pytest.raises(ClvaeError, match="a part that does not exist"):
-            intake.other_part(desk, None, arrival.maps[1], place)
+            intake.other_part(workspace, None, arrival.maps[1], place)
     for number in range(20):
-        intake.keep(desk, number, arrival)
-    assert len(desk.arrivals) <= 7  # of six style photos and the map
+        intake.keep(workspace, number, arrival)
+    assert len(workspace.arrivals) <= 7  # of six style photos and the map
 
 
-def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(studio):
+def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(workspaces):
     def photo(shape):
         arrival = intake.photo_arrival(url(draw_photo(shape)), None, SIZE)
-        return style_photo.looked_at(studio, arrival, 1)
+        return style_photo.looked_at(workspaces, arrival, 1)
 
     def brought(label_map):
-        return intake.map_arrival(studio.engine, {"file": url(label_map)})
+        return intake.map_arrival(workspaces.engine, {"file": url(label_map)})
 
     wide, fitting = photo(WIDE.shape), photo(SIZE)
-    both = style_photo.with_map(studio, wide, brought(WIDE))
+    both = style_photo.with_map(workspaces, wide, brought(WIDE))
     assert both.way == "wide" and np.array_equal(both.maps[2], cover_map(WIDE, SIZE, 1))
-    assert style_photo.with_map(studio, fitting, brought(WIDE)).way == "wide"  # the map alone
-    assert style_photo.with_map(studio, wide, brought(WIDE[:, : SIZE[1]])).way is None
+    assert style_photo.with_map(workspaces, fitting, brought(WIDE)).way == "wide"  # the map alone
+    assert style_photo.with_map(workspaces, wide, brought(WIDE[:, : SIZE[1]])).way is None
     with pytest.raises(ClvaeError, match="one of them lies on its side"):
-        style_photo.with_map(studio, wide, brought(np.ascontiguousarray(WIDE.T)))
+        style_photo.with_map(workspaces, wide, brought(np.ascontiguousarray(WIDE.T)))
 
 
-def test_of_several_photos_those_that_can_be_read_come(studio, monkeypatch):
+def test_of_several_photos_those_that_can_be_read_come(workspaces, monkeypatch):
     told = []
     notes.show_by(lambda kind, text, title: told.append(text))
     good, bad = url(draw_photo(SIZE)), bytes_url(b"words")
-    assert len(style_photo.read_photos(studio, [good, bad, good], ["a.png", "<b>.png"])) == 2
+    assert len(style_photo.read_photos(workspaces, [good, bad, good], ["a.png", "<b>.png"])) == 2
     assert told[0].startswith("The photo &lt;b&gt;.png is not a picture that can be read")
     with pytest.raises(ClvaeError, match="none of these photos"):
-        style_photo.read_photos(studio, [bad, bad], None)
+        style_photo.read_photos(workspaces, [bad, bad], None)
     with pytest.raises(ClvaeError, match="the photo is not a picture"):
-        style_photo.read_photos(studio, [bad], None)
+        style_photo.read_photos(workspaces, [bad], None)
 
 
-def test_colours_of_the_other_models_are_known_by_the_house(tmp_path):
+def test_colours_of_the_other_models_are_known_by_the_site(tmp_path):
     tiny_bundle("tiny").save(tmp_path / "tiny")
     landscape_bundle(looks=False).save(tmp_path / "coast")
-    house = House.__new__(House)  # without its first page, which takes seconds
-    house._given = [tmp_path / "tiny"]
-    whose = house._whose("tiny")
+    site = Site.__new__(Site)  # without its first page, which takes seconds
+    site._given = [tmp_path / "tiny"]
+    whose = site._whose("tiny")
     assert whose(tuple(map(tuple, CARD["colors"]))[:3]) == "random landscape"
-    assert whose(((200, 190, 170),)) is None and house._whose("coast")(((200, 190, 170),)) == "tiny"
+    assert whose(((200, 190, 170),)) is None and site._whose("coast")(((200, 190, 170),)) == "tiny"
     assert whose(((1, 2, 3),)) is None
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae.editor.document import edits
-from clvae.editor.document import style_photos as guides
+from clvae.editor.document import style_photos as style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.page.keeping import checksum
 from clvae.editor.page.layout import build
@@ -24,8 +24,8 @@ def page(engine):
 
 @pytest.fixture
 def ask(page, visitor):
-    """Asks the page's keeper for something with an event's data; what it says, and the desk."""
-    page.studio._desks.clear()
+    """Asks the page's keeper for something with an event's data; what it says, and the workspace."""
+    page.workspaces._by_session.clear()
 
     def asking(name: str, **data):
         job = next(fn for fn in page.fns.values() if fn.name == name)
@@ -33,7 +33,7 @@ def ask(page, visitor):
         shown = job.fn(*inputs, visitor(), SimpleNamespace(_data=data))
         values = [value for value in shown.values() if isinstance(value, dict)]
         asking.word = next(value for value in values if "said" in value)
-        return asking.word["said"], page.studio.find(visitor())
+        return asking.word["said"], page.workspaces.find(visitor())
 
     return asking
 
@@ -52,22 +52,22 @@ def road(state) -> dict:
 
 def test_a_damaged_stroke_leaves_the_project_under_it(ask, project, state):
     with pytest.warns(UserWarning, match="what was drawn last is damaged"):
-        said, desk = ask("restore", file=project, hand={"map": DAMAGED, "guides": []})
-    assert said == "restored" and desk.document.state.seed == state.seed
-    assert np.array_equal(desk.document.state.scene.objects, state.scene.objects)
+        said, workspace = ask("restore", file=project, hand={"map": DAMAGED, "guides": []})
+    assert said == "restored" and workspace.document.state.seed == state.seed
+    assert np.array_equal(workspace.document.state.scene.objects, state.scene.objects)
 
 
 def test_a_damaged_style_photo_leaves_the_map_that_was_drawn(ask, project, state):
     drawn = road(state)
     with pytest.warns(UserWarning, match="what was drawn last is damaged"):
-        said, desk = ask("restore", file=project, hand={"map": drawn, "guides": [DAMAGED]})
-    assert said == "restored" and (desk.document.state.scene.objects[:4] == 3).all()
+        said, workspace = ask("restore", file=project, hand={"map": drawn, "guides": [DAMAGED]})
+    assert said == "restored" and (workspace.document.state.scene.objects[:4] == 3).all()
 
 
 def test_where_nothing_can_be_read_the_document_stays(ask):
     with pytest.warns(UserWarning, match="did not come back"):
-        said, desk = ask("restore", file="data:,words", hand={"map": DAMAGED, "guides": []})
-    assert said == "missed" and desk.document.steps == (0, 0)
+        said, workspace = ask("restore", file="data:,words", hand={"map": DAMAGED, "guides": []})
+    assert said == "missed" and workspace.document.steps == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -80,15 +80,15 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     def fail(*_):
         raise error
 
-    monkeypatch.setattr("clvae.editor.page.keeping.show_shelf", fail)
+    monkeypatch.setattr("clvae.editor.page.keeping.show_kept_looks", fail)
     with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
-        said, desk = ask("restore", file=project)
+        said, workspace = ask("restore", file=project)
     assert said == "missed" and str(error) in caplog.text
-    assert desk.document.state.same(page.studio.opening_state)
-    assert desk.kept == desk.document.revision  # nothing is asked for in its place
+    assert workspace.document.state.same(page.workspaces.opening_state)
+    assert workspace.kept == workspace.document.revision  # nothing is asked for in its place
 
 
-@pytest.mark.parametrize("where", ["show_shelf", "unpack"])
+@pytest.mark.parametrize("where", ["show_kept_looks", "unpack"])
 @pytest.mark.parametrize(
     ("error", "says"),
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
@@ -101,9 +101,9 @@ def test_a_page_whose_desk_was_given_up_is_answered_whatever_goes_wrong(
 
     monkeypatch.setattr(f"clvae.editor.page.keeping.{where}", fail)
     with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
-        said, desk = ask("revive", file=project)
+        said, workspace = ask("revive", file=project)
     assert said == "unrevived" and str(error) in caplog.text
-    assert desk.document.state.same(page.studio.opening_state)
+    assert workspace.document.state.same(page.workspaces.opening_state)
 
 
 def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, project, state):
@@ -111,8 +111,8 @@ def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, project,
         said, _ = ask("revive", file="data:,words")
     assert said == "unrevived"
     with pytest.warns(UserWarning, match="what was drawn last is damaged"):
-        said, desk = ask("revive", file=project, hand={"guides": [DAMAGED]})
-    assert said == "revived" and desk.document.state.seed == state.seed
+        said, workspace = ask("revive", file=project, hand={"guides": [DAMAGED]})
+    assert said == "revived" and workspace.document.state.seed == state.seed
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def with_photos(engine, state):
     """The state with two style photos that were painted over."""
     for seed in range(2):
         labels = np.full(engine.config.size, seed, np.uint8)
-        state = guides.add(state, draw_photo(engine.config.size, seed), labels, 12)
+        state = style_photos.add(state, draw_photo(engine.config.size, seed), labels, 12)
     return state
 
 
@@ -130,16 +130,19 @@ def test_what_was_drawn_on_each_style_photo_comes_back(ask, engine, with_photos)
     sent = [{"png": encode(ids, [(0, 0, 0)] * 16), "place": 1 - i} for i, ids in enumerate(drawn)]
     gone = {**sent[0], "place": 2}
     for event in ("restore", "revive"):
-        _, desk = ask(event, file=file, hand={"map": None, "guides": [*sent, gone]})
-        assert [np.unique(one.labels).item() for one in desk.document.state.guides] == [5, 3]
+        _, workspace = ask(event, file=file, hand={"map": None, "guides": [*sent, gone]})
+        assert [np.unique(one.labels).item() for one in workspace.document.state.style_photos] == [
+            5,
+            3,
+        ]
 
 
 def test_the_page_hears_which_maps_a_project_holds(ask, engine, with_photos):
-    said, desk = ask("restore", file=bytes_url(pack(engine, with_photos, 8, None)))
-    state = desk.document.state
+    said, workspace = ask("restore", file=bytes_url(pack(engine, with_photos, 8, None)))
+    state = workspace.document.state
     ids = state.scene.objects
     assert ask.word["map"] == checksum(ids) == checksum(ids.T.copy().T)
-    assert ask.word["guides"] == [[one.number, checksum(one.labels)] for one in state.guides]
+    assert ask.word["guides"] == [[one.number, checksum(one.labels)] for one in state.style_photos]
     assert len({sum_ for _, sum_ in ask.word["guides"]}) == 2
 
 
@@ -148,21 +151,24 @@ def test_what_was_done_while_the_last_picture_did_not_come_back_is_a_step_before
 ):
     states = [edits.resample_all(engine, state, seed) for seed in (5, 6)]
     since = [bytes_url(pack(engine, one, 8, None)) for one in states]
-    said, desk = ask(
+    said, workspace = ask(
         "restore",
         file=project,
         since=[{"file": since[0], "hand": {"map": road(state), "guides": []}}, {"file": since[1]}],
     )
-    assert said == "restored" and desk.document.state.seed == state.seed
-    assert desk.kept < desk.document.revision  # the browser is to ask for the whole
-    desk.document.undo()
-    assert desk.document.state.seed == 6
-    desk.document.undo()
-    assert desk.document.state.seed == 5 and (desk.document.state.scene.objects[:4] == 3).all()
-    assert desk.document.undo() and not desk.document.undo()
+    assert said == "restored" and workspace.document.state.seed == state.seed
+    assert workspace.kept < workspace.document.revision  # the browser is to ask for the whole
+    workspace.document.undo()
+    assert workspace.document.state.seed == 6
+    workspace.document.undo()
+    assert (
+        workspace.document.state.seed == 5
+        and (workspace.document.state.scene.objects[:4] == 3).all()
+    )
+    assert workspace.document.undo() and not workspace.document.undo()
 
 
 def test_where_the_last_picture_is_damaged_what_was_done_meanwhile_comes_back(ask, project, state):
     with pytest.warns(UserWarning, match="did not come back"):
-        said, desk = ask("restore", file="data:,words", since=[{"file": project}])
-    assert said == "restored" and desk.document.state.seed == state.seed
+        said, workspace = ask("restore", file="data:,words", since=[{"file": project}])
+    assert said == "restored" and workspace.document.state.seed == state.seed

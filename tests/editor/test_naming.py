@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from clvae.editor.document import edits, pieces
-from clvae.editor.document import kept_looks as shelf
-from clvae.editor.document import style_photos as guides
+from clvae.editor.document import kept_looks as kept_looks
+from clvae.editor.document import style_photos as style_photos
 from clvae.editor.document.document import Document
 from clvae.editor.document.naming import step_name
 
@@ -62,24 +62,33 @@ def test_locks_pieces_and_kept_looks(engine, named, state):
     islands = painted(state, SEA)
     split, tree = pieces.split(engine.labels, islands, SEA, (0, 0))
     picture = np.zeros((*engine.config.size, 3), np.uint8)
-    kept = shelf.keep(engine, state, SEA, picture)
+    kept = kept_looks.keep(engine, state, SEA, picture)
     assert named(lambda s: edits.lock(s, SEA, True)) == "lock sea"
     held = edits.lock(state, SEA, True)
     assert named(lambda s: edits.lock(s, SEA, False), of=held) == "unlock sea"
     assert named(lambda s: split, of=islands) == "split off sea 2"
     assert named(lambda s: pieces.merge(engine.labels, s, tree)[0], of=split) == "merge sea 2"
     assert named(lambda s: kept) == "keep the look of sea"
-    assert named(lambda s: shelf.remove(s, s.shelf[0].number), of=kept) == "remove a kept look"
+    assert (
+        named(lambda s: kept_looks.remove(s, s.kept_looks[0].number), of=kept)
+        == "remove a kept look"
+    )
 
 
 def test_style_photos(engine, named, state):
     photo = np.zeros((*engine.config.size, 3), np.uint8)
-    one = guides.add(state, photo, state.scene.objects, 12)
-    assert named(lambda s: guides.add(s, photo, s.scene.objects, 12)) == "add a style photo"
-    assert named(lambda s: guides.remove(s, s.guides[0].number), of=one) == "remove a style photo"
-    number, trees = one.guides[0].number, painted(state, TREE).scene.objects
-    assert named(lambda s: guides.paint(s, number, trees, 12), of=one) == "paint over a style photo"
-    changed = replace(one, guides=(replace(one.guides[0], strength=0.5),))
+    one = style_photos.add(state, photo, state.scene.objects, 12)
+    assert named(lambda s: style_photos.add(s, photo, s.scene.objects, 12)) == "add a style photo"
+    assert (
+        named(lambda s: style_photos.remove(s, s.style_photos[0].number), of=one)
+        == "remove a style photo"
+    )
+    number, trees = one.style_photos[0].number, painted(state, TREE).scene.objects
+    assert (
+        named(lambda s: style_photos.paint(s, number, trees, 12), of=one)
+        == "paint over a style photo"
+    )
+    changed = replace(one, style_photos=(replace(one.style_photos[0], strength=0.5),))
     assert named(lambda s: changed, of=one) == "choose what a style photo gives"
 
 

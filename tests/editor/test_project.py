@@ -14,8 +14,8 @@ from PIL import Image
 
 from clvae import ClvaeError, Engine
 from clvae.editor.document import edits, pieces
-from clvae.editor.document import kept_looks as shelf
-from clvae.editor.document import style_photos as guides
+from clvae.editor.document import kept_looks as kept_looks
+from clvae.editor.document import style_photos as style_photos
 from clvae.editor.document.project import CARD, pack, unpack
 from tests.checkpoints import draw_photo
 from tests.landscape import CARD as CLASSES
@@ -46,14 +46,15 @@ def state(engine):
     state = edits.lock(edits.lock(state, PIECE, True), 2, True)
     picture = engine.generate(state.scene, state.style(engine.directions))
     for object_id in (PIECE, 8, None):
-        state = shelf.keep(engine, state, object_id, picture)
+        state = kept_looks.keep(engine, state, object_id, picture)
     for seed, class_id in ((1, 0), (2, 8)):
         guide_map = np.full(SIZE, engine.labels.count - 1, np.uint8)
         guide_map[:50] = class_id
-        state = guides.add(state, draw_photo(SIZE, seed), guide_map, len(engine.labels.names))
-    first, second = state.guides
+        state = style_photos.add(state, draw_photo(SIZE, seed), guide_map, len(engine.labels.names))
+    first, second = state.style_photos
     return replace(
-        state, guides=(first, replace(second, strength=0.35, layers="coarser", mood=True))
+        state,
+        style_photos=(first, replace(second, strength=0.35, layers="coarser", gives_global=True)),
     )
 
 
@@ -86,10 +87,16 @@ def edited(data, change) -> bytes:
 def equal(back, state) -> bool:
     """Whether two states hold the same, though what has a number has another one."""
     return (
-        replace(back, guides=state.guides, shelf=state.shelf).same(state)
-        and len(back.guides) == len(state.guides)
-        and len(back.shelf) == len(state.shelf)
-        and all(map(alike, (*back.guides, *back.shelf), (*state.guides, *state.shelf)))
+        replace(back, style_photos=state.style_photos, kept_looks=state.kept_looks).same(state)
+        and len(back.style_photos) == len(state.style_photos)
+        and len(back.kept_looks) == len(state.kept_looks)
+        and all(
+            map(
+                alike,
+                (*back.style_photos, *back.kept_looks),
+                (*state.style_photos, *state.kept_looks),
+            )
+        )
     )
 
 
@@ -114,17 +121,20 @@ def test_everything_comes_back(engine, state, data):
         and back.positions[PIECE, 3] == -40
     )
     assert back.overall.tolist() == [15]
-    assert [(guide.classes, guide.strength, guide.layers, guide.mood) for guide in back.guides] == [
+    assert [
+        (style_photo.classes, style_photo.strength, style_photo.layers, style_photo.gives_global)
+        for style_photo in back.style_photos
+    ] == [
         ({0}, 1, "all", False),
         ({8}, 0.35, "coarser", True),
     ]
-    assert [(look.name, look.whole, len(look.classes)) for look in back.shelf] == [
+    assert [(look.name, look.whole, len(look.classes)) for look in back.kept_looks] == [
         ("rock 3", False, 1),
         ("sea", False, 1),
         ("the whole picture", True, PIECE + 1),
     ]
-    assert not {item.number for item in (*back.guides, *back.shelf)} & {
-        item.number for item in state.guides
+    assert not {item.number for item in (*back.style_photos, *back.kept_looks)} & {
+        item.number for item in state.style_photos
     }
     assert not any(array.flags.writeable for array in back.arrays())
     assert pack(engine, back, PIECE) == pack(engine, state, PIECE)
@@ -142,7 +152,7 @@ def test_a_bundle_without_sliders_and_unlabelled_class(state):
     bare = Engine(landscape_bundle(looks=False, unlabelled=False), "cpu", "float32")
     plain = edits.start(bare, state.scene.labels, 3)
     back = unpack(bare, pack(bare, plain, 0)).state
-    assert back.same(plain) and not back.guides and not back.positions.any()
+    assert back.same(plain) and not back.style_photos and not back.positions.any()
 
 
 def test_sliders_of_the_whole_picture_in_the_middle_need_no_file(engine, state, data):
@@ -306,10 +316,10 @@ def test_pictures_have_the_bundle_s_size_and_only_ids_that_are_known(engine, sta
         ids.putpixel((3, 3), stray)
         with pytest.raises(ClvaeError, match=f"object {stray}"):
             unpack(engine, packed(files | {"map.png": png(ids)}))
-    guide = Image.open(io.BytesIO(files["guides/0/map.png"]))
-    guide.putpixel((3, 3), engine.labels.count)
+    style_photo = Image.open(io.BytesIO(files["guides/0/map.png"]))
+    style_photo.putpixel((3, 3), engine.labels.count)
     with pytest.raises(ClvaeError, match="class"):
-        unpack(engine, packed(files | {"guides/0/map.png": png(guide)}))
+        unpack(engine, packed(files | {"guides/0/map.png": png(style_photo)}))
 
 
 def test_a_map_on_which_all_is_unlabelled_is_refused(engine, data):

@@ -14,10 +14,10 @@ import pytest
 from clvae.editor.document import edits
 from clvae.editor.document.document import Document
 from clvae.editor.page.parts import draw_photo, show_photo
-from clvae.editor.server import workspaces as studio_module
+from clvae.editor.server import workspaces as module
 from clvae.editor.server.messages import Painted, Stroke
 from clvae.editor.server.render import Renderer
-from clvae.editor.server.throttle import Pace
+from clvae.editor.server.throttle import Throttle
 from clvae.editor.server.workspaces import LINGER
 
 PATIENCE = 20
@@ -42,7 +42,7 @@ class SlowSession:
 def slow(engine):
     state = edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)
     doc = Document(state)
-    renderer = Renderer(engine, doc, threading.Semaphore(1), Pace())
+    renderer = Renderer(engine, doc, threading.Semaphore(1), Throttle())
     renderer._session = SlowSession()
     return doc, renderer, renderer._session
 
@@ -97,17 +97,19 @@ def test_a_note_says_where_the_document_is_and_draws_nothing(slow):
     session.go.release()
 
 
-def test_a_visitor_who_draws_by_hand_is_only_told_until_the_picture_is_asked_for(studio, visitor):
-    desk = studio.desk(visitor())
-    ids = desk.document.state.scene.objects
-    desk.take(scene=Painted((Stroke(0, ids),), 0, manual=True))
-    step(desk.document, 1)
-    note = show_photo(desk)
+def test_a_visitor_who_draws_by_hand_is_only_told_until_the_picture_is_asked_for(
+    workspaces, visitor
+):
+    workspace = workspaces.of(visitor())
+    ids = workspace.document.state.scene.objects
+    workspace.take(scene=Painted((Stroke(0, ids),), 0, manual=True))
+    step(workspace.document, 1)
+    note = show_photo(workspace)
     assert note["revision"] == 2 and "src" not in note
-    assert draw_photo(desk)["revision"] == 2 and draw_photo(desk) == gr.skip()
-    desk.take(scene=Painted((Stroke(0, ids),), 0))
-    step(desk.document, 2)
-    assert show_photo(desk)["src"].startswith("data:image/jpeg")
+    assert draw_photo(workspace)["revision"] == 2 and draw_photo(workspace) == gr.skip()
+    workspace.take(scene=Painted((Stroke(0, ids),), 0))
+    step(workspace.document, 2)
+    assert show_photo(workspace)["src"].startswith("data:image/jpeg")
 
 
 def test_a_state_that_was_handed_out_is_not_handed_out_again(slow):
@@ -121,37 +123,37 @@ def test_a_state_that_was_handed_out_is_not_handed_out_again(slow):
     assert len(session.drawn) == 2
 
 
-def test_undo_shows_the_exact_earlier_picture(engine, studio, visitor):
-    desk = studio.desk(visitor())
-    first = desk.renderer.newest()
-    desk.document.edit(lambda s: edits.resample(engine, s, [0], 4))
-    second = desk.renderer.newest()
-    desk.document.undo()
-    third = desk.renderer.newest()
+def test_undo_shows_the_exact_earlier_picture(engine, workspaces, visitor):
+    workspace = workspaces.of(visitor())
+    first = workspace.renderer.newest()
+    workspace.document.edit(lambda s: edits.resample(engine, s, [0], 4))
+    second = workspace.renderer.newest()
+    workspace.document.undo()
+    third = workspace.renderer.newest()
     assert first["src"] == third["src"] != second["src"]
     assert first["revision"] < second["revision"] < third["revision"]
 
 
-def test_visitors_share_nothing(engine, studio, visitor):
-    anna, ben = studio.desk(visitor("anna")), studio.desk(visitor("ben"))
+def test_visitors_share_nothing(engine, workspaces, visitor):
+    anna, ben = workspaces.of(visitor("anna")), workspaces.of(visitor("ben"))
     anna.document.edit(lambda s: edits.resample_all(engine, s, 4))
     assert ben.document.state.seed != 4 and anna.document.name != ben.document.name
-    assert studio.desk(visitor("anna")) is anna and studio.desks() == 2
+    assert workspaces.of(visitor("anna")) is anna and workspaces.count() == 2
 
 
-def test_looking_for_a_desk_makes_none_and_a_sign_of_life_makes_none(studio, visitor):
-    assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is None
-    assert studio.desks() == 0
-    anna = studio.desk(visitor("anna"))
-    assert studio.find(visitor("anna")) is studio.hear(visitor("anna")) is anna
+def test_looking_for_a_desk_makes_none_and_a_sign_of_life_makes_none(workspaces, visitor):
+    assert workspaces.find(visitor("anna")) is workspaces.hear(visitor("anna")) is None
+    assert workspaces.count() == 0
+    anna = workspaces.of(visitor("anna"))
+    assert workspaces.find(visitor("anna")) is workspaces.hear(visitor("anna")) is anna
 
 
-def test_a_page_that_is_left_keeps_its_document_alone(engine, studio, visitor):
-    anna, before = studio.desk(visitor("anna")), engine.budget.held
+def test_a_page_that_is_left_keeps_its_document_alone(engine, workspaces, visitor):
+    anna, before = workspaces.of(visitor("anna")), engine.budget.held
     picture = anna.renderer.picture()
     assert engine.budget.held > before
-    studio.leave(visitor("anna"))
-    assert engine.budget.held == before and studio.desk(visitor("anna")) is anna
+    workspaces.leave(visitor("anna"))
+    assert engine.budget.held == before and workspaces.of(visitor("anna")) is anna
     anna.document.edit(lambda state: edits.resample_all(engine, state, 4))
     anna.document.undo()
     assert np.array_equal(anna.renderer.picture(), picture)
@@ -161,74 +163,76 @@ def test_a_page_that_is_left_keeps_its_document_alone(engine, studio, visitor):
 def clock(monkeypatch):
     """A clock that stands until it is put forward: clock.now in seconds."""
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(studio_module, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock.now))
     return clock
 
 
-def test_a_desk_waits_for_its_page_for_fifteen_minutes(studio, visitor, clock):
-    anna = studio.desk(visitor("anna"))
+def test_a_desk_waits_for_its_page_for_fifteen_minutes(workspaces, visitor, clock):
+    anna = workspaces.of(visitor("anna"))
     for _ in range(3):
         clock.now += LINGER - 1
-        studio.hear(visitor("anna"))  # a page that is seen says so
-        studio.desk(visitor("ben"))
-        assert studio.find(visitor("anna")) is anna
+        workspaces.hear(visitor("anna"))  # a page that is seen says so
+        workspaces.of(visitor("ben"))
+        assert workspaces.find(visitor("anna")) is anna
     clock.now += 60
-    studio.leave(visitor("anna"))  # closed, hidden, or without its line
+    workspaces.leave(visitor("anna"))  # closed, hidden, or without its line
     clock.now += LINGER - 1
-    studio.desk(visitor("ben"))
-    assert studio.find(visitor("anna")) is anna
+    workspaces.of(visitor("ben"))
+    assert workspaces.find(visitor("anna")) is anna
     clock.now += 1
-    studio.desk(visitor("ben"))
-    assert studio.find(visitor("anna")) is None
+    workspaces.of(visitor("ben"))
+    assert workspaces.find(visitor("anna")) is None
 
 
-def test_a_desk_goes_though_nobody_else_comes(studio, visitor, monkeypatch):
-    monkeypatch.setattr(studio_module, "LINGER", 0.5)
-    gone = weakref.ref(studio.desk(visitor("anna")))
+def test_a_desk_goes_though_nobody_else_comes(workspaces, visitor, monkeypatch):
+    monkeypatch.setattr(module, "LINGER", 0.5)
+    gone = weakref.ref(workspaces.of(visitor("anna")))
     waited = threading.Event()
     for _ in range(600):
         if gone() is None:
             break
         waited.wait(0.05)
-    assert gone() is None and studio.desks() == 0
+    assert gone() is None and workspaces.count() == 0
 
 
-def test_all_desks_together_are_bounded_in_number_and_bytes(studio, visitor, monkeypatch):
-    desk = studio.desk(visitor("anna"))
-    monkeypatch.setattr(studio_module, "MAX_BYTES", int(2.5 * desk.nbytes))
+def test_all_desks_together_are_bounded_in_number_and_bytes(workspaces, visitor, monkeypatch):
+    workspace = workspaces.of(visitor("anna"))
+    monkeypatch.setattr(module, "MAX_BYTES", int(2.5 * workspace.nbytes))
     for name in ("ben", "cleo", "dora"):
-        newest = studio.desk(visitor(name))
-    assert studio.desks() == 2 and studio.desk(visitor("dora")) is newest
-    monkeypatch.setattr(studio_module, "MAX_BYTES", 0)
-    studio.desk(visitor("cleo"))
-    assert studio.desks() == 1
+        newest = workspaces.of(visitor(name))
+    assert workspaces.count() == 2 and workspaces.of(visitor("dora")) is newest
+    monkeypatch.setattr(module, "MAX_BYTES", 0)
+    workspaces.of(visitor("cleo"))
+    assert workspaces.count() == 1
 
 
 @pytest.mark.parametrize("number, warned", [(0, True), (1, False), (7, True)])
-def test_a_page_whose_desk_was_given_up_keeps_its_map_and_is_told(studio, visitor, number, warned):
-    ids = np.full(studio.engine.config.size, 3, np.uint8)
-    desk = studio.desk(visitor())
+def test_a_page_whose_desk_was_given_up_keeps_its_map_and_is_told(
+    workspaces, visitor, number, warned
+):
+    ids = np.full(workspaces.engine.config.size, 3, np.uint8)
+    workspace = workspaces.of(visitor())
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        desk.take(Painted((Stroke(number, ids),), 3))
-        desk.take(Painted((Stroke(number, ids),), 3))
-    assert np.array_equal(desk.document.state.scene.objects, ids) and desk.selected == 3
+        workspace.take(Painted((Stroke(number, ids),), 3))
+        workspace.take(Painted((Stroke(number, ids),), 3))
+    assert np.array_equal(workspace.document.state.scene.objects, ids) and workspace.selected == 3
     assert sum("away for too long" in str(warning.message) for warning in said) == warned
 
 
-def test_a_first_visit_is_told_nothing(studio, visitor):
-    desk = studio.desk(visitor())
+def test_a_first_visit_is_told_nothing(workspaces, visitor):
+    workspace = workspaces.of(visitor())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        desk.take(Painted((Stroke(0, studio.samples[0].labels),), 0))
-    assert desk.document.revision == 1
+        workspace.take(Painted((Stroke(0, workspaces.samples[0].labels),), 0))
+    assert workspace.document.revision == 1
 
 
-def test_an_event_that_was_overtaken_takes_nothing_in_hand(studio, visitor):
-    desk, ids = studio.desk(visitor()), studio.samples[0].labels
+def test_an_event_that_was_overtaken_takes_nothing_in_hand(workspaces, visitor):
+    workspace, ids = workspaces.of(visitor()), workspaces.samples[0].labels
     for selected, hand, held in ((8, 2, 8), (0, 1, 8), (0, 2, 8), (3, 3, 3), (5, None, 5)):
-        desk.take(Painted((Stroke(0, ids),), selected, hand=hand))
-        assert desk.selected == held
-    desk.take_up(6)  # by Python, which the page does not know yet
-    desk.take(Painted((Stroke(0, ids),), 5, hand=3))
-    assert desk.selected == 6
+        workspace.take(Painted((Stroke(0, ids),), selected, hand=hand))
+        assert workspace.selected == held
+    workspace.take_up(6)  # by Python, which the page does not know yet
+    workspace.take(Painted((Stroke(0, ids),), 5, hand=3))
+    assert workspace.selected == 6

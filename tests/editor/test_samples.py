@@ -48,7 +48,7 @@ def test_other_label_sets_get_a_plain_layout():
         assert all(s.labels.shape == (64, 32) and s.labels.max() < count for s in samples)
 
 
-def test_every_sample_opens_with_a_look_of_its_own(studio):
+def test_every_sample_opens_with_a_look_of_its_own(workspaces):
     seeds = json.loads((FOLDER / "seeds.json").read_text(encoding="utf-8"))
     for folder in (FOLDER, FOLDER / "fashion"):
         card = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
@@ -56,4 +56,4 @@ def test_every_sample_opens_with_a_look_of_its_own(studio):
         assert [sample.seed for sample in samples] == [seeds.pop(sample.name) for sample in samples]
         assert len({sample.seed for sample in samples}) == len(samples)
     assert not seeds  # none of a sample that is gone
-    assert studio.opening_state.seed == studio.samples[0].seed
+    assert workspaces.opening_state.seed == workspaces.samples[0].seed

@@ -29,7 +29,7 @@ PATIENCE = 60  # seconds
 def server():
     page = build(Engine(tiny_bundle("tiny"), "cpu", "float32"))
     _, url, _ = launch(page, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
-    yield SimpleNamespace(page=page, studio=page.studio, queue=page._queue, url=url)
+    yield SimpleNamespace(page=page, workspaces=page.workspaces, queue=page._queue, url=url)
     page.close(verbose=False)
 
 
@@ -43,7 +43,7 @@ def web(server):
 def map_file(server, web):
     """A label map on the server, as a call names it."""
     file = io.BytesIO()
-    Image.fromarray(draw_map(server.studio.engine.config.size, [0, 1])).save(file, "PNG")
+    Image.fromarray(draw_map(server.workspaces.engine.config.size, [0, 1])).save(file, "PNG")
     path = web.post("/upload", files={"files": ("map.png", file.getvalue())}).json()[0]
     return {"path": path, "meta": {"_type": "gradio.FileData"}}
 
@@ -69,7 +69,7 @@ def answer(web, session: str) -> dict:
 
 def painted(server, number: int = 0, **more) -> dict:
     """What the painter sends: the opening map with one pixel of another class."""
-    ids = server.studio.opening_state.scene.objects.copy()
+    ids = server.workspaces.opening_state.scene.objects.copy()
     ids[number, 0] ^= number > 0
     return {"png": encode(ids, job(server, "stroke").inputs[0].colors), "revision": number, **more}
 
@@ -177,7 +177,7 @@ def test_of_very_many_answers_the_first_go(monkeypatch):
 def shares(server, monkeypatch):
     """Small shares, and a server that gets nothing done meanwhile."""
     monkeypatch.setitem(share.MOST, share.CALLS, (3, 5))
-    with server.studio._slots:
+    with server.workspaces._slots:
         yield
     for _ in range(10 * PATIENCE):
         if not server.queue.event_ids_to_events:
@@ -225,9 +225,9 @@ def test_an_address_is_the_peers_unless_a_proxy_is_trusted():
 def test_callers_without_a_session_share_nothing(server):
     """Nobody's work is left where the next one finds it."""
     nobody = SimpleNamespace(session_hash=None)
-    first, second = server.studio.desk(nobody), server.studio.desk(nobody)
-    assert first is not second and server.studio.find(nobody) is None
-    assert not {None, "None"} & server.studio._desks.keys()
+    first, second = server.workspaces.of(nobody), server.workspaces.of(nobody)
+    assert first is not second and server.workspaces.find(nobody) is None
+    assert not {None, "None"} & server.workspaces._by_session.keys()
 
 
 def test_nobody_goes_round_the_queue(web):

@@ -12,8 +12,7 @@ from pathlib import Path
 from clvae import cli
 from clvae.editor import launch
 from clvae.editor.page import sessions
-from clvae.editor.server import scratch
-from clvae.editor.server import workspaces as studio
+from clvae.editor.server import scratch, workspaces
 
 SHORT = 20  # seconds
 houses = []
@@ -35,7 +34,7 @@ def held() -> dict:
         "resident MB": memory["Rss"],
         "own MB": memory["Anonymous"],
         "sessions": len(page.state_holder.session_data),
-        "desks": page.studio.desks(),
+        "desks": page.workspaces.count(),
         "mailboxes": len(queue.pending_messages_per_session),
         "jobs": len(queue.event_ids_to_events),
         "blocks": len(page.blocks),
@@ -50,7 +49,7 @@ def answer() -> None:
 
 
 if __name__ == "__main__":
-    studio.LINGER = sessions.UNREAD = scratch.AGE = SHORT
+    workspaces.LINGER = sessions.UNREAD = scratch.AGE = SHORT
     launch.site = site
     threading.Thread(target=answer, daemon=True).start()
     cli.main()

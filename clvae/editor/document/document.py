@@ -23,12 +23,12 @@ _numbers = itertools.count(1)  # of style photos and kept looks
 
 
 @dataclass(frozen=True, eq=False)
-class Guide:
+class StylePhoto:
     """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's
     size.
 
     classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
-    which layers, a name of guides.LAYERS. mood: whether the whole picture's global code follows as
+    which layers, a name of style photos.LAYERS. mood: whether the whole picture's global code follows as
     well. number: no other photo ever has it.
     """
 
@@ -37,7 +37,7 @@ class Guide:
     classes: frozenset[int] = frozenset()
     strength: float = 1.0
     layers: str = "all"
-    mood: bool = False
+    gives_global: bool = False
     number: int = field(default_factory=_numbers.__next__)
 
 
@@ -70,7 +70,7 @@ class State:
     their order on the panel; see sliders.py.
     overall: float32 [G], the same of the whole picture's sliders, which move the global code.
     locks: ids of the objects whose look stays. seed: of the last dice for the whole picture.
-    guides: the style photos.
+    style photos: the style photos.
     pieces: the name of each object that was split off, by id; see pieces.py. shelf: the looks that
     were kept, oldest first.
     """
@@ -80,9 +80,9 @@ class State:
     positions: np.ndarray
     locks: frozenset[int] = frozenset()
     seed: int = 0
-    guides: tuple[Guide, ...] = ()
+    style_photos: tuple[StylePhoto, ...] = ()
     pieces: Mapping[int, str] = field(default_factory=dict)
-    shelf: tuple[KeptLook, ...] = ()
+    kept_looks: tuple[KeptLook, ...] = ()
     overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
 
     def style(self, directions: Directions) -> Style:
@@ -111,9 +111,9 @@ class State:
             and np.array_equal(self.overall, other.overall)
             and self.locks == other.locks
             and self.seed == other.seed
-            and self.guides == other.guides
+            and self.style_photos == other.style_photos
             and self.pieces == other.pieces
-            and self.shelf == other.shelf
+            and self.kept_looks == other.kept_looks
         )
 
     def arrays(self) -> Iterator[np.ndarray]:
@@ -125,9 +125,9 @@ class State:
             self.positions,
             self.overall,
         )
-        for guide in self.guides:
-            yield from (guide.photo, guide.labels)
-        for look in self.shelf:
+        for style_photo in self.style_photos:
+            yield from (style_photo.photo, style_photo.labels)
+        for look in self.kept_looks:
             yield from (look.style.global_code, look.style.local_codes, look.thumbnail)
 
 
@@ -141,7 +141,7 @@ class Snapshot:
     that it holds. act: the last act, see Document.act.
     """
 
-    desk: str
+    workspace: str
     revision: int
     state: State
     stroke: int
@@ -287,7 +287,7 @@ class Document:
     def snapshot(self) -> Snapshot:
         """The newest state."""
         with self._lock:
-            scene, guide = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
+            scene, style_photo = (self.strokes.get(painter, 0) for painter in ("scene", "guide"))
             names = tuple(step.name for step in self._all())
             return Snapshot(
                 self.name,
@@ -296,7 +296,7 @@ class Document:
                 scene,
                 self.number,
                 self._numbers(),
-                guide,
+                style_photo,
                 names,
                 self.acted,
             )

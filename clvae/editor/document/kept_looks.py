@@ -23,7 +23,7 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
 
     picture: uint8 [H, W, 3] of this state. One look more than MAX_LOOKS is an error.
     """
-    if len(state.shelf) >= MAX_LOOKS:
+    if len(state.kept_looks) >= MAX_LOOKS:
         raise ClvaeError(f"at most {MAX_LOOKS} looks can be kept: remove one first")
     style, classes = state.style(engine.directions), state.scene.classes
     if object_id is None:
@@ -38,17 +38,19 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
             classes[[object_id]],
             thumbnail(part),
         )
-    return replace(state, shelf=(*state.shelf, look))
+    return replace(state, kept_looks=(*state.kept_looks, look))
 
 
 def remove(state: State, number: int) -> State:
     """Take a look off the shelf."""
-    return replace(state, shelf=tuple(look for look in state.shelf if look.number != number))
+    return replace(
+        state, kept_looks=tuple(look for look in state.kept_looks if look.number != number)
+    )
 
 
 def find(state: State, number: object) -> KeptLook:
     """The look of this number; one that is not on the shelf is an error."""
-    look = next((look for look in state.shelf if look.number == number), None)
+    look = next((look for look in state.kept_looks if look.number == number), None)
     if look is None:
         raise ClvaeError("this look is no longer kept")
     return look

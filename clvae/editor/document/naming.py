@@ -15,7 +15,7 @@ def step_name(labels: LabelSet, before: State, after: State) -> str:
     """What was done: "paint sky", "new look of sea", "lock tree 2"; the first that fits."""
     split = after.pieces.keys() - before.pieces.keys()
     merged = before.pieces.keys() - after.pieces.keys()
-    if before.guides != after.guides and before.base is after.base:
+    if before.style_photos != after.style_photos and before.base is after.base:
         return _photos(labels, before, after)
     if split and not merged and np.array_equal(before.scene.labels, after.scene.labels):
         return f"split off {_listed(labels, after, sorted(split))}"
@@ -64,21 +64,23 @@ def _rest(labels: LabelSet, before: State, after: State) -> str:
         return f"lock {_listed(labels, after, locked)}"
     if freed:
         return f"unlock {_listed(labels, after, freed)}"
-    if before.shelf != after.shelf:
-        more = len(after.shelf) > len(before.shelf)
-        look = (after if more else before).shelf[-1].name
+    if before.kept_looks != after.kept_looks:
+        more = len(after.kept_looks) > len(before.kept_looks)
+        look = (after if more else before).kept_looks[-1].name
         return f"keep the look of {look}" if more else "remove a kept look"
     return "edit"
 
 
 def _photos(labels: LabelSet, before: State, after: State) -> str:
     """Of an edit of the style photos."""
-    more = len(after.guides) - len(before.guides)
+    more = len(after.style_photos) - len(before.style_photos)
     if more:
         photos = "a style photo" if abs(more) == 1 else "style photos"
         return f"{'add' if more > 0 else 'remove'} {photos}"
-    maps = {guide.number: guide.labels for guide in before.guides}
-    painted = any(maps.get(guide.number) is not guide.labels for guide in after.guides)
+    maps = {style_photo.number: style_photo.labels for style_photo in before.style_photos}
+    painted = any(
+        maps.get(style_photo.number) is not style_photo.labels for style_photo in after.style_photos
+    )
     return "paint over a style photo" if painted else "choose what a style photo gives"
 
 

@@ -6,14 +6,14 @@ function that writes it and one that reads it, and reading believes nothing:
 
     project.json            format, bundle {name, checksum}, precision, seed, objects [{class,
     piece?}], locks, settings {selected},
-                            guides [{classes, strength, layers, mood}], shelf [{name, whole,
+                            style photos [{classes, strength, layers, mood}], shelf [{name, whole,
                             classes}]
     map.png                 the scene, 8-bit indexed, pixel = object id
     look/global.npy         float32 [Zg], look/local.npy float32 [O, 5, Zl], look/positions.npy
     float32 [O, K], and
                             look/overall.npy float32 [G] where a slider of the whole picture is not
                             in the middle
-    guides/0/photo.png      a style photo, RGB; guides/0/map.png its map, 8-bit indexed, pixel =
+    style photos/0/photo.png      a style photo, RGB; style photos/0/map.png its map, 8-bit indexed, pixel =
     class id; … shelf/0/global.npy      float32 [Zg], shelf/0/local.npy float32 [R, 5, Zl],
     shelf/0/thumbnail.jpg: a kept look; … preview.jpg             the picture, small, for people who
     look inside; it is not read
@@ -41,9 +41,9 @@ from ...files.npy import FLOAT32, MAX_HEADER, read_npy, write_npy
 from ...files.pictures import check_jpeg, read_png
 from ...files.strict_json import parse_json
 from . import edits, sliders
-from .document import MAX_LOOKS, Guide, KeptLook, State, still
+from .document import MAX_LOOKS, KeptLook, State, StylePhoto, still
 from .style_photos import LAYERS as SHARES
-from .style_photos import MAX_GUIDES
+from .style_photos import MAX_STYLE_PHOTOS
 
 FORMAT = 1
 CARD, PREVIEW = "project.json", "preview.jpg"
@@ -81,7 +81,7 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
         "settings": {"selected": selected},
     }
     files: dict[str, bytes] = {}
-    for write in (write_objects, write_look, write_guides, write_shelf):
+    for write in (write_objects, write_look, write_style_photos, write_kept_looks):
         write(engine, state, card, files)
     if picture is not None:
         files[PREVIEW] = _preview(picture)
@@ -102,7 +102,10 @@ def unpack(engine: Engine, data: bytes) -> Project:
         objects = read_objects(engine, box)
         look = read_look(engine, box, objects["scene"])
         state = State(
-            **objects, **look, guides=read_guides(engine, box), shelf=read_shelf(engine, box)
+            **objects,
+            **look,
+            style_photos=read_style_photos(engine, box),
+            kept_looks=read_kept_looks(engine, box),
         )
         selected = _object(box.card["settings"]["selected"], engine, state)
         box.close()
@@ -229,31 +232,33 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     }
 
 
-def write_guides(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
+def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The style photos, their maps, and what each gives."""
     card["guides"] = [
         {
-            "classes": sorted(guide.classes),
-            "strength": guide.strength,
-            "layers": guide.layers,
-            "mood": guide.mood,
+            "classes": sorted(style_photo.classes),
+            "strength": style_photo.strength,
+            "layers": style_photo.layers,
+            "mood": style_photo.gives_global,
         }
-        for guide in state.guides
+        for style_photo in state.style_photos
     ]
-    for index, guide in enumerate(state.guides):
-        files[f"guides/{index}/photo.png"] = _png(Image.fromarray(guide.photo))
-        files[f"guides/{index}/map.png"] = _png(indexed_image(guide.labels, engine.labels.colors))
+    for index, style_photo in enumerate(state.style_photos):
+        files[f"guides/{index}/photo.png"] = _png(Image.fromarray(style_photo.photo))
+        files[f"guides/{index}/map.png"] = _png(
+            indexed_image(style_photo.labels, engine.labels.colors)
+        )
 
 
-def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
+def read_style_photos(engine: Engine, box: Box) -> tuple[StylePhoto, ...]:
     size, found = engine.config.size, []
-    for index, item in enumerate(_list(box.card["guides"], MAX_GUIDES, "style photos")):
+    for index, item in enumerate(_list(box.card["guides"], MAX_STYLE_PHOTOS, "style photos")):
         photo, labels = (
             box.picture(f"guides/{index}/photo.png", "RGB", size),
             box.picture(f"guides/{index}/map.png", "P", size),
         )
         classes = _ids(item["classes"], len(engine.labels.names), "classes of a style photo")
-        given = frozenset().union(*(guide.classes for guide in found))
+        given = frozenset().union(*(style_photo.classes for style_photo in found))
         if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
             raise ClvaeError(
                 "the project has a style photo that gives classes it does not show, or that another one gives"
@@ -261,19 +266,19 @@ def read_guides(engine: Engine, box: Box) -> tuple[Guide, ...]:
         strength = number(item["strength"], 0, 1, "the strength of a style photo")
         if item["layers"] not in SHARES or type(item["mood"]) is not bool:
             raise ClvaeError("the project has a style photo without valid settings")
-        found.append(Guide(photo, labels, classes, strength, item["layers"], item["mood"]))
-    if sum(guide.mood for guide in found) > 1:
+        found.append(StylePhoto(photo, labels, classes, strength, item["layers"], item["mood"]))
+    if sum(style_photo.gives_global for style_photo in found) > 1:
         raise ClvaeError("the project has two style photos that give the global code")
     return tuple(found)
 
 
-def write_shelf(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
+def write_kept_looks(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The kept looks."""
     card["shelf"] = [
         {"name": look.name, "whole": look.whole, "classes": look.classes.tolist()}
-        for look in state.shelf
+        for look in state.kept_looks
     ]
-    for index, look in enumerate(state.shelf):
+    for index, look in enumerate(state.kept_looks):
         files |= {
             f"shelf/{index}/global.npy": write_npy(look.style.global_code),
             f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
@@ -281,7 +286,7 @@ def write_shelf(engine: Engine, state: State, card: dict, files: dict[str, bytes
         }
 
 
-def read_shelf(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
+def read_kept_looks(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
     found, count = [], engine.labels.count
     for index, item in enumerate(_list(box.card["shelf"], MAX_LOOKS, "kept looks")):
         classes = [

@@ -12,10 +12,10 @@ import numpy as np
 from ...core.style import PhotoStyle, Style
 from ...engine import Engine
 from ...errors import ClvaeError
-from .document import Guide, State, still
+from .document import State, StylePhoto, still
 from .edits import Locked, held, moving
 
-MAX_GUIDES = 6  # style photos at a time
+MAX_STYLE_PHOTOS = 6  # style photos at a time
 LEAST = 0.01  # of a photo: what a segmenter finds less of is wrong more often than right
 
 # What of a look is taken over. In both bundles that ship nearly all of it lies in the two finest
@@ -34,14 +34,16 @@ class Wishes:
 
     known: frozenset[int]
     on: frozenset[int]
-    mood: bool
+    gives_global: bool
     strength: float
     layers: str
 
 
-def find(state: State, number: int | None) -> Guide | None:
+def find(state: State, number: int | None) -> StylePhoto | None:
     """The style photo with a number."""
-    return next((guide for guide in state.guides if guide.number == number), None)
+    return next(
+        (style_photo for style_photo in state.style_photos if style_photo.number == number), None
+    )
 
 
 def found(labels: np.ndarray, count: int) -> dict[int, float]:
@@ -62,94 +64,111 @@ def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> S
     present = set(state.scene.classes[state.scene.present()].tolist())
     ticked = {
         i for i, share in found(label_map, count).items() if i in present and share >= LEAST
-    } - _given(state.guides)
+    } - _given(state.style_photos)
     return replace(
-        state, guides=(*state.guides, Guide(still(photo), still(label_map), frozenset(ticked)))
+        state,
+        style_photos=(
+            *state.style_photos,
+            StylePhoto(still(photo), still(label_map), frozenset(ticked)),
+        ),
     )
 
 
 def check_room(state: State, more: int = 1) -> None:
     """Raise a ClvaeError unless there is room for `more` photos."""
-    if len(state.guides) + more > MAX_GUIDES:
+    if len(state.style_photos) + more > MAX_STYLE_PHOTOS:
         raise ClvaeError(
-            f"there are at most {MAX_GUIDES} style photos at a time: remove some first"
+            f"there are at most {MAX_STYLE_PHOTOS} style photos at a time: remove some first"
         )
 
 
 def remove(state: State, number: int) -> State:
     """The state without one style photo; what was taken over from it stays."""
-    left = tuple(guide for guide in state.guides if guide.number != number)
-    return state if len(left) == len(state.guides) else replace(state, guides=left)
+    left = tuple(style_photo for style_photo in state.style_photos if style_photo.number != number)
+    return state if len(left) == len(state.style_photos) else replace(state, style_photos=left)
 
 
 def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -> State:
     """Another map of one style photo; where that is gone, nothing. Classes that are new in it come
     ticked, as in `add`.
     """
-    guide = find(state, number)
-    if guide is None or np.array_equal(label_map, guide.labels):
+    style_photo = find(state, number)
+    if style_photo is None or np.array_equal(label_map, style_photo.labels):
         return state
-    before, after = (frozenset(found(labels, count)) for labels in (guide.labels, label_map))
-    ticked = guide.classes & after | after - before - _given(state.guides)
-    return _with(state, replace(guide, labels=still(label_map.copy()), classes=ticked))
+    before, after = (frozenset(found(labels, count)) for labels in (style_photo.labels, label_map))
+    ticked = style_photo.classes & after | after - before - _given(state.style_photos)
+    return _with(state, replace(style_photo, labels=still(label_map.copy()), classes=ticked))
 
 
 def reframe(
     state: State, number: int | None, photo: np.ndarray, label_map: np.ndarray, count: int
 ) -> State:
     """Another part of one style photo, with the map of that; see `paint`."""
-    guide = find(state, number)
-    if guide is None:
+    style_photo = find(state, number)
+    if style_photo is None:
         return state
-    return paint(_with(state, replace(guide, photo=still(photo))), number, label_map, count)
+    return paint(_with(state, replace(style_photo, photo=still(photo))), number, label_map, count)
 
 
 def settle(state: State, wishes: Mapping[int, Wishes]) -> State:
     """The style photos as somebody set them, by number. Each class is given by one photo, the mood
     likewise.
     """
-    given, mood, guides = frozenset(), False, []
-    for guide in state.guides:
-        if wish := wishes.get(guide.number):
-            classes = guide.classes - wish.known | wish.on & frozenset(
-                np.unique(guide.labels).tolist()
+    given, gives_global, style_photos = frozenset(), False, []
+    for style_photo in state.style_photos:
+        if wish := wishes.get(style_photo.number):
+            classes = style_photo.classes - wish.known | wish.on & frozenset(
+                np.unique(style_photo.labels).tolist()
             )
-            guide = _changed(
-                guide,
+            style_photo = _changed(
+                style_photo,
                 classes=classes - given,
-                mood=wish.mood and not mood,
+                gives_global=wish.gives_global and not gives_global,
                 strength=wish.strength,
                 layers=wish.layers,
             )
-        given, mood = given | guide.classes, mood or guide.mood
-        guides.append(guide)
-    return state if tuple(guides) == state.guides else replace(state, guides=tuple(guides))
+        given, gives_global = given | style_photo.classes, gives_global or style_photo.gives_global
+        style_photos.append(style_photo)
+    return (
+        state
+        if tuple(style_photos) == state.style_photos
+        else replace(state, style_photos=tuple(style_photos))
+    )
 
 
 def check(state: State) -> None:
     """Raise a ClvaeError where there is nothing to take over."""
-    if not state.guides:
+    if not state.style_photos:
         raise ClvaeError("choose a style photo first")
-    mood = any(guide.mood for guide in state.guides)
-    if mood and not held(state):
+    gives_global = any(style_photo.gives_global for style_photo in state.style_photos)
+    if gives_global and not held(state):
         return
-    if not _given(state.guides):
+    if not _given(state.style_photos):
         raise Locked(
             "the global code is the whole picture's, and something in it is locked"
-            if mood
+            if gives_global
             else "tick at least one class to take over"
         )
-    if not any(_takers(state, guide) for guide in state.guides):
+    if not any(_takers(state, style_photo) for style_photo in state.style_photos):
         raise Locked("everything ticked is locked")
 
 
-def take_over(engine: Engine, state: State, codes: Callable[[Guide], PhotoStyle]) -> State:
+def take_over(engine: Engine, state: State, codes: Callable[[StylePhoto], PhotoStyle]) -> State:
     """Give the scene what is ticked in its style photos. codes: those of a style photo."""
-    for guide in state.guides:
-        objects, mood = _takers(state, guide), guide.mood and not held(state)
-        if objects or mood:
+    for style_photo in state.style_photos:
+        objects, gives_global = (
+            _takers(state, style_photo),
+            style_photo.gives_global and not held(state),
+        )
+        if objects or gives_global:
             state = adopt(
-                engine, state, codes(guide), objects, guide.strength, LAYERS[guide.layers], mood
+                engine,
+                state,
+                codes(style_photo),
+                objects,
+                style_photo.strength,
+                LAYERS[style_photo.layers],
+                gives_global,
             )
     return state
 
@@ -196,27 +215,34 @@ def adopt(
     )
 
 
-def _takers(state: State, guide: Guide) -> list[int]:
+def _takers(state: State, style_photo: StylePhoto) -> list[int]:
     """The objects that a style photo gives a look to."""
     return [
-        o for c in sorted(guide.classes) for o in state.scene.of_class(c) if o not in state.locks
+        o
+        for c in sorted(style_photo.classes)
+        for o in state.scene.of_class(c)
+        if o not in state.locks
     ]
 
 
-def _given(guides: Iterable[Guide]) -> frozenset[int]:
-    return frozenset().union(*(guide.classes for guide in guides))
+def _given(style_photos: Iterable[StylePhoto]) -> frozenset[int]:
+    return frozenset().union(*(style_photo.classes for style_photo in style_photos))
 
 
-def _with(state: State, new: Guide) -> State:
+def _with(state: State, new: StylePhoto) -> State:
     return replace(
-        state, guides=tuple(new if guide.number == new.number else guide for guide in state.guides)
+        state,
+        style_photos=tuple(
+            new if style_photo.number == new.number else style_photo
+            for style_photo in state.style_photos
+        ),
     )
 
 
-def _changed(guide: Guide, **fields) -> Guide:
-    """The guide itself where it has these values already."""
+def _changed(style_photo: StylePhoto, **fields) -> StylePhoto:
+    """The style photo itself where it has these values already."""
     return (
-        guide
-        if all(getattr(guide, name) == value for name, value in fields.items())
-        else replace(guide, **fields)
+        style_photo
+        if all(getattr(style_photo, name) == value for name, value in fields.items())
+        else replace(style_photo, **fields)
     )

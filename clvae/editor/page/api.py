@@ -16,14 +16,14 @@ from ...core.style import Style
 from ...errors import ClvaeError, ForeignColors
 from ..document.edits import whole
 from ..server.intake import foreign, in_call, photo_in_call
-from ..server.workspaces import Studio
+from ..server.workspaces import Workspaces
 from .calls import class_in, several, unread
 from .display import spoken
 
 
-def wire_api(studio: Studio) -> None:
+def wire_api(workspaces: Workspaces) -> None:
     """Add the endpoints; their components are not on the page."""
-    engine = studio.engine
+    engine = workspaces.engine
     with gr.Row(visible=False):
         label_map, photo, photo_map = (
             gr.File(label="map"),
@@ -43,7 +43,7 @@ def wire_api(studio: Studio) -> None:
         try:
             return in_call(engine, file, ids, what, at)
         except ForeignColors as error:
-            raise foreign(error, studio.whose, "call with ids=true") from None
+            raise foreign(error, workspaces.whose, "call with ids=true") from None
 
     def scene_of(file: str | None, ids: bool, at: At) -> Scene:
         if file is None:
@@ -57,7 +57,7 @@ def wire_api(studio: Studio) -> None:
         style.write(data)
         file = save_bytes_to_cache(data.getvalue(), "style.npz", codes.GRADIO_CACHE)
         codes.temp_files.add(file)  # what Gradio deletes in its time
-        return studio.draw(scene, style), file
+        return workspaces.draw(scene, style), file
 
     @spoken
     def generate(map: str, seed: float, ids: bool = False, at: At = MIDDLE):

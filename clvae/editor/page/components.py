@@ -107,7 +107,7 @@ def layers(names: tuple[str, ...], **props) -> gr.HTML:
     return widget("layers", None, ("choices.js",), names=list(names), **props)
 
 
-def wardrobe(**props) -> gr.HTML:
+def clipboard(**props) -> gr.HTML:
     """Buttons for the events "copy" and "paste" of a look. value: {copied}, the name of what it was
     copied from.
     """
@@ -128,8 +128,8 @@ def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTM
     )
 
 
-def shelf(**props) -> gr.HTML:
-    """Looks that were kept. value: see `parts.show_shelf`. Events: "keep" {whole}, "wear" and
+def kept_looks(**props) -> gr.HTML:
+    """Looks that were kept. value: see `parts.show_kept_looks`. Events: "keep" {whole}, "wear" and
     "remove" {number}.
     """
     return widget("shelf", {"looks": []}, ("keyboard.js", "tiles.js"), **props)
@@ -147,7 +147,7 @@ def blend(**props) -> gr.HTML:
 def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
     """The title, a menu of models, three hints for a first visit, and the list of shortcuts.
 
-    menu: functions that the script calls on the server, `list_models` and `open_model` of house.py;
+    menu: functions that the script calls on the server, `list_models` and `open_model` of site.py;
     without, there is none.
     """
     return widget(

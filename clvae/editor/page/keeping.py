@@ -15,55 +15,57 @@ import numpy as np
 
 from ...errors import ClvaeError, out_of_memory
 from ..document import edits, pieces
-from ..document import style_photos as guides
+from ..document import style_photos as style_photos
 from ..document.document import Snapshot, State
 from ..document.project import Project, pack, unpack
 from ..server.data_urls import bytes_url, file_bytes, parcel
 from ..server.line import address
 from ..server.messages import Painted, Settings
-from ..server.workspace import Desk
-from ..server.workspaces import Studio
+from ..server.workspace import Workspace
+from ..server.workspaces import Workspaces
 from .components import next_push
 from .display import said, spoken
 from .events import data_of
 from .failures import FULL, UNKNOWN
 from .painter import Painter
-from .parts import Parts, draw_photo, show_guides, show_looks, show_scene, show_shelf
+from .parts import Parts, draw_photo, show_kept_looks, show_looks, show_scene, show_style_photos
 
 LOG = logging.getLogger(__name__)
 FILE_NAME = "picture.clvae"
 MOST_SINCE = 4  # pictures that are tried to bring back beside the last
 
 
-def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> None:
+def wire_keeping(workspaces: Workspaces, parts: Parts, keep: gr.HTML, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
-    engine = studio.engine
+    engine = workspaces.engine
 
     def word(snapshot: Snapshot, **more) -> dict:
         """The next value of the page's keeper; see assets/keep.js."""
         state = snapshot.state
         return {
             "serial": next_push(),
-            "desk": snapshot.desk,
+            "desk": snapshot.workspace,
             "revision": snapshot.revision,
             "stroke": snapshot.stroke,
             "touch": snapshot.touch,
             "map": checksum(state.scene.objects),
-            "guides": [[one.number, checksum(one.labels)] for one in state.guides],
+            "guides": [[one.number, checksum(one.labels)] for one in state.style_photos],
             **more,
         }
 
-    def packed(desk: Desk, state: State, picture: np.ndarray | None = None) -> str:
+    def packed(workspace: Workspace, state: State, picture: np.ndarray | None = None) -> str:
         """A project as a data URL."""
         known = (
-            desk.selected < engine.labels.count or desk.selected in state.pieces
+            workspace.selected < engine.labels.count or workspace.selected in state.pieces
         )  # it may be of a newer state
-        return bytes_url(pack(engine, state, desk.selected if known else 0, picture))
+        return bytes_url(pack(engine, state, workspace.selected if known else 0, picture))
 
-    def seat(request: gr.Request, scene: Painted, guide: Painted, settings: Settings) -> Desk:
-        desk = studio.desk(request)
-        desk.take(scene, guide, settings)
-        return desk
+    def seat(
+        request: gr.Request, scene: Painted, style_photo: Painted, settings: Settings
+    ) -> Workspace:
+        workspace = workspaces.of(request)
+        workspace.take(scene, style_photo, settings)
+        return workspace
 
     def read(event: gr.EventData) -> Project:
         return unpack(engine, file_bytes(data_of(event).get("file"), "project"))
@@ -92,7 +94,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         data: {file, hand}, each as far as it is there. See assets/hand.js. What is damaged is left
         out with a warning; an error where nothing is left.
         """
-        opening, errors = studio.opening_state, []
+        opening, errors = workspaces.opening_state, []
         project = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
         try:
             if data.get("file"):
@@ -101,7 +103,7 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
             errors.append(error)
         hand = drawings(data)
         state, more = drawn_over(project.state, [hand.get("map")], on_map)
-        state, others = drawn_over(state, hand.get("guides"), on_guide)
+        state, others = drawn_over(state, hand.get("guides"), on_style_photo)
         errors += more + others
         if errors and state is opening:
             raise errors[0]
@@ -112,131 +114,145 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         painted = drawn_on(parts.scene, sent)
         return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
 
-    def on_guide(state: State, sent: dict) -> State:
-        painted, place = drawn_on(parts.guide, sent), sent.get("place")
-        if type(place) is not int or not 0 <= place < len(state.guides):
+    def on_style_photo(state: State, sent: dict) -> State:
+        painted, place = drawn_on(parts.style_photo, sent), sent.get("place")
+        if type(place) is not int or not 0 <= place < len(state.style_photos):
             return state
-        number = state.guides[place].number
-        return guides.paint(state, number, painted.ids, len(engine.labels.names))
+        number = state.style_photos[place].number
+        return style_photos.paint(state, number, painted.ids, len(engine.labels.names))
 
-    def put_up(desk: Desk, scene: Painted, project: Project) -> dict:
+    def put_up(workspace: Workspace, scene: Painted, project: Project) -> dict:
         """A project takes the document's place, in one undo step; what the page then shows, the
         picture in any case.
         """
-        before = desk.document.state
-        desk.document.end_strokes()
-        desk.document.edit(lambda _: project.state)
-        desk.take_up(project.selected)
+        before = workspace.document.state
+        workspace.document.end_strokes()
+        workspace.document.edit(lambda _: project.state)
+        workspace.take_up(project.selected)
         if project.precision != engine.precision:
             gr.Warning(
                 f"This project was made in {html.escape(project.precision)}; in {engine.precision} the picture may "
                 "differ slightly."
             )
-        shown = {parts.photo: draw_photo(desk)}
+        shown = {parts.photo: draw_photo(workspace)}
         shown |= show_scene(
-            parts, studio, desk, scene, before, selected=desk.selected
-        ) | show_looks(parts, studio, desk)
-        state = desk.document.state
-        shown |= show_guides(parts, studio, desk)
-        return shown | {parts.shelf: show_shelf(desk), parts.seed: state.seed}
+            parts, workspaces, workspace, scene, before, selected=workspace.selected
+        ) | show_looks(parts, workspaces, workspace)
+        state = workspace.document.state
+        shown |= show_style_photos(parts, workspaces, workspace)
+        return shown | {parts.kept_looks: show_kept_looks(workspace), parts.seed: state.seed}
 
-    def give_up(desk: Desk, before: State, error: Exception) -> None:
+    def give_up(workspace: Workspace, before: State, error: Exception) -> None:
         """Say that what was kept cannot come back; the document is what the page still shows."""
         if not isinstance(error, ClvaeError):
             LOG.exception("a kept picture did not come back")
             error = ClvaeError(FULL if out_of_memory(error) else UNKNOWN)
         gr.Warning(missed(error))
-        if desk.document.state is not before:
-            desk.document.edit(lambda _: before)
+        if workspace.document.state is not before:
+            workspace.document.edit(lambda _: before)
 
-    def settle(desk: Desk, what: str) -> dict:
+    def settle(workspace: Workspace, what: str) -> dict:
         """Say that the page shows what its browser keeps."""
-        newest = desk.document.snapshot()
-        desk.kept = newest.revision
+        newest = workspace.document.snapshot()
+        workspace.kept = newest.revision
         return {keep: word(newest, said=what)}
 
     @spoken
-    def save(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
-        desk = seat(request, scene, guide, settings)
-        return parcel(FILE_NAME, packed(desk, desk.document.state, desk.renderer.picture()))
+    def save(scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request):
+        workspace = seat(request, scene, style_photo, settings)
+        return parcel(
+            FILE_NAME, packed(workspace, workspace.document.state, workspace.renderer.picture())
+        )
 
     @spoken
     def open_project(
-        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+        scene: Painted,
+        style_photo: Painted,
+        settings: Settings,
+        request: gr.Request,
+        event: gr.EventData,
     ):
         project = read(event)
-        return put_up(seat(request, scene, guide, settings), scene, project)
+        return put_up(seat(request, scene, style_photo, settings), scene, project)
 
     def keep_newest(request: gr.Request):
         """What the browser is to keep, unless it has it already. It may ask as the page closes: no
-        desk is made for that.
+        workspace is made for that.
         """
-        desk = studio.find(request)
-        newest = desk and desk.document.snapshot()
-        if newest is None or newest.revision == desk.kept:
+        workspace = workspaces.find(request)
+        newest = workspace and workspace.document.snapshot()
+        if newest is None or newest.revision == workspace.kept:
             return gr.skip()
-        desk.kept = newest.revision
-        return word(newest, file=packed(desk, newest.state))
+        workspace.kept = newest.revision
+        return word(newest, file=packed(workspace, newest.state))
 
     def here(request: gr.Request, event: gr.EventData):
         """The page gives a sign of life: where its line is, and its document, if Python has it.
 
-        {desk}: the name of the document that the page knows, which goes back with the answer.
+        {workspace}: the name of the document that the page knows, which goes back with the answer.
         """
-        desk = studio.hear(request)
+        workspace = workspaces.hear(request)
         return {
             "serial": next_push(),
             "line": address(request.session_hash),
             "of": data_of(event).get("desk"),
-            "desk": desk and desk.document.name,
+            "desk": workspace and workspace.document.name,
         }
 
     @spoken
     def restore(
-        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+        scene: Painted,
+        style_photo: Painted,
+        settings: Settings,
+        request: gr.Request,
+        event: gr.EventData,
     ):
         """The page was opened, and its browser had kept a project."""
-        desk = seat(request, scene, guide, settings)
-        before = desk.document.state
+        workspace = seat(request, scene, style_photo, settings)
+        before = workspace.document.state
         try:
             *since, newest = kept(data_of(event))
             for project in since:
-                desk.document.edit(lambda _, project=project: project.state)
-            shown = put_up(desk, scene, newest)
+                workspace.document.edit(lambda _, project=project: project.state)
+            shown = put_up(workspace, scene, newest)
         except Exception as error:  # noqa: BLE001 - the page waits for an answer
-            give_up(desk, before, error)
-            return settle(desk, "missed")  # the browser keeps what it has
+            give_up(workspace, before, error)
+            return settle(workspace, "missed")  # the browser keeps what it has
         # the browser keeps this in several parts, and asks for the whole soon
         if data_of(event).get("hand") or data_of(event).get("since"):
-            return shown | {keep: word(desk.document.snapshot(), said="restored")}
-        return shown | settle(desk, "restored")
+            return shown | {keep: word(workspace.document.snapshot(), said="restored")}
+        return shown | settle(workspace, "restored")
 
     @spoken
     def revive(
-        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+        scene: Painted,
+        style_photo: Painted,
+        settings: Settings,
+        request: gr.Request,
+        event: gr.EventData,
     ):
-        """The page's desk was given up: all but the history comes back under the map that the page
+        """The page's workspace was given up: all but the history comes back under the map that the page
         still had.
         """
-        desk = seat(request, scene, guide, settings)
-        before = desk.document.state
+        workspace = seat(request, scene, style_photo, settings)
+        before = workspace.document.state
         try:
-            shown = put_up(desk, scene, under_map(desk, scene, event))
+            shown = put_up(workspace, scene, under_map(workspace, scene, event))
         except Exception as error:  # noqa: BLE001 - the page waits for an answer
-            give_up(desk, before, error)  # it would fail again
-            return {keep: word(desk.document.snapshot(), said="unrevived")}
-        return shown | {keep: word(desk.document.snapshot(), said="revived")}
+            give_up(workspace, before, error)  # it would fail again
+            return {keep: word(workspace.document.snapshot(), said="unrevived")}
+        return shown | {keep: word(workspace.document.snapshot(), said="revived")}
 
-    def under_map(desk: Desk, scene: Painted, event: gr.EventData) -> Project:
-        """The project of an event, with the map that the desk has now."""
+    def under_map(workspace: Workspace, scene: Painted, event: gr.EventData) -> Project:
+        """The project of an event, with the map that the workspace has now."""
         project = read(event)
-        now, then = desk.document.state.scene, project.state.scene
+        now, then = workspace.document.state.scene, project.state.scene
         objects = np.where(
             now.labels == then.labels, then.objects, now.labels
         )  # pieces as far as they are still there
         state = edits.paint(project.state, objects)
         hand = drawings(data_of(event))
-        state, errors = drawn_over(state, hand.get("guides"), on_guide)
+        state, errors = drawn_over(state, hand.get("guides"), on_style_photo)
         warn(errors)
         held = (
             scene.selected
@@ -245,12 +261,12 @@ def wire_keeping(studio: Studio, parts: Parts, keep: gr.HTML, edit: dict) -> Non
         )
         return replace(project, state=state, selected=held)
 
-    def start_fresh(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
-        desk, opening = seat(request, scene, guide, settings), studio.opening_state
+    def start_fresh(scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request):
+        workspace, opening = seat(request, scene, style_photo, settings), workspaces.opening_state
         begun = Project(opening, int(opening.scene.objects[0, 0]), engine.precision)
-        return put_up(desk, scene, begun) | settle(desk, "fresh")
+        return put_up(workspace, scene, begun) | settle(workspace, "fresh")
 
-    everything = [parts.scene, parts.guide, parts.guides]
+    everything = [parts.scene, parts.style_photo, parts.style_photos]
     keep.save_project(save, everything, parts.outbox, trigger_mode="once", **edit)
     keep.open_project(open_project, everything, parts.all, trigger_mode="multiple", **edit)
     keep.restore(restore, everything, [*parts.all, keep], trigger_mode="once", **edit)
@@ -278,7 +294,7 @@ def checksum(ids: np.ndarray) -> int:
 
 
 def drawings(data: dict) -> dict:
-    """What a hand drew, {map, guides}, of an event's data."""
+    """What a hand drew, {map, style photos}, of an event's data."""
     hand = data.get("hand")
     return hand if isinstance(hand, dict) else {}
 
@@ -288,7 +304,7 @@ def drawn_over(
 ) -> tuple[State, list[ClvaeError]]:
     """A state with the maps that a hand drew, a list; and what is wrong with those left out."""
     errors = []
-    for one in (sent if isinstance(sent, list) else ())[: guides.MAX_GUIDES]:
+    for one in (sent if isinstance(sent, list) else ())[: style_photos.MAX_STYLE_PHOTOS]:
         try:
             state = draw(state, one) if isinstance(one, dict) else state
         except ClvaeError as error:

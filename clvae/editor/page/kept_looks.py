@@ -9,71 +9,80 @@ import gradio as gr
 from ...errors import ClvaeError
 from ..document.kept_looks import blend, find, keep, remove, wear
 from ..server.messages import Painted
-from ..server.workspace import Desk
-from ..server.workspaces import Studio
+from ..server.workspace import Workspace
+from ..server.workspaces import Workspaces
 from . import components as widgets
 from .display import spoken
 from .events import data_of, flag_of
-from .parts import Parts, show_edit, show_photo, show_shelf
+from .parts import Parts, show_edit, show_kept_looks, show_photo
 
 
-def shelf_panel() -> dict:
+def kept_looks_panel() -> dict:
     """The components, by their names in Parts."""
-    return {"shelf": widgets.shelf(elem_id="shelf"), "blend": widgets.blend(elem_id="blend")}
+    return {
+        "kept_looks": widgets.kept_looks(elem_id="shelf"),
+        "blend": widgets.blend(elem_id="blend"),
+    }
 
 
-def wire_shelf(studio: Studio, parts: Parts, edit: dict) -> None:
+def wire_kept_looks(workspaces: Workspaces, parts: Parts, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
-    engine = studio.engine
+    engine = workspaces.engine
 
     @spoken
     def keep_it(painted: Painted, request: gr.Request, event: gr.EventData):
         """{whole}: the look of the whole picture, else of what is in hand."""
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        object_id = None if flag_of(event, "whole", "the whole picture or not") else desk.selected
-        picture = desk.renderer.picture()
-        desk.document.edit(lambda state: keep(engine, state, object_id, picture))
-        return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        object_id = (
+            None if flag_of(event, "whole", "the whole picture or not") else workspace.selected
+        )
+        picture = workspace.renderer.picture()
+        workspace.document.edit(lambda state: keep(engine, state, object_id, picture))
+        return {parts.kept_looks: show_kept_looks(workspace), parts.photo: show_photo(workspace)}
 
     @spoken
     def remove_it(painted: Painted, request: gr.Request, event: gr.EventData):
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        number = find(desk.document.state, data_of(event).get("number")).number
-        desk.document.edit(lambda state: remove(state, number))
-        return {parts.shelf: show_shelf(desk), parts.photo: show_photo(desk)}
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        number = find(workspace.document.state, data_of(event).get("number")).number
+        workspace.document.edit(lambda state: remove(state, number))
+        return {parts.kept_looks: show_kept_looks(workspace), parts.photo: show_photo(workspace)}
 
     @spoken
     def wear_it(painted: Painted, request: gr.Request, event: gr.EventData):
-        desk = studio.desk(request)
-        look = find(desk.document.state, data_of(event).get("number"))
-        moved = desk.change(painted, lambda state: wear(engine, state, painted.selected, look))
-        return show_edit(parts, studio, desk, moved)
+        workspace = workspaces.of(request)
+        look = find(workspace.document.state, data_of(event).get("number"))
+        moved = workspace.change(painted, lambda state: wear(engine, state, painted.selected, look))
+        return show_edit(parts, workspaces, workspace, moved)
 
     @spoken
     def blend_them(painted: Painted, asked: dict | None, request: gr.Request):
         """While the slider is dragged, and once more when the hand lets go; see widgets.blend."""
-        desk, (a, b, share, done) = studio.desk(request), chosen(asked)
-        if overtaken(asked, desk):
+        workspace, (a, b, share, done) = workspaces.of(request), chosen(asked)
+        if overtaken(asked, workspace):
             return {parts.photo: gr.skip()}
-        first, second = (find(desk.document.state, number) for number in (a, b))
-        held = painted.selected in desk.document.state.locks and not first.whole
+        first, second = (find(workspace.document.state, number) for number in (a, b))
+        held = painted.selected in workspace.document.state.locks and not first.whole
         if held and not done:  # it says so once, when the hand lets go
             return {parts.photo: gr.skip()}
-        moved = desk.change(
+        moved = workspace.change(
             painted,
             lambda state: blend(engine, state, painted.selected, first, second, share / 100),
             ("blend", painted.selected, a, b),
         )
         if done:
-            desk.document.seal()
-        return show_edit(parts, studio, desk, moved)
+            workspace.document.seal()
+        return show_edit(parts, workspaces, workspace, moved)
 
-    shelf, seen = parts.shelf, [parts.photo, *parts.looks]
-    shelf.keep(keep_it, parts.scene, [shelf, parts.photo], trigger_mode="multiple", **edit)
-    shelf.remove(remove_it, parts.scene, [shelf, parts.photo], trigger_mode="multiple", **edit)
-    shelf.wear(wear_it, parts.scene, seen, trigger_mode="multiple", **edit)
+    kept_looks, seen = parts.kept_looks, [parts.photo, *parts.looks]
+    kept_looks.keep(
+        keep_it, parts.scene, [kept_looks, parts.photo], trigger_mode="multiple", **edit
+    )
+    kept_looks.remove(
+        remove_it, parts.scene, [kept_looks, parts.photo], trigger_mode="multiple", **edit
+    )
+    kept_looks.wear(wear_it, parts.scene, seen, trigger_mode="multiple", **edit)
     parts.blend.blend(
         blend_them, [parts.scene, parts.blend], seen, trigger_mode="always_last", **edit
     )
@@ -90,7 +99,7 @@ def chosen(asked: object) -> tuple[int, int, float, bool]:
     return a, b, share, bool(done)
 
 
-def overtaken(asked: dict, desk: Desk) -> bool:
+def overtaken(asked: dict, workspace: Workspace) -> bool:
     """Whether an undo, done after what was asked, came before it: then that is undone already."""
     number = asked.get("number")
-    return type(number) is int and number < desk.document.travelled
+    return type(number) is int and number < workspace.document.travelled

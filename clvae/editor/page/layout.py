@@ -13,19 +13,19 @@ from ...engine import Engine
 from ..server.assets import ASSETS
 from ..server.line import Line
 from ..server.render import data_url
-from ..server.workspaces import Studio, Whose
+from ..server.workspaces import Whose, Workspaces
 from .api import wire_api
 from .components import header, history, keep, outbox, photo, strip
 from .failures import speaking
 from .keeping import wire_keeping
-from .kept_looks import shelf_panel, wire_shelf
+from .kept_looks import kept_looks_panel, wire_kept_looks
 from .looks import look_panel, picture_panel, wire_looks
 from .painter import Painter
 from .parts import Parts
 from .scenes import wire_scenes
 from .sessions import lifespan
 from .share import Share
-from .style_photos import guides_tab, wire_guides
+from .style_photos import style_photos_tab, wire_style_photos
 from .variations import variations_panel, wire_variations
 
 TITLE = "clVAE Editor"
@@ -47,19 +47,19 @@ def build(
 ) -> gr.Blocks:
     """The page for a model, ready for `launch`.
 
-    menu, whose: what its header, and who opens a map, can ask of the server; see house.py.
+    menu, whose: what its header, and who opens a map, can ask of the server; see site.py.
     trust_proxy: see share.py.
     """
-    studio = Studio(engine, whose)
+    workspaces = Workspaces(engine, whose)
     with gr.Blocks(
         title=TITLE, fill_width=True, delete_cache=TEMPORARY, analytics_enabled=False
     ) as page:
         header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="map-side", min_width=200):
-                scene, guide = painters(studio)
+                scene, style_photo = painters(workspaces)
             with gr.Column(elem_id="photo-side", min_width=200):
-                picture = photo(studio.opening(), engine.config.size, elem_id="photo")
+                picture = photo(workspaces.opening(), engine.config.size, elem_id="photo")
                 files = outbox(elem_id="outbox")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
@@ -69,19 +69,19 @@ def build(
                 gr.Tabs(elem_id="tabs", overflow_behavior="wrap"),
             ):
                 with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
-                    look = look_panel(studio)
+                    look = look_panel(workspaces)
                 with gr.Tab(
                     "Variations", id="variations", elem_id="tab-variations"
                 ) as variations_tab:
-                    others = variations_panel(studio)
+                    others = variations_panel(workspaces)
                 with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
-                    kept = shelf_panel()
+                    kept = kept_looks_panel()
                 with gr.Tab("Style photos", id="guide", elem_id="tab-guide") as guide_tab:
-                    style = guides_tab(studio)
-        scenes = strip(thumbnails(studio), elem_id="strip")
+                    style = style_photos_tab(workspaces)
+        scenes = strip(thumbnails(workspaces), elem_id="strip")
         parts = Parts(
             scene=scene,
-            guide=guide,
+            style_photo=style_photo,
             photo=picture,
             outbox=files,
             **whole,
@@ -90,25 +90,25 @@ def build(
             **kept,
             **style,
         )
-        parts.seed.value = studio.opening_state.seed
+        parts.seed.value = workspaces.opening_state.seed
         for tab in (look_tab, variations_tab, kept_tab):
             tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
         edit = EDIT | {
             "show_progress_on": picture
         }  # only the photo says that something is under way
-        wire_scenes(studio, parts, scenes, edit)
-        wire_looks(studio, parts, edit)
-        wire_variations(studio, parts, edit)
-        wire_shelf(studio, parts, edit)
-        wire_guides(studio, parts, edit)
-        wire_keeping(studio, parts, keeper, edit)
-        wire_api(studio)
+        wire_scenes(workspaces, parts, scenes, edit)
+        wire_looks(workspaces, parts, edit)
+        wire_variations(workspaces, parts, edit)
+        wire_kept_looks(workspaces, parts, edit)
+        wire_style_photos(workspaces, parts, edit)
+        wire_keeping(workspaces, parts, keeper, edit)
+        wire_api(workspaces)
         page.shares = Share(trust_proxy)  # "share" is Gradio's: a page of its own servers
-        page.unload(studio.leave)
+        page.unload(workspaces.leave)
     speaking(page)
     page.queue(api_open=False)  # nobody goes round the queue
-    page.studio = studio
+    page.workspaces = workspaces
     return page
 
 
@@ -155,35 +155,37 @@ def theme() -> gr.themes.Base:
     )
 
 
-def painters(studio: Studio) -> tuple[Painter, Painter]:
+def painters(workspaces: Workspaces) -> tuple[Painter, Painter]:
     """The scene's painter and the one over the style photo; only one shows at a time."""
-    labels, size = studio.engine.labels, studio.engine.config.size
+    labels, size = workspaces.engine.labels, workspaces.engine.config.size
     objects = [
         {"id": i, "name": name, "color": list(color)}
         for i, (name, color) in enumerate(zip(labels.names, labels.colors))
     ]
     eraser = (
-        [] if studio.blank is None else [{"id": studio.blank, "name": "eraser", "color": [0, 0, 0]}]
+        []
+        if workspaces.blank is None
+        else [{"id": workspaces.blank, "name": "eraser", "color": [0, 0, 0]}]
     )
     numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
-    model = {"size": size, "blank": studio.blank, "numbers": numbers}
+    model = {"size": size, "blank": workspaces.blank, "numbers": numbers}
     scene = Painter(objects=objects, main=True, title="Map", elem_id="scene-painter", **model)
-    opening = studio.opening_state.scene.objects
+    opening = workspaces.opening_state.scene.objects
     scene.value = scene.push(opening, selected=int(opening[0, 0]))
-    guide = Painter(
+    style_photo = Painter(
         objects=objects + eraser, main=False, title="Style", elem_id="guide-painter", **model
     )
-    guide.value = guide.push(np.full(size, studio.blank or 0, np.uint8))
-    return scene, guide
+    style_photo.value = style_photo.push(np.full(size, workspaces.blank or 0, np.uint8))
+    return scene, style_photo
 
 
-def thumbnails(studio: Studio) -> list[dict]:
+def thumbnails(workspaces: Workspaces) -> list[dict]:
     """A small picture of each sample scene, drawn by the model; of a wide one the middle."""
-    height, width = studio.engine.config.size
+    height, width = workspaces.engine.config.size
     tall = height > width
     size = (96, round(96 * width / height)) if tall else (96, 96)
-    pictures = (cover_photo(studio.preview(sample)[1], size) for sample in studio.samples)
+    pictures = (cover_photo(workspaces.preview(sample)[1], size) for sample in workspaces.samples)
     return [
         {"name": sample.name, "src": data_url(picture, ".jpg"), "tall": tall}
-        for sample, picture in zip(studio.samples, pictures)
+        for sample, picture in zip(workspaces.samples, pictures)
     ]

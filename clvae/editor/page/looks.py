@@ -21,8 +21,8 @@ from ..document.document import State, still
 from ..document.sliders import FIRST, direction_at, placed
 from ..document.sliders import count as sliders_of
 from ..server.messages import Painted
-from ..server.workspace import Desk
-from ..server.workspaces import Studio
+from ..server.workspace import Workspace
+from ..server.workspaces import Workspaces
 from . import components as widgets
 from .display import said, spoken
 from .events import chosen_layers, data_of
@@ -31,22 +31,22 @@ from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_phot
 FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
 
 
-def look_panel(studio: Studio) -> dict:
+def look_panel(workspaces: Workspaces) -> dict:
     """The components for the object in hand, by their names in Parts."""
-    state = studio.opening_state
+    state = workspaces.opening_state
     class_id = int(state.scene.objects[0, 0])
     with gr.Row(elem_classes="cl-pair"):
-        head = widgets.head(heading(studio.engine.labels, state, class_id), elem_id="look-head")
-        wardrobe = widgets.wardrobe(elem_id="wardrobe")
+        head = widgets.head(heading(workspaces.engine.labels, state, class_id), elem_id="look-head")
+        clipboard = widgets.clipboard(elem_id="wardrobe")
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
         layers = widgets.layers(LAYER_NAMES, elem_id="layers")
         lock = gr.Checkbox(
             False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True
         )
-    shelf = widgets.presets({"class_id": class_id}, shelves(studio), elem_id="presets")
-    directions = placed(studio.engine.directions, class_id)
-    count = sliders_of(studio.engine.directions, studio.engine.labels.count)
+    shelf = widgets.presets({"class_id": class_id}, shelves(workspaces), elem_id="presets")
+    directions = placed(workspaces.engine.directions, class_id)
+    count = sliders_of(workspaces.engine.directions, workspaces.engine.labels.count)
     with gr.Group(elem_id="sliders"):
         sliders = [look_slider(directions, index) for index in range(min(FIRST, count))]
     with (
@@ -63,7 +63,7 @@ def look_panel(studio: Studio) -> dict:
         reset = gr.Button(
             "Reset look", size="sm", elem_id="reset", variant="secondary", min_width=60, scale=0
         )
-    whole = list(studio.engine.directions.of_picture())
+    whole = list(workspaces.engine.directions.of_picture())
     folded = gr.Accordion(
         "Sliders of the whole picture", open=False, elem_id="overall", visible=bool(whole)
     )
@@ -71,7 +71,7 @@ def look_panel(studio: Studio) -> dict:
         overall = [look_slider(whole, index, "overall") for index in range(len(whole))]
     return {
         "heading": head,
-        "wardrobe": wardrobe,
+        "clipboard": clipboard,
         "dice": dice,
         "layers": layers,
         "lock": lock,
@@ -97,11 +97,11 @@ def look_slider(directions: list[Direction | None], index: int, name: str = "sli
     )
 
 
-def shelves(studio: Studio) -> dict:
+def shelves(workspaces: Workspaces) -> dict:
     """What the presets' widget shows: the strips of thumbnails by class id, and that of whole
     scenes under "scenes".
     """
-    stock, names = studio.engine.presets, studio.engine.labels
+    stock, names = workspaces.engine.presets, workspaces.engine.labels
 
     def strip(shelf: Shelf, title: str) -> dict:
         height, width = shelf.tile()
@@ -136,16 +136,16 @@ def picture_panel() -> dict:
     return {"dice_all": dice_all, "seed": seed}
 
 
-def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
+def wire_looks(workspaces: Workspaces, parts: Parts, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
 
-    def change(painted: Painted, request: gr.Request, new) -> tuple[Desk, tuple[State, State]]:
-        """Apply one edit; the desk, and the states before and after."""
-        desk = studio.desk(request)
-        return desk, desk.change(painted, new)
+    def change(painted: Painted, request: gr.Request, new) -> tuple[Workspace, tuple[State, State]]:
+        """Apply one edit; the workspace, and the states before and after."""
+        workspace = workspaces.of(request)
+        return workspace, workspace.change(painted, new)
 
-    def shown(desk: Desk, edit: tuple[State, State]) -> dict:
-        return show_edit(parts, studio, desk, edit)
+    def shown(workspace: Workspace, edit: tuple[State, State]) -> dict:
+        return show_edit(parts, workspaces, workspace, edit)
 
     @spoken
     def roll(painted: Painted, layer: object, request: gr.Request):
@@ -154,7 +154,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
             *change(
                 painted,
                 request,
-                lambda s: edits.resample(studio.engine, s, [painted.selected], seed, layers),
+                lambda s: edits.resample(workspaces.engine, s, [painted.selected], seed, layers),
             )
         )
 
@@ -165,10 +165,10 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def sow(painted: Painted, seed: float | None, request: gr.Request):
         number = edits.whole(seed)
-        desk, edit = change(
-            painted, request, lambda s: edits.resample_all(studio.engine, s, number)
+        workspace, edit = change(
+            painted, request, lambda s: edits.resample_all(workspaces.engine, s, number)
         )
-        return shown(desk, edit) | {parts.seed: desk.document.state.seed}
+        return shown(workspace, edit) | {parts.seed: workspace.document.state.seed}
 
     def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
         """What stands in the box becomes the picture's seed, or where it is none gives way."""
@@ -176,38 +176,38 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
             edits.whole(seed)
         except ClvaeError as error:
             gr.Warning(said(error).message)
-            return {parts.seed: studio.desk(request).document.state.seed}
+            return {parts.seed: workspaces.of(request).document.state.seed}
         return sow(painted, seed, request)
 
     def leave_box(painted: Painted, seed: float | None, request: gr.Request):
-        same = seed == studio.desk(request).document.state.seed
+        same = seed == workspaces.of(request).document.state.seed
         return {parts.seed: gr.skip()} if same else sow_or_restore(painted, seed, request)
 
     @spoken
     def hold(painted: Painted, locked: bool, request: gr.Request):
         held = flag(locked, "a lock")
-        desk, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, held))
-        with desk.face:
-            locks = parts.scene.push(locked=sorted(desk.document.state.locks))
-        return show_looks(parts, studio, desk, edit) | {parts.scene: locks}
+        workspace, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, held))
+        with workspace.face:
+            locks = parts.scene.push(locked=sorted(workspace.document.state.locks))
+        return show_looks(parts, workspaces, workspace, edit) | {parts.scene: locks}
 
     @spoken
     def slide(painted: Painted, request: gr.Request):
         """A slider was moved: whose, and where to, comes with the map, see assets/acts.js."""
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        return show_photo(desk)
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        return show_photo(workspace)
 
     @spoken
     def choose(painted: Painted, request: gr.Request, event: gr.EventData):
         """A preset was clicked: {shelf: class id as text or "scenes", index}."""
-        shelf, looks, index = chosen(studio.engine.presets, data_of(event))
+        shelf, looks, index = chosen(workspaces.engine.presets, data_of(event))
 
         def dressed(state: State) -> State:
             if shelf == "scenes":
                 style = Style(looks.global_codes[index], looks.local_codes[index])
                 return edits.dress_all(
-                    studio.engine,
+                    workspaces.engine,
                     state,
                     edits.fitted(style, np.arange(len(style.local_codes)), state.scene),
                 )
@@ -215,7 +215,7 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
                 state.scene.classes[painted.selected]
             )  # else something else came to hand meanwhile
             return (
-                edits.dress(studio.engine, state, painted.selected, looks.local_codes[index])
+                edits.dress(workspaces.engine, state, painted.selected, looks.local_codes[index])
                 if meant
                 else state
             )
@@ -236,36 +236,38 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     @spoken
     def reset(painted: Painted, request: gr.Request):
         return shown(
-            *change(painted, request, lambda s: edits.reset(studio.engine, s, painted.selected))
+            *change(painted, request, lambda s: edits.reset(workspaces.engine, s, painted.selected))
         )
 
     @spoken
     def copy(painted: Painted, request: gr.Request):
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        state, selected = desk.document.state, desk.selected
-        codes = state.style(studio.engine.directions).local_codes[selected]
-        desk.copied = pieces.name(studio.engine.labels, state, selected), codes
-        return {"copied": desk.copied[0], "serial": widgets.next_push()}
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        state, selected = workspace.document.state, workspace.selected
+        codes = state.style(workspaces.engine.directions).local_codes[selected]
+        workspace.copied = pieces.name(workspaces.engine.labels, state, selected), codes
+        return {"copied": workspace.copied[0], "serial": widgets.next_push()}
 
     @spoken
     def paste(painted: Painted, request: gr.Request):
-        if (copied := studio.desk(request).copied) is None:
+        if (copied := workspaces.of(request).copied) is None:
             raise ClvaeError("copy the look of something first")
         return shown(
             *change(
                 painted,
                 request,
-                lambda s: edits.dress(studio.engine, s, painted.selected, copied[1]),
+                lambda s: edits.dress(workspaces.engine, s, painted.selected, copied[1]),
             )
         )
 
     @spoken
     def look(painted: Painted, request: gr.Request):
         """All of the panel anew: answers came in another order than they were made."""
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        return show_looks(parts, studio, desk) | {parts.seed: desk.document.state.seed}
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        return show_looks(parts, workspaces, workspace) | {
+            parts.seed: workspace.document.state.seed
+        }
 
     scene, photo = parts.scene, parts.photo
     parts.heading.look(look, scene, [parts.seed, *parts.looks], trigger_mode="always_last", **edit)
@@ -276,8 +278,8 @@ def wire_looks(studio: Studio, parts: Parts, edit: dict) -> None:
     parts.dice.click(roll, [scene, parts.layers], looks, trigger_mode="multiple", **edit)
     parts.middle.click(to_middle, scene, looks, trigger_mode="multiple", **edit)
     parts.reset.click(reset, scene, looks, trigger_mode="multiple", **edit)
-    parts.wardrobe.copy(copy, scene, parts.wardrobe, trigger_mode="always_last", **edit)
-    parts.wardrobe.paste(paste, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
+    parts.clipboard.copy(copy, scene, parts.clipboard, trigger_mode="always_last", **edit)
+    parts.clipboard.paste(paste, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
     parts.lock.input(
         hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit
     )

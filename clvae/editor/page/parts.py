@@ -16,11 +16,11 @@ from ..document.sliders import direction_at, placed
 from ..server import intake
 from ..server.messages import Painted
 from ..server.render import data_url
-from ..server.workspace import Desk
-from ..server.workspaces import Studio
+from ..server.workspace import Workspace
+from ..server.workspaces import Workspaces
 from .components import next_push
-from .guide_panel import GuidePanel
 from .painter import Painter
+from .style_photo_panel import StylePhotoPanel
 
 LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")  # of layers 0 … 4
 
@@ -32,13 +32,13 @@ class Parts:
     """
 
     scene: Painter
-    guide: Painter
+    style_photo: Painter
     photo: gr.HTML
     outbox: gr.HTML
     heading: gr.HTML
     dice: gr.Button
     layers: gr.HTML
-    wardrobe: gr.HTML
+    clipboard: gr.HTML
     lock: gr.Checkbox
     sliders: tuple[gr.Slider, ...]
     overall: tuple[gr.Slider, ...]
@@ -47,10 +47,10 @@ class Parts:
     presets: gr.HTML
     dice_all: gr.Button
     seed: gr.Number
-    guides: GuidePanel
+    style_photos: StylePhotoPanel
     apply: gr.Button
     variations: gr.HTML
-    shelf: gr.HTML
+    kept_looks: gr.HTML
     blend: gr.HTML
 
     @property
@@ -70,24 +70,35 @@ class Parts:
     @property
     def all(self) -> list:
         """What an undo can change."""
-        return [self.photo, self.scene, self.guide, self.guides, self.seed, self.shelf, *self.looks]
+        return [
+            self.photo,
+            self.scene,
+            self.style_photo,
+            self.style_photos,
+            self.seed,
+            self.kept_looks,
+            *self.looks,
+        ]
 
 
-def show_photo(desk: Desk):
+def show_photo(workspace: Workspace):
     """The photo pane's next value, or nothing where a newer picture is on its way already.
 
     A visitor who draws by hand gets no picture, only word of what is to be drawn.
     """
-    return desk.renderer.note() if desk.manual else draw_photo(desk)
+    return workspace.renderer.note() if workspace.manual else draw_photo(workspace)
 
 
-def draw_photo(desk: Desk):
+def draw_photo(workspace: Workspace):
     """The same for a visitor who asked for the picture."""
-    return desk.renderer.newest() or gr.skip()
+    return workspace.renderer.newest() or gr.skip()
 
 
 def show_looks(
-    parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State] | None = None
+    parts: Parts,
+    workspaces: Workspaces,
+    workspace: Workspace,
+    edit: tuple[State, State] | None = None,
 ) -> dict:
     """The look panel for what the visitor has in hand now.
 
@@ -96,25 +107,29 @@ def show_looks(
     edit: the states before and after an edit that this answers; only sliders that it moved are then
     set, since a hand may be dragging one of the others.
     """
-    with desk.face:
-        if desk.faced != desk.selected:  # the panel is of something else
+    with workspace.face:
+        if workspace.faced != workspace.selected:  # the panel is of something else
             edit = None
-        desk.faced = desk.selected
-        return _looks(parts, studio, desk.document.state, desk.selected, edit)
+        workspace.faced = workspace.selected
+        return _looks(parts, workspaces, workspace.document.state, workspace.selected, edit)
 
 
 def _looks(
-    parts: Parts, studio: Studio, state: State, selected: int, edit: tuple[State, State] | None
+    parts: Parts,
+    workspaces: Workspaces,
+    state: State,
+    selected: int,
+    edit: tuple[State, State] | None,
 ) -> dict:
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
     shown = {
-        parts.heading: heading(studio.engine.labels, state, selected),
+        parts.heading: heading(workspaces.engine.labels, state, selected),
         parts.dice: gr.update(interactive=not locked),
         parts.middle: gr.update(interactive=not locked),
         parts.reset: gr.update(interactive=not locked),
         parts.lock: locked,
     }
-    directions = placed(studio.engine.directions, class_id)
+    directions = placed(workspaces.engine.directions, class_id)
     if edit is None:
         shown[parts.presets] = {"class_id": class_id}
     for index, slider in enumerate(parts.sliders):
@@ -154,10 +169,12 @@ def slider_face(directions: list[Direction | None], index: int) -> dict:
     }
 
 
-def show_edit(parts: Parts, studio: Studio, desk: Desk, edit: tuple[State, State]) -> dict:
+def show_edit(
+    parts: Parts, workspaces: Workspaces, workspace: Workspace, edit: tuple[State, State]
+) -> dict:
     """What an edit of a look may have changed. edit: the states before and after."""
-    photo = show_photo(desk)  # first: while it is drawn, something else may come to hand
-    return show_looks(parts, studio, desk, edit) | {parts.photo: photo}
+    photo = show_photo(workspace)  # first: while it is drawn, something else may come to hand
+    return show_looks(parts, workspaces, workspace, edit) | {parts.photo: photo}
 
 
 def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> bool:
@@ -178,14 +195,19 @@ def heading(labels: LabelSet, state: State, object_id: int) -> dict:
 
 
 def show_scene(
-    parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State | None, **more
+    parts: Parts,
+    workspaces: Workspaces,
+    workspace: Workspace,
+    painted: Painted,
+    before: State | None,
+    **more,
 ) -> dict:
     """The scene's painter, as far as the document now holds something else.
 
     before: what it held; None is unknown. more: see Painter.push.
     """
-    with desk.face:
-        snapshot = desk.document.snapshot()
+    with workspace.face:
+        snapshot = workspace.document.snapshot()
         state, ids = snapshot.state, snapshot.state.scene.objects
         same = np.array_equal(painted.ids, ids)
         known = before and before.locks == state.locks and before.pieces == state.pieces
@@ -193,15 +215,15 @@ def show_scene(
             return {}
         more |= {
             "locked": sorted(state.locks),
-            "pieces": pieces.listed(studio.engine.labels, state),
-            "crop": intake.offered(desk, None, ids),
+            "pieces": pieces.listed(workspaces.engine.labels, state),
+            "crop": intake.offered(workspace, None, ids),
         }
         return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
 
 
-def show_shelf(desk: Desk) -> dict:
+def show_kept_looks(workspace: Workspace) -> dict:
     """The kept looks as the shelf shows them, with a number that grows."""
-    with desk.face:
+    with workspace.face:
         return {
             "push": next_push(),
             "looks": [
@@ -211,55 +233,69 @@ def show_shelf(desk: Desk) -> dict:
                     "whole": look.whole,
                     "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}",
                 }
-                for look in desk.document.state.shelf
+                for look in workspace.document.state.kept_looks
             ],
         }
 
 
-def show_guides(parts: Parts, studio: Studio, desk: Desk) -> dict:
+def show_style_photos(parts: Parts, workspaces: Workspaces, workspace: Workspace) -> dict:
     """The style photos, and the painter over the one that shows."""
-    with desk.face:
-        guide, stroke = desk.guide, desk.document.strokes.get("guide", 0)
-        if guide is None:
-            blank = np.full(parts.guide.size, studio.blank or 0, np.uint8)
-            shown = parts.guide.push(blank, stroke, photo=None, of=None)
+    with workspace.face:
+        style_photo, stroke = workspace.style_photo, workspace.document.strokes.get("guide", 0)
+        if style_photo is None:
+            blank = np.full(parts.style_photo.size, workspaces.blank or 0, np.uint8)
+            shown = parts.style_photo.push(blank, stroke, photo=None, of=None)
         else:
-            photo = data_url(guide.photo, ".jpg")
-            crop = intake.offered(desk, guide.number, guide.labels, guide.photo)
-            shown = parts.guide.push(guide.labels, stroke, photo=photo, of=guide.number, crop=crop)
-        return {parts.guide: shown} | show_panel(parts, desk)
+            photo = data_url(style_photo.photo, ".jpg")
+            crop = intake.offered(
+                workspace, style_photo.number, style_photo.labels, style_photo.photo
+            )
+            shown = parts.style_photo.push(
+                style_photo.labels, stroke, photo=photo, of=style_photo.number, crop=crop
+            )
+        return {parts.style_photo: shown} | show_panel(parts, workspace)
 
 
-def show_panel(parts: Parts, desk: Desk) -> dict:
+def show_panel(parts: Parts, workspace: Workspace) -> dict:
     """The style photos' panel alone."""
-    with desk.face:
-        number = desk.guide.number if desk.guide else None
-        gesture = desk.document.strokes.get("settings", 0)
-        return {parts.guides: parts.guides.push(desk.document.state, number, gesture)}
+    with workspace.face:
+        number = workspace.style_photo.number if workspace.style_photo else None
+        gesture = workspace.document.strokes.get("settings", 0)
+        return {
+            parts.style_photos: parts.style_photos.push(workspace.document.state, number, gesture)
+        }
 
 
-def reveal_guide(desk: Desk, before: State) -> None:
+def reveal_style_photo(workspace: Workspace, before: State) -> None:
     """Turn to a style photo that an undo changed or brought back, unless it is the one that shows."""
-    changed = [guide.number for guide in desk.document.state.guides if guide not in before.guides]
-    if changed and (desk.guide is None or desk.guide.number not in changed):
-        desk.turn_to(changed[-1])
+    changed = [
+        style_photo.number
+        for style_photo in workspace.document.state.style_photos
+        if style_photo not in before.style_photos
+    ]
+    if changed and (workspace.style_photo is None or workspace.style_photo.number not in changed):
+        workspace.turn_to(changed[-1])
 
 
 def show_all(
-    parts: Parts, studio: Studio, desk: Desk, painted: Painted, before: State | None
+    parts: Parts,
+    workspaces: Workspaces,
+    workspace: Workspace,
+    painted: Painted,
+    before: State | None,
 ) -> dict:
     """Everything an undo, a sample or an opened map may have changed.
 
     Drawn first: what it shows is the newest then. before: the state that it left; None is unknown,
     then all is shown anew.
     """
-    after, shown = desk.document.state, {parts.photo: show_photo(desk)}
-    shown |= show_scene(parts, studio, desk, painted, before)
-    state = desk.document.state
-    if before is None or before.guides != state.guides:
-        reveal_guide(desk, before or state)
-        shown |= show_guides(parts, studio, desk)
-    if before is None or before.shelf is not state.shelf:
-        shown[parts.shelf] = show_shelf(desk)
+    after, shown = workspace.document.state, {parts.photo: show_photo(workspace)}
+    shown |= show_scene(parts, workspaces, workspace, painted, before)
+    state = workspace.document.state
+    if before is None or before.style_photos != state.style_photos:
+        reveal_style_photo(workspace, before or state)
+        shown |= show_style_photos(parts, workspaces, workspace)
+    if before is None or before.kept_looks is not state.kept_looks:
+        shown[parts.kept_looks] = show_kept_looks(workspace)
     edit = None if before is None else (before, after)
-    return shown | show_looks(parts, studio, desk, edit) | {parts.seed: state.seed}
+    return shown | show_looks(parts, workspaces, workspace, edit) | {parts.seed: state.seed}

@@ -11,49 +11,49 @@ from ..server import intake
 from ..server.data_urls import parcel
 from ..server.messages import Painted, Settings
 from ..server.render import data_url
-from ..server.workspaces import Studio
+from ..server.workspaces import Workspaces
 from .display import spoken
 from .events import data_of, number_of
 from .parts import Parts, draw_photo, show_all, show_looks, show_photo, show_scene
 
 
-def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> None:
+def wire_scenes(workspaces: Workspaces, parts: Parts, strip: gr.HTML, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
 
     @spoken
     def stroke(painted: Painted, request: gr.Request):
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        before, photo = desk.document.state, show_photo(desk)
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        before, photo = workspace.document.state, show_photo(workspace)
         strays = not np.array_equal(pieces.known(before, painted.ids, painted.classes), painted.ids)
         return {parts.photo: photo} | (
-            show_scene(parts, studio, desk, painted, before) if strays else {}
+            show_scene(parts, workspaces, workspace, painted, before) if strays else {}
         )
 
     @spoken
     def choose(painted: Painted, request: gr.Request):
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        desk.document.seal()
-        return show_looks(parts, studio, desk)
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        workspace.document.seal()
+        return show_looks(parts, workspaces, workspace)
 
     @spoken
-    def travel(scene: Painted, guide: Painted, settings: Settings, request: gr.Request):
+    def travel(scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request):
         """Undo, redo or a step of the history, which come with the map: see assets/acts.js."""
-        desk = studio.desk(request)
-        left = desk.take(scene, guide, settings)
+        workspace = workspaces.of(request)
+        left = workspace.take(scene, style_photo, settings)
         # else another event brought it, or several
         before = left[0] if len(left) == 1 else None
-        return show_all(parts, studio, desk, scene, before)
+        return show_all(parts, workspaces, workspace, scene, before)
 
-    def renew(scene, guide, settings, request, change):
+    def renew(scene, style_photo, settings, request, change):
         """One undo step that changes the map under everything."""
-        desk = studio.desk(request)
-        desk.take(scene, guide, settings)
-        before = desk.document.state
-        desk.document.end_strokes()
-        desk.document.edit(change)
-        return show_all(parts, studio, desk, scene, before)
+        workspace = workspaces.of(request)
+        workspace.take(scene, style_photo, settings)
+        before = workspace.document.state
+        workspace.document.end_strokes()
+        workspace.document.edit(change)
+        return show_all(parts, workspaces, workspace, scene, before)
 
     def divide(change):
         """A handler that splits off a piece of the object in hand or merges it, and takes the
@@ -62,67 +62,79 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
 
         @spoken
         def dividing(painted: Painted, request: gr.Request):
-            desk = studio.desk(request)
-            desk.take(scene=painted)
-            before = desk.document.state
-            after, selected = change(before, desk.selected, painted.point)
-            desk.document.edit(lambda state: after if state is before else state)
-            desk.take_up(selected)
-            shown = {parts.photo: show_photo(desk)}
+            workspace = workspaces.of(request)
+            workspace.take(scene=painted)
+            before = workspace.document.state
+            after, selected = change(before, workspace.selected, painted.point)
+            workspace.document.edit(lambda state: after if state is before else state)
+            workspace.take_up(selected)
+            shown = {parts.photo: show_photo(workspace)}
             return (
                 shown
-                | show_scene(parts, studio, desk, painted, before, selected=selected)
-                | show_looks(parts, studio, desk)
+                | show_scene(parts, workspaces, workspace, painted, before, selected=selected)
+                | show_looks(parts, workspaces, workspace)
             )
 
         return dividing
 
     @spoken
     def open_map(
-        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+        scene: Painted,
+        style_photo: Painted,
+        settings: Settings,
+        request: gr.Request,
+        event: gr.EventData,
     ):
         data = data_of(event)
         try:
-            arrival = intake.map_arrival(studio.engine, data)
+            arrival = intake.map_arrival(workspaces.engine, data)
         except ClvaeError as error:
             if intake.is_photo(data, error):
                 return {parts.scene: parts.scene.push(no_map=True)}
             if not isinstance(error, ForeignColors):
                 raise
-            return {parts.scene: parts.scene.push(ask=intake.question(error, studio.whose))}
-        intake.keep(studio.desk(request), None, arrival)
-        return put_up(scene, guide, settings, request, arrival.maps[1])
+            return {parts.scene: parts.scene.push(ask=intake.question(error, workspaces.whose))}
+        intake.keep(workspaces.of(request), None, arrival)
+        return put_up(scene, style_photo, settings, request, arrival.maps[1])
 
     @spoken
     def crop(
-        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+        scene: Painted,
+        style_photo: Painted,
+        settings: Settings,
+        request: gr.Request,
+        event: gr.EventData,
     ):
         """Another part of the map that was opened last."""
-        desk = studio.desk(request)
-        desk.take(scene, guide, settings)
-        place, now = data_of(event).get("place"), desk.document.state.scene.objects
-        part = intake.other_part(desk, None, now, place).maps[place]
-        studio.engine.labels.drawable(part, "that part of the map")
-        return put_up(scene, guide, settings, request, part)
+        workspace = workspaces.of(request)
+        workspace.take(scene, style_photo, settings)
+        place, now = data_of(event).get("place"), workspace.document.state.scene.objects
+        part = intake.other_part(workspace, None, now, place).maps[place]
+        workspaces.engine.labels.drawable(part, "that part of the map")
+        return put_up(scene, style_photo, settings, request, part)
 
-    def put_up(scene, guide, settings, request, label_map):
+    def put_up(scene, style_photo, settings, request, label_map):
         return renew(
             scene,
-            guide,
+            style_photo,
             settings,
             request,
-            lambda state: edits.open_map(studio.engine, state, label_map),
+            lambda state: edits.open_map(workspaces.engine, state, label_map),
         )
 
     @spoken
     def pick(
-        scene: Painted, guide: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+        scene: Painted,
+        style_photo: Painted,
+        settings: Settings,
+        request: gr.Request,
+        event: gr.EventData,
     ):
-        index = number_of(event, "index", "a sample scene", len(studio.samples) - 1)
-        engine, sample = studio.engine, studio.samples[index]
+        index = number_of(event, "index", "a sample scene", len(workspaces.samples) - 1)
+        engine, sample = workspaces.engine, workspaces.samples[index]
         return renew(
             scene,
-            guide,
+            style_photo,
             settings,
             request,
             lambda state: edits.resample_all(
@@ -132,23 +144,23 @@ def wire_scenes(studio: Studio, parts: Parts, strip: gr.HTML, edit: dict) -> Non
 
     @spoken
     def download(painted: Painted, request: gr.Request):
-        desk = studio.desk(request)
-        desk.take(scene=painted)
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
         return {
-            parts.outbox: parcel("picture.png", data_url(desk.renderer.picture(), ".png")),
-            parts.photo: draw_photo(desk),
+            parts.outbox: parcel("picture.png", data_url(workspace.renderer.picture(), ".png")),
+            parts.photo: draw_photo(workspace),
         }
 
     @spoken
     def draw(painted: Painted, request: gr.Request):
         """The visitor who draws by hand asks for the picture."""
-        desk = studio.desk(request)
-        desk.take(scene=painted)
-        return draw_photo(desk)
+        workspace = workspaces.of(request)
+        workspace.take(scene=painted)
+        return draw_photo(workspace)
 
-    scene, everything = parts.scene, [parts.scene, parts.guide, parts.guides]
+    scene, everything = parts.scene, [parts.scene, parts.style_photo, parts.style_photos]
     scene.stroke(stroke, scene, [parts.photo, scene], trigger_mode="always_last", **edit)
-    labels, divided = studio.engine.labels, [scene, parts.photo, *parts.looks]
+    labels, divided = workspaces.engine.labels, [scene, parts.photo, *parts.looks]
     scene.split(
         divide(lambda state, selected, point: pieces.split(labels, state, selected, point)),
         scene,

@@ -1,6 +1,6 @@
 """Sessions: nothing that Gradio keeps of visitors, calls and jobs outlasts them.
 
-What a visitor has is the desk (studio.py). Gradio would keep more besides, for good: of each
+What a visitor has is the workspace (workspaces.py). Gradio would keep more besides, for good: of each
 session a description and copies of the page's components, to which every event adds, and of each
 job the mailbox that its answer was fetched from.
 """

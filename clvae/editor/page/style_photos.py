@@ -8,45 +8,47 @@ import gradio as gr
 import numpy as np
 
 from ...errors import ClvaeError, ForeignColors
-from ..document import style_photos as guides
+from ..document import style_photos as style_photos
 from ..document.document import State
 from ..server import intake
 from ..server.messages import Painted, Settings
 from ..server.style_photos import looked_at, of_project, read_photos, with_map
-from ..server.workspace import Desk
-from ..server.workspaces import Studio
+from ..server.workspace import Workspace
+from ..server.workspaces import Workspaces
 from .display import spoken
 from .events import data_of, number_of
-from .guide_panel import panel
-from .parts import Parts, show_guides, show_looks, show_panel, show_photo
+from .parts import Parts, show_looks, show_panel, show_photo, show_style_photos
+from .style_photo_panel import panel
 
 
-def guides_tab(studio: Studio) -> dict:
+def style_photos_tab(workspaces: Workspaces) -> dict:
     """The components beside the style photos' painter, by their names in Parts."""
     hint = (
         "Look at its map, and paint where it is wrong."
-        if studio.engine.has_segmenter
+        if workspaces.engine.has_segmenter
         else "Paint what is what in it, or open its label map."
     )
     return {
-        "guides": panel(studio.engine.labels, hint, elem_id="guides"),
+        "style_photos": panel(workspaces.engine.labels, hint, elem_id="guides"),
         "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
     }
 
 
-def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
+def wire_style_photos(workspaces: Workspaces, parts: Parts, edit: dict) -> None:
     """Attach the handlers. edit: what every event that edits the document is attached with."""
-    size, names = studio.engine.config.size, len(studio.engine.labels.names)
+    names = len(workspaces.engine.labels.names)
 
-    def at_desk(
+    def at_workspace(
         request: gr.Request, painted: Painted, settings: Settings, scene: Painted | None = None
-    ) -> Desk:
-        desk = studio.desk(request)
-        desk.take(scene, painted, settings)
-        return desk
+    ) -> Workspace:
+        workspace = workspaces.of(request)
+        workspace.take(scene, painted, settings)
+        return workspace
 
     def with_photos(state: State, pairs: list[tuple[np.ndarray, np.ndarray]]) -> State:
-        return functools.reduce(lambda state, pair: guides.add(state, *pair, names), pairs, state)
+        return functools.reduce(
+            lambda state, pair: style_photos.add(state, *pair, names), pairs, state
+        )
 
     @spoken
     def open_photos(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
@@ -54,101 +56,123 @@ def wire_guides(studio: Studio, parts: Parts, edit: dict) -> None:
         files = data_of(event).get("files")
         if not isinstance(files, list) or not files:
             raise ClvaeError("there is no photo in this event")
-        desk = at_desk(request, painted, settings)
-        guides.check_room(desk.document.state, len(files))
-        arrivals = read_photos(studio, files, data_of(event).get("names"))
+        workspace = at_workspace(request, painted, settings)
+        style_photos.check_room(workspace.document.state, len(files))
+        arrivals = read_photos(workspaces, files, data_of(event).get("names"))
         pairs = [(arrival.photos[1], arrival.maps[1]) for arrival in arrivals]
-        desk.document.edit(lambda state: with_photos(state, pairs))
-        for guide, arrival in zip(desk.document.state.guides[-len(arrivals) :], arrivals):
-            intake.keep(desk, guide.number, arrival)
-        desk.turn_to(desk.document.state.guides[-1].number)
-        return show_guides(parts, studio, desk)
+        workspace.document.edit(lambda state: with_photos(state, pairs))
+        for style_photo, arrival in zip(
+            workspace.document.state.style_photos[-len(arrivals) :], arrivals
+        ):
+            intake.keep(workspace, style_photo.number, arrival)
+        workspace.turn_to(workspace.document.state.style_photos[-1].number)
+        return show_style_photos(parts, workspaces, workspace)
 
     @spoken
     def open_map(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         try:
-            brought = intake.map_arrival(studio.engine, data_of(event))
+            brought = intake.map_arrival(workspaces.engine, data_of(event))
         except ForeignColors as error:
-            return {parts.guide: parts.guide.push(ask=intake.question(error, studio.whose))}
-        desk = at_desk(request, painted, settings)
-        if (guide := guides.find(desk.document.state, painted.of)) is None:
+            return {
+                parts.style_photo: parts.style_photo.push(
+                    ask=intake.question(error, workspaces.whose)
+                )
+            }
+        workspace = at_workspace(request, painted, settings)
+        if (style_photo := style_photos.find(workspace.document.state, painted.of)) is None:
             raise ClvaeError("choose a style photo first")
-        arrival = with_map(studio, desk.arrivals.get(guide.number) or of_project(guide), brought)
-        shown = [i for i in (1, 0, 2) if np.array_equal(arrival.photos[i], guide.photo)]
+        arrival = with_map(
+            workspaces,
+            workspace.arrivals.get(style_photo.number) or of_project(style_photo),
+            brought,
+        )
+        shown = [i for i in (1, 0, 2) if np.array_equal(arrival.photos[i], style_photo.photo)]
         label_map = arrival.maps[shown[0] if shown else 1]
-        intake.keep(desk, guide.number, arrival)
-        desk.document.end_strokes()
-        desk.document.edit(lambda state: guides.paint(state, guide.number, label_map, names))
-        return show_guides(parts, studio, desk)
+        intake.keep(workspace, style_photo.number, arrival)
+        workspace.document.end_strokes()
+        workspace.document.edit(
+            lambda state: style_photos.paint(state, style_photo.number, label_map, names)
+        )
+        return show_style_photos(parts, workspaces, workspace)
 
     @spoken
     def crop(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """Another part of the photo that shows, with its map."""
-        desk, place = at_desk(request, painted, settings), data_of(event).get("place")
-        if (guide := guides.find(desk.document.state, painted.of)) is None:
+        workspace, place = at_workspace(request, painted, settings), data_of(event).get("place")
+        if (style_photo := style_photos.find(workspace.document.state, painted.of)) is None:
             raise ClvaeError("choose a style photo first")
-        arrival = intake.other_part(desk, guide.number, guide.labels, place, guide.photo)
-        arrival = looked_at(studio, arrival, place)
-        intake.keep(desk, guide.number, arrival)
+        arrival = intake.other_part(
+            workspace, style_photo.number, style_photo.labels, place, style_photo.photo
+        )
+        arrival = looked_at(workspaces, arrival, place)
+        intake.keep(workspace, style_photo.number, arrival)
         part = arrival.photos[place], arrival.maps[place]
-        desk.document.end_strokes()
-        desk.document.edit(lambda state: guides.reframe(state, guide.number, *part, names))
-        return show_guides(parts, studio, desk)
+        workspace.document.end_strokes()
+        workspace.document.edit(
+            lambda state: style_photos.reframe(state, style_photo.number, *part, names)
+        )
+        return show_style_photos(parts, workspaces, workspace)
 
     @spoken
     def stroke(painted: Painted, settings: Settings, request: gr.Request):
-        desk = at_desk(request, painted, settings)
-        gone = guides.find(desk.document.state, painted.of) is None
-        return show_guides(parts, studio, desk) if gone else show_panel(parts, desk)
+        workspace = at_workspace(request, painted, settings)
+        gone = style_photos.find(workspace.document.state, painted.of) is None
+        return (
+            show_style_photos(parts, workspaces, workspace)
+            if gone
+            else show_panel(parts, workspace)
+        )
 
     @spoken
     def show(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        desk = at_desk(request, painted, settings)
-        desk.turn_to(number_of(event, "number", "a style photo"))
-        return show_guides(parts, studio, desk)
+        workspace = at_workspace(request, painted, settings)
+        workspace.turn_to(number_of(event, "number", "a style photo"))
+        return show_style_photos(parts, workspaces, workspace)
 
     @spoken
     def remove(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        desk = at_desk(request, painted, settings)
+        workspace = at_workspace(request, painted, settings)
         number = number_of(event, "number", "a style photo")
-        desk.document.edit(lambda state: guides.remove(state, number))
-        return show_guides(parts, studio, desk)
+        workspace.document.edit(lambda state: style_photos.remove(state, number))
+        return show_style_photos(parts, workspaces, workspace)
 
     @spoken
     def settle(scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
         """Something was set. Once taken over, that acts at once, as long as nothing else was done."""
-        before = studio.desk(request).document.state
-        desk = at_desk(request, painted, settings, scene)
-        after = desk.document.state
+        before = workspaces.of(request).document.state
+        workspace = at_workspace(request, painted, settings, scene)
+        after = workspace.document.state
         shown = (
             {}
-            if settings.wishes.keys() == {guide.number for guide in after.guides}
-            else show_guides(parts, studio, desk)
+            if settings.wishes.keys() == {style_photo.number for style_photo in after.style_photos}
+            else show_style_photos(parts, workspaces, workspace)
         )
         if after.base is before.base:
             return shown or {parts.photo: gr.skip()}
-        photo = show_photo(desk)
-        return shown | show_looks(parts, studio, desk, (before, after)) | {parts.photo: photo}
+        photo = show_photo(workspace)
+        return (
+            shown | show_looks(parts, workspaces, workspace, (before, after)) | {parts.photo: photo}
+        )
 
     @spoken
     def take_over(scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
-        desk = at_desk(request, painted, settings, scene)
-        before = desk.document.state
-        guides.check(before)
-        desk.take_over()
-        after, photo = desk.document.state, show_photo(desk)
-        return show_looks(parts, studio, desk, (before, after)) | {parts.photo: photo}
+        workspace = at_workspace(request, painted, settings, scene)
+        before = workspace.document.state
+        style_photos.check(before)
+        workspace.take_over()
+        after, photo = workspace.document.state, show_photo(workspace)
+        return show_looks(parts, workspaces, workspace, (before, after)) | {parts.photo: photo}
 
-    own, shown = [parts.guide, parts.guides], [parts.guide, parts.guides]
+    own, shown = [parts.style_photo, parts.style_photos], [parts.style_photo, parts.style_photos]
     everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    reading = edit | {"show_progress_on": parts.guide}  # see assets/files.js
-    parts.guide.crop(crop, own, shown, trigger_mode="multiple", **reading)
-    parts.guide.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
-    parts.guide.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
-    parts.guide.stroke(stroke, own, shown, trigger_mode="always_last", **edit)
-    parts.guides.show(show, own, shown, trigger_mode="multiple", **edit)
-    parts.guides.remove(remove, own, shown, trigger_mode="multiple", **edit)
-    parts.guides.settle(settle, everything, redrawn, trigger_mode="always_last", **edit)
+    reading = edit | {"show_progress_on": parts.style_photo}  # see assets/files.js
+    parts.style_photo.crop(crop, own, shown, trigger_mode="multiple", **reading)
+    parts.style_photo.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
+    parts.style_photo.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
+    parts.style_photo.stroke(stroke, own, shown, trigger_mode="always_last", **edit)
+    parts.style_photos.show(show, own, shown, trigger_mode="multiple", **edit)
+    parts.style_photos.remove(remove, own, shown, trigger_mode="multiple", **edit)
+    parts.style_photos.settle(settle, everything, redrawn, trigger_mode="always_last", **edit)
     parts.apply.click(
         take_over, everything, [parts.photo, *parts.looks], trigger_mode="once", **edit
     )

@@ -1,7 +1,7 @@
 """Intake: maps and photos that come to the page or in a call, read as everywhere, and cropped.
 
 Of a picture of another shape than the model's all three parts that can be taken stay on the
-visitor's desk, so that another one can be chosen while nobody has painted over the first.
+visitor's workspace, so that another one can be chosen while nobody has painted over the first.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from ...core.labels import resize_map
 from ...core.maps import doubt
 from ...engine import Engine
 from ...errors import Blurred, ClvaeError, ForeignColors, sentence
-from ..document.style_photos import MAX_GUIDES
+from ..document.style_photos import MAX_STYLE_PHOTOS
 from . import notes
 from .arrivals import AT, MIDDLE, Arrival, parts_of
 from .data_urls import file_bytes, name_of
-from .workspace import Desk
+from .workspace import Workspace
 from .workspaces import Whose
 
 COLORS = 64  # more of them than maps have, and fewer than photos
@@ -112,32 +112,32 @@ def question(error: ForeignColors, whose: Whose) -> str:
     return sentence(foreign(error, whose, "take them"))
 
 
-def keep(desk: Desk, number: int | None, arrival: Arrival) -> None:
+def keep(workspace: Workspace, number: int | None, arrival: Arrival) -> None:
     """Remember what was opened: the scene's map (None), or the style photo with a number."""
-    desk.arrivals[number] = arrival
-    desk.arrivals.move_to_end(number)
-    while len(desk.arrivals) > MAX_GUIDES + 1:
-        desk.arrivals.popitem(last=False)
+    workspace.arrivals[number] = arrival
+    workspace.arrivals.move_to_end(number)
+    while len(workspace.arrivals) > MAX_STYLE_PHOTOS + 1:
+        workspace.arrivals.popitem(last=False)
 
 
 def offered(
-    desk: Desk, number: int | None, label_map: np.ndarray, photo: np.ndarray | None = None
+    workspace: Workspace, number: int | None, label_map: np.ndarray, photo: np.ndarray | None = None
 ) -> dict | None:
     """What to offer where this map, or photo with its map, shows; see Arrival.offer."""
-    arrival = desk.arrivals.get(number)
+    arrival = workspace.arrivals.get(number)
     return arrival and arrival.offer(arrival.place(label_map, photo))
 
 
 def other_part(
-    desk: Desk,
+    workspace: Workspace,
     number: int | None,
     label_map: np.ndarray,
     place: object,
     photo: np.ndarray | None = None,
 ) -> Arrival:
     """What is kept of a picture that shows, of which somebody wants part `place`."""
-    if offered(desk, number, label_map, photo) is None:
+    if offered(workspace, number, label_map, photo) is None:
         raise ClvaeError("this was changed since it was opened: open it again for another part")
     if type(place) is not int or not 0 <= place < len(AT):
         raise ClvaeError("the painter asked for a part that does not exist")
-    return desk.arrivals[number]
+    return workspace.arrivals[number]

@@ -16,7 +16,7 @@ from ...errors import ClvaeError
 from ...files.pictures import read_png
 from ..document.acts import Act
 from ..document.acts import read as read_acts
-from ..document.style_photos import LAYERS, MAX_GUIDES, Wishes
+from ..document.style_photos import LAYERS, MAX_STYLE_PHOTOS, Wishes
 
 PREFIX = "data:image/png;base64,"
 MAX_PENDING = 16  # finished strokes that may wait to be confirmed
@@ -171,7 +171,7 @@ def _settings(payload: object, count: int) -> Settings:
         payload is None or not payload.get("guides") or "push" in payload
     ):  # what we put there, and nobody opened yet
         return Settings(0, {})
-    if len(payload["guides"]) > MAX_GUIDES:
+    if len(payload["guides"]) > MAX_STYLE_PHOTOS:
         raise ClvaeError("the style photos' panel sent too many photos")
     return Settings(
         _number(payload["gesture"]),

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...engine import Engine
 from ..document.document import Document, Snapshot, State
-from .throttle import Pace
+from .throttle import Throttle
 
 QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 
@@ -24,9 +24,11 @@ class Renderer:
     shared likewise.
     """
 
-    def __init__(self, engine: Engine, document: Document, slots: threading.Semaphore, pace: Pace):
+    def __init__(
+        self, engine: Engine, document: Document, slots: threading.Semaphore, throttle: Throttle
+    ):
         self._directions, self._session = engine.directions, engine.session()
-        self._document, self._slots, self._pace = document, slots, pace
+        self._document, self._slots, self._pace = document, slots, throttle
         self._turn = threading.Lock()
         self._last: tuple[Snapshot, np.ndarray] | None = None
         self._handed = 0  # the newest revision whose picture a caller has been given
@@ -95,7 +97,7 @@ def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
 def place(snapshot: Snapshot) -> dict:
     """A state's document, its revision, the last stroke and act, and its place in the history."""
     return {
-        "desk": snapshot.desk,
+        "desk": snapshot.workspace,
         "revision": snapshot.revision,
         "stroke": snapshot.stroke,
         "act": snapshot.act,

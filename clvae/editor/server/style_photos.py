@@ -10,66 +10,76 @@ import numpy as np
 
 from ...core.cover import check_pair
 from ...errors import ClvaeError, sentence
-from ..document.document import Guide
+from ..document.document import StylePhoto
 from . import intake, notes
-from .workspaces import Studio
+from .workspaces import Workspaces
 
 
-def first_map(studio: Studio, photo: np.ndarray, hole: np.ndarray | None = None) -> np.ndarray:
+def first_map(
+    workspaces: Workspaces, photo: np.ndarray, hole: np.ndarray | None = None
+) -> np.ndarray:
     """The map of a style photo to begin with: what the bundle's segmenter finds in it; without one
     nothing is painted yet.
     """
-    if studio.engine.has_segmenter:
-        return without_hole(studio, studio.engine.segment(photo), hole)
-    return np.full(photo.shape[:2], studio.blank or 0, np.uint8)
+    if workspaces.engine.has_segmenter:
+        return without_hole(workspaces, workspaces.engine.segment(photo), hole)
+    return np.full(photo.shape[:2], workspaces.blank or 0, np.uint8)
 
 
-def without_hole(studio: Studio, label_map: np.ndarray, hole: np.ndarray | None) -> np.ndarray:
+def without_hole(
+    workspaces: Workspaces, label_map: np.ndarray, hole: np.ndarray | None
+) -> np.ndarray:
     """A style photo's map in which nobody has what is transparent, where the model knows nobody."""
-    if hole is None or studio.blank is None:
+    if hole is None or workspaces.blank is None:
         return label_map
-    return np.where(hole, np.uint8(studio.blank), label_map)
+    return np.where(hole, np.uint8(workspaces.blank), label_map)
 
 
-def looked_at(studio: Studio, photo: intake.Arrival, place: int) -> intake.Arrival:
+def looked_at(workspaces: Workspaces, photo: intake.Arrival, place: int) -> intake.Arrival:
     """A style photo with a map of its part `place`, to begin with."""
     if photo.maps[place] is not None:
         return photo
-    found = first_map(studio, photo.photos[place], photo.holes[place])
+    found = first_map(workspaces, photo.photos[place], photo.holes[place])
     shows = [i == place or photo.way is None for i in range(len(photo.maps))]
     return replace(photo, maps=tuple(found if s else old for s, old in zip(shows, photo.maps)))
 
 
-def of_project(guide: Guide) -> intake.Arrival:
+def of_project(style_photo: StylePhoto) -> intake.Arrival:
     """A style photo that came with a project, of which nobody knows what it was cropped from."""
     return intake.Arrival(
-        guide.labels.shape, None, (guide.labels,) * 3, (guide.photo,) * 3, (None,) * 3
+        style_photo.labels.shape,
+        None,
+        (style_photo.labels,) * 3,
+        (style_photo.photo,) * 3,
+        (None,) * 3,
     )
 
 
-def read_photos(studio: Studio, files: list, names: object) -> list[intake.Arrival]:
+def read_photos(workspaces: Workspaces, files: list, names: object) -> list[intake.Arrival]:
     """Style photos of a page's event, with maps. What is wrong with one of several is said."""
     found, names = [], names if isinstance(names, list) else []
     for file, name in itertools.zip_longest(files, names[: len(files)]):
         try:
-            arrival = intake.photo_arrival(file, name, studio.engine.config.size)
+            arrival = intake.photo_arrival(file, name, workspaces.engine.config.size)
         except ClvaeError as error:
             if len(files) == 1:
                 raise
             notes.warn(escape(sentence(error), quote=False))
             continue
-        found.append(looked_at(studio, arrival, intake.MIDDLE))
+        found.append(looked_at(workspaces, arrival, intake.MIDDLE))
     if not found:
         raise ClvaeError("none of these photos can be taken")
     return found
 
 
-def with_map(studio: Studio, photo: intake.Arrival, brought: intake.Arrival) -> intake.Arrival:
+def with_map(
+    workspaces: Workspaces, photo: intake.Arrival, brought: intake.Arrival
+) -> intake.Arrival:
     """A style photo with a map that was opened for it.
 
     Where the two were not cropped alike, no other part is offered.
     """
-    check_pair(photo.shape, brought.shape, studio.engine.config.size)
+    check_pair(photo.shape, brought.shape, workspaces.engine.config.size)
     pairs = zip(brought.maps, photo.holes, strict=True)
-    maps = tuple(without_hole(studio, *pair) for pair in pairs)
+    maps = tuple(without_hole(workspaces, *pair) for pair in pairs)
     return replace(photo, maps=maps, way=brought.way if photo.way in (None, brought.way) else None)

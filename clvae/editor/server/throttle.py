@@ -16,7 +16,7 @@ RECENT = 7  # the newest times, whose median counts
 LEAST = 3  # with fewer nothing is decided
 
 
-class Pace:
+class Throttle:
     """The times that strokes take to draw with one model on this machine. Safe to use from many
     threads.
 

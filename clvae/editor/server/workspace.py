@@ -15,8 +15,8 @@ from ...core.style import PhotoStyle
 from ...engine import Engine
 from ...errors import ClvaeError
 from ..document import acts, edits, pieces
-from ..document import style_photos as guides
-from ..document.document import Document, Guide, State
+from ..document import style_photos as style_photos
+from ..document.document import Document, State, StylePhoto
 from ..document.naming import step_name
 from ..document.variations import Grid
 from . import notes
@@ -24,22 +24,24 @@ from .arrivals import Arrival
 from .messages import Painted, Settings
 from .render import Renderer
 from .samples import Sample
-from .throttle import Pace
+from .throttle import Throttle
 
 # the document's key of this series: what is set afterwards begins from before it
 TAKING = "taking over"
 
 
-class Desk:
+class Workspace:
     """What one visitor has: a document and its renderer."""
 
-    def __init__(self, engine: Engine, sample: Sample, slots: threading.Semaphore, pace: Pace):
+    def __init__(
+        self, engine: Engine, sample: Sample, slots: threading.Semaphore, throttle: Throttle
+    ):
         self._engine = engine
         self.document = Document(
             edits.start(engine, sample.labels, sample.seed),
             describe=functools.partial(step_name, engine.labels),
         )
-        self.renderer = Renderer(engine, self.document, slots, pace)
+        self.renderer = Renderer(engine, self.document, slots, throttle)
         self._selected = self._class = int(
             sample.labels[0, 0]
         )  # the object in hand, as the page last said
@@ -52,9 +54,9 @@ class Desk:
         self.seen = time.monotonic()  # when the page was last heard of
         self.kept = self.document.revision  # the newest that the visitor's browser keeps
         self._fresh = True
-        self._guide: int | None = None  # the number of the style photo that shows
+        self._style_photo: int | None = None  # the number of the style photo that shows
         # Of each style photo what was encoded, and its codes; what was opened, see intake.py.
-        self._encoded: OrderedDict[int, tuple[Guide, PhotoStyle]] = OrderedDict()
+        self._encoded: OrderedDict[int, tuple[StylePhoto, PhotoStyle]] = OrderedDict()
         self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
         self.copied: tuple[str, np.ndarray] | None = (
             None  # whose look was copied, and its codes [5, Zl]
@@ -64,7 +66,7 @@ class Desk:
     def take(
         self,
         scene: Painted | None = None,
-        guide: Painted | None = None,
+        style_photo: Painted | None = None,
         settings: Settings | None = None,
     ) -> list[State]:
         """Take in what is in hand, and what was sent and the document does not have yet.
@@ -73,12 +75,12 @@ class Desk:
         """
         if settings and settings.gesture:
             self._settle(settings)
-        for number, ids, of in guide.strokes if guide else ():
+        for number, ids, of in style_photo.strokes if style_photo else ():
             if number:
                 self.document.stroke(
                     "guide",
                     number,
-                    lambda state, ids=ids, of=of: guides.paint(state, of, ids, self._names),
+                    lambda state, ids=ids, of=of: style_photos.paint(state, of, ids, self._names),
                 )
         if scene is None:
             return []
@@ -111,7 +113,7 @@ class Desk:
 
     def _settle(self, settings: Settings) -> None:
         def settled(state: State) -> State:
-            return guides.settle(state, settings.wishes)
+            return style_photos.settle(state, settings.wishes)
 
         def given(state: State) -> State:
             return self._given(settled(state))
@@ -120,38 +122,46 @@ class Desk:
 
     def take_over(self) -> None:
         """Give the scene what is ticked in the style photos, as they are now."""
-        now = self.document.state.guides
-        self.document.edit(lambda state: self._given(replace(state, guides=now)), TAKING, object())
+        now = self.document.state.style_photos
+        self.document.edit(
+            lambda state: self._given(replace(state, style_photos=now)), TAKING, object()
+        )
 
     def _given(self, state: State) -> State:
-        return guides.take_over(self._engine, state, self.codes)
+        return style_photos.take_over(self._engine, state, self.codes)
 
-    def codes(self, guide: Guide) -> PhotoStyle:
+    def codes(self, style_photo: StylePhoto) -> PhotoStyle:
         """The codes of a style photo, kept for as many photos as there can be. A map with nothing
         painted on it is an error.
         """
-        known, codes = self._encoded.get(guide.number, (None, None))
-        if known is None or known.labels is not guide.labels or known.photo is not guide.photo:
-            if not guides.found(guide.labels, self._names):
+        known, codes = self._encoded.get(style_photo.number, (None, None))
+        if (
+            known is None
+            or known.labels is not style_photo.labels
+            or known.photo is not style_photo.photo
+        ):
+            if not style_photos.found(style_photo.labels, self._names):
                 raise ClvaeError(
                     "say what is what in the photo first: paint over it, or open its label map"
                 )
-            codes = self._engine.encode(guide.photo.copy(), guide.labels)
-        self._encoded[guide.number] = guide, codes
-        self._encoded.move_to_end(guide.number)
-        while len(self._encoded) > guides.MAX_GUIDES:
+            codes = self._engine.encode(style_photo.photo.copy(), style_photo.labels)
+        self._encoded[style_photo.number] = style_photo, codes
+        self._encoded.move_to_end(style_photo.number)
+        while len(self._encoded) > style_photos.MAX_STYLE_PHOTOS:
             self._encoded.popitem(last=False)
         return codes
 
     @property
-    def guide(self) -> Guide | None:
+    def style_photo(self) -> StylePhoto | None:
         """The style photo that shows: the one chosen last, or where it is gone the last of them."""
-        left = self.document.state.guides
-        return guides.find(self.document.state, self._guide) or (left[-1] if left else None)
+        left = self.document.state.style_photos
+        return style_photos.find(self.document.state, self._style_photo) or (
+            left[-1] if left else None
+        )
 
     def turn_to(self, number: int | None) -> None:
         """Show another style photo."""
-        self._guide = number
+        self._style_photo = number
 
     def change(
         self, painted: Painted, new: Callable[[State], State], key: object = None
@@ -192,7 +202,7 @@ class Desk:
         return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
 
     def _welcome(self, scene: Painted) -> None:
-        """Where a page comes whose desk was given up, keep its map; what it kept itself of the rest
+        """Where a page comes whose workspace was given up, keep its map; what it kept itself of the rest
         it sends later.
 
         A first visit begins with the opening map and with stroke 1.

@@ -1,4 +1,4 @@
-"""The studio: the engine and a desk for each visitor, made when first needed, freed a while after
+"""The workspaces: the engine and a workspace for each visitor, made when first needed, freed a while after
 the page closed.
 """
 
@@ -20,13 +20,13 @@ from ..document import edits
 from ..document.document import Snapshot
 from .render import view
 from .samples import Sample, find_samples
-from .throttle import Pace
-from .workspace import Desk
+from .throttle import Throttle
+from .workspace import Workspace
 
-MAX_DESKS = 200  # beyond this the desk that was longest idle is given up
-MAX_BYTES = 2_000_000_000  # what all desks may hold; beyond this the same
+MAX_WORKSPACES = 200  # beyond this the workspace that was longest idle is given up
+MAX_BYTES = 2_000_000_000  # what all workspaces may hold; beyond this the same
 Whose = Callable[[tuple], str | None]  # of a map's colours, the name of another model with them
-LINGER = 15 * 60  # seconds that a desk waits for its page, which may only have lost its line
+LINGER = 15 * 60  # seconds that a workspace waits for its page, which may only have lost its line
 
 
 class Visitor(Protocol):
@@ -37,15 +37,15 @@ class Visitor(Protocol):
     session_hash: str | None
 
 
-class Studio:
-    """One engine for everybody, one desk for each visitor. whose: see intake.Whose."""
+class Workspaces:
+    """One engine for everybody, one workspace for each visitor. whose: see intake.Whose."""
 
     def __init__(self, engine: Engine, whose: Whose = lambda colors: None):
         self.whose = whose
         self.engine, self.samples = engine, find_samples(engine.labels, engine.config.size)
         self.opening_state = edits.start(engine, self.samples[0].labels, self.samples[0].seed)
-        self._slots, self.pace = threading.Semaphore(engine.at_once), Pace()
-        self._desks: OrderedDict[str, Desk] = OrderedDict()
+        self._slots, self.throttle = threading.Semaphore(engine.at_once), Throttle()
+        self._by_session: OrderedDict[str, Workspace] = OrderedDict()
         self._lock = threading.Lock()
         self._watcher: threading.Timer | None = None
 
@@ -54,39 +54,41 @@ class Studio:
         """The id of "nothing painted yet": the don't-care class, where the model has one."""
         return len(self.engine.labels.names) if self.engine.labels.unlabelled else None
 
-    def desk(self, request: Visitor) -> Desk:
-        """The desk of the visitor who sent a request."""
+    def of(self, request: Visitor) -> Workspace:
+        """The workspace of the visitor who sent a request."""
         key = request.session_hash
-        if key is None:  # of a program that names no session: nobody else's desk
-            return Desk(self.engine, self.samples[0], self._slots, self.pace)
+        if key is None:  # of a program that names no session: nobody else's workspace
+            return Workspace(self.engine, self.samples[0], self._slots, self.throttle)
         with self._lock:
-            desk = self._desks.get(key)
-            if desk is None:
-                desk = self._desks[key] = Desk(self.engine, self.samples[0], self._slots, self.pace)
-            desk.seen = time.monotonic()
-            self._desks.move_to_end(key)
+            workspace = self._by_session.get(key)
+            if workspace is None:
+                workspace = self._by_session[key] = Workspace(
+                    self.engine, self.samples[0], self._slots, self.throttle
+                )
+            workspace.seen = time.monotonic()
+            self._by_session.move_to_end(key)
             self._tidy()
             self._watch()
-            return desk
+            return workspace
 
-    def find(self, request: Visitor) -> Desk | None:
-        """The desk of the visitor who sent a request, as it is; None where there is none."""
+    def find(self, request: Visitor) -> Workspace | None:
+        """The workspace of the visitor who sent a request, as it is; None where there is none."""
         with self._lock:
-            return self._desks.get(request.session_hash)
+            return self._by_session.get(request.session_hash)
 
-    def hear(self, request: Visitor) -> Desk | None:
-        """Note a sign of life, which a page gives every few minutes while it is seen; its desk."""
-        if desk := self.find(request):
-            desk.seen = time.monotonic()
-        return desk
+    def hear(self, request: Visitor) -> Workspace | None:
+        """Note a sign of life, which a page gives every few minutes while it is seen; its workspace."""
+        if workspace := self.find(request):
+            workspace.seen = time.monotonic()
+        return workspace
 
     def leave(self, request: Visitor) -> None:
-        """Note that a page was closed. A hidden one looks the same: its desk stays a while."""
-        if desk := self.hear(request):
-            desk.renderer.rest()
+        """Note that a page was closed. A hidden one looks the same: its workspace stays a while."""
+        if workspace := self.hear(request):
+            workspace.renderer.rest()
 
     def draw(self, scene: Scene, style: Style) -> np.ndarray:
-        """A picture that belongs to no desk, uint8 [H, W, 3], in its turn with everybody's."""
+        """A picture that belongs to no workspace, uint8 [H, W, 3], in its turn with everybody's."""
         with self._slots:
             return self.engine.generate(scene, style)
 
@@ -103,22 +105,26 @@ class Studio:
                 return
             yield picture
 
-    def desks(self) -> int:
-        """How many visitors have a desk."""
-        return len(self._desks)
+    def count(self) -> int:
+        """How many visitors have a workspace."""
+        return len(self._by_session)
 
     def _tidy(self) -> None:
-        """Give up the desks not heard of for long; while there are too many, the longest idle."""
+        """Give up the workspaces not heard of for long; while there are too many, the longest idle."""
         now = time.monotonic()
-        for key in [key for key, desk in self._desks.items() if now - desk.seen >= LINGER]:
-            del self._desks[key]
-        held = sum(desk.nbytes for desk in self._desks.values())
-        while len(self._desks) > 1 and (len(self._desks) > MAX_DESKS or held > MAX_BYTES):
-            held -= self._desks.popitem(last=False)[1].nbytes
+        for key in [
+            key for key, workspace in self._by_session.items() if now - workspace.seen >= LINGER
+        ]:
+            del self._by_session[key]
+        held = sum(workspace.nbytes for workspace in self._by_session.values())
+        while len(self._by_session) > 1 and (
+            len(self._by_session) > MAX_WORKSPACES or held > MAX_BYTES
+        ):
+            held -= self._by_session.popitem(last=False)[1].nbytes
 
     def _watch(self) -> None:
-        """Have the desks tidied though nobody else comes."""
-        if self._watcher is None and self._desks:
+        """Have the workspaces tidied though nobody else comes."""
+        if self._watcher is None and self._by_session:
             self._watcher = threading.Timer(LINGER / 10, _look_around, [weakref.ref(self)])
             self._watcher.daemon = True
             self._watcher.start()
@@ -134,9 +140,9 @@ class Studio:
         return view(Snapshot("", 0, state, 0), picture), picture
 
 
-def _look_around(studio: weakref.ref) -> None:
-    """Give up the desks that nobody comes back to, and look again later."""
-    if here := studio():
+def _look_around(workspaces: weakref.ref) -> None:
+    """Give up the workspaces that nobody comes back to, and look again later."""
+    if here := workspaces():
         with here._lock:
             here._watcher = None
             here._tidy()

@@ -8,18 +8,18 @@ import pytest
 from clvae.editor.document import edits
 from clvae.editor.document.document import Document
 from clvae.editor.server.render import Renderer
-from clvae.editor.server.throttle import LEAST, QUICK, RECENT, SLOW, Pace
+from clvae.editor.server.throttle import LEAST, QUICK, RECENT, SLOW, Throttle
 
 
-def after(*times) -> Pace:
-    pace = Pace()
+def after(*times) -> Throttle:
+    throttle = Throttle()
     for seconds in times:
-        pace.note(seconds)
-    return pace
+        throttle.note(seconds)
+    return throttle
 
 
 def test_a_few_slow_pictures_are_needed_and_one_among_quick_ones_is_not_enough():
-    assert Pace().live and Pace().seconds == 0
+    assert Throttle().live and Throttle().seconds == 0
     assert after(*[2 * SLOW] * (LEAST - 1)).live
     assert not after(*[2 * SLOW] * LEAST).live
     assert after(0.1, 5, 0.1, 5, 0.1).live
@@ -36,14 +36,14 @@ def test_between_the_two_bounds_it_stays_as_it_is():
 
 
 @pytest.fixture
-def desk(engine, monkeypatch):
+def workspace(engine, monkeypatch):
     """A document, its renderer, the pace, and a dial that says how long pictures take."""
-    document, pace, dial = (
+    document, throttle, dial = (
         Document(edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)),
-        Pace(),
+        Throttle(),
         {"seconds": 1.0},
     )
-    renderer = Renderer(engine, document, threading.Semaphore(1), pace)
+    renderer = Renderer(engine, document, threading.Semaphore(1), throttle)
     session = renderer._session
     render = session.render
 
@@ -53,7 +53,7 @@ def desk(engine, monkeypatch):
         return picture
 
     monkeypatch.setattr(session, "render", timed)
-    return document, renderer, pace, dial
+    return document, renderer, throttle, dial
 
 
 def paint(document, rows):
@@ -63,8 +63,8 @@ def paint(document, rows):
     document.edit(lambda state: edits.paint(state, ids))
 
 
-def test_the_times_of_strokes_count_and_of_nothing_else(engine, desk):
-    document, renderer, pace, _ = desk
+def test_the_times_of_strokes_count_and_of_nothing_else(engine, workspace):
+    document, renderer, throttle, _ = workspace
     assert renderer.newest()["live"]  # the first picture, which is a whole one
     document.edit(lambda state: edits.resample_all(engine, state, 7))
     renderer.newest()
@@ -72,15 +72,15 @@ def test_the_times_of_strokes_count_and_of_nothing_else(engine, desk):
     renderer.newest()
     document.undo()
     renderer.newest()
-    assert pace.seconds == 0
+    assert throttle.seconds == 0
     for rows in range(8, 8 * LEAST + 1, 8):
         paint(document, rows)
         value = renderer.newest()
     assert not value["live"] and value["seconds"] == 1.0
 
 
-def test_a_picture_that_was_remembered_says_nothing_of_the_machine(desk):
-    document, renderer, pace, dial = desk
+def test_a_picture_that_was_remembered_says_nothing_of_the_machine(workspace):
+    document, renderer, throttle, dial = workspace
     renderer.newest()
     for rows in range(8, 8 * LEAST + 1, 8):
         paint(document, rows)
@@ -91,4 +91,4 @@ def test_a_picture_that_was_remembered_says_nothing_of_the_machine(desk):
         renderer.newest()
         document.redo()
         renderer.newest()
-    assert not pace.live
+    assert not throttle.live

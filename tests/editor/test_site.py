@@ -1,4 +1,4 @@
-"""The house without a browser: pages come when asked for, those that nobody looks at go, what
+"""The site without a browser: pages come when asked for, those that nobody looks at go, what
 cannot be is a sentence.
 """
 
@@ -14,7 +14,7 @@ from PIL import Image
 
 from clvae import ClvaeError, Engine
 from clvae.editor import site as house_module
-from clvae.editor.site import House
+from clvae.editor.site import Site
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle
 
@@ -27,44 +27,44 @@ def weights(tmp_path):
 
 
 @pytest.fixture
-def house(weights):
-    """A served house; house.url is its address, house.loaded the names of what was loaded."""
+def site(weights):
+    """A served site; site.url is its address, site.loaded the names of what was loaded."""
     loaded = []
 
     def load(folder):
         loaded.append(folder.name)
         return Engine.load(folder, "cpu", "float32")
 
-    house = House([weights / "first"], load)
-    _, house.url, _ = house.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
-    house.loaded = loaded
-    yield house
-    house.close()
+    site = Site([weights / "first"], load)
+    _, site.url, _ = site.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    site.loaded = loaded
+    yield site
+    site.close()
 
 
-def get(house, path: str) -> httpx.Response:
-    return httpx.get(house.url + path, timeout=60)
+def get(site, path: str) -> httpx.Response:
+    return httpx.get(site.url + path, timeout=60)
 
 
-def test_a_page_is_made_when_it_is_first_asked_for(house):
-    assert house.loaded == ["first"]
-    first, second = (get(house, path).json() for path in ("config", "model/second/config"))
-    assert house.loaded == ["first", "second"]
-    assert first["root"] == house.url.rstrip("/") and second["root"] == f"{house.url}model/second"
-    get(house, "model/second/config")
-    assert house.loaded == ["first", "second"]
+def test_a_page_is_made_when_it_is_first_asked_for(site):
+    assert site.loaded == ["first"]
+    first, second = (get(site, path).json() for path in ("config", "model/second/config"))
+    assert site.loaded == ["first", "second"]
+    assert first["root"] == site.url.rstrip("/") and second["root"] == f"{site.url}model/second"
+    get(site, "model/second/config")
+    assert site.loaded == ["first", "second"]
 
 
-def test_a_browser_is_told_to_wait_and_then_comes_again(house):
-    waiting = get(house, "model/second/").text
+def test_a_browser_is_told_to_wait_and_then_comes_again(site):
+    waiting = get(site, "model/second/").text
     assert "Opening second …" in waiting and waiting.endswith("<script>location.reload()</script>")
-    assert "gradio_config" in get(house, "model/second/").text
+    assert "gradio_config" in get(site, "model/second/").text
 
 
-def test_addresses_are_relative_so_that_they_hold_behind_a_proxy(house):
-    assert get(house, "model/second").headers["location"] == "./second/"
-    assert get(house, "model/first/").headers["location"] == "../../"
-    (_, open_here), (_, open_there) = house._menu("first"), house._menu("second")
+def test_addresses_are_relative_so_that_they_hold_behind_a_proxy(site):
+    assert get(site, "model/second").headers["location"] == "./second/"
+    assert get(site, "model/first/").headers["location"] == "../../"
+    (_, open_here), (_, open_there) = site._menu("first"), site._menu("second")
     assert open_here("second") == {"address": "model/second/"} and open_here("first") == {
         "address": ""
     }
@@ -73,16 +73,16 @@ def test_addresses_are_relative_so_that_they_hold_behind_a_proxy(house):
     }
 
 
-def test_no_page_takes_scripts_from_elsewhere(house):
+def test_no_page_takes_scripts_from_elsewhere(site):
     for path in ("", "model/second/"):
-        assert not re.findall(r'<script[^>]*src="https?://[^"]*', get(house, path).text), path
+        assert not re.findall(r'<script[^>]*src="https?://[^"]*', get(site, path).text), path
 
 
-def test_programs_call_any_model(house, tmp_path):
+def test_programs_call_any_model(site, tmp_path):
     Image.fromarray(draw_map((96, 64), [0, 1, 2])).save(tmp_path / "map.png")
     for path in ("", "model/second/"):
         client = Client(
-            house.url + path,
+            site.url + path,
             verbose=False,
             httpx_kwargs={"timeout": 60},
             download_files=str(tmp_path),
@@ -92,31 +92,31 @@ def test_programs_call_any_model(house, tmp_path):
         client.close()
 
 
-def test_what_cannot_be_opened_is_a_sentence_and_all_stays(house, weights):
+def test_what_cannot_be_opened_is_a_sentence_and_all_stays(site, weights):
     tiny_bundle("broken").save(weights / "broken")
     (weights / "broken" / "model.safetensors").write_bytes(b"no weights")
-    answer = house._menu("first")[1]("broken")
+    answer = site._menu("first")[1]("broken")
     assert answer["error"].startswith("Cannot load the bundle broken: ") and answer[
         "error"
     ].endswith(".")
-    assert "Cannot load the bundle" in get(house, "model/broken/").text
+    assert "Cannot load the bundle" in get(site, "model/broken/").text
     for nonsense in ("nothing", "../first", "", None, 7, ["second"]):
-        assert house._menu("first")[1](nonsense) == {"error": "This model is no longer here."}
+        assert site._menu("first")[1](nonsense) == {"error": "This model is no longer here."}
     assert (
-        get(house, "model/nothing/").status_code
-        == get(house, "model/nothing/config").status_code
+        get(site, "model/nothing/").status_code
+        == get(site, "model/nothing/config").status_code
         == 404
     )
-    assert get(house, "").status_code == 200
+    assert get(site, "").status_code == 200
     tiny_bundle("mended").save(weights / "broken")
-    assert house._menu("first")[1]("broken") == {"address": "model/broken/"}
+    assert site._menu("first")[1]("broken") == {"address": "model/broken/"}
 
 
 def test_a_server_starts_beside_a_folder_that_cannot_be_read_and_its_menu_says_so(weights):
     (weights / "odd").mkdir()
     (weights / "odd" / "bundle.json").write_text('{"format": 1, "config": ' + "[" * 5000)
-    house = House([weights / "first"], lambda folder: Engine.load(folder, "cpu", "float32"))
-    list_models, open_model = house._menu("first")
+    site = Site([weights / "first"], lambda folder: Engine.load(folder, "cpu", "float32"))
+    list_models, open_model = site._menu("first")
     found = {model["key"]: model for model in list_models(None)}
     assert (
         list(found) == ["first", "odd", "second"]
@@ -128,7 +128,7 @@ def test_a_server_starts_beside_a_folder_that_cannot_be_read_and_its_menu_says_s
         "Cannot load the bundle odd: bundle.json is not readable JSON: it is nested too deeply."
     )
     assert open_model("odd") == {"error": found["odd"]["problem"]}
-    house.close()
+    site.close()
 
 
 def test_whatever_goes_wrong_while_a_model_opens_is_a_sentence_and_the_log_has_the_rest(
@@ -141,45 +141,45 @@ def test_whatever_goes_wrong_while_a_model_opens_is_a_sentence_and_the_log_has_t
             )
         return Engine.load(folder, "cpu", "float32")
 
-    house = House([weights / "first"], load)
+    site = Site([weights / "first"], load)
     said = "Cannot open the bundle second: the server's log says why."
-    assert house._menu("first")[1]("second") == {"error": said}
+    assert site._menu("first")[1]("second") == {"error": said}
     assert "enforce fail" in caplog.text
-    house.close()
+    site.close()
 
 
-def test_the_longest_idle_goes_but_none_that_somebody_looks_at(house, weights, monkeypatch):
+def test_the_longest_idle_goes_but_none_that_somebody_looks_at(site, weights, monkeypatch):
     monkeypatch.setattr(house_module, "MOST", 2)
     for name in ("third", "fourth", "fifth"):
         tiny_bundle(name).save(weights / name)
     for name in ("second", "third"):
-        get(house, f"model/{name}/config")
-    engine = weakref.ref(house._tenants["third"].page.studio.engine)
-    with httpx.stream("GET", f"{house.url}model/second/gradio_api/heartbeat/anna") as heartbeat:
+        get(site, f"model/{name}/config")
+    engine = weakref.ref(site._tenants["third"].page.workspaces.engine)
+    with httpx.stream("GET", f"{site.url}model/second/gradio_api/heartbeat/anna") as heartbeat:
         lines = heartbeat.iter_lines()
         next(lines)
-        get(house, "model/fourth/config")
-        assert list(house._tenants) == ["second", "fourth"]
-        get(house, "model/fifth/config")
-        assert list(house._tenants) == ["second", "fifth"]
-    get(house, "model/fifth/config")  # the loop has turned: what was ended is gone
+        get(site, "model/fourth/config")
+        assert list(site._tenants) == ["second", "fourth"]
+        get(site, "model/fifth/config")
+        assert list(site._tenants) == ["second", "fifth"]
+    get(site, "model/fifth/config")  # the loop has turned: what was ended is gone
     gc.collect()
     assert engine() is None
-    get(house, "model/third/config")  # and comes again when it is asked for
-    assert list(house._tenants)[-1] == "third" and house.loaded.count("third") == 2
+    get(site, "model/third/config")  # and comes again when it is asked for
+    assert list(site._tenants)[-1] == "third" and site.loaded.count("third") == 2
 
 
-def test_a_bundle_stays_while_the_desk_of_a_page_waits_for_it(house, weights, monkeypatch):
+def test_a_bundle_stays_while_the_desk_of_a_page_waits_for_it(site, weights, monkeypatch):
     monkeypatch.setattr(house_module, "MOST", 1)
     tiny_bundle("third").save(weights / "third")
-    get(house, "model/second/config")
-    house._tenants["second"].page.studio.desk(SimpleNamespace(session_hash="hidden"))
-    get(house, "model/third/config")  # while that page holds no request
-    assert list(house._tenants) == ["second", "third"]
+    get(site, "model/second/config")
+    site._tenants["second"].page.workspaces.of(SimpleNamespace(session_hash="hidden"))
+    get(site, "model/third/config")  # while that page holds no request
+    assert list(site._tenants) == ["second", "third"]
 
 
 def test_a_folder_that_is_no_bundle_is_an_error_at_once(weights):
     with pytest.raises(
         ClvaeError, match="cannot load the bundle .*nowhere: there is no such folder"
     ):
-        House([weights / "first", weights / "nowhere"], Engine.load)
+        Site([weights / "first", weights / "nowhere"], Engine.load)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from clvae.editor.server.throttle import LEAST, RECENT, Pace
+from clvae.editor.server.throttle import LEAST, RECENT, Throttle
 from clvae.engine import Session
 
 
@@ -20,7 +20,7 @@ def dial(editor, monkeypatch):
         return picture
 
     monkeypatch.setattr(Session, "render", timed)
-    monkeypatch.setattr(editor.studio, "pace", Pace())
+    monkeypatch.setattr(editor.workspaces, "throttle", Throttle())
     return dial
 
 

@@ -21,7 +21,7 @@ from .display import said
 THUMB = (96, 96)
 
 
-class GuidePanel(gr.HTML):
+class StylePhotoPanel(gr.HTML):
     """The style photos: which there are, and chips, layers and strength of the one that shows.
 
     classes: {id, name, color} of what a photo can have. hint: how its map comes about.
@@ -60,17 +60,17 @@ class GuidePanel(gr.HTML):
             "least": LEAST,
             "guides": [
                 {
-                    "number": guide.number,
-                    "src": thumbnail(guide.photo),
+                    "number": style_photo.number,
+                    "src": thumbnail(style_photo.photo),
                     "found": {
-                        str(i): share for i, share in found(guide.labels, self.count).items()
+                        str(i): share for i, share in found(style_photo.labels, self.count).items()
                     },
-                    "on": sorted(guide.classes),
-                    "mood": guide.mood,
-                    "strength": guide.strength,
-                    "layers": guide.layers,
+                    "on": sorted(style_photo.classes),
+                    "mood": style_photo.gives_global,
+                    "strength": style_photo.strength,
+                    "layers": style_photo.layers,
                 }
-                for guide in state.guides
+                for style_photo in state.style_photos
             ],
         }
 
@@ -84,13 +84,13 @@ class GuidePanel(gr.HTML):
         return None
 
 
-def panel(labels: LabelSet, hint: str, **where) -> GuidePanel:
+def panel(labels: LabelSet, hint: str, **where) -> StylePhotoPanel:
     """The panel of a model."""
     classes = [
         {"id": i, "name": name, "color": list(color)}
         for i, (name, color) in enumerate(zip(labels.names, labels.colors))
     ]
-    return GuidePanel(classes=classes, hint=hint, **where)
+    return StylePhotoPanel(classes=classes, hint=hint, **where)
 
 
 def thumbnail(photo: np.ndarray) -> str:
