@@ -17,7 +17,7 @@ from clvae.editor.document.project import CARD, unpack
 from clvae.editor.page import keeping
 from clvae.editor.server.assets import ASSETS
 from clvae.editor.server.render import Renderer
-from tests.editor.test_project import equal
+from tests.editor.document.test_project import equal
 from tests.landscape import CARD as CLASSES
 from tests.landscape import landscape_bundle
 
