@@ -17,7 +17,7 @@ from clvae.editor.document.project import unpack
 from tests.landscape import CARD, landscape_bundle
 
 from .conftest import PATIENCE, READY, Editor
-from .test_keeping import NOTE, save
+from .keeping import NOTE, save
 
 SERVE = """
 import sys, threading

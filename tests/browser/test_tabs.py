@@ -5,7 +5,7 @@ import numpy as np
 from clvae.editor.server.assets import ASSETS
 
 from .conftest import PATIENCE, READY, Editor
-from .test_keeping import KEEPER, NOTE, kept, reload
+from .keeping import KEEPER, NOTE, kept, reload
 
 
 def tab(editor, page=None) -> Editor:
