@@ -14,6 +14,8 @@ from clvae.editor.page.layout import build, launch
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
+from .tools import ROAD
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -275,3 +277,11 @@ def visit(browser, server):
 def editor(browser, server):
     """The page of the random bundle."""
     yield from visit(browser, server)
+
+
+@pytest.fixture
+def road(editor):
+    """The page with the road in hand, which the opening scene has nothing of."""
+    editor.select("road")
+    assert not (editor.ids() == ROAD).any()
+    return editor

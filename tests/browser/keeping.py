@@ -4,21 +4,15 @@ project holds, projects saved.
 
 import numpy as np
 
-from tests.editor.document.test_project import equal
+from tests.editor.document.projects import equal
 from tests.landscape import CARD as CLASSES
 
 from .conftest import PATIENCE, READY
 from .style_photos import CHIPS, add, label_map, pressed, showing
 
 NOTE = ".cl-kept"
-
-
 ROCK, ROAD = (CLASSES["names"].index(name) for name in ("rock", "road"))
-
-
 FIRST = len(CLASSES["names"]) + 1  # the id of the first piece
-
-
 KEEPER = "document.querySelector('.cl-kept').parentElement.keeper"
 
 

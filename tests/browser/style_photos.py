@@ -10,8 +10,6 @@ from tests.browser.conftest import map_file, photo_file
 from tests.landscape import SIZE
 
 SKY, MOUNTAIN, SEA = 0, 1, 8  # the opening scene has no sea
-
-
 TILES, CHIPS = "#guides .cl-guide", "#guides .cl-gives .cl-chip"
 
 

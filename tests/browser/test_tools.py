@@ -2,18 +2,9 @@
 
 import cv2
 import numpy as np
-import pytest
 
 from tests.browser.tools import MAP, ROAD, drag, painted
 from tests.landscape import CARD, SIZE
-
-
-@pytest.fixture
-def road(editor):
-    """The page with the road in hand, which the opening scene has nothing of."""
-    editor.select("road")
-    assert not (editor.ids() == ROAD).any()
-    return editor
 
 
 def test_shift_draws_a_line_from_the_last_point(road):

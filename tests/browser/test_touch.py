@@ -7,8 +7,6 @@ from clvae.editor.server.assets import ASSETS
 from tests.landscape import CARD
 
 ROAD = CARD["names"].index("road")
-
-
 HELD = """() => new Promise((resolve) => {
   indexedDB.open("clvae-hand").onsuccess = ({target: {result: db}}) => {
     const hands = db.transaction("hands").objectStore("hands");

@@ -5,8 +5,6 @@ import numpy as np
 from tests.landscape import CARD
 
 MAP, PHOTO = "#scene-painter .cl-map", ".cl-picture"
-
-
 ROAD = CARD["names"].index("road")
 
 

@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor.document import document, edits, pieces
-from clvae.editor.document import kept_looks as kept_looks
+from clvae.editor.document import document, edits, kept_looks, pieces
 from clvae.editor.document.document import Document
 from clvae.editor.page.kept_looks import chosen, overtaken
 

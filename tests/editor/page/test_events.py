@@ -14,8 +14,7 @@ from gradio.helpers import special_args
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document import kept_looks as kept_looks
-from clvae.editor.document import style_photos as style_photos
+from clvae.editor.document import kept_looks, style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.document.variations import new_grid
 from clvae.editor.page.failures import UNKNOWN, UNREADABLE

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clvae.editor.document import edits
-from clvae.editor.document import style_photos as style_photos
+from clvae.editor.document import edits, style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.page.keeping import checksum
 from clvae.editor.page.layout import build
