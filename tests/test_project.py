@@ -23,12 +23,6 @@ TO_SPLIT = {
     "files": """
         assets/painter.js
         clvae/editor/document/document.py
-        tests/browser/test_keeping.py
-        tests/browser/test_looks.py
-        tests/browser/test_style_photos.py
-        tests/browser/test_tools.py
-        tests/bundle/test_bundle.py
-        tests/editor/test_project.py
         tests/test_cli.py
     """,
     "functions": """

@@ -1,4 +1,4 @@
-"""The real page in a real Chromium: a server with random weights, and a fresh page for each test."""
+"""The real page in a real Chromium: a server of random weights, and a fresh page for each test."""
 
 import io
 import os
@@ -31,7 +31,8 @@ READY = (
     "document.querySelector('.cl-picture')?.naturalWidth > 0 && "
     "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
     "!document.querySelector('#desk[inert]') && "
-    "['header', 'presets', 'wardrobe', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))"
+    "['header', 'presets', 'wardrobe', 'keep', 'outbox']"
+    ".every((id) => document.querySelector(`#${id} [data-ready]`))"
 )
 
 
@@ -117,7 +118,8 @@ class Editor:
     def picture(self) -> np.ndarray:
         """The pixels of the photo pane, float [H, W, 3]."""
         flat = self.page.evaluate("""() => {
-          const image = document.querySelector(".cl-picture"), canvas = document.createElement("canvas");
+          const image = document.querySelector(".cl-picture");
+          const canvas = document.createElement("canvas");
           canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
           const pen = canvas.getContext("2d");
           pen.drawImage(image, 0, 0);
@@ -150,7 +152,7 @@ class Editor:
         return np.array(flat, np.uint8).reshape(self.size)
 
     def holds(self, ids: np.ndarray) -> None:
-        """Wait until Python and then the painter hold exactly these ids, and the photo shows them."""
+        """Wait until Python and then the painter hold just these ids, and the photo shows them."""
         self.settled(lambda s: np.array_equal(s.scene.objects, ids), "the ids that were asked for")
         self.painted(ids)
         self.followed()

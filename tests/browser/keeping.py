@@ -1,4 +1,4 @@
-"""What the tests of keeping share: the browser's copy waited for, a page furnished with everything a
+"""What the tests of keeping share: waiting for the browser's copy, a page furnished with all that a
 project holds, projects saved.
 """
 
@@ -17,7 +17,7 @@ KEEPER = "document.querySelector('.cl-kept').parentElement.keeper"
 
 
 def kept(editor) -> None:
-    """Wait until the browser keeps the newest state, to which the rest of a stroke may still come."""
+    """Wait until the browser keeps the newest state, which a stroke may still be adding to."""
     for _ in range(PATIENCE // 20):
         if editor.page.evaluate(f"{KEEPER}?.stored()") == editor.workspace.document.revision:
             return

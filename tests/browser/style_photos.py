@@ -70,9 +70,11 @@ def arrive(editor, event, files, target="body"):
         """([event, files, target]) => {
       const carrier = new DataTransfer(), how = {bubbles: true, cancelable: true};
       for (const {name, mimeType, buffer} of files) {
-        carrier.items.add(new File([Uint8Array.from(atob(buffer), (c) => c.charCodeAt(0))], name, {type: mimeType}));
+        const bytes = Uint8Array.from(atob(buffer), (c) => c.charCodeAt(0));
+        carrier.items.add(new File([bytes], name, {type: mimeType}));
       }
-      document.querySelector(target).dispatchEvent(event === "paste" ? new ClipboardEvent(event, {...how, clipboardData: carrier})
+      document.querySelector(target).dispatchEvent(event === "paste"
+        ? new ClipboardEvent(event, {...how, clipboardData: carrier})
         : new DragEvent(event, {...how, dataTransfer: carrier}));
     }""",
         [event, carried, target],

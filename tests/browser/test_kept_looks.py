@@ -1,4 +1,4 @@
-"""The shelf in the browser: looks kept, given away, removed and blended, with pointer and keyboard."""
+"""Kept looks in the browser: kept, given away, removed, blended, with pointer and keyboard."""
 
 import numpy as np
 

@@ -82,7 +82,8 @@ def test_undo_and_redo_pressed_fast_come_out_as_they_were_pressed(editor, gate):
     for keys, shown in ((("z", "Shift+z") * 4, rolled), (("z", "Shift+z", "z"), src)):
         for key in keys:
             page.keyboard.press(f"Control+{key}")
-        editor.settled(lambda s, n=len(keys): editor.workspace.document.acted >= n, "all of it")
+        count = len(keys)
+        editor.settled(lambda s, n=count: editor.workspace.document.acted >= n, "all of it")
         editor.shows(shown)
 
 

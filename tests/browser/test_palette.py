@@ -37,7 +37,8 @@ def test_what_is_in_the_scene_comes_first_in_the_palette(editor):
     editor.select(absent)
     editor.paint([(0.2, 0.2), (0.4, 0.2)])
     editor.page.wait_for_function(
-        "([place, name]) => document.querySelectorAll('#scene-painter .cl-chip')[place].dataset.name === name",
+        "([place, name]) => "
+        "document.querySelectorAll('#scene-painter .cl-chip')[place].dataset.name === name",
         arg=[len(present), absent],
     )
     assert names()[: len(present)] == first[: len(present)]

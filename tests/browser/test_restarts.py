@@ -68,7 +68,8 @@ def test_another_version_of_the_model_says_which_one_the_last_picture_needs(last
     lasting.page.goto("about:blank")
     come(lasting, restart(landscape_bundle(looks=False)))
     lasting.says(
-        f"Your last picture did not come back: this project needs the version {old[:8]} of the model random landscape"
+        f"Your last picture did not come back: this project needs the version {old[:8]} "
+        "of the model random landscape"
     )
     assert lasting.src() == src
 

@@ -1,4 +1,4 @@
-"""What lies in the browser's store: under which tab's name, beside which others, and for how long."""
+"""What lies in the browser's store: by which tab's name, beside which others, and for how long."""
 
 import pytest
 
@@ -75,7 +75,10 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
         const records = db.transaction("projects", "readwrite").objectStore("projects");
         records.getAll().onsuccess = ({target: {result: all}}) => {
           const old = all.map((record) => ({...record}));
-          if (change) all.forEach((record) => { records.clear(); records.put({...record, ...change}); });
+          for (const record of change ? all : []) {
+            records.clear();
+            records.put({...record, ...change});
+          }
           db.close();
           resolve(old);
         };

@@ -1,4 +1,4 @@
-"""Style photos and their maps come into the browser: dropped, pasted, chosen; what is wrong is said."""
+"""Style photos and their maps, dropped, pasted or chosen in the browser; what is wrong is said."""
 
 import io
 import threading
@@ -14,7 +14,7 @@ from tests.landscape import CARD, SIZE
 
 
 @pytest.mark.parametrize(
-    "event, target", [("paste", "body"), ("drop", "#strip"), ("drop", "#scene-painter .cl-map")]
+    ("event", "target"), [("paste", "body"), ("drop", "#strip"), ("drop", "#scene-painter .cl-map")]
 )
 def test_photos_arrive_anywhere_on_the_page(editor, event, target):
     arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target)
@@ -140,8 +140,9 @@ def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
 
 def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor, monkeypatch):
     opened, first_map = threading.Event(), style_photo.first_map
-    late = lambda *args: opened.wait(60) and first_map(*args)
-    monkeypatch.setattr(style_photo, "first_map", late)
+    monkeypatch.setattr(
+        style_photo, "first_map", lambda *args: opened.wait(60) and first_map(*args)
+    )
     editor.open_style_tab()
     reading = editor.page.locator("#guide-painter .cl-reading")
     editor.choose_file("#guides .cl-add", photo_file(SIZE))

@@ -115,7 +115,8 @@ def test_the_brush_is_sized_by_slider_keys_and_wheel_and_shows_its_colour(road):
     page.keyboard.down("Shift")
     page.mouse.wheel(0, -100)
     page.wait_for_function(
-        f"document.querySelector('#scene-painter .cl-painter').parentElement.painter.brush() > {sizes[-1]}"
+        "document.querySelector('#scene-painter .cl-painter').parentElement"
+        f".painter.brush() > {sizes[-1]}"
     )
     page.keyboard.up("Shift")
     sizes.append(road.painter("brush()"))
@@ -136,7 +137,8 @@ def test_the_brush_is_sized_by_slider_keys_and_wheel_and_shows_its_colour(road):
 
 
 def test_every_control_has_a_name(editor):
-    nameless = editor.page.evaluate("""() => [...document.querySelectorAll("#scene-painter *, #photo *, #history *")]
+    nameless = editor.page.evaluate("""() => [
+      ...document.querySelectorAll("#scene-painter *, #photo *, #history *")]
       .filter((e) => e.matches("button, input, canvas"))
       .filter((e) => !(e.ariaLabel || e.textContent.trim())).map((e) => e.outerHTML)""")
     assert nameless == []

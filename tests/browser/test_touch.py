@@ -1,4 +1,4 @@
-"""Touch and pen on the page: two fingers move the view and leave nothing painted, a palm does nothing."""
+"""Touch and pen on the page: two fingers move the view and paint nothing, a palm does nothing."""
 
 import numpy as np
 import pytest

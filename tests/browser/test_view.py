@@ -1,4 +1,4 @@
-"""The view in the browser: zoom, moving, what lies over the photo, full screen; painting stays true."""
+"""The view in the browser: zoom, moving, what lies over the photo, full screen."""
 
 import numpy as np
 
@@ -83,7 +83,8 @@ def test_the_map_over_the_photo_can_be_painted_on(road):
     assert painted(road)[30, 30]
     road.changed(src)
     page.wait_for_function(
-        "document.querySelector('#scene-painter .cl-under').src === document.querySelector('.cl-picture').src"
+        "document.querySelector('#scene-painter .cl-under').src === "
+        "document.querySelector('.cl-picture').src"
     )
     page.get_by_role("button", name="Map", exact=True).click()
     assert page.evaluate(opacity) == "1"

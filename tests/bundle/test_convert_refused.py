@@ -1,4 +1,4 @@
-"""Conversion of published checkpoints: what does not fit is a sentence and changes nothing on disk."""
+"""Conversion of published checkpoints: what does not fit is a sentence and writes nothing."""
 
 import os
 import zipfile

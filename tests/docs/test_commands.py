@@ -29,7 +29,9 @@ NOT_HERE = {
     "torchrun": "takes eight GPUs; tests/train/test_distributed.py trains on two processes",
     "tensorboard": "is a server of somebody else's",
     "python -m tests.browser": "takes minutes with a Chromium",
-    "python -m train evaluate --weights weights/mine --data DATA --inception": "needs the published Inception",
+    "python -m train evaluate --weights weights/mine --data DATA --inception": (
+        "needs the published Inception"
+    ),
 }
 
 

@@ -61,7 +61,9 @@ def execute(block: str) -> dict:
 PYTHON = [(page, number) for page in PAGES for number in range(len(blocks(page, "python")))]
 
 
-@pytest.mark.parametrize("page, number", PYTHON, ids=lambda value: getattr(value, "name", value))
+@pytest.mark.parametrize(
+    ("page", "number"), PYTHON, ids=lambda value: getattr(value, "name", value)
+)
 def test_the_python_runs(page, number, work, request):
     block = blocks(page, "python")[number]
     if "127.0.0.1:7860" in block:

@@ -2,8 +2,8 @@
 
 A thousand strokes, a thousand calls and thirty pages opened and closed, each followed by a rest; a
 table says what the server holds before and after. Ends with 1 where sessions, mailboxes, jobs,
-workspaces or files are more than before, or where memory of its own (what it has read from files does
-not count) has grown by more than --allow MB. Pages need a Chromium.
+workspaces or files are more than before, or where memory of its own (what it has read from files
+does not count) has grown by more than --allow MB. Pages need a Chromium.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Projects: what a file says of its size is never believed, and nothing unpacks to more than it may."""
+"""Projects: what a file says of its size is never believed; nothing unpacks to more than it may."""
 
 import tracemalloc
 import zipfile

@@ -23,7 +23,7 @@ def page(engine):
 
 @pytest.fixture
 def ask(page, visitor):
-    """Asks the page's keeper for something with an event's data; what it says, and the workspace."""
+    """Asks the page's keeper for something with an event's data; what it says, the workspace."""
     page.workspaces._by_session.clear()
 
     def asking(name: str, **data):
@@ -137,7 +137,7 @@ def test_what_was_drawn_on_each_style_photo_comes_back(ask, engine, with_photos)
 
 
 def test_the_page_hears_which_maps_a_project_holds(ask, engine, with_photos):
-    said, workspace = ask("restore", file=bytes_url(pack(engine, with_photos, 8, None)))
+    _, workspace = ask("restore", file=bytes_url(pack(engine, with_photos, 8, None)))
     state = workspace.document.state
     ids = state.scene.objects
     assert ask.word["map"] == checksum(ids) == checksum(ids.T.copy().T)

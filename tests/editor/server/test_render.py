@@ -206,7 +206,7 @@ def test_all_desks_together_are_bounded_in_number_and_bytes(workspaces, visitor,
     assert workspaces.count() == 1
 
 
-@pytest.mark.parametrize("number, warned", [(0, True), (1, False), (7, True)])
+@pytest.mark.parametrize(("number", "warned"), [(0, True), (1, False), (7, True)])
 def test_a_page_whose_desk_was_given_up_keeps_its_map_and_is_told(
     workspaces, visitor, number, warned
 ):

@@ -1,4 +1,4 @@
-"""Style photos at a workspace: strokes and settings reach the one they are meant for, and no other."""
+"""Style photos at a workspace: strokes and settings reach the one they are meant for alone."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
