@@ -47,7 +47,7 @@ def comes_back(editor, src, state) -> None:
 
 
 def kept_looks(editor, count: int) -> None:
-    """Wait until the shelf shows so many looks."""
+    """Wait until so many kept looks are shown."""
     editor.page.get_by_role("tab", name="Kept", exact=True).click()
     editor.page.wait_for_function(
         "(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count

@@ -52,7 +52,7 @@ def test_nothing_is_kept_while_a_hand_is_at_work(keeper):
     assert page.evaluate("asked") == ["here", "keep"]
 
 
-def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(keeper):
+def test_a_page_that_waits_in_vain_can_be_used_and_says_so(keeper):
     store = """{
       find: async () => ({file: "data:,x", tab: "a", since: [{file: "data:,y", tab: "b"}]}),
       part: (begun) => asked.push([begun.tab, begun.since[0].tab]), join: () => asked.push("join"),

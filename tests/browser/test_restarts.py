@@ -74,7 +74,7 @@ def test_another_version_of_the_model_says_which_one_the_last_picture_needs(last
     assert lasting.src() == src
 
 
-def test_a_page_whose_desk_was_given_up_gets_its_looks_and_pieces_back_under_its_map(editor):
+def test_a_page_whose_workspace_was_given_up_gets_its_looks_and_pieces_back_under_its_map(editor):
     page = editor.page
     furnish(editor)
     kept(editor)

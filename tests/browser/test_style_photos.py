@@ -137,7 +137,7 @@ def test_the_strength_is_each_photo_s_own(two):
     )
 
 
-def test_all_none_and_the_mood(two):
+def test_all_none_and_the_global_code(two):
     src = two.src()
     two.page.click("#guides [data-tick=all]")
     two.page.click(chip("global code of the whole picture"))

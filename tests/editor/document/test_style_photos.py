@@ -128,7 +128,7 @@ def test_what_is_seen_goes_over_sliders_included(engine, state):
     assert not style_photos.adopt(engine, moved, mu, [SKY], 1.0).positions.any()
 
 
-def test_the_mood_goes_over_sliders_of_the_whole_picture_included(engine, state):
+def test_the_global_code_goes_over_sliders_of_the_whole_picture_included(engine, state):
     moved = edits.move_overall(state, 0, 50)
     photo, start = (
         codes_of(engine)(state.style_photos[0]),
@@ -146,7 +146,7 @@ def test_the_mood_goes_over_sliders_of_the_whole_picture_included(engine, state)
     )
 
 
-def test_the_mood_stays_while_something_in_the_picture_is_locked(engine, state):
+def test_the_global_code_stays_while_something_in_the_picture_is_locked(engine, state):
     only = style_photos.settle(state, wish(state.style_photos[0], gives_global=True))
     style_photos.check(only)
     locked = edits.lock(only, SEA, True)

@@ -92,7 +92,7 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     ("error", "says"),
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
 )
-def test_a_page_whose_desk_was_given_up_is_answered_whatever_goes_wrong(
+def test_a_page_whose_workspace_was_given_up_is_answered_whatever_goes_wrong(
     ask, page, project, monkeypatch, caplog, error, says, where
 ):
     def fail(*_):
