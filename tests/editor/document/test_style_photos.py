@@ -39,7 +39,7 @@ def test_specks_come_unticked_whatever_is_painted_comes_ticked(engine):
     )
 
 
-def test_each_class_and_the_mood_come_from_one_photo(state):
+def test_each_class_and_the_global_code_come_from_one_photo(state):
     first, second = state.style_photos
     state = style_photos.settle(
         state, wish(first, SKY, SEA, gives_global=True) | wish(second, SEA, ROAD, gives_global=True)
