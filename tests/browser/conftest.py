@@ -258,6 +258,12 @@ class Editor:
         self.page.locator("#guide-painter .cl-palette").wait_for()
 
 
+def stand_still(page) -> None:
+    """From now on time passes on the page only as a test says, however busy the machine is."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+
+
 def visit(browser, server):
     """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for
     script errors.

@@ -5,12 +5,14 @@ import pytest
 from clvae.editor.server.assets import ASSETS
 from tests.browser.keeping import NOTE
 
+from .conftest import stand_still
+
 
 @pytest.fixture
 def keeper(browser):
     """keep.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
     page = browser.new_page()
-    page.clock.install()
+    stand_still(page)
     page.set_content("<main id=desk></main><p class=cl-kept></p>")
     page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
 

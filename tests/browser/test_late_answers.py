@@ -9,6 +9,8 @@ from clvae.editor.server.assets import ASSETS
 from clvae.editor.server.render import Renderer
 from clvae.editor.server.workspace import Workspace
 
+from .conftest import stand_still
+
 
 @pytest.fixture
 def gate(monkeypatch):
@@ -147,7 +149,7 @@ def test_an_older_picture_never_replaces_a_newer_one(browser):
 
 def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_else(browser):
     page = browser.new_page()
-    page.clock.install()
+    stand_still(page)
     page.set_content((ASSETS / "head.html").read_text(encoding="utf-8"))
     page.add_script_tag(content=(ASSETS / "head.js").read_text(encoding="utf-8"))
     page.evaluate("""() => {

@@ -4,7 +4,7 @@ import numpy as np
 
 from clvae.editor.server.assets import ASSETS
 
-from .conftest import PATIENCE, READY, Editor
+from .conftest import PATIENCE, READY, Editor, stand_still
 from .keeping import KEEPER, NOTE, kept, reload
 
 
@@ -85,7 +85,7 @@ def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
 
 def test_a_line_is_let_go_by_a_hidden_page_and_taken_again(browser):
     page = browser.new_page()
-    page.clock.install()
+    stand_still(page)
     page.set_content("<div class=html-container></div>")
     page.add_script_tag(content=(ASSETS / "line.js").read_text(encoding="utf-8"))
     page.evaluate("""() => {

@@ -6,6 +6,8 @@ import pytest
 from clvae.editor.server.assets import ASSETS
 from tests.landscape import CARD
 
+from .conftest import stand_still
+
 ROAD = CARD["names"].index("road")
 HELD = """() => new Promise((resolve) => {
   indexedDB.open("clvae-hand").onsuccess = ({target: {result: db}}) => {
@@ -93,7 +95,7 @@ def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
 
 def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(browser):
     page = browser.new_page()
-    page.clock.install()
+    stand_still(page)
     for name in ("png.js", "hand.js"):
         page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
     page.evaluate("""() => {
