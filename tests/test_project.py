@@ -30,15 +30,15 @@ TO_SPLIT = {
         clvae/editor/page/keeping.py::wire_keeping
         clvae/editor/page/looks.py::wire_looks
         clvae/editor/page/scenes.py::wire_scenes
-        clvae/editor/page/style_photos.py::wire_guides
+        clvae/editor/page/style_photos.py::wire_style_photos
     """,
     "lines": """
         README.md
         assets/blend.js
         assets/choices.js
         assets/files.js
-        assets/style photos.css
-        assets/style photos.js
+        assets/guides.css
+        assets/guides.js
         assets/header.js
         assets/history.js
         assets/keep.js
@@ -61,7 +61,7 @@ TO_SPLIT = {
         assets/tools.js
         assets/variations.js
         assets/view.js
-        assets/clipboard.js
+        assets/wardrobe.js
         train/configs/ade20k.toml
         train/configs/fashion-128-classes.toml
         train/configs/fashion-128.toml

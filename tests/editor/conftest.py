@@ -7,6 +7,7 @@ import pytest
 
 from clvae import Engine
 from clvae.editor.document import edits
+from clvae.editor.server import notes
 from clvae.editor.server.workspaces import Workspaces
 from tests.landscape import landscape_bundle
 
@@ -33,3 +34,12 @@ def workspaces(engine):
 def visitor():
     """Makes requests: visitor("anna") is what a handler gets from her page."""
     return lambda name="anna": SimpleNamespace(session_hash=name)
+
+
+@pytest.fixture
+def said():
+    """What visitors are told, beside answers: the texts, as they come."""
+    texts, before = [], notes._show.get()
+    notes.show_by(lambda kind, text, title: texts.append(text))
+    yield texts
+    notes.show_by(before)

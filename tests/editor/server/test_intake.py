@@ -12,7 +12,7 @@ from clvae import ClvaeError
 from clvae.core.classes import spread_colors
 from clvae.core.cover import cover_map, cover_photo
 from clvae.editor.page import style_photos as style_photo
-from clvae.editor.server import intake, notes
+from clvae.editor.server import intake
 from clvae.editor.server.data_urls import bytes_url, name_of
 from clvae.editor.site import Site
 from clvae.errors import ForeignColors
@@ -26,13 +26,6 @@ def url(picture: np.ndarray | Image.Image) -> str:
     file = io.BytesIO()
     (Image.fromarray(picture) if isinstance(picture, np.ndarray) else picture).save(file, "PNG")
     return bytes_url(file.getvalue())
-
-
-@pytest.fixture
-def said(monkeypatch):
-    told = []
-    notes.show_by(lambda kind, text, title: told.append(text))
-    return told
 
 
 def test_a_map_of_another_shape_has_three_parts(engine, said):
@@ -140,12 +133,10 @@ def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(workspaces):
         style_photo.with_map(workspaces, wide, brought(np.ascontiguousarray(WIDE.T)))
 
 
-def test_of_several_photos_those_that_can_be_read_come(workspaces, monkeypatch):
-    told = []
-    notes.show_by(lambda kind, text, title: told.append(text))
+def test_of_several_photos_those_that_can_be_read_come(workspaces, said):
     good, bad = url(draw_photo(SIZE)), bytes_url(b"words")
     assert len(style_photo.read_photos(workspaces, [good, bad, good], ["a.png", "<b>.png"])) == 2
-    assert told[0].startswith("The photo &lt;b&gt;.png is not a picture that can be read")
+    assert said[0].startswith("The photo &lt;b&gt;.png is not a picture that can be read")
     with pytest.raises(ClvaeError, match="none of these photos"):
         style_photo.read_photos(workspaces, [bad, bad], None)
     with pytest.raises(ClvaeError, match="the photo is not a picture"):
