@@ -29,8 +29,7 @@ from PIL import Image
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
 from clvae.editor.document import edits, style_photos
 from clvae.editor.document.project import pack, unpack
-from clvae.editor.page.painter import Painter
-from clvae.editor.server.messages import PREFIX
+from clvae.editor.server.messages import PREFIX, PainterReader
 from clvae.errors import LONGEST
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE, landscape_bundle
@@ -158,12 +157,8 @@ def kinds(folder: Path) -> dict[str, Callable[[np.random.Generator], object]]:
     state = style_photos.add(
         state, draw_photo(SIZE), draw_map(SIZE, [0, 8]), len(engine.labels.names)
     )
-    project, style, card, painter = (
-        pack(engine, state, 0),
-        io.BytesIO(),
-        folder / "bundle",
-        painter_of(engine),
-    )
+    project, style, card = pack(engine, state, 0), io.BytesIO(), folder / "bundle"
+    painter = PainterReader(SIZE, len(engine.labels.names)).read
     state.base.write(style)
     landscape_bundle().save(card)
     facts, pictures = json.loads((card / "bundle.json").read_text()), drawn_pictures(engine)
@@ -200,14 +195,6 @@ def kinds(folder: Path) -> dict[str, Callable[[np.random.Generator], object]]:
         "photo": lambda random: read_photo(damaged(random, picture(random))),
         "painter's value": lambda random: painter(odd_value(random, picture(random))),
     }
-
-
-def painter_of(engine: Engine) -> Callable:
-    objects = [
-        {"id": i, "name": name, "color": list(color)}
-        for i, (name, color) in enumerate(zip(engine.labels.names, engine.labels.colors))
-    ]
-    return Painter(objects=objects, size=SIZE, blank=12)._read
 
 
 def odd_value(random: np.random.Generator, picture: bytes) -> object:
