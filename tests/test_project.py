@@ -23,7 +23,6 @@ TO_SPLIT = {
     "files": """
         assets/painter.js
         clvae/editor/document/document.py
-        tests/test_cli.py
     """,
     "functions": """
         clvae/editor/page/api.py::wire_api

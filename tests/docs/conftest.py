@@ -16,9 +16,9 @@ from PIL import Image
 
 from clvae import LabelSet, convert
 from tests.checkpoints import draw_photo, write_pair
+from tests.cli.layouts import NETWORKS
 from tests.docs.documents import ROOT
 from tests.landscape import landscape_bundle, tiny_bundle
-from tests.test_cli import NETWORKS
 from tests.train.drawn import TINY, draw_folder, draw_published, write_config
 
 
