@@ -24,12 +24,8 @@ class Hostile:
         raise RuntimeError("no items")
 
 
-def odd_values(proper: list) -> list:
-    """Values of every kind and size; proper: those that a function asks for, odd elsewhere."""
-    stray = np.zeros((64, 64), np.int64)
-    stray[3, 3] = 2**40
-    hole = np.zeros((64, 64), np.float32)
-    hole[3, 3] = np.nan
+def odd_scalars() -> list:
+    """No value, numbers of every size, and texts."""
     return [
         None,
         True,
@@ -69,6 +65,11 @@ def odd_values(proper: list) -> list:
         b"\x89PNG",
         Path("nowhere"),
         Path("y" * 5000),
+    ]
+
+
+def odd_collections() -> list:
+    return [
         [],
         {},
         set(),
@@ -83,6 +84,16 @@ def odd_values(proper: list) -> list:
         range(10**7),
         itertools.count(),
         iter([0]),
+    ]
+
+
+def odd_arrays() -> list:
+    """Arrays of every kind and shape, and NumPy's own numbers."""
+    stray = np.zeros((64, 64), np.int64)
+    stray[3, 3] = 2**40
+    hole = np.zeros((64, 64), np.float32)
+    hole[3, 3] = np.nan
+    return [
         np.int64(3),
         np.uint8(200),
         np.float32("nan"),
@@ -108,13 +119,13 @@ def odd_values(proper: list) -> list:
         np.empty((2, 2), object),
         np.array(["a"]),
         np.datetime64("2020-01-01"),
-        object(),
-        Hostile(),
-        int,
-        len,
-        lambda: 0,
-        *proper,
     ]
+
+
+def odd_values(proper: list) -> list:
+    """Values of every kind and size; proper: those that a function asks for, odd elsewhere."""
+    others = [object(), Hostile(), int, len, lambda: 0]
+    return [*odd_scalars(), *odd_collections(), *odd_arrays(), *others, *proper]
 
 
 def outcomes(functions: dict, tries: int, seed: int) -> tuple[dict[str, int], list[str]]:

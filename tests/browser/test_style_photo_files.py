@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae.editor.page import style_photos as style_photo
+from clvae.editor.page import style_photos
 from tests.browser.conftest import map_file, photo_file
 from tests.browser.style_photos import SEA, SKY, arrive, chip, codes, pressed, showing
 from tests.landscape import CARD, SIZE
@@ -111,10 +111,10 @@ def test_a_style_photo_painted_over(editor):
     editor.page.click("#guide-painter .cl-palette .cl-chip[data-name='sky']")
     editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
     pressed(editor, "sky", "global code of the whole picture")
-    style_photo = editor.ids("guide-painter")
-    assert set(np.unique(style_photo)) == {SKY, len(CARD["names"])}
+    painted = editor.ids("guide-painter")
+    assert set(np.unique(painted)) == {SKY, len(CARD["names"])}
     editor.settled(
-        lambda s: np.array_equal(s.style_photos[0].labels, style_photo),
+        lambda s: np.array_equal(s.style_photos[0].labels, painted),
         "the painted map of the photo",
     )
     editor.page.click("#apply")
@@ -139,9 +139,9 @@ def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
 
 
 def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor, monkeypatch):
-    opened, first_map = threading.Event(), style_photo.first_map
+    opened, first_map = threading.Event(), style_photos.first_map
     monkeypatch.setattr(
-        style_photo, "first_map", lambda *args: opened.wait(60) and first_map(*args)
+        style_photos, "first_map", lambda *args: opened.wait(60) and first_map(*args)
     )
     editor.open_style_tab()
     reading = editor.page.locator("#guide-painter .cl-reading")

@@ -11,7 +11,7 @@ from PIL import Image
 from clvae import ClvaeError
 from clvae.core.classes import spread_colors
 from clvae.core.cover import cover_map, cover_photo
-from clvae.editor.page import style_photos as style_photo
+from clvae.editor.page import style_photos
 from clvae.editor.server import intake
 from clvae.editor.server.data_urls import bytes_url, name_of
 from clvae.editor.site import Site
@@ -119,28 +119,28 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
 def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(workspaces):
     def photo(shape):
         arrival = intake.photo_arrival(url(draw_photo(shape)), None, SIZE)
-        return style_photo.looked_at(workspaces, arrival, 1)
+        return style_photos.looked_at(workspaces, arrival, 1)
 
     def brought(label_map):
         return intake.map_arrival(workspaces.engine, {"file": url(label_map)})
 
     wide, fitting = photo(WIDE.shape), photo(SIZE)
-    both = style_photo.with_map(workspaces, wide, brought(WIDE))
+    both = style_photos.with_map(workspaces, wide, brought(WIDE))
     assert both.way == "wide" and np.array_equal(both.maps[2], cover_map(WIDE, SIZE, 1))
-    assert style_photo.with_map(workspaces, fitting, brought(WIDE)).way == "wide"  # the map alone
-    assert style_photo.with_map(workspaces, wide, brought(WIDE[:, : SIZE[1]])).way is None
+    assert style_photos.with_map(workspaces, fitting, brought(WIDE)).way == "wide"  # the map alone
+    assert style_photos.with_map(workspaces, wide, brought(WIDE[:, : SIZE[1]])).way is None
     with pytest.raises(ClvaeError, match="one of them lies on its side"):
-        style_photo.with_map(workspaces, wide, brought(np.ascontiguousarray(WIDE.T)))
+        style_photos.with_map(workspaces, wide, brought(np.ascontiguousarray(WIDE.T)))
 
 
 def test_of_several_photos_those_that_can_be_read_come(workspaces, said):
     good, bad = url(draw_photo(SIZE)), bytes_url(b"words")
-    assert len(style_photo.read_photos(workspaces, [good, bad, good], ["a.png", "<b>.png"])) == 2
+    assert len(style_photos.read_photos(workspaces, [good, bad, good], ["a.png", "<b>.png"])) == 2
     assert said[0].startswith("The photo &lt;b&gt;.png is not a picture that can be read")
     with pytest.raises(ClvaeError, match="none of these photos"):
-        style_photo.read_photos(workspaces, [bad, bad], None)
+        style_photos.read_photos(workspaces, [bad, bad], None)
     with pytest.raises(ClvaeError, match="the photo is not a picture"):
-        style_photo.read_photos(workspaces, [bad], None)
+        style_photos.read_photos(workspaces, [bad], None)
 
 
 def test_colours_of_the_other_models_are_known_by_the_site(tmp_path):
