@@ -13,7 +13,8 @@ from ...core import checks
 from ...core.scene import MAX_OBJECTS
 from ...errors import ClvaeError
 from . import edits
-from .document import Document, State
+from .document import Document
+from .state import State
 
 MOST = 64  # that may wait to be confirmed
 LARGEST = 2**53

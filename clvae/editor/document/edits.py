@@ -15,7 +15,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import pieces, sliders
-from .document import State, still
+from .state import State, still
 
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
 REACH = 100  # of a slider, in per cent of its direction's reach

@@ -12,7 +12,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import edits, pieces
-from .document import MAX_LOOKS, KeptLook, State, still
+from .state import MAX_LOOKS, KeptLook, State, still
 
 THUMBNAIL = 96  # pixels, its larger side
 CLOSEST = 4  # a thumbnail shows at least this part of the picture's smaller side

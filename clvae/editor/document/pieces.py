@@ -13,7 +13,7 @@ from ...core.labels import LabelSet
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
 from ...errors import ClvaeError
-from .document import State, still
+from .state import State, still
 
 SHADES = (
     0.4,

@@ -12,7 +12,7 @@ import numpy as np
 from ...core.style import PhotoStyle, Style
 from ...engine import Engine
 from ...errors import ClvaeError
-from .document import State, StylePhoto, still
+from .state import State, StylePhoto, still
 from .edits import Locked, held, moving
 
 MAX_STYLE_PHOTOS = 6  # style photos at a time

@@ -12,7 +12,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import edits, pieces
-from .document import State
+from .state import State
 
 COUNT = 9  # looks of a grid
 STRENGTH = 0.35  # of "more like this": how far its looks are from that one, see Sampler.near

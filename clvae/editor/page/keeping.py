@@ -16,7 +16,8 @@ import numpy as np
 from ...errors import ClvaeError, out_of_memory
 from ..document import edits, pieces
 from ..document import style_photos as style_photos
-from ..document.document import Snapshot, State
+from ..document.document import Snapshot
+from ..document.state import State
 from ..document.project import Project, pack, unpack
 from ..server.data_urls import bytes_url, file_bytes, parcel
 from ..server.line import address

@@ -17,7 +17,7 @@ from ...core.presets import Shelf, StylePresets
 from ...core.style import Style
 from ...errors import ClvaeError
 from ..document import edits, pieces
-from ..document.document import State, still
+from ..document.state import State, still
 from ..document.sliders import FIRST, direction_at, placed
 from ..document.sliders import count as sliders_of
 from ..server.messages import Painted

@@ -11,7 +11,7 @@ import numpy as np
 from ...core.directions import Direction
 from ...core.labels import LabelSet
 from ..document import pieces
-from ..document.document import State
+from ..document.state import State
 from ..document.sliders import direction_at, placed
 from ..server import intake
 from ..server.messages import Painted

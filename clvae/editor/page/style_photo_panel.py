@@ -10,7 +10,7 @@ import numpy as np
 from ...core.cover import cover_photo
 from ...core.labels import LabelSet
 from ...errors import ClvaeError
-from ..document.document import State
+from ..document.state import State
 from ..document.style_photos import LAYERS, LEAST, found
 from ..server.assets import read
 from ..server.messages import Settings, read_settings

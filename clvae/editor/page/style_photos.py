@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import ClvaeError, ForeignColors
 from ..document import style_photos as style_photos
-from ..document.document import State
+from ..document.state import State
 from ..server import intake
 from ..server.messages import Painted, Settings
 from ..server.style_photos import looked_at, of_project, read_photos, with_map

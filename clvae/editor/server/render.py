@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from ...engine import Engine
-from ..document.document import Document, Snapshot, State
+from ..document.document import Document, Snapshot
+from ..document.state import State
 from .throttle import Throttle
 
 QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.cover import check_pair
 from ...errors import ClvaeError, sentence
-from ..document.document import StylePhoto
+from ..document.state import StylePhoto
 from . import intake, notes
 from .workspaces import Workspaces
 

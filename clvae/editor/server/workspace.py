@@ -16,7 +16,8 @@ from ...engine import Engine
 from ...errors import ClvaeError
 from ..document import acts, edits, pieces
 from ..document import style_photos as style_photos
-from ..document.document import Document, State, StylePhoto
+from ..document.document import Document
+from ..document.state import State, StylePhoto
 from ..document.naming import step_name
 from ..document.variations import Grid
 from . import notes
