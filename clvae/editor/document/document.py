@@ -1,4 +1,4 @@
-"""The user's document: its newest state, all history, and revision numbers. No Gradio, no tensors."""
+"""The user's document: its newest state, all history, and revision numbers. No Gradio."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MAX_BYTES = 48_000_000  # of arrays that one user's states may hold, beyond the 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state with the names it goes by: the document's, its revision, and the last stroke of the
-    painter it holds.
+    """A state with the names it goes by.
 
+    workspace: the document's name. stroke: the last stroke of the scene's painter that it holds.
     step: the number of the state in its history. steps: the numbers of all states one can go to,
     the oldest first; names: what led to each. touch: the last stroke of the style photos' painter
     that it holds. act: the last act, see Document.act.
@@ -48,8 +48,7 @@ class Document:
     """One user's document. Every method is safe to call from several threads.
 
     A revision numbers the states in the order they came to be, undone ones included, and only
-    grows.
-    describe(before, after): a name for the step between two states.
+    grows. describe(before, after): a name for the step between two states.
     """
 
     state: State
@@ -108,9 +107,9 @@ class Document:
         change: Callable[[State], State],
         onward: tuple[object, Callable[[State], State]] | None = None,
     ) -> bool:
-        """Take in stroke `number` of a painter; one that is already in counts only while it still
-        goes on.
+        """Take in stroke `number` of a painter; whether that changed anything.
 
+        One that is already in counts only while it still goes on.
         An edit in the middle of a stroke does not end it: its rest is one more undo step. onward:
         the key of a series and a change: while that series goes on, the stroke goes on with it, and
         this is what it changes.
@@ -138,9 +137,7 @@ class Document:
             return before
 
     def end_strokes(self) -> None:
-        """Drop what is still to come of the strokes so far: another map takes the place of what
-        they paint on.
-        """
+        """Drop what is still to come of the strokes so far: what they paint on is replaced."""
         with self._lock:
             self._open.clear()
 
@@ -158,7 +155,7 @@ class Document:
         return self._travel(self._future, self._past)
 
     def go(self, number: int) -> bool:
-        """Go back or forward to the state of this number; False where there is none or it is here."""
+        """Go back or forward to the state of this number; False where there is no such way."""
         with self._lock:
             way = self.undo if number < self.number else self.redo
             if number == self.number or number not in self._numbers():
@@ -190,7 +187,7 @@ class Document:
         return len(self._past), len(self._future)
 
     def _numbers(self) -> tuple[int, ...]:
-        """The numbers of all states, which grow from the oldest to the last that can be done again."""
+        """The numbers of all states, which grow from the oldest to the last that can be redone."""
         return tuple(step.number for step in self._all())
 
     def _all(self) -> Iterator[Step]:
@@ -211,8 +208,9 @@ class Document:
         self.revision += 1
 
     def _trim(self) -> None:
-        """Forget the oldest steps beyond the bounds, but never the last. An edit has just left
-        nothing to redo.
+        """Forget the oldest steps beyond the bounds, but never the last.
+
+        An edit has just left nothing to redo.
         """
         del self._past[:-MAX_STEPS]
         held: set[int] = set()

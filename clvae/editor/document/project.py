@@ -27,7 +27,6 @@ import zipfile
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from ...engine import Engine
 from ...errors import ClvaeError
@@ -43,6 +42,7 @@ from .project_parts import (
     write_style_photos,
 )
 from .state import State
+from .thumbnails import small
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,8 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
     for write in (write_objects, write_look, write_style_photos, write_kept_looks):
         write(engine, state, card, files)
     if picture is not None:
-        files[PREVIEW] = _preview(picture)
+        # not larger than it is
+        files[PREVIEW] = small(picture, min(PREVIEW_SIDE, max(picture.shape[:2])))
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in {CARD: json.dumps(card, ensure_ascii=False).encode(), **files}.items():
@@ -124,10 +125,3 @@ def _object(value: object, engine: Engine, state: State) -> int:
     if object_id >= engine.labels.count and object_id not in state.pieces:
         raise ClvaeError("the project has a selected object that it does not have")
     return object_id
-
-
-def _preview(picture: np.ndarray) -> bytes:
-    image, stream = Image.fromarray(picture), io.BytesIO()
-    image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-    image.save(stream, "JPEG", quality=85)
-    return stream.getvalue()

@@ -25,12 +25,11 @@ def still(array: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class StylePhoto:
-    """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's
-    size.
+    """A style photo uint8 [H, W, 3] and its map of class ids uint8 [H, W], of the bundle's size.
 
     classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
-    which layers, a name of style photos.LAYERS. mood: whether the whole picture's global code follows as
-    well. number: no other photo ever has it.
+    which layers, a name of style_photos.LAYERS. gives_global: whether the whole picture's global
+    code follows as well. number: no other photo ever has it.
     """
 
     photo: np.ndarray
@@ -47,11 +46,9 @@ class KeptLook:
     """A look on the shelf: of one object or, `whole`, of the whole picture.
 
     style: a row of codes for each object it is of, and the global code, which only looks of the
-    whole picture give away.
-    classes: uint8 [R], the class of each row; of a whole picture the first rows are the classes'
-    own, row i of class i.
-    thumbnail: uint8, the bytes of a JPEG. number: its name on the page, unlike any other's in this
-    process.
+    whole picture give away. classes: uint8 [R], the class of each row; of a whole picture the
+    first rows are the classes' own, row i of class i. thumbnail: uint8, the bytes of a JPEG.
+    number: its name on the page, unlike any other's in this process.
     """
 
     name: str
@@ -68,12 +65,10 @@ class State:
 
     base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how
     far, in per cent of its reach, the object is moved along each of its class's directions, in
-    their order on the panel; see sliders.py.
-    overall: float32 [G], the same of the whole picture's sliders, which move the global code.
-    locks: ids of the objects whose look stays. seed: of the last dice for the whole picture.
-    style photos: the style photos.
-    pieces: the name of each object that was split off, by id; see pieces.py. shelf: the looks that
-    were kept, oldest first.
+    their order on the panel; see sliders.py. overall: float32 [G], the same of the whole picture's
+    sliders, which move the global code. locks: ids of the objects whose look stays. seed: of the
+    last dice for the whole picture. pieces: the name of each object that was split off, by id; see
+    pieces.py. kept_looks: oldest first.
     """
 
     scene: Scene
