@@ -23,21 +23,26 @@ from starlette.routing import Route
 from ..bundle.format import read_card
 from ..engine import Engine
 from ..errors import ClvaeError, sentence, shown
+from .page.gradio_internals import forget_handlers
 from .page.layout import build, launch, settings
+from .page.ours import ours
 from .page.sessions import lifespan
 from .server.models import Model, find_models
 
 LOG = logging.getLogger(__name__)
 MOST = 3  # bundles open at a time, besides the first; more only while all have visitors
-PLAIN = """<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
-<style>body { font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em; padding: 0 1em; color-scheme: light dark;
-  color: CanvasText; background: Canvas; } p:not(:last-of-type) { display: none; }</style>
+PLAIN = """<!DOCTYPE html><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
+<style>body { font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em; padding: 0 1em;
+  color-scheme: light dark; color: CanvasText; background: Canvas; }
+  p:not(:last-of-type) { display: none; }</style>
 """
 
 
 class Tenant:
-    """A page that is not the first, as an application of its own. root: the address it has, as the
-    visitor sees it.
+    """A page that is not the first, as an application of its own.
+
+    root: the address it has, as the visitor sees it.
     """
 
     def __init__(self, page: gr.Blocks, root: str):
@@ -59,15 +64,15 @@ class Tenant:
 
     @property
     def idle(self) -> bool:
-        """Whether no request runs, and no page was heard of for as long as its workspace waits for it."""
-        return not self.visitors and not self.page.workspaces.count()
+        """Whether no request runs, and no page was heard of while its workspace waited for it."""
+        return not self.visitors and not ours(self.page).workspaces.count()
 
     def end(self) -> None:
         """Stop what runs for the page and let its engine go. Safe to call from any thread."""
         if self._life is not None:
             self._life.get_loop().call_soon_threadsafe(self._life.cancel)
-        self.page.fns.clear()  # FastAPI keeps the page itself in a cache of its own
-        del self.page.workspaces
+        forget_handlers(self.page)
+        del ours(self.page).workspaces
 
     async def _begin(self) -> None:
         if self._life is None:
@@ -76,9 +81,7 @@ class Tenant:
         await self._begun.wait()
 
     async def _live(self) -> None:
-        """What a server does for its application: start it, and end it with the server or when it
-        is given up.
-        """
+        """Start the application, and end it with the server or when it is given up."""
         async with self._app.router.lifespan_context(self._app):
             self._begun.set()
             try:
@@ -88,11 +91,10 @@ class Tenant:
 
 
 class Site:
-    """All pages of one server. given: bundle folders, the first is the one the server opens with.
-    load: makes an engine.
-    trust_proxy: see share.py.
+    """All pages of one server.
 
-    A ClvaeError says what is wrong with a folder that was given.
+    given: bundle folders, the first is the one the server opens with. load: makes an engine.
+    trust_proxy: see share.py. A ClvaeError says what is wrong with a folder that was given.
     """
 
     def __init__(
@@ -126,8 +128,9 @@ class Site:
         return find_models(self._given)
 
     def open(self, key: str) -> Tenant:
-        """The page of a bundle that is not the first, which is loaded where it is not open yet;
-        that takes seconds.
+        """The page of a bundle that is not the first.
+
+        Where it is not open yet, the bundle is loaded; that takes seconds.
         """
         with self._lock:
             if key not in self._tenants:
@@ -142,9 +145,8 @@ class Site:
         key, slash, rest = scope["path_params"]["rest"].partition("/")
         tenant, answer = self._tenants.get(key), None
         if not slash:
-            answer = RedirectResponse(
-                f"./{key}/"
-            )  # relative: where a proxy put us, only the browser knows
+            # relative: where a proxy put us, only the browser knows
+            answer = RedirectResponse(f"./{key}/")
         elif tenant is None:
             tenant, answer = await self._come_in(key, rest, scope["method"])
         if answer is not None:
@@ -156,8 +158,9 @@ class Site:
     async def _come_in(
         self, key: str, rest: str, method: str
     ) -> tuple[Tenant | None, Response | None]:
-        """What to do for a request to a page that is not open: a browser is told to wait, a program
-        just waits.
+        """What to do for a request to a page that is not open.
+
+        A browser is told to wait, a program just waits.
         """
         if key == self._home and not rest:
             return None, RedirectResponse("../../")
@@ -196,8 +199,9 @@ class Site:
         return found[0]
 
     def _make_room(self) -> None:
-        """Give up the bundles that were longest idle while there are too many; never one that
-        somebody looks at.
+        """Give up the bundles that were longest idle while there are too many.
+
+        One that somebody looks at stays.
         """
         idle = sorted((tenant.used, key) for key, tenant in self._tenants.items() if tenant.idle)
         for _, key in idle[: max(0, len(self._tenants) - MOST + 1)]:

@@ -13,7 +13,8 @@ from ...core import checks
 from ...core.scene import MAX_OBJECTS
 from ...errors import ClvaeError
 from . import edits
-from .document import Document, State
+from .document import Document
+from .state import State
 
 MOST = 64  # that may wait to be confirmed
 LARGEST = 2**53
@@ -22,9 +23,9 @@ LARGEST = 2**53
 class Act(NamedTuple):
     """One act.
 
-    after: the number of the last stroke before it. travel: "undo", "redo", the number of a step, or
-    None: then object's slider (the whole picture's, where object is None) was put to position, in
-    per cent of its reach. drag: the same for as long as the hand holds it.
+    after: the number of the last stroke before it. travel: "undo", "redo", the number of a step,
+    or None: then object's slider (the whole picture's, where object is None) was put to position,
+    in per cent of its reach. drag: the same for as long as the hand holds it.
     """
 
     number: int
@@ -38,8 +39,9 @@ class Act(NamedTuple):
 
 def read(sent: object) -> tuple[Act, ...]:
     """The acts that a page sent, oldest first; anything but proper ones is an error."""
-    proper = isinstance(sent, list) and all(isinstance(one, dict) for one in sent)
-    if not proper or len(sent) > MOST:
+    if not isinstance(sent, list) or len(sent) > MOST:
+        raise ClvaeError("the painter sent invalid acts")
+    if not all(isinstance(one, dict) for one in sent):
         raise ClvaeError("the painter sent invalid acts")
     return tuple(map(_act, sent))
 
@@ -54,11 +56,14 @@ def do(document: Document, act: Act, there: Callable[[int, State], bool]) -> lis
         drag = ("slider", act.drag)  # one undo step
         document.edit(lambda state: _slid(state, act, there), drag, drag)
 
-    if act.travel is None:
-        document.act(act.number, slide)
-        return []
-    way = {"undo": document.undo, "redo": document.redo}.get(act.travel)
-    left = document.act(act.number, way or (lambda: document.go(act.travel)))
+    match act.travel:
+        case None:
+            document.act(act.number, slide)
+            return []
+        case int(step):
+            left = document.act(act.number, lambda: document.go(step))
+        case way:
+            left = document.act(act.number, document.undo if way == "undo" else document.redo)
     return [] if left is None else [left]
 
 

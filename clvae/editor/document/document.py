@@ -1,141 +1,24 @@
-"""The user's document: immutable states, all history, and revision numbers. No Gradio, no tensors."""
+"""The user's document: its newest state, all history, and revision numbers. No Gradio."""
 
 from __future__ import annotations
 
-import itertools
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-
-from ...core.directions import Directions
-from ...core.scene import Scene
-from ...core.style import Style
-from .sliders import direction_at, placed
+from .state import State
 
 MAX_STEPS = 200  # of undo
 MAX_BYTES = 48_000_000  # of arrays that one user's states may hold, beyond the newest two
-MAX_LOOKS = 24  # on the shelf
-_numbers = itertools.count(1)  # of style photos and kept looks
-
-
-@dataclass(frozen=True, eq=False)
-class StylePhoto:
-    """A style photo: uint8 [H, W, 3], and its map of class ids, uint8 [H, W]. Both of the bundle's
-    size.
-
-    classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
-    which layers, a name of style photos.LAYERS. mood: whether the whole picture's global code follows as
-    well. number: no other photo ever has it.
-    """
-
-    photo: np.ndarray
-    labels: np.ndarray
-    classes: frozenset[int] = frozenset()
-    strength: float = 1.0
-    layers: str = "all"
-    gives_global: bool = False
-    number: int = field(default_factory=_numbers.__next__)
-
-
-@dataclass(frozen=True, eq=False)
-class KeptLook:
-    """A look on the shelf: of one object or, `whole`, of the whole picture.
-
-    style: a row of codes for each object it is of, and the global code, which only looks of the
-    whole picture give away.
-    classes: uint8 [R], the class of each row; of a whole picture the first rows are the classes'
-    own, row i of class i.
-    thumbnail: uint8, the bytes of a JPEG. number: its name on the page, unlike any other's in this
-    process.
-    """
-
-    name: str
-    whole: bool
-    style: Style
-    classes: np.ndarray
-    thumbnail: np.ndarray
-    number: int = field(default_factory=_numbers.__next__)
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """Everything an undo brings back.
-
-    base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how
-    far, in per cent of its reach, the object is moved along each of its class's directions, in
-    their order on the panel; see sliders.py.
-    overall: float32 [G], the same of the whole picture's sliders, which move the global code.
-    locks: ids of the objects whose look stays. seed: of the last dice for the whole picture.
-    style photos: the style photos.
-    pieces: the name of each object that was split off, by id; see pieces.py. shelf: the looks that
-    were kept, oldest first.
-    """
-
-    scene: Scene
-    base: Style
-    positions: np.ndarray
-    locks: frozenset[int] = frozenset()
-    seed: int = 0
-    style_photos: tuple[StylePhoto, ...] = ()
-    pieces: Mapping[int, str] = field(default_factory=dict)
-    kept_looks: tuple[KeptLook, ...] = ()
-    overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
-
-    def style(self, directions: Directions) -> Style:
-        """The style to draw: the base, moved as far as the sliders say."""
-        moved = self.base
-        for object_id, slider in np.argwhere(self.positions).tolist():
-            direction = direction_at(placed(directions, int(self.scene.classes[object_id])), slider)
-            if direction is None:  # a place that is empty for this class
-                continue
-            moved = moved.move(
-                object_id,
-                direction.step,
-                float(self.positions[object_id, slider]) / 100 * direction.reach,
-            )
-        for position, direction in zip(self.overall.tolist(), directions.of_picture()):
-            if position:
-                moved = moved.move_global(direction.step, position / 100 * direction.reach)
-        return moved
-
-    def same(self, other: State) -> bool:
-        """Whether both hold the same values."""
-        return self is other or (
-            self.scene == other.scene
-            and self.base == other.base
-            and np.array_equal(self.positions, other.positions)
-            and np.array_equal(self.overall, other.overall)
-            and self.locks == other.locks
-            and self.seed == other.seed
-            and self.style_photos == other.style_photos
-            and self.pieces == other.pieces
-            and self.kept_looks == other.kept_looks
-        )
-
-    def arrays(self) -> Iterator[np.ndarray]:
-        """The arrays it holds; states share those that an edit left alone."""
-        yield from (
-            self.scene.objects,
-            self.base.global_code,
-            self.base.local_codes,
-            self.positions,
-            self.overall,
-        )
-        for style_photo in self.style_photos:
-            yield from (style_photo.photo, style_photo.labels)
-        for look in self.kept_looks:
-            yield from (look.style.global_code, look.style.local_codes, look.thumbnail)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state with the names it goes by: the document's, its revision, and the last stroke of the
-    painter it holds.
+    """A state with the names it goes by.
 
+    workspace: the document's name. stroke: the last stroke of the scene's painter that it holds.
     step: the number of the state in its history. steps: the numbers of all states one can go to,
     the oldest first; names: what led to each. touch: the last stroke of the style photos' painter
     that it holds. act: the last act, see Document.act.
@@ -165,8 +48,7 @@ class Document:
     """One user's document. Every method is safe to call from several threads.
 
     A revision numbers the states in the order they came to be, undone ones included, and only
-    grows.
-    describe(before, after): a name for the step between two states.
+    grows. describe(before, after): a name for the step between two states.
     """
 
     state: State
@@ -225,9 +107,9 @@ class Document:
         change: Callable[[State], State],
         onward: tuple[object, Callable[[State], State]] | None = None,
     ) -> bool:
-        """Take in stroke `number` of a painter; one that is already in counts only while it still
-        goes on.
+        """Take in stroke `number` of a painter; whether that changed anything.
 
+        One that is already in counts only while it still goes on.
         An edit in the middle of a stroke does not end it: its rest is one more undo step. onward:
         the key of a series and a change: while that series goes on, the stroke goes on with it, and
         this is what it changes.
@@ -255,9 +137,7 @@ class Document:
             return before
 
     def end_strokes(self) -> None:
-        """Drop what is still to come of the strokes so far: another map takes the place of what
-        they paint on.
-        """
+        """Drop what is still to come of the strokes so far: what they paint on is replaced."""
         with self._lock:
             self._open.clear()
 
@@ -275,7 +155,7 @@ class Document:
         return self._travel(self._future, self._past)
 
     def go(self, number: int) -> bool:
-        """Go back or forward to the state of this number; False where there is none or it is here."""
+        """Go back or forward to the state of this number; False where there is no such way."""
         with self._lock:
             way = self.undo if number < self.number else self.redo
             if number == self.number or number not in self._numbers():
@@ -307,7 +187,7 @@ class Document:
         return len(self._past), len(self._future)
 
     def _numbers(self) -> tuple[int, ...]:
-        """The numbers of all states, which grow from the oldest to the last that can be done again."""
+        """The numbers of all states, which grow from the oldest to the last that can be redone."""
         return tuple(step.number for step in self._all())
 
     def _all(self) -> Iterator[Step]:
@@ -328,8 +208,9 @@ class Document:
         self.revision += 1
 
     def _trim(self) -> None:
-        """Forget the oldest steps beyond the bounds, but never the last. An edit has just left
-        nothing to redo.
+        """Forget the oldest steps beyond the bounds, but never the last.
+
+        An edit has just left nothing to redo.
         """
         del self._past[:-MAX_STEPS]
         held: set[int] = set()
@@ -341,9 +222,3 @@ class Document:
                 return
             held |= more.keys()
             self.nbytes += sum(more.values())
-
-
-def still(array: np.ndarray) -> np.ndarray:
-    """The array, read-only."""
-    array.flags.writeable = False
-    return array

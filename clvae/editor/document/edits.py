@@ -1,5 +1,6 @@
-"""The edits: functions from a state of the document to the next one. They return the same state for
-"no change".
+"""The edits: functions from a state of the document to the next one.
+
+They return the same state for "no change".
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import pieces, sliders
-from .document import State, still
+from .state import State, still
 
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
 REACH = 100  # of a slider, in per cent of its direction's reach
@@ -96,11 +97,11 @@ def resample_all(engine: Engine, state: State, seed: int) -> State:
 
 def move(state: State, object_id: int, slider: int, position: float) -> State:
     """Set one slider of one object."""
-    position = np.float32(min(REACH, max(-REACH, position)))
-    if object_id in state.locks or state.positions[object_id, slider] == position:
+    place = np.float32(min(REACH, max(-REACH, position)))
+    if object_id in state.locks or state.positions[object_id, slider] == place:
         return state
     positions = state.positions.copy()
-    positions[object_id, slider] = position
+    positions[object_id, slider] = place
     return replace(state, positions=still(positions))
 
 
@@ -108,12 +109,21 @@ def move_overall(state: State, slider: int, position: float) -> State:
     """Set one slider of the whole picture; while something is locked, be it in the picture or not,
     none moves.
     """
-    position = np.float32(min(REACH, max(-REACH, position)))
-    if state.locks or state.overall[slider] == position:
+    place = np.float32(min(REACH, max(-REACH, position)))
+    if state.locks or state.overall[slider] == place:
         return state
     overall = state.overall.copy()
-    overall[slider] = position
+    overall[slider] = place
     return replace(state, overall=still(overall))
+
+
+def centre(state: State, object_id: int) -> State:
+    """Put the sliders of one object in the middle; a lock holds them."""
+    if object_id in state.locks or not state.positions[object_id].any():
+        return state
+    positions = state.positions.copy()
+    positions[object_id] = 0
+    return replace(state, positions=still(positions))
 
 
 def reset(engine: Engine, state: State, object_id: int) -> State:

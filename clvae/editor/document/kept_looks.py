@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
-from ...core import photos
 from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import edits, pieces
-from .document import MAX_LOOKS, KeptLook, State, still
+from .state import MAX_LOOKS, KeptLook, State, still
+from .thumbnails import small
 
 THUMBNAIL = 96  # pixels, its larger side
 CLOSEST = 4  # a thumbnail shows at least this part of the picture's smaller side
@@ -99,12 +98,5 @@ def crop(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 
 def thumbnail(picture: np.ndarray) -> np.ndarray:
-    """A small picture as the bytes of a JPEG, uint8."""
-    scale = THUMBNAIL / max(picture.shape[:2])
-    size = [max(1, round(scale * side)) for side in picture.shape[:2]]
-    _, data = cv2.imencode(
-        ".jpg",
-        photos.fit(np.ascontiguousarray(picture), size)[..., ::-1],
-        [cv2.IMWRITE_JPEG_QUALITY, 85],
-    )
-    return still(data.ravel())
+    """A small picture of a picture uint8 [H, W, 3] as the bytes of a JPEG, uint8."""
+    return still(np.frombuffer(small(picture, THUMBNAIL), np.uint8))

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.labels import LabelSet
 from . import pieces
-from .document import State
+from .state import State
 
 MANY = 3  # objects that a name lists; of more it says how many
 

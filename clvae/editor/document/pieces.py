@@ -13,23 +13,16 @@ from ...core.labels import LabelSet
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
 from ...errors import ClvaeError
-from .document import State, still
+from .state import State, still
 
-SHADES = (
-    0.4,
-    -0.35,
-    0.2,
-    -0.2,
-    0.55,
-    -0.5,
-)  # of the class's colour, towards white or black, one piece after another
+# Of the class's colour, towards white or black, one piece after another.
+SHADES = (0.4, -0.35, 0.2, -0.2, 0.55, -0.5)
 
 
 def split(
     labels: LabelSet, state: State, object_id: int, point: tuple[int, int] | None
 ) -> tuple[State, int]:
-    """Make the connected piece of an object under point (x, y) an object of its own, with a copy of
-    its look.
+    """Make the connected piece of an object under point (x, y) an object with a copy of its look.
 
     Returns the new state and the new object's id. A point that is not on the object, a piece that
     is all of the object, and a 257th object are errors.
@@ -50,15 +43,16 @@ def split(
     )
     positions[free] = positions[object_id]
     locks = state.locks | {free} if object_id in state.locks else state.locks - {free}
-    pieces = state.pieces | {free: _new_name(labels.name(int(scene.classes[free])), state)}
+    pieces = {**state.pieces, free: _new_name(labels.name(int(scene.classes[free])), state)}
     return replace(
         state, scene=scene, base=base, positions=still(positions), locks=locks, pieces=pieces
     ), free
 
 
 def merge(labels: LabelSet, state: State, object_id: int) -> tuple[State, int]:
-    """Join a piece with its class's object again, whose look it takes on. Returns the new state and
-    that object's id.
+    """Join a piece with its class's object again, whose look it takes on.
+
+    Returns the new state and that object's id.
     """
     if object_id not in state.pieces:
         raise ClvaeError(f"{name(labels, state, object_id)} was not split off from anything")
@@ -73,9 +67,7 @@ def merge(labels: LabelSet, state: State, object_id: int) -> tuple[State, int]:
 
 
 def without(labels: LabelSet, state: State) -> State:
-    """A state of the classes' own objects alone, for another map: no pieces, and every pixel its
-    class.
-    """
+    """A state of the classes' own objects alone, for another map: every pixel is its class."""
     if not state.pieces:
         return state
     count = labels.count
@@ -92,8 +84,7 @@ def without(labels: LabelSet, state: State) -> State:
 
 
 def known(state: State, ids: np.ndarray, classes: dict[int, int]) -> np.ndarray:
-    """A painter's map uint8 [H, W] of object ids, in which a piece that the state has no more is
-    its class again.
+    """A painter's map uint8 [H, W] of object ids; a piece that the state lacks is its class again.
 
     classes: the class of each piece that the painter knows.
     """
@@ -116,7 +107,8 @@ def color(labels: LabelSet, state: State, object_id: int) -> tuple[int, int, int
     if object_id not in state.pieces:
         return base
     shade = SHADES[(object_id - labels.count) % len(SHADES)]
-    return tuple(round(v + abs(shade) * ((255 if shade > 0 else 0) - v)) for v in base)
+    red, green, blue = (round(v + abs(shade) * ((255 if shade > 0 else 0) - v)) for v in base)
+    return red, green, blue
 
 
 def listed(labels: LabelSet, state: State) -> list[dict]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 from ...core.directions import Direction, Directions
 
 FIRST = 5  # places that show at once, as many as there are measures
@@ -21,12 +24,12 @@ def placed(directions: Directions, class_id: int) -> list[Direction | None]:
         key = direction.measure or number
         if key not in best or _telling(direction) > _telling(best[key]):
             best[key] = direction
-    first = list(best.values())[:FIRST]
+    first: list[Direction | None] = list(itertools.islice(best.values(), FIRST))
     more = [direction for direction in known if direction not in first][:MORE]
-    return first + [None] * (FIRST - len(first)) + more if more else first
+    return [*first, *[None] * (FIRST - len(first)), *more] if more else first
 
 
-def direction_at(directions: list[Direction | None], index: int) -> Direction | None:
+def direction_at(directions: Sequence[Direction | None], index: int) -> Direction | None:
     """What `placed` put at a place, None where nothing is."""
     return directions[index] if index < len(directions) else None
 

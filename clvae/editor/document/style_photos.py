@@ -1,6 +1,4 @@
-"""Edits of the style photos: which there are, what is what in each, and what each gives to the
-scene.
-"""
+"""Edits of the style photos: which there are, what is what in them, what they give to the scene."""
 
 from __future__ import annotations
 
@@ -12,15 +10,15 @@ import numpy as np
 from ...core.style import PhotoStyle, Style
 from ...engine import Engine
 from ...errors import ClvaeError
-from .document import State, StylePhoto, still
 from .edits import Locked, held, moving
+from .state import State, StylePhoto, still
 
 MAX_STYLE_PHOTOS = 6  # style photos at a time
 LEAST = 0.01  # of a photo: what a segmenter finds less of is wrong more often than right
 
 # What of a look is taken over. In both bundles that ship nearly all of it lies in the two finest
-# layers, and hardly anything
-# would show of the coarse ones without them: so the cut is between these two.
+# layers, and hardly anything would show of the coarse ones without them: so the cut is between
+# these two.
 LAYERS: dict[str, tuple[int, ...] | None] = {"all": None, "coarser": (1, 2, 3, 4), "finest": (0,)}
 
 
@@ -28,8 +26,9 @@ LAYERS: dict[str, tuple[int, ...] | None] = {"all": None, "coarser": (1, 2, 3, 4
 class Wishes:
     """What somebody set for one style photo.
 
-    known: the classes that there were to tick, by id; on: those that are ticked. mood: whether the
-    whole picture's global code follows as well. strength: 0 to 1. layers: a name of LAYERS.
+    known: the classes that there were to tick, by id; on: those that are ticked. gives_global:
+    whether the whole picture's global code follows as well. strength: 0 to 1. layers: a name of
+    LAYERS.
     """
 
     known: frozenset[int]
@@ -47,9 +46,7 @@ def find(state: State, number: int | None) -> StylePhoto | None:
 
 
 def found(labels: np.ndarray, count: int) -> dict[int, float]:
-    """The classes with an id below `count` in a map uint8 [H, W], and how much of it each covers, 0
-    to 1.
-    """
+    """The classes with an id below `count` in a map uint8 [H, W], each with its share, 0 to 1."""
     pixels = np.bincount(labels.ravel(), minlength=count)[:count]
     return {int(i): float(pixels[i] / labels.size) for i in np.flatnonzero(pixels)}
 
@@ -57,8 +54,8 @@ def found(labels: np.ndarray, count: int) -> dict[int, float]:
 def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> State:
     """One more style photo uint8 [H, W, 3], with the map to begin with, uint8 [H, W] of class ids.
 
-    It is to give what the scene has, what is no speck, and what no other photo gives. count: of the
-    classes with a name.
+    It is to give what the scene has, what is no speck, and what no other photo gives.
+    count: of the classes with a name.
     """
     check_room(state)
     present = set(state.scene.classes[state.scene.present()].tolist())
@@ -89,8 +86,9 @@ def remove(state: State, number: int) -> State:
 
 
 def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -> State:
-    """Another map of one style photo; where that is gone, nothing. Classes that are new in it come
-    ticked, as in `add`.
+    """Another map of one style photo; where that is gone, nothing.
+
+    Classes that are new in it come ticked, as in `add`.
     """
     style_photo = find(state, number)
     if style_photo is None or np.array_equal(label_map, style_photo.labels):
@@ -111,8 +109,9 @@ def reframe(
 
 
 def settle(state: State, wishes: Mapping[int, Wishes]) -> State:
-    """The style photos as somebody set them, by number. Each class is given by one photo, the mood
-    likewise.
+    """The style photos as somebody set them, by number.
+
+    Each class is given by one photo, and so is the global code.
     """
     given, gives_global, style_photos = frozenset(), False, []
     for style_photo in state.style_photos:
@@ -182,12 +181,11 @@ def adopt(
     layers: tuple[int, ...] | None = None,
     overall: bool = False,
 ) -> State:
-    """Draw some objects with a photo's codes: what is seen of them, their sliders' share included,
-    goes over by strength.
+    """Draw some objects with a photo's codes.
 
-    Sliders that move nothing but these layers go back as far; the others stay, so their share is
-    taken out of the base.
-    overall: the global code goes over as well, and its sliders go back as far.
+    What is seen of them, their sliders' share included, goes over by strength. Sliders that move
+    nothing but these layers go back as far; the others stay, so their share is taken out of the
+    base. overall: the global code goes over as well, and its sliders go back as far.
     """
     drawn = state.style(engine.directions)
     seen = drawn.adopt(

@@ -12,7 +12,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import edits, pieces
-from .document import State
+from .state import State
 
 COUNT = 9  # looks of a grid
 STRENGTH = 0.35  # of "more like this": how far its looks are from that one, see Sampler.near
@@ -38,6 +38,7 @@ class Grid:
 
     @property
     def nbytes(self) -> int:
+        """Bytes of its codes."""
         return sum(style.local_codes.nbytes for style in self.styles)
 
 
@@ -92,8 +93,9 @@ def worn(engine: Engine, state: State, grid: Grid, index: int) -> State:
 
 
 def there(engine: Engine, state: State, grid: Grid) -> bool:
-    """Whether a state still has the object of a grid."""
+    """Whether a state still has the object of a grid; it always has the whole picture."""
     o = grid.object_id
-    return (o < engine.labels.count or o in state.pieces) and state.scene.classes[
-        o
-    ] == grid.classes[o]
+    if o is None:
+        return True
+    known = o < engine.labels.count or o in state.pieces
+    return known and state.scene.classes[o] == grid.classes[o]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import gradio as gr
+from typing import Any
+
+from gradio.components import Component
 
 from ...core.checks import listed
 from ...core.labels import LabelSet
@@ -10,7 +12,7 @@ from ...core.scene import Scene
 from ...errors import ClvaeError
 
 
-def unread(component: gr.components.Component) -> gr.components.Component:
+def unread(component: Component) -> Component:
     """A component that hands whatever came to its handler, which says what is wrong with it.
 
     The list of endpoints shows it as what it is. A class of its own would not do: Gradio would have
@@ -20,13 +22,10 @@ def unread(component: gr.components.Component) -> gr.components.Component:
     return component
 
 
-def class_in(labels: LabelSet, scene: Scene, name: object) -> int:
+def class_in(labels: LabelSet, scene: Scene, name: Any) -> int:
     """The id of a class given by name or id, "8" or 8; one that the map lacks is an error."""
-    class_id = labels.id(
-        int(name)
-        if isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 9
-        else name
-    )
+    number = isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 9
+    class_id = labels.id(int(name) if number else name)
     if not scene.present()[scene.of_class(class_id)].any():
         raise ClvaeError(f"the map has no {labels.name(class_id)}: nothing would change")
     return class_id

@@ -18,7 +18,7 @@ _pushes = itertools.count(
 
 
 def next_push() -> int:
-    """A number for a value that Python puts on the page: there, one with a greater number is newer."""
+    """A number for a value that Python puts on the page: there, one with a greater is newer."""
     return next(_pushes)
 
 

@@ -1,6 +1,4 @@
-"""Files to and from a browser, which come and go as data URLs; and the one way errors reach the
-page.
-"""
+"""The one way errors and notes of handlers reach the page."""
 
 from __future__ import annotations
 
@@ -17,8 +15,9 @@ from ..server import notes
 
 
 def said_of(error: ClvaeError) -> str:
-    """A ClvaeError as the page shows it. Gradio shows markup, and an error may name what came in a
-    file.
+    """A ClvaeError as the page shows it.
+
+    Gradio shows markup, and an error may name what came in a file.
     """
     return html.escape(sentence(error), quote=False)
 

@@ -11,6 +11,7 @@ import gradio as gr
 from ...errors import ClvaeError, out_of_memory
 from ...files import disk
 from .display import said
+from .gradio_internals import wrap_calls
 
 LOG = logging.getLogger(__name__)
 FULL = (
@@ -58,10 +59,10 @@ def speaking(page: gr.Blocks) -> None:
             LOG.exception("a call failed")
             raise said(ClvaeError(_full(error) or UNKNOWN)) from None
 
-    page.preprocess_data, page.process_api = preprocess_data, process_api
+    wrap_calls(page, preprocess_data, process_api)
 
 
-def _full(error: Exception) -> str | None:
+def _full(error: BaseException) -> str | None:
     """What to say where the server's memory or disk is full; None where something else is wrong."""
     error = error.__cause__ or error  # Gradio wraps what a component raised
     if isinstance(error, OSError) and disk.unwritten(error, Path(".")) == disk.FULL:

@@ -6,27 +6,29 @@ from collections.abc import Callable, Sequence
 
 import gradio as gr
 import numpy as np
+from gradio.themes import Base
 from starlette.middleware import Middleware
 
-from ...core.cover import cover_photo
 from ...engine import Engine
 from ..server.assets import ASSETS
-from ..server.line import Line
-from ..server.render import data_url
+from ..server.data_urls import TILE, tile_url
 from ..server.workspaces import Whose, Workspaces
-from .api import wire_api
+from .api import Api
 from .components import header, history, keep, outbox, photo, strip
 from .failures import speaking
-from .keeping import wire_keeping
-from .kept_looks import kept_looks_panel, wire_kept_looks
-from .looks import look_panel, picture_panel, wire_looks
+from .gradio_internals import NO_FRONTEND
+from .keeping import Keeping
+from .kept_looks import KeptLooks, kept_looks_panel
+from .line import Line
+from .looks import Looks, look_panel, picture_panel
+from .ours import ours
 from .painter import Painter
 from .parts import Parts
-from .scenes import wire_scenes
+from .scenes import Scenes
 from .sessions import lifespan
 from .share import Share
-from .style_photos import style_photos_tab, wire_style_photos
-from .variations import variations_panel, wire_variations
+from .style_photos import StylePhotos, style_photos_tab
+from .variations import Variations, variations_panel
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
@@ -94,26 +96,27 @@ def build(
         for tab in (look_tab, variations_tab, kept_tab):
             tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
         guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
-        edit = EDIT | {
-            "show_progress_on": picture
-        }  # only the photo says that something is under way
-        wire_scenes(workspaces, parts, scenes, edit)
-        wire_looks(workspaces, parts, edit)
-        wire_variations(workspaces, parts, edit)
-        wire_kept_looks(workspaces, parts, edit)
-        wire_style_photos(workspaces, parts, edit)
-        wire_keeping(workspaces, parts, keeper, edit)
-        wire_api(workspaces)
-        page.shares = Share(trust_proxy)  # "share" is Gradio's: a page of its own servers
+        for panel in (
+            Scenes(workspaces, parts, scenes),
+            Looks(workspaces, parts),
+            Variations(workspaces, parts),
+            KeptLooks(workspaces, parts),
+            StylePhotos(workspaces, parts),
+            Keeping(workspaces, parts, keeper),
+        ):
+            # only the photo says that something is under way
+            panel.attach(EDIT | {"show_progress_on": picture})
+        Api(workspaces).attach()
+        ours(page).shares = Share(trust_proxy)
         page.unload(leaving(workspaces))
     speaking(page)
     page.queue(api_open=False)  # nobody goes round the queue
-    page.workspaces = workspaces
+    ours(page).workspaces = workspaces
     return page
 
 
 def leaving(workspaces: Workspaces) -> Callable[[gr.Request], None]:
-    """What is done when a page closes. Gradio knows by the annotation that it is to pass the request."""
+    """What is done when a page closes."""
 
     def leave(request: gr.Request) -> None:
         workspaces.leave(request)
@@ -122,16 +125,13 @@ def leaving(workspaces: Workspaces) -> Callable[[gr.Request], None]:
 
 
 def launch(page: gr.Blocks, **where) -> tuple:
-    """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
-    # Without a front end to look for, Gradio does not give up on its own server when that needs
-    # more than three seconds
-    # for its first answer, as on a machine that trains at the same time.
+    """Serve the page. where: `server_name`, `server_port` and what else Gradio's `launch` takes."""
     where["app_kwargs"] = {
         "middleware": [Middleware(Line)],
         "lifespan": lifespan,
         **where.get("app_kwargs", {}),
     }
-    return page.launch(**where, **settings(), _frontend=False)
+    return page.launch(**where, **settings(), **NO_FRONTEND)
 
 
 def settings() -> dict:
@@ -148,11 +148,9 @@ def settings() -> dict:
     }
 
 
-def theme() -> gr.themes.Base:
-    """Calm greys and one accent; fonts of the visitor's own system, so that nothing is fetched from
-    elsewhere.
-    """
-    return gr.themes.Base(
+def theme() -> Base:
+    """Calm greys and one accent; fonts of the visitor's own system, so that nothing is fetched."""
+    return Base(
         primary_hue="teal",
         secondary_hue="teal",
         neutral_hue="slate",
@@ -192,9 +190,12 @@ def thumbnails(workspaces: Workspaces) -> list[dict]:
     """A small picture of each sample scene, drawn by the model; of a wide one the middle."""
     height, width = workspaces.engine.config.size
     tall = height > width
-    size = (96, round(96 * width / height)) if tall else (96, 96)
-    pictures = (cover_photo(workspaces.preview(sample)[1], size) for sample in workspaces.samples)
+    size = (TILE[0], round(TILE[0] * width / height)) if tall else TILE
     return [
-        {"name": sample.name, "src": data_url(picture, ".jpg"), "tall": tall}
-        for sample, picture in zip(workspaces.samples, pictures)
+        {
+            "name": sample.name,
+            "src": tile_url(workspaces.preview(sample)[1], size),
+            "tall": tall,
+        }
+        for sample in workspaces.samples
     ]

@@ -4,9 +4,9 @@ picture.
 
 from __future__ import annotations
 
-import base64
 import secrets
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -17,16 +17,19 @@ from ...core.presets import Shelf, StylePresets
 from ...core.style import Style
 from ...errors import ClvaeError
 from ..document import edits, pieces
-from ..document.document import State, still
 from ..document.sliders import FIRST, direction_at, placed
 from ..document.sliders import count as sliders_of
+from ..document.state import State
+from ..server.data_urls import JPEG, bytes_url
 from ..server.messages import Painted
 from ..server.workspace import Workspace
-from ..server.workspaces import Workspaces
+from ..server.workspaces import Visitor, Workspaces
 from . import components as widgets
-from .display import said, spoken
+from .display import said_of, spoken
 from .events import chosen_layers, data_of
-from .parts import LAYER_NAMES, Parts, heading, show_edit, show_looks, show_photo, slider_face
+from .faces import LAYER_NAMES, heading, slider_face
+from .handlers import Handlers, modes
+from .parts import show_looks, show_photo
 
 FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
 
@@ -83,7 +86,10 @@ def look_panel(workspaces: Workspaces) -> dict:
     }
 
 
-def look_slider(directions: list[Direction | None], index: int, name: str = "slider") -> gr.Slider:
+def look_slider(
+    directions: Sequence[Direction | None], index: int, name: str = "slider"
+) -> gr.Slider:
+    """A slider for the direction at a place. name: of its kind, in the ids of the page."""
     return gr.Slider(
         -edits.REACH,
         edits.REACH,
@@ -105,12 +111,11 @@ def shelves(workspaces: Workspaces) -> dict:
 
     def strip(shelf: Shelf, title: str) -> dict:
         height, width = shelf.tile()
-        image = base64.b64encode(shelf.thumbnails.tobytes()).decode()
         return {
             "title": title,
             "count": len(shelf),
             "ratio": width / height,
-            "src": f"data:image/jpeg;base64,{image}",
+            "src": bytes_url(shelf.thumbnails.tobytes(), JPEG),
         }
 
     found = {str(c): strip(shelf, names.name(c)) for c, shelf in stock.classes.items()}
@@ -119,9 +124,9 @@ def shelves(workspaces: Workspaces) -> dict:
 
 def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
     """What was clicked of `shelves`: the shelf's name, the shelf, and which of its looks."""
-    shelf, index = data.get("shelf"), data.get("index")
+    shelf, index = str(data.get("shelf")), data.get("index")
     looks = {"scenes": stock.scenes, **{str(c): found for c, found in stock.classes.items()}}.get(
-        str(shelf)
+        shelf
     )
     if looks is None or type(index) is not int or not 0 <= index < len(looks):
         raise ClvaeError("there is no such style preset")
@@ -136,154 +141,144 @@ def picture_panel() -> dict:
     return {"dice_all": dice_all, "seed": seed}
 
 
-def wire_looks(workspaces: Workspaces, parts: Parts, edit: dict) -> None:
-    """Attach the handlers. edit: what every event that edits the document is attached with."""
-
-    def change(painted: Painted, request: gr.Request, new) -> tuple[Workspace, tuple[State, State]]:
-        """Apply one edit; the workspace, and the states before and after."""
-        workspace = workspaces.of(request)
-        return workspace, workspace.change(painted, new)
-
-    def shown(workspace: Workspace, edit: tuple[State, State]) -> dict:
-        return show_edit(parts, workspaces, workspace, edit)
+class Looks(Handlers):
+    """The handlers."""
 
     @spoken
-    def roll(painted: Painted, layer: object, request: gr.Request):
-        seed, layers = secrets.randbelow(2**31), chosen_layers(layer)
-        return shown(
-            *change(
-                painted,
-                request,
-                lambda s: edits.resample(workspaces.engine, s, [painted.selected], seed, layers),
-            )
+    def roll(self, painted: Painted, layer: object, request: gr.Request):
+        """The dice for what is in hand. layer: the number of one, None for all."""
+        seed, layers, held = secrets.randbelow(2**31), chosen_layers(layer), [painted.selected]
+        return self._edited(
+            painted, request, lambda s: edits.resample(self.engine, s, held, seed, layers)
         )
 
     @spoken
-    def roll_all(painted: Painted, request: gr.Request):
-        return sow(painted, secrets.randbelow(FRESH_SEEDS), request)
+    def roll_all(self, painted: Painted, request: gr.Request):
+        """The dice for the whole picture."""
+        return self.sow(painted, secrets.randbelow(FRESH_SEEDS), request)
 
     @spoken
-    def sow(painted: Painted, seed: float | None, request: gr.Request):
+    def sow(self, painted: Painted, seed: float | None, request: gr.Request):
+        """Everything unlocked gets the look of a seed."""
         number = edits.whole(seed)
-        workspace, edit = change(
-            painted, request, lambda s: edits.resample_all(workspaces.engine, s, number)
+        workspace, edit = self._change(
+            painted, request, lambda s: edits.resample_all(self.engine, s, number)
         )
-        return shown(workspace, edit) | {parts.seed: workspace.document.state.seed}
+        return self.shown(workspace, edit) | {self.parts.seed: workspace.document.state.seed}
 
-    def sow_or_restore(painted: Painted, seed: float | None, request: gr.Request):
+    def sow_or_restore(self, painted: Painted, seed: float | None, request: gr.Request):
         """What stands in the box becomes the picture's seed, or where it is none gives way."""
         try:
             edits.whole(seed)
         except ClvaeError as error:
-            gr.Warning(said(error).message)
-            return {parts.seed: workspaces.of(request).document.state.seed}
-        return sow(painted, seed, request)
+            gr.Warning(said_of(error))
+            return {self.parts.seed: self.workspaces.of(request).document.state.seed}
+        return self.sow(painted, seed, request)
 
-    def leave_box(painted: Painted, seed: float | None, request: gr.Request):
-        same = seed == workspaces.of(request).document.state.seed
-        return {parts.seed: gr.skip()} if same else sow_or_restore(painted, seed, request)
+    def leave_box(self, painted: Painted, seed: float | None, request: gr.Request):
+        """The cursor leaves the box of the seed, which is as good as Enter where it is another."""
+        if seed == self.workspaces.of(request).document.state.seed:
+            return {self.parts.seed: gr.skip()}
+        return self.sow_or_restore(painted, seed, request)
 
     @spoken
-    def hold(painted: Painted, locked: bool, request: gr.Request):
+    def hold(self, painted: Painted, locked: bool, request: gr.Request):
+        """The lock was set or taken off."""
         held = flag(locked, "a lock")
-        workspace, edit = change(painted, request, lambda s: edits.lock(s, painted.selected, held))
+        workspace, edit = self._change(
+            painted, request, lambda s: edits.lock(s, painted.selected, held)
+        )
         with workspace.face:
-            locks = parts.scene.push(locked=sorted(workspace.document.state.locks))
-        return show_looks(parts, workspaces, workspace, edit) | {parts.scene: locks}
+            locks = self.parts.scene.push(locked=sorted(workspace.document.state.locks))
+        return show_looks(self.parts, self.workspaces, workspace, edit) | {self.parts.scene: locks}
 
     @spoken
-    def slide(painted: Painted, request: gr.Request):
+    def slide(self, painted: Painted, request: gr.Request):
         """A slider was moved: whose, and where to, comes with the map, see assets/acts.js."""
-        workspace = workspaces.of(request)
-        workspace.take(scene=painted)
-        return show_photo(workspace)
+        return show_photo(self.after(painted, request))
 
     @spoken
-    def choose(painted: Painted, request: gr.Request, event: gr.EventData):
+    def choose(self, painted: Painted, request: gr.Request, event: gr.EventData):
         """A preset was clicked: {shelf: class id as text or "scenes", index}."""
-        shelf, looks, index = chosen(workspaces.engine.presets, data_of(event))
+        shelf, looks, index = chosen(self.engine.presets, data_of(event))
 
         def dressed(state: State) -> State:
-            if shelf == "scenes":
+            if looks.global_codes is not None:  # the shelf of whole scenes
                 style = Style(looks.global_codes[index], looks.local_codes[index])
-                return edits.dress_all(
-                    workspaces.engine,
-                    state,
-                    edits.fitted(style, np.arange(len(style.local_codes)), state.scene),
-                )
-            meant = shelf == str(
-                state.scene.classes[painted.selected]
-            )  # else something else came to hand meanwhile
-            return (
-                edits.dress(workspaces.engine, state, painted.selected, looks.local_codes[index])
-                if meant
-                else state
-            )
+                rows = np.arange(len(style.local_codes))
+                return edits.dress_all(self.engine, state, edits.fitted(style, rows, state.scene))
+            if shelf != str(state.scene.classes[painted.selected]):
+                return state  # something else came to hand meanwhile
+            return edits.dress(self.engine, state, painted.selected, looks.local_codes[index])
 
-        return shown(*change(painted, request, dressed))
+        return self._edited(painted, request, dressed)
 
     @spoken
-    def to_middle(painted: Painted, request: gr.Request):
-        def centred(state):
-            if painted.selected in state.locks or not state.positions[painted.selected].any():
-                return state
-            positions = state.positions.copy()
-            positions[painted.selected] = np.float32(0)
-            return replace(state, positions=still(positions))
-
-        return shown(*change(painted, request, centred))
+    def to_middle(self, painted: Painted, request: gr.Request):
+        """The sliders of what is in hand go to the middle."""
+        return self._edited(painted, request, lambda s: edits.centre(s, painted.selected))
 
     @spoken
-    def reset(painted: Painted, request: gr.Request):
-        return shown(
-            *change(painted, request, lambda s: edits.reset(workspaces.engine, s, painted.selected))
+    def reset(self, painted: Painted, request: gr.Request):
+        """What is in hand gets the look of the picture's seed again."""
+        return self._edited(
+            painted, request, lambda s: edits.reset(self.engine, s, painted.selected)
         )
 
     @spoken
-    def copy(painted: Painted, request: gr.Request):
-        workspace = workspaces.of(request)
-        workspace.take(scene=painted)
+    def copy(self, painted: Painted, request: gr.Request):
+        """Remember the look of what is in hand."""
+        workspace = self.after(painted, request)
         state, selected = workspace.document.state, workspace.selected
-        codes = state.style(workspaces.engine.directions).local_codes[selected]
-        workspace.copied = pieces.name(workspaces.engine.labels, state, selected), codes
+        codes = state.style(self.engine.directions).local_codes[selected]
+        workspace.copied = pieces.name(self.engine.labels, state, selected), codes
         return {"copied": workspace.copied[0], "serial": widgets.next_push()}
 
     @spoken
-    def paste(painted: Painted, request: gr.Request):
-        if (copied := workspaces.of(request).copied) is None:
+    def paste(self, painted: Painted, request: gr.Request):
+        """Give what is in hand the look that was copied."""
+        if (copied := self.workspaces.of(request).copied) is None:
             raise ClvaeError("copy the look of something first")
-        return shown(
-            *change(
-                painted,
-                request,
-                lambda s: edits.dress(workspaces.engine, s, painted.selected, copied[1]),
-            )
+        _, codes = copied
+        return self._edited(
+            painted, request, lambda s: edits.dress(self.engine, s, painted.selected, codes)
         )
 
     @spoken
-    def look(painted: Painted, request: gr.Request):
+    def look(self, painted: Painted, request: gr.Request):
         """All of the panel anew: answers came in another order than they were made."""
-        workspace = workspaces.of(request)
-        workspace.take(scene=painted)
-        return show_looks(parts, workspaces, workspace) | {
-            parts.seed: workspace.document.state.seed
+        workspace = self.after(painted, request)
+        return show_looks(self.parts, self.workspaces, workspace) | {
+            self.parts.seed: workspace.document.state.seed
         }
 
-    scene, photo = parts.scene, parts.photo
-    parts.heading.look(look, scene, [parts.seed, *parts.looks], trigger_mode="always_last", **edit)
-    for slider in (*parts.sliders, *parts.overall):
-        slider.input(slide, scene, photo, trigger_mode="always_last", **edit)
-    parts.presets.choose(choose, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
-    looks = [photo, *parts.looks]
-    parts.dice.click(roll, [scene, parts.layers], looks, trigger_mode="multiple", **edit)
-    parts.middle.click(to_middle, scene, looks, trigger_mode="multiple", **edit)
-    parts.reset.click(reset, scene, looks, trigger_mode="multiple", **edit)
-    parts.clipboard.copy(copy, scene, parts.clipboard, trigger_mode="always_last", **edit)
-    parts.clipboard.paste(paste, scene, [photo, *parts.looks], trigger_mode="multiple", **edit)
-    parts.lock.input(
-        hold, [scene, parts.lock], [scene, *parts.looks], trigger_mode="always_last", **edit
-    )
-    parts.dice_all.click(roll_all, scene, [*looks, parts.seed], trigger_mode="multiple", **edit)
-    typed, redrawn = [scene, parts.seed], [photo, parts.seed, *parts.looks]
-    parts.seed.submit(sow_or_restore, typed, redrawn, trigger_mode="always_last", **edit)
-    parts.seed.blur(leave_box, typed, redrawn, trigger_mode="always_last", **edit)
+    def attach(self, edit: dict[str, Any]) -> None:
+        """Attach the handlers; see Handlers."""
+        parts, scene, photo = self.parts, self.parts.scene, self.parts.photo
+        looks, typed = [photo, *parts.looks], [scene, parts.seed]
+        redrawn = [photo, parts.seed, *parts.looks]
+        _, last, each = modes(edit)
+        parts.heading.look(self.look, scene, [parts.seed, *parts.looks], **last)
+        for slider in (*parts.sliders, *parts.overall):
+            slider.input(self.slide, scene, photo, **last)
+        parts.presets.choose(self.choose, scene, looks, **each)
+        parts.dice.click(self.roll, [scene, parts.layers], looks, **each)
+        parts.middle.click(self.to_middle, scene, looks, **each)
+        parts.reset.click(self.reset, scene, looks, **each)
+        parts.clipboard.copy(self.copy, scene, parts.clipboard, **last)
+        parts.clipboard.paste(self.paste, scene, looks, **each)
+        parts.lock.input(self.hold, [scene, parts.lock], [scene, *parts.looks], **last)
+        parts.dice_all.click(self.roll_all, scene, [*looks, parts.seed], **each)
+        parts.seed.submit(self.sow_or_restore, typed, redrawn, **last)
+        parts.seed.blur(self.leave_box, typed, redrawn, **last)
+
+    def _change(
+        self, painted: Painted, request: Visitor, new: Callable[[State], State]
+    ) -> tuple[Workspace, tuple[State, State]]:
+        """Apply one edit; the workspace, and the states before and after."""
+        workspace = self.workspaces.of(request)
+        return workspace, workspace.change(painted, new)
+
+    def _edited(self, painted: Painted, request: Visitor, new: Callable[[State], State]) -> dict:
+        """Apply one edit; what the page then shows."""
+        return self.shown(*self._change(painted, request, new))

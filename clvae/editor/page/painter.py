@@ -1,10 +1,7 @@
-"""The painter as a Gradio component: ids of objects as an indexed PNG, checked strictly on the way
-in.
-"""
+"""The painter as a Gradio component: ids of objects as an indexed PNG, read strictly."""
 
 from __future__ import annotations
 
-import gradio as gr
 import numpy as np
 
 from ...errors import ClvaeError
@@ -12,6 +9,7 @@ from ..server.assets import read
 from ..server.messages import Painted, PainterReader, encode
 from .components import next_push, script
 from .display import said
+from .unlisted import Unlisted
 
 SCRIPTS = (
     "png.js",
@@ -31,12 +29,12 @@ SCRIPTS = (
 )
 
 
-class Painter(gr.HTML):
-    """Paints ids on a map of size (H, W). `objects`: {id, name, color} of each class's; `main`: the
-    scene's, not a photo's.
+class Painter(Unlisted):
+    """Paints ids on a map of size (H, W).
 
-    blank: the id that means "nothing painted here", or None. numbers: what the page saves each
-    class id as; () the ids.
+    objects: {id, name, color} of each class's. main: the scene's, not a photo's. blank: the id that
+    means "nothing painted here", or None. numbers: what the page saves each class id as; () the
+    ids.
     """
 
     def __init__(
@@ -71,35 +69,19 @@ class Painter(gr.HTML):
             **kwargs,
         )
 
-    def preprocess(self, payload: dict | None) -> Painted:
-        """The map that the page sent; anything but ids of this painter's objects at its size is an
-        error.
-        """
+    def preprocess(self, payload: object) -> Painted:
+        """The map that the page sent; see PainterReader.read."""
         try:
             return self._reader.read(payload)
         except ClvaeError as error:
             raise said(error) from None
 
-    def postprocess(self, value: dict | None) -> dict | None:
-        """`value`: see `push`."""
-        return value
-
     def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
-        """A value that puts a map of ids uint8 [H, W], which holds every stroke up to `stroke`, on
-        the page.
+        """A value that puts on the page a map of ids uint8 [H, W] with all strokes up to `stroke`.
 
-        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number,
-        as far as they changed; crop=intake.offered(…), ask=intake.question(…),
-        no_map=True where what was dropped on it is a photo.
+        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as
+        far as they changed; crop=intake.offered(…), ask=intake.question(…), no_map=True where what
+        was dropped on it is a photo.
         """
         value = {"push": next_push(), "revision": stroke, **more}
         return value if ids is None else value | {"png": encode(ids, self.colors)}
-
-    def api_info(self) -> dict:
-        return {"type": "object"}
-
-    def example_payload(self) -> None:
-        return None
-
-    def example_value(self) -> None:
-        return None

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 import numpy as np
 
-from ...core.directions import Direction
-from ...core.labels import LabelSet
 from ..document import pieces
-from ..document.document import State
 from ..document.sliders import direction_at, placed
+from ..document.state import State
 from ..server import intake
+from ..server.data_urls import JPEG, bytes_url, picture_url
 from ..server.messages import Painted
-from ..server.render import data_url
 from ..server.workspace import Workspace
 from ..server.workspaces import Workspaces
 from .components import next_push
+from .faces import heading, slider_face
 from .painter import Painter
 from .style_photo_panel import StylePhotoPanel
-
-LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")  # of layers 0 … 4
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Every component that a handler reads or writes. sliders: as many as any object has; overall:
-    of the whole picture; presets: looks to choose from.
+    """Every component that a handler reads or writes.
+
+    sliders: as many as any object has. overall: those of the whole picture. presets: looks to
+    choose from.
     """
 
     scene: Painter
@@ -102,10 +101,9 @@ def show_looks(
 ) -> dict:
     """The look panel for what the visitor has in hand now.
 
-    Its head carries a number that grows, by which the page knows what is old.
-
-    edit: the states before and after an edit that this answers; only sliders that it moved are then
-    set, since a hand may be dragging one of the others.
+    Its head carries a number that grows, by which the page knows what is old. edit: the states
+    before and after an edit that this answers; only sliders that it moved are then set, since a
+    hand may be dragging one of the others.
     """
     with workspace.face:
         if workspace.faced != workspace.selected:  # the panel is of something else
@@ -122,7 +120,7 @@ def _looks(
     edit: tuple[State, State] | None,
 ) -> dict:
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
-    shown = {
+    shown: dict[Any, Any] = {
         parts.heading: heading(workspaces.engine.labels, state, selected),
         parts.dice: gr.update(interactive=not locked),
         parts.middle: gr.update(interactive=not locked),
@@ -133,7 +131,8 @@ def _looks(
     if edit is None:
         shown[parts.presets] = {"class_id": class_id}
     for index, slider in enumerate(parts.sliders):
-        update = {"interactive": direction_at(directions, index) is not None and not locked}
+        there = direction_at(directions, index) is not None
+        update: dict[str, Any] = {"interactive": there and not locked}
         if edit is None:
             update |= slider_face(directions, index)
         if edit is None or moved(*edit, state, (selected, index)):
@@ -154,21 +153,6 @@ def show_overall(parts: Parts, state: State, edit: tuple[State, State] | None) -
     return shown
 
 
-def slider_face(directions: list[Direction | None], index: int) -> dict:
-    """What the slider with this index looks like for a class with these directions; one without any
-    is hidden.
-    """
-    direction = direction_at(directions, index)
-    if direction is None:
-        return {"label": "", "visible": "hidden"}
-    layer = "" if direction.layer is None else LAYER_NAMES[direction.layer]
-    words = f"{direction.ends[0]} ↔ {direction.ends[1]}" if direction.measure else ""
-    return {
-        "label": ", ".join(filter(None, (words, layer.lower() if words else layer))),
-        "visible": True,
-    }
-
-
 def show_edit(
     parts: Parts, workspaces: Workspaces, workspace: Workspace, edit: tuple[State, State]
 ) -> dict:
@@ -180,18 +164,6 @@ def show_edit(
 def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> bool:
     """Whether an edit moved a slider (object, layer) and nobody has moved it since."""
     return before.positions[slider] != after.positions[slider] == now.positions[slider]
-
-
-def heading(labels: LabelSet, state: State, object_id: int) -> dict:
-    """The value of the look panel's head: the object in hand."""
-    there = state.scene.present()[object_id]
-    return {
-        "push": next_push(),
-        "object": object_id,
-        "name": pieces.name(labels, state, object_id),
-        "color": [int(v) for v in pieces.color(labels, state, object_id)],
-        "note": "" if there else "not in the picture yet: paint some",
-    }
 
 
 def show_scene(
@@ -231,7 +203,7 @@ def show_kept_looks(workspace: Workspace) -> dict:
                     "number": look.number,
                     "name": look.name,
                     "whole": look.whole,
-                    "src": f"data:image/jpeg;base64,{base64.b64encode(look.thumbnail.tobytes()).decode()}",
+                    "src": bytes_url(look.thumbnail.tobytes(), JPEG),
                 }
                 for look in workspace.document.state.kept_looks
             ],
@@ -246,7 +218,7 @@ def show_style_photos(parts: Parts, workspaces: Workspaces, workspace: Workspace
             blank = np.full(parts.style_photo.size, workspaces.blank or 0, np.uint8)
             shown = parts.style_photo.push(blank, stroke, photo=None, of=None)
         else:
-            photo = data_url(style_photo.photo, ".jpg")
+            photo = picture_url(style_photo.photo, ".jpg")
             crop = intake.offered(
                 workspace, style_photo.number, style_photo.labels, style_photo.photo
             )
@@ -267,7 +239,7 @@ def show_panel(parts: Parts, workspace: Workspace) -> dict:
 
 
 def reveal_style_photo(workspace: Workspace, before: State) -> None:
-    """Turn to a style photo that an undo changed or brought back, unless it is the one that shows."""
+    """Turn to a style photo that an undo changed or brought back, unless it shows."""
     changed = [
         style_photo.number
         for style_photo in workspace.document.state.style_photos
@@ -286,8 +258,8 @@ def show_all(
 ) -> dict:
     """Everything an undo, a sample or an opened map may have changed.
 
-    Drawn first: what it shows is the newest then. before: the state that it left; None is unknown,
-    then all is shown anew.
+    It is drawn first: what it shows is the newest then. before: the state that it left; None is
+    unknown, then all is shown anew.
     """
     after, shown = workspace.document.state, {parts.photo: show_photo(workspace)}
     shown |= show_scene(parts, workspaces, workspace, painted, before)

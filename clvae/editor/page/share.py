@@ -11,6 +11,7 @@ import gradio as gr
 
 from ...errors import ClvaeError
 from .display import said
+from .gradio_internals import concurrency_of, mailboxes_of
 
 CALLS = "api"  # the concurrency id of the endpoints for programs
 # The most jobs of a session, and of an address: calls of programs, and jobs of any kind.
@@ -19,8 +20,7 @@ MOST_JOBS = 2000  # of everybody
 
 
 class Share:
-    """The rule of one page's queue. Made while the page is built, to which it adds a job of its
-    own.
+    """The rule of one page's queue, made while the page is built: it adds a job of its own.
 
     trust_proxy: whether the last address in the header X-Forwarded-For, which the proxy before this
     server adds, is the caller's; without, the header counts for nothing.
@@ -61,7 +61,7 @@ class Share:
 
     def _beyond(self, queue, body, request) -> str | None:
         """What to answer to a job that is too much, or None for one that may come in."""
-        jobs, address = list(queue.event_ids_to_events.values()), self.address(request)
+        jobs, address = list(mailboxes_of(queue)[2].values()), self.address(request)
         if len(jobs) >= MOST_JOBS:
             return "this server has more to do than it can: try again in a minute"
         session = body.session_hash
@@ -70,13 +70,14 @@ class Share:
             "session": [job for job in jobs if session and job.session_hash == session],
             "address": near,
         }
-        fn = queue.blocks.fns.get(body.fn_index)
+        asked = concurrency_of(queue, body.fn_index)
         for kind, limits in MOST.items():
-            if kind not in (None, fn and fn.concurrency_id):
+            if kind not in (None, asked):
                 continue
             for (what, mine), limit in zip(groups.items(), limits, strict=True):
                 if sum(kind in (None, job.concurrency_id) for job in mine) >= limit:
-                    return f"{limit} jobs of your {what} are already waiting: try again when some are done"
+                    waiting = f"{limit} jobs of your {what} are already waiting"
+                    return f"{waiting}: try again when some are done"
         return None
 
 

@@ -1,27 +1,20 @@
-"""The panel of the style photos as a Gradio component: what is set in it, checked strictly on the
-way in.
-"""
+"""The panel of the style photos as a Gradio component: what is set in it, read strictly."""
 
 from __future__ import annotations
 
-import gradio as gr
-import numpy as np
-
-from ...core.cover import cover_photo
 from ...core.labels import LabelSet
 from ...errors import ClvaeError
-from ..document.document import State
+from ..document.state import State
 from ..document.style_photos import LAYERS, LEAST, found
 from ..server.assets import read
+from ..server.data_urls import tile_url
 from ..server.messages import Settings, read_settings
-from ..server.render import data_url
 from .components import next_push, script
 from .display import said
+from .unlisted import Unlisted
 
-THUMB = (96, 96)
 
-
-class StylePhotoPanel(gr.HTML):
+class StylePhotoPanel(Unlisted):
     """The style photos: which there are, and chips, layers and strength of the one that shows.
 
     classes: {id, name, color} of what a photo can have. hint: how its map comes about.
@@ -38,20 +31,17 @@ class StylePhotoPanel(gr.HTML):
             **kwargs,
         )
 
-    def preprocess(self, payload: dict | None) -> Settings:
+    def preprocess(self, payload: object) -> Settings:
         """What the page sent; anything but proper settings is an error."""
         try:
             return read_settings(payload, self.count)
         except ClvaeError as error:
             raise said(error) from None
 
-    def postprocess(self, value: dict | None) -> dict | None:
-        """`value`: see `push`."""
-        return value
-
     def push(self, state: State, shown: int | None, gesture: int) -> dict:
-        """A value that puts a state's style photos, which hold every gesture up to `gesture`, on
-        the page.
+        """A value that puts on the page a state's style photos with all gestures up to `gesture`.
+
+        shown: the number of the one that shows.
         """
         return {
             "push": next_push(),
@@ -61,7 +51,7 @@ class StylePhotoPanel(gr.HTML):
             "guides": [
                 {
                     "number": style_photo.number,
-                    "src": thumbnail(style_photo.photo),
+                    "src": tile_url(style_photo.photo),
                     "found": {
                         str(i): share for i, share in found(style_photo.labels, self.count).items()
                     },
@@ -74,15 +64,6 @@ class StylePhotoPanel(gr.HTML):
             ],
         }
 
-    def api_info(self) -> dict:
-        return {"type": "object"}
-
-    def example_payload(self) -> None:
-        return None
-
-    def example_value(self) -> None:
-        return None
-
 
 def panel(labels: LabelSet, hint: str, **where) -> StylePhotoPanel:
     """The panel of a model."""
@@ -91,8 +72,3 @@ def panel(labels: LabelSet, hint: str, **where) -> StylePhotoPanel:
         for i, (name, color) in enumerate(zip(labels.names, labels.colors))
     ]
     return StylePhotoPanel(classes=classes, hint=hint, **where)
-
-
-def thumbnail(photo: np.ndarray) -> str:
-    """The middle of a photo uint8 [H, W, 3] as a small square picture's data URL."""
-    return data_url(cover_photo(photo, THUMB), ".jpg")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import gradio as gr
 import numpy as np
 
 from ...errors import ClvaeError, ForeignColors
-from ..document import style_photos as style_photos
-from ..document.document import State
+from ..document import style_photos
+from ..document.state import State, StylePhoto
 from ..server import intake
 from ..server.messages import Painted, Settings
 from ..server.style_photos import looked_at, of_project, read_photos, with_map
 from ..server.workspace import Workspace
-from ..server.workspaces import Workspaces
+from ..server.workspaces import Visitor, Workspaces
 from .display import spoken
 from .events import data_of, number_of
+from .handlers import Handlers, modes
 from .parts import Parts, show_looks, show_panel, show_photo, show_style_photos
 from .style_photo_panel import panel
 
@@ -34,145 +36,166 @@ def style_photos_tab(workspaces: Workspaces) -> dict:
     }
 
 
-def wire_style_photos(workspaces: Workspaces, parts: Parts, edit: dict) -> None:
-    """Attach the handlers. edit: what every event that edits the document is attached with."""
-    names = len(workspaces.engine.labels.names)
+class StylePhotos(Handlers):
+    """The handlers."""
 
-    def at_workspace(
-        request: gr.Request, painted: Painted, settings: Settings, scene: Painted | None = None
-    ) -> Workspace:
-        workspace = workspaces.of(request)
-        workspace.take(scene, painted, settings)
-        return workspace
-
-    def with_photos(state: State, pairs: list[tuple[np.ndarray, np.ndarray]]) -> State:
-        return functools.reduce(
-            lambda state, pair: style_photos.add(state, *pair, names), pairs, state
-        )
+    def __init__(self, workspaces: Workspaces, parts: Parts):
+        super().__init__(workspaces, parts)
+        self._names = len(self.engine.labels.names)
 
     @spoken
-    def open_photos(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+    def open_photos(
+        self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+    ):
         """The photos that came together, but those with which something is wrong."""
         files = data_of(event).get("files")
         if not isinstance(files, list) or not files:
             raise ClvaeError("there is no photo in this event")
-        workspace = at_workspace(request, painted, settings)
+        workspace = self._at_workspace(request, painted, settings)
         style_photos.check_room(workspace.document.state, len(files))
-        arrivals = read_photos(workspaces, files, data_of(event).get("names"))
-        pairs = [(arrival.photos[1], arrival.maps[1]) for arrival in arrivals]
-        workspace.document.edit(lambda state: with_photos(state, pairs))
-        for style_photo, arrival in zip(
-            workspace.document.state.style_photos[-len(arrivals) :], arrivals
-        ):
+        arrivals = read_photos(self.workspaces, files, data_of(event).get("names"))
+        middle = intake.MIDDLE
+        pairs = [(arrival.photos[middle], arrival.map_at(middle)) for arrival in arrivals]
+        workspace.document.edit(lambda state: self._with_photos(state, pairs))
+        fresh = workspace.document.state.style_photos[-len(arrivals) :]
+        for style_photo, arrival in zip(fresh, arrivals):
             intake.keep(workspace, style_photo.number, arrival)
         workspace.turn_to(workspace.document.state.style_photos[-1].number)
-        return show_style_photos(parts, workspaces, workspace)
+        return self._shown(workspace)
 
     @spoken
-    def open_map(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+    def open_map(
+        self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+    ):
+        """A label map was opened for the photo that shows."""
         try:
-            brought = intake.map_arrival(workspaces.engine, data_of(event))
+            brought = intake.map_arrival(self.engine, data_of(event))
         except ForeignColors as error:
-            return {
-                parts.style_photo: parts.style_photo.push(
-                    ask=intake.question(error, workspaces.whose)
-                )
-            }
-        workspace = at_workspace(request, painted, settings)
-        if (style_photo := style_photos.find(workspace.document.state, painted.of)) is None:
-            raise ClvaeError("choose a style photo first")
-        arrival = with_map(
-            workspaces,
-            workspace.arrivals.get(style_photo.number) or of_project(style_photo),
-            brought,
-        )
-        shown = [i for i in (1, 0, 2) if np.array_equal(arrival.photos[i], style_photo.photo)]
-        label_map = arrival.maps[shown[0] if shown else 1]
+            question = intake.question(error, self.workspaces.whose)
+            return {self.parts.style_photo: self.parts.style_photo.push(ask=question)}
+        workspace = self._at_workspace(request, painted, settings)
+        style_photo = _painted_on(workspace, painted)
+        known = workspace.arrivals.get(style_photo.number) or of_project(style_photo)
+        arrival = with_map(self.workspaces, known, brought)
+        places = (intake.MIDDLE, 0, 2)
+        shown = [i for i in places if np.array_equal(arrival.photos[i], style_photo.photo)]
+        label_map = arrival.map_at(shown[0] if shown else intake.MIDDLE)
         intake.keep(workspace, style_photo.number, arrival)
         workspace.document.end_strokes()
         workspace.document.edit(
-            lambda state: style_photos.paint(state, style_photo.number, label_map, names)
+            lambda state: style_photos.paint(state, style_photo.number, label_map, self._names)
         )
-        return show_style_photos(parts, workspaces, workspace)
+        return self._shown(workspace)
 
     @spoken
-    def crop(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+    def crop(self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """Another part of the photo that shows, with its map."""
-        workspace, place = at_workspace(request, painted, settings), data_of(event).get("place")
-        if (style_photo := style_photos.find(workspace.document.state, painted.of)) is None:
-            raise ClvaeError("choose a style photo first")
-        arrival = intake.other_part(
+        workspace, place = (
+            self._at_workspace(request, painted, settings),
+            data_of(event).get("place"),
+        )
+        style_photo = _painted_on(workspace, painted)
+        arrival, place = intake.other_part(
             workspace, style_photo.number, style_photo.labels, place, style_photo.photo
         )
-        arrival = looked_at(workspaces, arrival, place)
+        arrival = looked_at(self.workspaces, arrival, place)
         intake.keep(workspace, style_photo.number, arrival)
-        part = arrival.photos[place], arrival.maps[place]
+        part = arrival.photos[place], arrival.map_at(place)
         workspace.document.end_strokes()
         workspace.document.edit(
-            lambda state: style_photos.reframe(state, style_photo.number, *part, names)
+            lambda state: style_photos.reframe(state, style_photo.number, *part, self._names)
         )
-        return show_style_photos(parts, workspaces, workspace)
+        return self._shown(workspace)
 
     @spoken
-    def stroke(painted: Painted, settings: Settings, request: gr.Request):
-        workspace = at_workspace(request, painted, settings)
-        gone = style_photos.find(workspace.document.state, painted.of) is None
-        return (
-            show_style_photos(parts, workspaces, workspace)
-            if gone
-            else show_panel(parts, workspace)
-        )
+    def stroke(self, painted: Painted, settings: Settings, request: gr.Request):
+        """The hand painted over a style photo, which may be gone."""
+        workspace = self._at_workspace(request, painted, settings)
+        if style_photos.find(workspace.document.state, painted.of) is None:
+            return self._shown(workspace)
+        return show_panel(self.parts, workspace)
 
     @spoken
-    def show(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        workspace = at_workspace(request, painted, settings)
+    def show(self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
+        """{number} of the style photo that is to show."""
+        workspace = self._at_workspace(request, painted, settings)
         workspace.turn_to(number_of(event, "number", "a style photo"))
-        return show_style_photos(parts, workspaces, workspace)
+        return self._shown(workspace)
 
     @spoken
-    def remove(painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
-        workspace = at_workspace(request, painted, settings)
+    def remove(
+        self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData
+    ):
+        """{number} of a style photo that is to go."""
+        workspace = self._at_workspace(request, painted, settings)
         number = number_of(event, "number", "a style photo")
         workspace.document.edit(lambda state: style_photos.remove(state, number))
-        return show_style_photos(parts, workspaces, workspace)
+        return self._shown(workspace)
 
     @spoken
-    def settle(scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
-        """Something was set. Once taken over, that acts at once, as long as nothing else was done."""
-        before = workspaces.of(request).document.state
-        workspace = at_workspace(request, painted, settings, scene)
+    def settle(self, scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
+        """Something was set. Once taken over, that acts at once, until something else is done."""
+        before = self.workspaces.of(request).document.state
+        workspace = self._at_workspace(request, painted, settings, scene)
         after = workspace.document.state
-        shown = (
-            {}
-            if settings.wishes.keys() == {style_photo.number for style_photo in after.style_photos}
-            else show_style_photos(parts, workspaces, workspace)
-        )
+        known = settings.wishes.keys() == {photo.number for photo in after.style_photos}
+        shown = {} if known else self._shown(workspace)
         if after.base is before.base:
-            return shown or {parts.photo: gr.skip()}
-        photo = show_photo(workspace)
-        return (
-            shown | show_looks(parts, workspaces, workspace, (before, after)) | {parts.photo: photo}
-        )
+            return shown or {self.parts.photo: gr.skip()}
+        return shown | self._redrawn(workspace, before, after)
 
     @spoken
-    def take_over(scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
-        workspace = at_workspace(request, painted, settings, scene)
+    def take_over(self, scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
+        """Give the scene what is ticked."""
+        workspace = self._at_workspace(request, painted, settings, scene)
         before = workspace.document.state
         style_photos.check(before)
         workspace.take_over()
-        after, photo = workspace.document.state, show_photo(workspace)
-        return show_looks(parts, workspaces, workspace, (before, after)) | {parts.photo: photo}
+        return self._redrawn(workspace, before, workspace.document.state)
 
-    own, shown = [parts.style_photo, parts.style_photos], [parts.style_photo, parts.style_photos]
-    everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    reading = edit | {"show_progress_on": parts.style_photo}  # see assets/files.js
-    parts.style_photo.crop(crop, own, shown, trigger_mode="multiple", **reading)
-    parts.style_photo.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
-    parts.style_photo.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
-    parts.style_photo.stroke(stroke, own, shown, trigger_mode="always_last", **edit)
-    parts.style_photos.show(show, own, shown, trigger_mode="multiple", **edit)
-    parts.style_photos.remove(remove, own, shown, trigger_mode="multiple", **edit)
-    parts.style_photos.settle(settle, everything, redrawn, trigger_mode="always_last", **edit)
-    parts.apply.click(
-        take_over, everything, [parts.photo, *parts.looks], trigger_mode="once", **edit
-    )
+    def attach(self, edit: dict[str, Any]) -> None:
+        """Attach the handlers; see Handlers."""
+        parts, painter, tab = self.parts, self.parts.style_photo, self.parts.style_photos
+        own, looks = [painter, tab], [parts.photo, *parts.looks]
+        everything = [parts.scene, *own]
+        once, last, each = modes(edit)
+        reading = each | {"show_progress_on": painter}  # see assets/files.js
+        painter.crop(self.crop, own, own, **reading)
+        painter.open_photo(self.open_photos, own, own, **reading)
+        painter.open_map(self.open_map, own, own, **reading)
+        painter.stroke(self.stroke, own, own, **last)
+        tab.show(self.show, own, own, **each)
+        tab.remove(self.remove, own, own, **each)
+        tab.settle(self.settle, everything, [*own, *looks], **last)
+        parts.apply.click(self.take_over, everything, looks, **once)
+
+    def _at_workspace(
+        self,
+        request: Visitor,
+        painted: Painted,
+        settings: Settings,
+        scene: Painted | None = None,
+    ) -> Workspace:
+        workspace = self.workspaces.of(request)
+        workspace.take(scene, painted, settings)
+        return workspace
+
+    def _with_photos(self, state: State, pairs: list[tuple[np.ndarray, np.ndarray]]) -> State:
+        return functools.reduce(
+            lambda state, pair: style_photos.add(state, *pair, self._names), pairs, state
+        )
+
+    def _shown(self, workspace: Workspace) -> dict:
+        return show_style_photos(self.parts, self.workspaces, workspace)
+
+    def _redrawn(self, workspace: Workspace, before: State, after: State) -> dict:
+        photo = show_photo(workspace)  # first: while it is drawn, something else may come to hand
+        looks = show_looks(self.parts, self.workspaces, workspace, (before, after))
+        return looks | {self.parts.photo: photo}
+
+
+def _painted_on(workspace: Workspace, painted: Painted) -> StylePhoto:
+    """The style photo under what was painted; where there is none that is an error."""
+    if (style_photo := style_photos.find(workspace.document.state, painted.of)) is None:
+        raise ClvaeError("choose a style photo first")
+    return style_photo

@@ -6,8 +6,9 @@ import contextlib
 import functools
 from pathlib import Path
 
-from gradio.route_utils import GradioMultiPartParser
 from starlette.formparsers import MultiPartException
+
+from .gradio_internals import UploadParser, files_of
 
 MOST_FILES = 8  # of one upload
 NO_ROOM = "This server has no room for the file now: try again later."
@@ -15,7 +16,7 @@ NO_ROOM = "This server has no room for the file now: try again later."
 
 def leave_no_parts() -> None:
     """Have Gradio remove what it wrote of an upload that is broken off, or that finds no room."""
-    parse = GradioMultiPartParser.parse
+    parse = UploadParser.parse
     if hasattr(parse, "__wrapped__"):
         return
 
@@ -25,7 +26,7 @@ def leave_no_parts() -> None:
         try:
             return await parse(self)
         except BaseException as error:
-            for file in self._files_to_close_on_error:
+            for file in files_of(self):
                 with contextlib.suppress(OSError):
                     file.close()
                 Path(file.name).unlink(missing_ok=True)
@@ -33,4 +34,4 @@ def leave_no_parts() -> None:
                 raise MultiPartException(NO_ROOM) from None
             raise
 
-    GradioMultiPartParser.parse = whole
+    UploadParser.parse = whole

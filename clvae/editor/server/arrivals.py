@@ -30,15 +30,23 @@ class Arrival:
 
     @property
     def nbytes(self) -> int:
+        """Bytes of its arrays, each counted once."""
         arrays = (*self.maps, *self.photos, *self.holes)
         return sum({id(a): a.nbytes for a in arrays if a is not None}.values())
+
+    def map_at(self, place: int) -> np.ndarray:
+        """The map of part `place`, which has been looked at."""
+        found = self.maps[place]
+        assert found is not None, "no map yet: see looked_at"
+        return found
 
     def place(self, label_map: np.ndarray, photo: np.ndarray | None = None) -> int | None:
         """Which part shows; None where something else does, such as what was painted since."""
         for i in (MIDDLE, 0, 2) if self.way else ():
+            found = self.maps[i]
             if (
-                self.maps[i] is not None
-                and np.array_equal(self.maps[i], label_map)
+                found is not None
+                and np.array_equal(found, label_map)
                 and (photo is None or np.array_equal(self.photos[i], photo))
             ):
                 return i
@@ -46,7 +54,7 @@ class Arrival:
 
     def offer(self, place: int | None) -> dict | None:
         """What the painter offers while part `place` shows; see assets/offer.js."""
-        if place is None:
+        if place is None or self.way is None:
             return None
         return {
             "places": cover.PLACES[self.way],

@@ -6,10 +6,16 @@ import base64
 import binascii
 import itertools
 
+import cv2
+import numpy as np
+
+from ...core.cover import cover_photo
 from ...errors import ClvaeError
 
 MAX_FILE = 40_000_000  # bytes of an uploaded photo, map or project
 MAX_NAME = 60  # letters of a file's name that a message shows
+ANY, JPEG, PNG = "application/octet-stream", "image/jpeg", "image/png"
+TILE = (96, 96)  # (H, W) of a small picture
 _serials = itertools.count(1)
 
 
@@ -20,10 +26,7 @@ def file_bytes(url: object, what: str) -> bytes:
     body = url.partition(",")[2]
     if len(body) > MAX_FILE * 4 // 3 + 4:
         raise ClvaeError(f"the {what} is larger than {MAX_FILE // 10**6} MB")
-    try:
-        data = base64.b64decode(body, validate=True)
-    except (binascii.Error, ValueError):
-        raise ClvaeError(f"the {what} arrived incomplete") from None
+    data = body_bytes(body, what)
     if not data:
         raise ClvaeError(f"the {what} is an empty file")
     return data
@@ -36,9 +39,28 @@ def name_of(name: object, what: str) -> str:
     return f"{what} {name if len(name) <= MAX_NAME else name[: MAX_NAME - 20] + '…' + name[-19:]}"
 
 
-def bytes_url(data: bytes) -> str:
-    """A file of no particular kind as a data URL."""
-    return f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
+def body_bytes(body: str, what: str) -> bytes:
+    """The bytes of what comes after a data URL's comma. `what` names it in a message."""
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise ClvaeError(f"the {what} arrived incomplete") from None
+
+
+def bytes_url(data: bytes, kind: str = ANY) -> str:
+    """A file as a data URL. kind: its media type."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def picture_url(picture: np.ndarray, kind: str, settings: list[int] | None = None) -> str:
+    """A picture uint8 [H, W, 3] as a data URL; kind ".jpg" or ".png", settings: cv2.imencode's."""
+    _, data = cv2.imencode(kind, picture[..., ::-1], settings or [])
+    return bytes_url(data.tobytes(), {".jpg": JPEG, ".png": PNG}[kind])
+
+
+def tile_url(picture: np.ndarray, size: tuple[int, int] = TILE) -> str:
+    """The middle of a picture uint8 [H, W, 3] as the data URL of a small one of size (H, W)."""
+    return picture_url(cover_photo(picture, size), ".jpg")
 
 
 def parcel(name: str, href: str) -> dict:

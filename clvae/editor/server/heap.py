@@ -1,4 +1,4 @@
-"""Heap: the process keeps little of the memory that was freed. Needs glibc, else nothing is done."""
+"""Heap: the process keeps little of what was freed. Needs glibc, else nothing is done."""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ def is_photo(data: dict, error: ClvaeError) -> bool:
     except ClvaeError:
         return False
     colors = photo[..., 0] << 16 | photo[..., 1] << 8 | photo[..., 2]
-    sample = resize_map(colors, [min(512, side) for side in colors.shape])
+    height, width = colors.shape
+    sample = resize_map(colors, (min(512, height), min(512, width)))
     return len(np.unique(sample)) > COLORS
 
 
@@ -134,10 +135,10 @@ def other_part(
     label_map: np.ndarray,
     place: object,
     photo: np.ndarray | None = None,
-) -> Arrival:
-    """What is kept of a picture that shows, of which somebody wants part `place`."""
+) -> tuple[Arrival, int]:
+    """What is kept of a picture that shows, and which part of it somebody wants, see `place`."""
     if offered(workspace, number, label_map, photo) is None:
         raise ClvaeError("this was changed since it was opened: open it again for another part")
     if type(place) is not int or not 0 <= place < len(AT):
         raise ClvaeError("the painter asked for a part that does not exist")
-    return workspace.arrivals[number]
+    return workspace.arrivals[number], place

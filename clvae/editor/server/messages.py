@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,14 +16,16 @@ from ...files.pictures import read_png
 from ..document.acts import Act
 from ..document.acts import read as read_acts
 from ..document.style_photos import LAYERS, MAX_STYLE_PHOTOS, Wishes
+from .data_urls import PNG, body_bytes, bytes_url
 
-PREFIX = "data:image/png;base64,"
+PREFIX = bytes_url(b"", PNG)
 MAX_PENDING = 16  # finished strokes that may wait to be confirmed
 
 
 class Stroke(NamedTuple):
-    """The map as a stroke left it: ids uint8 [H, W]. of: the number of the style photo that was
-    painted over, if any.
+    """The map as a stroke left it: ids uint8 [H, W].
+
+    of: the number of the style photo that was painted over, if any.
     """
 
     number: int
@@ -36,13 +37,11 @@ class Stroke(NamedTuple):
 class Painted:
     """What a painter sent.
 
-    strokes: those that Python may not have yet, oldest first, the newest last.
-    selected: the id of the object in hand. point: (x, y) of the pixel where it was last clicked or
-    painted, or None.
+    strokes: those that Python may not have yet, oldest first, the newest last. selected: the id of
+    the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
     classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks
-    for each picture.
-    hand: how often something was taken in hand until then; None is unknown, as good as the newest.
-    acts: those that Python may not have yet, oldest first.
+    for each picture. hand: how often something was taken in hand until then; None is unknown, as
+    good as the newest. acts: those that Python may not have yet, oldest first.
     """
 
     strokes: tuple[Stroke, ...]
@@ -55,17 +54,20 @@ class Painted:
 
     @property
     def ids(self) -> np.ndarray:
+        """The newest map, uint8 [H, W]."""
         return self.strokes[-1].ids
 
     @property
     def of(self) -> int | None:
+        """The number of the style photo that was painted over last, if any."""
         return self.strokes[-1].of
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a panel sent. gesture: the number of the last thing somebody did in it, 0 for none.
-    wishes: by style photo.
+    """What a panel sent.
+
+    gesture: the number of the last thing somebody did in it, 0 for none. wishes: by style photo.
     """
 
     gesture: int
@@ -82,7 +84,7 @@ class PainterReader:
         self.size, self.count = size, count
 
     def read(self, payload: object) -> Painted:
-        """What the page sent; anything but ids of this painter's objects at its size is an error."""
+        """What the page sent; anything but ids of the painter's objects at its size is an error."""
         if not isinstance(payload, dict) or not isinstance(payload.get("pending", []), list):
             raise ClvaeError("the painter sent no map")
         pending = payload.get("pending", [])
@@ -131,21 +133,16 @@ def encode(ids: np.ndarray, colors) -> str:
     """ids uint8 [H, W] as an 8-bit indexed PNG in a data URL, pixel = id."""
     file = io.BytesIO()
     indexed_image(ids, colors).save(file, format="PNG", bits=8, compress_level=3)
-    return PREFIX + base64.b64encode(file.getvalue()).decode()
+    return bytes_url(file.getvalue(), PNG)
 
 
 def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
-    """The ids uint8 [H, W] in a data URL of an 8-bit indexed PNG of exactly size (H, W), each below
-    `count`.
-    """
+    """The ids uint8 [H, W], each below `count`, of an 8-bit indexed PNG of exactly this size."""
     if not isinstance(url, str) or not url.startswith(PREFIX):
         raise ClvaeError("the painter sent no indexed PNG")
     if len(url) > 2 * size[0] * size[1] + 8192:
         raise ClvaeError("the painter sent a file too large for its map")
-    try:
-        data = base64.b64decode(url[len(PREFIX) :], validate=True)
-    except ValueError:
-        raise ClvaeError("the painter's map arrived incomplete") from None
+    data = body_bytes(url[len(PREFIX) :], "painter's map")
     ids = read_png(data, "P", size, "the painter's map")
     if ids.max() >= count:
         raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")
@@ -157,19 +154,16 @@ def _whole(item: dict, key: str, limit: int) -> int:
 
 
 def read_settings(payload: object, count: int) -> Settings:
-    """What the style photos' panel of a model with `count` classes sent; anything but valid
-    settings is an error.
-    """
+    """What the style photos' panel of a model with `count` classes sent; else an error."""
     try:
         return _settings(payload, count)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ClvaeError("the style photos' panel sent invalid settings") from None
 
 
-def _settings(payload: object, count: int) -> Settings:
-    if (
-        payload is None or not payload.get("guides") or "push" in payload
-    ):  # what we put there, and nobody opened yet
+def _settings(payload: Any, count: int) -> Settings:
+    # What we put there, and nobody opened yet, has no settings.
+    if payload is None or not payload.get("guides") or "push" in payload:
         return Settings(0, {})
     if len(payload["guides"]) > MAX_STYLE_PHOTOS:
         raise ClvaeError("the style photos' panel sent too many photos")

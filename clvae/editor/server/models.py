@@ -49,8 +49,9 @@ def find_models(given: Sequence[Path]) -> list[Model]:
 
 
 def _beside(folder: Path) -> list[Path]:
-    """The bundles in the folder that holds this one; those that are just being written have names
-    that begin with a dot.
+    """The bundles in the folder that holds this one.
+
+    Those that are just being written have names that begin with a dot.
     """
     try:
         names = sorted(os.listdir(folder.parent))

@@ -1,6 +1,4 @@
-"""What a visitor is told beside an answer: notes, which whoever serves the visitor shows in its
-way.
-"""
+"""Notes: what a visitor is told beside an answer. Whoever serves the visitor shows them."""
 
 from __future__ import annotations
 

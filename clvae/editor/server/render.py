@@ -1,17 +1,16 @@
-"""The one render path: draws the newest state of a document, skips those between, never shows an
-older one later.
-"""
+"""The one render path: draws the newest state of a document, and never an older one later."""
 
 from __future__ import annotations
 
-import base64
 import threading
 
 import cv2
 import numpy as np
 
 from ...engine import Engine
-from ..document.document import Document, Snapshot, State
+from ..document.document import Document, Snapshot
+from ..document.state import State
+from .data_urls import picture_url
 from .throttle import Throttle
 
 QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
@@ -20,8 +19,8 @@ QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 class Renderer:
     """Renders one document.
 
-    slots: a semaphore shared by all users, how many pictures the machine draws at a time. pace:
-    shared likewise.
+    slots: a semaphore shared by all users, how many pictures the machine draws at a time.
+    throttle: shared likewise.
     """
 
     def __init__(
@@ -51,9 +50,7 @@ class Renderer:
         }
 
     def note(self) -> dict:
-        """The photo pane's value where nothing is to be drawn: what the document holds now, without
-        a picture.
-        """
+        """The photo pane's value without a picture, where none is to be drawn."""
         return place(self._document.snapshot())
 
     def picture(self) -> np.ndarray:
@@ -109,11 +106,4 @@ def place(snapshot: Snapshot) -> dict:
 
 def jpeg(picture: np.ndarray) -> str:
     """A picture uint8 [H, W, 3] as the photo pane shows it, a data URL."""
-    return data_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-
-
-def data_url(picture: np.ndarray, kind: str, settings: list[int] | None = None) -> str:
-    """A picture uint8 [H, W, 3] as a data URL; kind ".jpg" or ".png"."""
-    _, data = cv2.imencode(kind, picture[..., ::-1], settings or [])
-    media = {".jpg": "image/jpeg", ".png": "image/png"}[kind]
-    return f"data:{media};base64,{base64.b64encode(data).decode()}"
+    return picture_url(picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, QUALITY])

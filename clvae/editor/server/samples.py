@@ -33,9 +33,7 @@ class Sample:
 
 
 def find_samples(labels: LabelSet, size: tuple[int, int]) -> list[Sample]:
-    """The sample scenes whose classes a model knows by name; where it knows none, a plain layout of
-    its own classes.
-    """
+    """The sample scenes whose classes a model knows by name, or else plain layouts of its own."""
     found = [
         sample
         for card in sorted(FOLDER.rglob("samples.json"))
@@ -61,7 +59,7 @@ def _known(card: Path, labels: LabelSet, size: tuple[int, int]) -> Iterator[Samp
 
 
 def plain(labels: LabelSet, size: tuple[int, int], seed: int) -> Sample:
-    """A layout for a label set that no sample fits: soft-edged bands of up to five of its classes."""
+    """A layout for a label set that no sample fits: soft-edged bands of up to five classes."""
     rng = np.random.default_rng(seed)
     classes = np.sort(rng.permutation(len(labels.names))[: min(5, len(labels.names))])
     y, x = np.mgrid[: size[0], : size[1]] / np.array(size)[:, None, None]

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.cover import check_pair
 from ...errors import ClvaeError, sentence
-from ..document.document import StylePhoto
+from ..document.state import StylePhoto
 from . import intake, notes
 from .workspaces import Workspaces
 
@@ -18,8 +18,9 @@ from .workspaces import Workspaces
 def first_map(
     workspaces: Workspaces, photo: np.ndarray, hole: np.ndarray | None = None
 ) -> np.ndarray:
-    """The map of a style photo to begin with: what the bundle's segmenter finds in it; without one
-    nothing is painted yet.
+    """The map of a style photo to begin with: what the bundle's segmenter finds in it.
+
+    Without one nothing is painted yet.
     """
     if workspaces.engine.has_segmenter:
         return without_hole(workspaces, workspaces.engine.segment(photo), hole)
@@ -80,6 +81,8 @@ def with_map(
     Where the two were not cropped alike, no other part is offered.
     """
     check_pair(photo.shape, brought.shape, workspaces.engine.config.size)
-    pairs = zip(brought.maps, photo.holes, strict=True)
-    maps = tuple(without_hole(workspaces, *pair) for pair in pairs)
+    maps = tuple(
+        without_hole(workspaces, brought.map_at(place), hole)
+        for place, hole in enumerate(photo.holes)
+    )
     return replace(photo, maps=maps, way=brought.way if photo.way in (None, brought.way) else None)

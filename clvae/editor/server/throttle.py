@@ -1,5 +1,6 @@
-"""Pace: whether the photo follows a stroke while it is drawn, or waits until the hand lets go
-because pictures take long.
+"""Throttle: whether the photo follows a stroke while it is drawn, or waits for the hand to let go.
+
+It waits where pictures take long.
 """
 
 from __future__ import annotations
@@ -8,10 +9,7 @@ import statistics
 import threading
 from collections import deque
 
-SLOW, QUICK = (
-    0.3,
-    0.2,
-)  # seconds: the photo follows up to the one; having stopped, again from the other
+SLOW, QUICK = 0.3, 0.2  # seconds: the photo follows up to the one; having stopped, from the other
 RECENT = 7  # the newest times, whose median counts
 LEAST = 3  # with fewer nothing is decided
 

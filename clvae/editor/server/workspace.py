@@ -14,10 +14,10 @@ import numpy as np
 from ...core.style import PhotoStyle
 from ...engine import Engine
 from ...errors import ClvaeError
-from ..document import acts, edits, pieces
-from ..document import style_photos as style_photos
-from ..document.document import Document, State, StylePhoto
+from ..document import acts, edits, pieces, style_photos
+from ..document.document import Document
 from ..document.naming import step_name
+from ..document.state import State, StylePhoto
 from ..document.variations import Grid
 from . import notes
 from .arrivals import Arrival
@@ -42,9 +42,8 @@ class Workspace:
             describe=functools.partial(step_name, engine.labels),
         )
         self.renderer = Renderer(engine, self.document, slots, throttle)
-        self._selected = self._class = int(
-            sample.labels[0, 0]
-        )  # the object in hand, as the page last said
+        # The object in hand, as the page last said.
+        self._selected = self._class = int(sample.labels[0, 0])
         self._hand = 0  # how often something was taken in hand, as the page last said
         self.face = threading.RLock()  # held while what the page shows is put together and numbered
         self.faced = self._selected  # the object that the look panel last got all of
@@ -58,9 +57,8 @@ class Workspace:
         # Of each style photo what was encoded, and its codes; what was opened, see intake.py.
         self._encoded: OrderedDict[int, tuple[StylePhoto, PhotoStyle]] = OrderedDict()
         self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
-        self.copied: tuple[str, np.ndarray] | None = (
-            None  # whose look was copied, and its codes [5, Zl]
-        )
+        # Whose look was copied, and its codes [5, Zl].
+        self.copied: tuple[str, np.ndarray] | None = None
         self.grid: Grid | None = None  # the variations that show
 
     def take(
@@ -131,12 +129,14 @@ class Workspace:
         return style_photos.take_over(self._engine, state, self.codes)
 
     def codes(self, style_photo: StylePhoto) -> PhotoStyle:
-        """The codes of a style photo, kept for as many photos as there can be. A map with nothing
-        painted on it is an error.
+        """The codes of a style photo, kept for as many photos as there can be.
+
+        A map with nothing painted on it is an error.
         """
         known, codes = self._encoded.get(style_photo.number, (None, None))
         if (
             known is None
+            or codes is None
             or known.labels is not style_photo.labels
             or known.photo is not style_photo.photo
         ):
@@ -202,10 +202,10 @@ class Workspace:
         return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
 
     def _welcome(self, scene: Painted) -> None:
-        """Where a page comes whose workspace was given up, keep its map; what it kept itself of the rest
-        it sends later.
+        """Where a page comes whose workspace was given up, keep its map.
 
-        A first visit begins with the opening map and with stroke 1.
+        What it kept itself of the rest it sends later. A first visit begins with the opening map
+        and with stroke 1.
         """
         fresh, self._fresh = self._fresh, False
         first = scene.strokes[0].number

@@ -1,5 +1,6 @@
-"""The workspaces: the engine and a workspace for each visitor, made when first needed, freed a while after
-the page closed.
+"""The workspaces: the engine, and a workspace for each visitor.
+
+One is made when it is first needed, and freed a while after its page closed.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ LINGER = 15 * 60  # seconds that a workspace waits for its page, which may only 
 
 
 class Visitor(Protocol):
-    """Who sent a request. session_hash: the name of the page's session; None of a program that
-    names none.
+    """Who sent a request.
+
+    session_hash: the name of the page's session; None of a program that names none.
     """
 
     session_hash: str | None
@@ -74,10 +76,10 @@ class Workspaces:
     def find(self, request: Visitor) -> Workspace | None:
         """The workspace of the visitor who sent a request, as it is; None where there is none."""
         with self._lock:
-            return self._by_session.get(request.session_hash)
+            return self._by_session.get(request.session_hash or "")
 
     def hear(self, request: Visitor) -> Workspace | None:
-        """Note a sign of life, which a page gives every few minutes while it is seen; its workspace."""
+        """Note a sign of life, which a page gives every few minutes while seen; its workspace."""
         if workspace := self.find(request):
             workspace.seen = time.monotonic()
         return workspace
@@ -110,7 +112,7 @@ class Workspaces:
         return len(self._by_session)
 
     def _tidy(self) -> None:
-        """Give up the workspaces not heard of for long; while there are too many, the longest idle."""
+        """Give up workspaces not heard of for long; while there are too many, the longest idle."""
         now = time.monotonic()
         for key in [
             key for key, workspace in self._by_session.items() if now - workspace.seen >= LINGER
@@ -133,7 +135,7 @@ class Workspaces:
         """The photo pane's value before anybody did anything: the first sample, drawn."""
         return self.preview(self.samples[0])[0]
 
-    def preview(self, sample: Sample) -> tuple[dict, object]:
+    def preview(self, sample: Sample) -> tuple[dict, np.ndarray]:
         """A sample's picture as the photo pane's value, and as an array."""
         state = edits.start(self.engine, sample.labels, sample.seed)
         picture = self.engine.generate(state.scene, state.base)

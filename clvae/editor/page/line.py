@@ -7,30 +7,33 @@ server for all of its tabs: so a page holds its own instead, and lets go. See as
 from __future__ import annotations
 
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-HEARTBEAT = "/gradio_api/heartbeat/"  # Gradio's address of a line, before the name of the session
+from .gradio_internals import HEARTBEAT
+
 OURS = b"line"  # the query of a line that our script holds
 
 
 class Line:
     """ASGI middleware: in a browser what Gradio's script asks for ends at once."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp):
         self._app = app
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
         asked = scope["type"] == "http" and HEARTBEAT in scope["path"]
         if asked and scope["query_string"] != OURS and _browser(scope):
             return await Response(media_type="text/event-stream")(scope, receive, send)
         await self._app(scope, receive, send)
 
 
-def address(session: str) -> str:
+def address(session: str | None) -> str:
     """Where the page of a session has its line, below the page's own address."""
     return f"{HEARTBEAT}{session}?{OURS.decode()}"
 
 
-def _browser(scope: dict) -> bool:
+def _browser(scope: Scope) -> bool:
     return any(
         name == b"user-agent" and value.startswith(b"Mozilla/") for name, value in scope["headers"]
     )

@@ -1,0 +1,99 @@
+"""The files in a project file, each of which is taken out once and checked, and so is its card."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ...core.checks import whole
+from ...core.style import LAYERS, Style
+from ...engine import Engine
+from ...errors import ClvaeError, shown
+from ...files.archive import Archive
+from ...files.npy import FLOAT32, MAX_HEADER, read_npy
+from ...files.pictures import check_jpeg, read_png
+from ...files.strict_json import parse_json
+from .state import still
+
+FORMAT = 1
+CARD, PREVIEW = "project.json", "preview.jpg"
+MAX_MEMBERS = 128  # files in a project
+MAX_CONTENT = 80_000_000  # bytes of all of them unpacked
+MAX_CARD = 200_000
+MAX_THUMBNAIL = 100_000  # bytes
+MAX_NAME = 200  # characters of the name of a bundle or a piece
+PREVIEW_SIDE = 256
+NONE = "this is not a project file, or it is damaged"
+
+
+class Box:
+    """The files of a project, each taken out once. card: the content of project.json."""
+
+    def __init__(self, data: bytes):
+        self._archive = Archive(data, "the project", MAX_MEMBERS, MAX_CONTENT, NONE)
+        self.card = parse_json(self._archive.take(CARD, MAX_CARD), f"the project's {CARD}")
+        if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
+            raise ClvaeError(f"the project's {CARD} does not say its format")
+        if self.card["format"] != FORMAT:
+            raise ClvaeError(
+                f"the project has format {self.card['format']}, this version reads format {FORMAT}"
+            )
+
+    def has(self, name: str) -> bool:
+        """Whether a file of this name has not been taken out."""
+        return name in self._archive.names()
+
+    def array(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
+        """A .npy file of finite float32 numbers of exactly this shape."""
+        data = self._archive.take(name, 4 * math.prod(shape) + MAX_HEADER)
+        return still(read_npy(data, FLOAT32, shape, f"the project's {name}").astype(np.float32))
+
+    def picture(self, name: str, mode: str, size: tuple[int, int]) -> np.ndarray:
+        """A PNG of exactly size (H, W), see `read_png`."""
+        data = self._archive.take(name, 4 * size[0] * size[1] + 8192)
+        return still(read_png(data, mode, size, f"the project's {name}"))
+
+    def style(self, folder: str, engine: Engine, count: int) -> Style:
+        """The codes of `count` objects."""
+        config = engine.config
+        return Style(
+            self.array(f"{folder}/global.npy", (config.z_global,)),
+            self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)),
+        )
+
+    def thumbnail(self, name: str) -> np.ndarray:
+        """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
+        data = self._archive.take(name, MAX_THUMBNAIL)
+        check_jpeg(data, PREVIEW_SIDE, f"the project's {name}")
+        return still(np.frombuffer(data, np.uint8).copy())
+
+    def close(self) -> None:
+        """Raise a ClvaeError if anything is left that belongs to no project."""
+        self._archive.drop(PREVIEW)
+        if left := self._archive.names():
+            raise ClvaeError(f"the project holds {shown(left[0])}, which is not part of a project")
+
+
+def entries(value: object, most: int, what: str) -> list:
+    """A list of at most `most` entries. what: see `text_of`."""
+    if not isinstance(value, list) or len(value) > most:
+        raise ClvaeError(f"the project has no valid {what}")
+    return value
+
+
+def ids_of(value: object, count: int, what: str) -> frozenset[int]:
+    """A list of ids below `count`."""
+    return frozenset(id_of(i, count, what) for i in entries(value, count, what))
+
+
+def id_of(value: object, count: int, what: str) -> int:
+    """An id below `count`."""
+    return whole(value, 0, count - 1, f"the project's {what}")
+
+
+def text_of(value: object, what: str) -> str:
+    """A short name that can be shown. what: its name in the message where it is none."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
+        raise ClvaeError(f"the project has no valid {what}")
+    return value

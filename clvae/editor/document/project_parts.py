@@ -1,0 +1,180 @@
+"""What a project file holds, kind by kind: a function that writes it, and one that reads it.
+
+Writers add to the card, and files by their names. Reading believes nothing: what does not fit is a
+ClvaeError, or of the card a KeyError, TypeError or ValueError, which `unpack` turns into one.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from ...core.checks import number
+from ...core.images import indexed_image
+from ...core.scene import MAX_OBJECTS, Scene
+from ...engine import Engine
+from ...errors import ClvaeError
+from ...files.npy import write_npy
+from . import edits, sliders
+from .project_box import Box, entries, id_of, ids_of, text_of
+from .state import MAX_LOOKS, KeptLook, State, StylePhoto, still
+from .style_photos import LAYERS as SHARES
+from .style_photos import MAX_STYLE_PHOTOS
+
+
+def write_objects(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
+    """The map, the class of each object, the names of the pieces that were split off, and the
+    locks.
+    """
+    card["objects"] = [
+        {"class": class_id} | ({"piece": state.pieces[i]} if i in state.pieces else {})
+        for i, class_id in enumerate(state.scene.classes.tolist())
+    ]
+    card["locks"] = sorted(state.locks)
+    files["map.png"] = _png(indexed_image(state.scene.objects, engine.labels.colors))
+
+
+def read_objects(engine: Engine, box: Box) -> dict:
+    """What `write_objects` wrote: the fields of State that it names."""
+    objects, locks, count = box.card["objects"], box.card["locks"], engine.labels.count
+    if not isinstance(objects, list) or not count <= len(objects) <= MAX_OBJECTS:
+        raise ClvaeError(f"a project of this model has {count} to {MAX_OBJECTS} objects")
+    classes = [id_of(item["class"], count, "class") for item in objects]
+    if classes[:count] != list(range(count)):
+        raise ClvaeError("the project's first objects are not the classes of this model")
+    pieces = {
+        i: text_of(item["piece"], "name of a piece")
+        for i, item in enumerate(objects)
+        if "piece" in item
+    }
+    if min(pieces, default=count) < count or len(set(pieces.values())) < len(pieces):
+        raise ClvaeError("the project's pieces are not separate objects with different names")
+    ids = box.picture("map.png", "P", engine.config.size)
+    strays = set(np.unique(ids).tolist()) - set(range(count)) - set(pieces)
+    if strays:
+        raise ClvaeError(
+            f"the project's map has object {min(strays)}, which the project does not list"
+        )
+    scene = Scene(ids, np.array(classes))
+    engine.labels.drawable(scene.labels, "the project's map")
+    return {"scene": scene, "pieces": pieces, "locks": ids_of(locks, len(classes), "locks")}
+
+
+def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
+    """The codes, the sliders' positions and the seed."""
+    files |= {
+        "look/global.npy": write_npy(state.base.global_code),
+        "look/local.npy": write_npy(state.base.local_codes),
+        "look/positions.npy": write_npy(state.positions),
+    }
+    if state.overall.any():
+        files["look/overall.npy"] = write_npy(state.overall)
+
+
+def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
+    """What `write_look` wrote, for the objects of a scene: the fields of State that it names."""
+    base = box.style("look", engine, len(scene.classes))
+    positions = box.array(
+        "look/positions.npy",
+        (len(scene.classes), sliders.count(engine.directions, engine.labels.count)),
+    )
+    count = len(engine.directions.of_picture())
+    overall = (
+        box.array("look/overall.npy", (count,))
+        if box.has("look/overall.npy")
+        else still(np.zeros(count, np.float32))
+    )
+    if (np.abs(positions) > edits.REACH).any() or (np.abs(overall) > edits.REACH).any():
+        raise ClvaeError("the project has a slider outside its range")
+    return {
+        "base": base,
+        "positions": positions,
+        "overall": overall,
+        "seed": edits.whole(box.card["seed"]),
+    }
+
+
+def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
+    """The style photos, their maps, and what each gives."""
+    card["guides"] = [
+        {
+            "classes": sorted(style_photo.classes),
+            "strength": style_photo.strength,
+            "layers": style_photo.layers,
+            "mood": style_photo.gives_global,
+        }
+        for style_photo in state.style_photos
+    ]
+    for index, style_photo in enumerate(state.style_photos):
+        files[f"guides/{index}/photo.png"] = _png(Image.fromarray(style_photo.photo))
+        files[f"guides/{index}/map.png"] = _png(
+            indexed_image(style_photo.labels, engine.labels.colors)
+        )
+
+
+def read_style_photos(engine: Engine, box: Box) -> tuple[StylePhoto, ...]:
+    """What `write_style_photos` wrote."""
+    size, found = engine.config.size, []
+    for index, item in enumerate(entries(box.card["guides"], MAX_STYLE_PHOTOS, "style photos")):
+        photo, labels = (
+            box.picture(f"guides/{index}/photo.png", "RGB", size),
+            box.picture(f"guides/{index}/map.png", "P", size),
+        )
+        classes = ids_of(item["classes"], len(engine.labels.names), "classes of a style photo")
+        given = frozenset().union(*(style_photo.classes for style_photo in found))
+        if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
+            raise ClvaeError(
+                "the project has a style photo that gives classes it does not show, or that "
+                "another one gives"
+            )
+        strength = number(item["strength"], 0, 1, "the strength of a style photo")
+        if item["layers"] not in SHARES or type(item["mood"]) is not bool:
+            raise ClvaeError("the project has a style photo without valid settings")
+        found.append(StylePhoto(photo, labels, classes, strength, item["layers"], item["mood"]))
+    if sum(style_photo.gives_global for style_photo in found) > 1:
+        raise ClvaeError("the project has two style photos that give the global code")
+    return tuple(found)
+
+
+def write_kept_looks(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
+    """The kept looks."""
+    card["shelf"] = [
+        {"name": look.name, "whole": look.whole, "classes": look.classes.tolist()}
+        for look in state.kept_looks
+    ]
+    for index, look in enumerate(state.kept_looks):
+        files |= {
+            f"shelf/{index}/global.npy": write_npy(look.style.global_code),
+            f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
+            f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes(),
+        }
+
+
+def read_kept_looks(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
+    """What `write_kept_looks` wrote."""
+    found, count = [], engine.labels.count
+    for index, item in enumerate(entries(box.card["shelf"], MAX_LOOKS, "kept looks")):
+        classes = [
+            id_of(c, count, "class of a kept look")
+            for c in entries(item["classes"], MAX_OBJECTS, "kept look")
+        ]
+        fits = classes[:count] == list(range(count)) if item["whole"] else len(classes) == 1
+        if type(item["whole"]) is not bool or not fits:
+            raise ClvaeError("the project has a kept look that does not fit this model")
+        style, thumbnail = (
+            box.style(f"shelf/{index}", engine, len(classes)),
+            box.thumbnail(f"shelf/{index}/thumbnail.jpg"),
+        )
+        name = text_of(item["name"], "name of a kept look")
+        found.append(
+            KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail)
+        )
+    return tuple(found)
+
+
+def _png(image: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "PNG", compress_level=3, **({"bits": 8} if image.mode == "P" else {}))
+    return stream.getvalue()

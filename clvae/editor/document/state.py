@@ -1,0 +1,127 @@
+"""The states of a user's document: immutable, and all that an undo brings back. No Gradio."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...core.directions import Directions
+from ...core.scene import Scene
+from ...core.style import Style
+from .sliders import direction_at, placed
+
+MAX_LOOKS = 24  # on the shelf
+_numbers = itertools.count(1)  # of style photos and kept looks
+
+
+def still(array: np.ndarray) -> np.ndarray:
+    """The array, read-only."""
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class StylePhoto:
+    """A style photo uint8 [H, W, 3] and its map of class ids uint8 [H, W], of the bundle's size.
+
+    classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
+    which layers, a name of style_photos.LAYERS. gives_global: whether the whole picture's global
+    code follows as well. number: no other photo ever has it.
+    """
+
+    photo: np.ndarray
+    labels: np.ndarray
+    classes: frozenset[int] = frozenset()
+    strength: float = 1.0
+    layers: str = "all"
+    gives_global: bool = False
+    number: int = field(default_factory=_numbers.__next__)
+
+
+@dataclass(frozen=True, eq=False)
+class KeptLook:
+    """A look on the shelf: of one object or, `whole`, of the whole picture.
+
+    style: a row of codes for each object it is of, and the global code, which only looks of the
+    whole picture give away. classes: uint8 [R], the class of each row; of a whole picture the
+    first rows are the classes' own, row i of class i. thumbnail: uint8, the bytes of a JPEG.
+    number: its name on the page, unlike any other's in this process.
+    """
+
+    name: str
+    whole: bool
+    style: Style
+    classes: np.ndarray
+    thumbnail: np.ndarray
+    number: int = field(default_factory=_numbers.__next__)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Everything an undo brings back.
+
+    base: the style before the sliders. positions: float32 [O, K], of each object's sliders: how
+    far, in per cent of its reach, the object is moved along each of its class's directions, in
+    their order on the panel; see sliders.py. overall: float32 [G], the same of the whole picture's
+    sliders, which move the global code. locks: ids of the objects whose look stays. seed: of the
+    last dice for the whole picture. pieces: the name of each object that was split off, by id; see
+    pieces.py. kept_looks: oldest first.
+    """
+
+    scene: Scene
+    base: Style
+    positions: np.ndarray
+    locks: frozenset[int] = frozenset()
+    seed: int = 0
+    style_photos: tuple[StylePhoto, ...] = ()
+    pieces: Mapping[int, str] = field(default_factory=dict)
+    kept_looks: tuple[KeptLook, ...] = ()
+    overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
+
+    def style(self, directions: Directions) -> Style:
+        """The style to draw: the base, moved as far as the sliders say."""
+        moved = self.base
+        for object_id, slider in np.argwhere(self.positions).tolist():
+            direction = direction_at(placed(directions, int(self.scene.classes[object_id])), slider)
+            if direction is None:  # a place that is empty for this class
+                continue
+            moved = moved.move(
+                object_id,
+                direction.step,
+                float(self.positions[object_id, slider]) / 100 * direction.reach,
+            )
+        for position, direction in zip(self.overall.tolist(), directions.of_picture()):
+            if position:
+                moved = moved.move_global(direction.step, position / 100 * direction.reach)
+        return moved
+
+    def same(self, other: State) -> bool:
+        """Whether both hold the same values."""
+        return self is other or (
+            self.scene == other.scene
+            and self.base == other.base
+            and np.array_equal(self.positions, other.positions)
+            and np.array_equal(self.overall, other.overall)
+            and self.locks == other.locks
+            and self.seed == other.seed
+            and self.style_photos == other.style_photos
+            and self.pieces == other.pieces
+            and self.kept_looks == other.kept_looks
+        )
+
+    def arrays(self) -> Iterator[np.ndarray]:
+        """The arrays it holds; states share those that an edit left alone."""
+        yield from (
+            self.scene.objects,
+            self.base.global_code,
+            self.base.local_codes,
+            self.positions,
+            self.overall,
+        )
+        for style_photo in self.style_photos:
+            yield from (style_photo.photo, style_photo.labels)
+        for look in self.kept_looks:
+            yield from (look.style.global_code, look.style.local_codes, look.thumbnail)

@@ -1,0 +1,19 @@
+"""Small pictures that are kept with a document or in its file."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ...core import photos
+
+QUALITY = 85  # of the JPEG
+
+
+def small(picture: np.ndarray, side: int) -> bytes:
+    """All of a picture uint8 [H, W, 3] as a JPEG whose larger side has `side` pixels."""
+    scale = side / max(picture.shape[:2])
+    height, width = (max(1, round(scale * length)) for length in picture.shape[:2])
+    fitted = photos.fit(np.ascontiguousarray(picture), (height, width))
+    _, data = cv2.imencode(".jpg", fitted[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return data.tobytes()

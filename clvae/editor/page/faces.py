@@ -1,0 +1,42 @@
+"""What single parts of the look panel show: its head, and its sliders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...core.directions import Direction
+from ...core.labels import LabelSet
+from ..document import pieces
+from ..document.sliders import direction_at
+from ..document.state import State
+from .components import next_push
+
+LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")  # of layers 0 … 4
+
+
+def heading(labels: LabelSet, state: State, object_id: int) -> dict:
+    """The value of the look panel's head: the object in hand."""
+    there = state.scene.present()[object_id]
+    return {
+        "push": next_push(),
+        "object": object_id,
+        "name": pieces.name(labels, state, object_id),
+        "color": [int(v) for v in pieces.color(labels, state, object_id)],
+        "note": "" if there else "not in the picture yet: paint some",
+    }
+
+
+def slider_face(directions: Sequence[Direction | None], index: int) -> dict:
+    """What the slider with this index looks like for a class with these directions.
+
+    One that has none is hidden.
+    """
+    direction = direction_at(directions, index)
+    if direction is None:
+        return {"label": "", "visible": "hidden"}
+    layer = "" if direction.layer is None else LAYER_NAMES[direction.layer]
+    words = f"{direction.ends[0]} ↔ {direction.ends[1]}" if direction.measure else ""
+    return {
+        "label": ", ".join(filter(None, (words, layer.lower() if words else layer))),
+        "visible": True,
+    }

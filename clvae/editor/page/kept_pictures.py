@@ -1,0 +1,141 @@
+"""What the visitor's browser kept of a picture, read back: projects, and what the hand drew since.
+
+What is damaged is left out with a warning, so that one bad part never costs the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import gradio as gr
+import numpy as np
+
+from ...errors import ClvaeError
+from ..document import edits, pieces, style_photos
+from ..document.project import Project, unpack
+from ..document.state import State
+from ..server.data_urls import file_bytes
+from ..server.messages import Painted
+from ..server.workspaces import Workspaces
+from .display import said_of
+from .painter import Painter
+from .parts import Parts
+
+MOST_SINCE = 4  # pictures that are tried to bring back beside the last
+
+
+class KeptPictures:
+    """Reads what browsers kept of the pictures of one model."""
+
+    def __init__(self, workspaces: Workspaces, parts: Parts):
+        self._engine, self._opening = workspaces.engine, workspaces.opening_state
+        self._scene, self._style_photo = parts.scene, parts.style_photo
+
+    def opening(self) -> Project:
+        """The project that a first visit begins with."""
+        selected = int(self._opening.scene.objects[0, 0])
+        return Project(self._opening, selected, self._engine.precision)
+
+    def all(self, data: dict) -> list[Project]:
+        """The projects that the browser kept, the last picture as the last of them.
+
+        data: what `last` reads, and since, a list of the same: what was done while the last picture
+        did not come back, oldest first. Those that cannot be read are left out with a warning; an
+        error where that is all of them.
+        """
+        found, errors, since = [], [], data.get("since")
+        for one in (*(since if isinstance(since, list) else ())[:MOST_SINCE], data):
+            try:
+                found.append(self.last(one if isinstance(one, dict) else {}))
+            except ClvaeError as error:
+                errors.append(error)
+        if not found:
+            raise errors[-1]
+        warn(errors)
+        return found
+
+    def last(self, data: dict) -> Project:
+        """A project that the browser kept, with what the hand drew after that.
+
+        data: {file, hand}, each as far as it is there. See assets/hand.js. What is damaged is left
+        out with a warning; an error where nothing is left.
+        """
+        project, errors = self.opening(), []
+        try:
+            if data.get("file"):
+                project = unpack(self._engine, file_bytes(data["file"], "project"))
+        except ClvaeError as error:
+            errors.append(error)
+        hand = drawings(data)
+        state, more = drawn_over(project.state, [hand.get("map")], self._on_map)
+        state, others = drawn_over(state, hand.get("guides"), self._on_style_photo)
+        errors += more + others
+        if errors and state is self._opening:
+            raise errors[0]
+        warn(errors)
+        return replace(project, state=state)
+
+    def under_map(self, now: State, scene: Painted, project: Project, data: dict) -> Project:
+        """A project with the map of a state, and with the style photos' maps that a hand drew.
+
+        scene: what its painter has in hand. data: {hand}.
+        """
+        here, then = now.scene, project.state.scene
+        # pieces as far as they are still there
+        objects = np.where(here.labels == then.labels, then.objects, here.labels)
+        state = edits.paint(project.state, objects)
+        state, errors = drawn_over(state, drawings(data).get("guides"), self._on_style_photo)
+        warn(errors)
+        there = scene.selected < self._engine.labels.count or scene.selected in state.pieces
+        return replace(project, state=state, selected=scene.selected if there else project.selected)
+
+    def _on_map(self, state: State, sent: dict) -> State:
+        painted = drawn_on(self._scene, sent)
+        return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
+
+    def _on_style_photo(self, state: State, sent: dict) -> State:
+        painted, place = drawn_on(self._style_photo, sent), sent.get("place")
+        if type(place) is not int or not 0 <= place < len(state.style_photos):
+            return state
+        number = state.style_photos[place].number
+        return style_photos.paint(state, number, painted.ids, len(self._engine.labels.names))
+
+
+def missed(error: ClvaeError) -> str:
+    """The sentence where what the browser kept cannot be brought back."""
+    return said_of(ClvaeError(f"your last picture did not come back: {error}"))
+
+
+def warn(errors: Iterable[ClvaeError]) -> None:
+    """Say what of the kept could not be brought back."""
+    for error in errors:
+        gr.Warning(missed(error))
+
+
+def drawings(data: dict) -> dict:
+    """What a hand drew, {map, guides}, of an event's data."""
+    hand = data.get("hand")
+    return hand if isinstance(hand, dict) else {}
+
+
+def drawn_over(
+    state: State, sent: object, draw: Callable[[State, dict], State]
+) -> tuple[State, list[ClvaeError]]:
+    """A state with the maps that a hand drew, a list; and what is wrong with those left out."""
+    errors = []
+    for one in (sent if isinstance(sent, list) else ())[: style_photos.MAX_STYLE_PHOTOS]:
+        try:
+            state = draw(state, one) if isinstance(one, dict) else state
+        except ClvaeError as error:
+            errors.append(error)
+    return state, errors
+
+
+def drawn_on(painter: Painter, sent: dict) -> Painted:
+    """What a painter held, {png, pieces}, as its page kept it."""
+    try:
+        pieces_known = sent.get("pieces", [])
+        return painter.preprocess({"png": sent.get("png"), "revision": 0, "pieces": pieces_known})
+    except gr.Error:
+        raise ClvaeError("what was drawn last is damaged") from None
