@@ -9,7 +9,7 @@ import torch
 
 from clvae import ClvaeError, Engine, Scene, Style
 from clvae.core.cover import cover_map, cover_photo
-from clvae.core.regions import without_specks
+from clvae.core.regions import without_small_regions
 from clvae.engine import device as devices
 from tests.checkpoints import draw_map, draw_photo
 
@@ -237,15 +237,15 @@ def seeing(seeing_bundle):
     return Engine(seeing_bundle, device="cpu", precision="float32")
 
 
-def test_a_map_of_a_photo_is_what_the_segmenter_says_without_specks(seeing, seeing_bundle):
+def test_a_map_of_a_photo_is_what_the_segmenter_says_without_small_regions(seeing, seeing_bundle):
     photo = draw_photo((64, 64))
     with torch.inference_mode():
         scores = seeing_bundle.segmenter(torch.from_numpy(photo).permute(2, 0, 1)[None] / 127.5 - 1)
     found = seeing.segment(photo)
     assert seeing.has_segmenter and found.dtype == np.uint8 and found.shape == (64, 64)
-    assert (found == without_specks(scores[0].argmax(0).byte().numpy())).mean() > 0.99 and len(
-        np.unique(found)
-    ) > 2
+    assert (
+        found == without_small_regions(scores[0].argmax(0).byte().numpy())
+    ).mean() > 0.99 and len(np.unique(found)) > 2
 
 
 def test_a_photo_of_any_size_is_segmented_at_the_models_size(seeing):

@@ -12,7 +12,7 @@ import torch
 from clvae import Bundle, ClvaeError, NetworkConfig, convert
 from clvae.bundle.checkpoint_sizes import check_sizes, generator_sizes
 from clvae.bundle.convert import GENERATOR_NAMES, published_name, read_config
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from tests.checkpoints import NARROW, draw_map, published_pair, write_pair
 from tests.nn import oracle
 
@@ -229,11 +229,11 @@ def test_a_checkpoint_of_another_preset_says_which(tmp_path, config):
     with torch.device("meta"):
         names = {
             published_name(key, GENERATOR_NAMES): value
-            for key, value in PRESETS["gta5"].config.generator().state_dict().items()
+            for key, value in PUBLISHED["gta5"].config.generator().state_dict().items()
         }
     with pytest.raises(ClvaeError, match="20 classes instead of 151, .* it fits the preset gta5"):
-        check_sizes(generator_sizes(names), PRESETS["ade20k"].config, "G.pth")
-    check_sizes(generator_sizes(names), PRESETS["gta5"].config, "G.pth")
+        check_sizes(generator_sizes(names), PUBLISHED["ade20k"].config, "G.pth")
+    check_sizes(generator_sizes(names), PUBLISHED["gta5"].config, "G.pth")
 
 
 def test_an_encoder_of_another_width(tmp_path, config):
@@ -316,7 +316,7 @@ def test_the_presets_are_the_published_networks():
             p.config.upsampling,
             p.config.hidden,
         )
-        for name, p in PRESETS.items()
+        for name, p in PUBLISHED.items()
     }
     assert sizes == {
         "ade20k": (151, 151, 256, 64, (256, 256), "normal", 128),
@@ -326,7 +326,9 @@ def test_the_presets_are_the_published_networks():
 
 
 def test_the_presets_know_their_classes():
-    ade20k, deepfashion, gta5 = (PRESETS[name].labels for name in ("ade20k", "deepfashion", "gta5"))
+    ade20k, deepfashion, gta5 = (
+        PUBLISHED[name].labels for name in ("ade20k", "deepfashion", "gta5")
+    )
     assert len(ade20k.names) == 150 and ade20k.unlabelled
     assert (ade20k.names[0], ade20k.names[2], ade20k.names[21], ade20k.names[149]) == (
         "wall",
