@@ -18,6 +18,6 @@ setup(
             "samples/**/*.png",
         ],
     },
-    include_package_data=False,  # those and no others: not the scripts that drew the samples
+    include_package_data=False,  # those and no others
     exclude_package_data={"": ["*.pyi"]},  # Gradio writes them while a checkout's page is built
 )

@@ -9,11 +9,12 @@ from .bundle import Bundle, NetworkConfig
 from .bundle.convert import convert
 from .core.directions import Direction, Directions
 from .core.labels import LabelSet
+from .core.photo_style import PhotoStyle
 from .core.photos import read_photo
 from .core.presets import Shelf, StylePresets
 from .core.prior import Prior
 from .core.scene import Scene
-from .core.style import PhotoStyle, Style
+from .core.style import Style
 from .engine import Engine, Session
 from .errors import ClvaeError
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from clvae.core.classes import spread_colors
 from clvae.core.labels import LabelSet
 from clvae.nn.encoder import region_max
@@ -65,8 +65,8 @@ def bench(config: Config, preset: str | None, device: torch.device, rounds: int)
     dictionary.
     """
     labels = (
-        PRESETS[preset].labels
-        if preset in PRESETS
+        PUBLISHED[preset].labels
+        if preset in PUBLISHED
         else LabelSet(tuple(f"class {i}" for i in range(20)), spread_colors(20))
     )
     trainer = Trainer(config.with_steps(epoch=1), labels, device)

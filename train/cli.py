@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,54 +16,41 @@ from clvae.engine.device import choose_device
 from clvae.errors import ClvaeError
 from clvae.files.disk import trouble
 
+from .options import (
+    ConfigOption,
+    DataOption,
+    DeviceOption,
+    FixOption,
+    InceptionOption,
+    InitOption,
+    JudgeOption,
+    LayoutOption,
+    MinutesOption,
+    OwnStepsOption,
+    PartOption,
+    PresetOption,
+    QuickOption,
+    RoundsOption,
+    RunLayoutOption,
+    RunOption,
+    SamplesOption,
+    SegmenterOption,
+    SegmenterSteps,
+    StepsOption,
+    WeightsOption,
+)
+
+if TYPE_CHECKING:
+    from .fit.config import Config
+    from .fit.transfer import Source
+
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 
-LAYOUTS = "folder (images/, labels/, classes.json and, if you like, splits.json), ade20k, deepfashion or gta5."
-DataOption = Annotated[Path, typer.Option(help="The data set's folder.")]
-LayoutOption = Annotated[str, typer.Option(help=LAYOUTS)]
-RunOption = Annotated[
-    Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")
-]
-DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
-PresetOption = Annotated[
-    str | None,
-    typer.Option(
-        help="The released settings: ade20k, deepfashion or gta5; or another file of train/configs."
-    ),
-]
-SegmenterOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="A trained one (RUN/segmenter.safetensors of a finished run) instead of training one."
-    ),
-]
-SegmenterSteps = Annotated[
-    int | None,
-    typer.Option(
-        min=0,
-        help="Steps of training the segmenter, which finds what is what in "
-        "style photos; by default sixteen rounds through the photos, "
-        "0 leaves it out. The run's folder keeps it.",
-    ),
-]
-ConfigOption = Annotated[Path | None, typer.Option(help="Settings of your own as TOML.")]
-
 
 @app.command()
-def check(
-    data: DataOption,
-    layout: LayoutOption = "folder",
-    fix: Annotated[
-        bool,
-        typer.Option(
-            "--fix",
-            help="Write classes.json as the label maps' numbers ask for, those that it does "
-            "not list as unlabelled; the one before is kept beside it.",
-        ),
-    ] = False,
-):
+def check(data: DataOption, layout: LayoutOption = "folder", fix: FixOption = False):
     """Read a whole data set once and say what it holds and what is wrong with it, by name."""
     from .data import DataSet, advice
     from .data import check as run_check
@@ -93,37 +80,11 @@ def fit(
     out: RunOption,
     preset: PresetOption = None,
     config: ConfigOption = None,
-    init_from: Annotated[
-        Path | None,
-        typer.Option(
-            help="Start from the weights of a bundle folder or another run's "
-            "checkpoint.pt. Classes are matched by name, the picture's size "
-            "may differ. Without --preset and --config its settings are taken, "
-            "too; a --config without [network] takes its network."
-        ),
-    ] = None,
+    init_from: InitOption = None,
     resume: Annotated[bool, typer.Option(help="Continue the run in --out.")] = False,
-    steps: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="The length of the run in steps, instead of the settings'; with "
-            "--resume it may be another than before.",
-        ),
-    ] = None,
-    minutes: Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            help="Stop after so many minutes, with a checkpoint. Rates that fall at the end "
-            "(optimiser.decay) then fall towards that time, or towards the last step if "
-            "that comes first; after --resume they follow the new end. Such a run cannot "
-            "be repeated bit for bit.",
-        ),
-    ] = None,
-    layout: Annotated[
-        str | None, typer.Option(help=LAYOUTS + " That of the preset if it has one, else folder.")
-    ] = None,
+    steps: StepsOption = None,
+    minutes: MinutesOption = None,
+    layout: RunLayoutOption = None,
     device: DeviceOption = "auto",
 ):
     """Train generator and encoder on a data set, with checkpoints and picture sheets as it goes.
@@ -176,18 +137,11 @@ def fit(
 def finish(
     data: DataOption,
     run: RunOption,
-    out: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    out: WeightsOption,
     licence: Annotated[str, typer.Option(help="Terms of the data, kept in the bundle.")] = "",
     segmenter: SegmenterOption = None,
     segmenter_steps: SegmenterSteps = None,
-    quick: Annotated[
-        bool,
-        typer.Option(
-            "--quick",
-            help="Leave out what takes long and can be found later: the segmenter "
-            "(segmenter) and the sliders of single layers (looks).",
-        ),
-    ] = False,
+    quick: QuickOption = False,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
@@ -213,15 +167,10 @@ def finish(
 
 @app.command()
 def segmenter(
-    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    weights: WeightsOption,
     data: DataOption,
     file: SegmenterOption = None,
-    steps: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Steps of its training; by default sixteen rounds through the photos."
-        ),
-    ] = None,
+    steps: OwnStepsOption = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
@@ -234,7 +183,7 @@ def segmenter(
 
 @app.command()
 def looks(
-    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    weights: WeightsOption,
     data: DataOption,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
@@ -250,27 +199,14 @@ def looks(
 
 @app.command()
 def evaluate(
-    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    weights: WeightsOption,
     data: DataOption,
     split: Annotated[str, typer.Option(help="train or val.")] = "val",
     out: Annotated[Path | None, typer.Option(help="Write the figures as JSON, too.")] = None,
     samples: Annotated[int, typer.Option(min=2, help="Random pictures of each map.")] = 10,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many pairs.")] = None,
-    inception: Annotated[
-        Path | None,
-        typer.Option(
-            help="Weights of FID's Inception, as torch-fidelity stores them; without "
-            "them the distance is EfficientNet-Lite0's."
-        ),
-    ] = None,
-    segmenter: Annotated[
-        Path | None,
-        typer.Option(
-            help="A segmenter as TorchScript or exported program: pictures "
-            "[1, 3, H, W] in [-1, 1] to scores [1, C, h, w]; else it is "
-            "the bundle's own."
-        ),
-    ] = None,
+    inception: InceptionOption = None,
+    segmenter: JudgeOption = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
@@ -294,19 +230,11 @@ def evaluate(
 
 @app.command()
 def sheet(
-    weights: Annotated[Path, typer.Option(help="The bundle's folder.")],
+    weights: WeightsOption,
     labels: Annotated[Path, typer.Option(help="A folder of label maps.")],
     out: Annotated[Path, typer.Option(help="The picture to write.")],
-    samples: Annotated[
-        int, typer.Option(min=1, help="Pictures of each map, with seeds from 0.")
-    ] = 4,
-    at: Annotated[
-        str,
-        typer.Option(
-            help="Which part of maps of another shape is taken: start (left or top), middle, end "
-            "(right or bottom), or a number from 0 to 1."
-        ),
-    ] = "middle",
+    samples: SamplesOption = 4,
+    at: PartOption = "middle",
 ):
     """Draw a sheet of a bundle's random pictures of some label maps."""
     from clvae.core.cover import part_said
@@ -320,22 +248,23 @@ def sheet(
 def bench(
     preset: PresetOption = None,
     config: ConfigOption = None,
-    rounds: Annotated[
-        int, typer.Option(min=1, help="Steps of each kind; their medians count.")
-    ] = 7,
+    rounds: RoundsOption = 7,
     device: DeviceOption = "auto",
 ):
-    """Time a training step, beside the same step with the per-class loops of the published release."""
+    """Time a training step, beside the same step with the per-class loops of the published
+    release.
+    """
     from .bench import bench as run_bench
 
     figures = run_bench(_settings(preset, config), preset, choose_device(device), rounds)
     print(
-        f"{figures['pictures_a_second']:.2f} pictures a second, {figures['with_loops']:.2f} with per-class loops: "
-        f"{figures['ratio']:.2f} times as fast (batch {figures['batch']}, {figures['device']}, medians of {rounds})"
+        f"{figures['pictures_a_second']:.2f} pictures a second, "
+        f"{figures['with_loops']:.2f} with per-class loops: {figures['ratio']:.2f} times as fast "
+        f"(batch {figures['batch']}, {figures['device']}, medians of {rounds})"
     )
 
 
-def _settings(preset: str | None, config: Path | None, source=None):
+def _settings(preset: str | None, config: Path | None, source: Source | None = None) -> Config:
     """The settings of --preset or --config, else those of the source of the weights, else the
     defaults.
     """
@@ -352,6 +281,7 @@ def _settings(preset: str | None, config: Path | None, source=None):
 
 
 def main() -> None:
+    """Run the command line; what the user can put right is a sentence and exit status 2."""
     from .fit.distributed import leading, tell_torchrun
 
     logging.basicConfig(level=logging.INFO if leading() else logging.ERROR, format="%(message)s")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import MutableMapping
+from typing import Any
 
 from tqdm import tqdm
 
@@ -20,7 +22,8 @@ class StepBar(tqdm):
         super().__init__(*arguments, **settings)
 
     @property
-    def format_dict(self) -> dict:
+    def format_dict(self) -> MutableMapping[str, Any]:
+        """What the bar shows, as tqdm asks for it."""
         shown = super().format_dict
         made, left = shown["n"] - shown["initial"], max(0.0, self.deadline - time.monotonic())
         rate = shown["rate"] or made / max(shown["elapsed"], 1e-9)

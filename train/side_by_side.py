@@ -7,14 +7,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import torch
 
 MOST = 8  # pictures at a time, since each has features of its own in memory
 
-Given, Made = TypeVar("Given"), TypeVar("Made")
-Map = Callable[[Callable[[Given], Made], Iterable[Given]], Iterator[Made]]
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+class Map(Protocol):
+    """Gives the results of some work on many things, in order, as the function `map` does."""
+
+    def __call__(self, work: Callable[[Given], Made], things: Iterable[Given], /) -> Iterator[Made]:
+        """What the work makes of each of the things."""
+        ...
 
 
 @contextmanager

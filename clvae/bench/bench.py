@@ -19,7 +19,7 @@ from ..core.scene import Scene
 from ..engine import Engine
 from .growth import by_objects, by_sessions, by_size
 from .machine import NO_DEVICE, clock, cores, machine, peak
-from .reference import Released
+from .reference import Reference
 from .scenes import draw_scene, edits
 
 OBJECTS = 16  # of the map that is drawn for the bench
@@ -49,9 +49,9 @@ def bench(
     }
     engine.generate(scene, engine.sample(scene, 0))
     ours = peak()
-    released = Released(bundle)
+    reference = Reference(bundle)
     result["difference"] = {
-        "released": difference(engine, released, scene),
+        "released": difference(engine, reference, scene),
         "fresh": freshness(engine, scene),
     }
     result["memory"] = {
@@ -59,7 +59,7 @@ def bench(
         "process, engine alone": ours,
         "process, with the released network": peak(),
     }
-    result["rows"] = rows(engine, released, scene, rounds)
+    result["rows"] = rows(engine, reference, scene, rounds)
     result["batches"] = NO_DEVICE if engine.device.type == "cpu" else batches(engine, scene, rounds)
     if engine.device.type == "cuda":
         result["memory"]["device"] = torch.cuda.max_memory_allocated(engine.device) / 1e6
@@ -72,19 +72,19 @@ def bench(
     return result
 
 
-def rows(engine: Engine, released: Released, scene: Scene, rounds: int) -> list[dict]:
+def rows(engine: Engine, reference: Reference, scene: Scene, rounds: int) -> list[dict]:
     """One row per kind of work: the released network's and the engine's medians, and the ratio."""
     base, cache = engine.sample(scene, 0), engine.new_cache()
     photo = np.random.default_rng(0).integers(0, 256, (*scene.size, 3), dtype=np.uint8)
     times: dict[str, list[tuple[float, float]]] = {}
     for turn in tqdm(range(rounds + 1), unit="round", leave=False):
-        naive = clock(lambda: released.generate(scene, base))
+        naive = clock(lambda: reference.generate(scene, base))
         taken = {"full picture": (naive, clock(lambda: engine.generate(scene, base)))}
         for name, edited in edits(engine, scene, base, turn):
             engine.draw(scene, base, cache)
             taken[name] = naive, clock(lambda edited=edited: engine.draw(*edited, cache))
         taken["encoder"] = (
-            clock(lambda: released.encode(photo, scene)),
+            clock(lambda: reference.encode(photo, scene)),
             clock(lambda: engine.encode(photo, scene)),
         )
         if turn:  # the first round warms up
@@ -112,10 +112,10 @@ def batches(engine: Engine, scene: Scene, rounds: int) -> list[dict]:
     return measured
 
 
-def difference(engine: Engine, released: Released, scene: Scene) -> dict:
+def difference(engine: Engine, reference: Reference, scene: Scene) -> dict:
     """How far the engine's picture is from the released network's, of 255."""
     style = engine.sample(scene, 0)
-    apart = np.abs(engine.generate(scene, style).astype(int) - released.generate(scene, style))
+    apart = np.abs(engine.generate(scene, style).astype(int) - reference.generate(scene, style))
     return {
         "mean": float(apart.mean()),
         "percentile_99.9": float(np.percentile(apart, 99.9)),

@@ -16,14 +16,15 @@ from torch import Tensor
 from torch.nn.functional import instance_norm, interpolate, leaky_relu, one_hot
 
 from ..bundle import Bundle
+from ..core.codes import LAYERS
 from ..core.scene import Scene
-from ..core.style import LAYERS, Style
+from ..core.style import Style
 from ..nn.encoder import SIZE
 from ..nn.generator import ONE_HOT
 from ..nn.spade import SLOPE
 
 
-class Released:
+class Reference:
     """A bundle's networks in the released order of work, on the CPU. An object counts as a class of
     its own.
     """

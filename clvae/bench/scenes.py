@@ -11,12 +11,13 @@ import numpy as np
 import torch
 
 from ..bundle import Bundle, NetworkConfig
-from ..bundle.published import PRESETS
+from ..bundle.published import PUBLISHED
+from ..core.checks import entry
+from ..core.codes import LAYERS
 from ..core.labels import LabelSet
 from ..core.scene import Scene
-from ..core.style import LAYERS, Style
+from ..core.style import Style
 from ..engine import Engine
-from ..errors import ClvaeError
 
 STROKES = (0.5, 1.2, 5, 15)  # percent of the map
 
@@ -88,19 +89,16 @@ def random_bundle(preset: str) -> Bundle:
     """A bundle with the sizes of a published network and random weights: as good as any for
     measuring time.
     """
-    if preset not in PRESETS:
-        raise ClvaeError(f"there is no preset {preset!r}; presets are {', '.join(PRESETS)}")
-    return with_random_weights(
-        PRESETS[preset].config, PRESETS[preset].labels, f"{preset} with random weights"
-    )
+    model = entry(PUBLISHED, preset, "preset")
+    return with_random_weights(model.config, model.labels, f"{preset} with random weights")
 
 
 def with_random_weights(config: NetworkConfig, labels: LabelSet, name: str) -> Bundle:
+    """A bundle of these sizes with random weights, the same every time."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         generator, encoder = config.generator().eval(), config.encoder().eval()
     for parameter in generator.blocks.parameters():
-        parameter.detach().mul_(
-            1.5
-        )  # fresh weights draw a grey picture, in which no rounding shows
+        # Fresh weights draw a grey picture, in which no rounding shows.
+        parameter.detach().mul_(1.5)
     return Bundle(config, labels, generator, encoder, name=name)

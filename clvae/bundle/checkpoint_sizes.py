@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..errors import ClvaeError
 from .config import NetworkConfig
-from .published import PRESETS
+from .published import PUBLISHED
 
 WORDS = {
     "classes": "classes",
@@ -68,7 +68,7 @@ def check_sizes(found: dict[str, int], config: NetworkConfig, file: str) -> None
     )
     fits = " and ".join(
         name
-        for name, preset in PRESETS.items()
+        for name, preset in PUBLISHED.items()
         if found.items() <= _sizes_of(preset.config).items()
     )
     hint = f"it fits the preset {fits}" if fits else "a --config of its sizes reads it"

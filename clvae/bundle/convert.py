@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from ..core.checks import entry
 from ..core.classes import spread_colors
 from ..core.labels import LabelSet
 from ..errors import ClvaeError, shown
@@ -24,7 +25,7 @@ from ..nn import hollow
 from .bundle import Bundle
 from .checkpoint_sizes import check_sizes, encoder_sizes, generator_sizes
 from .config import NetworkConfig
-from .published import PRESETS, Preset
+from .published import PUBLISHED, Preset
 from .tensors import COUNTER, networks
 
 # Our key → the published one, pattern by pattern; what no pattern matches keeps its name.
@@ -91,9 +92,7 @@ def _model(preset: str | None, config: str | Path | None) -> Preset:
         raise ClvaeError("a conversion needs a preset or a config file, one of them")
     if config is not None:
         return read_config(config)
-    if preset not in PRESETS:
-        raise ClvaeError(f"there is no preset {preset!r}, only {', '.join(PRESETS)}")
-    return PRESETS[preset]
+    return entry(PUBLISHED, preset, "preset")
 
 
 def read_config(file: str | Path) -> Preset:

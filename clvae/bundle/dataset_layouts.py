@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..core.checks import entry
 from ..core.images import open_image
 from ..core.labels import LabelSet
 from ..errors import ClvaeError, ForeignColors, shown
@@ -132,9 +133,7 @@ LAYOUTS = {
 
 def find_layout(name: str) -> Layout:
     """The layout called `name`."""
-    if name not in LAYOUTS:
-        raise ClvaeError(f"there is no layout {name!r}, only {', '.join(LAYOUTS)}")
-    return LAYOUTS[name]
+    return entry(LAYOUTS, name, "layout")
 
 
 def named(folder: Path, pattern: str, endings: tuple[str, ...] = ()) -> dict[str, Path]:

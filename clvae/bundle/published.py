@@ -76,7 +76,7 @@ def _preset(names, colors, unlabelled, **sizes) -> Preset:
     return Preset(NetworkConfig(classes=labels.count, **sizes), labels)
 
 
-PRESETS = {
+PUBLISHED = {
     "ade20k": _preset(
         [name.strip() for name in ADE20K_NAMES.split(",")],
         spread_colors(150),

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from .. import nn
+from ..core.codes import LAYERS
 from ..core.prior import Prior
-from ..core.style import LAYERS
 from ..errors import ClvaeError
 from .config import NetworkConfig
 
@@ -118,9 +118,9 @@ def prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[
     if prior.local_shared is None and prior.local_own is None:
         return shapes
     shared = prior.local_shared
-    mood = (1,) if shared is None else np.shape(shared)[-1:] or (1,)
+    shared_factors = (1,) if shared is None else np.shape(shared)[-1:] or (1,)
     return shapes | {
-        "prior.local_shared": (config.classes, numbers, *mood),
+        "prior.local_shared": (config.classes, numbers, *shared_factors),
         "prior.local_own": (config.classes, numbers, numbers),
     }
 

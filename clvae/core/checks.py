@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence, Sized
+from collections.abc import Mapping, Sequence, Sized
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 
@@ -19,21 +19,28 @@ T = TypeVar("T")
 MOST = 65_536  # items of any list that a caller hands over
 
 
+def is_whole(value: object, low: int, high: int) -> TypeGuard[int | np.integer]:
+    """Whether it is a whole number from low to high, Python's or NumPy's; True and 1.0 are none."""
+    whole_number = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return whole_number and low <= value <= high
+
+
+def is_number(value: object, low: float, high: float) -> TypeGuard[float | np.number]:
+    """Whether it is a number from low to high, Python's or NumPy's; True and NaN are none."""
+    kinds = (int, float, np.integer, np.floating)
+    return isinstance(value, kinds) and not isinstance(value, bool) and bool(low <= value <= high)
+
+
 def whole(value: object, low: int, high: int, what: str) -> int:
-    """A whole number from low to high, Python's or NumPy's; True and 1.0 are none."""
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, np.integer))
-        or not low <= value <= high
-    ):
+    """A whole number from low to high; see `is_whole`."""
+    if not is_whole(value, low, high):
         raise ClvaeError(f"{what} is a whole number from {low} to {high}, not {shown(value)}")
     return int(value)
 
 
 def number(value: object, low: float, high: float, what: str) -> float:
-    """A number from low to high; True and NaN are none."""
-    kinds = (int, float, np.integer, np.floating)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
+    """A number from low to high; see `is_number`."""
+    if not is_number(value, low, high):
         raise ClvaeError(f"{what} is a number from {low:g} to {high:g}, not {shown(value)}")
     return float(value)
 
@@ -43,6 +50,13 @@ def flag(value: object, what: str) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise ClvaeError(f"{what} is true or false, not {shown(value)}")
     return bool(value)
+
+
+def entry(table: Mapping[str, T], name: object, kind: str) -> T:
+    """What a table has under a name. kind: what its entries are, "preset" say."""
+    if not isinstance(name, str) or name not in table:
+        raise ClvaeError(f"there is no {kind} {shown(name)}, only {', '.join(table)}")
+    return table[name]
 
 
 def of_kind(value: object, kind: type[T], what: str) -> T:

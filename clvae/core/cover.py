@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import ClvaeError, shown
+from .checks import is_number
 from .labels import resize_map
 from .photos import fit
 
@@ -27,8 +28,7 @@ def place(at: At) -> float:
     """Where along the longer way a part lies, 0 to 1, of one of WORDS or a number."""
     if isinstance(at, str) and at in WORDS:
         return WORDS[at]
-    kinds = (int, float, np.integer, np.floating)
-    if isinstance(at, bool) or not isinstance(at, kinds) or not 0 <= at <= 1:
+    if not is_number(at, 0, 1):
         raise ClvaeError(
             f"a place to crop at is start, middle, end, or a number from 0 to 1, not {shown(at)}"
         )

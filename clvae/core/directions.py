@@ -12,9 +12,11 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import save as save_bytes
 
-from ..core.style import LAYERS
 from ..errors import ClvaeError
 from ..files.strict_json import parse_json
+from .arrays import frozen
+from .checks import is_whole
+from .codes import LAYERS
 
 UNMEASURED_REACH = 3.0  # of an axis that nobody measured, in standard deviations of real codes
 ABOUT = ("class_id", "layer", "measure", "ends", "reach", "effect", "unit")
@@ -42,9 +44,7 @@ class Direction:
     unit: str = ""
 
     def __post_init__(self):
-        step = np.array(self.step, np.float32)
-        step.flags.writeable = False
-        object.__setattr__(self, "step", step)
+        object.__setattr__(self, "step", frozen(self.step))
         object.__setattr__(self, "ends", tuple(self.ends))
 
     def about(self) -> dict:
@@ -71,11 +71,13 @@ class Directions(tuple[Direction, ...]):
             shape = (z_global,) if direction.class_id is None else (LAYERS, z_local)
             if direction.step.shape != shape:
                 raise ClvaeError(
-                    f"a slider direction has shape {list(direction.step.shape)} where the config says {list(shape)}"
+                    f"a slider direction has shape {list(direction.step.shape)} "
+                    f"where the config says {list(shape)}"
                 )
             if direction.class_id is not None and not 0 <= direction.class_id < classes:
                 raise ClvaeError(
-                    f"a slider direction is of class {direction.class_id}, the network has {classes}"
+                    f"a slider direction is of class {direction.class_id}, "
+                    f"the network has {classes}"
                 )
 
     def write(self, file: Path) -> None:
@@ -132,12 +134,12 @@ def _direction(step: np.ndarray, **about) -> Direction:
     """A direction that was read, if its numbers and words are ones."""
     direction = Direction(step, **about)
     whole = all(
-        v is None or (type(v) is int and v >= 0) for v in (direction.class_id, direction.layer)
+        value is None or is_whole(value, 0, most)
+        for value, most in ((direction.class_id, 255), (direction.layer, LAYERS - 1))
     )
     words = [direction.measure, direction.unit, *direction.ends]
     if (
         not whole
-        or (direction.layer or 0) >= LAYERS
         or not np.isfinite(direction.step).all()
         or len(direction.ends) != 2
         or not all(isinstance(word, str) for word in words)

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-from ..core.style import LAYERS
 from ..errors import ClvaeError
+from .arrays import frozen
 from .checks import array
+from .codes import LAYERS
 from .images import open_image
 
 FIELDS = ("local_codes", "global_codes", "thumbnails")
@@ -39,9 +40,8 @@ class Shelf:
             ("global_codes", np.float32),
         ):
             if name != "global_codes" or self.global_codes is not None:
-                values = array(getattr(self, name), f"{name} of a style preset").astype(dtype)
-                values.flags.writeable = False
-                object.__setattr__(self, name, values)
+                values = array(getattr(self, name), f"{name} of a style preset")
+                object.__setattr__(self, name, frozen(values, dtype))
 
     def __len__(self) -> int:
         return len(self.local_codes) if self.local_codes.ndim else 0
@@ -71,7 +71,8 @@ class StylePresets:
         for class_id, shelf in self.classes.items():
             if not 0 <= class_id < classes:
                 raise ClvaeError(
-                    f"there are style presets of class {class_id}, the network has {classes} classes"
+                    f"there are style presets of class {class_id}, "
+                    f"the network has {classes} classes"
                 )
             _check_shape(shelf.local_codes, (len(shelf), LAYERS, z_local))
             shelf.tile()

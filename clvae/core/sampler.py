@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.style import LAYERS
 from ..errors import ClvaeError
 from .checks import listed, number, of_kind, whole
+from .codes import LAYERS, chosen_layers
 from .scene import Scene
-from .style import Style, chosen_layers
+from .style import Style
 
 if TYPE_CHECKING:
     from .prior import Prior
 
 MAX_SEED = 2**64 - 1
-GLOBAL_KEY, MOOD_KEY = 1 << 32, 1 << 33  # random keys of global code and mood; objects have 0-255
+# Random keys of the global code and of the shared factors; objects have 0-255.
+GLOBAL_KEY, SHARED_KEY = 1 << 32, 1 << 33
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,7 @@ class Sampler:
     def sample(self, scene: Scene, seed: int) -> Style:
         """A random style. An object's code depends on seed, id and class, and on nothing else.
 
-        With a prior that knows what goes together, all codes of one seed share its mood.
+        With a prior that knows what goes together, all codes of one seed have its shared factors.
         """
         of_kind(scene, Scene, "a scene")
         codes = [self.object_code(seed, o, c) for o, c in enumerate(scene.classes.tolist())]
@@ -116,9 +117,9 @@ def _local(prior: Prior, seed: int, class_id: int, noise: np.ndarray) -> np.ndar
     mean = prior.local_mean[class_id].ravel()
     if prior.local_shared is None or prior.local_own is None:
         return _color(mean, prior.local_factor[class_id], noise)
-    mood = normal(seed, MOOD_KEY, prior.local_shared.shape[-1])
+    shared = normal(seed, SHARED_KEY, prior.local_shared.shape[-1])
     factor = np.concatenate([prior.local_shared[class_id], prior.local_own[class_id]], 1)
-    return _color(mean, factor, np.concatenate([mood, noise]))
+    return _color(mean, factor, np.concatenate([shared, noise]))
 
 
 def normal(seed: int, key: int, count: int) -> np.ndarray:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ..errors import ClvaeError
+from .arrays import frozen
 from .checks import array, whole, wholes
 
 MAX_OBJECTS, MAX_ID = 256, 2**31
@@ -35,9 +36,7 @@ class Scene:
         if (most := int(objects.max())) >= classes.size:
             raise ClvaeError(f"the map has object {most}, this scene has {classes.size}")
         for name, values in (("objects", objects), ("classes", classes)):
-            values = np.array(values, np.uint8, order="C")
-            values.flags.writeable = False
-            object.__setattr__(self, name, values)
+            object.__setattr__(self, name, frozen(values, np.uint8))
 
     @classmethod
     def from_labels(cls, label_map: np.ndarray, count: int | None = None) -> Scene:

@@ -1,8 +1,6 @@
-"""Style: the codes that say how a scene's objects look. Plain float32 arrays; everything here only
-produces new ones.
+"""Style: the codes that say how a scene's objects look. Everything here only produces new ones.
 
-A scene of O objects has one global code [Zg] and a code per object and layer [O, 5, Zl], layer 0
-the finest.
+See `codes` for what a code is.
 """
 
 from __future__ import annotations
@@ -13,84 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ..errors import ClvaeError, shown
 from ..files.archive import Archive, file_content
 from ..files.disk import unwritten
 from ..files.npy import FLOAT32, read_npy
-from .checks import array, flag, floats, listed, number, of_kind, path, wholes
-from .labels import LabelSet
-from .scene import MAX_OBJECTS, Scene, object_of
+from .arrays import frozen
+from .checks import flag, floats, number, of_kind, path
+from .codes import LAYERS, amount_of, chosen_layers, codes_of_objects, mix, several
+from .photo_style import PhotoStyle
+from .scene import Scene, object_of
 
-LAYERS = 5  # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
 MAX_FILE = 64_000_000  # bytes of a style file, packed or unpacked
-LARGEST = 1e6  # amount of a move; real codes are a few units long
-
-
-def _frozen(array, dtype: npt.DTypeLike = np.float32) -> np.ndarray:
-    array = np.array(array, dtype, order="C")
-    array.flags.writeable = False
-    return array
-
-
-@dataclass(frozen=True, eq=False)
-class PhotoStyle:
-    """The codes of a photo, by class or, where it was encoded with a Scene, by object. All arrays
-    read-only.
-
-    global_code: float32 [Zg]. local_codes: float32 [R, 5, Zl], the posterior means, zero where not
-    present.
-    present: bool [R, 5], whether the row's pixels reach that layer. labels: the model's label set.
-    classes: uint8 [R], the class of each row. found: bool [R], whether the row has a pixel in the
-    photo's map.
-    """
-
-    global_code: np.ndarray
-    local_codes: np.ndarray
-    present: np.ndarray
-    labels: LabelSet
-    classes: np.ndarray | None = None
-    found: np.ndarray | None = None
-
-    def __post_init__(self):
-        of_kind(self.labels, LabelSet, "the labels of a photo's codes")
-        local_codes = _local_codes(self.local_codes)
-        rows = len(local_codes)
-        present = array(self.present, "what is present")
-        if present.shape != (rows, LAYERS):
-            raise ClvaeError(
-                f"what is present has shape {[rows, LAYERS]}, this one has {list(present.shape)}"
-            )
-        found = present.any(1) if self.found is None else array(self.found, "what was found")
-        classes = (
-            np.arange(rows)
-            if self.classes is None
-            else wholes(self.classes, 1, 0, 255, "the classes of a photo")
-        )
-        if found.shape != (rows,) or classes.shape != (rows,):
-            raise ClvaeError(
-                f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found"
-            )
-        for name, value, dtype in (
-            ("global_code", floats(self.global_code, [None], "a global code"), np.float32),
-            ("local_codes", local_codes, np.float32),
-            ("present", present, bool),
-            ("classes", classes, np.uint8),
-            ("found", found, bool),
-        ):
-            object.__setattr__(self, name, _frozen(value, dtype))
-
-    def class_ids(self) -> list[int]:
-        """The classes the photo has, in order of id."""
-        return sorted({int(c) for c in self.classes[self.found]})
-
-    def row(self, object_id: int, class_id: int) -> int | None:
-        """The row whose codes an object takes: its own where it has one of its class, else the
-        class's first; or None.
-        """
-        rows = np.flatnonzero(self.found & (self.classes == class_id))
-        return None if len(rows) == 0 else object_id if object_id in rows else int(rows[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,9 +37,9 @@ class Style:
 
     def __post_init__(self):
         object.__setattr__(
-            self, "global_code", _frozen(floats(self.global_code, [None], "a global code"))
+            self, "global_code", frozen(floats(self.global_code, [None], "a global code"))
         )
-        object.__setattr__(self, "local_codes", _frozen(_local_codes(self.local_codes)))
+        object.__setattr__(self, "local_codes", frozen(codes_of_objects(self.local_codes)))
 
     def adopt(
         self,
@@ -137,15 +69,21 @@ class Style:
         rows = self._chosen_rows(photo, scene, classes, objects)
         codes, layers = self.local_codes.copy(), chosen_layers(layers)
         for object_id, row in rows.items():
-            codes[object_id, layers] = _mix(
+            codes[object_id, layers] = mix(
                 codes[object_id, layers], photo.local_codes[row, layers], strength
             )
         overall = (
-            _mix(self.global_code, photo.global_code, strength) if global_code else self.global_code
+            mix(self.global_code, photo.global_code, strength) if global_code else self.global_code
         )
         return Style(overall, codes)
 
-    def _chosen_rows(self, photo, scene, classes, objects) -> dict[int, int]:
+    def _chosen_rows(
+        self,
+        photo: PhotoStyle,
+        scene: Scene,
+        classes: Iterable[str | int] | None,
+        objects: Iterable[int] | None,
+    ) -> dict[int, int]:
         """Object id → the photo's row it takes."""
         self.check(scene)
         if self.local_codes.shape[2] != photo.local_codes.shape[2] or len(self.global_code) != len(
@@ -155,17 +93,18 @@ class Style:
         if classes is None and objects is None:
             rows = {o: photo.row(o, c) for o, c in enumerate(scene.classes.tolist())}
             return {o: row for o, row in rows.items() if row is not None}
-        chosen = [scene.object_id(o) for o in _several(objects, "objects")]
-        for class_id in map(photo.labels.id, _several(classes, "classes")):
+        chosen = [scene.object_id(o) for o in several(objects, "objects")]
+        for class_id in map(photo.labels.id, several(classes, "classes")):
             if class_id not in photo.class_ids():
                 raise ClvaeError(f"the photo has no {photo.labels.name(class_id)}")
             chosen += scene.of_class(class_id)
-        rows = {o: photo.row(o, int(scene.classes[o])) for o in chosen}
-        for object_id, row in rows.items():
+        rows: dict[int, int] = {}
+        for object_id in chosen:
+            class_id = int(scene.classes[object_id])
+            row = photo.row(object_id, class_id)
             if row is None:
-                raise ClvaeError(
-                    f"the photo has no {photo.labels.name(int(scene.classes[object_id]))}"
-                )
+                raise ClvaeError(f"the photo has no {photo.labels.name(class_id)}")
+            rows[object_id] = row
         return rows
 
     def check(self, scene: Scene) -> None:
@@ -192,16 +131,16 @@ class Style:
     def move(self, object_id: int, step: np.ndarray, amount: float) -> Style:
         """Move one object's codes along a step [5, Zl]: z + amount · step."""
         codes = self.local_codes.copy()
-        codes[self._row(object_id)] += _amount(amount) * self._own(step, "a step")
+        codes[self._row(object_id)] += amount_of(amount) * self._own(step, "a step")
         return Style(self.global_code, codes)
 
     def move_global(self, step: np.ndarray, amount: float) -> Style:
         """Move the global code along a step [Zg]: z + amount · step."""
         step = floats(step, self.global_code.shape, "a step of the global code")
-        return self.with_global(self.global_code + _amount(amount) * step)
+        return self.with_global(self.global_code + amount_of(amount) * step)
 
     def interpolate(self, other: Style, t: float) -> Style:
-        """The way from this style (t = 0) to another of the same scene (t = 1), on a straight line."""
+        """A straight way from this style (t = 0) to another of the same scene (t = 1)."""
         of_kind(other, Style, "the other style")
         if (
             self.local_codes.shape != other.local_codes.shape
@@ -210,8 +149,8 @@ class Style:
             raise ClvaeError("the two styles are of different scenes or models")
         t = number(t, 0, 1, "a position between two styles")
         return Style(
-            _mix(self.global_code, other.global_code, t),
-            _mix(self.local_codes, other.local_codes, t),
+            mix(self.global_code, other.global_code, t),
+            mix(self.local_codes, other.local_codes, t),
         )
 
     def extend(self, codes: np.ndarray) -> Style:
@@ -236,7 +175,7 @@ class Style:
 
     def write(self, file: str | Path | io.BytesIO) -> None:
         """Write the codes as a NumPy .npz file, from which `read` gives them back bit for bit."""
-        if not hasattr(file, "write"):
+        if not isinstance(file, io.BytesIO) and not hasattr(file, "write"):
             file = path(file, "a style file")
         try:
             np.savez_compressed(file, global_code=self.global_code, local_codes=self.local_codes)
@@ -274,43 +213,3 @@ class Style:
             and np.array_equal(self.global_code, other.global_code)
             and np.array_equal(self.local_codes, other.local_codes)
         )
-
-
-def _mix(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
-    # Exactly a at t = 0 and exactly b at t = 1, which a + t (b − a) is not.
-    return ((1 - t) * a.astype(np.float64) + t * b.astype(np.float64)).astype(np.float32)
-
-
-def chosen_layers(layers: Iterable[int] | None) -> list[int]:
-    """The layers that somebody chose, a list or one of them; None is all."""
-    chosen = range(LAYERS) if layers is None else listed(layers, "layers")
-    for layer in chosen:
-        if (
-            isinstance(layer, bool)
-            or not isinstance(layer, (int, np.integer))
-            or not 0 <= layer < LAYERS
-        ):
-            raise ClvaeError(
-                f"there is no layer {shown(layer)}; "
-                f"layers are 0 (finest) to {LAYERS - 1} (coarsest)"
-            )
-    return [int(layer) for layer in chosen]
-
-
-def _several(values: Iterable | None, what: str) -> list:
-    """What somebody chose; None is nothing."""
-    return [] if values is None else listed(values, what)
-
-
-def _amount(value: float) -> np.float32:
-    return np.float32(number(value, -LARGEST, LARGEST, "an amount"))
-
-
-def _local_codes(values: np.ndarray) -> np.ndarray:
-    """Codes float32 [O, 5, Zl] of 1 to MAX_OBJECTS objects."""
-    codes = array(values, "local codes")
-    if codes.ndim != 3 or codes.shape[1] != LAYERS or not 0 < len(codes) <= MAX_OBJECTS:
-        raise ClvaeError(
-            f"local codes have shape [objects, {LAYERS}, code], these have {list(codes.shape)}"
-        )
-    return floats(codes, codes.shape, "local codes")

@@ -14,10 +14,11 @@ from torch import Tensor
 from ..bundle import Bundle
 from ..core import cover, photos
 from ..core.checks import array, listed, of_kind, whole
-from ..core.regions import without_specks
+from ..core.photo_style import PhotoStyle
+from ..core.regions import without_small_regions
 from ..core.sampler import Sampler
 from ..core.scene import Scene
-from ..core.style import PhotoStyle, Style
+from ..core.style import Style
 from ..errors import ClvaeError
 from ..nn import Generator
 from ..nn.pixels import to_network
@@ -203,7 +204,7 @@ class Engine:
         """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
 
         The photo is cropped to the model's shape, see `scene`, and resized. Every pixel that is
-        seen gets a class that has a name; specks are cleaned away (specks.py). What is transparent
+        seen gets a class that has a name; small regions are cleaned away (regions.py). What is transparent
         is unlabelled, where the model has that.
         """
         photo, hole = self._seen(photo, at)
@@ -217,7 +218,7 @@ class Engine:
         if self._segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
         found = self._of_photo(lambda: self._segmenter(self._pixels(photo))[0].argmax(0).byte())
-        return without_specks(found.cpu().numpy())
+        return without_small_regions(found.cpu().numpy())
 
     def _of_photo(self, work: Callable[[], T]) -> T:
         """What a network says of a photo."""

@@ -8,29 +8,29 @@ import torch
 
 from clvae import ClvaeError, Engine, Scene
 from clvae.bench.bench import batches, bench
-from clvae.bench.reference import Released
+from clvae.bench.reference import Reference
 from clvae.bench.report import report
 from clvae.bench.scenes import STROKES, draw_scene, stroke
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from clvae.cli import bench_command
 from tests.checkpoints import draw_map, draw_photo
 
 
 def test_the_released_order_of_work_gives_the_same_picture_and_codes(bundle):
-    engine, released = Engine(bundle, device="cpu", precision="float32"), Released(bundle)
+    engine, reference = Engine(bundle, device="cpu", precision="float32"), Reference(bundle)
     scene = Scene.from_labels(draw_map((64, 64), range(5)), 6).split(1, 1)
     style = engine.sample(scene, 3)
     np.testing.assert_allclose(
-        released.generate(scene, style).astype(int), engine.generate(scene, style), atol=1
+        reference.generate(scene, style).astype(int), engine.generate(scene, style), atol=1
     )
     photo = draw_photo((64, 64))
     np.testing.assert_allclose(
-        released.encode(photo, scene), engine.encode(photo, scene).local_codes, atol=1e-4
+        reference.encode(photo, scene), engine.encode(photo, scene).local_codes, atol=1e-4
     )
 
 
 def test_strokes_cover_what_they_say():
-    scene = draw_scene(PRESETS["gta5"].config, 16)
+    scene = draw_scene(PUBLISHED["gta5"].config, 16)
     assert len(np.unique(scene.objects)) > 8
     for percent in STROKES:
         shares = [

@@ -9,7 +9,7 @@ import torch
 from clvae import ClvaeError, convert
 from clvae.bundle.checkpoint_sizes import check_sizes, generator_sizes
 from clvae.bundle.convert import GENERATOR_NAMES, published_name
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from tests.bundle.published import converted
 from tests.checkpoints import NARROW, published_pair, write_pair
 
@@ -112,11 +112,11 @@ def test_a_checkpoint_of_another_preset_says_which(tmp_path, config):
     with torch.device("meta"):
         names = {
             published_name(key, GENERATOR_NAMES): value
-            for key, value in PRESETS["gta5"].config.generator().state_dict().items()
+            for key, value in PUBLISHED["gta5"].config.generator().state_dict().items()
         }
     with pytest.raises(ClvaeError, match="20 classes instead of 151, .* it fits the preset gta5"):
-        check_sizes(generator_sizes(names), PRESETS["ade20k"].config, "G.pth")
-    check_sizes(generator_sizes(names), PRESETS["gta5"].config, "G.pth")
+        check_sizes(generator_sizes(names), PUBLISHED["ade20k"].config, "G.pth")
+    check_sizes(generator_sizes(names), PUBLISHED["gta5"].config, "G.pth")
 
 
 def test_an_encoder_of_another_width(tmp_path, config):

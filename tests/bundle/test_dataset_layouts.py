@@ -6,9 +6,9 @@ from PIL import Image
 
 from clvae import ClvaeError
 from clvae.bundle.dataset_layouts import LAYOUTS, find_layout, natural
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 
-ADE20K, GTA5 = PRESETS["ade20k"].labels, PRESETS["gta5"].labels
+ADE20K, GTA5 = PUBLISHED["ade20k"].labels, PUBLISHED["gta5"].labels
 
 
 def touch(root, *names):
@@ -84,7 +84,7 @@ def test_names_of_odd_digits_are_names(tmp_path):
 
 
 def test_numbers_count_in_a_published_layout_and_colours_in_a_plain_folder(tmp_path):
-    labels = PRESETS["gta5"].labels
+    labels = PUBLISHED["gta5"].labels
     labels.write(np.array([[0, 1], [3, 19]], np.uint8), tmp_path / "map.png")
     image = Image.open(tmp_path / "map.png")
     image.putpalette([v for color in reversed(labels.colors) for v in color])

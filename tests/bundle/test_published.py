@@ -7,7 +7,7 @@ import torch
 
 from clvae import ClvaeError, NetworkConfig
 from clvae.bundle.convert import GENERATOR_NAMES, published_name, read_config
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from tests.checkpoints import NARROW, published_pair
 
 
@@ -22,7 +22,7 @@ def test_the_presets_are_the_published_networks():
             p.config.upsampling,
             p.config.hidden,
         )
-        for name, p in PRESETS.items()
+        for name, p in PUBLISHED.items()
     }
     assert sizes == {
         "ade20k": (151, 151, 256, 64, (256, 256), "normal", 128),
@@ -32,7 +32,7 @@ def test_the_presets_are_the_published_networks():
 
 
 def test_the_presets_know_their_classes():
-    ade20k, deepfashion, gta5 = (PRESETS[name].labels for name in ("ade20k", "deepfashion", "gta5"))
+    ade20k, deepfashion, gta5 = (PUBLISHED[name].labels for name in ("ade20k", "deepfashion", "gta5"))
     assert len(ade20k.names) == 150 and ade20k.unlabelled
     assert (ade20k.names[0], ade20k.names[2], ade20k.names[21], ade20k.names[149]) == (
         "wall",

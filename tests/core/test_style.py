@@ -83,8 +83,8 @@ def test_a_prior_draws_around_the_means_of_the_class():
         sampler.object_code(0, 0, class_id=3)
 
 
-def test_a_mood_is_shared_by_all_objects_of_a_seed():
-    """code = mean + shared · mood + own · eps: with nothing of their own, objects of a class are
+def test_factors_are_shared_by_all_objects_of_a_seed():
+    """code = mean + shared · factors + own · eps: with nothing of their own, objects of a class are
     alike.
     """
     shared, own = np.ones((3, 10, 2), np.float32), np.zeros((3, 10, 10), np.float32)

@@ -72,7 +72,7 @@ def work(template, tmp_path, monkeypatch):
     monkeypatch.chdir(folder)
     monkeypatch.setattr("train.finish.looks.MAPS", 1)
     monkeypatch.setattr("train.finish.looks.MAPS_AGAIN", 1)
-    monkeypatch.setattr("train.finish.directions.PAIRS", 2)
+    monkeypatch.setattr("train.finish.slopes.PAIRS", 2)
     threads = torch.get_num_threads()
     monkeypatch.setattr(torch, "set_num_threads", lambda count: None)  # as many as in other tests
     yield folder

@@ -8,7 +8,7 @@ import torch
 
 from clvae import ClvaeError, Engine, Scene
 from clvae.core.cover import cover_map, cover_photo
-from clvae.core.regions import without_specks
+from clvae.core.regions import without_small_regions
 from tests.checkpoints import draw_map, draw_photo
 from tests.engine.scenes import MAP, SCENE
 
@@ -113,13 +113,13 @@ def seeing(seeing_bundle):
     return Engine(seeing_bundle, device="cpu", precision="float32")
 
 
-def test_a_map_of_a_photo_is_what_the_segmenter_says_without_specks(seeing, seeing_bundle):
+def test_a_map_of_a_photo_is_what_the_segmenter_says_without_small_regions(seeing, seeing_bundle):
     photo = draw_photo((64, 64))
     with torch.inference_mode():
         scores = seeing_bundle.segmenter(torch.from_numpy(photo).permute(2, 0, 1)[None] / 127.5 - 1)
     found = seeing.segment(photo)
     assert seeing.has_segmenter and found.dtype == np.uint8 and found.shape == (64, 64)
-    assert (found == without_specks(scores[0].argmax(0).byte().numpy())).mean() > 0.99 and len(
+    assert (found == without_small_regions(scores[0].argmax(0).byte().numpy())).mean() > 0.99 and len(
         np.unique(found)
     ) > 2
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from clvae.bundle.dataset_layouts import LAYOUTS
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from tests.checkpoints import draw_map, draw_photo
 
 CLASSES = [("sky", (120, 185, 235)), ("tree", (30, 110, 40)), ("grass", (120, 205, 70))]
@@ -46,7 +46,7 @@ SIZES = {"ade20k": (64, 64), "deepfashion": (64, 64), "gta5": (64, 128)}
 
 def draw_published(root: Path, name: str) -> Path:
     """Two pairs in each split of a published layout."""
-    layout, classes = LAYOUTS[name], list(range(0, len(PRESETS[name].labels.names), 5))
+    layout, classes = LAYOUTS[name], list(range(0, len(PUBLISHED[name].labels.names), 5))
     for folder in layout.splits.values():
         for i in range(2):
             label_map = draw_map(SIZES[name], classes, seed=i) + layout.first

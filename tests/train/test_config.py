@@ -3,7 +3,7 @@
 import pytest
 
 from clvae.errors import ClvaeError
-from train.fit.config import PRESETS, Config
+from train.fit.config import CONFIGS, Config
 
 
 def test_the_defaults_are_the_released_settings():
@@ -50,8 +50,8 @@ def test_a_config_survives_being_saved():
 
 
 def test_the_presets_are_valid():
-    assert {"ade20k", "deepfashion", "gta5"} <= set(PRESETS)
-    for name in PRESETS:
+    assert {"ade20k", "deepfashion", "gta5"} <= set(CONFIGS)
+    for name in CONFIGS:
         config = Config.preset(name)
         assert (config.steps is None) != (config.epochs is None)
     with pytest.raises(ClvaeError, match="no preset 'cityscapes'"):

@@ -11,19 +11,11 @@ import torch
 
 from clvae import Prior, Scene
 from clvae.core.sampler import Sampler
-from train.finish.directions import (
-    PICTURE,
-    REACH,
-    find_directions,
-    find_slopes,
-    layer_roots,
-    new_probe,
-    plane,
-    ridge,
-    turn,
-    verdict,
-)
+from train.finish.directions import find_directions, verdict
 from train.finish.measures import MEASURES, VISIBLE
+from train.finish.probes import PICTURE, new_probe
+from train.finish.slopes import find_slopes, layer_roots, ridge
+from train.finish.turning import REACH, plane, turn
 
 SIZE, CLASSES, ZL, ZG = (64, 64), 3, 4, 3
 KEYS = [m.key for m in MEASURES]

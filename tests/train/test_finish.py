@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
+from clvae.core.codes import LAYERS
 from clvae.core.directions import Directions
-from clvae.core.style import LAYERS
 from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
 from train.finish.finish import finish, renew_looks
 from train.finish.finish import finish as finishing
@@ -30,7 +30,7 @@ def stages(monkeypatch):
     before = dict.fromkeys(("sliders", "presets", "segmenter"), lambda: None)
     sliders, presets = LooksFinder.sliders, LooksFinder.presets
     monkeypatch.setattr("train.finish.looks.MAPS", 2)
-    monkeypatch.setattr("train.finish.directions.PAIRS", 2)
+    monkeypatch.setattr("train.finish.slopes.PAIRS", 2)
     monkeypatch.setattr(
         "train.finish.looks.find_directions",
         lambda *given: Directions(

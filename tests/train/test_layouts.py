@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from clvae import Engine, Scene
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from tests.checkpoints import draw_map
 from train.cli import app
 from train.fit.config import Config
@@ -47,7 +47,7 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
         CONFIG.format(
             height=height,
             width=width,
-            upsampling=PRESETS[name].config.upsampling,
+            upsampling=PUBLISHED[name].config.upsampling,
             rarity=str(name == "gta5").lower(),
         )
     )
@@ -67,7 +67,7 @@ def test_a_published_data_set_becomes_a_bundle(name, tmp_path):
     command("finish", "--run", run, "--out", out, "--segmenter-steps", "1")
     assert "| random |" in command("evaluate", "--weights", out, "--samples", "2")
     engine = Engine.load(out)
-    assert engine.labels == PRESETS[name].labels
+    assert engine.labels == PUBLISHED[name].labels
     scene = Scene.from_labels(draw_map(SIZES[name], [0, 1], seed=5), engine.labels.count)
     assert engine.generate(scene, engine.sample(scene)).shape == (height, width, 3)
 
@@ -78,7 +78,7 @@ def test_the_released_settings_ship_as_presets(name):
     are of one kind.
     """
     config = Config.preset(name)
-    published = PRESETS[name].config.to_dict()
+    published = PUBLISHED[name].config.to_dict()
     assert config.network.model_dump() == {
         key: published[key] for key in config.network.model_dump()
     }

@@ -12,12 +12,12 @@ from train.data import Split
 from train.finish.statistics import (
     ENOUGH,
     HELD,
-    MOOD,
     ROUNDS,
+    SHARED,
     Means,
     Part,
-    fit_mood,
     fit_prior,
+    fit_shared_factors,
     posterior_means,
 )
 from train.fit.config import Config
@@ -119,17 +119,17 @@ def test_each_class_by_itself_is_spread_as_before():
     for factor, shared, own in zip(
         prior.local_factor, prior.local_shared, prior.local_own, strict=True
     ):
-        assert shared.shape == (10, MOOD)
+        assert shared.shape == (10, SHARED)
         assert np.allclose(shared @ shared.T + own @ own.T, factor @ factor.T, atol=1e-4)
     assert not prior.local_shared[2].any() and (prior.local_own[2] == np.eye(10)).all()
 
 
-def test_a_mood_is_found_though_entries_are_missing():
+def test_shared_factors_are_found_though_entries_are_missing():
     random = np.random.default_rng(3)
     loadings = random.normal(size=(12, 2))
     codes = random.normal(size=(4000, 2)) @ loadings.T + random.normal(size=(4000, 12))
     there = random.random(codes.shape) < 0.7
-    (found,) = fit_mood([Part(np.arange(4000), codes * there, there)], 4000, 2)
+    (found,) = fit_shared_factors([Part(np.arange(4000), codes * there, there)], 4000, 2)
     assert np.corrcoef((found @ found.T).ravel(), (loadings @ loadings.T).ravel())[0, 1] > 0.97
 
 
@@ -143,30 +143,35 @@ def fit_table(codes: np.ndarray, there: np.ndarray, size: int) -> np.ndarray:
         spread = np.linalg.inv(
             np.einsum("nd,dk,dl->nkl", weight, loadings, loadings) + np.eye(size)
         )
-        mood = np.einsum("nkl,nl->nk", spread, (codes * weight) @ loadings)
-        moments = np.einsum("nd,nkl->dkl", there, spread + mood[:, :, None] * mood[:, None, :])
-        products = codes.T @ mood
+        factors = np.einsum("nkl,nl->nk", spread, (codes * weight) @ loadings)
+        moments = np.einsum(
+            "nd,nkl->dkl", there, spread + factors[:, :, None] * factors[:, None, :]
+        )
+        products = codes.T @ factors
         loadings = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[..., 0]
         fitted = np.einsum("dk,dkl,dl->d", loadings, moments, loadings)
         noise = np.maximum((squares - 2 * (loadings * products).sum(1) + fitted) / seen, 1e-3)
     return loadings
 
 
-def test_rows_by_class_give_the_mood_of_the_whole_table():
+def test_rows_by_class_give_the_shared_factors_of_the_whole_table():
     random, width = np.random.default_rng(5), 6
-    mood = random.normal(size=(300, 2))
+    factors = random.normal(size=(300, 2))
     codes, there, parts = np.zeros((300, 3 * width)), np.zeros((300, 3 * width), bool), []
     for c in range(3):
         photo, columns = random.permutation(300)[: 100 * c + 60], slice(c * width, (c + 1) * width)
         layers = random.random((len(photo), 3)) < 0.8
         known = layers.repeat(2, 1)
         own = (
-            mood[photo] @ random.normal(size=(2, width)) + random.normal(size=known.shape)
+            factors[photo] @ random.normal(size=(2, width)) + random.normal(size=known.shape)
         ) * known
         codes[photo, columns], there[photo, columns] = own, known
         parts.append(Part(photo, own, layers))
     assert np.allclose(
-        np.concatenate(fit_mood(parts, 300, 2)), fit_table(codes, there, 2), rtol=1e-9, atol=1e-12
+        np.concatenate(fit_shared_factors(parts, 300, 2)),
+        fit_table(codes, there, 2),
+        rtol=1e-9,
+        atol=1e-12,
     )
 
 
@@ -194,7 +199,9 @@ def test_memory_follows_what_photos_show():
     finally:
         tracemalloc.stop()
     assert peak < 50e6
-    assert prior.local_shared.shape == (classes, 20, MOOD) and np.isfinite(prior.local_shared).all()
+    assert (
+        prior.local_shared.shape == (classes, 20, SHARED) and np.isfinite(prior.local_shared).all()
+    )
 
 
 @torch.no_grad()

@@ -2,9 +2,9 @@
 
 import torch
 
-from train.fit import crops as windows
+from train.fit import crops
 from train.fit.config import Config
-from train.fit.crops import Window
+from train.fit.crops import Crop
 from train.fit.features import Perceptual
 from train.fit.mixing import mix
 from train.fit.networks import folded
@@ -140,7 +140,7 @@ def iter_batches(data_set, trainer):
     return iter(training_loader(stream, config.batch, 0, 10, 0))
 
 
-def test_a_window_is_cut_from_the_same_picture(data_set, tiny):
+def test_a_crop_is_cut_from_the_same_picture(data_set, tiny):
     """Its codes are those of the whole photo, and its first features those of the whole picture at
     its place.
     """
@@ -148,8 +148,8 @@ def test_a_window_is_cut_from_the_same_picture(data_set, tiny):
     sample, pair = next(iter_batches(data_set, trainer)), trainer.pair.eval()
     height, width = (side // trainer.network.stride for side in trainer.network.size)
     whole, corner = (
-        Window(0, 0, height, width, trainer.network.stride),
-        Window(1, 1, 1, 1, trainer.network.stride),
+        Crop(0, 0, height, width, trainer.network.stride),
+        Crop(1, 1, 1, 1, trainer.network.stride),
     )
     seen = []
     pair.generator.blocks["head_0"].register_forward_pre_hook(
@@ -158,7 +158,7 @@ def test_a_window_is_cut_from_the_same_picture(data_set, tiny):
     noise = draw(sample.number, trainer.network, 0, len(sample.photo), 0)
     with torch.no_grad():
         plain, all_of_it, part = (
-            pair(sample.photo, sample.labels, noise, window) for window in (None, whole, corner)
+            pair(sample.photo, sample.labels, noise, crop) for crop in (None, whole, corner)
         )
     assert torch.equal(plain.pictures, all_of_it.pictures)
     assert torch.equal(part.drawn.local_codes, plain.drawn.local_codes)
@@ -167,15 +167,15 @@ def test_a_window_is_cut_from_the_same_picture(data_set, tiny):
     assert torch.equal(part.maps, corner.cut(sample.labels))
 
 
-def test_windows_lie_all_over_the_picture_and_some_steps_draw_it_whole(data_set, tiny):
+def test_crops_lie_all_over_the_picture_and_some_steps_draw_it_whole(data_set, tiny):
     config = Config.from_dict(
         tiny | {"data": tiny.get("data", {}) | {"window": 32, "whole_every": 3}}
     )
     trainer = Trainer(config, data_set.labels, torch.device("cpu"))
-    drawn = [windows.draw(step, config.data, trainer.network, 0) for step in range(60)]
+    drawn = [crops.draw(step, config.data, trainer.network, 0) for step in range(60)]
     assert [step for step in range(60) if drawn[step] is None] == list(range(0, 60, 3))
     height, width = (side // trainer.network.stride for side in trainer.network.size)
-    places = {(window.top, window.left) for window in drawn if window}
+    places = {(crop.top, crop.left) for crop in drawn if crop}
     assert places == {(top, left) for top in range(height) for left in range(width)}
     sample = next(iter_batches(data_set, trainer))
     trainer.step = 1

@@ -9,7 +9,7 @@ from PIL import Image
 
 from clvae import Prior
 from train.data.maps import SmallMaps
-from train.finish.directions import Slopes
+from train.finish.slopes import Slopes
 from train.finish.statistics import Means
 from train.finish.style_presets import (
     COUNT,
@@ -17,11 +17,11 @@ from train.finish.style_presets import (
     between,
     choose_presets,
     count_of,
+    crop_of,
     distinct,
     medoids,
     strip,
     varied,
-    window,
 )
 
 CLASSES, ZL, ZG, PHOTOS = 4, 2, 3, 60
@@ -68,14 +68,14 @@ def test_scenes_are_of_photos_of_several_classes():
     assert (varied(np.arange(200), shares) == np.arange(1, 200, 2)).all()
 
 
-def test_a_window_shows_mostly_the_class():
+def test_a_crop_shows_mostly_the_class():
     region = np.zeros((64, 48), bool)
     region[40:60, 4:24] = True
-    assert window(region) == (slice(40, 60), slice(4, 24))
-    assert window(np.ones((64, 48), bool)) == (slice(0, 48), slice(0, 48))
+    assert crop_of(region) == (slice(40, 60), slice(4, 24))
+    assert crop_of(np.ones((64, 48), bool)) == (slice(0, 48), slice(0, 48))
     region[:] = False
     region[10, 10] = True
-    top, left = window(region)
+    top, left = crop_of(region)
     assert region[top, left].any() and top.stop - top.start == 12
 
 

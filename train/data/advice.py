@@ -8,9 +8,11 @@ import json
 import os
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tqdm import tqdm
@@ -37,7 +39,7 @@ class Advice(NamedTuple):
 
     sentence: str
     entries: list[Entry]
-    nobody: dict[int, int] = {}
+    nobody: Mapping[int, int] = MappingProxyType({})
 
     @property
     def loss(self) -> str:

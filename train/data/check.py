@@ -59,7 +59,8 @@ class Report:
             f"{'id':>4}  {'class':<24} {'pixels':>8} {'photos':>8}",
         ]
         lines += [
-            f"{self.labels.number(i):>4}  {name:<24} {self.pixels[i] / total:>7.2%} {self.photos[i]:>8}"
+            f"{self.labels.number(i):>4}  {name:<24} "
+            f"{self.pixels[i] / total:>7.2%} {self.photos[i]:>8}"
             for i, name in enumerate(names)
         ]
         unseen = [name for name, seen in zip(self.labels.names, self.photos) if not seen]
@@ -132,7 +133,8 @@ def _lonely_photos(data: DataSet) -> Iterator[str]:
             name = photo.stem
             partner = data.root / layout.maps.replace("{split}", folder).replace("{name}", name)
             if os.path.realpath(photo) not in known and not partner.exists():
-                yield f"{photo.relative_to(data.root)} has no label map {partner.relative_to(data.root)}"
+                missing = partner.relative_to(data.root)
+                yield f"{photo.relative_to(data.root)} has no label map {missing}"
 
 
 def _lonely_maps(data: DataSet) -> Iterator[str]:

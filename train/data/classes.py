@@ -9,8 +9,10 @@ is nobody's, as 255 is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+from clvae.core.checks import whole
 from clvae.core.classes import UNLABELLED
 from clvae.core.labels import LabelSet
 from clvae.core.numbering import Numbering
@@ -35,6 +37,7 @@ class Entry:
 
     @property
     def nobody(self) -> bool:
+        """Whether pixels of this number are unlabelled."""
         return not self.name
 
     def to_dict(self) -> dict:
@@ -59,7 +62,7 @@ def read_entries(file: Path) -> list[Entry]:
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         raise ClvaeError(f'{FILE} is not a list of classes, each {{"id": 0, "name": "sky"}}')
     entries = sorted(map(_entry, values), key=lambda entry: entry.id)
-    for one, other in zip(entries, entries[1:]):
+    for one, other in pairwise(entries):
         if one.id == other.id:
             raise ClvaeError(f"{FILE} has the id {one.id} twice")
     return entries
@@ -67,8 +70,7 @@ def read_entries(file: Path) -> list[Entry]:
 
 def _entry(values: dict) -> Entry:
     number, name = values.get("id"), values.get("name")
-    if type(number) is not int or not 0 <= number <= 255:
-        raise ClvaeError(f"an id in {FILE} is a whole number from 0 to 255, not {shown(number)}")
+    number = whole(number, 0, 255, f"an id in {FILE}")
     if values.get("unlabelled") is True or name == UNLABELLED:
         return Entry(number, "")
     if not isinstance(name, str) or not name:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from clvae.bundle.dataset_layouts import LAYOUTS, Layout
-from clvae.bundle.published import PRESETS
+from clvae.bundle.published import PUBLISHED
 from clvae.core.labels import LabelSet
 from clvae.errors import ClvaeError
 
-PUBLISHED = {"train": "train", "val": "test"}
+SPLITS = {"train": "train", "val": "test"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Description:
 
     layout: Layout
     labels: LabelSet | None = None
-    splits: dict[str, str] = field(default_factory=lambda: PUBLISHED)
+    splits: dict[str, str] = field(default_factory=lambda: SPLITS)
     mirror: tuple[tuple[str, str], ...] = ()
     rarity: Rarity | None = None
 
@@ -55,15 +55,15 @@ DESCRIPTIONS = {
     ),
     "ade20k": Description(
         layout=LAYOUTS["ade20k"],
-        labels=PRESETS["ade20k"].labels,
+        labels=PUBLISHED["ade20k"].labels,
     ),
     "deepfashion": Description(
         layout=LAYOUTS["deepfashion"],
-        labels=PRESETS["deepfashion"].labels,
+        labels=PUBLISHED["deepfashion"].labels,
     ),
     "gta5": Description(
         layout=LAYOUTS["gta5"],
-        labels=PRESETS["gta5"].labels,
+        labels=PUBLISHED["gta5"].labels,
         rarity=Rarity(
             cumulative=tuple(f"rarity/kdecolor_rarity_bin_{i}.npy" for i in (0, 2, 10, 19, 1)),
             mask="rarity/GTA_weightedrarity_mask.npy",

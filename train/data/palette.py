@@ -1,4 +1,4 @@
-"""Colours for classes that nobody gave one: as far from each other, and from black, as they can be."""
+"""Colours for classes without one: as far from each other, and from black, as they can be."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import cv2
 import numpy as np
 
 LEVELS = range(15, 256, 24)  # of red, green and blue: the colours there are to choose from
-DARKEST, LIGHTEST = (
-    25,
-    92,
-)  # L* within which a colour is told from black (unlabelled) and from the page
+DARKEST, LIGHTEST = 25, 92  # L* that is told from black (unlabelled) and from the page
 
 Color = tuple[int, int, int]
 

@@ -32,7 +32,8 @@ class RareOrder:
         self.mask = _array(data.root / self.rarity.mask)
         if self.mask.ndim != 4 or self.mask.shape[0] != pairs or self.mask.shape[3] != 1:
             raise ClvaeError(
-                f"{self.rarity.mask} has shape {list(self.mask.shape)}, not [{pairs}, height, width, 1]"
+                f"{self.rarity.mask} has shape {list(self.mask.shape)}, "
+                f"not [{pairs}, height, width, 1]"
             )
 
     def __call__(self, number: int) -> int:

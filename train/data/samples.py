@@ -31,6 +31,15 @@ class Sample(NamedTuple):
     number: Tensor | None = None
     weight: Tensor | None = None
 
+    def to(self, device: torch.device) -> Sample:
+        """The same on a device, to which it may still be under way."""
+        return Sample(
+            self.photo.to(device, non_blocking=True),
+            self.labels.to(device, non_blocking=True),
+            None if self.number is None else self.number.to(device, non_blocking=True),
+            None if self.weight is None else self.weight.to(device, non_blocking=True),
+        )
+
 
 def collate(samples: list[Sample]) -> Sample:
     """A batch of samples."""
@@ -40,6 +49,7 @@ def collate(samples: list[Sample]) -> Sample:
 
 
 def to_sample(photo: Image.Image, label_map: Image.Image) -> Sample:
+    """A pair as tensors [3, H, W] and [H, W], at the size it has."""
     pixels = torch.from_numpy(np.array(photo)).permute(2, 0, 1)
     return Sample(pixels.float() / 127.5 - 1, torch.from_numpy(np.array(label_map)).long())
 

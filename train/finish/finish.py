@@ -89,7 +89,8 @@ def finish(
                 bundle.add_to(out, "segmenter")
     if quick:
         log.info(
-            "--quick left out the sliders of single layers%s: python -m train looks%s finds them later",
+            "--quick left out the sliders of single layers%s: "
+            "python -m train looks%s finds them later",
             "" if trained else " and the segmenter",
             "" if trained else " and python -m train segmenter",
         )
@@ -100,15 +101,14 @@ def weights(
     data: DataSet, trainer: Trainer, name: str, licence: str, device: torch.device
 ) -> tuple[Bundle, Means]:
     """A bundle of the run's averaged weights and of how real codes are spread, and those codes."""
-    pair = folded(trainer.average.module, trainer.network).to(device)
+    pair = folded(trainer.averaged_pair(), trainer.network).to(device)
     split = Split(data, "train", trainer.network.size)
     torch.manual_seed(trainer.config.seed)
     # Batch norm's statistics are those of batches like the training's, so the photos come in random
     # order.
     chosen = torch.randperm(len(split))[:ENOUGH_PHOTOS].tolist()
-    even = math.ceil(
-        len(chosen) / math.ceil(len(chosen) / BATCH)
-    )  # every batch counts alike, so none may be small
+    # Every batch counts alike, so none may be small.
+    even = math.ceil(len(chosen) / math.ceil(len(chosen) / BATCH))
     with trainer.autocast():
         refresh_batch_norm(pair, split.loader(even, chosen), device)
     means = posterior_means(pair, split.loader(BATCH), device)
@@ -141,6 +141,7 @@ class Stages:
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[None]:
+        """A stage of that name, while entered."""
         log.info("%d of %d: %s", 1 + len(self.done), len(self.names), name)
         start = time.monotonic()
         yield

@@ -11,15 +11,14 @@ from clvae import Bundle, Directions, Engine, StylePresets
 
 from ..data import Split
 from ..data.maps import enough_of_each, large_enough, read_maps
-from .directions import Probe, find_directions, find_slopes, new_probe
+from .directions import find_directions
+from .probes import Probe, new_probe
+from .slopes import find_slopes
 from .statistics import ENOUGH, Means
 from .style_presets import choose_presets
 
 LARGE = 0.04  # of a map that a class covers where pictures of it are measured, if it ever does
-MAPS, MAPS_AGAIN = (
-    12,
-    5,
-)  # such maps of each class, at least, for slopes and for turning and checking
+MAPS, MAPS_AGAIN = 12, 5  # such maps of each class, at least: for slopes; for turning and checking
 
 
 class LooksFinder:
@@ -35,7 +34,10 @@ class LooksFinder:
         self.known = [c for c in range(len(bundle.labels.names)) if photos[c] >= ENOUGH]
 
     def sliders(self, single: bool = True) -> Directions:
-        """The slider directions. single: those of one layer alone, too, which are most of the work."""
+        """The slider directions.
+
+        single: those of one layer alone, too, which are most of the work.
+        """
         if not self.known:
             return Directions()
         self.slopes = find_slopes(self.engine, self.prior, self._probes(MAPS), self.random)

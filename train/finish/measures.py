@@ -60,6 +60,7 @@ class Region(NamedTuple):
 
     @classmethod
     def of(cls, pixels: np.ndarray) -> Region:
+        """The region of these pixels, bool [H, W]."""
         weight = pixels.astype(np.float32)
         return cls(pixels, weight, np.maximum(_blurred(weight), 1e-6))
 

@@ -29,11 +29,7 @@ from ..agreement import Scores
 from ..data import DataSet, Split, Stream, training_loader
 
 BATCH = 16
-ROUNDS, FEWEST, MOST = (
-    16,
-    200,
-    3000,
-)  # rounds through the photos, and the bounds of the steps that makes
+ROUNDS, FEWEST, MOST = 16, 200, 3000  # rounds through the photos, bounds of the steps that makes
 PIXELS = 256 * 256  # about what a photo is looked at in
 RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
 WARM_UP = 0.1  # of the steps
@@ -90,7 +86,7 @@ def train(data: DataSet, picture: tuple[int, int], steps: int, device: torch.dev
         torch.manual_seed(SEED)
         network = Segmenter(len(data.labels.names), size)
         network.trunk.load_state_dict(published_trunk())
-        network.to(device, memory_format=torch.channels_last).train()
+        network.to(device).to(memory_format=torch.channels_last).train()
         _descend(network, data, steps, device)
     network.cpu().eval().requires_grad_(False)
     facts = {
@@ -105,9 +101,9 @@ def train(data: DataSet, picture: tuple[int, int], steps: int, device: torch.dev
 
 
 def _descend(network: Segmenter, data: DataSet, steps: int, device: torch.device) -> None:
-    crop = tuple(-(-side * 3 // 4 // STRIDE) * STRIDE for side in network.size)
+    height, width = (-(-side * 3 // 4 // STRIDE) * STRIDE for side in network.size)
     loader = training_loader(
-        Stream(data, crop, SCALE, flip=True, seed=SEED), BATCH, 0, steps, workers=0
+        Stream(data, (height, width), SCALE, flip=True, seed=SEED), BATCH, 0, steps, workers=0
     )
     weight = class_weights(data).to(device)
     trunk = set(network.trunk.parameters())
@@ -142,7 +138,8 @@ def looked_at(picture: tuple[int, int]) -> tuple[int, int]:
     than they are.
     """
     scale = min(1.0, (PIXELS / (picture[0] * picture[1])) ** 0.5)
-    return tuple(max(1, round(side * scale / STRIDE)) * STRIDE for side in picture)
+    height, width = (max(1, round(side * scale / STRIDE)) * STRIDE for side in picture)
+    return height, width
 
 
 def class_weights(data: DataSet) -> Tensor:

@@ -14,9 +14,9 @@ from clvae.core.prior import Prior
 
 from ..fit.networks import Pair
 
-MOOD = 4  # numbers that the classes of a picture share; with 8 or 16 kept-back photos fit worse
+SHARED = 4  # numbers that the classes of a picture share; with 8 or 16 kept-back photos fit worse
 HELD = 5.0  # photos' weight by which loadings are held to 0
-ROUNDS = 25  # of the fit of a mood
+ROUNDS = 25  # of the fit of shared factors
 ENOUGH = 8  # photos a class must be seen in before its spread says anything
 
 
@@ -61,6 +61,7 @@ def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> 
 
 @torch.no_grad()
 def posterior_means(pair: Pair, loader: DataLoader, device: torch.device) -> Means:
+    """The codes that the encoder gives each photo of a loader, which comes in order."""
     parts, photos = [], 0
     for sample in tqdm(loader, desc="codes"):
         codes = pair.encoder(sample.photo.to(device), sample.labels.to(device), pair.classes)
@@ -114,15 +115,15 @@ def _shares(
     as `factor` says.
     """
     numbers = factor.shape[-1]
-    shared, own = np.zeros((*factor.shape[:2], MOOD), np.float32), factor.copy()
+    shared, own = np.zeros((*factor.shape[:2], SHARED), np.float32), factor.copy()
     if not known:
         return shared, own
     parts = [_part(means, c, local_mean[c]) for c in known]
-    for c, loadings in zip(known, fit_mood(parts, len(means.overall)), strict=True):
+    for c, loadings in zip(known, fit_shared_factors(parts, len(means.overall)), strict=True):
         white = np.linalg.pinv(factor[c].astype(np.float64), rcond=1e-4) @ loadings
-        axes, strength, mood = np.linalg.svd(white, full_matrices=False)
+        axes, strength, factors = np.linalg.svd(white, full_matrices=False)
         strength = np.minimum(strength, 1.0)  # no class can share more than it varies
-        shared[c] = factor[c] @ (axes * strength @ mood)
+        shared[c] = factor[c] @ (axes * strength @ factors)
         own[c] = factor[c] @ (np.eye(numbers) - (axes * (1 - np.sqrt(1 - strength**2))) @ axes.T)
     return shared, own
 
@@ -152,11 +153,11 @@ def _part(means: Means, class_id: int, mean: np.ndarray) -> Part:
     return Part(means.photo[rows], codes.reshape(len(codes), -1), present)
 
 
-def fit_mood(parts: list[Part], photos: int, size: int = MOOD) -> list[np.ndarray]:
+def fit_shared_factors(parts: list[Part], photos: int, size: int = SHARED) -> list[np.ndarray]:
     """The loadings [D, size] of each part: a factor analysis of the photos, all parts side by side.
 
     Expectation and maximisation in turns (Rubin & Thayer 1982), each photo's expectation over what
-    it shows. The weight of one mood and a few photos holds the loadings of rare classes down. What
+    it shows. The weight of one draw of the factors and a few photos holds the loadings of rare classes down. What
     is held in memory besides the parts grows with the largest of them, not with their number times
     that of the photos.
     """
@@ -174,13 +175,13 @@ def fit_mood(parts: list[Part], photos: int, size: int = MOOD) -> list[np.ndarra
             precision[part.photo] += (part.known() @ products).reshape(-1, size, size)
             pull[part.photo] += part.codes @ scaled
         spread = np.linalg.inv(precision)
-        mood = np.einsum("nkl,nl->nk", spread, pull)
-        square = spread + mood[:, :, None] * mood[:, None, :]
+        factors = np.einsum("nkl,nl->nk", spread, pull)
+        square = spread + factors[:, :, None] * factors[:, None, :]
         for i, part in enumerate(parts):
             moments = (part.known().T @ square[part.photo].reshape(-1, size * size)).reshape(
                 -1, size, size
             )
-            products = part.codes.T @ mood[part.photo]
+            products = part.codes.T @ factors[part.photo]
             loadings[i] = np.linalg.solve(moments + HELD * np.eye(size), products[..., None])[
                 ..., 0
             ]

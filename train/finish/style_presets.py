@@ -2,7 +2,7 @@
 that the generator draws.
 
 Looks are compared by what they do to a picture: their codes times the slopes of the measures (see
-`directions`). Of all looks that photos show, k-medoids choose the ones kept, so each is one photo's
+`slopes`). Of all looks that photos show, k-medoids choose the ones kept, so each is one photo's
 and none is an average.
 """
 
@@ -20,8 +20,8 @@ from clvae import Engine, Scene, Shelf, Style, StylePresets
 from clvae.core.prior import Prior
 
 from ..data.maps import SmallMaps, large_enough, typical
-from .directions import Slopes
 from .measures import VISIBLE, measure, to_lab
+from .slopes import Slopes
 from .statistics import ENOUGH, Means
 
 COUNT = 24  # looks of a kind
@@ -31,10 +31,7 @@ ROUNDS = 30  # of alternation; it comes to rest long before
 MOST = 2000  # photos compared with each other
 UNMEASURED = 0.3  # what one unit of a code counts beside what the measures see of it
 DIFFERENT = 0.6  # of what is seen at a glance: presets of a class that differ by less are one
-VARIED, LARGE_PART = (
-    3,
-    0.04,
-)  # so many classes cover at least so much of a photo that can be a scene's preset
+VARIED, LARGE_PART = 3, 0.04  # so many classes have so much of a photo for a scene's preset
 NEIGHBOURS = 40  # photos whose common layout a scene's thumbnail has
 TILE, QUALITY = 64, 82  # the shorter side of a thumbnail in pixels, the quality of the JPEG
 
@@ -92,7 +89,7 @@ def class_shelf(
     chosen = chosen[np.argsort(looks.places[chosen, 0])]  # from dark to light
     names = len(engine.labels.names)
     layout = typical(maps.ids[looks.photo], engine.config.size, names, class_id)
-    scene, box = Scene.from_labels(layout, engine.labels.count), window(layout == class_id)
+    scene, box = Scene.from_labels(layout, engine.labels.count), crop_of(layout == class_id)
     mean = Style(prior.global_mean, prior.local_mean)
     pictures = [
         engine.generate(scene, mean.with_object(class_id, codes))[box]
@@ -205,7 +202,7 @@ def medoids(distances: np.ndarray, count: int) -> np.ndarray:
     return np.sort(chosen)
 
 
-def window(region: np.ndarray) -> tuple[slice, slice]:
+def crop_of(region: np.ndarray) -> tuple[slice, slice]:
     """The square of a picture in which a region bool [H, W] fills most, about as large as the
     region.
     """
@@ -222,7 +219,7 @@ def window(region: np.ndarray) -> tuple[slice, slice]:
 
 
 def strip(pictures: list[np.ndarray]) -> np.ndarray:
-    """Pictures uint8 [h, w, 3] of one size as small tiles side by side: the bytes of a JPEG, uint8."""
+    """Pictures uint8 [h, w, 3] of one size as small tiles side by side: a JPEG's bytes, uint8."""
     height, width = pictures[0].shape[:2]
     scale = TILE / min(height, width)
     size = (round(width * scale), round(height * scale))

@@ -11,10 +11,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from clvae.core.checks import entry
 from clvae.errors import ClvaeError
 from clvae.nn import UPSAMPLING
 
-PRESETS = {
+CONFIGS = {
     path.stem: path for path in sorted((Path(__file__).parents[1] / "configs").glob("*.toml"))
 }
 # What a run that is gone on with may have otherwise than it began: how long it is and what it
@@ -25,6 +26,8 @@ CHANGEABLE = ("steps", "epochs", "save_every", "keep", "sheet_every", "data.work
 
 
 class Section(BaseModel):
+    """A part of the settings: what is not listed is refused, and nothing can be changed."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -33,13 +36,13 @@ class Network(Section):
     the data.
     """
 
-    width: int = Field(64, gt=0)  # base channels n
-    z_global: int = Field(256, gt=0)
-    z_local: int = Field(16, gt=0)
-    height: int = Field(256, gt=0)  # of the pictures, pixels
-    picture_width: int = Field(256, gt=0)
+    width: int = Field(default=64, gt=0)  # base channels n
+    z_global: int = Field(default=256, gt=0)
+    z_local: int = Field(default=16, gt=0)
+    height: int = Field(default=256, gt=0)  # of the pictures, pixels
+    picture_width: int = Field(default=256, gt=0)
     upsampling: Literal["normal", "more", "most"] = "normal"
-    hidden: int = Field(128, gt=0)  # channels of the modulation networks
+    hidden: int = Field(default=128, gt=0)  # channels of the modulation networks
 
 
 class Data(Section):
@@ -51,43 +54,43 @@ class Data(Section):
     )  # the photo is resized to the picture's size times this, then cropped
     flip: bool = True  # half of the time; classes.json says which classes swap sides
     rarity: bool = False  # draw and weigh by the data set's rarity files (gta5)
-    window: int = Field(
-        0, ge=0
-    )  # side of the part of each picture a step draws, pixels; 0 draws all
-    whole_every: int = Field(4, gt=0)  # one step in so many draws whole pictures all the same
-    workers: int = Field(0, ge=0)  # loader processes beside the training process
+    # Side of the part of each picture a step draws, pixels; 0 draws all.
+    window: int = Field(default=0, ge=0)
+    whole_every: int = Field(
+        default=4, gt=0
+    )  # one step in so many draws whole pictures all the same
+    workers: int = Field(default=0, ge=0)  # loader processes beside the training process
 
 
 class Loss(Section):
     """Weights of the losses. A weight of 0 leaves the term out."""
 
-    feature_matching: float = Field(10.0, ge=0)
-    perceptual: float = Field(10.0, ge=0)
+    feature_matching: float = Field(default=10.0, ge=0)
+    perceptual: float = Field(default=10.0, ge=0)
     perceptual_network: Literal["vgg19", "efficientnet_lite0"] = "vgg19"
-    classes: float = Field(
-        0.0, ge=0
-    )  # a discriminator that says of which class each place is (`projected`)
-    pixels: float = Field(0.0, ge=0)  # L1 on labelled pixels
-    kl: float = Field(0.2, ge=0)  # times the mean over the batch; 0.05 x batch of 4 in the paper
-    mixed: int = Field(0, ge=0)  # extra samples a batch whose codes come from other photos
-    locality: float = Field(0.0, ge=0)  # L1 away from the one class a mixed sample changes
+    # A discriminator that says of which class each place is (`projected`).
+    classes: float = Field(default=0.0, ge=0)
+    pixels: float = Field(default=0.0, ge=0)  # L1 on labelled pixels
+    kl: float = Field(
+        default=0.2, ge=0
+    )  # times the mean over the batch; 0.05 x batch of 4 in the paper
+    mixed: int = Field(default=0, ge=0)  # extra samples a batch whose codes come from other photos
+    locality: float = Field(default=0.0, ge=0)  # L1 away from the one class a mixed sample changes
 
 
 class OptimizerSettings(Section):
     """Adam with two time scales (Heusel et al. 2017)."""
 
-    generator_rate: float = Field(1e-4, gt=0)
-    discriminator_rate: float = Field(4e-4, gt=0)
+    generator_rate: float = Field(default=1e-4, gt=0)
+    discriminator_rate: float = Field(default=4e-4, gt=0)
     betas: tuple[float, float] = (0.0, 0.9)
-    ema: float = Field(
-        0.999, ge=0, lt=1
-    )  # largest decay of the averaged weights; it ramps up to it
-    clip: float = Field(0.0, ge=0)  # largest norm of a network's gradient; 0 does not clip
+    # Largest decay of the averaged weights; it ramps up to it.
+    ema: float = Field(default=0.999, ge=0, lt=1)
+    clip: float = Field(default=0.0, ge=0)  # largest norm of a network's gradient; 0 does not clip
     # the last share of the run, or of its time with --minutes, over which the rates fall to 0
-    decay: float = Field(0.0, ge=0, le=1)
-    warm_up: int = Field(
-        100, ge=0
-    )  # steps of the discriminator alone where --init-from brings none
+    decay: float = Field(default=0.0, ge=0, le=1)
+    # Steps of the discriminator alone where --init-from brings none.
+    warm_up: int = Field(default=100, ge=0)
 
 
 class Config(Section):
@@ -97,21 +100,20 @@ class Config(Section):
     data: Data = Data()
     loss: Loss = Loss()
     optimiser: OptimizerSettings = OptimizerSettings()
-    batch: int = Field(4, gt=0)
-    steps: int | None = Field(None, gt=0)  # how long the run is: so many batches …
-    epochs: int | None = Field(
-        None, gt=0
-    )  # … or so often every training photo; without either 50, as in the paper
-    seed: int = Field(0, ge=0)
+    batch: int = Field(default=4, gt=0)
+    steps: int | None = Field(default=None, gt=0)  # how long the run is: so many batches …
+    # … or so often every training photo; without either 50, as in the paper.
+    epochs: int | None = Field(default=None, gt=0)
+    seed: int = Field(default=0, ge=0)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = (
         "auto"  # auto: bfloat16 where the device has it
     )
-    gain: float = Field(0.02, gt=0)  # of the Xavier initialisation
-    discriminator_width: int = Field(64, gt=0)
-    discriminator_scales: int = Field(2, gt=0)
-    save_every: int = Field(500, gt=0)  # steps between checkpoints
-    keep: int = Field(1, gt=0)  # checkpoints kept, the newest included
-    sheet_every: int = Field(500, gt=0)  # steps between picture sheets
+    gain: float = Field(default=0.02, gt=0)  # of the Xavier initialisation
+    discriminator_width: int = Field(default=64, gt=0)
+    discriminator_scales: int = Field(default=2, gt=0)
+    save_every: int = Field(default=500, gt=0)  # steps between checkpoints
+    keep: int = Field(default=1, gt=0)  # checkpoints kept, the newest included
+    sheet_every: int = Field(default=500, gt=0)  # steps between picture sheets
 
     @model_validator(mode="before")
     @classmethod
@@ -146,9 +148,16 @@ class Config(Section):
             raise ValueError("loss.locality needs loss.mixed")
         return self
 
+    @property
+    def length(self) -> int:
+        """The run's steps; `with_steps` says how many they are where the settings do not."""
+        if self.steps is None:
+            raise ValueError("the length of a run in epochs depends on its data: see with_steps")
+        return self.steps
+
     def with_steps(self, epoch: int) -> Config:
         """The same with its epochs, of so many samples each, as whole steps."""
-        if self.steps:
+        if self.epochs is None:
             return self
         return self.model_copy(
             update={"steps": math.ceil(self.epochs * epoch / self.batch), "epochs": None}
@@ -167,12 +176,11 @@ class Config(Section):
     @classmethod
     def preset(cls, name: str) -> Config:
         """The settings that ship as train/configs/NAME.toml."""
-        if name not in PRESETS:
-            raise ClvaeError(f"there is no preset {name!r}, only {', '.join(PRESETS)}")
-        return cls.read(PRESETS[name])
+        return cls.read(entry(CONFIGS, name, "preset"))
 
     @classmethod
     def from_dict(cls, values: dict) -> Config:
+        """Settings of a dictionary; ClvaeError names the first that is unknown or impossible."""
         try:
             return cls(**values)
         except ValidationError as error:

@@ -1,7 +1,7 @@
-"""Windows: steps that draw a part of each picture, as many more of them fit into the same time.
+"""Crops: steps that draw a part of each picture, as many more of them fit into the same time.
 
 The codes still come from the whole photos. The generator is convolutional but for its first
-features, which are cut with the map; a window's edges then look to it like a picture's, which is
+features, which are cut with the map; a crop's edges then look to it like a picture's, which is
 why some steps draw whole pictures.
 """
 
@@ -18,7 +18,7 @@ from ..data import Sample
 from .config import Data
 
 
-class Window(NamedTuple):
+class Crop(NamedTuple):
     """A part of a picture, in cells of the generator's first features of `stride` pixels each."""
 
     top: int
@@ -37,6 +37,7 @@ class Window(NamedTuple):
         return features[..., self.top : self.top + self.height, self.left : self.left + self.width]
 
     def cut_sample(self, sample: Sample) -> Sample:
+        """The part of a batch: of its photos, maps and weights."""
         return sample._replace(
             photo=self.cut(sample.photo),
             labels=self.cut(sample.labels),
@@ -44,14 +45,14 @@ class Window(NamedTuple):
         )
 
 
-def draw(step: int, settings: Data, network: NetworkConfig, seed: int) -> Window | None:
-    """The window of a step, the same on every process; None where the step draws whole pictures."""
+def draw(step: int, settings: Data, network: NetworkConfig, seed: int) -> Crop | None:
+    """The crop of a step, the same on every process; None where the step draws whole pictures."""
     if not settings.window or step % settings.whole_every == 0:
         return None
     side, stride = settings.window // network.stride, network.stride
     height, width = min(side, network.height // stride), min(side, network.picture_width // stride)
     random = np.random.default_rng((seed, step, 1))
-    return Window(
+    return Crop(
         int(random.integers(network.height // stride - height + 1)),
         int(random.integers(network.picture_width // stride - width + 1)),
         height,

@@ -70,6 +70,7 @@ class Discriminator(nn.Module):
     def forward(
         self, pictures: Tensor, labels: Tensor, features: Sequence[Tensor] = ()
     ) -> Verdicts:
+        """The verdicts of every scale, and the scores where there are features."""
         maps = one_hot(labels, self.classes).to(pictures.dtype).permute(0, 3, 1, 2)
         x = torch.cat([maps, pictures], 1)
         outputs = []

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 def rank() -> int:
-    """This process's number, 0 without torchrun."""
+    """The number of this process, 0 without torchrun."""
     return dist.get_rank() if dist.is_initialized() else 0
 
 
@@ -70,10 +70,8 @@ def wrap(module: nn.Module) -> nn.Module:
         return module
     shared = DistributedDataParallel(module)
     # Buffers need no broadcast: every process computes the same spectral norms and batch-norm
-    # statistics.
-    shared.broadcast_buffers = (
-        False  # not as an argument, which newer versions of torch advise against
-    )
+    # statistics. Not as an argument, which newer versions of torch advise against.
+    shared.broadcast_buffers = False
     return shared
 
 
@@ -104,16 +102,17 @@ def agreed(work: Callable[[], T]) -> T:
     """
     if world() == 1:
         return work()
-    result, sentence = None, None
+    results: list[T] = []
+    sentence = ""
     try:
-        result = work()
+        results.append(work())
     except ClvaeError as error:
         sentence = str(error)
-    if agree(sentence is not None):
-        sentences = [None] * world()
+    if agree(not results):
+        sentences = [""] * world()
         dist.all_gather_object(sentences, sentence)
         raise ClvaeError(next(filter(None, sentences)))
-    return result
+    return results[0]
 
 
 def leading() -> bool:

@@ -15,6 +15,7 @@ from torch.nn.functional import interpolate
 from clvae.errors import ClvaeError
 
 from .distributed import agreed, mean
+from .losses import total
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Vgg19(nn.Module):
         self.stages = nn.ModuleList(layers[a:b] for a, b in zip((0, *cuts), cuts))
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
+        """pictures [B, 3, H, W] in [-1, 1] → five feature maps, finest first."""
         outputs, x = [], pictures
         for stage in self.stages:
             x = stage(x)
@@ -48,12 +50,8 @@ class Vgg19(nn.Module):
         return outputs
 
 
-JUDGED = {
-    2: 24,
-    3: 40,
-    4: 80,
-    5: 112,
-}  # the stages by which classes are told (`projected`), with their channels
+# The stages by which classes are told (`projected`), with their channels.
+JUDGED = {2: 24, 3: 40, 4: 80, 5: 112}
 
 
 class EfficientNetLite(nn.Module):
@@ -75,9 +73,8 @@ class EfficientNetLite(nn.Module):
         path = getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path()
         net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
         widths = [block._project_conv.out_channels for block in net._blocks]
-        self.cuts = tuple(i for i, (here, after) in enumerate(pairwise(widths)) if here != after)[
-            :5
-        ]  # a stage's last blocks
+        ends = [i for i, (here, after) in enumerate(pairwise(widths)) if here != after]
+        self.cuts = tuple(ends[:5])  # a stage's last blocks
         self.stem = nn.Sequential(net._conv_stem, net._bn0, nn.ReLU6()).eval()
         self.blocks = net._blocks[: self.cuts[-1] + 1].eval()
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
@@ -85,10 +82,13 @@ class EfficientNetLite(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        return self.mean.device
+        """Where the weights are, and pictures are to be."""
+        return self.get_buffer("mean").device
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
-        x = self.stem(((pictures + 1) / 2 - self.mean) / self.deviation)
+        """The feature maps of pictures, see the class."""
+        mean, deviation = self.get_buffer("mean"), self.get_buffer("deviation")
+        x = self.stem(((pictures + 1) / 2 - mean) / deviation)
         outputs = [x]
         for index, block in enumerate(self.blocks):
             x = block(x)
@@ -120,17 +120,17 @@ class Perceptual(nn.Module):
         """Between feature maps of pictures and photos. weight: [B, H, W], multiplied into both, or
         None.
         """
-        total = 0.0
+        terms = []
         for share, f, r in zip(self.trunk.weights, fake, real):
             f, r = f.float(), r.float()
             if weight is not None:
                 mask = interpolate(weight[:, None], f.shape[-2:], mode="nearest")
                 f, r = f * mask, r * mask
             term = (f - r).abs().mean()
-            total = total + share * (
-                term / mean(r.abs().mean()).clamp(min=1e-6) if self.scaled else term
+            terms.append(
+                share * (term / mean(r.abs().mean()).clamp(min=1e-6) if self.scaled else term)
             )
-        return total / len(real) if self.scaled else total
+        return total(terms) / len(real) if self.scaled else total(terms)
 
 
 NETWORKS = {"vgg19": Vgg19, "efficientnet_lite0": EfficientNetLite}

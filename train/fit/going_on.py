@@ -27,7 +27,7 @@ def go_on(trainer: Trainer, run: Path, wished: Config | None, steps: int | None)
     if wished:
         _check(before, wished, run)
     config = (wished or before).model_copy(update={"steps": steps, "epochs": None} if steps else {})
-    if trainer.step >= config.steps:
+    if trainer.step >= config.length:
         if steps:
             raise ClvaeError(
                 f"the run in {run} has made {trainer.step} steps: --steps is the "
@@ -54,8 +54,8 @@ def _check(before: Config, wished: Config, run: Path) -> None:
     changed = [name for name in one if one[name] != other[name] and name not in CHANGEABLE]
     if changed:
         raise ClvaeError(
-            f"the run in {run} was started with other settings ({', '.join(changed)}): continue without "
-            "--preset and --config, or start anew with --init-from its checkpoint.pt"
+            f"the run in {run} was started with other settings ({', '.join(changed)}): continue "
+            "without --preset and --config, or start anew with --init-from its checkpoint.pt"
         )
 
 

@@ -11,7 +11,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Self
@@ -54,7 +54,7 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
         stream,
         config.batch,
         trainer.step,
-        config.steps,
+        config.length,
         config.data.workers,
         distributed.rank(),
         distributed.world(),
@@ -114,7 +114,7 @@ def perceptual_of(trainer: Trainer) -> Perceptual | None:
             raise ClvaeError(
                 f"the run cannot continue: {error}, and its perceptual loss started with them"
             ) from None
-    return perceptual.to(trainer.device, memory_format=torch.channels_last)
+    return perceptual.to(trainer.device).to(memory_format=torch.channels_last)
 
 
 def averaged_report(report: dict[str, Tensor]) -> dict[str, float]:
@@ -200,12 +200,12 @@ class Diary:
             total=config.steps, initial=trainer.step, unit="step", mininterval=5, deadline=deadline
         )
 
-    def write(self, report: dict[str, float], clock: Clock) -> None:
+    def write(self, report: Mapping[str, float | Tensor], clock: Clock) -> None:
         """After a step; its report is looked at every REPORT_EVERY steps."""
         trainer = self.trainer
         self.bar.update()
         if trainer.step % REPORT_EVERY == 0:
-            values = report | {"waiting_for_data": clock.share()}
+            values = {**report, "waiting_for_data": clock.share()}
             self.bar.set_postfix_str(
                 " ".join(f"{key} {value:.2f}" for key, value in values.items())
             )
@@ -213,7 +213,7 @@ class Diary:
                 self.scalars.add_scalar(key, value, trainer.step)
         if trainer.step % trainer.config.sheet_every == 0:
             self.sheet.write(
-                trainer.average.module,
+                trainer.averaged_pair(),
                 trainer.device,
                 self.run / "sheets" / f"{trainer.step:06d}.png",
             )

@@ -6,6 +6,10 @@ batch.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import add
+
 from torch import Tensor
 from torch.nn.functional import l1_loss, max_pool2d, relu
 
@@ -16,16 +20,20 @@ from .distributed import mean
 GROWTH = 16  # pixels around a changed class that locality leaves free
 
 
+def total(terms: Iterable[Tensor]) -> Tensor:
+    """The sum of one term or more, all tensors []."""
+    return reduce(add, terms)
+
+
 def hinge_discriminator(fake: list[Tensor], real: list[Tensor]) -> Tensor:
     """Hinge loss of the discriminator (Lim & Ye 2017) over the verdicts of every scale."""
-    return sum((relu(1 + f).mean() + relu(1 - r).mean()) / 2 for f, r in zip(fake, real)) / len(
-        fake
-    )
+    terms = ((relu(1 + f).mean() + relu(1 - r).mean()) / 2 for f, r in zip(fake, real))
+    return total(terms) / len(fake)
 
 
 def hinge_generator(fake: list[Tensor]) -> Tensor:
     """The generator's side of the hinge loss."""
-    return -sum(f.mean() for f in fake) / len(fake)
+    return -total(f.mean() for f in fake) / len(fake)
 
 
 def feature_matching(fake: list[list[Tensor]], real: list[list[Tensor]]) -> Tensor:
@@ -33,7 +41,7 @@ def feature_matching(fake: list[list[Tensor]], real: list[list[Tensor]]) -> Tens
     over scales.
     """
     terms = [l1_loss(f, r.detach()) for fs, rs in zip(fake, real) for f, r in zip(fs[:-1], rs[:-1])]
-    return sum(terms) / len(fake)
+    return total(terms) / len(fake)
 
 
 def kl_divergence(codes: Codes) -> tuple[Tensor, Tensor]:

@@ -18,17 +18,13 @@ from clvae.nn import Encoder, Generator
 from clvae.nn.encoder import Codes
 
 from .config import Config
-from .crops import Window
+from .crops import Crop
 from .losses import reparameterise
 from .mixing import Mixed, mix
 from .noise import Noise
 
-NORMALISED = (
-    "conv_0",
-    "conv_1",
-    "conv_s",
-    "convs",
-)  # the convolutions that carry spectral norm in training
+# The convolutions that carry spectral norm in training.
+NORMALISED = ("conv_0", "conv_1", "conv_s", "convs")
 
 
 class Reconstruction(NamedTuple):
@@ -61,6 +57,7 @@ class Pair(nn.Module):
 
     @property
     def classes(self) -> int:
+        """How many classes the networks know."""
         return self.generator.classes
 
     def encode(self, photos: Tensor, labels: Tensor, noise: Noise | None = None) -> Reconstruction:
@@ -79,12 +76,12 @@ class Pair(nn.Module):
         )
 
     def generate(
-        self, labels: Tensor, local_codes: Tensor, global_code: Tensor, window: Window | None = None
+        self, labels: Tensor, local_codes: Tensor, global_code: Tensor, crop: Crop | None = None
     ) -> Tensor:
-        """Pictures [B, 3, H, W] in [-1, 1], float32; labels are those of the window."""
+        """Pictures [B, 3, H, W] in [-1, 1], float32; labels are those of the crop."""
         ids = torch.arange(self.classes, device=labels.device).expand(len(labels), -1)
         return self.generator(
-            labels, ids, global_code, local_codes, window and window.cut_features
+            labels, ids, global_code, local_codes, crop and crop.cut_features
         ).float()
 
     def forward(
@@ -92,30 +89,31 @@ class Pair(nn.Module):
         photos: Tensor,
         labels: Tensor,
         noise: Noise | None = None,
-        window: Window | None = None,
+        crop: Crop | None = None,
     ) -> Rendered:
         """Reconstruct photos from a draw of their posterior, and mix as many as the noise says;
-        draw what the window shows.
+        draw what the crop shows.
 
         All that a training step asks of the two networks is in this one call, since
         DistributedDataParallel sees no other.
         """
         drawn = self.encode(photos, labels, noise)
-        labels = window.cut(labels) if window else labels
+        labels = crop.cut(labels) if crop else labels
         if noise is None or not len(noise.classes):
-            return Rendered(self.generate(labels, *drawn[1:], window), labels, drawn, None)
+            return Rendered(self.generate(labels, *drawn[1:], crop), labels, drawn, None)
         mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
         maps = torch.cat([labels, labels[: len(mixed.changed)]])
         pictures = self.generate(
             maps,
             torch.cat([drawn.local_codes, mixed.local_codes]),
             torch.cat([drawn.global_code, mixed.global_code]),
-            window,
+            crop,
         )
         return Rendered(pictures, maps, drawn, mixed)
 
 
 def network_config(config: Config, classes: int) -> NetworkConfig:
+    """The network of a run's settings, for so many classes."""
     return NetworkConfig(classes=classes, **config.network.model_dump())
 
 
@@ -129,6 +127,7 @@ def new_pair(network: NetworkConfig, gain: float) -> Pair:
 
 
 def initialise(module: nn.Module, gain: float) -> None:
+    """Draw a convolution's or a linear layer's weights by Xavier's rule; its bias becomes 0."""
     if isinstance(module, (nn.Conv2d, nn.Linear)):
         nn.init.xavier_normal_(module.weight, gain)
         if module.bias is not None:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from clvae.bundle import NetworkConfig
-from clvae.core.style import LAYERS
+from clvae.core.codes import LAYERS
 
 
 class Noise(NamedTuple):

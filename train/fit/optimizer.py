@@ -14,7 +14,7 @@ from .config import OptimizerSettings
 
 
 class Optimizer:
-    """Updates `parameters` with Adam; the state dictionary is Adam's with the loss scale beside it."""
+    """Updates `parameters` with Adam."""
 
     def __init__(
         self,
@@ -41,9 +41,11 @@ class Optimizer:
         self.scaler.update()
 
     def state_dict(self) -> dict:
+        """Adam's state dictionary with the loss scale beside it, as "scaler"."""
         return self.adam.state_dict() | {"scaler": self.scaler.state_dict()}
 
     def load_state_dict(self, state: dict) -> None:
+        """Go on from what `state_dict` gave."""
         self.adam.load_state_dict({key: value for key, value in state.items() if key != "scaler"})
         if state.get("scaler"):  # empty where nothing was scaled
             self.scaler.load_state_dict(state["scaler"])

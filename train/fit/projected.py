@@ -20,6 +20,7 @@ from clvae.nn.generator import downsample
 from clvae.nn.spade import SLOPE
 
 from .distributed import mean
+from .losses import total
 
 WIDTH = 64  # channels of the mixtures and of the heads
 
@@ -33,15 +34,15 @@ class Mixture(nn.Module):
 
     def __init__(self, channels: Sequence[int]):
         super().__init__()
-        for i, count in enumerate(
-            channels
-        ):  # buffers, so that no optimiser moves them and a checkpoint has them
+        # Buffers, so that no optimiser moves them and a checkpoint has them.
+        for i, count in enumerate(channels):
             self.register_buffer(f"across_{i}", torch.randn(WIDTH, count, 1, 1) / math.sqrt(count))
             self.register_buffer(
                 f"coarser_{i}", torch.randn(WIDTH, WIDTH, 3, 3) / math.sqrt(9 * WIDTH)
             )
 
     def forward(self, features: Sequence[Tensor]) -> list[Tensor]:
+        """Mix the maps, see the class."""
         mixed: list[Tensor] = []
         for i, x in reversed(list(enumerate(features))):
             x = conv2d(x, self.get_buffer(f"across_{i}"))
@@ -65,6 +66,7 @@ class ClassHead(nn.Module):
         self.last = nn.Conv2d(WIDTH, classes + 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
+        """The scores of each place, see the class."""
         for conv in self.inner:
             x = leaky_relu(conv(x), SLOPE)
         return self.last(x)
@@ -85,6 +87,7 @@ class ClassDiscriminator(nn.Module):
         self.heads = nn.ModuleList(ClassHead(classes) for _ in stages)
 
     def forward(self, features: Sequence[Tensor]) -> list[Tensor]:
+        """The scores by each of `stages`, see the class."""
         mixed = self.mixture([features[stage] for stage in self.stages])
         return [head(x) for head, x in zip(self.heads, mixed)]
 
@@ -97,17 +100,16 @@ def taken_for_class(scores: Sequence[Tensor], labels: Tensor) -> Tensor:
     too. So do pixels nobody labelled, as a class like the others: there, too, pictures are to look
     like photos.
     """
-    total = 0.0
+    terms = []
     for s in scores:
-        target = downsample(labels, s.shape[-2:])
+        target = downsample(labels, (s.shape[-2], s.shape[-1]))
         shares = mean(one_hot(target, s.shape[1]).float().mean((0, 1, 2)))
         weight = shares.clamp(min=1e-9).rsqrt()  # those of classes without a cell are not used
-        total = total + cross_entropy(s.float(), target, weight, reduction="sum") / mean(
-            weight[target].sum()
-        )
-    return total / len(scores)
+        entropy = cross_entropy(s.float(), target, weight, reduction="sum")
+        terms.append(entropy / mean(weight[target].sum()))
+    return total(terms) / len(scores)
 
 
 def taken_for_made(scores: Sequence[Tensor]) -> Tensor:
     """Cross-entropy between scores [B, classes + 1, h, w] and "made", mean over the heads."""
-    return -sum(s.float().log_softmax(1)[:, -1].mean() for s in scores) / len(scores)
+    return -total(s.float().log_softmax(1)[:, -1].mean() for s in scores) / len(scores)

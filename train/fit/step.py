@@ -1,4 +1,4 @@
-"""One training step in two halves: the losses of generator and encoder, then the discriminator's."""
+"""The two halves of a training step: the losses of generator and encoder, the discriminator's."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def generator_losses(
         terms["classes"] = weights.classes * taken_for_class(verdicts.scores, made.maps)
     if weights.pixels:
         terms["pixels"] = weights.pixels * losses.pixels(pictures[:batch], photos, labels < named)
-    if weights.locality:
+    if weights.locality and made.mixed:
         count = len(made.mixed.changed)
         inside = made.mixed.changed.gather(1, labels[:count].flatten(1)).view_as(labels[:count])
         terms["locality"] = weights.locality * losses.locality(

@@ -1,11 +1,10 @@
-"""Trainer: networks, optimisers and the step reached; one step of training, and a checkpoint of it
-all.
-"""
+"""Trainer: networks, optimisers and the step reached; a step of training, a checkpoint of it all."""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor
@@ -15,24 +14,41 @@ from clvae.engine.device import choose_precision
 from clvae.errors import ClvaeError
 
 from ..data import Sample
-from . import crops as windows
-from . import distributed, noise
+from . import crops, distributed, noise
 from .checkpoint import PARTS, load_weights, read_run, write_checkpoint
 from .config import Config
+from .crops import Crop
 from .discriminator import Discriminator
 from .features import JUDGED, Perceptual
-from .networks import Pair, averaged, initialise, network_config, new_pair
+from .losses import total
+from .networks import Pair, Rendered, averaged, initialise, network_config, new_pair
 from .optimizer import Optimizer
-from .step import discriminator_losses, generator_losses, look_at
+from .step import Seen, discriminator_losses, generator_losses, look_at
 from .transfer import Source, adapted, check_fit, taken_over, tells_classes, with_heads_of
 
-ADVICE = "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip or another precision"
+ADVICE = (
+    "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip "
+    "or another precision"
+)
 log = logging.getLogger(__name__)
 
 
+class Batch(NamedTuple):
+    """What one step works on, on its device: the batch, what of it is drawn, and random numbers.
+
+    crop: where `shown` lies in `whole`; None where they are the same.
+    """
+
+    whole: Sample
+    shown: Sample
+    noise: noise.Noise
+    crop: Crop | None
+
+
 class Trainer:
-    """Networks, optimisers and the step reached: what a checkpoint holds. The config must say its
-    length in steps.
+    """Networks, optimisers and the step reached: what a checkpoint holds.
+
+    The config must say its length in steps.
     """
 
     def __init__(self, config: Config, labels: LabelSet, device: torch.device, name: str = ""):
@@ -43,9 +59,8 @@ class Trainer:
         self.step, self.pictures, self.seconds = 0, 0, 0.0
         self.warm_up = 0  # steps for which the discriminator still trains alone
         self.perceptual = ""  # the network of the perceptual loss, where there is one
-        self.photos: list[str] | None = (
-            None  # names of those the run trains on; older checkpoints have none
-        )
+        # Names of the photos that the run trains on; older checkpoints have none.
+        self.photos: list[str] | None = None
         self.before: list[dict] = []  # facts of the runs whose weights this one started from
         pair = new_pair(self.network, config.gain)
         discriminator = Discriminator(
@@ -60,10 +75,9 @@ class Trainer:
     def _place(self, pair: Pair, discriminator: Discriminator) -> None:
         settings, scaled = self.config.optimiser, self.config.precision == "float16"
         self.pair = pair.to(self.device)
-        self.discriminator = discriminator.to(self.device, memory_format=torch.channels_last)
-        self.average = averaged(
-            self.pair, settings.ema
-        )  # before `synchronise`: one process alone must be able to run it
+        self.discriminator = discriminator.to(self.device).to(memory_format=torch.channels_last)
+        # Before `synchronise`: one process alone must be able to run it.
+        self.average = averaged(self.pair, settings.ema)
         distributed.synchronise(self.pair)
         self.shared_pair, self.shared_discriminator = (
             distributed.wrap(self.pair),
@@ -99,59 +113,90 @@ class Trainer:
     def train_step(
         self, sample: Sample, perceptual: Perceptual | None, over: float = 0.0
     ) -> dict[str, Tensor]:
-        """One update of every network on this process's share of a batch. perceptual: None where
-        its loss weighs nothing.
+        """One update of every network on this process's share of a batch, by name what it lost.
 
-        over: the share of the run's time that is over, 0 to 1, where that may end it before its
-        last step; the same in all processes. Returns the losses as tensors, so that nothing waits
-        for the device.
+        perceptual: None where its loss weighs nothing. over: the share of the run's time that is
+        over, 0 to 1, where that may end it before its last step; the same in all processes. The
+        losses are tensors, so that nothing waits for the device.
         """
-        config, progress = self.config, max(over, self.step / self.config.steps)
-        eps = noise.draw(
-            sample.number,
-            self.network,
-            config.seed,
-            config.batch,
-            config.loss.mixed // distributed.world(),
-        )
-        eps = noise.Noise(*(t.to(self.device, non_blocking=True) for t in eps))
-        sample = Sample(
-            *(None if t is None else t.to(self.device, non_blocking=True) for t in sample)
-        )
-        sample = sample._replace(photo=sample.photo.contiguous(memory_format=torch.channels_last))
-        window, report = windows.draw(self.step, config.data, self.network, config.seed), {}
-        shown = window.cut_sample(sample) if window else sample
+        progress, alone = max(over, self.step / self.config.length), self.step < self.warm_up
+        batch = self._draw(sample)
         with self.autocast():
-            if self.step < self.warm_up:
-                with torch.no_grad():
-                    made = self.shared_pair(sample.photo, sample.labels, eps, window)
-                    seen = look_at(
-                        made, shown, perceptual if config.loss.classes else None, config.loss
-                    )
-            else:
-                self.discriminator.requires_grad_(False)
-                made = self.shared_pair(sample.photo, sample.labels, eps, window)
-                seen = look_at(made, shown, perceptual, config.loss)
-                terms, report = generator_losses(
-                    made,
-                    shown,
-                    seen,
-                    self.discriminator,
-                    perceptual,
-                    config.loss,
-                    len(self.labels.names),
-                )
-                self.generator_optimiser.step(sum(terms.values()), progress)
-                report |= {key: value.detach() for key, value in terms.items()}
-                self.discriminator.requires_grad_(True)
-                self.average.update_parameters(self.pair)
-            verdicts = discriminator_losses(
-                self.shared_discriminator, made, shown, seen, bool(config.loss.classes)
-            )
-            self.discriminator_optimiser.step(sum(verdicts.values()), progress)
+            self.discriminator.requires_grad_(alone)
+            with torch.set_grad_enabled(not alone):
+                made = self._render(batch)
+                seen = self._look(made, batch, perceptual, alone)
+            report = {} if alone else self._update_pair(made, batch, seen, perceptual, progress)
+            self.discriminator.requires_grad_(True)
+            report |= self._update_discriminator(made, batch, seen, progress)
         self.step += 1
-        self.pictures += config.batch
-        return report | {key: value.detach() for key, value in verdicts.items()}
+        self.pictures += self.config.batch
+        return report
+
+    def _draw(self, sample: Sample) -> Batch:
+        """The batch on this device, with the step's random numbers and its crop."""
+        config = self.config
+        if sample.number is None:
+            raise ValueError("a sample to train on has a number")
+        mixed = config.loss.mixed // distributed.world()
+        eps = noise.draw(sample.number, self.network, config.seed, config.batch, mixed)
+        eps = noise.Noise(*(t.to(self.device, non_blocking=True) for t in eps))
+        whole = sample.to(self.device)
+        whole = whole._replace(photo=whole.photo.contiguous(memory_format=torch.channels_last))
+        crop = crops.draw(self.step, config.data, self.network, config.seed)
+        return Batch(whole, crop.cut_sample(whole) if crop else whole, eps, crop)
+
+    def _render(self, batch: Batch) -> Rendered:
+        """The pictures that generator and encoder make of the batch."""
+        return self.shared_pair(batch.whole.photo, batch.whole.labels, batch.noise, batch.crop)
+
+    def _look(
+        self, made: Rendered, batch: Batch, perceptual: Perceptual | None, alone: bool
+    ) -> Seen:
+        """What the losses need of both; the discriminator alone looks only where it tells classes.
+
+        alone: whether this step moves nothing but the discriminator.
+        """
+        weights = self.config.loss
+        return look_at(
+            made, batch.shown, None if alone and not weights.classes else perceptual, weights
+        )
+
+    def _update_pair(
+        self,
+        made: Rendered,
+        batch: Batch,
+        seen: Seen,
+        perceptual: Perceptual | None,
+        progress: float,
+    ) -> dict[str, Tensor]:
+        """Move generator and encoder, then the average; their losses and what is worth watching."""
+        terms, report = generator_losses(
+            made,
+            batch.shown,
+            seen,
+            self.discriminator,
+            perceptual,
+            self.config.loss,
+            len(self.labels.names),
+        )
+        self.generator_optimiser.step(total(terms.values()), progress)
+        self.average.update_parameters(self.pair)
+        return report | {key: value.detach() for key, value in terms.items()}
+
+    def _update_discriminator(
+        self, made: Rendered, batch: Batch, seen: Seen, progress: float
+    ) -> dict[str, Tensor]:
+        """Move the discriminator; its losses."""
+        terms = discriminator_losses(
+            self.shared_discriminator, made, batch.shown, seen, bool(self.config.loss.classes)
+        )
+        self.discriminator_optimiser.step(total(terms.values()), progress)
+        return {key: value.detach() for key, value in terms.items()}
+
+    def averaged_pair(self) -> Pair:
+        """Generator and encoder with the averaged weights."""
+        return cast(Pair, self.average.module)
 
     def autocast(self) -> torch.autocast:
         """The precision that the run trains in, to be entered."""

@@ -35,9 +35,8 @@ CLASSES = (
     (re.compile(r"scales\.\d+\.first\.weight"), 1),
     (re.compile(r"of_classes\.heads\.\d+\.last\.(weight|bias)"), 0),
 )
-START = re.compile(
-    r"generator\.fc\.(weight|bias)"
-)  # gives the first features: one row a channel, row and column
+# Gives the first features: one row a channel, row and column.
+START = re.compile(r"generator\.fc\.(weight|bias)")
 HEADS = "of_classes."  # what a discriminator tells classes by
 KEPT = ("width", "hidden", "z_global", "z_local")  # the sizes that must be the same …
 JUDGE = ("discriminator_width", "discriminator_scales")  # … and of a checkpoint's discriminator
@@ -80,6 +79,7 @@ class Source(NamedTuple):
         )
 
     def network_settings(self) -> Network:
+        """The shape of the source's networks, as settings."""
         return Network(**{name: getattr(self.network, name) for name in Network.model_fields})
 
 
@@ -118,12 +118,13 @@ def check_fit(source: Source, config: Config) -> None:
     if "most" in (theirs.upsampling, ours.upsampling):  # it has a block of its own
         pairs["upsampling"] = theirs.upsampling, ours.upsampling
     if source.discriminator:
-        before = Config.from_dict(source.settings)
+        before = Config.from_dict(source.settings or {})
         pairs |= {name: (getattr(before, name), getattr(config, name)) for name in JUDGE}
     for name, (there, here) in pairs.items():
         if there != here:
             raise ClvaeError(
-                f"{source.path} does not fit these settings: {name} is {there} there and {here} here"
+                f"{source.path} does not fit these settings: "
+                f"{name} is {there} there and {here} here"
             )
 
 
@@ -185,7 +186,7 @@ def adapted(
 
 
 def _with_classes(value: Tensor, count: int, rows: list[int | None]) -> Tensor:
-    """The class rows [count, …] of a parameter exchanged for others; what comes after them stays."""
+    """A parameter's class rows [count, …] exchanged for others; what comes after them stays."""
     known, rest = value[:count], value[count:]
     mean = known.mean(0)
     return torch.cat([torch.stack([mean if row is None else known[row] for row in rows]), rest])

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from ...core.checks import whole
-from ...core.style import LAYERS, Style
+from ...core.codes import LAYERS
+from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError, shown
 from ...files.archive import Archive

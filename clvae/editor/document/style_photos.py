@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...core.style import PhotoStyle, Style
+from ...core.photo_style import PhotoStyle
+from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from .edits import Locked, held, moving

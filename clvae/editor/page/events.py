@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from ...core.checks import flag, whole
-from ...core.style import LAYERS
+from ...core.codes import LAYERS
 from ...errors import ClvaeError
 from .gradio_internals import values_of
 

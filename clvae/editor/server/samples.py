@@ -1,6 +1,6 @@
 """Sample scenes to start from: label maps drawn by code, under assets/samples, fitted to a model.
 
-seeds.json beside them holds the seed of the look that each opens with, by its name; choose.py there
+seeds.json beside them holds the seed of the look that each opens with, by its name; tools/samples
 helps to choose anew.
 """
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...core.style import PhotoStyle
+from ...core.photo_style import PhotoStyle
 from ...engine import Engine
 from ...errors import ClvaeError
 from ..document import acts, edits, pieces, style_photos

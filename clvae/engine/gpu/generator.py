@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
-from ...core.style import LAYERS
+from ...core.codes import LAYERS
 from ...nn.generator import ONE_HOT, Generator, downsample
 from ...nn.pixels import to_bytes
 from ...nn.spade import SLOPE, Spade, SpadeBlock

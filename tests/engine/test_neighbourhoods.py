@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.engine.cpu import neighbourhoods as windows
 from clvae.engine.cpu.neighbourhoods import FIRST, OUTSIDE, Neighbourhoods
 from tests.checkpoints import draw_map
 
@@ -70,7 +69,7 @@ def test_the_cells_of_a_number_and_the_numbers_an_id_touches():
     cells = draw_map((24, 40), range(5))
     places = Neighbourhoods(cells.shape)
     places.update(cells)
-    inner = places.outer.cells(places.index)  # [h, w, 9] windows, of 9 cells each
+    inner = places.outer.cells(places.index)  # [h, w, 9] neighbourhoods, of 9 cells each
     middle = places.inner.cells(inner[..., 4])
     assert np.array_equal(middle[..., 4], cells)
     rows = neighbourhoods(cells)
@@ -93,7 +92,8 @@ def test_long_editing_does_not_pile_up_numbers():
 
 def test_numbers_that_run_out_are_given_anew(monkeypatch):
     rng, places = np.random.default_rng(3), Neighbourhoods((48, 48))
-    monkeypatch.setattr(windows, "_BITS", 12)  # 4096 numbers, and a ragged map needs 2304 of them
+    # 4096 numbers, and a ragged map needs 2304 of them.
+    monkeypatch.setattr("clvae.engine.cpu.neighbourhoods._BITS", 12)
     for _ in range(6):
         cells = rng.integers(0, 256, (48, 48)).astype(np.uint8)
         generation = places.generation

@@ -9,7 +9,7 @@ import torch
 from clvae import ClvaeError, Engine
 from clvae.engine.gpu.cuda_graphs import SIZES, GraphedGenerator
 from clvae.engine.gpu.generator import DenseGenerator
-from tests.engine.test_state import SHAPES, network, plain
+from tests.engine.test_cache import SHAPES, network, plain
 
 DEVICES = [torch.device(name) for name in ("cpu", "cuda")[: 1 + torch.cuda.is_available()]]
 

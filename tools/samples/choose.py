@@ -1,24 +1,24 @@
 """Draws each sample scene by many seeds, to choose the looks they open with.
 
-python assets/samples/choose.py DIR [--help] writes a sheet of numbered pictures for each sample
-that the bundle knows. What looks best goes into seeds.json beside this file, by the sample's name;
-a bundle that was trained anew wants another choice.
+python -m tools.samples.choose DIR [--help] writes a sheet of numbered pictures for each sample that
+the bundle knows. What looks best goes into assets/samples/seeds.json, by the sample's name; a
+bundle that was trained anew wants another choice.
 """
 
 import argparse
-import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 import clvae
 from clvae.editor.server.samples import find_samples
 
 
-def sheet(engine: clvae.Engine, labels: np.ndarray, seeds, width: int, columns: int) -> np.ndarray:
+def sheet(
+    engine: clvae.Engine, labels: np.ndarray, seeds: Iterable[int], width: int, columns: int
+) -> np.ndarray:
     """The scene of a map uint8 [H, W] by each seed, uint8 [h, w, 3]; width: a tile's, in pixels."""
     scene, tiles = clvae.Scene.from_labels(labels, engine.labels.count), []
     height, font = round(width * labels.shape[0] / labels.shape[1]), cv2.FONT_HERSHEY_SIMPLEX
@@ -33,6 +33,7 @@ def sheet(engine: clvae.Engine, labels: np.ndarray, seeds, width: int, columns: 
 
 
 def main() -> None:
+    """Write the sheets that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the sheets go")
     parser.add_argument("--weights", default="weights/landscape")

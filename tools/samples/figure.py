@@ -1,19 +1,12 @@
-"""Draws the fashion samples: python assets/samples/fashion/draw.py writes the label maps and
-samples.json beside this file.
+"""The brush of the clothes: a map of class ids with a standing figure, to be dressed.
 
-A standing figure in pixels of a 256x512 map, its middle at x = 128: outlines are points that are
-rounded off.
+In pixels of a 256x512 map, its middle at x = 128; outlines are points that are rounded off.
 """
 
-import json
-import sys
-from pathlib import Path
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
-
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[2]))
 
 from clvae.core.labels import LabelSet
 
@@ -41,43 +34,44 @@ CLASSES = {
     "belt": (250, 220, 40),
     "accessories": (0, 200, 90),
 }
+Points = Sequence[tuple[float, float]]  # (x from the middle, y)
 LABELS = LabelSet(tuple(CLASSES), tuple(CLASSES.values()))
 
 
-def rounded(points, rounds=3):
-    """A closed outline with its corners cut three times (Chaikin 1974)."""
-    points = np.array(points, float)
+def rounded(points: Points, rounds: int = 3) -> np.ndarray:
+    """A closed outline, float64 [N, 2], with its corners cut three times (Chaikin 1974)."""
+    outline = np.array(points, float)
     for _ in range(rounds):
-        following = np.roll(points, -1, 0)
-        points = np.stack(
-            [0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1
+        following = np.roll(outline, -1, 0)
+        outline = np.stack(
+            [0.75 * outline + 0.25 * following, 0.25 * outline + 0.75 * following], 1
         ).reshape(-1, 2)
-    return points
+    return outline
 
 
 class Figure:
-    """A map under the brush; every method paints one class over what is there. Points are (x from
-    the middle, y).
-    """
+    """A map under the brush; every method paints one class over what is there."""
 
     def __init__(self):
         self.ids = np.full((HEIGHT, WIDTH), LABELS.id("background"), np.uint8)
 
-    def shape(self, name, points):
+    def shape(self, name: str, points: Points) -> None:
+        """What a rounded outline encloses."""
         outline = rounded([(MIDDLE + x, y) for x, y in points])
         cv2.fillPoly(self.ids, [outline.round().astype(np.int32)], LABELS.id(name))
 
-    def both(self, name, points):
+    def both(self, name: str, points: Points) -> None:
         """A shape and its mirror image."""
         self.shape(name, points)
         self.shape(name, [(-x, y) for x, y in points])
 
-    def disc(self, name, x, y, width, height):
+    def disc(self, name: str, x: int, y: int, width: int, height: int) -> None:
+        """An ellipse about a point."""
         cv2.ellipse(
             self.ids, (MIDDLE + x, y), (width // 2, height // 2), 0, 0, 360, LABELS.id(name), -1
         )
 
-    def body(self, arms="down"):
+    def body(self, arms: str = "down") -> None:
         """Head, neck, hands, arms and legs in skin, to be dressed."""
         self.both(
             "skin",
@@ -128,10 +122,11 @@ class Figure:
             )
         self.disc("skin", 0, 62, 38, 52)
 
-    def short_sleeves(self, name):
+    def short_sleeves(self, name: str) -> None:
+        """Sleeves to the elbows."""
         self.both(name, [(36, 104), (50, 106), (62, 128), (66, 156), (46, 160), (38, 130)])
 
-    def sleeves(self, name, end, arms="down"):
+    def sleeves(self, name: str, end: int, arms: str = "down") -> None:
         """Sleeves down to height `end` of arms that hang, and the whole of an arm at the hip."""
         left = [(38, 104), (54, 110), (64, 180), (66, end), (44, end), (42, 180)]
         self.shape(name, [(-x, y) for x, y in left])
@@ -151,7 +146,8 @@ class Figure:
             ],
         )
 
-    def torso(self, name, bottom, flare=40, waist=33):
+    def torso(self, name: str, bottom: int, flare: int = 40, waist: int = 33) -> None:
+        """From the shoulders to height `bottom`; flare and waist: half widths there and between."""
         self.shape(
             name,
             [
@@ -169,7 +165,7 @@ class Figure:
             ],
         )
 
-    def legs(self, name, bottom=468, width=20):
+    def legs(self, name: str, bottom: int = 468, width: int = 20) -> None:
         """Trousers: the hips and two legs."""
         self.shape(name, [(-36, 212), (36, 212), (40, 262), (0, 272), (-40, 262)])
         self.both(
@@ -184,10 +180,12 @@ class Figure:
             ],
         )
 
-    def shoes(self, name="shoes", top=462):
+    def shoes(self, name: str = "shoes", top: int = 462) -> None:
+        """Two shoes, or boots whose legs begin at height `top`."""
         self.both(name, [(7, top), (26, top), (28, 478), (36, 492), (32, 500), (10, 500), (6, 484)])
 
-    def long_hair(self):
+    def long_hair(self) -> None:
+        """Hair to the shoulders."""
         self.shape(
             "hair",
             [
@@ -208,7 +206,8 @@ class Figure:
             ],
         )
 
-    def short_hair(self):
+    def short_hair(self) -> None:
+        """Hair to the ears."""
         self.shape(
             "hair",
             [
@@ -224,128 +223,7 @@ class Figure:
             ],
         )
 
-    def glasses(self):
+    def glasses(self) -> None:
+        """Two dark glasses and their bridge."""
         self.both("glasses", [(2, 56), (17, 56), (17, 66), (10, 68), (3, 66)])
         self.shape("glasses", [(-4, 57), (4, 57), (4, 61), (-4, 61)])
-
-
-def coat_and_scarf():
-    f = Figure()
-    f.body()
-    f.legs("pants")
-    f.shoes(top=440)
-    f.torso("coat", 338, 52, 40)
-    f.sleeves("coat", 240)
-    f.long_hair()
-    f.shape(
-        "scarf",
-        [(-26, 86), (26, 86), (30, 106), (14, 118), (12, 178), (-6, 178), (-8, 120), (-30, 108)],
-    )
-    f.shape("bag", [(56, 250), (86, 250), (92, 310), (52, 310)])
-    return f
-
-
-def summer_dress():
-    f = Figure()
-    f.body(arms="hip")
-    f.long_hair()
-    f.shape(
-        "dress",
-        [
-            (-40, 102),
-            (-20, 94),
-            (-16, 118),
-            (16, 118),
-            (20, 94),
-            (40, 102),
-            (46, 130),
-            (30, 178),
-            (60, 322),
-            (-60, 322),
-            (-30, 178),
-            (-46, 130),
-        ],
-    )
-    f.shape("belt", [(-31, 176), (31, 176), (32, 187), (-32, 187)])
-    f.glasses()
-    f.shoes(top=474)
-    f.shape("bag", [(-74, 258), (-42, 258), (-38, 300), (-78, 300)])
-    return f
-
-
-def sweater_and_jeans():
-    f = Figure()
-    f.body()
-    f.legs("jeans", width=19)
-    f.shoes()
-    f.torso("sweater", 236, 42, 38)
-    f.sleeves("sweater", 246)
-    f.short_hair()
-    f.shape("hat", [(-24, 50), (-22, 30), (0, 18), (22, 30), (24, 50), (0, 45)])
-    return f
-
-
-def suit():
-    f = Figure()
-    f.body()
-    f.legs("suit", width=24)
-    f.shoes()
-    f.torso("suit", 262, 44, 38)
-    f.sleeves("suit", 244)
-    f.shape("top", [(-14, 92), (14, 92), (12, 112), (2, 168), (-2, 168), (-12, 112)])
-    f.shape("accessories", [(-4, 98), (4, 98), (5, 150), (0, 160), (-5, 150)])
-    f.short_hair()
-    return f
-
-
-def jacket_and_skirt():
-    f = Figure()
-    f.body()
-    f.both(
-        "stockings",
-        [(3, 280), (34, 280), (34, 330), (27, 400), (23, 474), (9, 474), (8, 400), (4, 330)],
-    )
-    f.shape("skirt", [(-34, 200), (34, 200), (54, 312), (-54, 312)])
-    f.shape("top", [(-22, 94), (22, 94), (30, 212), (-30, 212)])
-    f.both("jacket", [(14, 92), (46, 102), (50, 124), (38, 180), (44, 232), (20, 236), (16, 150)])
-    f.sleeves("jacket", 240)
-    f.long_hair()
-    f.shoes(top=452)
-    f.shape("bag", [(54, 262), (92, 262), (88, 302), (58, 302)])
-    return f
-
-
-def top_and_shorts():
-    f = Figure()
-    f.body(arms="hip")
-    f.shape("shorts", [(-36, 212), (36, 212), (44, 296), (5, 298), (0, 266), (-5, 298), (-44, 296)])
-    f.torso("top", 222, 38, 34)
-    f.short_sleeves("top")
-    f.long_hair()
-    f.shape("hat", [(-40, 46), (-22, 40), (-18, 22), (18, 22), (22, 40), (40, 46), (0, 52)])
-    f.shoes(top=470)
-    return f
-
-
-SAMPLES = {
-    "Coat and scarf": coat_and_scarf,
-    "Summer dress": summer_dress,
-    "Sweater and jeans": sweater_and_jeans,
-    "Suit": suit,
-    "Jacket and skirt": jacket_and_skirt,
-    "Top and shorts": top_and_shorts,
-}
-
-
-def main():
-    entries = []
-    for name, figure in SAMPLES.items():
-        file = name.lower().replace(" ", "-") + ".png"
-        LABELS.write(figure().ids, HERE / file)
-        entries.append({"name": name, "file": file})
-    card = {"names": LABELS.names, "colors": LABELS.colors, "samples": entries}
-    (HERE / "samples.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

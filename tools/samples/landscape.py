@@ -1,123 +1,16 @@
-"""Draws the sample scenes: python assets/samples/draw.py writes the label maps and samples.json
-beside this file.
+"""Draws the landscapes: python -m tools.samples.landscape [FOLDER] writes maps and samples.json.
 
-Silhouettes are midpoint-displaced curves, in units of the picture: x to the right, y down, both 0
-to 1.
+Without a folder they go to assets/samples, where the page finds them.
 """
-
-import json
-import sys
-from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1]))
-
-from clvae.core.labels import LabelSet
-
-SIZE = 512
-CLASSES = {
-    "sky": (120, 185, 235),
-    "mountain": (130, 105, 130),
-    "tree": (30, 110, 40),
-    "plant": (110, 160, 60),
-    "grass": (120, 205, 70),
-    "field": (205, 190, 90),
-    "rock": (95, 90, 85),
-    "sand": (240, 220, 160),
-    "sea": (30, 90, 170),
-    "river": (70, 160, 190),
-    "road": (110, 110, 115),
-    "building": (170, 110, 90),
-}
-LABELS = LabelSet(tuple(CLASSES), tuple(CLASSES.values()))
-X, Y = (np.mgrid[:SIZE, :SIZE][::-1] + 0.5) / SIZE
+from .canvas import LABELS, Canvas, X, Y, rough, smooth_through
+from .writing import SAMPLES, folder_said, write_samples
 
 
-def rough(seed, amount, smooth=0.5, steps=9):
-    """A midpoint-displaced curve over x: [SIZE], about 0. smooth: how much of the amount each
-    halving keeps.
-    """
-    rng = np.random.default_rng(seed)
-    curve = rng.normal(0, amount, 2)
-    for _ in range(steps):
-        middle = (curve[:-1] + curve[1:]) / 2 + rng.normal(0, amount, len(curve) - 1)
-        curve = np.insert(curve, range(1, len(curve)), middle)
-        amount *= smooth
-    return np.interp(X[0], np.linspace(0, 1, len(curve)), curve)
-
-
-class Canvas:
-    """A map under the brush; every method paints one class over what is there."""
-
-    def __init__(self, name="sky"):
-        self.ids = np.full((SIZE, SIZE), LABELS.id(name), np.uint8)
-
-    def where(self, name, mask):
-        self.ids[mask] = LABELS.id(name)
-
-    def ridge(self, name, points, seed, amount=0.05, smooth=0.5):
-        """Everything below a rough line through (x, y) points."""
-        xs, ys = zip(*points)
-        noise = rough(seed, amount, smooth)
-        self.where(name, Y > np.interp(X[0], xs, ys) + noise - noise.mean())
-
-    def band(self, name, top, bottom, seed=0, amount=0.004):
-        """Between two heights, with slightly uneven edges."""
-        noise = rough(seed, amount)
-        self.where(name, (Y > top + noise) & (Y < bottom + noise[::-1]))
-
-    def winding(self, name, bends, near, far, top, seed=0):
-        """A river or a road in perspective: its middle runs through `bends` [(y, x)], its half
-        width goes near → far.
-        """
-        ys, xs = zip(*sorted(bends))
-        depth = np.clip((Y - top) / (1 - top), 0, 1)
-        middle = smooth_through(Y[:, 0], ys, xs)[:, None]
-        edge = rough(seed, 0.01)[:, None] * depth
-        half = far + (near - far) * depth**1.6
-        self.where(name, (Y > top) & (np.abs(X - middle + edge) < half))
-
-    def crown(self, name, x, y, width, height, seed):
-        """A tree, a bush or a boulder: a rough-edged blob standing on (x, y)."""
-        angle = np.arctan2((Y - y + height / 2) * width, (X - x) * height)
-        wobble = rough(seed, 0.2, 0.66)
-        wobble = wobble - np.linspace(wobble[0], wobble[-1], SIZE)  # no seam where the angle wraps
-        radius = 1 + wobble[np.clip(((angle / (2 * np.pi)) % 1 * SIZE).astype(int), 0, SIZE - 1)]
-        self.where(
-            name,
-            ((X - x) / (width / 2)) ** 2 + ((Y - y + height / 2) / (height / 2)) ** 2 < radius**2,
-        )
-
-    def conifer(self, x, y, width, height, seed):
-        """A pointed tree standing on (x, y)."""
-        up = np.clip((y - Y) / height, 0, 1)
-        teeth = 0.75 + 0.25 * np.abs(((up * 9 + seed % 7) % 1) - 0.5) * 2
-        self.where("tree", (Y < y) & (up < 1) & (np.abs(X - x) < width / 2 * (1 - up) * teeth))
-
-    def house(self, x, y, width, height):
-        """A house with a gable standing on (x, y)."""
-        roof = np.clip(1 - np.abs(X - x) / (width * 0.58), 0, 1) * height * 0.5
-        self.where("building", (np.abs(X - x) < width / 2) & (Y < y) & (Y > y - height))
-        self.where(
-            "building",
-            (np.abs(X - x) < width * 0.58) & (Y < y - height * 0.98) & (Y > y - height - roof),
-        )
-
-
-def smooth_through(at, xs, ys):
-    """A smooth curve through points: linear interpolation, then averaged over a twelfth of the
-    height.
-    """
-    fine = np.interp(np.linspace(-0.2, 1.2, 1400), xs, ys)
-    kernel = np.hanning(120)
-    return np.interp(
-        at, np.linspace(-0.2, 1.2, 1400), np.convolve(fine, kernel / kernel.sum(), "same")
-    )
-
-
-def mountain_lake():
+def mountain_lake() -> Canvas:
+    """A lake before mountains, with rocks and conifers on its shore."""
     c = Canvas()
     c.ridge(
         "mountain",
@@ -142,7 +35,8 @@ def mountain_lake():
     return c
 
 
-def rocky_coast():
+def rocky_coast() -> Canvas:
+    """A beach between the sea and a cliff."""
     c = Canvas()
     c.band("sea", 0.42, 1.1, 2, 0.001)
     c.ridge("mountain", [(0, 0.37), (0.18, 0.39), (0.32, 0.43), (0.4, 0.5), (1, 0.6)], 21, 0.012)
@@ -151,7 +45,7 @@ def rocky_coast():
         smooth_through(Y[:, 0], (0.5, 0.62, 0.75, 0.9, 1), (1.1, 0.83, 0.62, 0.42, 0.22))[:, None]
         + rough(6, 0.012)[:, None]
     )
-    c.where("sand", (X > edge) & (Y > 0.5))
+    c.where("sand", (edge < X) & (Y > 0.5))
     c.ridge(
         "rock",
         [(0, 1.3), (0.55, 1.2), (0.68, 0.6), (0.76, 0.36), (0.88, 0.27), (1, 0.22)],
@@ -159,10 +53,10 @@ def rocky_coast():
         0.04,
         0.6,
     )
-    c.where("sand", (X > edge + 0.05) & (Y > 0.72 + 0.1 * (1 - X) + rough(31, 0.01)))
+    c.where("sand", (edge + 0.05 < X) & (0.72 + 0.1 * (1 - X) + rough(31, 0.01) < Y))
     c.ridge("grass", [(0, 2), (0.76, 2), (0.8, 0.36), (0.9, 0.28), (1, 0.245)], 3, 0.01)
-    c.where("rock", (c.ids == LABELS.id("grass")) & (Y > 0.40 + rough(8, 0.03)))
-    c.where("sand", (Y > 0.74 + 0.1 * (1 - X) + rough(31, 0.01)) & (X > edge))
+    c.where("rock", (c.ids == LABELS.id("grass")) & (0.40 + rough(8, 0.03) < Y))
+    c.where("sand", (0.74 + 0.1 * (1 - X) + rough(31, 0.01) < Y) & (edge < X))
     for i, (x, y, w) in enumerate(
         [(0.28, 0.66, 0.15), (0.44, 0.6, 0.09), (0.13, 0.82, 0.2), (0.52, 0.9, 0.12)]
     ):
@@ -170,7 +64,8 @@ def rocky_coast():
     return c
 
 
-def river_valley():
+def river_valley() -> Canvas:
+    """A river that winds through meadows between woods."""
     c = Canvas()
     c.ridge(
         "mountain",
@@ -204,7 +99,8 @@ def river_valley():
     return c
 
 
-def country_road():
+def country_road() -> Canvas:
+    """A road through fields and meadows, with trees and a house."""
     c = Canvas()
     c.ridge(
         "mountain", [(0, 0.42), (0.3, 0.33), (0.55, 0.41), (0.8, 0.3), (1, 0.38)], 17, 0.03, 0.56
@@ -226,7 +122,8 @@ def country_road():
     return c
 
 
-def quiet_bay():
+def quiet_bay() -> Canvas:
+    """A bay between two headlands, with a beach and rocks."""
     c = Canvas()
     c.ridge(
         "mountain",
@@ -244,14 +141,15 @@ def quiet_bay():
     )
     c.band("sea", 0.58, 1.1, 1, 0.001)
     beach = smooth_through(X[0], (0, 0.3, 0.6, 1), (0.98, 0.9, 0.86, 0.8)) + rough(5, 0.006)
-    c.where("sand", Y > beach)
+    c.where("sand", beach < Y)
     c.crown("rock", 0.62, 0.76, 0.13, 0.1, 2)
     c.crown("rock", 0.73, 0.75, 0.06, 0.04, 8)
     c.crown("rock", 0.1, 1.0, 0.2, 0.1, 18)
     return c
 
 
-def forest_edge():
+def forest_edge() -> Canvas:
+    """A path into a gap between high woods."""
     c = Canvas()
     c.ridge("mountain", [(0, 0.3), (0.4, 0.36), (0.7, 0.3), (1, 0.4)], 4, 0.02)
     c.ridge(
@@ -277,11 +175,12 @@ def forest_edge():
     return c
 
 
-def hill_village():
+def hill_village() -> Canvas:
+    """A village on a hill, its church and the road to it."""
     c = Canvas()
     c.ridge("mountain", [(0, 0.3), (0.25, 0.36), (0.6, 0.27), (1, 0.35)], 29, 0.03, 0.56)
     c.ridge("field", [(0, 0.44), (0.35, 0.4), (0.7, 0.46), (1, 0.43)], 13, 0.008)
-    c.where("tree", (Y > 0.47 + rough(22, 0.02)) & (Y < 0.52 + rough(23, 0.02)))
+    c.where("tree", (0.47 + rough(22, 0.02) < Y) & (0.52 + rough(23, 0.02) > Y))
     c.ridge("grass", [(0, 0.56), (0.4, 0.52), (0.75, 0.55), (1, 0.6)], 15, 0.008)
     for x, y, w in [
         (0.28, 0.58, 0.1),
@@ -308,7 +207,8 @@ def hill_village():
     return c
 
 
-def desert_dunes():
+def desert_dunes() -> Canvas:
+    """Dunes with rocks and dry bushes."""
     c = Canvas()
     c.ridge(
         "mountain", [(0, 0.44), (0.3, 0.47), (0.6, 0.4), (0.78, 0.3), (1, 0.36)], 35, 0.03, 0.56
@@ -335,14 +235,10 @@ SCENES = {
 }
 
 
-def main():
-    entries = []
-    for name, scene in SCENES.items():
-        file = name.lower().replace(" ", "-") + ".png"
-        LABELS.write(scene().ids, HERE / file)
-        entries.append({"name": name, "file": file})
-    card = {"names": LABELS.names, "colors": LABELS.colors, "samples": entries}
-    (HERE / "samples.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+def main() -> None:
+    """Draw all scenes."""
+    folder = folder_said(__doc__, SAMPLES)
+    write_samples(folder, LABELS, {name: scene().ids for name, scene in SCENES.items()})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,56 @@
+"""Codes as plain float32 arrays: their layers, what they are checked for, and how two are mixed.
+
+A scene of O objects has one global code [Zg] and a code per object and layer [O, 5, Zl], layer 0
+the finest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..errors import ClvaeError, shown
+from .checks import array, floats, is_whole, listed, number
+from .scene import MAX_OBJECTS
+
+LAYERS = 5  # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
+LARGEST = 1e6  # amount of a move; real codes are a few units long
+
+
+def mix(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
+    """The way from a (t = 0) to b (t = 1), float32 of their shape."""
+    # Exactly a at t = 0 and exactly b at t = 1, which a + t (b − a) is not.
+    return ((1 - t) * a.astype(np.float64) + t * b.astype(np.float64)).astype(np.float32)
+
+
+def chosen_layers(layers: Iterable[int] | None) -> list[int]:
+    """The layers that somebody chose, a list or one of them; None is all."""
+    chosen = range(LAYERS) if layers is None else listed(layers, "layers")
+    for layer in chosen:
+        if not is_whole(layer, 0, LAYERS - 1):
+            raise ClvaeError(
+                f"there is no layer {shown(layer)}; "
+                f"layers are 0 (finest) to {LAYERS - 1} (coarsest)"
+            )
+    return [int(layer) for layer in chosen]
+
+
+def several(values: Iterable | None, what: str) -> list:
+    """What somebody chose; None is nothing."""
+    return [] if values is None else listed(values, what)
+
+
+def amount_of(value: float) -> np.float32:
+    """How far a code is moved, in steps of a direction."""
+    return np.float32(number(value, -LARGEST, LARGEST, "an amount"))
+
+
+def codes_of_objects(values: np.ndarray) -> np.ndarray:
+    """Codes float32 [O, 5, Zl] of 1 to MAX_OBJECTS objects."""
+    codes = array(values, "local codes")
+    if codes.ndim != 3 or codes.shape[1] != LAYERS or not 0 < len(codes) <= MAX_OBJECTS:
+        raise ClvaeError(
+            f"local codes have shape [objects, {LAYERS}, code], these have {list(codes.shape)}"
+        )
+    return floats(codes, codes.shape, "local codes")

@@ -1,0 +1,72 @@
+"""The style of a photo: the codes that an encoder found in it, by class or by object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import ClvaeError
+from .arrays import frozen
+from .checks import array, floats, of_kind, wholes
+from .codes import LAYERS, codes_of_objects
+from .labels import LabelSet
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoStyle:
+    """The codes of a photo, by class or, where it was encoded with a Scene, by object. All arrays
+    read-only.
+
+    global_code: float32 [Zg]. local_codes: float32 [R, 5, Zl], the posterior means, zero where not
+    present.
+    present: bool [R, 5], whether the row's pixels reach that layer. labels: the model's label set.
+    classes: uint8 [R], the class of each row. found: bool [R], whether the row has a pixel in the
+    photo's map.
+    """
+
+    global_code: np.ndarray
+    local_codes: np.ndarray
+    present: np.ndarray
+    labels: LabelSet
+    classes: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
+    found: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
+
+    def __post_init__(self):
+        of_kind(self.labels, LabelSet, "the labels of a photo's codes")
+        local_codes = codes_of_objects(self.local_codes)
+        rows = len(local_codes)
+        present = array(self.present, "what is present")
+        if present.shape != (rows, LAYERS):
+            raise ClvaeError(
+                f"what is present has shape {[rows, LAYERS]}, this one has {list(present.shape)}"
+            )
+        found = present.any(1) if self.found is None else array(self.found, "what was found")
+        classes = (
+            np.arange(rows)
+            if self.classes is None
+            else wholes(self.classes, 1, 0, 255, "the classes of a photo")
+        )
+        if found.shape != (rows,) or classes.shape != (rows,):
+            raise ClvaeError(
+                f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found"
+            )
+        for name, value, dtype in (
+            ("global_code", floats(self.global_code, [None], "a global code"), np.float32),
+            ("local_codes", local_codes, np.float32),
+            ("present", present, bool),
+            ("classes", classes, np.uint8),
+            ("found", found, bool),
+        ):
+            object.__setattr__(self, name, frozen(value, dtype))
+
+    def class_ids(self) -> list[int]:
+        """The classes the photo has, in order of id."""
+        return sorted({int(c) for c in self.classes[self.found]})
+
+    def row(self, object_id: int, class_id: int) -> int | None:
+        """The row whose codes an object takes: its own where it has one of its class, else the
+        class's first; or None.
+        """
+        rows = np.flatnonzero(self.found & (self.classes == class_id))
+        return None if len(rows) == 0 else object_id if object_id in rows else int(rows[0])

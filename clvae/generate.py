@@ -1,0 +1,238 @@
+"""What the command `generate` does: pictures for one label map or a folder of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+from tqdm import tqdm
+
+from .bundle.dataset_layouts import Layout, Pair, find_layout
+from .console import listed, say, sentence
+from .core.cover import MIDDLE, check_pair, part_said, told
+from .core.labels import resize_map
+from .core.maps import doubt
+from .core.photo_style import PhotoStyle
+from .core.photos import check_photo, fit, read_sized
+from .core.scene import Scene
+from .engine import Engine
+from .engine.device import choose_device
+from .errors import ClvaeError, shown
+from .files.disk import unwritten
+
+NOTES = 6  # sentences about the maps of a folder that are printed
+
+
+class Job(NamedTuple):
+    """One picture to draw."""
+
+    map: Path
+    seed: int
+    out: Path
+
+
+class Rules(NamedTuple):
+    """How files are read: the name of a layout, a split of it, whether numbers count as class ids.
+
+    at: which part of maps and photos of another shape is taken, as somebody typed it.
+    """
+
+    layout: str = "folder"
+    split: str = "test"
+    ids: bool = False
+    at: str = MIDDLE
+
+    def found(self) -> Layout:
+        """The layout that they name."""
+        layout = find_layout(self.layout)
+        return replace(layout, ids=layout.ids or self.ids)
+
+    def part(self, layout: Layout) -> float:
+        """Which part is taken, 0 to 1."""
+        if layout.squash and self.at != MIDDLE:
+            raise ClvaeError(
+                "--at says which part is taken: of the published layouts all is, stretched"
+            )
+        return part_said(self.at)
+
+
+class StylePair(NamedTuple):
+    """A photo whose style is taken, and its label map where somebody made one."""
+
+    photo: Path
+    map: Path | None
+
+
+class StyleOf(NamedTuple):
+    """Whose style the pictures take, as somebody said: a photo and perhaps its map, or a number."""
+
+    photo: Path | None = None
+    map: Path | None = None
+    number: int | None = None
+
+    def pair(self, pairs: list[Pair]) -> StylePair | None:
+        """The photo, if any, and its map. pairs: the folder's, in whose order the number counts."""
+        if self.number is not None:
+            if self.photo is not None or self.map is not None:
+                raise ClvaeError("give --style-id or --style, not both")
+            if not 0 <= self.number < len(pairs):
+                raise ClvaeError(
+                    f"there is no style {self.number}: --labels has {len(pairs)} photos, from 0"
+                    if pairs
+                    else "--style-id needs a folder of label maps with photos as --labels"
+                )
+            return StylePair(pairs[self.number].photo, pairs[self.number].map)
+        if self.photo is None and self.map is not None:
+            raise ClvaeError("--style-labels is the label map of a style photo: give --style, too")
+        return StylePair(self.photo, self.map) if self.photo else None
+
+
+def generate(
+    weights: Path,
+    labels: Path,
+    out: Path,
+    seeds: range,
+    rules: Rules,
+    style: StyleOf,
+    device: str = "auto",
+    precision: str = "auto",
+) -> list[str]:
+    """Draw a picture of each map by each seed; gives the names of a folder's maps that are bad.
+
+    weights: a bundle's folder. labels: a map or a folder of them. out: a picture's file; for
+    several pictures a folder. Under torchrun the files are shared out among the processes.
+    """
+    layout = rules.found()
+    part = rules.part(layout)
+    many = os.path.isdir(labels)  # which, other than Path's, fails for no path whatever
+    pairs = layout.pairs(labels, rules.split) if many else [Pair(labels.stem, labels, labels)]
+    style_pair = style.pair(pairs if many else [])
+    rank, world = (
+        int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1))
+    )
+    engine = Engine.load(weights, _own_device(device), precision)
+    photo = _encode(engine, layout, style_pair, part) if style_pair else None
+    single = not many and len(seeds) == 1
+    jobs = [
+        Job(pair.map, seed, out if single else out / _file_name(pair.name, i, len(seeds)))
+        for pair in pairs[rank::world]
+        for i, seed in enumerate(seeds)
+    ]
+    _spare_inputs(jobs)
+    if rank == 0 and many and (strangers := layout.strangers(pairs)):
+        say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
+    bad: list[str] = []
+    drawn = _pictures(engine, layout, jobs, photo, part, bad.append if many else None)
+    for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
+        _write(picture, job.out)
+    if bad:
+        say(f"no picture of {len(bad)} of {len(jobs) // len(seeds)} maps: {listed(bad)}")
+    return bad
+
+
+def _pictures(
+    engine: Engine,
+    layout: Layout,
+    jobs: list[Job],
+    photo: PhotoStyle | None,
+    at: float,
+    bad: Callable[[str], None] | None,
+) -> Iterator[tuple[Job, np.ndarray]]:
+    """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
+    doubts = 0
+    for path, variations in groupby(jobs, lambda job: job.map):
+        own = list(variations)
+        try:
+            scene, notes = _scene(engine, layout, path, at)
+        except ClvaeError as error:
+            if bad is None:
+                raise
+            say(sentence(error))
+            bad(path.name)
+            continue
+        for note in notes[: max(0, NOTES - doubts)]:
+            say(f"{path.name}: {note}")
+        doubts += len(notes)
+        styles = [engine.sample(scene, job.seed) for job in own]
+        if photo:
+            styles = [style.adopt(photo, scene, global_code=True) for style in styles]
+        yield from zip(own, engine.variations(scene, styles), strict=True)
+    if doubts > NOTES:
+        say(f"so it is with other maps: {doubts - NOTES} more sentences like these")
+
+
+def _scene(engine: Engine, layout: Layout, path: Path, at: float) -> tuple[Scene, list[str]]:
+    """The scene of a map, and what should be said of it."""
+    label_map, size, notes = layout.read_map(path, engine.labels), engine.config.size, []
+    if layout.squash:
+        label_map = resize_map(label_map, size)
+    else:
+        notes = [doubt(label_map, engine.labels), told(label_map.shape, size, at)]
+    scene = engine.scene(label_map, at)
+    engine.labels.drawable(scene.labels, f"the map {path.name}")
+    return scene, [note for note in notes if note]
+
+
+def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float) -> PhotoStyle:
+    """The codes of a style photo."""
+    (photo, shape), size = read_sized(pair.photo), engine.config.size
+    label_map = pair.map and layout.read_map(pair.map, engine.labels)
+    if layout.squash:
+        photo = fit(check_photo(photo), size)
+        label_map = label_map if label_map is None else resize_map(label_map, size)
+    else:
+        if label_map is not None:  # by what the files hold, of which `photo` may be less
+            check_pair(shape, label_map.shape, size)
+        if what := told(shape, size, at):
+            say(f"{pair.photo.name}: {what}")
+    return engine.encode(photo, label_map, at)
+
+
+def _spare_inputs(jobs: list[Job]) -> None:
+    """Refuse to write a picture over a label map, whatever name or link leads to it."""
+    maps = {place for job in jobs if (place := _place(job.map))}
+    for job in jobs:
+        if _place(job.out) in maps:
+            raise ClvaeError(
+                f"the picture would overwrite the label map {shown(job.out, quotes=False)}, "
+                "give another --out"
+            )
+
+
+def _place(file: Path) -> tuple[int, int] | None:
+    """Where a file lies on the disk, which its links share; None where there is no file."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _file_name(name: str, variation: int, variations: int) -> str:
+    return f"{name}.png" if variations == 1 else f"{name}_{variation}.png"
+
+
+def _own_device(device: str) -> str:
+    """The device to use: under torchrun each process of a machine takes a GPU of its own."""
+    local, chosen = os.environ.get("LOCAL_RANK"), choose_device(device)
+    return f"cuda:{local}" if local and chosen.type == "cuda" and chosen.index is None else device
+
+
+def _write(picture: np.ndarray, out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(out)
+    except ValueError:
+        raise ClvaeError(
+            f"{shown(out, quotes=False)} has no picture file extension, such as .png"
+        ) from None
+    except OSError as error:
+        raise ClvaeError(
+            f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
+        ) from None

@@ -1,0 +1,1 @@
+"""Programs that draw the sample scenes of assets/samples, and help to choose how they look."""
