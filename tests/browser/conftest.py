@@ -28,8 +28,8 @@ PATIENCE = 60_000  # ms that anything may take on a busy machine
 READY = (
     "document.querySelector('.cl-picture')?.naturalWidth > 0 && "
     "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
-    "!document.querySelector('#desk[inert]') && "
-    "['header', 'presets', 'wardrobe', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))"
+    "!document.querySelector('#workspace[inert]') && "
+    "['header', 'presets', 'clipboard', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))"
 )
 
 
@@ -251,7 +251,7 @@ class Editor:
 
     def open_style_tab(self) -> None:
         self.page.get_by_role("tab", name="Style photo").click()
-        self.page.locator("#guide-painter .cl-palette").wait_for()
+        self.page.locator("#style-painter .cl-palette").wait_for()
 
 
 def visit(browser, server):

@@ -71,7 +71,7 @@ def kept_looks(editor, count: int) -> None:
     """Wait until the shelf shows so many looks."""
     editor.page.get_by_role("tab", name="Kept", exact=True).click()
     editor.page.wait_for_function(
-        "(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count
+        "(n) => document.querySelectorAll('#kept-looks .cl-tile').length === n", arg=count
     )
 
 
@@ -130,7 +130,7 @@ def shows_all(editor, state) -> None:
     editor.open_style_tab()
     showing(editor, 2, 2)
     pressed(editor, "sky")
-    editor.painted(state.style_photos[1].labels, "guide-painter")
+    editor.painted(state.style_photos[1].labels, "style-painter")
     page.get_by_role("tab", name="Look", exact=True).click()
     page.locator("#scene-painter .cl-map").wait_for()
 
@@ -287,7 +287,7 @@ def keeper(browser):
     """keep.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
     page = browser.new_page()
     page.clock.install()
-    page.set_content("<main id=desk></main><p class=cl-kept></p>")
+    page.set_content("<main id=workspace></main><p class=cl-kept></p>")
     page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
 
     def begin(store="{find: async () => undefined}", hand="{}"):
@@ -322,7 +322,7 @@ def test_nothing_is_kept_while_a_hand_is_at_work(keeper):
     assert page.evaluate("asked") == ["here"]
     page.clock.run_for(200)
     assert page.evaluate("asked") == ["here", "keep"]
-    page.evaluate("document.getElementById('desk').className = 'cl-painter drawing'")
+    page.evaluate("document.getElementById('workspace').className = 'cl-painter drawing'")
     page.evaluate("act('keydown')")  # Space paints
     page.clock.run_for(20_000)
     assert page.evaluate("asked") == ["here", "keep"]
@@ -400,7 +400,7 @@ def test_nothing_can_be_touched_before_the_last_picture_is_back(editor, monkeypa
     editor.paint([(0.1, 0.6), (0.4, 0.6)])
     page.keyboard.press("Control+z")
     page.keyboard.press("r")
-    assert page.locator("#desk[inert], #strip[inert]").count() == 2
+    assert page.locator("#workspace[inert], #strip[inert]").count() == 2
     assert editor.painter("revision()") == 0
     opened.set()
     editor.shows(src)
@@ -529,9 +529,9 @@ def test_the_maps_of_style_photos_are_kept_from_the_stroke_on_too(editor):
     for place, name in ((1, "road"), (0, "sea")):
         page.click(f"{TILES} >> nth={place}")
         showing(editor, place + 1, 2)
-        page.click(f"#guide-painter .cl-palette .cl-chip[data-name='{name}']")
-        editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
-        drawn[place] = editor.ids("guide-painter")
+        page.click(f"#style-painter .cl-palette .cl-chip[data-name='{name}']")
+        editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
+        drawn[place] = editor.ids("style-painter")
         assert (drawn[place] == CLASSES["names"].index(name)).any()
     reload(editor)
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
@@ -643,10 +643,10 @@ def test_a_desk_that_waits_in_vain_can_be_used_and_says_so(keeper):
     page = keeper(store, "{adopt() {}}")
     page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
     page.clock.run_for(29_000)
-    assert page.locator("#desk[inert]").count() and page.evaluate("asked") == ["restore"]
+    assert page.locator("#workspace[inert]").count() and page.evaluate("asked") == ["restore"]
     page.clock.run_for(2_000)
     page.locator(NOTE, has_text="did not come back: the server does not answer.").wait_for()
-    page.wait_for_selector("#desk[inert]", state="detached")
+    page.wait_for_selector("#workspace[inert]", state="detached")
     # what is done now takes nothing's place
     assert page.evaluate("asked") == ["restore", ["a", "b"], "here"]
     page.evaluate("tell('desk', 'restored', {revision: 2})")  # late, but it came

@@ -15,7 +15,7 @@ from tests.browser.conftest import map_file, photo_file
 from tests.landscape import CARD, SIZE
 
 SKY, MOUNTAIN, SEA = 0, 1, 8  # the opening scene has no sea
-TILES, CHIPS = "#guides .cl-guide", "#guides .cl-gives .cl-chip"
+TILES, CHIPS = "#style-photos .cl-style-photo", "#style-photos .cl-gives .cl-chip"
 
 
 def label_map(above=SKY, below=MOUNTAIN, row=SIZE[0] // 2):
@@ -26,20 +26,20 @@ def label_map(above=SKY, below=MOUNTAIN, row=SIZE[0] // 2):
 
 def add(editor, count, seed=0, ids=None):
     """Choose one more photo, the `count`-th, and open its map."""
-    editor.choose_file("#guides .cl-add", photo_file(SIZE, seed))
+    editor.choose_file("#style-photos .cl-add", photo_file(SIZE, seed))
     showing(editor, count, count)
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
     if ids is not None:
-        editor.choose_file("#guide-painter [data-act=open]", map_file(ids))
-        editor.painted(ids, "guide-painter")
+        editor.choose_file("#style-painter [data-act=open]", map_file(ids))
+        editor.painted(ids, "style-painter")
 
 
 def showing(editor, place, count):
     """Wait until there are `count` tiles and photo `place` is in the painter and in the panel."""
     editor.page.wait_for_function(
         """([place, count]) => {
-      const tiles = [...document.querySelectorAll("#guides .cl-style photo")];
-      const painter = document.querySelector("#guide-painter .cl-painter")?.parentElement.painter;
+      const tiles = [...document.querySelectorAll("#style-photos .cl-style-photo")];
+      const painter = document.querySelector("#style-painter .cl-painter")?.parentElement.painter;
       return tiles.length === count && tiles[place - 1].getAttribute("aria-checked") === "true"
         && tiles[place - 1].dataset.key === `tile ${painter?.of()}`;
     }""",
@@ -89,7 +89,7 @@ def test_the_tab_is_whole_though_something_happened_before_it_was_opened(editor)
     editor.followed()
     editor.page.click("#tabs button[role=tab]:has-text('Style photos')")
     editor.page.wait_for_function(
-        "document.querySelector('#guides [data-hint]')?.textContent.length > 10"
+        "document.querySelector('#style-photos [data-hint]')?.textContent.length > 10"
     )
     assert not errors
 
@@ -164,11 +164,11 @@ def test_some_layers_alone_are_taken_over(two):
 def test_the_strength_is_each_photo_s_own(two):
     src, before = two.src(), two.workspaces.opening_state.base.local_codes
     two.page.click(chip("mountain"))
-    two.page.focus("#guides .cl-strength input")
+    two.page.focus("#style-photos .cl-strength input")
     for _ in range(10):
         two.page.keyboard.press("ArrowLeft")
     two.page.wait_for_function(
-        "document.querySelector('#guides .cl-strength output')?.textContent === '50 %'"
+        "document.querySelector('#style-photos .cl-strength output')?.textContent === '50 %'"
     )
     two.settled(
         lambda s: [g.strength for g in s.style_photos] == [1, 0.5], "the second photo's strength"
@@ -180,13 +180,13 @@ def test_the_strength_is_each_photo_s_own(two):
     assert np.allclose(now[MOUNTAIN], (before[MOUNTAIN] + codes(two, 2)[MOUNTAIN]) / 2, atol=1e-5)
     two.page.click(f"{TILES} >> nth=0")
     two.page.wait_for_function(
-        "document.querySelector('#guides .cl-strength output')?.textContent === '100 %'"
+        "document.querySelector('#style-photos .cl-strength output')?.textContent === '100 %'"
     )
 
 
 def test_all_none_and_the_mood(two):
     src = two.src()
-    two.page.click("#guides [data-tick=all]")
+    two.page.click("#style-photos [data-tick=all]")
     two.page.click(chip("global code of the whole picture"))
     pressed(two, "sky", "mountain", "global code of the whole picture")
     two.settled(
@@ -203,7 +203,7 @@ def test_all_none_and_the_mood(two):
         two.state().base.global_code,
         two.workspaces.engine.encode(style_photo.photo.copy(), style_photo.labels).global_code,
     )
-    two.page.click("#guides [data-tick=none]")
+    two.page.click("#style-photos [data-tick=none]")
     two.shows(src)
     two.page.click("#apply")
     two.says("Tick at least one class to take over.")
@@ -212,14 +212,14 @@ def test_all_none_and_the_mood(two):
 def test_each_photo_shows_its_own_map(two):
     first, second = (style_photo.labels for style_photo in two.state().style_photos)
     two.page.click(f"{TILES} >> nth=0")
-    two.painted(first, "guide-painter")
+    two.painted(first, "style-painter")
     showing(two, 1, 2)
     pressed(two, "sky", "mountain")
-    under = "document.querySelector('#guide-painter .cl-under').src"
+    under = "document.querySelector('#style-painter .cl-under').src"
     photo = two.page.evaluate(under)
     two.page.focus(f"{TILES}[aria-checked=true]")
     two.page.keyboard.press("ArrowRight")
-    two.painted(second, "guide-painter")
+    two.painted(second, "style-painter")
     showing(two, 2, 2)
     assert two.page.evaluate(under) != photo
 
@@ -228,19 +228,19 @@ def test_a_stroke_stays_with_its_photo_when_another_comes(two):
     two.page.click(f"{TILES} >> nth=0")
     showing(two, 1, 2)
     first, second = (style_photo.labels for style_photo in two.state().style_photos)
-    two.page.click("#guide-painter .cl-palette .cl-chip[data-name='sea']")
-    box = two.page.locator("#guide-painter .cl-map").bounding_box()
+    two.page.click("#style-painter .cl-palette .cl-chip[data-name='sea']")
+    box = two.page.locator("#style-painter .cl-map").bounding_box()
     mouse = two.page.mouse
     mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
     mouse.down()
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
     two.page.evaluate(
-        "document.querySelectorAll('#guides .cl-guide')[1].click()"
+        "document.querySelectorAll('#style-photos .cl-style-photo')[1].click()"
     )  # the hand has not let go
     showing(two, 2, 2)
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.2 * box["height"], steps=4)
     mouse.up()
-    two.painted(second, "guide-painter")
+    two.painted(second, "style-painter")
     two.settled(
         lambda s: (s.style_photos[0].labels == SEA).any(), "the stroke over the first photo"
     )
@@ -264,23 +264,23 @@ def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
 
 def test_a_photo_is_removed_and_comes_back(two):
     first, second = (style_photo.labels for style_photo in two.state().style_photos)
-    two.page.click("#guides [aria-label='Remove style photo 2']")
+    two.page.click("#style-photos [aria-label='Remove style photo 2']")
     showing(two, 1, 1)
-    two.painted(first, "guide-painter")
+    two.painted(first, "style-painter")
     two.page.focus(TILES)
     two.page.keyboard.press("Delete")
-    two.page.wait_for_selector("#guide-painter .cl-painter.waiting")
+    two.page.wait_for_selector("#style-painter .cl-painter.waiting")
     two.settled(lambda s: not s.style_photos, "no photo")
     assert two.page.evaluate("document.activeElement?.className") == "cl-add"
     two.page.keyboard.press("Control+z")
     showing(two, 1, 1)
     two.page.keyboard.press("Control+z")
     showing(two, 2, 2)
-    two.painted(second, "guide-painter")
+    two.painted(second, "style-painter")
 
 
 def test_chips_work_by_the_keyboard_alone(two):
-    two.page.focus("#guides [data-tick=none]")
+    two.page.focus("#style-photos [data-tick=none]")
     two.page.keyboard.press("Tab")
     assert two.page.evaluate("document.activeElement?.dataset.name") in ("sky", "mountain")
     name = two.page.evaluate("document.activeElement?.dataset.name")
@@ -295,7 +295,7 @@ def test_chips_work_by_the_keyboard_alone(two):
 def arrive(editor, event, files, target="body"):
     """Drop or paste files {name, mimeType, buffer} at a place on the page."""
     editor.page.wait_for_function(
-        "document.querySelector('#guide-painter .cl-painter')?.parentElement.painter?.ready()"
+        "document.querySelector('#style-painter .cl-painter')?.parentElement.painter?.ready()"
     )
     carried = [{**file, "buffer": base64.b64encode(file["buffer"]).decode()} for file in files]
     editor.page.evaluate(
@@ -318,7 +318,7 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
     arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target)
     showing(editor, 2, 2)
     editor.page.wait_for_selector(
-        "#guide-painter .cl-under[src]:not([hidden])"
+        "#style-painter .cl-under[src]:not([hidden])"
     )  # its tab has opened
     assert [
         np.abs(
@@ -331,7 +331,7 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
 
 def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
     editor.page.keyboard.press("Control+c")
-    editor.page.wait_for_selector("#wardrobe [data-do=paste]:enabled")
+    editor.page.wait_for_selector("#clipboard [data-do=paste]:enabled")
     arrive(editor, "paste", [photo_file(SIZE)])
     showing(editor, 1, 1)
     assert editor.state().base == editor.workspaces.opening_state.base
@@ -380,12 +380,12 @@ def test_a_style_photo_with_its_map_file(editor):
     ids[150:] = SEA
     ids[:, -20:] = 255
     editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", photo_file(size))
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
-    editor.choose_file("#guide-painter [data-act=open]", map_file(ids))
+    editor.choose_file("#style-painter .cl-drop", photo_file(size))
+    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
+    editor.choose_file("#style-painter [data-act=open]", map_file(ids))
     pressed(editor, "sky", "sea")
     labels = editor.state().style_photos[0].labels
-    editor.painted(labels, "guide-painter")
+    editor.painted(labels, "style-painter")
     assert np.unique(labels).tolist() == [SKY, SEA]  # cropped alike: the edge is gone
     editor.page.click(chip("sea"))
     pressed(editor, "sky")
@@ -401,15 +401,15 @@ def test_a_style_photo_painted_over(editor):
     editor.open_style_tab()
     editor.page.click("#apply")
     editor.says("Choose a style photo first.")
-    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.choose_file("#style-painter .cl-drop", photo_file(SIZE))
+    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
     editor.page.click(chip("global code of the whole picture"))
     editor.page.click("#apply")
     editor.says("paint over it")
-    editor.page.click("#guide-painter .cl-palette .cl-chip[data-name='sky']")
-    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
+    editor.page.click("#style-painter .cl-palette .cl-chip[data-name='sky']")
+    editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
     pressed(editor, "sky", "global code of the whole picture")
-    style_photo = editor.ids("guide-painter")
+    style_photo = editor.ids("style-painter")
     assert set(np.unique(style_photo)) == {SKY, len(CARD["names"])}
     editor.settled(
         lambda s: np.array_equal(s.style_photos[0].labels, style_photo),
@@ -422,14 +422,14 @@ def test_a_style_photo_painted_over(editor):
 def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
     editor.open_style_tab()
     editor.choose_file(
-        "#guide-painter .cl-drop",
+        "#style-painter .cl-drop",
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"},
     )
     editor.says("is not a picture that can be read")
     file = io.BytesIO()
     Image.new("1", (10_000, 10_000)).save(file, "PNG")
     editor.choose_file(
-        "#guide-painter .cl-drop",
+        "#style-painter .cl-drop",
         {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()},
     )
     editor.says("more than 64 million")
@@ -441,13 +441,13 @@ def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor
     late = lambda *args: opened.wait(60) and first_map(*args)
     monkeypatch.setattr(style_photo, "first_map", late)
     editor.open_style_tab()
-    reading = editor.page.locator("#guide-painter .cl-reading")
-    editor.choose_file("#guides .cl-add", photo_file(SIZE))
+    reading = editor.page.locator("#style-painter .cl-reading")
+    editor.choose_file("#style-photos .cl-add", photo_file(SIZE))
     reading.wait_for(state="visible")
     opened.set()
     reading.wait_for(state="hidden")
     editor.settled(lambda state: len(state.style_photos) == 1, "the photo")
     broken = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
-    editor.choose_file("#guides .cl-add", broken)
+    editor.choose_file("#style-photos .cl-add", broken)
     editor.page.locator(".toast-body.error").wait_for()
     reading.wait_for(state="hidden")

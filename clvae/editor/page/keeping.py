@@ -40,7 +40,7 @@ def wire_keeping(workspaces: Workspaces, parts: Parts, keep: gr.HTML, edit: dict
     engine = workspaces.engine
 
     def word(snapshot: Snapshot, **more) -> dict:
-        """The next value of the page's keeper; see assets/keep.js."""
+        """The next value of the page's keeper; see assets/keep/main.js."""
         state = snapshot.state
         return {
             "serial": next_push(),
@@ -91,7 +91,7 @@ def wire_keeping(workspaces: Workspaces, parts: Parts, keep: gr.HTML, edit: dict
     def last(data: dict) -> Project:
         """A project that the browser kept, with what the hand drew after that.
 
-        data: {file, hand}, each as far as it is there. See assets/hand.js. What is damaged is left
+        data: {file, hand}, each as far as it is there. See assets/keep/hand.js. What is damaged is left
         out with a warning; an error where nothing is left.
         """
         opening, errors = workspaces.opening_state, []

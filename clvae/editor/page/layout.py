@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 import gradio as gr
 import numpy as np
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from ...core.cover import cover_photo
 from ...engine import Engine
-from ..server.assets import ASSETS
+from ..server.assets import ASSETS, ROUTE
 from ..server.line import Line
 from ..server.render import data_url
 from ..server.workspaces import Whose, Workspaces
@@ -29,7 +30,8 @@ from .style_photos import style_photos_tab, wire_style_photos
 from .variations import variations_panel, wire_variations
 
 TITLE = "clVAE Editor"
-STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
+STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css")
+STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 EDIT = {
     "show_progress": "minimal",
@@ -55,7 +57,7 @@ def build(
         title=TITLE, fill_width=True, delete_cache=TEMPORARY, analytics_enabled=False
     ) as page:
         header(engine.name, menu, elem_id="header")
-        with gr.Row(elem_id="desk"):
+        with gr.Row(elem_id="workspace"):
             with gr.Column(elem_id="map-side", min_width=200):
                 scene, style_photo = painters(workspaces)
             with gr.Column(elem_id="photo-side", min_width=200):
@@ -76,7 +78,7 @@ def build(
                     others = variations_panel(workspaces)
                 with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
                     kept = kept_looks_panel()
-                with gr.Tab("Style photos", id="guide", elem_id="tab-guide") as guide_tab:
+                with gr.Tab("Style photos", id="style-photos", elem_id="tab-style-photos") as styling_tab:
                     style = style_photos_tab(workspaces)
         scenes = strip(thumbnails(workspaces), elem_id="strip")
         parts = Parts(
@@ -92,8 +94,8 @@ def build(
         )
         parts.seed.value = workspaces.opening_state.seed
         for tab in (look_tab, variations_tab, kept_tab):
-            tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
-        guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
+            tab.select(None, js=STYLING.format(act="remove"))
+        styling_tab.select(None, js=STYLING.format(act="add"))
         edit = EDIT | {
             "show_progress_on": picture
         }  # only the photo says that something is under way
@@ -112,17 +114,20 @@ def build(
     return page
 
 
-def launch(page: gr.Blocks, **where) -> tuple:
-    """Serve the page; where: `server_name`, `server_port` and what else Gradio's own launch takes."""
+def launch(page: gr.Blocks, routes: Sequence[Route] = (), **where) -> tuple:
+    """Serve the page, and more routes; where: `server_name`, `server_port` and what else Gradio's
+    own launch takes.
+    """
     # Without a front end to look for, Gradio does not give up on its own server when that needs
     # more than three seconds
     # for its first answer, as on a machine that trains at the same time.
-    where["app_kwargs"] = {
-        "middleware": [Middleware(Line)],
-        "lifespan": lifespan,
-        **where.get("app_kwargs", {}),
-    }
+    where["app_kwargs"] = application(routes) | {"middleware": [Middleware(Line)]}
     return page.launch(**where, **settings(), _frontend=False)
+
+
+def application(routes: Sequence[Route] = ()) -> dict:
+    """What the Gradio app of every page has of ours. routes: more than the page's own."""
+    return {"lifespan": lifespan, "routes": [ROUTE, *routes]}
 
 
 def settings() -> dict:
@@ -173,7 +178,7 @@ def painters(workspaces: Workspaces) -> tuple[Painter, Painter]:
     opening = workspaces.opening_state.scene.objects
     scene.value = scene.push(opening, selected=int(opening[0, 0]))
     style_photo = Painter(
-        objects=objects + eraser, main=False, title="Style", elem_id="guide-painter", **model
+        objects=objects + eraser, main=False, title="Style", elem_id="style-painter", **model
     )
     style_photo.value = style_photo.push(np.full(size, workspaces.blank or 0, np.uint8))
     return scene, style_photo

@@ -39,7 +39,7 @@ def wire_scenes(workspaces: Workspaces, parts: Parts, strip: gr.HTML, edit: dict
 
     @spoken
     def travel(scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request):
-        """Undo, redo or a step of the history, which come with the map: see assets/acts.js."""
+        """Undo, redo or a step of the history, which come with the map: see assets/painter/acts.js."""
         workspace = workspaces.of(request)
         left = workspace.take(scene, style_photo, settings)
         # else another event brought it, or several
@@ -177,7 +177,7 @@ def wire_scenes(workspaces: Workspaces, parts: Parts, strip: gr.HTML, edit: dict
     )
     scene.choose(choose, scene, parts.looks, trigger_mode="always_last", **edit)
     scene.travel(travel, everything, parts.all, trigger_mode="multiple", **edit)
-    reading = edit | {"show_progress_on": [parts.photo, scene]}  # see assets/files.js
+    reading = edit | {"show_progress_on": [parts.photo, scene]}  # see assets/painter/files.js
     scene.crop(crop, everything, parts.all, trigger_mode="multiple", **reading)
     scene.open_map(open_map, everything, parts.all, trigger_mode="multiple", **reading)
     strip.pick(pick, everything, parts.all, trigger_mode="multiple", **edit)

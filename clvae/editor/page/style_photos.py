@@ -29,7 +29,7 @@ def style_photos_tab(workspaces: Workspaces) -> dict:
         else "Paint what is what in it, or open its label map."
     )
     return {
-        "style_photos": panel(workspaces.engine.labels, hint, elem_id="guides"),
+        "style_photos": panel(workspaces.engine.labels, hint, elem_id="style-photos"),
         "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
     }
 
@@ -165,7 +165,7 @@ def wire_style_photos(workspaces: Workspaces, parts: Parts, edit: dict) -> None:
 
     own, shown = [parts.style_photo, parts.style_photos], [parts.style_photo, parts.style_photos]
     everything, redrawn = [parts.scene, *own], [*shown, parts.photo, *parts.looks]
-    reading = edit | {"show_progress_on": parts.style_photo}  # see assets/files.js
+    reading = edit | {"show_progress_on": parts.style_photo}  # see assets/painter/files.js
     parts.style_photo.crop(crop, own, shown, trigger_mode="multiple", **reading)
     parts.style_photo.open_photo(open_photos, own, shown, trigger_mode="multiple", **reading)
     parts.style_photo.open_map(open_map, own, shown, trigger_mode="multiple", **reading)
