@@ -11,6 +11,7 @@ from PIL import Image
 
 from clvae import Engine
 from clvae.editor.page.layout import build, launch
+from clvae.editor.server.assets import scripts
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
@@ -29,7 +30,9 @@ READY = (
     "document.querySelector('.cl-picture')?.naturalWidth > 0 && "
     "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
     "!document.querySelector('#workspace[inert]') && "
-    "['header', 'presets', 'clipboard', 'keep', 'outbox'].every((id) => document.querySelector(`#${id} [data-ready]`))"
+    "['header', 'scene-painter', 'style-painter', 'photo', 'history', 'strip', 'look-head', 'presets', "
+    "'layers', 'clipboard', 'keep', 'outbox'].every((id) => "
+    "document.querySelector(`#${id} [data-ready]`))"
 )
 
 
@@ -70,6 +73,23 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+MODULES = "http://localhost/modules"  # nothing listens there: see `blank`
+
+
+def blank(browser):
+    """A page of its own with nothing on it, which finds the scripts' modules under MODULES."""
+    page = browser.new_page()
+
+    def answer(route) -> None:
+        text = scripts().get(route.request.url.removeprefix(f"{MODULES}/"), b"")
+        kind = "text/javascript" if text else "text/html"
+        route.fulfill(body=text, content_type=kind)
+
+    page.route(f"{MODULES}/**", answer)
+    page.goto(f"{MODULES}/")
+    return page
 
 
 def serve(engine: Engine, port: int | None = None):

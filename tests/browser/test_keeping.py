@@ -15,13 +15,12 @@ import pytest
 from clvae import Engine
 from clvae.editor.document.project import CARD, unpack
 from clvae.editor.page import keeping
-from clvae.editor.server.assets import ASSETS
 from clvae.editor.server.render import Renderer
 from tests.editor.test_project import equal
 from tests.landscape import CARD as CLASSES
 from tests.landscape import landscape_bundle
 
-from .conftest import PATIENCE, READY, Editor, serve
+from .conftest import MODULES, PATIENCE, READY, Editor, blank, serve
 from .test_style_photos import CHIPS, TILES, add, label_map, pressed, showing
 
 NOTE = ".cl-kept"
@@ -284,23 +283,23 @@ def test_a_lock_alone_is_kept_and_a_look_around_keeps_nothing(editor):
 
 @pytest.fixture
 def keeper(browser):
-    """keep.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
-    page = browser.new_page()
+    """keep/main.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
+    page = blank(browser)
     page.clock.install()
     page.set_content("<main id=workspace></main><p class=cl-kept></p>")
-    page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
 
     def begin(store="{find: async () => undefined}", hand="{}"):
-        page.evaluate(f"""() => {{
+        page.evaluate(f"""async () => {{
+          const {{Keeper}} = await import("{MODULES}/keep/main.js");
           Object.assign(window, {{asked: [], props: {{}}, serial: 0}});
-          window.Store = () => ({store});
-          window.Hand = () => ({hand});
-          window.Line = () => ({{}});
           let receive;
-          const watch = (_, told) => {{ receive = told; }};
-          Keep(document.body, props, (name) => asked.push(name), watch);
+          const watch = (_, told) => {{ receive = told; }}, trigger = (name) => asked.push(name);
+          const widget = {{element: document.body, props, trigger, watch}};
+          new Keeper(widget, {{
+            store: {store}, makeHand: () => ({hand}), makeLine: () => ({{}}),
+          }}).begin(widget);
           window.tell = (desk, said, more) => {{
-            props.value = {{serial: ++serial, workspace, said, style_photos: [], ...more}};
+            props.value = {{serial: ++serial, desk, said, guides: [], ...more}};
             receive();
           }};
           window.act = (name) => document.body.dispatchEvent(new Event(name, {{bubbles: true}}));
@@ -462,29 +461,33 @@ def test_what_a_pressed_pen_drew_last_is_kept_while_it_rests(editor):
 
 @pytest.fixture
 def hand(browser):
-    """hand.js alone: draw(stroke, pixel, of) on the map or a style photo; held, all it stored."""
-    page = browser.new_page()
-    for name in ("png.js", "hand.js"):
-        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
-    page.evaluate("""() => {
+    """keep/hand.js alone: draw(stroke, pixel, of) on the map or a style photo; held, all it stored."""
+    page = blank(browser)
+    page.evaluate(
+        """async (modules) => {
+      const {Hand} = await import(`${modules}/keep/hand.js`);
+      const {crc32} = await import(`${modules}/png.js`);
+      const {tell} = await import(`${modules}/events.js`);
       window.held = [];
       const putHand = async (hand) => {
-        const style photos = hand?.guides.map(({place, ids}) => [place, ids[0]]);
-        held.push(hand && [hand.map?.ids[0] ?? null, style photos]);
+        const photos = hand?.guides.map(({place, ids}) => [place, ids[0]]);
+        held.push(hand && [hand.map?.ids[0] ?? null, photos]);
       };
-      window.hand = Hand({putHand}, () => {});
+      window.hand = new Hand({putHand}, () => {});
       window.draw = (stroke, pixel, of = null, drawn = true) => {
         const detail = {main: of === null, of, drawn, stroke, ids: new Uint8Array([pixel])};
-        document.dispatchEvent(new CustomEvent("clvae:drawn", {detail}));
+        tell("drawn", detail);
         return held.at(-1);
       };
       window.cover = (stroke, touch, map, ...guides) => {
         const sum = (pixel) => crc32(new Uint8Array([pixel]));
-        const sums = style photos.map(([number, pixel]) => [number, sum(pixel)]);
-        hand.covered({stroke, touch, map: sum(map), style photos: sums});
+        const sums = guides.map(([number, pixel]) => [number, sum(pixel)]);
+        hand.covered({stroke, touch, map: sum(map), guides: sums});
         return held.at(-1);
       };
-    }""")
+    }""",
+        MODULES,
+    )
     yield page.evaluate
     page.close()
 

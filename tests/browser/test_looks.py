@@ -7,9 +7,10 @@ import pytest
 
 from clvae.editor.document.acts import MOST
 from clvae.editor.page import looks
-from clvae.editor.server.assets import ASSETS
 from clvae.editor.server.render import Renderer
 from clvae.editor.server.workspace import Workspace
+
+from .conftest import MODULES, blank
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):
@@ -203,20 +204,23 @@ def test_undo_and_redo_pressed_fast_come_out_as_they_were_pressed(editor, gate):
 
 
 def test_acts_are_numbered_and_wait_until_python_has_them(browser):
-    page = browser.new_page()
+    page = blank(browser)
     page.set_content("""<div class=cl-slider id=slider-3><input type=range min=-100 max=100></div>
       <div class=cl-slider id=overall-1><input type=number></div><input type=range id=other>""")
-    page.add_script_tag(content=(ASSETS / "acts.js").read_text(encoding="utf-8"))
-    page.evaluate("""() => {
+    page.evaluate(
+        """async (modules) => {
+      const {makeActs} = await import(`${modules}/painter/acts.js`);
       window.now = {stroke: 4, object: 8};
-      window.acts = Acts(() => now, () => {});
+      window.acts = makeActs(() => now, () => {});
       window.slide = (box, value) => {
         const input = document.querySelector(box.startsWith("#other") ? box : `${box} input`);
         input.value = value;
         input.dispatchEvent(new Event("input", {bubbles: true}));
       };
       window.fire = (name) => document.body.dispatchEvent(new Event(name, {bubbles: true}));
-    }""")
+    }""",
+        MODULES,
+    )
 
     def waiting(script):
         page.evaluate(script)
@@ -334,7 +338,7 @@ def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_els
       const watch = (_, watcher) => { window.watcher = watcher; };
       Head(document.body, props, (name) => asked.push(name), watch);
       window.answer = (...args) => { props.value = value(...args); watcher(); };
-      window.hold = (id) => document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {id}}));
+      window.hold = (id) => document.dispatchEvent(new CustomEvent("clvae:selected", {detail: {id}}));
     }""")
 
     def after(ms, script):

@@ -5,7 +5,7 @@ painted, a palm does nothing.
 import numpy as np
 import pytest
 
-from clvae.editor.server.assets import ASSETS
+from tests.browser.conftest import MODULES, blank
 from tests.landscape import CARD
 
 ROAD = CARD["names"].index("road")
@@ -22,12 +22,12 @@ VIEW = "document.querySelector('#scene-painter .cl-painter').parentElement.paint
 @pytest.fixture(scope="module")
 def rules(browser):
     """Tells pointers.js of events [what, id, kind, x, y, ms]; the roles given, and what it did."""
-    page = browser.new_page()
-    page.add_script_tag(content=(ASSETS / "pointers.js").read_text(encoding="utf-8"))
+    page = blank(browser)
     yield lambda *events: page.evaluate(
-        """(events) => {
+        """async ([modules, events]) => {
+      const {Pointers} = await import(`${modules}/pointers.js`);
       const said = [], note = (what) => () => said.push(what);
-      const pointers = Pointers({takeBack: note("taken back"), done: note("done"),
+      const pointers = new Pointers({takeBack: note("taken back"), done: note("done"),
         pinch: (...pairs) => said.push(pairs.map(({x, y, apart}) => [x, y, Math.round(apart)]))});
       for (const [what, pointerId, pointerType, clientX, clientY, timeStamp] of events) {
         const event = {pointerId, pointerType, clientX, clientY, timeStamp, isPrimary: false};
@@ -36,7 +36,7 @@ def rules(browser):
       }
       return said;
     }""",
-        events,
+        [MODULES, events],
     )
     page.close()
 
@@ -200,21 +200,23 @@ def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
 
 
 def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(browser):
-    page = browser.new_page()
+    page = blank(browser)
     page.clock.install()
-    for name in ("png.js", "hand.js"):
-        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
-    page.evaluate("""() => {
+    page.evaluate(
+        """async (modules) => {
+      const {Hand} = await import(`${modules}/keep/hand.js`);
+      const {tell} = await import(`${modules}/events.js`);
       window.said = [];
       window.held = [];
       const putHand = async (hand) => held.push(hand?.map?.ids ?? null);
-      window.hand = Hand({putHand}, (sentence) => said.push(sentence));
-      const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
+      window.hand = new Hand({putHand}, (sentence) => said.push(sentence));
       const of = {main: true, drawn: true};
-      window.draw = (stroke, ids) => tell("clvae:drawn", {...of, stroke, ids});
-      window.takeBack = (stroke) => tell("clvae:takenback", {...of, stroke});
-      window.ack = (stroke) => tell("clvae:ack", stroke);
-    }""")
+      window.draw = (stroke, ids) => tell("drawn", {...of, stroke, ids});
+      window.takeBack = (stroke) => tell("takenback", {...of, stroke});
+      window.ack = (stroke) => tell("ack", stroke);
+    }""",
+        MODULES,
+    )
     told = "draw(1, 'blob'); draw(1, 'more of it'); takeBack(1); held"
     assert page.evaluate(told) == ["blob", "more of it", None]  # there was nothing before
     page.clock.run_for(9_000)
