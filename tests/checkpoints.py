@@ -192,7 +192,7 @@ def narrow_bundle(seed: int = 0) -> Bundle:
 
 
 def draw_directions(classes: int, z_global: int, z_local: int, seed: int = 0) -> Directions:
-    """Two named directions of each class and one of each of its layers, and one of the global code."""
+    """Two named directions of each class, one of each of its layers, and one of the global code."""
     rng, found = np.random.default_rng(seed), []
     for class_id in range(classes):
         for measure, ends in (

@@ -27,8 +27,7 @@ import numpy as np
 from PIL import Image
 
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
-from clvae.bench.scenes import edits
-from clvae.editor.document import style_photos as style_photos
+from clvae.editor.document import edits, style_photos
 from clvae.editor.document.project import pack, unpack
 from clvae.editor.page.painter import Painter
 from clvae.editor.server.messages import PREFIX

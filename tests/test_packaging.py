@@ -131,12 +131,12 @@ for arguments in (["--help"], ["generate", "--weights", {str(bundle_folder)!r}, 
     except SystemExit as ended:
         print("ended with", ended.code)
 from clvae.editor import launch
-house = launch.site([{str(bundle_folder)!r}])
-page = str(house.first.config["components"])
+site = launch.site([{str(bundle_folder)!r}])
+page = str(site.first.config["components"])
 print("scripts:", "function Painter(" in page, "function Photo(" in page)
 from clvae.editor.server.assets import ASSETS
 print(ASSETS)
-house.close()
+site.close()
 """,
         path=installed,
     )

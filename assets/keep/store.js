@@ -48,11 +48,15 @@ function open(file, store) {
 }
 
 export class Store {
-  /** @param {string} bundle its checksum @param {string} name */
-  constructor(bundle, name) {
+  /**
+   * @param {string} bundle its checksum
+   * @param {string} name
+   * @param {(renamed: (old: string, name: string) => Promise<void>) => Tab} makeTab
+   */
+  constructor(bundle, name, makeTab = (renamed) => new Tab(renamed)) {
     this.bundle = bundle;
     this.name = name;
-    this.tab = new Tab((from, to) => this.copy(from, to));
+    this.tab = makeTab((from, to) => this.copy(from, to));
     this.first = this.tab.name;
     // Two databases: a new store in the first would have to wait for every page that still has its
     // old version open.

@@ -1,4 +1,4 @@
-"""The real page in a real Chromium: a server with random weights, and a fresh page for each test."""
+"""The real page in a real Chromium: a server of random weights, and a fresh page for each test."""
 
 import io
 import os
@@ -15,6 +15,8 @@ from clvae.editor.server.assets import scripts
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
+from .tools import ROAD
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -30,9 +32,9 @@ READY = (
     "document.querySelector('.cl-picture')?.naturalWidth > 0 && "
     "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
     "!document.querySelector('#workspace[inert]') && "
-    "['header', 'scene-painter', 'style-painter', 'photo', 'history', 'strip', 'look-head', 'presets', "
-    "'layers', 'clipboard', 'keep', 'outbox'].every((id) => "
-    "document.querySelector(`#${id} [data-ready]`))"
+    "['header', 'scene-painter', 'style-painter', 'photo', 'history', 'strip', 'look-head', "
+    "'presets', 'layers', 'clipboard', 'keep', 'outbox']"
+    ".every((id) => document.querySelector(`#${id} [data-ready]`))"
 )
 
 
@@ -78,8 +80,8 @@ def browser():
 MODULES = "http://localhost/modules"  # nothing listens there: see `blank`
 
 
-def blank(browser):
-    """A page of its own with nothing on it, which finds the scripts' modules under MODULES."""
+def blank(browser, *modules: str):
+    """A page with nothing on it but what these modules of assets/ export, as globals."""
     page = browser.new_page()
 
     def answer(route) -> None:
@@ -89,7 +91,18 @@ def blank(browser):
 
     page.route(f"{MODULES}/**", answer)
     page.goto(f"{MODULES}/")
+    load(page, *(f"{MODULES}/{name}" for name in modules))
     return page
+
+
+def load(page, *addresses: str) -> None:
+    """Make what modules export globals of a page."""
+    page.evaluate(
+        """async (addresses) => {
+      for (const address of addresses) Object.assign(window, await import(address));
+    }""",
+        addresses,
+    )
 
 
 def serve(engine: Engine, port: int | None = None):
@@ -135,7 +148,8 @@ class Editor:
     def picture(self) -> np.ndarray:
         """The pixels of the photo pane, float [H, W, 3]."""
         flat = self.page.evaluate("""() => {
-          const image = document.querySelector(".cl-picture"), canvas = document.createElement("canvas");
+          const image = document.querySelector(".cl-picture");
+          const canvas = document.createElement("canvas");
           canvas.width = image.naturalWidth; canvas.height = image.naturalHeight;
           const pen = canvas.getContext("2d");
           pen.drawImage(image, 0, 0);
@@ -168,7 +182,7 @@ class Editor:
         return np.array(flat, np.uint8).reshape(self.size)
 
     def holds(self, ids: np.ndarray) -> None:
-        """Wait until Python and then the painter hold exactly these ids, and the photo shows them."""
+        """Wait until Python and then the painter hold just these ids, and the photo shows them."""
         self.settled(lambda s: np.array_equal(s.scene.objects, ids), "the ids that were asked for")
         self.painted(ids)
         self.followed()
@@ -274,6 +288,12 @@ class Editor:
         self.page.locator("#style-painter .cl-palette").wait_for()
 
 
+def stand_still(page) -> None:
+    """From now on time passes on the page only as a test says, however busy the machine is."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+
+
 def visit(browser, server):
     """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for
     script errors.
@@ -295,3 +315,11 @@ def visit(browser, server):
 def editor(browser, server):
     """The page of the random bundle."""
     yield from visit(browser, server)
+
+
+@pytest.fixture
+def road(editor):
+    """The page with the road in hand, which the opening scene has nothing of."""
+    editor.select("road")
+    assert not (editor.ids() == ROAD).any()
+    return editor

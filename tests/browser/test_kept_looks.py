@@ -1,4 +1,4 @@
-"""The shelf in the browser: looks kept, given away, removed and blended, with pointer and keyboard."""
+"""Kept looks in the browser: kept, given away, removed, blended, with pointer and keyboard."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ def tile(number: int) -> str:
     return f"#kept-looks .cl-cell:nth-child({number})"
 
 
-def open_shelf(editor) -> None:
+def open_kept_looks(editor) -> None:
     editor.page.get_by_role("tab", name="Kept", exact=True).click()
     editor.page.locator("#keep-look").wait_for()
 
@@ -25,7 +25,7 @@ def kept(editor, count: int) -> None:
 
 def keep_two(editor, button="#keep-look") -> None:
     """Keep the look there is and another one."""
-    open_shelf(editor)
+    open_kept_looks(editor)
     editor.page.click(button)
     kept(editor, 1)
     before = editor.src()
@@ -48,7 +48,7 @@ def shares(editor, share: int) -> None:
 
 def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
     photo, sky = editor.src(), editor.workspaces.opening_state.base.local_codes[0]
-    open_shelf(editor)
+    open_kept_looks(editor)
     editor.page.click("#keep-look")
     kept(editor, 1)
     assert (
@@ -71,7 +71,7 @@ def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
 
 def test_the_look_of_the_whole_picture_comes_back(editor):
     photo = editor.src()
-    open_shelf(editor)
+    open_kept_looks(editor)
     editor.page.click("#kept-looks [data-keep=whole]")
     kept(editor, 1)
     editor.page.click("#dice-all")
@@ -155,8 +155,8 @@ def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
     editor.shows(before)
 
 
-def test_a_full_shelf_fits_the_page_and_refuses_one_more(editor):
-    open_shelf(editor)
+def test_all_the_looks_that_can_be_kept_fit_the_page_and_one_more_is_refused(editor):
+    open_kept_looks(editor)
     for count in range(1, 25):
         editor.page.click("#keep-look")
         editor.settled(lambda s, n=count: len(s.kept_looks) == n, f"{count} looks")

@@ -36,7 +36,7 @@ def pages(browser, server, tall):
         page.close()
 
 
-@pytest.mark.parametrize("shape", ("wide", "tall"))
+@pytest.mark.parametrize("shape", ["wide", "tall"])
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_overlaps_or_is_cut_and_text_can_be_read(pages, theme, shape):
     page, found = pages[theme, shape], {}
@@ -50,7 +50,7 @@ def test_nothing_overlaps_or_is_cut_and_text_can_be_read(pages, theme, shape):
     assert not found
 
 
-@pytest.mark.parametrize("shape", ("wide", "tall"))
+@pytest.mark.parametrize("shape", ["wide", "tall"])
 def test_large_screens_give_the_looks_more_room_too(pages, shape):
     page, widths = pages["light", shape], []
     for size in ((1024, 576), (1280, 720), (1920, 1080), (2560, 1440)):
@@ -60,7 +60,7 @@ def test_large_screens_give_the_looks_more_room_too(pages, shape):
     assert widths[0] >= 320 and widths[2] >= 380 and widths[3] >= 420
 
 
-@pytest.mark.parametrize("shape", ("wide", "tall"))
+@pytest.mark.parametrize("shape", ["wide", "tall"])
 def test_on_a_phone_map_and_photo_are_seen_together_and_the_last_chip_can_be(pages, shape):
     page = pages["light", shape]
     resize(page, (390, 844))

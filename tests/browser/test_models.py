@@ -1,4 +1,4 @@
-"""The menu of models: other bundles open on the same server, and those that come later are found."""
+"""The menu of models: other bundles open on the same server, also those that come later."""
 
 from types import SimpleNamespace
 
@@ -70,7 +70,8 @@ def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, si
         )
     ) == {"wall", "floor", "lamp"}
     assert page.evaluate(
-        "[document.querySelector('.cl-picture').naturalWidth, document.querySelector('.cl-map').width]"
+        "[document.querySelector('.cl-picture').naturalWidth, "
+        "document.querySelector('.cl-map').width]"
     ) == [64, 64]
     src, ids = room.src(), room.ids()
     room.select("lamp")

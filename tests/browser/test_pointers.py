@@ -1,31 +1,18 @@
-"""Touch and pen: which of several pointers count; two fingers move the view and leave nothing
-painted, a palm does nothing.
-"""
+"""pointers.js alone: which of several pointers count, and for what."""
 
-import numpy as np
 import pytest
 
-from tests.browser.conftest import MODULES, blank
-from tests.landscape import CARD
+from .conftest import blank
 
-ROAD = CARD["names"].index("road")
 PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"
-HELD = """() => new Promise((resolve) => {
-  indexedDB.open("clvae-hand").onsuccess = ({target: {result: db}}) => {
-    const hands = db.transaction("hands").objectStore("hands");
-    hands.getAll().onsuccess = ({target}) => { db.close(); resolve(target.result.length); };
-  };
-})"""  # how many maps the browser holds that a hand drew
-VIEW = "document.querySelector('#scene-painter .cl-painter').parentElement.painter.view()"
 
 
 @pytest.fixture(scope="module")
 def rules(browser):
     """Tells pointers.js of events [what, id, kind, x, y, ms]; the roles given, and what it did."""
-    page = blank(browser)
+    page = blank(browser, "pointers.js")
     yield lambda *events: page.evaluate(
-        """async ([modules, events]) => {
-      const {Pointers} = await import(`${modules}/pointers.js`);
+        """(events) => {
       const said = [], note = (what) => () => said.push(what);
       const pointers = new Pointers({takeBack: note("taken back"), done: note("done"),
         pinch: (...pairs) => said.push(pairs.map(({x, y, apart}) => [x, y, Math.round(apart)]))});
@@ -36,7 +23,7 @@ def rules(browser):
       }
       return said;
     }""",
-        [MODULES, events],
+        events,
     )
     page.close()
 
@@ -124,182 +111,3 @@ def test_a_pen_takes_back_what_a_resting_palm_began_and_two_palms_do_not_zoom(ru
 def test_a_mouse_beside_a_finger_does_nothing_and_a_finger_beside_a_mouse_neither(rules):
     assert rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, "mouse", 9, 9, 10]) == ["tool", "none"]
     assert rules([PRESS, 2, "mouse", 0, 0, 0], [PRESS, 1, F, 9, 9, 10]) == ["tool", "none"]
-
-
-class Hand:
-    """Fingers and a pen on the map, in pixels of it, by Chromium's own input."""
-
-    def __init__(self, editor):
-        self.editor, self.down = editor, {}
-        self.devtools = editor.page.context.new_cdp_session(editor.page)
-        self.corner = np.array(editor.spot(0, 0))
-        self.step = (np.array(editor.spot(100, 100)) - self.corner) / 100
-
-    def at(self, x, y) -> tuple[float, float]:
-        """Where on the screen pixel (x, y) was when the page opened; the view may have moved."""
-        return tuple((self.corner + self.step * (x, y)).tolist())
-
-    def touch(self, **fingers):
-        """Put fingers, by name, on places, move them there, or with None lift them."""
-        for name, place in fingers.items():
-            new = name not in self.down
-            if place is None:
-                del self.down[name]
-            else:
-                self.down[name] = self.at(*place)
-            points = [{"x": x, "y": y, "id": ord(one)} for one, (x, y) in self.down.items()]
-            what = "touchEnd" if place is None else "touchStart" if new else "touchMove"
-            self.devtools.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": points})
-
-    def pen(self, what, place):
-        x, y = self.at(*place)
-        self.devtools.send(
-            "Input.dispatchMouseEvent",
-            {
-                "type": f"mouse{what}",
-                "x": x,
-                "y": y,
-                "pointerType": "pen",
-                "force": 0.5,
-                "button": "left",
-                "buttons": int(what != "Released"),
-                "clickCount": 1,
-            },
-        )
-
-
-@pytest.fixture
-def hand(editor):
-    """The page with the road in hand, which the opening scene has nothing of."""
-    editor.select("road")
-    return Hand(editor)
-
-
-def test_a_finger_paints(hand):
-    hand.touch(a=(60, 40))
-    hand.touch(a=(120, 40))
-    hand.touch(a=None)
-    ids = hand.editor.ids()
-    assert ids[40, 60] == ids[40, 90] == ids[40, 119] == ROAD
-    hand.editor.holds(ids)
-
-
-def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
-    editor, ids = hand.editor, hand.editor.ids()
-    hand.touch(a=(80, 60), b=(110, 60))
-    hand.touch(a=(65, 60), b=(125, 60))
-    editor.page.wait_for_function(f"{VIEW}.zoom > 1.9")
-    middle, screen = editor.spot(95, 60), hand.at(95, 60)
-    assert np.allclose(middle, screen, atol=3)
-    hand.touch(a=(75, 70), b=(135, 70))  # both by (10, 10): a pan
-    assert np.allclose(editor.spot(95, 60), hand.at(105, 70), atol=3)
-    hand.touch(a=None, b=None)
-    assert np.array_equal(editor.ids(), ids) and editor.painter("revision()") == 0
-    assert len(editor.workspace.document.snapshot().steps) == 1
-    assert editor.page.evaluate(HELD) == 0
-
-
-def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(browser):
-    page = blank(browser)
-    page.clock.install()
-    page.evaluate(
-        """async (modules) => {
-      const {Hand} = await import(`${modules}/keep/hand.js`);
-      const {tell} = await import(`${modules}/events.js`);
-      window.said = [];
-      window.held = [];
-      const putHand = async (hand) => held.push(hand?.map?.ids ?? null);
-      window.hand = new Hand({putHand}, (sentence) => said.push(sentence));
-      const of = {main: true, drawn: true};
-      window.draw = (stroke, ids) => tell("drawn", {...of, stroke, ids});
-      window.takeBack = (stroke) => tell("takenback", {...of, stroke});
-      window.ack = (stroke) => tell("ack", stroke);
-    }""",
-        MODULES,
-    )
-    told = "draw(1, 'blob'); draw(1, 'more of it'); takeBack(1); held"
-    assert page.evaluate(told) == ["blob", "more of it", None]  # there was nothing before
-    page.clock.run_for(9_000)
-    assert page.evaluate("said") == []
-    told = "draw(1, 'stroke'); ack(1); draw(2, 'blob'); takeBack(2); takeBack(2); held.slice(3)"
-    assert page.evaluate(told) == ["stroke", "blob", "stroke"]
-    page.clock.run_for(9_000)
-    assert page.evaluate("said") == []
-    page.evaluate("draw(2, 'stroke'); draw(3, 'blob'); takeBack(3)")  # Python heard of neither
-    page.clock.run_for(9_000)
-    assert [sentence[:34] for sentence in page.evaluate("said")] == [
-        "The server has not answered yet. W"
-    ]
-    covered = "hand.covered({stroke: 3, touch: 0, map: 0, guides: []}); held.at(-1)"
-    assert page.evaluate(covered) is None
-    page.close()
-
-
-def test_a_second_finger_that_lands_late_moves_nothing_by_landing(hand):
-    hand.touch(a=(40, 40))
-    for x in range(45, 150, 5):
-        hand.touch(a=(x, 40))
-    painted = hand.editor.page.evaluate("performance.now()")
-    late = "(then) => performance.now() - then > 160"  # to take it back
-    hand.editor.page.wait_for_function(late, arg=painted)
-    hand.touch(b=(150, 90))
-    hand.touch(b=(150, 91))
-    view = hand.editor.painter("view()")
-    assert view["zoom"] < 1.1
-    hand.touch(a=None, b=None)
-    ids = hand.editor.ids()
-    assert ids[40, 100] == ROAD and ids[90, 150] != ROAD
-
-
-def test_a_bucket_and_an_eyedropper_wait_for_the_finger_to_lift(hand):
-    editor, ids = hand.editor, hand.editor.ids()
-    for key in "gi":
-        editor.page.keyboard.press(key)
-        hand.touch(a=(80, 20), b=(110, 20))
-        hand.touch(b=None, a=None)
-        assert np.array_equal(editor.ids(), ids) and editor.painter("selected()") == ROAD
-    editor.page.keyboard.press("g")
-    hand.touch(a=(80, 20))
-    hand.touch(a=None)
-    now = editor.ids()
-    assert (now[ids == ids[20, 80]] == ROAD).any()
-    editor.holds(now)
-
-
-def test_a_palm_neither_ends_the_pens_stroke_nor_paints(hand):
-    editor, before = hand.editor, hand.editor.ids()
-    hand.pen("Pressed", (40, 30))
-    hand.pen("Moved", (80, 30))
-    hand.touch(p=(100, 110), q=(150, 110))
-    hand.touch(p=(90, 115), q=(160, 115))
-    hand.pen("Moved", (120, 30))
-    hand.pen("Released", (120, 30))
-    hand.touch(p=None, q=None)
-    ids = editor.ids()
-    assert ids[30, 60] == ids[30, 119] == ROAD
-    assert np.array_equal(ids[90:], before[90:]) and editor.painter("view().zoom") == 1
-    editor.holds(ids)
-    editor.page.keyboard.press("Control+z")
-    editor.holds(before)
-
-
-def test_a_palm_that_painted_and_was_seen_by_python_is_undone_when_the_pen_comes(hand):
-    editor, before = hand.editor, hand.editor.ids()
-    hand.touch(p=(40, 100))
-    for _ in range(400):
-        if editor.workspace.document.strokes.get("scene"):
-            break
-        for x in (80, 60):
-            hand.touch(p=(x, 100))
-        editor.page.wait_for_timeout(20)
-    assert (editor.state().scene.objects == ROAD).any()
-    hand.pen("Pressed", (120, 30))
-    hand.pen("Moved", (150, 30))
-    hand.pen("Released", (150, 30))
-    hand.touch(p=None)
-    ids = editor.ids()
-    assert ids[30, 130] == ROAD and np.array_equal(ids[90:], before[90:])
-    editor.holds(ids)
-    editor.page.keyboard.press("Control+z")
-    editor.holds(before)
-    assert editor.workspace.document.steps == (0, 1)

@@ -1,4 +1,4 @@
-"""A bundle with a segmenter: a style photo comes with a map, on the page and in a call without one."""
+"""A bundle with a segmenter: a style photo gets its map, on the page and in a call without one."""
 
 import numpy as np
 import pytest

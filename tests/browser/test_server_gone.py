@@ -17,7 +17,7 @@ from clvae.editor.document.project import unpack
 from tests.landscape import CARD, landscape_bundle
 
 from .conftest import PATIENCE, READY, Editor
-from .test_keeping import NOTE, save
+from .keeping import NOTE, save
 
 SERVE = """
 import sys, threading
@@ -95,7 +95,7 @@ def press(editor, points) -> None:
             editor.page.mouse.down()
 
 
-@pytest.mark.parametrize("released", (True, False))
+@pytest.mark.parametrize("released", [True, False])
 def test_nothing_painted_while_the_server_was_gone_is_lost(painting, server, engine, released):
     editor, page = painting, painting.page
     src = editor.src()

@@ -1,68 +1,21 @@
-"""Style photos in the browser: each with its map and what it gives; dropped, pasted, chosen, shown,
-removed, undone.
-"""
-
-import base64
-import io
-import threading
+"""Style photos in the browser: each with its map and what it gives; shown, removed, undone."""
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from clvae.editor.page import style_photos as style_photo
-from tests.browser.conftest import map_file, photo_file
-from tests.landscape import CARD, SIZE
-
-SKY, MOUNTAIN, SEA = 0, 1, 8  # the opening scene has no sea
-TILES, CHIPS = "#style-photos .cl-style-photo", "#style-photos .cl-gives .cl-chip"
-
-
-def label_map(above=SKY, below=MOUNTAIN, row=SIZE[0] // 2):
-    ids = np.full(SIZE, below, np.uint8)
-    ids[:row] = above
-    return ids
-
-
-def add(editor, count, seed=0, ids=None):
-    """Choose one more photo, the `count`-th, and open its map."""
-    editor.choose_file("#style-photos .cl-add", photo_file(SIZE, seed))
-    showing(editor, count, count)
-    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
-    if ids is not None:
-        editor.choose_file("#style-painter [data-act=open]", map_file(ids))
-        editor.painted(ids, "style-painter")
-
-
-def showing(editor, place, count):
-    """Wait until there are `count` tiles and photo `place` is in the painter and in the panel."""
-    editor.page.wait_for_function(
-        """([place, count]) => {
-      const tiles = [...document.querySelectorAll("#style-photos .cl-style-photo")];
-      const painter = document.querySelector("#style-painter .cl-painter")?.parentElement.painter;
-      return tiles.length === count && tiles[place - 1].getAttribute("aria-checked") === "true"
-        && tiles[place - 1].dataset.key === `tile ${painter?.of()}`;
-    }""",
-        arg=[place, count],
-    )
-
-
-def chip(name):
-    return f"{CHIPS}[data-name='{name}']"
-
-
-def pressed(editor, *names):
-    """Wait until exactly these chips of the photo that shows are on."""
-    editor.page.wait_for_function(
-        f"""(names) => JSON.stringify([...document.querySelectorAll("{CHIPS}[aria-pressed=true]")]
-      .map((c) => c.dataset.name).sort()) === JSON.stringify(names)""",
-        arg=sorted(names),
-    )
-
-
-def codes(editor, place):
-    style_photo = editor.state().style_photos[place - 1]
-    return editor.workspaces.engine.encode(style_photo.photo.copy(), style_photo.labels).local_codes
+from tests.browser.style_photos import (
+    MOUNTAIN,
+    SEA,
+    SKY,
+    TILES,
+    add,
+    chip,
+    codes,
+    label_map,
+    pressed,
+    showing,
+)
+from tests.landscape import SIZE
 
 
 @pytest.fixture
@@ -184,7 +137,7 @@ def test_the_strength_is_each_photo_s_own(two):
     )
 
 
-def test_all_none_and_the_mood(two):
+def test_all_none_and_the_global_code(two):
     src = two.src()
     two.page.click("#style-photos [data-tick=all]")
     two.page.click(chip("global code of the whole picture"))
@@ -290,164 +243,3 @@ def test_chips_work_by_the_keyboard_alone(two):
     two.settled(lambda s: len(s.style_photos[1].classes) == 1, "what was ticked")
     two.page.keyboard.press("Control+z")
     pressed(two)
-
-
-def arrive(editor, event, files, target="body"):
-    """Drop or paste files {name, mimeType, buffer} at a place on the page."""
-    editor.page.wait_for_function(
-        "document.querySelector('#style-painter .cl-painter')?.parentElement.painter?.ready()"
-    )
-    carried = [{**file, "buffer": base64.b64encode(file["buffer"]).decode()} for file in files]
-    editor.page.evaluate(
-        """([event, files, target]) => {
-      const carrier = new DataTransfer(), how = {bubbles: true, cancelable: true};
-      for (const {name, mimeType, buffer} of files) {
-        carrier.items.add(new File([Uint8Array.from(atob(buffer), (c) => c.charCodeAt(0))], name, {type: mimeType}));
-      }
-      document.querySelector(target).dispatchEvent(event === "paste" ? new ClipboardEvent(event, {...how, clipboardData: carrier})
-        : new DragEvent(event, {...how, dataTransfer: carrier}));
-    }""",
-        [event, carried, target],
-    )
-
-
-@pytest.mark.parametrize(
-    "event, target", [("paste", "body"), ("drop", "#strip"), ("drop", "#scene-painter .cl-map")]
-)
-def test_photos_arrive_anywhere_on_the_page(editor, event, target):
-    arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target)
-    showing(editor, 2, 2)
-    editor.page.wait_for_selector(
-        "#style-painter .cl-under[src]:not([hidden])"
-    )  # its tab has opened
-    assert [
-        np.abs(
-            style_photo.photo.astype(int)
-            - np.array(Image.open(io.BytesIO(photo_file(SIZE, seed)["buffer"])))
-        ).max()
-        for seed, style_photo in enumerate(editor.state().style_photos, 1)
-    ] == [0, 0]
-
-
-def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
-    editor.page.keyboard.press("Control+c")
-    editor.page.wait_for_selector("#clipboard [data-do=paste]:enabled")
-    arrive(editor, "paste", [photo_file(SIZE)])
-    showing(editor, 1, 1)
-    assert editor.state().base == editor.workspaces.opening_state.base
-
-
-def test_a_png_on_the_map_is_a_label_map(editor):
-    ids = np.full(SIZE, 3, np.uint8)
-    arrive(editor, "drop", [map_file(ids)], "#scene-painter .cl-map")
-    editor.holds(ids)
-    assert not editor.state().style_photos
-
-
-def saved(array, kind):
-    """A picture as a file of any format, by the name and type that a browser gives it."""
-    file = io.BytesIO()
-    Image.fromarray(array).save(file, kind)
-    kind = kind.lower()
-    return {"name": f"it.{kind}", "mimeType": f"image/{kind}", "buffer": file.getvalue()}
-
-
-def test_on_the_map_python_says_whether_a_file_is_a_map_or_a_photo(editor):
-    """Whatever its format; a photo goes where photos go."""
-    for number, kind in enumerate(("TIFF", "BMP", "GIF"), 3):
-        ids = np.full(SIZE, number, np.uint8)
-        arrive(editor, "drop", [saved(ids, kind)], "#scene-painter .cl-map")
-        editor.holds(ids)
-    assert not editor.state().style_photos
-    photo = np.array(Image.open(io.BytesIO(photo_file(SIZE, 1)["buffer"])))
-    arrive(editor, "drop", [saved(photo, "TIFF")], "#scene-painter .cl-map")
-    showing(editor, 1, 1)
-    assert np.array_equal(editor.state().style_photos[0].photo, photo)
-    assert np.array_equal(editor.ids(), ids)
-
-
-def test_a_seventh_photo_is_one_sentence(editor):
-    arrive(editor, "drop", [photo_file((32, 48), seed) for seed in range(6)])
-    showing(editor, 6, 6)
-    arrive(editor, "paste", [photo_file((32, 48))])
-    editor.says("There are at most 6 style photos at a time: remove some first.")
-    assert len(editor.state().style_photos) == 6
-
-
-def test_a_style_photo_with_its_map_file(editor):
-    src, size = editor.src(), (300, 500)
-    ids = np.zeros(size, np.uint8)
-    ids[150:] = SEA
-    ids[:, -20:] = 255
-    editor.open_style_tab()
-    editor.choose_file("#style-painter .cl-drop", photo_file(size))
-    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
-    editor.choose_file("#style-painter [data-act=open]", map_file(ids))
-    pressed(editor, "sky", "sea")
-    labels = editor.state().style_photos[0].labels
-    editor.painted(labels, "style-painter")
-    assert np.unique(labels).tolist() == [SKY, SEA]  # cropped alike: the edge is gone
-    editor.page.click(chip("sea"))
-    pressed(editor, "sky")
-    editor.page.click("#apply")
-    editor.changed(src)
-    assert np.allclose(editor.state().base.local_codes[SKY], codes(editor, 1)[SKY])
-    editor.page.keyboard.press("Control+z")
-    editor.shows(src)
-
-
-def test_a_style_photo_painted_over(editor):
-    src = editor.src()
-    editor.open_style_tab()
-    editor.page.click("#apply")
-    editor.says("Choose a style photo first.")
-    editor.choose_file("#style-painter .cl-drop", photo_file(SIZE))
-    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
-    editor.page.click(chip("global code of the whole picture"))
-    editor.page.click("#apply")
-    editor.says("paint over it")
-    editor.page.click("#style-painter .cl-palette .cl-chip[data-name='sky']")
-    editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
-    pressed(editor, "sky", "global code of the whole picture")
-    style_photo = editor.ids("style-painter")
-    assert set(np.unique(style_photo)) == {SKY, len(CARD["names"])}
-    editor.settled(
-        lambda s: np.array_equal(s.style_photos[0].labels, style_photo),
-        "the painted map of the photo",
-    )
-    editor.page.click("#apply")
-    editor.changed(src)
-
-
-def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
-    editor.open_style_tab()
-    editor.choose_file(
-        "#style-painter .cl-drop",
-        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"},
-    )
-    editor.says("is not a picture that can be read")
-    file = io.BytesIO()
-    Image.new("1", (10_000, 10_000)).save(file, "PNG")
-    editor.choose_file(
-        "#style-painter .cl-drop",
-        {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()},
-    )
-    editor.says("more than 64 million")
-    assert not editor.state().style_photos
-
-
-def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor, monkeypatch):
-    opened, first_map = threading.Event(), style_photo.first_map
-    late = lambda *args: opened.wait(60) and first_map(*args)
-    monkeypatch.setattr(style_photo, "first_map", late)
-    editor.open_style_tab()
-    reading = editor.page.locator("#style-painter .cl-reading")
-    editor.choose_file("#style-photos .cl-add", photo_file(SIZE))
-    reading.wait_for(state="visible")
-    opened.set()
-    reading.wait_for(state="hidden")
-    editor.settled(lambda state: len(state.style_photos) == 1, "the photo")
-    broken = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
-    editor.choose_file("#style-photos .cl-add", broken)
-    editor.page.locator(".toast-body.error").wait_for()
-    reading.wait_for(state="hidden")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .conftest import MODULES, PATIENCE, READY, Editor, blank
-from .test_keeping import KEEPER, NOTE, kept, reload
+from .conftest import MODULES, PATIENCE, READY, Editor, blank, load, stand_still
+from .keeping import KEEPER, NOTE, kept, reload
 
 
 def tab(editor, page=None) -> Editor:
@@ -83,11 +83,10 @@ def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
 
 def test_a_line_is_let_go_by_a_hidden_page_and_taken_again(browser):
     page = blank(browser)
-    page.clock.install()
+    stand_still(page)
     page.set_content("<div class=html-container></div>")
-    page.evaluate(
-        """async (modules) => {
-      const {Line} = await import(`${modules}/keep/line.js`);
+    load(page, f"{MODULES}/keep/line.js")
+    page.evaluate("""() => {
       Object.assign(window, {hidden: false, signs: 0, lines: 0});
       Object.defineProperty(document, "hidden", {get: () => window.hidden});
       window.BroadcastChannel = class {
@@ -104,9 +103,7 @@ def test_a_line_is_let_go_by_a_hidden_page_and_taken_again(browser):
         document.dispatchEvent(new Event("visibilitychange"));
       };
       line.open("/line");
-    }""",
-        MODULES,
-    )
+    }""")
 
     def after(seconds, script="null"):
         page.evaluate(script)

@@ -61,7 +61,8 @@ def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     for _ in range(LEAST):
         scribble(editor, next(places))
     page.wait_for_function(
-        "document.querySelector('.cl-throttle')?.textContent === 'Follows when you let go: a picture takes 0.8 s'"
+        "document.querySelector('.cl-throttle')?.textContent"
+        " === 'Follows when you let go: a picture takes 0.8 s'"
     )
     before, asked = editor.state().scene.objects, sent(editor)
     drawn = begin(editor)

@@ -20,7 +20,8 @@ def drawn(editor, title: str) -> None:
     editor.page.wait_for_function(
         """([grid, title]) =>
       document.querySelectorAll(`${grid} .cl-tile:enabled`).length === 9
-      && document.querySelector("#variations .cl-note")?.textContent === `Variations of ${title}`""",
+      && document.querySelector("#variations .cl-note")?.textContent
+        === `Variations of ${title}`""",
         arg=[GRID, title],
     )
 

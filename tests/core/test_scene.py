@@ -21,9 +21,9 @@ def test_a_scene_cannot_be_changed_by_anybody():
     scene = Scene.from_labels(source)
     source[:] = 0
     assert np.array_equal(scene.objects, TREES)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="read-only"):
         scene.objects[0, 0] = 2
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="read-only"):
         scene.classes[0] = 2
 
 

@@ -20,7 +20,7 @@ FOR_EVER = {
 
 
 def photo_style(found, rows=3, classes=None, seed=5) -> PhotoStyle:
-    """Codes of a photo that has the rows of `found`, each at layers 0-3 and too small for layer 4."""
+    """Codes of a photo that has the rows of `found`, each at layers 0-3, too small for layer 4."""
     present = np.zeros((rows, 5), bool)
     present[found, :4] = True
     codes = (
@@ -263,9 +263,9 @@ def test_a_style_cannot_be_changed_by_anybody():
     style = Style(np.zeros(4), source)
     source[:] = 1
     assert not style.local_codes.any()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="read-only"):
         style.local_codes[0] = 1
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="read-only"):
         style.global_code[0] = 1
 
 

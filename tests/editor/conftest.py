@@ -1,4 +1,4 @@
-"""Fixtures for the editor: an engine of random weights, and a workspaces with a visitor."""
+"""Fixtures for the editor: an engine of random weights, and workspaces with a visitor."""
 
 from types import SimpleNamespace
 

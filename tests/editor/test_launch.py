@@ -2,6 +2,7 @@
 
 import runpy
 import socket
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -28,11 +29,11 @@ def start(request, monkeypatch, capsys):
     def run(*arguments):
         begin = [] if request.param == "app.py" else ["serve"]
         monkeypatch.setattr("sys.argv", [request.param, *begin, *map(str, arguments)])
+        main = cli.main
+        if request.param == "app.py":
+            main = partial(runpy.run_path, str(APP), run_name="__main__")
         with pytest.raises(SystemExit) as ended:
-            if request.param == "app.py":
-                runpy.run_path(str(APP), run_name="__main__")
-            else:
-                cli.main()
+            main()
         return ended.value.code or 0, capsys.readouterr().err
 
     return run

@@ -13,7 +13,7 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor import site as house_module
+from clvae.editor import site as module
 from clvae.editor.site import Site
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle
@@ -149,7 +149,7 @@ def test_whatever_goes_wrong_while_a_model_opens_is_a_sentence_and_the_log_has_t
 
 
 def test_the_longest_idle_goes_but_none_that_somebody_looks_at(site, weights, monkeypatch):
-    monkeypatch.setattr(house_module, "MOST", 2)
+    monkeypatch.setattr(module, "MOST", 2)
     for name in ("third", "fourth", "fifth"):
         tiny_bundle(name).save(weights / name)
     for name in ("second", "third"):
@@ -169,8 +169,8 @@ def test_the_longest_idle_goes_but_none_that_somebody_looks_at(site, weights, mo
     assert list(site._tenants)[-1] == "third" and site.loaded.count("third") == 2
 
 
-def test_a_bundle_stays_while_the_desk_of_a_page_waits_for_it(site, weights, monkeypatch):
-    monkeypatch.setattr(house_module, "MOST", 1)
+def test_a_bundle_stays_while_the_workspace_of_a_page_waits_for_it(site, weights, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 1)
     tiny_bundle("third").save(weights / "third")
     get(site, "model/second/config")
     site._tenants["second"].page.workspaces.of(SimpleNamespace(session_hash="hidden"))

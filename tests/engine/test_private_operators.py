@@ -15,13 +15,16 @@ import torch
 ROOT = Path(__file__).parents[2]
 # Where it is looked up → its schema.
 OPERATORS = {
-    "mkldnn::_convolution_pointwise": "(Tensor X, Tensor W, Tensor? B, int[] padding, int[] stride, int[] dilation, int groups, "
-    "str attr, Scalar?[] scalars, str? algorithm) -> Tensor Y",
-    "mkldnn::_linear_pointwise": "(Tensor X, Tensor W, Tensor? B, str attr, Scalar?[] scalars, str? algorithm) -> Tensor Y",
+    "mkldnn::_convolution_pointwise": "(Tensor X, Tensor W, Tensor? B, int[] padding, "
+    "int[] stride, int[] dilation, int groups, str attr, Scalar?[] scalars, str? algorithm) "
+    "-> Tensor Y",
+    "mkldnn::_linear_pointwise": "(Tensor X, Tensor W, Tensor? B, str attr, Scalar?[] scalars, "
+    "str? algorithm) -> Tensor Y",
     "mkldnn::_reorder_linear_weight": "(Tensor self, int? batch_size=None) -> Tensor Y",
     "mkldnn::_is_mkldnn_bf16_supported": "() -> bool _0",
-    "aten::mkldnn_reorder_conv2d_weight": "(Tensor self, SymInt[2] padding=[0, 0], SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], "
-    "SymInt groups=1, SymInt[]? input_size=None) -> Tensor",
+    "aten::mkldnn_reorder_conv2d_weight": "(Tensor self, SymInt[2] padding=[0, 0], "
+    "SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], SymInt groups=1, "
+    "SymInt[]? input_size=None) -> Tensor",
 }
 # Names in Python of operators of aten's.
 OTHER_NAMES = {

@@ -2,8 +2,8 @@
 
 A thousand strokes, a thousand calls and thirty pages opened and closed, each followed by a rest; a
 table says what the server holds before and after. Ends with 1 where sessions, mailboxes, jobs,
-workspaces or files are more than before, or where memory of its own (what it has read from files does
-not count) has grown by more than --allow MB. Pages need a Chromium.
+workspaces or files are more than before, or where memory of its own (what it has read from files
+does not count) has grown by more than --allow MB. Pages need a Chromium.
 """
 
 import argparse
@@ -134,7 +134,7 @@ def call(url: str, count: int) -> None:
             label_map.flat[number] = 3  # so that each is another file
             Image.fromarray(label_map).save(file, "PNG")
             path = web.post("upload", files={"files": ("map.png", file.getvalue())}).json()[0]
-            data = [{"path": path, "meta": {"_type": "gradio.FileData"}}, number, False]
+            data = [{"path": path, "meta": {"_type": "gradio.FileData"}}, number, False, "middle"]
             event = web.post("call/generate", json={"data": data}).json()["event_id"]
             with web.stream("GET", f"call/generate/{event}") as stream:
                 lines = list(stream.iter_lines())

@@ -15,26 +15,26 @@ from clvae.editor.page import sessions
 from clvae.editor.server import scratch, workspaces
 
 SHORT = 20  # seconds
-houses = []
+sites = []
 build_site = launch.site
 
 
 def site(*given):
-    houses.append(build_site(*given))
-    return houses[0]
+    sites.append(build_site(*given))
+    return sites[0]
 
 
 def held() -> dict:
     """Megabytes of memory, and how many of everything there are."""
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()[1:]
     memory = {line.split(":")[0]: int(line.split()[1]) >> 10 for line in lines}
-    page, queue = houses[0].first, houses[0].first._queue
+    page, queue = sites[0].first, sites[0].first._queue
     files = [file.stat().st_size for file in scratch._folder.rglob("*") if file.is_file()]
     return {
         "resident MB": memory["Rss"],
         "own MB": memory["Anonymous"],
         "sessions": len(page.state_holder.session_data),
-        "desks": page.workspaces.count(),
+        "workspaces": page.workspaces.count(),
         "mailboxes": len(queue.pending_messages_per_session),
         "jobs": len(queue.event_ids_to_events),
         "blocks": len(page.blocks),

@@ -8,8 +8,8 @@ It is slow on purpose; the library's networks are compared with it.
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 # Block, style layer of its condition (None: the plain one-hot map), and for which upsampling modes
 # x doubles after it.
@@ -52,11 +52,13 @@ def _render_one(
             _one_hot(state, label) if layer is None else _condition(state, label, z_local, layer)
         )
         if condition.shape[2:] != x.shape[2:]:
-            condition = F.interpolate(condition, x.shape[2:], mode="nearest")
+            condition = functional.interpolate(condition, x.shape[2:], mode="nearest")
         x = _block(state, name, x, condition)
         if upsampling in doubled:
-            x = F.interpolate(x, scale_factor=2, mode="nearest")
-    x = F.conv2d(F.leaky_relu(x, 0.2), state["conv_img.weight"], state["conv_img.bias"], padding=1)
+            x = functional.interpolate(x, scale_factor=2, mode="nearest")
+    x = functional.conv2d(
+        functional.leaky_relu(x, 0.2), state["conv_img.weight"], state["conv_img.bias"], padding=1
+    )
     return torch.tanh(x)[0]
 
 
@@ -75,12 +77,16 @@ def _one_hot(state: dict, label: Tensor) -> Tensor:
 
 
 def _block(state: dict, name: str, x: Tensor, condition: Tensor) -> Tensor:
-    dx = F.leaky_relu(_spade(state, f"{name}.norm_0", x, condition), 0.2)
-    dx = F.conv2d(dx, _weight(state, f"{name}.conv_0"), state[f"{name}.conv_0.bias"], padding=1)
-    dx = F.leaky_relu(_spade(state, f"{name}.norm_1", dx, condition), 0.2)
-    dx = F.conv2d(dx, _weight(state, f"{name}.conv_1"), state[f"{name}.conv_1.bias"], padding=1)
+    dx = functional.leaky_relu(_spade(state, f"{name}.norm_0", x, condition), 0.2)
+    dx = functional.conv2d(
+        dx, _weight(state, f"{name}.conv_0"), state[f"{name}.conv_0.bias"], padding=1
+    )
+    dx = functional.leaky_relu(_spade(state, f"{name}.norm_1", dx, condition), 0.2)
+    dx = functional.conv2d(
+        dx, _weight(state, f"{name}.conv_1"), state[f"{name}.conv_1.bias"], padding=1
+    )
     if f"{name}.conv_s.weight_orig" in state:
-        x = F.conv2d(
+        x = functional.conv2d(
             _spade(state, f"{name}.norm_s", x, condition), _weight(state, f"{name}.conv_s")
         )
     return x + dx
@@ -95,7 +101,7 @@ def _spade(state: dict, name: str, x: Tensor, condition: Tensor) -> Tensor:
 
 
 def _conv(state: dict, name: str, x: Tensor) -> Tensor:
-    return F.conv2d(x, state[f"{name}.weight"], state[f"{name}.bias"], padding=1)
+    return functional.conv2d(x, state[f"{name}.weight"], state[f"{name}.bias"], padding=1)
 
 
 def _weight(state: dict, name: str) -> Tensor:
@@ -117,7 +123,7 @@ def encode(state: dict, photos: Tensor, labels: Tensor, count: int):
 def _encode_one(state: dict, photo: Tensor, label: Tensor, count: int):
     x = photo[None]
     if x.shape[2:] != (256, 256):
-        x = F.interpolate(x, (256, 256), mode="bilinear")
+        x = functional.interpolate(x, (256, 256), mode="bilinear")
         label = label[(torch.arange(256) * label.shape[0] // 256)][
             :, torch.arange(256) * label.shape[1] // 256
         ]
@@ -128,8 +134,8 @@ def _encode_one(state: dict, photo: Tensor, label: Tensor, count: int):
         torch.zeros(count, 5, dtype=torch.bool),
     )
     for i in range(1, 7):
-        x = F.conv2d(
-            x if i == 1 else F.leaky_relu(x, 0.2),
+        x = functional.conv2d(
+            x if i == 1 else functional.leaky_relu(x, 0.2),
             _weight(state, f"layer{i}.0"),
             stride=2,
             padding=1,
@@ -143,11 +149,11 @@ def _encode_one(state: dict, photo: Tensor, label: Tensor, count: int):
         for c in range(count):
             pixels = x[0][:, small == c]
             if pixels.shape[1]:
-                pooled = F.leaky_relu(pixels.max(1).values, 0.2)
+                pooled = functional.leaky_relu(pixels.max(1).values, 0.2)
                 mu[c, i - 1] = state[f"fc_mu{i}.weight"] @ pooled + state[f"fc_mu{i}.bias"]
                 logvar[c, i - 1] = state[f"fc_var{i}.weight"] @ pooled + state[f"fc_var{i}.bias"]
                 present[c, i - 1] = True
-    flat = F.leaky_relu(x, 0.2).flatten()
+    flat = functional.leaky_relu(x, 0.2).flatten()
     return (
         mu,
         logvar,

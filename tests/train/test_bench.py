@@ -42,8 +42,8 @@ def test_the_loops_are_gone_afterwards(tiny):
 def test_the_command_prints_the_ratio(tmp_path):
     config = tmp_path / "config.toml"
     config.write_text(
-        "batch = 1\ndiscriminator_width = 2\n[network]\nwidth = 1\nz_global = 2\nz_local = 2\nheight = 64\n"
-        "picture_width = 64\nhidden = 2\n[loss]\nperceptual = 0.0\n"
+        "batch = 1\ndiscriminator_width = 2\n[network]\nwidth = 1\nz_global = 2\nz_local = 2\n"
+        "height = 64\npicture_width = 64\nhidden = 2\n[loss]\nperceptual = 0.0\n"
     )
     result = CliRunner().invoke(
         app, ["bench", "--config", str(config), "--rounds", "1", "--device", "cpu"]

@@ -176,8 +176,8 @@ def test_maps_numbered_from_1_are_told_and_mended(root):
     said = run_check(root)
     assert said.exit_code == 1
     assert (
-        "the label maps number the classes from 1 to 3 and classes.json from 0 to 2: add 1 to each id"
-        in said.output
+        "the label maps number the classes from 1 to 3 and classes.json from 0 to 2: "
+        "add 1 to each id" in said.output
     )
     assert (root / "classes.json").read_bytes() == before
     fixed = run_check(root, "--fix")

@@ -194,9 +194,13 @@ def damage_photo(root):
 def test_a_damaged_folder_says_what_is_wrong(tmp_path, damage, message):
     root = draw_folder(tmp_path / "data_set", count=2)  # scene_00 is kept back, scene_01 trains
     damage(root)
-    with pytest.raises(ClvaeError, match=message):
+
+    def read_all():
         for pair in DataSet.open(root).splits["train"]:
             DataSet.open(root).read(pair)
+
+    with pytest.raises(ClvaeError, match=message):
+        read_all()
 
 
 def test_a_published_data_set_has_its_own_classes_and_files(tmp_path):

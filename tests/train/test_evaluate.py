@@ -170,7 +170,7 @@ def test_fid_needs_inception_s_weights(tmp_path):
 
 
 def test_fid_is_inception_s_distance(tmp_path, monkeypatch, random):
-    """With an Inception that knows nothing yet; the published weights are a file of the same shape."""
+    """With an Inception that knows nothing yet; the published weights are such a file, too."""
     inception = pytest.importorskip("torch_fidelity.feature_extractor_inceptionv3")
     with monkeypatch.context() as patched:
         patched.setattr(inception, "load_state_dict_from_url", lambda *_, **__: {})
@@ -261,8 +261,9 @@ def test_the_commands_train_finish_and_measure(data_set, tmp_path):
     """fit → finish → evaluate, as the README says, from a folder to figures."""
     config = tmp_path / "config.toml"
     config.write_text(
-        "batch = 2\nsteps = 2\ngain = 0.7\ndiscriminator_width = 4\n[network]\nwidth = 2\nz_global = 4\n"
-        "z_local = 4\nheight = 64\npicture_width = 64\nhidden = 4\n[loss]\nperceptual = 0.0\n"
+        "batch = 2\nsteps = 2\ngain = 0.7\ndiscriminator_width = 4\n[network]\nwidth = 2\n"
+        "z_global = 4\nz_local = 4\nheight = 64\npicture_width = 64\nhidden = 4\n"
+        "[loss]\nperceptual = 0.0\n"
     )
     data, run, out = str(data_set.root), str(tmp_path / "run"), str(tmp_path / "bundle")
     for arguments in (

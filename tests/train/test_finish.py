@@ -103,7 +103,8 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
         (
             "sliders",
             set(),
-            "lacks sliders, presets, segmenter: python -m train looks and python -m train segmenter",
+            "lacks sliders, presets, segmenter: "
+            "python -m train looks and python -m train segmenter",
         ),
         (
             "segmenter",

@@ -150,7 +150,8 @@ def test_a_run_goes_on_with_the_perceptual_network_it_began_with(
     monkeypatch.setitem(features.NETWORKS, "vgg19", cannot_be_had)
     with pytest.raises(
         ClvaeError,
-        match="cannot continue: VGG19's weights are not available, and its perceptual loss started with them",
+        match="cannot continue: VGG19's weights are not available, "
+        "and its perceptual loss started with them",
     ):
         fit(data_set, tmp_path, Trainer.resume(tmp_path / "checkpoint.pt", CPU))
 

@@ -63,8 +63,8 @@ def test_a_run_goes_on_with_its_own_settings_and_classes_only(data_set, tiny, tm
     )
     with pytest.raises(ClvaeError, match="already holds a run"):
         fit("--data", data_set.root, "--out", out)
+    other = write_config(tmp_path / "other.toml", tiny | {"seed": 9})
     with pytest.raises(ClvaeError, match="was started with other settings"):
-        other = write_config(tmp_path / "other.toml", tiny | {"seed": 9})
         fit("--data", data_set.root, "--out", out, "--config", other, "--resume")
     root = draw_folder(tmp_path / "data")
     (root / "classes.json").write_text((root / "classes.json").read_text().replace("grass", "lawn"))

@@ -1,5 +1,6 @@
 """Progress bars: what they say is left."""
 
+import io
 import re
 import time
 
@@ -29,7 +30,7 @@ def stepped(clock, bar, steps: int, seconds: float) -> None:
 
 def test_with_a_deadline_the_bar_shows_the_time_until_it(clock):
     """Six minutes of a run whose steps would take fourteen hours."""
-    bar = StepBar(total=10_000, mininterval=0, deadline=clock[0] + 360, file=open("/dev/null", "w"))
+    bar = StepBar(total=10_000, mininterval=0, deadline=clock[0] + 360, file=io.StringIO())
     stepped(clock, bar, 12, 5)
     assert left(bar) == "05:00" and "12/72" in str(bar) and "17%" in str(bar)
     stepped(clock, bar, 60, 5)
@@ -37,12 +38,12 @@ def test_with_a_deadline_the_bar_shows_the_time_until_it(clock):
 
 
 def test_with_fewer_steps_than_the_deadline_allows_these_count(clock):
-    bar = StepBar(total=30, mininterval=0, deadline=clock[0] + 3600, file=open("/dev/null", "w"))
+    bar = StepBar(total=30, mininterval=0, deadline=clock[0] + 3600, file=io.StringIO())
     stepped(clock, bar, 10, 5)
     assert left(bar) == "01:40" and "10/30" in str(bar)
 
 
 def test_without_a_deadline_all_steps_are_left(clock):
-    bar = StepBar(total=730, initial=10, mininterval=0, file=open("/dev/null", "w"))
+    bar = StepBar(total=730, initial=10, mininterval=0, file=io.StringIO())
     stepped(clock, bar, 10, 5)
     assert left(bar) == "59:10"

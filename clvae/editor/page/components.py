@@ -45,9 +45,7 @@ def start(module: str, events: Sequence[str] = (), fixed: dict | None = None) ->
     return text.replace("FIXED", json.dumps(fixed))
 
 
-def widget(
-    name: str, value=None, events: Sequence[str] = (), module: str = "", **props
-) -> gr.HTML:
+def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", **props) -> gr.HTML:
     """The widget of assets/NAME.html and assets/NAME.js, or another module; keywords are its
     props. events: see `start`.
     """

@@ -78,7 +78,9 @@ def build(
                     others = variations_panel(workspaces)
                 with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
                     kept = kept_looks_panel()
-                with gr.Tab("Style photos", id="style-photos", elem_id="tab-style-photos") as styling_tab:
+                with gr.Tab(
+                    "Style photos", id="style-photos", elem_id="tab-style-photos"
+                ) as styling_tab:
                     style = style_photos_tab(workspaces)
         scenes = strip(thumbnails(workspaces), elem_id="strip")
         parts = Parts(
@@ -107,11 +109,20 @@ def build(
         wire_keeping(workspaces, parts, keeper, edit)
         wire_api(workspaces)
         page.shares = Share(trust_proxy)  # "share" is Gradio's: a page of its own servers
-        page.unload(workspaces.leave)
+        page.unload(leaving(workspaces))
     speaking(page)
     page.queue(api_open=False)  # nobody goes round the queue
     page.workspaces = workspaces
     return page
+
+
+def leaving(workspaces: Workspaces) -> Callable[[gr.Request], None]:
+    """What is done when a page closes. Gradio knows by the annotation that it is to pass the request."""
+
+    def leave(request: gr.Request) -> None:
+        workspaces.leave(request)
+
+    return leave
 
 
 def launch(page: gr.Blocks, routes: Sequence[Route] = (), **where) -> tuple:

@@ -141,7 +141,7 @@ def test_visitors_share_nothing(engine, workspaces, visitor):
     assert workspaces.of(visitor("anna")) is anna and workspaces.count() == 2
 
 
-def test_looking_for_a_desk_makes_none_and_a_sign_of_life_makes_none(workspaces, visitor):
+def test_looking_for_a_workspace_makes_none_and_a_sign_of_life_makes_none(workspaces, visitor):
     assert workspaces.find(visitor("anna")) is workspaces.hear(visitor("anna")) is None
     assert workspaces.count() == 0
     anna = workspaces.of(visitor("anna"))
@@ -167,7 +167,7 @@ def clock(monkeypatch):
     return clock
 
 
-def test_a_desk_waits_for_its_page_for_fifteen_minutes(workspaces, visitor, clock):
+def test_a_workspace_waits_for_its_page_for_fifteen_minutes(workspaces, visitor, clock):
     anna = workspaces.of(visitor("anna"))
     for _ in range(3):
         clock.now += LINGER - 1
@@ -184,7 +184,7 @@ def test_a_desk_waits_for_its_page_for_fifteen_minutes(workspaces, visitor, cloc
     assert workspaces.find(visitor("anna")) is None
 
 
-def test_a_desk_goes_though_nobody_else_comes(workspaces, visitor, monkeypatch):
+def test_a_workspace_goes_though_nobody_else_comes(workspaces, visitor, monkeypatch):
     monkeypatch.setattr(module, "LINGER", 0.5)
     gone = weakref.ref(workspaces.of(visitor("anna")))
     waited = threading.Event()
@@ -195,7 +195,7 @@ def test_a_desk_goes_though_nobody_else_comes(workspaces, visitor, monkeypatch):
     assert gone() is None and workspaces.count() == 0
 
 
-def test_all_desks_together_are_bounded_in_number_and_bytes(workspaces, visitor, monkeypatch):
+def test_all_workspaces_together_are_bounded_in_number_and_bytes(workspaces, visitor, monkeypatch):
     workspace = workspaces.of(visitor("anna"))
     monkeypatch.setattr(module, "MAX_BYTES", int(2.5 * workspace.nbytes))
     for name in ("ben", "cleo", "dora"):
@@ -206,8 +206,8 @@ def test_all_desks_together_are_bounded_in_number_and_bytes(workspaces, visitor,
     assert workspaces.count() == 1
 
 
-@pytest.mark.parametrize("number, warned", [(0, True), (1, False), (7, True)])
-def test_a_page_whose_desk_was_given_up_keeps_its_map_and_is_told(
+@pytest.mark.parametrize(("number", "warned"), [(0, True), (1, False), (7, True)])
+def test_a_page_whose_workspace_was_given_up_keeps_its_map_and_is_told(
     workspaces, visitor, number, warned
 ):
     ids = np.full(workspaces.engine.config.size, 3, np.uint8)

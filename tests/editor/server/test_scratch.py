@@ -40,7 +40,7 @@ def start(tmp_path, monkeypatch):
 
 
 def test_a_killed_server_leaves_its_folder_to_the_next_one(start):
-    live, kept = start("tempfile.NamedTemporaryFile(delete=False); sys.stdin.read()")
+    _, kept = start("tempfile.NamedTemporaryFile(delete=False); sys.stdin.read()")
     killed, left = start("tempfile.NamedTemporaryFile(delete=False); sys.stdin.read()")
     killed.send_signal(signal.SIGKILL)
     killed.wait()

@@ -1,4 +1,4 @@
-"""The shelf of kept looks: what is kept, what is given away, and the way between two of them."""
+"""Kept looks: what is kept, what is given away, and the way between two of them."""
 
 import io
 
@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor.document import document, edits, pieces
-from clvae.editor.document import kept_looks as kept_looks
+from clvae.editor.document import document, edits, kept_looks, pieces
 from clvae.editor.document.document import Document
 from clvae.editor.page.kept_looks import chosen, overtaken
 
@@ -78,7 +77,7 @@ def test_looks_of_two_kinds_have_no_blend(engine, state, picture):
         kept_looks.blend(engine, kept, SEA, *kept.kept_looks, 0.5)
 
 
-def test_the_shelf_is_bounded_and_undo_covers_it(engine, state, picture, monkeypatch):
+def test_kept_looks_are_bounded_and_undo_covers_them(engine, state, picture, monkeypatch):
     monkeypatch.setattr(kept_looks, "MAX_LOOKS", 2)
     doc = Document(state)
     for _ in range(2):

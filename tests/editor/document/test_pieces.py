@@ -61,7 +61,8 @@ def test_merging_undoes_a_split_and_frees_its_name_and_id(engine, state):
 
 
 @pytest.mark.parametrize(
-    "point, message", [(None, "click the piece"), ((0, 0), "click the piece"), ((0, 127), "click")]
+    ("point", "message"),
+    [(None, "click the piece"), ((0, 0), "click the piece"), ((0, 127), "click")],
 )
 def test_a_split_needs_a_point_on_the_object(engine, state, point, message):
     with pytest.raises(ClvaeError, match=message):

@@ -1,4 +1,4 @@
-"""What a server keeps of those who paint, call and leave: nothing of Gradio's, and few jobs each."""
+"""What a server keeps of those who paint, call and leave: nothing of Gradio's, few jobs each."""
 
 import asyncio
 import io

@@ -14,8 +14,7 @@ from gradio.helpers import special_args
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document import kept_looks as kept_looks
-from clvae.editor.document import style_photos as style_photos
+from clvae.editor.document import kept_looks, style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.document.variations import new_grid
 from clvae.editor.page.failures import UNKNOWN, UNREADABLE
@@ -199,3 +198,11 @@ def test_odd_inputs_of_every_event_are_one_sentence(page, seat, proper, told, ca
                 data = proper(job.name) if job.collects_event_data else None
                 found = said(job, inputs, data)
                 check([found], told, caplog, f"{job.name} with {str(odd)[:60]} at {place}")
+
+
+def test_a_page_that_closes_is_known_by_its_session(page, seat, monkeypatch):
+    rested = []
+    monkeypatch.setattr(seat().renderer, "rest", lambda: rested.append("anna"))
+    (job,) = [job for job in page.fns.values() if (None, "unload") in job.targets]
+    job.fn(*special_args(job.fn, [], seat_of(), None)[0])
+    assert rested == ["anna"]

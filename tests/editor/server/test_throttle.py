@@ -37,7 +37,7 @@ def test_between_the_two_bounds_it_stays_as_it_is():
 
 @pytest.fixture
 def workspace(engine, monkeypatch):
-    """A document, its renderer, the pace, and a dial that says how long pictures take."""
+    """A document, its renderer, the throttle, and a dial that says how long pictures take."""
     document, throttle, dial = (
         Document(edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)),
         Throttle(),

@@ -107,7 +107,7 @@ def test_a_payload_carries_the_pieces_and_the_point_last_clicked(painter):
 
 
 @pytest.mark.parametrize(
-    "url, message",
+    ("url", "message"),
     [
         (None, "no indexed PNG"),
         (7, "no indexed PNG"),

@@ -5,9 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clvae.editor.document import edits, pieces
-from clvae.editor.document import kept_looks as kept_looks
-from clvae.editor.document import style_photos as style_photos
+from clvae.editor.document import edits, kept_looks, pieces, style_photos
 from clvae.editor.document.document import Document
 from clvae.editor.document.naming import step_name
 

@@ -24,7 +24,7 @@ def contrast(a: str, b: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-@pytest.mark.parametrize("theme", (":root", ".dark"))
+@pytest.mark.parametrize("theme", [":root", ".dark"])
 def test_text_can_be_read_on_every_ground(theme):
     rules = (ASSETS / "page.css").read_text(encoding="utf-8")
     body = re.search(rf"^{re.escape(theme)} {{(.*?)}}", rules, re.DOTALL | re.MULTILINE)[1]

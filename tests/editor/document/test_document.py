@@ -5,8 +5,7 @@ import pytest
 
 from clvae import ClvaeError, Style
 from clvae.core.directions import Directions
-from clvae.editor.document import document, edits
-from clvae.editor.document import style_photos as style_photos
+from clvae.editor.document import document, edits, style_photos
 from clvae.editor.document.document import Document
 from clvae.editor.page.looks import chosen
 

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clvae.editor.document import edits
-from clvae.editor.document import style_photos as style_photos
+from clvae.editor.document import edits, style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.page.keeping import checksum
 from clvae.editor.page.layout import build
@@ -24,7 +23,7 @@ def page(engine):
 
 @pytest.fixture
 def ask(page, visitor):
-    """Asks the page's keeper for something with an event's data; what it says, and the workspace."""
+    """Asks the page's keeper for something with an event's data; what it says, the workspace."""
     page.workspaces._by_session.clear()
 
     def asking(name: str, **data):
@@ -93,7 +92,7 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     ("error", "says"),
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
 )
-def test_a_page_whose_desk_was_given_up_is_answered_whatever_goes_wrong(
+def test_a_page_whose_workspace_was_given_up_is_answered_whatever_goes_wrong(
     ask, page, project, monkeypatch, caplog, error, says, where
 ):
     def fail(*_):
@@ -138,7 +137,7 @@ def test_what_was_drawn_on_each_style_photo_comes_back(ask, engine, with_photos)
 
 
 def test_the_page_hears_which_maps_a_project_holds(ask, engine, with_photos):
-    said, workspace = ask("restore", file=bytes_url(pack(engine, with_photos, 8, None)))
+    _, workspace = ask("restore", file=bytes_url(pack(engine, with_photos, 8, None)))
     state = workspace.document.state
     ids = state.scene.objects
     assert ask.word["map"] == checksum(ids) == checksum(ids.T.copy().T)

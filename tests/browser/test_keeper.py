@@ -1,0 +1,99 @@
+"""keep/main.js alone, in time that the tests make: what it asks of Python, and when."""
+
+import pytest
+
+from tests.browser.keeping import NOTE
+
+from .conftest import MODULES, blank, load, stand_still
+
+
+@pytest.fixture
+def keeper(browser):
+    """keep/main.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
+    page = blank(browser)
+    stand_still(page)
+    page.set_content("<main id=workspace></main><p class=cl-kept></p>")
+    load(page, f"{MODULES}/keep/main.js")
+
+    def begin(store="{find: async () => undefined}", hand="{}"):
+        page.evaluate(f"""() => {{
+          Object.assign(window, {{asked: [], props: {{}}, serial: 0}});
+          let receive;
+          const watch = (_, told) => {{ receive = told; }}, trigger = (name) => asked.push(name);
+          const widget = {{element: document.body, props, trigger, watch}};
+          new Keeper(widget, {{
+            store: {store}, makeHand: () => ({hand}), makeLine: () => ({{}}),
+          }}).begin(widget);
+          window.tell = (desk, said, more) => {{
+            props.value = {{serial: ++serial, desk, said, guides: [], ...more}};
+            receive();
+          }};
+          window.act = (name) => document.body.dispatchEvent(new Event(name, {{bubbles: true}}));
+        }}""")
+        return page
+
+    yield begin
+    page.close()
+
+
+def test_nothing_is_kept_while_a_hand_is_at_work(keeper):
+    page = keeper()
+    page.wait_for_function("asked.length === 1")  # the sign of life
+    page.evaluate("act('pointerdown')")
+    page.clock.run_for(20_000)
+    assert page.evaluate("asked") == ["here"]
+    page.evaluate("act('pointerup')")
+    page.clock.run_for(1_400)
+    assert page.evaluate("asked") == ["here"]
+    page.clock.run_for(200)
+    assert page.evaluate("asked") == ["here", "keep"]
+    page.evaluate("document.getElementById('workspace').className = 'cl-painter drawing'")
+    page.evaluate("act('keydown')")  # Space paints
+    page.clock.run_for(20_000)
+    assert page.evaluate("asked") == ["here", "keep"]
+
+
+def test_a_page_that_waits_in_vain_can_be_used_and_says_so(keeper):
+    store = """{
+      find: async () => ({file: "data:,x", tab: "a", since: [{file: "data:,y", tab: "b"}]}),
+      part: (begun) => asked.push([begun.tab, begun.since[0].tab]), join: () => asked.push("join"),
+      put: async (file) => asked.push(file)}"""
+    page = keeper(store, "{adopt() {}}")
+    page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
+    page.clock.run_for(29_000)
+    assert page.locator("#workspace[inert]").count() and page.evaluate("asked") == ["restore"]
+    page.clock.run_for(2_000)
+    page.locator(NOTE, has_text="did not come back: the server does not answer.").wait_for()
+    page.wait_for_selector("#workspace[inert]", state="detached")
+    # what is done now takes nothing's place
+    assert page.evaluate("asked") == ["restore", ["a", "b"], "here"]
+    page.evaluate("tell('desk', 'restored', {revision: 2})")  # late, but it came
+    page.locator(NOTE, has_text="is back. Undo shows what you did meanwhile.").wait_for()
+    page.wait_for_function("asked.at(-1) === 'data:,x'")
+    page.clock.run_for(2_000)
+    assert page.evaluate("asked.slice(3)") == ["join", "data:,x", "keep"]  # the whole of it
+
+
+def test_nothing_takes_the_kept_looks_place_before_they_are_back(keeper):
+    store = "{find: async () => undefined, own: async () => ({file: 'data:,x'})}"
+    page = keeper(store, "{wire: async () => null, placed: () => [], adopt() {}}")
+    page.wait_for_function("asked.length === 1")  # the sign of life
+    page.evaluate("tell('first'); tell('second')")  # the first workspace is gone
+    page.clock.run_for(2_000)
+    page.wait_for_function("asked.at(-1) === 'revive'")
+    act = "act('keyup')"
+    page.evaluate(act)
+    page.clock.run_for(20_000)
+    assert page.evaluate("asked") == ["here", "revive"]
+    page.clock.run_for(15_000)
+    assert page.evaluate("asked") == ["here", "revive"]
+    page.evaluate(act)  # no answer: once more
+    page.clock.run_for(2_000)
+    page.wait_for_function("asked.length === 3")
+    assert page.evaluate("asked") == ["here", "revive", "revive"]
+    page.evaluate("tell('second', 'revived')")
+    page.locator(NOTE, has_text="Looks and style photos are back, too.").wait_for()
+    page.evaluate(act)
+    page.clock.run_for(40_000)
+    page.wait_for_function("asked.at(-1) === 'keep'")
+    assert page.evaluate("asked.slice(2)") == ["revive", "keep"]

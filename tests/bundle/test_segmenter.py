@@ -1,0 +1,113 @@
+"""The segmenter, a file of its own that a bundle may have."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from clvae import (
+    Bundle,
+    ClvaeError,
+)
+from clvae.files import checksum
+from tests.bundle.cards import CARD, SEGMENTER, edit_card
+from tests.checkpoints import random_segmenter
+
+
+@pytest.fixture
+def seeing_folder(seeing_bundle, tmp_path):
+    seeing_bundle.save(tmp_path / "seeing")
+    return tmp_path / "seeing"
+
+
+def test_a_segmenter_comes_back_as_it_was(seeing_bundle, seeing_folder):
+    loaded = Bundle.load(seeing_folder).segmenter
+    assert (loaded.classes, loaded.size, loaded.training) == (5, (64, 32), False)
+    for key, value in seeing_bundle.segmenter.state_dict().items():
+        assert key.endswith("num_batches_tracked") or torch.equal(
+            loaded.state_dict()[key], value
+        ), key
+    assert (seeing_folder / SEGMENTER).stat().st_size < 8e6
+    assert (seeing_folder / SEGMENTER).stat().st_mode == (seeing_folder / CARD).stat().st_mode
+
+
+def test_a_bundle_without_a_segmenter_leaves_none_behind(bundle, bundle_folder, seeing_folder):
+    assert Bundle.load(bundle_folder).segmenter is None and "segmenter" not in json.loads(
+        (bundle_folder / CARD).read_text()
+    )
+    bundle.save(seeing_folder)
+    assert Bundle.load(seeing_folder).segmenter is None and not (seeing_folder / SEGMENTER).exists()
+
+
+def test_a_segmenter_of_other_classes_is_refused(seeing_bundle, bundle):
+    with pytest.raises(ClvaeError, match="names 5 classes and the segmenter knows 4"):
+        replace(bundle, segmenter=random_segmenter(4, (32, 32)))
+
+
+def segmenter_lost(folder):
+    (folder / SEGMENTER).unlink()
+
+
+def segmenter_cut_short(folder):
+    (folder / SEGMENTER).write_bytes((folder / SEGMENTER).read_bytes()[:-100])
+
+
+def segmenter_changed(folder):
+    content = bytearray((folder / SEGMENTER).read_bytes())
+    content[-1] ^= 1
+    (folder / SEGMENTER).write_bytes(content)
+
+
+def segmenter_of_other_shapes(folder):
+    tensors = load_file(folder / SEGMENTER) | {"classify.1.bias": torch.zeros(7)}
+    save_file(tensors, folder / SEGMENTER)
+    edit_card(
+        folder,
+        segmenter={
+            "bytes": (folder / SEGMENTER).stat().st_size,
+            "height": 64,
+            "width": 32,
+            "sha256": checksum.sha256(folder / SEGMENTER),
+        },
+    )
+
+
+def segmenter_without_a_size(folder):
+    card = json.loads((folder / CARD).read_text())
+    edit_card(
+        folder,
+        segmenter={key: value for key, value in card["segmenter"].items() if key != "height"},
+    )
+
+
+def segmenter_of_an_odd_size(folder):
+    edit_card(
+        folder, segmenter=json.loads((folder / CARD).read_text())["segmenter"] | {"width": 33}
+    )
+
+
+def segmenter_unsaid(folder):
+    edit_card(folder, segmenter="yes")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (segmenter_lost, "it lacks the file segmenter.safetensors"),
+        (segmenter_cut_short, r"segmenter.safetensors has \d+ bytes where \d+ were written"),
+        (segmenter_changed, "the checksum of segmenter.safetensors is wrong"),
+        (
+            segmenter_of_other_shapes,
+            r"segmenter.safetensors: the tensor classify.1.bias has shape \[7\]",
+        ),
+        (segmenter_without_a_size, "bundle.json has no valid entry 'segmenter'"),
+        (segmenter_of_an_odd_size, "bundle.json has no valid entry 'segmenter'"),
+        (segmenter_unsaid, "bundle.json has no valid entry 'segmenter'"),
+    ],
+)
+def test_a_damaged_segmenter_is_one_clear_sentence(seeing_folder, damage, said):
+    damage(seeing_folder)
+    with pytest.raises(ClvaeError, match=f"^cannot load the bundle .*seeing: .*{said}"):
+        Bundle.load(seeing_folder)
