@@ -1,12 +1,18 @@
+// @ts-check
 // Answers that are not the server's own: a proxy in front of it says in a page of HTML that
 // something is too large or that nobody is there, and Gradio's client, which waits for JSON, would
 // show what its parser says of "<".
 
-const TOO_LARGE = "This is too large for the server, or for the proxy in front of it: " +
+const TOO_LARGE =
+  "This is too large for the server, or for the proxy in front of it: " +
   "a smaller photo or project will do.";
 
-function plainAnswers() {
-  if (window.fetch.plain) return;
+let plain = false;
+
+/** Make them sentences, from now on. */
+export function plainAnswers() {
+  if (plain) return;
+  plain = true;
   const ask = window.fetch.bind(window);
 
   async function asked(input, options) {
@@ -21,5 +27,5 @@ function plainAnswers() {
     return new Response(JSON.stringify({detail: sentence, error: sentence}), {status, headers});
   }
 
-  window.fetch = Object.assign(asked, {plain: true});
+  window.fetch = asked;
 }

@@ -1,25 +1,34 @@
-// The blend of two kept looks, which the shelf says: a slider from A to B. props.value: {a, b,
+// @ts-check
+// The blend of two kept looks, which kept-looks.js says: a slider from A to B. props.value: {a, b,
 // share, done, number}: the numbers of the looks, how much of B in per cent, whether the hand let
-// go, and its place among a person's acts (acts.js).
+// go, and its place among a person's acts (painter/acts.js).
 
-function Blend(element, props, trigger) {
-  const find = (selector) => element.querySelector(selector), slider = find("input");
-  let ends = {}, hand = "";
+import {hear, tell} from "./events.js";
+import {finder} from "./widget.js";
+
+const NONE = "Keep two looks of objects, or two of the whole picture, to blend them.";
+
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props, trigger}) {
+  const find = finder(element), slider = find("input");
+  /** @type {import("./events.js").Events["ends"]} */
+  let ends = {};
+  let selected = "";
 
   function show() {
-    for (const slot of element.querySelectorAll(".cl-slot")) {
-      const look = ends[slot.dataset.end], image = slot.querySelector("img");
+    for (const end of ["a", "b"]) {
+      const slot = find(`.cl-slot[data-end=${end}]`), look = ends[end];
+      const image = slot.querySelector("img");
       image.hidden = !look;
       if (look) image.src = look.src;
-      slot.title = look ? `${slot.dataset.end.toUpperCase()}: look of ${look.name}` : "";
+      slot.title = look ? `${end.toUpperCase()}: look of ${look.name}` : "";
     }
     slider.disabled = !(ends.a && ends.b);
-    find(".cl-note").textContent = slider.disabled ? "Keep two looks of objects, or two of the whole picture, to blend them."
-      : `Drag to blend A and B on ${ends.a.whole ? "the whole picture" : hand}.`;
+    const to = ends.a?.whole ? "the whole picture" : selected;
+    find(".cl-note").textContent = slider.disabled ? NONE : `Drag to blend A and B on ${to}.`;
   }
 
-  function take(event) {
-    const {a, b} = event.detail;
+  function take({a, b}) {
     if (a?.number !== ends.a?.number || b?.number !== ends.b?.number) slider.value = 0;
     ends = {a, b};
     show();
@@ -27,18 +36,18 @@ function Blend(element, props, trigger) {
 
   function send(done) {
     slider.setAttribute("aria-valuetext", `${slider.value} % of B`);
-    const detail = {};
-    document.dispatchEvent(new CustomEvent("clvae:number", {detail}));
+    const act = {};
+    tell("number", act);
     const share = Number(slider.value);
-    props.value = {a: ends.a.number, b: ends.b.number, share, done, ...detail};
+    props.value = {a: ends.a.number, b: ends.b.number, share, done, ...act};
     trigger("blend");
   }
 
   slider.oninput = () => send(false);
   slider.onchange = () => send(true);
-  document.addEventListener("clvae:ends", take);
-  document.addEventListener("clvae:hand", (event) => { hand = event.detail.name; show(); });
-  document.dispatchEvent(new CustomEvent("clvae:again"));
-  document.dispatchEvent(new CustomEvent("clvae:hello"));
+  hear("ends", take);
+  hear("selected", ({name}) => { selected = name; show(); });
+  tell("again");
+  tell("hello");
   show();
 }

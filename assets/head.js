@@ -1,14 +1,19 @@
+// @ts-check
 // The look panel's head, and the guard of the whole panel: Gradio's own sliders take what comes, in
 // whatever order. So where an answer comes after a newer one, or the panel has for a while been of
-// another object than the one in hand, the panel is asked for anew. props.value: {push, object,
-// name, color, note}: a number that grows, and the object the panel is of.
+// another object than the one that is selected, the panel is asked for anew. props.value: {push,
+// object, name, color, note}: a number that grows, and the object the panel is of.
 
-const SETTLE = 500;  // ms in which an answer may still be under way
-const ASKS = 5;  // in a row, in vain: then something else is wrong
+import {hear, tell} from "./events.js";
+import {css, finder} from "./widget.js";
 
-function Head(element, props, trigger, watch) {
-  const find = (selector) => element.querySelector(selector);
-  let newest = 0, of = null, hand = null, asked = 0, timer = null, late = false;
+const SETTLE = 500; // ms in which an answer may still be under way
+const ASKS = 5; // in a row, in vain: then something else is wrong
+
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props, trigger, watch}) {
+  const find = finder(element);
+  let newest = 0, of = null, selected = null, asked = 0, timer = null, late = false;
 
   function show() {
     const value = props.value;
@@ -17,29 +22,32 @@ function Head(element, props, trigger, watch) {
       return wait(0);
     }
     ({push: newest, object: of} = value);
-    find("i").style.background = `rgb(${value.color.join(",")})`;
+    find("i").style.background = css(value.color);
     find("b").textContent = value.name;
     find("span").textContent = value.note;
-    if (hand === null || of === hand) asked = 0;
+    if (selected === null || of === selected) asked = 0;
     else wait(SETTLE);
   }
 
   function wait(ms) {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (document.querySelector("#look-side input:active")) return wait(SETTLE);  // of a slider
-      if ((late || of !== hand) && asked++ < ASKS) trigger("look");
-      late = false;
-    }, ms);
+    timer = setTimeout(ask, ms);
   }
 
-  document.addEventListener("clvae:hand", ({detail}) => {
-    if (detail.id === hand) return;
-    hand = detail.id;
+  function ask() {
+    // Of a slider that is held nothing is set.
+    if (document.querySelector("#look-side input:active")) return wait(SETTLE);
+    if ((late || of !== selected) && asked++ < ASKS) trigger("look");
+    late = false;
+  }
+
+  hear("selected", ({id}) => {
+    if (id === selected) return;
+    selected = id;
     asked = 0;
-    if (of !== hand) wait(SETTLE);
+    if (of !== selected) wait(SETTLE);
   });
-  document.dispatchEvent(new CustomEvent("clvae:hello"));
+  tell("hello");
   element.head = {of: () => of};
   watch("value", show);
   show();

@@ -1,79 +1,109 @@
+// @ts-check
 // The history: a small picture of each step, to go back or forward to, or where none was drawn its
 // name. It listens to the pictures the photo pane gets; the steps that Python still holds are the
-// ones shown. Going to one is the painter's doing, as undo is: "clvae:travel" with its number.
+// ones shown. Going to one is the painter's doing, as undo is: the event "travel" with its number.
 
-const THUMB_HEIGHT = 96, THUMB_PAUSE = 150;                      // pixels; ms in which a step that goes on may still change
+import {hear, tell} from "./events.js";
+import {ARROWS} from "./keyboard.js";
+import {button, make} from "./widget.js";
 
-function History(element) {
-  const strip = element.querySelector(".cl-steps-back");
-  const sources = new Map(), thumbs = new Map();                 // of each step: the picture as it came, the small one
-  let desk = null, revision = 0, steps = [], names = [], here = null, timer = null;
+const HEIGHT = 96; // of a small picture, in pixels
+const PAUSE = 150; // ms in which a step that goes on may still change
 
-  function hear(event) {
-    const value = event.detail;
+/** @param {import("./widget.js").Widget} widget */
+export function start({element}) {
+  const history = new History(element.querySelector(".cl-steps-back"));
+  hear("picture", (state) => history.hear(state));
+  hear("undrawn", (state) => history.hear(state));
+  tell("again");
+}
+
+class History {
+  /** @param {HTMLElement} strip */
+  constructor(strip) {
+    this.strip = strip;
+    this.sources = new Map(); // of each step: the picture as it came
+    this.thumbs = new Map(); // and the small one
+    /** @type {Partial<import("./events.js").Picture>} */
+    this.state = {desk: null, revision: 0, steps: [], names: []}; // the newest
+    this.timer = null;
+    strip.onkeydown = (event) => this.key(event);
+  }
+
+  /** @param {import("./events.js").Picture} value */
+  hear(value) {
+    const {desk, revision} = this.state, {sources, thumbs} = this;
     if (desk && value.desk !== desk) [sources, thumbs].forEach((map) => map.clear());
-    if (value.desk !== desk || value.revision >= revision) {
-      ({desk, revision, steps, names, step: here} = value);
-    }
+    if (value.desk !== desk || value.revision >= revision) this.state = value;
     if (value.src) sources.set(value.step, value.src);
-    timer ??= setTimeout(() => { timer = null; shrink(); }, THUMB_PAUSE);
-    if (!sources.has(here)) show();
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.shrink();
+    }, PAUSE);
+    if (!sources.has(this.state.step)) this.show();
   }
 
-  async function shrink() {
-    for (const [step, src] of sources) {
-      sources.delete(step);
-      if (!steps.includes(step)) continue;
-      const image = new Image();
-      image.src = src;
-      await image.decode();
-      const canvas = document.createElement("canvas");
-      Object.assign(canvas, {height: THUMB_HEIGHT, width: Math.round(THUMB_HEIGHT * image.width / image.height)});
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      thumbs.set(step, canvas.toDataURL("image/jpeg", 0.75));
+  async shrink() {
+    for (const [step, src] of this.sources) {
+      this.sources.delete(step);
+      if (this.state.steps.includes(step)) this.thumbs.set(step, await small(src));
     }
-    show();
+    this.show();
   }
 
-  function button(step, index) {
-    const button = document.createElement("button"), image = document.createElement("img");
+  step(step, index) {
+    const {state: {steps, names, step: here}, thumbs} = this;
     const place = `step ${index + 1} of ${steps.length}`;
     const done = names[index] || `step ${index + 1}`;
-    const name = step === here ? `${done} (${place}, this one)` : `Go to: ${done} (${place})`;
-    Object.assign(button, {type: "button", className: "cl-step", title: name, tabIndex: step === here ? 0 : -1});
-    button.setAttribute("aria-label", name);
-    button.setAttribute("aria-current", step === here ? "step" : "false");
-    button.dataset.step = step;
-    button.classList.toggle("undone", step > here);
-    Object.assign(image, {src: thumbs.get(step) ?? "", alt: "", draggable: false});
-    if (thumbs.has(step)) button.append(image);
-    else button.textContent = done;
-    button.onclick = () => document.dispatchEvent(new CustomEvent("clvae:travel", {detail: step}));
-    return button;
+    const title = step === here ? `${done} (${place}, this one)` : `Go to: ${done} (${place})`;
+    const made = button("", () => tell("travel", step), {
+      className: "cl-step", title, ariaLabel: title, tabIndex: step === here ? 0 : -1,
+      ariaCurrent: step === here ? "step" : "false",
+    });
+    made.dataset.step = step;
+    made.classList.toggle("undone", step > here);
+    const src = thumbs.get(step);
+    if (src) made.append(make("img", {src, alt: "", draggable: false}));
+    else made.textContent = done;
+    return made;
   }
 
-  function show() {
+  show() {
+    const {strip, state: {steps}, thumbs} = this;
     for (const step of thumbs.keys()) if (!steps.includes(step)) thumbs.delete(step);
     const focused = strip.contains(document.activeElement);
-    strip.replaceChildren(...steps.map(button));
-    const current = strip.querySelector("[aria-current=step]");
-    if (focused) current?.focus();
-    const decoded = [...strip.querySelectorAll("img")].map((image) => image.decode().catch(() => {}));
-    Promise.all(decoded).then(centre);                           // before, they have no width
+    strip.replaceChildren(...steps.map((step, index) => this.step(step, index)));
+    if (focused) this.current()?.focus();
+    const images = [...strip.querySelectorAll("img")];
+    const decoded = images.map((image) => image.decode().catch(() => {}));
+    Promise.all(decoded).then(() => this.centre()); // before, they have no width
   }
 
-  function centre() {
-    const [step, all] = [strip.querySelector("[aria-current=step]"), strip].map((node) => node?.getBoundingClientRect());
-    if (step) strip.scrollLeft += step.left + step.width / 2 - all.left - all.width / 2;
+  /** @returns {HTMLElement | null} */
+  current = () => this.strip.querySelector("[aria-current=step]");
+
+  centre() {
+    const here = this.current()?.getBoundingClientRect(), all = this.strip.getBoundingClientRect();
+    if (here) this.strip.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
   }
 
-  strip.onkeydown = (event) => {
+  key(event) {
     const way = ARROWS[event.key];
     if (!way) return;
     event.preventDefault();
-    const buttons = [...strip.children], at = buttons.indexOf(document.activeElement) + way[0] + way[1];
-    buttons[at]?.focus();
-  };
-  ["clvae:picture", "clvae:undrawn"].forEach((name) => document.addEventListener(name, hear));
-  document.dispatchEvent(new CustomEvent("clvae:again"));
+    const buttons = [...this.strip.querySelectorAll("button")];
+    const at = buttons.findIndex((b) => b === document.activeElement);
+    buttons[at + way[0] + way[1]]?.focus();
+  }
+}
+
+/** A picture made small. @param {string} src its data URL */
+async function small(src) {
+  const image = new Image();
+  image.src = src;
+  await image.decode();
+  const width = Math.round(HEIGHT * image.width / image.height);
+  const canvas = make("canvas", {height: HEIGHT, width});
+  canvas.getContext("2d").drawImage(image, 0, 0, width, HEIGHT);
+  return canvas.toDataURL("image/jpeg", 0.75);
 }

@@ -1,6 +1,11 @@
+// @ts-check
 // Which layer the dice renews: props.value is its number, or null for all.
 
-function Layers(element, props) {
+import {fillLayers, layerOf} from "./choices.js";
+
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props}) {
+  /** @type {HTMLSelectElement} */
   const select = element.querySelector(".cl-select");
   fillLayers(select, props.names);
   select.onchange = () => { props.value = layerOf(select); };

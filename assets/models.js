@@ -1,91 +1,114 @@
-// The menu of models: what the server offers is asked anew whenever it opens; choosing one goes to its page once that is
-// ready. server: the functions of house.py, or none of them where there is one model only.
+// @ts-check
+// The menu of models: what the server offers is asked anew whenever it opens; choosing one goes to
+// its page once that is ready.
 
-function Models(element, name, server) {
-  const find = (selector) => element.querySelector(selector);
-  const plain = find("span.cl-model"), button = find("button.cl-model"), menu = find(".cl-models");
-  let asked = 0;                                                 // the newest question; answers to older ones come too late
+import {ARROWS} from "./keyboard.js";
+import {button, finder, make} from "./widget.js";
 
-  function line(className, text, role) {
-    const made = document.createElement("p");
-    Object.assign(made, {className, textContent: text});
-    if (role) made.setAttribute("role", role);
-    return made;
+/** @typedef {{key: string, title: string, note: string, here: boolean, problem?: string}} Model */
+
+function line(textContent, role) {
+  const made = make("p", {className: "cl-note", textContent});
+  made.setAttribute("role", role);
+  return made;
+}
+
+function wait(chosen, busy, note) {
+  chosen.setAttribute("aria-busy", busy);
+  chosen.querySelector("small").textContent = note;
+}
+
+export class Models {
+  /**
+   * @param {HTMLElement} element the header
+   * @param {string} name of the page's own model
+   * @param {import("./widget.js").Widget["server"]} server the functions of site.py, or none of
+   *   them where there is one model only
+   */
+  constructor(element, name, server) {
+    const find = finder(element), plain = find("span.cl-model");
+    this.server = server;
+    this.button = find("button.cl-model");
+    this.menu = find(".cl-models");
+    this.asked = 0; // the newest question; answers to older ones come too late
+    this.menu.addEventListener("toggle", (event) => this.toggle(event));
+    this.menu.addEventListener("keydown", (event) => this.key(event));
+    this.button.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      this.menu.showPopover();
+    });
+    this.button.popoverTargetElement = this.menu;
+    plain.textContent = this.button.firstElementChild.textContent = name;
+    plain.hidden = Boolean(server?.list_models);
+    this.button.hidden = !plain.hidden;
   }
 
-  function item(model) {
-    const made = document.createElement("button"), title = document.createElement("b"), note = document.createElement("small");
-    Object.assign(made, {type: "button", tabIndex: -1});
+  /** @param {Model} model */
+  item(model) {
+    const made = button("", () => {
+      if (model.problem) this.say(model.problem);
+      else if (model.here) this.menu.hidePopover();
+      else this.go(made, model);
+    }, {tabIndex: -1});
     made.setAttribute("role", "menuitemradio");
-    made.setAttribute("aria-checked", model.here);
+    made.setAttribute("aria-checked", String(model.here));
     made.dataset.model = model.key;
-    title.textContent = model.title;
-    note.textContent = model.note;
-    made.append(title, note);
-    if (model.problem) made.setAttribute("aria-disabled", true);
-    const leave = () => (model.here ? menu.hidePopover() : go(made, model));
-    made.onclick = () => (model.problem ? say(model.problem) : leave());
+    made.append(make("b", {textContent: model.title}), make("small", {textContent: model.note}));
+    if (model.problem) made.setAttribute("aria-disabled", "true");
     return made;
   }
 
-  async function list() {
-    const mine = ++asked;
-    menu.replaceChildren(line("cl-note", "Looking for models …", "status"));
-    const found = await server.list_models(null).catch(() => null);
-    if (mine !== asked) return;
-    menu.replaceChildren(...(found ?? []).map(item));
-    if (!found) say("The server does not answer.");
+  async list() {
+    const {menu} = this, mine = ++this.asked;
+    menu.replaceChildren(line("Looking for models …", "status"));
+    const found = await this.server.list_models(null).catch(() => null);
+    if (mine !== this.asked) return;
+    menu.replaceChildren(...(found ?? []).map((model) => this.item(model)));
+    if (!found) this.say("The server does not answer.");
     menu.querySelector("[aria-checked=true]")?.focus();
   }
 
-  function say(sentence) {
-    menu.querySelector("[role=alert]")?.remove();
-    if (sentence) menu.append(line("cl-note", sentence, "alert"));
+  say(sentence) {
+    this.menu.querySelector("[role=alert]")?.remove();
+    if (sentence) this.menu.append(line(sentence, "alert"));
   }
 
-  async function go(chosen, model) {
+  /** @param {HTMLElement} chosen @param {Model} model */
+  async go(chosen, model) {
+    const {menu, server} = this;
     if (menu.querySelector("[aria-busy=true]")) return;
-    const mine = asked, note = chosen.querySelector("small").textContent;
-    say("");
+    const mine = this.asked, note = chosen.querySelector("small").textContent;
+    this.say("");
     wait(chosen, true, "Opening …");
-    const answer = await server.open_model(model.key).catch(() => ({error: "The model could not be opened."}));
-    if (answer.address !== undefined && menu.matches(":popover-open")) location.assign(new URL(answer.address, `${window.gradio_config.root}/`));
-    else if (mine === asked) {
+    const failed = {error: "The model could not be opened."};
+    const answer = await server.open_model(model.key).catch(() => failed);
+    if (answer.address !== undefined && menu.matches(":popover-open")) {
+      const {root} = /** @type {any} */ (window).gradio_config;
+      location.assign(new URL(answer.address, `${root}/`));
+    } else if (mine === this.asked) {
       wait(chosen, false, note);
-      say(answer.error);
+      this.say(answer.error);
     }
   }
 
-  function wait(chosen, busy, note) {
-    chosen.setAttribute("aria-busy", busy);
-    chosen.querySelector("small").textContent = note;
+  toggle(event) {
+    const {button: opener, menu} = this, open = event.newState === "open";
+    opener.setAttribute("aria-expanded", open);
+    if (!open) return menu.contains(document.activeElement) && opener.focus();
+    const box = opener.getBoundingClientRect();
+    Object.assign(menu.style, {left: `${box.left}px`, top: `${box.bottom + 4}px`});
+    this.list();
   }
 
-  menu.addEventListener("toggle", (event) => {
-    const open = event.newState === "open";
-    button.setAttribute("aria-expanded", open);
-    if (!open) return menu.contains(document.activeElement) && button.focus();
-    const box = button.getBoundingClientRect();
-    Object.assign(menu.style, {left: `${box.left}px`, top: `${box.bottom + 4}px`});
-    list();
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") event.stopPropagation();         // letters are the page's tools
-    if (event.key === "Tab") menu.hidePopover();
-    const way = ARROWS[event.key], ends = {Home: 0, End: -1}[event.key], items = [...menu.querySelectorAll("button")];
+  key(event) {
+    if (event.key !== "Escape") event.stopPropagation(); // letters are the page's tools
+    if (event.key === "Tab") this.menu.hidePopover();
+    const way = ARROWS[event.key], ends = {Home: 0, End: -1}[event.key];
     if (!way && ends === undefined) return;
     event.preventDefault();
+    const items = [...this.menu.querySelectorAll("button")];
     const at = items.indexOf(document.activeElement);
     items.at(ends ?? (at + way[0] + way[1]) % items.length)?.focus();
-  });
-  button.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown") return;
-    event.preventDefault();
-    menu.showPopover();
-  });
-  button.popoverTargetElement = menu;
-
-  plain.textContent = button.firstElementChild.textContent = name;
-  plain.hidden = Boolean(server?.list_models);
-  button.hidden = !plain.hidden;
+  }
 }

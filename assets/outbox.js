@@ -1,10 +1,14 @@
+// @ts-check
 // Saves what Python hands over as a file: props.value = {name, href, serial}. And shows for a
-// moment what was just done, in a few words, wherever on the page it was: the event "clvae:sign"
-// with them.
+// moment what was just done, in a few words, wherever on the page it was: the event "sign".
+
+import {hear} from "./events.js";
+import {make} from "./widget.js";
 
 const SIGN_MS = 3000;
 
-function Outbox(element, props, trigger, watch) {
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props, watch}) {
   const sign = element.querySelector(".cl-sign");
   let last = null, timer = null;
 
@@ -14,17 +18,18 @@ function Outbox(element, props, trigger, watch) {
     timer = setTimeout(() => { sign.textContent = ""; }, SIGN_MS);
   }
 
-  document.addEventListener("clvae:sign", (event) => show(event.detail));
-  watch("value", () => {
+  function save() {
     const value = props.value;
     if (!value || value.serial === last) return;
     last = value.serial;
-    const link = document.createElement("a");
-    link.href = value.href;
-    link.download = value.name;
+    const link = make("a", {href: value.href, download: value.name});
     document.body.append(link);
     link.click();
     link.remove();
     show(`Saved as ${value.name}`);
-  });
+  }
+
+  hear("sign", show);
+  watch("value", save);
+  save();
 }

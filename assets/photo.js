@@ -1,148 +1,220 @@
-// The photo pane: shows the newest picture and never an older one, with the outline of the object in hand; passes clicks
-// on to the scene's painter. props.value: {desk, revision, src, stroke, act, step, steps, live,
-// seconds}: the document it belongs to and its revision, the picture as a data URL, the last stroke
-// and act it holds, its place in the history, and
-// whether pictures follow strokes while they are drawn, by how long one takes. Without `src` it says what is not drawn yet:
-// so it is while "Live" is off, a choice that the browser keeps.
+// @ts-check
+// The photo pane: shows the newest picture and never an older one, with the outline of the selected
+// object; passes clicks on to the scene's painter. props.value: see Picture in events.js. Without
+// `src` it says what is not drawn yet: so it is while "Live" is off, a choice that the browser
+// keeps.
 
-// Whether a state may take the place of one before; those of another document always may.
+import {fitBar} from "./bar.js";
+import {hear, tell} from "./events.js";
+import {hasModifier, isTyping, keysWait} from "./keyboard.js";
+import {recall, remember} from "./storage.js";
+import {View} from "./view.js";
+import {all, css, finder} from "./widget.js";
+
+/** @typedef {import("./events.js").Picture} Picture */
+
+const LIVE = "clvae-live"; // in the visitor's browser: "on" or "off"
+
+/** Whether a state may take the place of one before; those of another document always may. */
 function isNewer(value, before) {
   return !(value.desk === before.desk && value.revision < before.revision);
 }
 
-function kept(name, value) {                                     // what the browser keeps, if it keeps anything
-  try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; }
+/** Wait until the painter has handed over its last stroke. */
+async function settled() {
+  /** @type {import("./events.js").Events["settle"]} */
+  const answer = {};
+  tell("settle", answer);
+  await answer.settled;
 }
 
-function Photo(element, props, trigger, watch) {
-  const find = (selector) => element.querySelector(selector);
-  const picture = find(".cl-picture"), under = find(".cl-here"), line = find(".cl-outline"), marker = find("[data-act=outline]");
-  const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
-  const pace = find(".cl-pace"), live = find("[data-act=live]"), behind = find(".cl-behind");
-  let shown = {desk: null, revision: -1}, newest = shown;        // the picture that is seen, and the newest state
-  let manual = kept("clvae-live") === "off", reached = false;    // reached: what has the focus got it by the keyboard
+/** @param {import("./widget.js").Widget} widget */
+export function start(widget) {
+  new Photo(widget).begin(widget);
+}
 
-  fitBar(find(".cl-bar"));
-  View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
-
-  function show() {
-    const value = props.value;
-    if (!value || !isNewer(value, value.src ? shown : newest)) return;
-    if (isNewer(value, newest)) newest = value;
-    if (value.src) shown = value;
-    if (value.src) picture.src = value.src;
-    say("clvae:ack", value.stroke);
-    say(value.src ? "clvae:picture" : "clvae:undrawn", value);
-    tell();
-    if (!manual && !behind.hidden) draw();                       // an edit from before it was switched on
+class Photo {
+  /** @param {import("./widget.js").Widget} widget */
+  constructor({element, props, trigger}) {
+    const find = finder(element);
+    this.find = find;
+    this.props = props;
+    this.trigger = trigger;
+    this.picture = find(".cl-picture");
+    this.line = find(".cl-outline");
+    this.marker = find("[data-act=outline]");
+    this.throttle = find(".cl-throttle");
+    this.live = find("[data-act=live]");
+    this.behind = find(".cl-behind");
+    /** @type {Partial<Picture>} */
+    this.shown = {desk: null, revision: -1}; // the picture that is seen
+    this.newest = this.shown; // the newest state
+    this.manual = recall(LIVE) === "off";
+    this.reached = false; // whether what has the focus got it by the keyboard
   }
 
-  // What there is to say of the picture: that it follows late, or not before it is asked for.
-  function tell() {
-    const slow = manual || shown.live !== false ? "" : `Follows when you let go: a picture takes ${shown.seconds} s`;
-    if (!slow !== !pace.textContent) pace.textContent = slow;    // the seconds that were said first stand
-    const waiting = undrawn(), words = behind.firstElementChild;
+  /** @param {import("./widget.js").Widget} widget */
+  begin({element, watch}) {
+    const {find} = this;
+    fitBar(find(".cl-bar"));
+    new View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
+    this.hearPicture();
+    this.hearButtons(element);
+    hear("selected", (selected) => this.hold(selected));
+    hear("again", () => this.repeat());
+    hear("outline", () => this.mark());
+    hear("preview", (other) => this.preview(other));
+    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("focusin", ({target}) => {
+      this.reached = /** @type {Element} */ (target).matches(":focus-visible");
+    });
+    element.photo = {
+      revision: () => this.shown.revision, src: () => this.picture.src,
+      behind: () => !this.behind.hidden,
+    };
+    this.live.setAttribute("aria-checked", !this.manual);
+    tell("manual", this.manual);
+    this.show();
+    tell("hello");
+    watch("value", () => this.show());
+  }
+
+  hearPicture() {
+    const {picture, find} = this, under = find(".cl-here");
+    picture.addEventListener("click", (event) => {
+      this.ask(event, true);
+      const back = document.querySelector("#workspace.styling"); // to the map
+      if (back) document.getElementById("tab-look-button")?.click();
+    });
+    picture.addEventListener("pointermove", (event) => {
+      under.textContent = this.ask(event, false) ?? "";
+    });
+    picture.addEventListener("pointerleave", () => { under.textContent = ""; });
+  }
+
+  hearButtons(element) {
+    const {find} = this;
+    for (const b of all(element, "[data-do]")) {
+      const act = /** @type {"split" | "merge"} */ (b.dataset.do);
+      b.onclick = () => tell("act", act);
+    }
+    find("[data-act=download]").onclick = () => settled().then(() => this.trigger("download"));
+    find("[data-act=draw]").onclick = () => this.draw();
+    this.live.onclick = () => this.setManual(!this.manual);
+    this.marker.onclick = () => this.mark();
+  }
+
+  show() {
+    const {value} = this.props;
+    if (!value || !isNewer(value, value.src ? this.shown : this.newest)) return;
+    if (isNewer(value, this.newest)) this.newest = value;
+    if (value.src) this.shown = value;
+    if (value.src) this.picture.src = value.src;
+    tell("ack", value.stroke);
+    tell(value.src ? "picture" : "undrawn", value);
+    this.say();
+    if (!this.manual && !this.behind.hidden) this.draw(); // an edit from before it was switched on
+  }
+
+  /** To who came later. */
+  repeat() {
+    if (this.shown.src) tell("picture", /** @type {Picture} */ (this.shown));
+    if (this.newest !== this.shown && this.newest.desk) {
+      tell("undrawn", /** @type {Picture} */ (this.newest));
+    }
+    tell("manual", this.manual);
+  }
+
+  /** Say of the picture that it follows late, or not before it is asked for. */
+  say() {
+    const {shown, behind, throttle} = this, late = !this.manual && shown.live === false;
+    const slow = late ? `Follows when you let go: a picture takes ${shown.seconds} s` : "";
+    // The seconds that were said first stand.
+    if (!slow !== !throttle.textContent) throttle.textContent = slow;
+    const waiting = this.undrawn(), words = behind.firstElementChild;
     behind.hidden = !waiting;
-    find(".cl-stage").classList.toggle("behind", Boolean(waiting));
+    this.find(".cl-stage").classList.toggle("behind", Boolean(waiting));
     if (words.textContent !== waiting) words.textContent = waiting;
   }
 
-  function undrawn() {
-    const ours = !shown.desk || shown.desk === newest.desk;      // the first picture is drawn before there is a document
+  undrawn() {
+    const {shown, newest} = this;
+    // The first picture is drawn before there is a document.
+    const ours = !shown.desk || shown.desk === newest.desk;
     if (ours && shown.step === newest.step) return "";
-    const [from, to] = [shown, newest].map((state) => newest.steps.indexOf(state.step)), count = Math.abs(from - to);
-    return ours && from >= 0 ? `${count} ${count === 1 ? "change" : "changes"} not drawn yet` : "Not drawn yet";
+    const [from, to] = [shown, newest].map((state) => newest.steps.indexOf(state.step));
+    const count = Math.abs(from - to);
+    if (!ours || from < 0) return "Not drawn yet";
+    return `${count} ${count === 1 ? "change" : "changes"} not drawn yet`;
   }
 
-  function setManual(value) {
-    manual = value;
-    kept("clvae-live", manual ? "off" : "on");
-    live.setAttribute("aria-checked", !manual);
-    say("clvae:manual", manual);
-    tell();
-    if (!manual) draw();
+  setManual(manual) {
+    this.manual = manual;
+    remember(LIVE, manual ? "off" : "on");
+    this.live.setAttribute("aria-checked", !manual);
+    tell("manual", manual);
+    this.say();
+    if (!manual) this.draw();
   }
 
-  async function settled() {                                     // once the painter has handed over its last stroke
-    const detail = {};
-    say("clvae:settle", detail);
-    await detail.settled;
+  async draw() {
+    await settled();
+    this.trigger("draw");
   }
 
-  const draw = () => settled().then(() => trigger("draw"));
-
-  // Enter draws, unless the keyboard has come to something that it presses; P switches.
-  function key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || keysWait()) return;
-    if (event.target.closest?.("textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]")) return;
-    if (event.key.toLowerCase() === "p") setManual(!manual);
-    else if (event.key === "Enter" && !behind.hidden && !(reached && event.target.closest?.("button, a, summary"))) {
+  /** Enter draws, unless the keyboard has come to something that it presses; P switches. */
+  key(event) {
+    if (hasModifier(event) || keysWait() || isTyping(event)) return;
+    const presses = this.reached && event.target.closest?.("button, a, summary");
+    if (event.key.toLowerCase() === "p") this.setManual(!this.manual);
+    else if (event.key === "Enter" && !this.behind.hidden && !presses) {
       event.preventDefault();
-      draw();
+      this.draw();
     }
   }
 
-  function ask(event, take) {
-    const box = picture.getBoundingClientRect();
-    const detail = {x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height, take};
-    say("clvae:ask", detail);
-    return detail.name;
+  ask(event, take) {
+    const box = this.picture.getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width, y = (event.clientY - box.top) / box.height;
+    /** @type {import("./events.js").Events["ask"]} */
+    const question = {x, y, take};
+    tell("ask", question);
+    return question.name;
   }
 
-  // The object in hand: its name, its outline, and what can be done with it.
-  function hold(event) {
-    const hand = event.detail, split = find("[data-do=split]"), merge = find("[data-do=merge]");
-    find(".cl-hand i").style.background = `rgb(${hand.color.join(",")})`;
-    Object.assign(find(".cl-hand b"), {textContent: hand.name, title: hand.name});
-    line.setAttribute("viewBox", `0 0 ${hand.width} ${hand.height}`);
-    line.querySelectorAll("path").forEach((path) => path.setAttribute("d", hand.path));
-    split.disabled = !hand.here || hand.whole;
-    split.title = hand.whole ? `All of ${hand.name} is one piece: there is nothing to split off`
-      : hand.here ? "Make the piece that was clicked last an object of its own, with its own look (S)"
+  /**
+   * The selected object: its name, its outline, and what can be done with it.
+   * @param {import("./events.js").Selected} selected
+   */
+  hold({name, color, width, height, path, here, whole, piece}) {
+    const {find, line} = this, split = find("[data-do=split]"), merge = find("[data-do=merge]");
+    find(".cl-hand i").style.background = css(color);
+    Object.assign(find(".cl-hand b"), {textContent: name, title: name});
+    line.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    line.querySelectorAll("path").forEach((one) => one.setAttribute("d", path));
+    split.disabled = !here || whole;
+    split.title = whole ? `All of ${name} is one piece: there is nothing to split off`
+      : here ? "Make the piece that was clicked last an object of its own, with its own look (S)"
         : "Click a piece first, in the photo or on the map: it can then have a look of its own";
-    merge.disabled = !hand.piece;
-    merge.title = hand.piece ? "Join it with its class again (M)" : "Only what was split off can be merged again";
+    merge.disabled = !piece;
+    merge.title = piece ? "Join it with its class again (M)"
+      : "Only what was split off can be merged again";
   }
 
-  // A picture to compare with, {src, name}, lies over the photo until there is none; nothing else changes.
-  function preview(event) {
-    const {src, name = ""} = event.detail, over = find(".cl-preview");
+  /**
+   * A picture to compare with lies over the photo until there is none; nothing else changes.
+   * @param {import("./events.js").Events["preview"]} other
+   */
+  preview({src, name = ""}) {
+    const over = this.find(".cl-preview");
     over.hidden = !src;
     if (src) over.src = src;
-    over.alt = find(".cl-trying").textContent = name;
+    over.alt = this.find(".cl-trying").textContent = name;
   }
 
-  function mark() {
-    const on = marker.getAttribute("aria-pressed") !== "true";
-    marker.setAttribute("aria-pressed", on);
-    line.classList.toggle("off", !on);
+  mark() {
+    const on = this.marker.getAttribute("aria-pressed") !== "true";
+    this.marker.setAttribute("aria-pressed", on);
+    this.line.classList.toggle("off", !on);
   }
-
-  picture.addEventListener("click", (event) => {
-    ask(event, true);
-    if (document.querySelector("#desk.guiding")) document.getElementById("tab-look-button")?.click();      // back to the map
-  });
-  picture.addEventListener("pointermove", (event) => { under.textContent = ask(event, false) ?? ""; });
-  picture.addEventListener("pointerleave", () => { under.textContent = ""; });
-  element.querySelectorAll("[data-do]").forEach((b) => { b.onclick = () => say("clvae:act", b.dataset.do); });
-  find("[data-act=download]").onclick = () => settled().then(() => trigger("download"));
-  find("[data-act=draw]").onclick = draw;
-  live.onclick = () => setManual(!manual);
-  marker.onclick = mark;
-  document.addEventListener("clvae:hand", hold);
-  document.addEventListener("clvae:again", () => {
-    if (shown.src) say("clvae:picture", shown);
-    if (newest !== shown && newest.desk) say("clvae:undrawn", newest);
-    say("clvae:manual", manual);
-  });
-  document.addEventListener("keydown", key);
-  document.addEventListener("focusin", (event) => { reached = event.target.matches(":focus-visible"); });
-  document.addEventListener("clvae:outline", mark);
-  document.addEventListener("clvae:preview", preview);
-  element.photo = {revision: () => shown.revision, src: () => picture.src, behind: () => !behind.hidden};
-  live.setAttribute("aria-checked", !manual);
-  say("clvae:manual", manual);
-  show();
-  say("clvae:hello");
-  watch("value", show);
 }

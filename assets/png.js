@@ -1,12 +1,14 @@
-// Indexed PNG in and out, pixel = id. Browsers never show a picture's palette indices, so the page reads and writes
-// the file format itself: 8 bits a pixel, one plane, no interlacing.
+// @ts-check
+// Indexed PNG in and out, pixel = id. Browsers never show a picture's palette indices, so the page
+// reads and writes the file format itself: 8 bits a pixel, one plane, no interlacing.
 
 const CRC_TABLE = Uint32Array.from({length: 256}, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
   return n;
 });
 
-function crc32(bytes) {
+/** @param {Uint8Array} bytes */
+export function crc32(bytes) {
   let c = 0xffffffff;
   for (const byte of bytes) c = CRC_TABLE[(c ^ byte) & 255] ^ (c >>> 8);
   return (c ^ 0xffffffff) >>> 0;
@@ -21,14 +23,24 @@ function chunk(name, data) {
   return out;
 }
 
+/** @param {any} bytes @param {any} stream */
 async function pump(bytes, stream) {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+  const answer = new Response(new Blob([bytes]).stream().pipeThrough(stream));
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
-// ids: Uint8Array of width * height; colors: [[r, g, b], ...] → Blob
-async function encodeIndexedPNG(ids, width, height, colors) {
-  const rows = new Uint8Array((width + 1) * height);             // each row opens with filter type 0
-  for (let y = 0; y < height; y++) rows.set(ids.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+/**
+ * @param {Uint8Array} ids of width * height pixels
+ * @param {number} width
+ * @param {number} height
+ * @param {number[][]} colors [r, g, b] of each id
+ * @returns {Promise<Blob>}
+ */
+export async function encodeIndexedPNG(ids, width, height, colors) {
+  const rows = new Uint8Array((width + 1) * height); // each row opens with filter type 0
+  for (let y = 0; y < height; y++) {
+    rows.set(ids.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+  }
   const head = new Uint8Array(13), view = new DataView(head.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
@@ -37,15 +49,24 @@ async function encodeIndexedPNG(ids, width, height, colors) {
   colors.forEach((color, i) => palette.set(color, 3 * i));
   const data = await pump(rows, new CompressionStream("deflate"));
   const signature = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]);
-  return new Blob([signature, chunk("IHDR", head), chunk("PLTE", palette), chunk("IDAT", data),
-    chunk("IEND", new Uint8Array(0))], {type: "image/png"});
+  const chunks = [
+    chunk("IHDR", head), chunk("PLTE", palette), chunk("IDAT", data),
+    chunk("IEND", new Uint8Array(0)),
+  ];
+  return new Blob([signature, ...chunks], {type: "image/png"});
 }
 
-// bytes: Uint8Array of an 8-bit indexed PNG → {width, height, ids}
-async function decodeIndexedPNG(bytes) {
+/**
+ * @param {Uint8Array} bytes of an 8-bit indexed PNG
+ * @returns {Promise<{width: number, height: number, ids: Uint8Array}>}
+ */
+export async function decodeIndexedPNG(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const width = view.getUint32(16), height = view.getUint32(20);
-  if (bytes[24] !== 8 || bytes[25] !== 3 || bytes[28] !== 0) throw new Error("not an 8-bit indexed PNG");
+  if (bytes[24] !== 8 || bytes[25] !== 3 || bytes[28] !== 0) {
+    throw new Error("not an 8-bit indexed PNG");
+  }
+  /** @type {any[]} */
   const parts = [];
   for (let at = 8; at < bytes.length;) {
     const size = view.getUint32(at);
@@ -76,15 +97,17 @@ function paeth(left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-function toDataURL(blob) {
+/** @param {Blob} blob @returns {Promise<string>} */
+export function toDataURL(blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
+    reader.onload = () => resolve(/** @type {string} */ (reader.result));
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(blob);
   });
 }
 
-function fromDataURL(url) {
+/** @param {string} url */
+export function fromDataURL(url) {
   return Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (c) => c.charCodeAt(0));
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Which of several pointers on one stage count, and for what. The rules:
 //
 // - One pointer has the tool. What comes down beside it does nothing, but for a second finger.
@@ -14,65 +15,90 @@
 
 const FRESH_MS = 150, FRESH_PX = 8;
 
-function Pointers({takeBack, done, pinch}) {
-  const down = new Map();                  // by id: {touch, pen, role, x, y, x0, y0, far, time}
-  const having = (role) => [...down.values()].filter((one) => one.role === role);
-  const tool = () => having("tool")[0];
+/**
+ * @typedef {"tool" | "view" | "none"} Role
+ * @typedef {{x: number, y: number, apart: number}} Pair
+ * @typedef {Pick<PointerEvent, "pointerId" | "pointerType" | "isPrimary" | "clientX" | "clientY"
+ *   | "timeStamp">} Event
+ */
 
-  function isFresh(one, now) {
-    return now - one.time < FRESH_MS || one.far < FRESH_PX;
+export class Pointers {
+  /** @param {{takeBack: () => void, done: () => void, pinch: (from: Pair, to: Pair) => void}} acts */
+  constructor(acts) {
+    this.acts = acts;
+    this.down = new Map(); // by id: {touch, pen, role, x, y, x0, y0, far, time}
   }
 
-  function roleOf(one) {                   // "tool", "view" or "none"
-    const first = tool(), resting = having("none").some((other) => other.touch);
-    if (one.pen && !first?.pen) return afterFingers();
+  having = (role) => [...this.down.values()].filter((one) => one.role === role);
+  tool = () => this.having("tool")[0];
+
+  /** A pointer comes down. @param {Event} event @returns {Role} */
+  press({pointerId, pointerType, isPrimary, clientX: x, clientY: y, timeStamp: time}) {
+    const touch = pointerType === "touch", pen = pointerType === "pen";
+    if (touch && isPrimary) this.forgetFingers();
+    this.down.delete(pointerId);
+    const one = {touch, pen, x, y, x0: x, y0: y, far: 0, time, role: "none"};
+    one.role = this.roleOf(one);
+    this.down.set(pointerId, one);
+    return /** @type {Role} */ (one.role);
+  }
+
+  /** @param {Event} event @returns {Role | "hover"} "hover" where it is not down */
+  move({pointerId, clientX: x, clientY: y}) {
+    const one = this.down.get(pointerId), before = this.pair();
+    if (!one) return "hover";
+    Object.assign(one, {x, y, far: Math.max(one.far, Math.hypot(x - one.x0, y - one.y0))});
+    if (one.role === "view" && before) this.acts.pinch(before, this.pair());
+    return one.role;
+  }
+
+  /** @param {{pointerId: number}} event */
+  release({pointerId}) {
+    this.down.delete(pointerId);
+  }
+
+  /** Whether what the tool did is there to stay. @param {number} now in ms */
+  sure(now) {
+    return !this.tool()?.touch || !isFresh(this.tool(), now);
+  }
+
+  roleOf(one) {
+    const first = this.tool(), resting = this.having("none").some((other) => other.touch);
+    const viewing = this.having("view").length;
+    if (one.pen && !first?.pen) return this.afterFingers();
     if (first && !(one.touch && first.touch)) return "none";
-    if (first) return withSecond(first, one.time);
-    if (!one.touch || !(resting || having("view").length)) return "tool";
-    return having("view").length === 1 ? "view" : "none";      // one of two was up for a moment
+    if (first) return this.withSecond(first, one.time);
+    if (!one.touch || !(resting || viewing)) return "tool";
+    return viewing === 1 ? "view" : "none"; // one of two was up for a moment
   }
 
-  function afterFingers() {                // the role of a pen
-    if (tool()?.touch) takeBack();
-    for (const other of down.values()) if (other.touch) other.role = "none";
-    return tool() ? "none" : "tool";       // a mouse that is drawing goes on
+  /** The role of a pen. */
+  afterFingers() {
+    if (this.tool()?.touch) this.acts.takeBack();
+    for (const other of this.down.values()) if (other.touch) other.role = "none";
+    return this.tool() ? "none" : "tool"; // a mouse that is drawing goes on
   }
 
-  function withSecond(first, now) {
-    (isFresh(first, now) ? takeBack : done)();
+  withSecond(first, now) {
+    if (isFresh(first, now)) this.acts.takeBack();
+    else this.acts.done();
     first.role = "view";
     return "view";
   }
 
-  function forgetFingers() {               // whose end nobody heard of
-    for (const [id, one] of down) if (one.touch) down.delete(id);
+  /** Those whose end nobody heard of. */
+  forgetFingers() {
+    for (const [id, one] of this.down) if (one.touch) this.down.delete(id);
   }
 
-  function pair() {
-    const [a, b] = having("view");
+  pair() {
+    const [a, b] = this.having("view");
     if (!b) return null;
     const apart = Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
     return {x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart};
   }
+}
 
-  return {
-    press({pointerId, pointerType, isPrimary, clientX: x, clientY: y, timeStamp: time}) {  // → role
-      const touch = pointerType === "touch", pen = pointerType === "pen";
-      if (touch && isPrimary) forgetFingers();
-      down.delete(pointerId);
-      const one = {touch, pen, x, y, x0: x, y0: y, far: 0, time};
-      one.role = roleOf(one);
-      down.set(pointerId, one);
-      return one.role;
-    },
-    move({pointerId, clientX: x, clientY: y}) {      // → its role, or "hover" where it is not down
-      const one = down.get(pointerId), before = pair();
-      if (!one) return "hover";
-      Object.assign(one, {x, y, far: Math.max(one.far, Math.hypot(x - one.x0, y - one.y0))});
-      if (one.role === "view" && before) pinch(before, pair());
-      return one.role;
-    },
-    release: ({pointerId}) => down.delete(pointerId),
-    sure: (now) => !tool()?.touch || !isFresh(tool(), now),    // what the tool did is there to stay
-  };
+function isFresh(one, now) {
+  return now - one.time < FRESH_MS || one.far < FRESH_PX;
 }

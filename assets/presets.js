@@ -1,59 +1,81 @@
-// Looks to choose from: thumbnails for the class in hand or for the whole picture, whichever is
-// asked for. A shelf is one image, and one tab stop. While what is in hand is locked its looks are
-// out of reach, and say so.
+// @ts-check
+// Looks to choose from: thumbnails for the selected class or for the whole picture, whichever is
+// asked for. A row of them (a shelf of Python's) is one image, and one tab stop. While what is
+// selected is locked its looks are out of reach, and say so.
 
-function Presets(element, props, trigger, watch) {
+import {hear, tell} from "./events.js";
+import {roam} from "./keyboard.js";
+import {button, make} from "./widget.js";
+
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props, trigger, watch}) {
   const root = element.querySelector(".cl-presets");
-  let whole = false, hand = {};
+  let whole = false;
+  /** @type {Partial<import("./events.js").Selected>} */
+  let selected = {};
 
-  function button(className, text, onclick) {
-    const made = document.createElement("button");
-    Object.assign(made, {type: "button", className, textContent: text, onclick});
+  const row = () => /** @type {HTMLElement} */ (root.querySelector(".cl-shelf"));
+
+  function makeRow(name) {
+    const made = make("div", {className: "cl-shelf"});
+    made.dataset.name = name;
+    made.append(...looks(props.shelves[name], (index) => trigger("choose", {shelf: name, index})));
+    roam(made);
     return made;
   }
 
-  function shelf(name) {
-    const {title, count, ratio, src} = props.shelves[name], box = document.createElement("div");
-    box.className = "cl-shelf";
-    box.dataset.name = name;
-    for (let index = 0; index < count; index++) {
-      const look = button("cl-look", "", () => trigger("choose", {shelf: name, index}));
-      look.setAttribute("aria-label", `Look ${index + 1} of ${title}`);
-      Object.assign(look.style, {aspectRatio: ratio, backgroundImage: `url(${src})`, backgroundSize: `${100 * count}% 100%`,
-        backgroundPosition: `${count > 1 ? 100 * index / (count - 1) : 0}% 0`});
-      box.append(look);
-    }
-    roam(box);
-    return box;
+  function kind(name, shown) {
+    const text = `Looks of ${props.shelves[name].title}`;
+    const choose = () => {
+      whole = name === "scenes";
+      show();
+    };
+    return button(text, choose, {className: "cl-kind", ariaPressed: String(name === shown)});
   }
 
   function show() {
-    const names = [String(props.value.class_id), "scenes"].filter((name) => props.shelves[name]);
-    const shown = names.includes("scenes") && (whole || names.length === 1) ? "scenes" : names[0], head = document.createElement("div");
-    head.className = "cl-shelves";
-    for (const name of names) {
-      const choice = button("cl-kind", `Looks of ${props.shelves[name].title}`, () => { whole = name === "scenes"; show(); });
-      choice.setAttribute("aria-pressed", name === shown);
-      head.append(choice);
-    }
-    const old = root.querySelector(".cl-shelf");
+    const own = String(props.value.class_id);
+    const names = [own, "scenes"].filter((name) => props.shelves[name]);
+    const scenes = names.includes("scenes") && (whole || names.length === 1);
+    const shown = scenes ? "scenes" : names[0];
+    const head = make("div", {className: "cl-shelves"});
+    head.append(...names.map((name) => kind(name, shown)));
     // Who walks through it stays where he is.
-    if (old && old.dataset.name === shown) old.previousSibling.replaceWith(head);
-    else root.replaceChildren(...(shown ? [head, shelf(shown)] : []));
+    if (row() && row().dataset.name === shown) row().previousSibling.replaceWith(head);
+    else root.replaceChildren(...(shown ? [head, makeRow(shown)] : []));
     bar();
   }
 
   function bar() {
-    const box = root.querySelector(".cl-shelf");
-    const locked = Boolean(hand.locked) && box?.dataset.name !== "scenes";
-    box?.querySelectorAll("button").forEach((look) => {
-      look.setAttribute("aria-disabled", locked);
-      look.title = locked ? `${hand.name} is locked` : look.ariaLabel;
+    const locked = Boolean(selected.locked) && row()?.dataset.name !== "scenes";
+    row()?.querySelectorAll("button").forEach((look) => {
+      look.setAttribute("aria-disabled", String(locked));
+      look.title = locked ? `${selected.name} is locked` : look.ariaLabel;
     });
   }
 
-  document.addEventListener("clvae:hand", (event) => { hand = event.detail; bar(); });
-  document.dispatchEvent(new CustomEvent("clvae:hello"));
+  hear("selected", (now) => {
+    selected = now;
+    bar();
+  });
+  tell("hello");
   watch("value", show);
   show();
+}
+
+/**
+ * A button for each look of a row.
+ * @param {{title: string, count: number, ratio: number, src: string}} row
+ * @param {(index: number) => void} choose
+ */
+function looks({title, count, ratio, src}, choose) {
+  return Array.from({length: count}, (_, index) => {
+    const ariaLabel = `Look ${index + 1} of ${title}`;
+    const look = button("", () => choose(index), {className: "cl-look", ariaLabel});
+    Object.assign(look.style, {
+      aspectRatio: ratio, backgroundImage: `url(${src})`, backgroundSize: `${100 * count}% 100%`,
+      backgroundPosition: `${count > 1 ? 100 * index / (count - 1) : 0}% 0`,
+    });
+    return look;
+  });
 }

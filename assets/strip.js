@@ -1,17 +1,19 @@
+// @ts-check
 // The strip of sample scenes: one button each, one tab stop for all.
 
-function Strip(element, props, trigger) {
-  const strip = element.querySelector(".cl-strip");
+import {roam} from "./keyboard.js";
+import {all, button, make} from "./widget.js";
+
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props, trigger}) {
+  const [strip] = all(element, ".cl-strip");
   props.scenes.forEach((scene, index) => {
-    const button = document.createElement("button"), image = document.createElement("img");
-    const name = document.createElement("span");
-    Object.assign(button, {type: "button", className: "cl-sample", title: `Start from “${scene.name}”`});
-    Object.assign(image, {src: scene.src, alt: "", draggable: false});
-    name.textContent = scene.name;
-    button.classList.toggle("tall", Boolean(scene.tall));
-    button.append(image, name);
-    button.onclick = () => trigger("pick", {index});
-    strip.append(button);
+    const sample = button("", () => trigger("pick", {index}), {
+      className: scene.tall ? "cl-sample tall" : "cl-sample", title: `Start from “${scene.name}”`,
+    });
+    sample.append(make("img", {src: scene.src, alt: "", draggable: false}));
+    sample.append(make("span", {textContent: scene.name}));
+    strip.append(sample);
   });
   roam(strip);
 }

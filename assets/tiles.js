@@ -1,22 +1,39 @@
-// Tiles: pictures to choose from in a grid, one tab stop for all; arrow keys go from one to the next.
+// @ts-check
+// Tiles: pictures to choose from in a grid, one tab stop for all; arrow keys go from one to the
+// next.
 
-function tileButton(className, name, onclick, text = "") {
-  const button = document.createElement("button");
-  Object.assign(button, {type: "button", className, title: name, textContent: text, onclick});
-  button.setAttribute("aria-label", name);
-  return button;
+import {ARROWS, hasModifier} from "./keyboard.js";
+import {button} from "./widget.js";
+
+/**
+ * A button of a tile, by what it does.
+ * @param {string} className
+ * @param {string} name
+ * @param {() => void} onclick
+ */
+export function tileButton(className, name, onclick, text = "") {
+  return button(text, onclick, {className, title: name, ariaLabel: name});
 }
 
-// keys: what a tile does on a key, by the key; the tile that has the focus, or whose small buttons have it, is its argument.
-function walkTiles(grid, keys) {
-  const cells = () => [...grid.children], cellOf = (target) => cells().find((cell) => cell.contains(target));
+/**
+ * Let the keyboard walk through the cells of a grid.
+ * @param {HTMLElement} grid
+ * @param {Record<string, (cell: HTMLElement) => void>} keys what a cell does on a key: the one that
+ *   has the focus, or whose small buttons have it
+ */
+export function walkTiles(grid, keys) {
+  const cells = () => /** @type {HTMLElement[]} */ ([...grid.children]);
+  const cellOf = (target) => cells().find((cell) => cell.contains(target));
 
   function stop(cell) {
-    for (const other of cells()) other.querySelectorAll("button").forEach((b) => { b.tabIndex = other === cell ? 0 : -1; });
+    for (const other of cells()) {
+      other.querySelectorAll("button").forEach((b) => { b.tabIndex = other === cell ? 0 : -1; });
+    }
   }
 
   function step(cell, [dx, dy]) {
-    const all = cells(), columns = all.filter((other) => other.offsetTop === all[0].offsetTop).length;
+    const all = cells(), top = all[0].offsetTop;
+    const columns = all.filter((other) => other.offsetTop === top).length;
     const next = all[all.indexOf(cell) + dx + columns * dy];
     if (!next) return;
     stop(next);
@@ -24,10 +41,11 @@ function walkTiles(grid, keys) {
   }
 
   grid.addEventListener("keydown", (event) => {
-    const cell = cellOf(event.target), act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!cell || event.ctrlKey || event.metaKey || event.altKey || (!act && !ARROWS[event.key])) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const cell = cellOf(event.target), act = keys[key];
+    if (!cell || hasModifier(event) || (!act && !ARROWS[event.key])) return;
     event.preventDefault();
-    event.stopPropagation();                                     // the page has other uses for these keys
+    event.stopPropagation(); // the page has other uses for these keys
     if (act) act(cell);
     else step(cell, ARROWS[event.key]);
   });

@@ -1,89 +1,133 @@
-// Variations: a grid of other looks, drawn one after the other. Pointing at one shows it in the photo pane, a click takes it,
-// "more like this" draws others near it. props.value: {grid, title, count, tiles, steps}: a number that grows from grid to
-// grid, what it is of, how many there will be, the pictures so far as data URLs, and the steps of the history they are true
-// of. After taking one only the steps come anew.
+// @ts-check
+// Variations: a grid of other looks, drawn one after the other. Pointing at one shows it in the
+// photo pane, a click takes it, "more like this" draws others near it. props.value: {grid, title,
+// count, tiles, steps}: a number that grows from grid to grid, what it is of, how many there will
+// be, the pictures so far as data URLs, and the steps of the history they are true of. After taking
+// one only the steps come anew.
 
-function Variations(element, props, trigger, watch) {
-  const find = (selector) => element.querySelector(selector);
-  const box = find(".cl-grid"), note = find(".cl-note"), select = find(".cl-select"), kinds = [...element.querySelectorAll(".cl-kind")];
-  const say = (detail) => document.dispatchEvent(new CustomEvent("clvae:preview", {detail}));
-  let grid = {grid: 0, steps: []}, newest = {revision: -1}, whole = false;
+import {fillLayers, layerOf} from "./choices.js";
+import {hear, tell} from "./events.js";
+import {tileButton, walkTiles} from "./tiles.js";
+import {all, finder, make} from "./widget.js";
 
-  const index = (cell) => [...box.children].indexOf(cell);
-  const more = (cell) => trigger("more", {grid: grid.grid, index: index(cell)});
-  const walk = walkTiles(box, {m: more});
-  const fresh = () => grid.steps.includes(newest.step);
+const HINT = "Nine other looks: point at one to see it large, click it to take it.";
 
-  function preview(cell) {
-    const src = cell.querySelector("img").src;
-    if (src && fresh()) say({src, name: `Variation ${index(cell) + 1}`});
+/** @param {import("./widget.js").Widget} widget */
+export function start(widget) {
+  new Variations(widget).begin(widget);
+}
+
+class Variations {
+  /** @param {import("./widget.js").Widget} widget */
+  constructor({element, props, trigger}) {
+    this.props = props;
+    this.trigger = trigger;
+    this.find = finder(element);
+    this.box = this.find(".cl-grid");
+    this.note = this.find(".cl-note");
+    this.kinds = all(element, ".cl-kind");
+    /** @type {{grid: number, title?: string, count?: number, tiles?: string[], steps: number[]}} */
+    this.grid = {grid: 0, steps: []};
+    /** @type {Partial<import("./events.js").Picture>} */
+    this.newest = {revision: -1}; // what the document holds, drawn or not
+    this.whole = false;
+    this.walk = walkTiles(this.box, {m: (cell) => this.more(cell)});
   }
 
-  function tile(number) {
-    const cell = document.createElement("div"), image = document.createElement("img");
-    const take = tileButton("cl-tile", `Take variation ${number}`, () => trigger("adopt", {grid: grid.grid, index: number - 1}));
-    cell.className = "cl-cell";
-    Object.assign(image, {alt: "", draggable: false});
-    take.style.aspectRatio = props.size[1] / props.size[0];
+  /** @param {import("./widget.js").Widget} widget */
+  begin({watch}) {
+    const select = this.find(".cl-select");
+    for (const kind of this.kinds) kind.onclick = () => this.choose(kind);
+    fillLayers(select, this.props.names);
+    this.find("#show-variations").onclick = () => {
+      this.trigger("show", {whole: this.whole, layer: layerOf(select)});
+    };
+    hear("selected", ({name}) => { this.kinds[0].textContent = name; });
+    hear("picture", (state) => this.follow(state));
+    hear("undrawn", (state) => this.follow(state));
+    tell("hello");
+    tell("again");
+    watch("value", () => this.receive());
+    this.receive();
+    this.show();
+  }
+
+  index = (cell) => [...this.box.children].indexOf(cell);
+  fresh = () => this.grid.steps.includes(this.newest.step);
+
+  choose(kind) {
+    this.whole = kind.dataset.of === "whole";
+    for (const other of this.kinds) other.ariaPressed = String(other === kind);
+  }
+
+  more(cell) {
+    this.trigger("more", {grid: this.grid.grid, index: this.index(cell)});
+  }
+
+  preview(cell) {
+    const {src} = cell.querySelector("img");
+    if (src && this.fresh()) tell("preview", {src, name: `Variation ${this.index(cell) + 1}`});
+  }
+
+  tile(number) {
+    const cell = make("div", {className: "cl-cell"});
+    const adopt = () => this.trigger("adopt", {grid: this.grid.grid, index: number - 1});
+    const take = tileButton("cl-tile", `Take variation ${number}`, adopt);
+    take.style.aspectRatio = String(this.props.size[1] / this.props.size[0]);
     take.disabled = true;
-    take.append(image);
-    cell.append(take, tileButton("cl-corner cl-more", "More like this (M)", () => more(cell), "more like this"));
-    take.onpointerenter = take.onfocus = () => preview(cell);
-    take.onpointerleave = take.onblur = () => say({});
+    take.append(make("img", {alt: "", draggable: false}));
+    const more = () => this.more(cell);
+    cell.append(take, tileButton("cl-corner cl-more", "More like this (M)", more, "more like this"));
+    take.onpointerenter = take.onfocus = () => this.preview(cell);
+    take.onpointerleave = take.onblur = () => tell("preview", {});
     return cell;
   }
 
-  function fill() {
-    (grid.tiles ?? []).forEach((src, i) => {
-      const take = box.children[i].querySelector(".cl-tile"), image = take.querySelector("img");
+  fill() {
+    (this.grid.tiles ?? []).forEach((src, i) => {
+      const take = this.box.children[i].querySelector(".cl-tile");
+      const image = take.querySelector("img");
       if (image.src) return;
       image.src = src;
       take.disabled = false;
-      if (take.matches(":hover")) preview(take.parentElement);
+      if (take.matches(":hover")) this.preview(take.parentElement);
     });
   }
 
-  function show() {
-    const drawing = (grid.tiles ?? []).length < grid.count;
-    box.classList.toggle("old", !fresh());
-    note.textContent = !grid.grid ? "Nine other looks: point at one to see it large, click it to take it."
-      : fresh() ? `Variations of ${grid.title}${drawing ? " …" : ""}` : `Variations of ${grid.title}, drawn before the picture changed`;
+  show() {
+    const {grid, count, title, tiles} = this.grid, drawing = (tiles ?? []).length < count;
+    const old = !this.fresh();
+    this.box.classList.toggle("old", old);
+    const tail = old ? ", drawn before the picture changed" : drawing ? " …" : "";
+    this.note.textContent = grid ? `Variations of ${title}${tail}` : HINT;
   }
 
-  function receive() {
-    const value = props.value;
-    if (!value || value.grid < grid.grid) return;                // a late picture of a grid that is gone
-    if (value.grid > grid.grid) {
-      const focused = box.contains(document.activeElement);
-      say({});
-      box.replaceChildren(...Array.from({length: value.count}, (_, i) => tile(i + 1)));
-      walk.reset();
-      if (focused) find("#show-variations").focus();
-      grid = value;
-    } else grid = {...grid, tiles: value.tiles ?? grid.tiles, steps: [...new Set([...grid.steps, ...value.steps])]};
-    fill();
-    show();
+  receive() {
+    const {value} = this.props;
+    if (!value || value.grid < this.grid.grid) return; // a late picture of a grid that is gone
+    if (value.grid > this.grid.grid) this.begun(value);
+    else {
+      const steps = [...new Set([...this.grid.steps, ...value.steps])];
+      this.grid = {...this.grid, tiles: value.tiles ?? this.grid.tiles, steps};
+    }
+    this.fill();
+    this.show();
   }
 
-  function follow(event) {                                       // what the document holds, drawn or not
-    const {desk, revision} = event.detail;
-    if (desk === newest.desk && revision < newest.revision) return;
-    newest = event.detail;
-    show();
+  begun(value) {
+    const {box} = this, focused = box.contains(document.activeElement);
+    tell("preview", {});
+    box.replaceChildren(...Array.from({length: value.count}, (_, i) => this.tile(i + 1)));
+    this.walk.reset();
+    if (focused) this.find("#show-variations").focus();
+    this.grid = value;
   }
 
-  kinds.forEach((kind) => {
-    kind.onclick = () => {
-      whole = kind.dataset.of === "whole";
-      kinds.forEach((other) => other.setAttribute("aria-pressed", other === kind));
-    };
-  });
-  fillLayers(select, props.names);
-  find("#show-variations").onclick = () => trigger("show", {whole, layer: layerOf(select)});
-  document.addEventListener("clvae:hand", (event) => { kinds[0].textContent = event.detail.name; });
-  ["clvae:picture", "clvae:undrawn"].forEach((name) => document.addEventListener(name, follow));
-  document.dispatchEvent(new CustomEvent("clvae:hello"));
-  document.dispatchEvent(new CustomEvent("clvae:again"));
-  watch("value", receive);
-  show();
+  /** @param {import("./events.js").Picture} state */
+  follow(state) {
+    const {desk, revision} = state;
+    if (desk === this.newest.desk && revision < this.newest.revision) return;
+    this.newest = state;
+    this.show();
+  }
 }

@@ -1,128 +1,207 @@
+// @ts-check
 // Zoom and pan of a picture in its stage: by wheel, by Space or the middle button and a drag, by
-// two fingers. `shared` views move together. grab: what is zoomed is moved by a plain drag, too.
-// wheel(way): what Shift and the wheel do. takeBack(), done(): what a tool in the stage does when
-// fingers come to move the view instead; see pointers.js.
+// two fingers.
+
+import {hear, tell} from "./events.js";
+import {ARROWS, isTyping, keysWait} from "./keyboard.js";
+import {Pointers} from "./pointers.js";
+
+/**
+ * @typedef {{x: number, y: number}} Point of the picture, 0 to 1 across
+ * @typedef {Point & {zoom: number}} Sight the point in the middle of the stage, and how large
+ */
 
 const MAX_ZOOM = 16;
+const CLICK = 5; // pixels on the screen that a plain drag may go and still be a click
 
-function View(stage, layer, {
-  shared = false, grab = false, wheel = null, takeBack = null, done = null} = {}) {
-  let zoom = 1, x = 0.5, y = 0.5;                                // the point of the picture in the middle of the stage
-  let over = false, held = false, drag = null;                   // the pointer is here; Space is held; what is dragged
-  const ending = (how) => () => { drag = null; how?.(); };
-  const pointers = Pointers({takeBack: ending(takeBack), done: ending(done), pinch});
+const limit = (zoom) => Math.min(MAX_ZOOM, Math.max(1, zoom));
 
-  function show() {
-    layer.style.transform = `translate(${100 * (0.5 - zoom * x)}%, ${100 * (0.5 - zoom * y)}%) scale(${zoom})`;
-    layer.style.setProperty("--zoom", zoom);
-    stage.classList.toggle("zoomed", zoom > 1);
+export class View {
+  /**
+   * @param {HTMLElement} stage
+   * @param {HTMLElement} layer in the stage, which holds the picture
+   * @param {object} how
+   * @param {boolean} [how.shared] views that are shared move together
+   * @param {boolean} [how.grab] what is zoomed is moved by a plain drag, too
+   * @param {(way: number) => void} [how.wheel] what Shift and the wheel do
+   * @param {() => void} [how.takeBack] what a tool in the stage does when fingers come to move the
+   *   view instead; see pointers.js
+   * @param {() => void} [how.done] the same where what it did stays
+   */
+  constructor(stage, layer, {shared = false, grab = false, wheel, takeBack, done} = {}) {
+    this.stage = stage;
+    this.layer = layer;
+    this.shared = shared;
+    this.grab = grab;
+    this.resize = wheel;
+    /** @type {Sight} */
+    this.sight = {zoom: 1, x: 0.5, y: 0.5};
+    this.over = false; // the pointer is here
+    this.held = false; // Space is held
+    this.drag = null; // what is dragged
+    const ending = (how) => () => {
+      this.drag = null;
+      how?.();
+    };
+    this.pointers = new Pointers({
+      takeBack: ending(takeBack), done: ending(done), pinch: (from, to) => this.pinch(from, to),
+    });
+    this.hear();
+    this.show();
   }
 
-  function set(next, tell = true) {
-    const within = (value, room) => Math.min(1 - Math.min(0.5, room), Math.max(Math.min(0.5, room), value));
-    zoom = Math.min(MAX_ZOOM, Math.max(1, next.zoom));
-    x = within(next.x, stage.clientWidth / (2 * zoom * layer.offsetWidth || 1));
-    y = within(next.y, stage.clientHeight / (2 * zoom * layer.offsetHeight || 1));
-    show();
-    if (shared && tell) document.dispatchEvent(new CustomEvent("clvae:view", {detail: {zoom, x, y, from: stage}}));
+  state = () => ({...this.sight});
+
+  /** Whether what a tool did is there to stay. @param {number} now */
+  sure = (now) => this.pointers.sure(now);
+
+  fit() {
+    this.set({zoom: 1, x: 0.5, y: 0.5});
   }
 
-  function at(event) {
-    const box = layer.getBoundingClientRect();
-    return {x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height};
+  /** By a factor, around a point that stays where it is on the screen. */
+  by(factor, /** @type {Point} */ p = this.sight) {
+    const {zoom, x, y} = this.sight, next = limit(zoom * factor), ratio = zoom / next;
+    this.set({zoom: next, x: p.x - (p.x - x) * ratio, y: p.y - (p.y - y) * ratio});
   }
 
-  // By a factor, around a point of the picture (0 to 1) that stays where it is on the screen.
-  function by(factor, p = {x, y}) {
-    const next = Math.min(MAX_ZOOM, Math.max(1, zoom * factor));
-    set({zoom: next, x: p.x - (p.x - x) * zoom / next, y: p.y - (p.y - y) * zoom / next});
+  /** Move only as far as it takes to see a point. @param {Point} p */
+  reveal(p) {
+    const {zoom, x, y} = this.sight, room = this.room(zoom);
+    const near = (at, goal, far) => Math.min(goal + 0.9 * far, Math.max(goal - 0.9 * far, at));
+    this.set({zoom, x: near(x, p.x, room.x), y: near(y, p.y, room.y)});
   }
 
-  function pan(dx, dy) {
-    set({zoom, x: x - dx / (zoom * layer.offsetWidth), y: y - dy / (zoom * layer.offsetHeight)});
+  /** How far it is from the middle of the stage to its edges, of the picture. */
+  room(zoom) {
+    const {stage, layer} = this;
+    return {
+      x: stage.clientWidth / (2 * zoom * layer.offsetWidth || 1),
+      y: stage.clientHeight / (2 * zoom * layer.offsetHeight || 1),
+    };
   }
 
-  // Move only as far as it takes to see a point of the picture (0 to 1).
-  function reveal(p) {
-    const near = (value, goal, room) => Math.min(goal + 0.9 * room, Math.max(goal - 0.9 * room, value));
-    set({zoom, x: near(x, p.x, stage.clientWidth / (2 * zoom * layer.offsetWidth)),
-      y: near(y, p.y, stage.clientHeight / (2 * zoom * layer.offsetHeight))});
+  /** @param {Sight} next */
+  set(next, tells = true) {
+    const zoom = limit(next.zoom), room = this.room(zoom);
+    const within = (at, far) => {
+      const edge = Math.min(0.5, far);
+      return Math.min(1 - edge, Math.max(edge, at));
+    };
+    this.sight = {zoom, x: within(next.x, room.x), y: within(next.y, room.y)};
+    this.show();
+    if (this.shared && tells) tell("view", {...this.sight, from: this.stage});
   }
 
-  stage.addEventListener("wheel", (event) => {
+  show() {
+    const {layer, sight: {zoom, x, y}} = this;
+    const [left, top] = [x, y].map((at) => `${100 * (0.5 - zoom * at)}%`);
+    layer.style.transform = `translate(${left}, ${top}) scale(${zoom})`;
+    layer.style.setProperty("--zoom", String(zoom));
+    this.stage.classList.toggle("zoomed", zoom > 1);
+  }
+
+  /** @param {{clientX: number, clientY: number}} event @returns {Point} */
+  at({clientX, clientY}) {
+    const box = this.layer.getBoundingClientRect();
+    return {x: (clientX - box.left) / box.width, y: (clientY - box.top) / box.height};
+  }
+
+  pan(dx, dy) {
+    const {layer, sight: {zoom, x, y}} = this;
+    this.set({zoom, x: x - dx / (zoom * layer.offsetWidth), y: y - dy / (zoom * layer.offsetHeight)});
+  }
+
+  /** The point of the picture that was between two fingers stays between them. */
+  pinch(from, to) {
+    const {stage, layer} = this, box = stage.getBoundingClientRect();
+    const p = this.at({clientX: from.x, clientY: from.y});
+    const zoom = limit(this.sight.zoom * to.apart / from.apart);
+    const [dx, dy] = [to.x - box.left - box.width / 2, to.y - box.top - box.height / 2];
+    const [wide, high] = [zoom * layer.offsetWidth, zoom * layer.offsetHeight];
+    this.set({zoom, x: p.x - dx / wide, y: p.y - dy / high});
+  }
+
+  // Wheel, pointers, keys -------------------------------------------------------------------------
+  hear() {
+    const {stage} = this;
+    stage.addEventListener("wheel", (event) => this.wheel(event), {passive: false});
+    stage.addEventListener("pointerdown", (event) => this.down(event), true);
+    stage.addEventListener("pointermove", (event) => this.move(event), true);
+    for (const name of ["pointerup", "pointercancel"]) {
+      window.addEventListener(name, (event) => this.up(event), true);
+    }
+    // The browser would scroll the page by two fingers, and take them from us.
+    stage.addEventListener("touchstart", (event) => {
+      if (event.touches.length > 1) event.preventDefault();
+    }, {passive: false});
+    stage.addEventListener("pointerleave", () => { this.over = false; });
+    stage.addEventListener("auxclick", (event) => event.preventDefault());
+    for (const name of ["keydown", "keyup"]) {
+      document.addEventListener(name, (event) => this.key(event), true);
+    }
+    if (this.shared) hear("view", ({from, ...sight}) => { if (from !== stage) this.set(sight, false); });
+  }
+
+  wheel(event) {
     event.preventDefault();
-    const way = event.deltaY || event.deltaX;
-    if (event.shiftKey && wheel) wheel(-Math.sign(way));
-    else by(Math.exp(-Math.max(-100, Math.min(100, way)) * (event.ctrlKey ? 0.01 : 0.0025)), at(event));
-  }, {passive: false});
+    const way = event.deltaY || event.deltaX, far = Math.max(-100, Math.min(100, way));
+    if (event.shiftKey && this.resize) this.resize(-Math.sign(way));
+    else this.by(Math.exp(-far * (event.ctrlKey ? 0.01 : 0.0025)), this.at(event));
+  }
 
-  function down(event) {
+  down(event) {
     // A plain drag may still turn out to be a click.
-    const role = pointers.press(event), sure = event.button === 1 || held;
+    const role = this.pointers.press(event), sure = event.button === 1 || this.held;
     const {pointerId: pointer, clientX: x, clientY: y} = event;
-    if (role === "tool" && (sure || (grab && zoom > 1))) drag = {pointer, x, y, sure};
+    const drags = sure || (this.grab && this.sight.zoom > 1);
+    if (role === "tool" && drags) this.drag = {pointer, x, y, sure};
     if (role === "tool" && !sure) return;
     swallow(event);
-    if (role !== "none") capture(event);
+    if (role !== "none") this.capture(event);
   }
 
-  function swallow(event) {
-    event.preventDefault();
-    event.stopPropagation();
+  capture(event) {
+    try {
+      this.stage.setPointerCapture(event.pointerId);
+    } catch {
+      // one made by a script has none
+    }
   }
 
-  function capture(event) {
-    try { stage.setPointerCapture(event.pointerId); } catch { /* one made by a script has none */ }
-  }
-
-  // The point of the picture that was between two fingers stays between them.
-  function pinch(from, to) {
-    const box = stage.getBoundingClientRect(), p = at({clientX: from.x, clientY: from.y});
-    const next = Math.min(MAX_ZOOM, Math.max(1, zoom * to.apart / from.apart));
-    set({zoom: next, x: p.x - (to.x - box.left - box.width / 2) / (next * layer.offsetWidth),
-      y: p.y - (to.y - box.top - box.height / 2) / (next * layer.offsetHeight)});
-  }
-
-  function move(event) {
-    const role = pointers.move(event);
-    over = true;
+  move(event) {
+    const role = this.pointers.move(event), {drag} = this;
+    this.over = true;
     if (role === "view" || role === "none") return swallow(event);
     if (event.pointerId !== drag?.pointer) return;
-    if (!drag.sure && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 5) return;
-    if (!drag.sure) capture(event);                              // no click comes of it
-    pan(event.clientX - drag.x, event.clientY - drag.y);
-    drag = {...drag, x: event.clientX, y: event.clientY, sure: true};
+    const {clientX: x, clientY: y} = event;
+    if (!drag.sure && Math.hypot(x - drag.x, y - drag.y) < CLICK) return;
+    if (!drag.sure) this.capture(event); // no click comes of it
+    this.pan(x - drag.x, y - drag.y);
+    this.drag = {...drag, x, y, sure: true};
     event.stopPropagation();
   }
 
-  function up(event) {
-    pointers.release(event);
-    if (event.pointerId === drag?.pointer) drag = null;
+  up(event) {
+    this.pointers.release(event);
+    if (event.pointerId === this.drag?.pointer) this.drag = null;
   }
 
-  // Space holds the picture while the pointer is over it, and is the tool's key where the keyboard came last.
-  function key(event) {
-    if (ARROWS[event.key] || event.key === "Tab") over = false;
-    if (event.key !== " " || !(over || held) || (!held && keysWait())) return;
-    if (event.target.closest?.("textarea, input:not([type=range])")) return;
-    held = event.type === "keydown";
-    stage.classList.toggle("held", held);
-    event.preventDefault();
-    event.stopPropagation();
+  /**
+   * Space holds the picture while the pointer is over it, and is the tool's key where the keyboard
+   * came last.
+   */
+  key(event) {
+    if (ARROWS[event.key] || event.key === "Tab") this.over = false;
+    if (event.key !== " " || !(this.over || this.held) || (!this.held && keysWait())) return;
+    if (isTyping(event) || event.target.closest?.("input[type=checkbox]")) return;
+    this.held = event.type === "keydown";
+    this.stage.classList.toggle("held", this.held);
+    swallow(event);
   }
+}
 
-  stage.addEventListener("pointerdown", down, true);
-  stage.addEventListener("pointermove", move, true);
-  ["pointerup", "pointercancel"].forEach((name) => window.addEventListener(name, up, true));
-  // The browser would scroll the page by two fingers, and take them from us.
-  stage.addEventListener("touchstart", (event) => {
-    if (event.touches.length > 1) event.preventDefault();
-  }, {passive: false});
-  stage.addEventListener("pointerleave", () => { over = false; });
-  stage.addEventListener("auxclick", (event) => event.preventDefault());
-  ["keydown", "keyup"].forEach((name) => document.addEventListener(name, key, true));
-  if (shared) document.addEventListener("clvae:view", (event) => { if (event.detail.from !== stage) set(event.detail, false); });
-  show();
-  const fit = () => set({zoom: 1, x: 0.5, y: 0.5});
-  return {by, reveal, fit, state: () => ({zoom, x, y}), sure: pointers.sure};
+function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
 }

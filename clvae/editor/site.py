@@ -24,9 +24,8 @@ from ..bundle.format import read_card
 from ..engine import Engine
 from ..errors import ClvaeError, sentence, shown
 from .page.gradio_internals import forget_handlers
-from .page.layout import build, launch, settings
+from .page.layout import application, build, launch, settings
 from .page.ours import ours
-from .page.sessions import lifespan
 from .server.models import Model, find_models
 
 LOG = logging.getLogger(__name__)
@@ -48,7 +47,7 @@ class Tenant:
     def __init__(self, page: gr.Blocks, root: str):
         self.page, self.visitors, self.used = page, 0, time.monotonic()
         self._app = gr.mount_gradio_app(
-            FastAPI(), page, "/", root_path=root, **settings(), app_kwargs={"lifespan": lifespan}
+            FastAPI(), page, "/", root_path=root, **settings(), app_kwargs=application()
         )
         self._life: asyncio.Task | None = None
 
@@ -113,9 +112,7 @@ class Site:
 
     def launch(self, **where) -> tuple:
         """Serve it; where: see `page.launch`."""
-        return launch(
-            self.first, app_kwargs={"routes": [Route("/model/{rest:path}", self)]}, **where
-        )
+        return launch(self.first, [Route("/model/{rest:path}", self)], **where)
 
     def close(self) -> None:
         """End the server and all pages."""

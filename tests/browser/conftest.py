@@ -11,6 +11,7 @@ from PIL import Image
 
 from clvae import Engine
 from clvae.editor.page.layout import build, launch
+from clvae.editor.server.assets import scripts
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
@@ -30,8 +31,9 @@ PATIENCE = 60_000  # ms that anything may take on a busy machine
 READY = (
     "document.querySelector('.cl-picture')?.naturalWidth > 0 && "
     "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
-    "!document.querySelector('#desk[inert]') && "
-    "['header', 'presets', 'wardrobe', 'keep', 'outbox']"
+    "!document.querySelector('#workspace[inert]') && "
+    "['header', 'scene-painter', 'style-painter', 'photo', 'history', 'strip', 'look-head', "
+    "'presets', 'layers', 'clipboard', 'keep', 'outbox']"
     ".every((id) => document.querySelector(`#${id} [data-ready]`))"
 )
 
@@ -73,6 +75,34 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+MODULES = "http://localhost/modules"  # nothing listens there: see `blank`
+
+
+def blank(browser, *modules: str):
+    """A page with nothing on it but what these modules of assets/ export, as globals."""
+    page = browser.new_page()
+
+    def answer(route) -> None:
+        text = scripts().get(route.request.url.removeprefix(f"{MODULES}/"), b"")
+        kind = "text/javascript" if text else "text/html"
+        route.fulfill(body=text, content_type=kind)
+
+    page.route(f"{MODULES}/**", answer)
+    page.goto(f"{MODULES}/")
+    load(page, *(f"{MODULES}/{name}" for name in modules))
+    return page
+
+
+def load(page, *addresses: str) -> None:
+    """Make what modules export globals of a page."""
+    page.evaluate(
+        """async (addresses) => {
+      for (const address of addresses) Object.assign(window, await import(address));
+    }""",
+        addresses,
+    )
 
 
 def serve(engine: Engine, port: int | None = None):
@@ -255,7 +285,7 @@ class Editor:
 
     def open_style_tab(self) -> None:
         self.page.get_by_role("tab", name="Style photo").click()
-        self.page.locator("#guide-painter .cl-palette").wait_for()
+        self.page.locator("#style-painter .cl-palette").wait_for()
 
 
 def stand_still(page) -> None:

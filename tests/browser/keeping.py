@@ -50,7 +50,7 @@ def kept_looks(editor, count: int) -> None:
     """Wait until so many kept looks are shown."""
     editor.page.get_by_role("tab", name="Kept", exact=True).click()
     editor.page.wait_for_function(
-        "(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count
+        "(n) => document.querySelectorAll('#kept-looks .cl-tile').length === n", arg=count
     )
 
 
@@ -109,7 +109,7 @@ def shows_all(editor, state) -> None:
     editor.open_style_tab()
     showing(editor, 2, 2)
     pressed(editor, "sky")
-    editor.painted(state.style_photos[1].labels, "guide-painter")
+    editor.painted(state.style_photos[1].labels, "style-painter")
     page.get_by_role("tab", name="Look", exact=True).click()
     page.locator("#scene-painter .cl-map").wait_for()
 

@@ -49,7 +49,7 @@ OVERLAPS = (
     + """
   const kinds = ":is(button, input, select, h1, label > span)", found = [];
   const over = ".cl-stage, .cl-cell, .cl-tiles, dialog";         // there one lies on another
-  const controls = [...document.querySelectorAll(`:is(#header, #desk, #strip) ${kinds}`)]
+  const controls = [...document.querySelectorAll(`:is(#header, #workspace, #strip) ${kinds}`)]
     .filter((e) => shown(e) && !e.closest(over));
   controls.forEach((a, i) => controls.slice(i + 1).forEach((b) => {
     if (a.contains(b) || b.contains(a)) return;
@@ -77,7 +77,7 @@ CUT = (
       found.push(`${name(e)}: ${said.slice(0, 40)}`);
     }
   }
-  for (const e of document.querySelectorAll("#desk input:is([type=number], [type=text])")) {
+  for (const e of document.querySelectorAll("#workspace input:is([type=number], [type=text])")) {
     const cut = e.scrollWidth > e.clientWidth || seen(e).right < box(e).right - 1;
     if (shown(e) && cut) found.push(`${name(e)}: ${e.value}`);
   }
@@ -107,7 +107,7 @@ FAINT = (
     + 0.0722 * linear(b / 255);
   const pictures = ".cl-stage, .cl-cell, .cl-strip, .cl-chip i";
   const off = ":disabled, :has(> input:disabled), .cl-slider:has(input:disabled)";
-  const boxes = "#desk :is(input[type=number], input[type=search], select)", found = [];
+  const boxes = "#workspace :is(input[type=number], input[type=search], select)", found = [];
   for (const e of [...texts(), ...document.querySelectorAll(boxes)]) {
     if (!shown(e) || e.closest(`${pictures}, ${off}`)) continue;
     const below = ground(e), text = over(parse(getComputedStyle(e).color), below);

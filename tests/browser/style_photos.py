@@ -10,7 +10,7 @@ from tests.browser.conftest import map_file, photo_file
 from tests.landscape import SIZE
 
 SKY, MOUNTAIN, SEA = 0, 1, 8  # the opening scene has no sea
-TILES, CHIPS = "#guides .cl-guide", "#guides .cl-gives .cl-chip"
+TILES, CHIPS = "#style-photos .cl-style-photo", "#style-photos .cl-gives .cl-chip"
 
 
 def label_map(above=SKY, below=MOUNTAIN, row=SIZE[0] // 2):
@@ -21,20 +21,20 @@ def label_map(above=SKY, below=MOUNTAIN, row=SIZE[0] // 2):
 
 def add(editor, count, seed=0, ids=None):
     """Choose one more photo, the `count`-th, and open its map."""
-    editor.choose_file("#guides .cl-add", photo_file(SIZE, seed))
+    editor.choose_file("#style-photos .cl-add", photo_file(SIZE, seed))
     showing(editor, count, count)
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
     if ids is not None:
-        editor.choose_file("#guide-painter [data-act=open]", map_file(ids))
-        editor.painted(ids, "guide-painter")
+        editor.choose_file("#style-painter [data-act=open]", map_file(ids))
+        editor.painted(ids, "style-painter")
 
 
 def showing(editor, place, count):
     """Wait until there are `count` tiles and photo `place` is in the painter and in the panel."""
     editor.page.wait_for_function(
         """([place, count]) => {
-      const tiles = [...document.querySelectorAll("#guides .cl-guide")];
-      const painter = document.querySelector("#guide-painter .cl-painter")?.parentElement.painter;
+      const tiles = [...document.querySelectorAll("#style-photos .cl-style-photo")];
+      const painter = document.querySelector("#style-painter .cl-painter")?.parentElement.painter;
       return tiles.length === count && tiles[place - 1].getAttribute("aria-checked") === "true"
         && tiles[place - 1].dataset.key === `tile ${painter?.of()}`;
     }""",
@@ -63,7 +63,7 @@ def codes(editor, place):
 def arrive(editor, event, files, target="body"):
     """Drop or paste files {name, mimeType, buffer} at a place on the page."""
     editor.page.wait_for_function(
-        "document.querySelector('#guide-painter .cl-painter')?.parentElement.painter?.ready()"
+        "document.querySelector('#style-painter .cl-painter')?.parentElement.painter?.ready()"
     )
     carried = [{**file, "buffer": base64.b64encode(file["buffer"]).decode()} for file in files]
     editor.page.evaluate(

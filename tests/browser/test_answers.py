@@ -22,9 +22,9 @@ def test_a_proxys_page_of_html_is_a_sentence(editor, status, said):
         "**/queue/join*",
         lambda route: route.fulfill(status=status, content_type="text/html", body=PAGE),
     )
-    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
+    editor.choose_file("#style-painter .cl-drop", photo_file(SIZE))
     editor.says(said)
     assert "Unexpected token" not in page.locator(".toast-body").first.inner_text()
     page.unroute("**/queue/join*")
-    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
+    editor.choose_file("#style-painter .cl-drop", photo_file(SIZE))
     editor.settled(lambda state: len(state.style_photos) == 1, "the photo")

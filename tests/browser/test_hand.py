@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from clvae.editor.server.assets import ASSETS
 from tests.browser.keeping import NOTE, ROAD, kept, reload
 from tests.landscape import CARD as CLASSES
 
-from .conftest import PATIENCE
+from .conftest import PATIENCE, blank
 from .style_photos import TILES, add, label_map, showing
 
 
@@ -62,19 +61,17 @@ def test_what_a_pressed_pen_drew_last_is_kept_while_it_rests(editor):
 @pytest.fixture
 def hand(browser):
     """hand.js alone: draw(stroke, pixel, of) on the map or a style photo; held, all it stored."""
-    page = browser.new_page()
-    for name in ("png.js", "hand.js"):
-        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
+    page = blank(browser, "png.js", "events.js", "keep/hand.js")
     page.evaluate("""() => {
       window.held = [];
       const putHand = async (hand) => {
         const photos = hand?.guides.map(({place, ids}) => [place, ids[0]]);
         held.push(hand && [hand.map?.ids[0] ?? null, photos]);
       };
-      window.hand = Hand({putHand}, () => {});
+      window.hand = new Hand({putHand}, () => {});
       window.draw = (stroke, pixel, of = null, drawn = true) => {
         const detail = {main: of === null, of, drawn, stroke, ids: new Uint8Array([pixel])};
-        document.dispatchEvent(new CustomEvent("clvae:drawn", {detail}));
+        tell("drawn", detail);
         return held.at(-1);
       };
       window.cover = (stroke, touch, map, ...guides) => {
@@ -128,9 +125,9 @@ def test_the_maps_of_style_photos_are_kept_from_the_stroke_on_too(editor):
     for place, name in ((1, "road"), (0, "sea")):
         page.click(f"{TILES} >> nth={place}")
         showing(editor, place + 1, 2)
-        page.click(f"#guide-painter .cl-palette .cl-chip[data-name='{name}']")
-        editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
-        drawn[place] = editor.ids("guide-painter")
+        page.click(f"#style-painter .cl-palette .cl-chip[data-name='{name}']")
+        editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
+        drawn[place] = editor.ids("style-painter")
         assert (drawn[place] == CLASSES["names"].index(name)).any()
     reload(editor)
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()

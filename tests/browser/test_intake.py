@@ -48,17 +48,17 @@ def test_another_part_of_a_wide_style_photo_is_one_step(editor):
     file = photo_file((SIZE[0], 3 * SIZE[1]))
     photo = read_photo(file["buffer"])
     editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", file)
-    offered(editor, "middle", "guide-painter")
-    editor.choose_file("#guide-painter [data-act=open]", map_file(WIDE))
-    editor.painted(cover_map(WIDE, SIZE), "guide-painter")
+    editor.choose_file("#style-painter .cl-drop", file)
+    offered(editor, "middle", "style-painter")
+    editor.choose_file("#style-painter [data-act=open]", map_file(WIDE))
+    editor.painted(cover_map(WIDE, SIZE), "style-painter")
     for place, at in (("right", 1), ("left", 0)):
-        editor.page.click(f"#guide-painter .cl-offer button >> text={place}")
-        editor.painted(cover_map(WIDE, SIZE, at), "guide-painter")
-        offered(editor, place, "guide-painter")
+        editor.page.click(f"#style-painter .cl-offer button >> text={place}")
+        editor.painted(cover_map(WIDE, SIZE, at), "style-painter")
+        offered(editor, place, "style-painter")
         assert np.array_equal(editor.state().style_photos[0].photo, cover_photo(photo, SIZE, at))
     editor.page.keyboard.press("Control+z")
-    editor.painted(cover_map(WIDE, SIZE, 1), "guide-painter")
+    editor.painted(cover_map(WIDE, SIZE, 1), "style-painter")
     assert len(editor.state().style_photos) == 1
     assert np.array_equal(editor.state().style_photos[0].photo, cover_photo(photo, SIZE, 1))
 
@@ -87,6 +87,6 @@ def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(edit
 def test_of_several_photos_the_bad_one_is_named_and_the_others_come(editor):
     editor.open_style_tab()
     bad = {"name": "beach.heic", "mimeType": "image/heic", "buffer": b"words"}
-    editor.choose_file("#guide-painter .cl-drop", [photo_file(SIZE, 1), bad, photo_file(SIZE, 2)])
+    editor.choose_file("#style-painter .cl-drop", [photo_file(SIZE, 1), bad, photo_file(SIZE, 2)])
     editor.says("The photo beach.heic is not a picture that can be read")
     editor.settled(lambda s: len(s.style_photos) == 2, "the two good photos")

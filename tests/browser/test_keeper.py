@@ -1,30 +1,29 @@
-"""keep.js alone, in time that the tests make: what it asks of Python, and when."""
+"""keep/main.js alone, in time that the tests make: what it asks of Python, and when."""
 
 import pytest
 
-from clvae.editor.server.assets import ASSETS
 from tests.browser.keeping import NOTE
 
-from .conftest import stand_still
+from .conftest import MODULES, blank, load, stand_still
 
 
 @pytest.fixture
 def keeper(browser):
-    """keep.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
-    page = browser.new_page()
+    """keep/main.js alone, and time that the test makes; keeper(store, hand): what these do, in JS."""
+    page = blank(browser)
     stand_still(page)
-    page.set_content("<main id=desk></main><p class=cl-kept></p>")
-    page.add_script_tag(content=(ASSETS / "keep.js").read_text(encoding="utf-8"))
+    page.set_content("<main id=workspace></main><p class=cl-kept></p>")
+    load(page, f"{MODULES}/keep/main.js")
 
     def begin(store="{find: async () => undefined}", hand="{}"):
         page.evaluate(f"""() => {{
           Object.assign(window, {{asked: [], props: {{}}, serial: 0}});
-          window.Store = () => ({store});
-          window.Hand = () => ({hand});
-          window.Line = () => ({{}});
           let receive;
-          const watch = (_, told) => {{ receive = told; }};
-          Keep(document.body, props, (name) => asked.push(name), watch);
+          const watch = (_, told) => {{ receive = told; }}, trigger = (name) => asked.push(name);
+          const widget = {{element: document.body, props, trigger, watch}};
+          new Keeper(widget, {{
+            store: {store}, makeHand: () => ({hand}), makeLine: () => ({{}}),
+          }}).begin(widget);
           window.tell = (desk, said, more) => {{
             props.value = {{serial: ++serial, desk, said, guides: [], ...more}};
             receive();
@@ -48,7 +47,7 @@ def test_nothing_is_kept_while_a_hand_is_at_work(keeper):
     assert page.evaluate("asked") == ["here"]
     page.clock.run_for(200)
     assert page.evaluate("asked") == ["here", "keep"]
-    page.evaluate("document.getElementById('desk').className = 'cl-painter drawing'")
+    page.evaluate("document.getElementById('workspace').className = 'cl-painter drawing'")
     page.evaluate("act('keydown')")  # Space paints
     page.clock.run_for(20_000)
     assert page.evaluate("asked") == ["here", "keep"]
@@ -62,10 +61,10 @@ def test_a_page_that_waits_in_vain_can_be_used_and_says_so(keeper):
     page = keeper(store, "{adopt() {}}")
     page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
     page.clock.run_for(29_000)
-    assert page.locator("#desk[inert]").count() and page.evaluate("asked") == ["restore"]
+    assert page.locator("#workspace[inert]").count() and page.evaluate("asked") == ["restore"]
     page.clock.run_for(2_000)
     page.locator(NOTE, has_text="did not come back: the server does not answer.").wait_for()
-    page.wait_for_selector("#desk[inert]", state="detached")
+    page.wait_for_selector("#workspace[inert]", state="detached")
     # what is done now takes nothing's place
     assert page.evaluate("asked") == ["restore", ["a", "b"], "here"]
     page.evaluate("tell('desk', 'restored', {revision: 2})")  # late, but it came

@@ -117,7 +117,7 @@ def test_nothing_can_be_touched_before_the_last_picture_is_back(editor, monkeypa
     editor.paint([(0.1, 0.6), (0.4, 0.6)])
     page.keyboard.press("Control+z")
     page.keyboard.press("r")
-    assert page.locator("#desk[inert], #strip[inert]").count() == 2
+    assert page.locator("#workspace[inert], #strip[inert]").count() == 2
     assert editor.painter("revision()") == 0
     opened.set()
     editor.shows(src)

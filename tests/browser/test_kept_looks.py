@@ -6,7 +6,7 @@ BLEND = "#blend input"
 
 
 def tile(number: int) -> str:
-    return f"#shelf .cl-cell:nth-child({number})"
+    return f"#kept-looks .cl-cell:nth-child({number})"
 
 
 def open_kept_looks(editor) -> None:
@@ -17,7 +17,7 @@ def open_kept_looks(editor) -> None:
 def kept(editor, count: int) -> None:
     """Wait until the page shows so many looks and Python holds them."""
     editor.page.wait_for_function(
-        "(n) => document.querySelectorAll('#shelf .cl-tile').length === n", arg=count
+        "(n) => document.querySelectorAll('#kept-looks .cl-tile').length === n", arg=count
     )
     editor.settled(lambda s: len(s.kept_looks) == count, f"{count} looks")
     editor.followed()
@@ -72,7 +72,7 @@ def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
 def test_the_look_of_the_whole_picture_comes_back(editor):
     photo = editor.src()
     open_kept_looks(editor)
-    editor.page.click("#shelf [data-keep=whole]")
+    editor.page.click("#kept-looks [data-keep=whole]")
     kept(editor, 1)
     editor.page.click("#dice-all")
     editor.changed(photo)
@@ -107,7 +107,7 @@ def test_looks_are_kept_chosen_and_removed_by_the_keyboard(editor):
     page.keyboard.press("Delete")
     kept(editor, 1)
     assert editor.state().kept_looks[0].name == "sky" and page.is_disabled(BLEND)
-    assert page.evaluate("document.activeElement.closest('#shelf') !== null")
+    assert page.evaluate("document.activeElement.closest('#kept-looks') !== null")
     page.keyboard.press("Control+z")
     kept(editor, 2)
 
@@ -127,7 +127,7 @@ def test_a_blend_goes_from_one_look_exactly_to_the_other(editor):
 
 
 def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
-    keep_two(editor, "#shelf [data-keep=whole]")
+    keep_two(editor, "#kept-looks [data-keep=whole]")
     first, second = editor.state().kept_looks
     before, steps = editor.src(), editor.workspace.document.steps[0]
     box = editor.page.locator(BLEND).bounding_box()

@@ -5,11 +5,11 @@ import threading
 import pytest
 
 from clvae.editor.document.acts import MOST
-from clvae.editor.server.assets import ASSETS
+from clvae.editor.server.assets import read
 from clvae.editor.server.render import Renderer
 from clvae.editor.server.workspace import Workspace
 
-from .conftest import stand_still
+from .conftest import MODULES, blank, load, stand_still
 
 
 @pytest.fixture
@@ -90,13 +90,13 @@ def test_undo_and_redo_pressed_fast_come_out_as_they_were_pressed(editor, gate):
 
 
 def test_acts_are_numbered_and_wait_until_python_has_them(browser):
-    page = browser.new_page()
+    page = blank(browser)
     page.set_content("""<div class=cl-slider id=slider-3><input type=range min=-100 max=100></div>
       <div class=cl-slider id=overall-1><input type=number></div><input type=range id=other>""")
-    page.add_script_tag(content=(ASSETS / "acts.js").read_text(encoding="utf-8"))
+    load(page, f"{MODULES}/painter/acts.js")
     page.evaluate("""() => {
       window.now = {stroke: 4, object: 8};
-      window.acts = Acts(() => now, () => {});
+      window.acts = makeActs(() => now, () => {});
       window.slide = (box, value) => {
         const input = document.querySelector(box.startsWith("#other") ? box : `${box} input`);
         input.value = value;
@@ -128,13 +128,12 @@ def test_acts_are_numbered_and_wait_until_python_has_them(browser):
 
 
 def test_an_older_picture_never_replaces_a_newer_one(browser):
-    page = browser.new_page()
-    page.set_content((ASSETS / "photo.html").read_text(encoding="utf-8"))
-    for name in ("keyboard.js", "bar.js", "pointers.js", "view.js", "photo.js"):
-        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
+    page = blank(browser, "photo.js")
+    page.set_content(read("photo.html"))
     shown = page.evaluate("""() => {
       const props = {size: [4, 4], value: null}, watchers = [], seen = [];
-      Photo(document.body, props, () => {}, (_, watcher) => watchers.push(watcher));
+      const watch = (_, watcher) => watchers.push(watcher);
+      start({element: document.body, props, trigger: () => {}, watch});
       const told = [["a", 5, "five"], ["a", 4, "late"], ["a", 6, "six"], ["b", 1, "other"]];
       for (const [desk, revision, src] of told) {
         props.value = {desk, revision, src: `data:,${src}`, stroke: 0};
@@ -148,18 +147,18 @@ def test_an_older_picture_never_replaces_a_newer_one(browser):
 
 
 def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_else(browser):
-    page = browser.new_page()
+    page = blank(browser)
     stand_still(page)
-    page.set_content((ASSETS / "head.html").read_text(encoding="utf-8"))
-    page.add_script_tag(content=(ASSETS / "head.js").read_text(encoding="utf-8"))
+    page.set_content(read("head.html"))
+    load(page, f"{MODULES}/head.js", f"{MODULES}/events.js")
     page.evaluate("""() => {
       window.asked = [];
       const value = (push, object, name) => ({push, object, name, color: [0, 0, 0], note: ""});
       const props = {value: value(1, 3, "sky")};
       const watch = (_, watcher) => { window.watcher = watcher; };
-      Head(document.body, props, (name) => asked.push(name), watch);
+      start({element: document.body, props, trigger: (name) => asked.push(name), watch});
       window.answer = (...args) => { props.value = value(...args); watcher(); };
-      window.hold = (id) => document.dispatchEvent(new CustomEvent("clvae:hand", {detail: {id}}));
+      window.hold = (id) => tell("selected", {id});
     }""")
 
     def after(ms, script):

@@ -10,7 +10,7 @@ from tests.landscape import tiny_bundle
 from .conftest import PATIENCE, READY, serve
 from .layout import SIZES, THEMES, faults, resize
 
-TABS = ("variations", "kept", "guide", "look")
+TABS = ("variations", "kept", "style-photos", "look")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_message_covers_neither_live_nor_the_tabs(editor):
     editor.says("A seed is a whole number")
     for size in SIZES:
         resize(page, size)
-        for control in ("[data-act=live]", "#tab-look-button", "#tab-guide-button"):
+        for control in ("[data-act=live]", "#tab-look-button", "#tab-style-photos-button"):
             page.locator(control).click(trial=True)
 
 
@@ -93,10 +93,10 @@ def test_files_copies_and_kept_looks_are_said(editor):
     for act, words in (
         ("#scene-painter [data-act=save]", "Saved as map.png"),
         ("[data-act=save-project]", "Saved as picture.clvae"),
-        ("#wardrobe [data-do=copy]", "The look of sky is copied"),
+        ("#clipboard [data-do=copy]", "The look of sky is copied"),
         ("#tab-kept-button", None),
         ("#keep-look", "The look of sky is kept"),
-        ("#shelf [data-keep=whole]", "The look of the whole picture is kept"),
+        ("#kept-looks [data-keep=whole]", "The look of the whole picture is kept"),
     ):
         page.click(act)
         if words:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clvae.editor.server.assets import ASSETS
+from .conftest import blank
 
 PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"
 
@@ -10,12 +10,11 @@ PRESS, MOVE, LIFT, F = "press", "move", "release", "touch"
 @pytest.fixture(scope="module")
 def rules(browser):
     """Tells pointers.js of events [what, id, kind, x, y, ms]; the roles given, and what it did."""
-    page = browser.new_page()
-    page.add_script_tag(content=(ASSETS / "pointers.js").read_text(encoding="utf-8"))
+    page = blank(browser, "pointers.js")
     yield lambda *events: page.evaluate(
         """(events) => {
       const said = [], note = (what) => () => said.push(what);
-      const pointers = Pointers({takeBack: note("taken back"), done: note("done"),
+      const pointers = new Pointers({takeBack: note("taken back"), done: note("done"),
         pinch: (...pairs) => said.push(pairs.map(({x, y, apart}) => [x, y, Math.round(apart)]))});
       for (const [what, pointerId, pointerType, clientX, clientY, timeStamp] of events) {
         const event = {pointerId, pointerType, clientX, clientY, timeStamp, isPrimary: false};

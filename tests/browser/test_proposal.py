@@ -43,11 +43,11 @@ def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
         if share >= 0.01 and scene.present()[i]
     }
     editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", file)
-    editor.painted(proposed, "guide-painter")
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.choose_file("#style-painter .cl-drop", file)
+    editor.painted(proposed, "style-painter")
+    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
     editor.page.wait_for_function(
-        "(n) => document.querySelectorAll('.cl-gives .cl-chip:not(.mood)').length === n",
+        "(n) => document.querySelectorAll('.cl-gives .cl-chip:not(.global)').length === n",
         arg=len(shares),
     )
     assert set(pressed(editor)) == likely and likely and len(shares) > 2
@@ -57,22 +57,22 @@ def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
 
 def test_a_proposed_map_is_corrected_with_the_brush(editor):
     editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
+    editor.choose_file("#style-painter .cl-drop", photo_file(SIZE))
     editor.settled(lambda s: s.style_photos, "the photo")
     proposed = editor.state().style_photos[0].labels
     missing = next(i for i in range(12) if i not in proposed)
     name = editor.workspaces.engine.labels.names[missing]
-    editor.painted(proposed, "guide-painter")
-    editor.page.click(f"#guide-painter .cl-palette .cl-chip[data-name='{name}']")
-    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
+    editor.painted(proposed, "style-painter")
+    editor.page.click(f"#style-painter .cl-palette .cl-chip[data-name='{name}']")
+    editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
     editor.page.wait_for_selector(f".cl-gives .cl-chip[data-name='{name}'][aria-pressed=true]")
-    corrected = editor.ids("guide-painter")
+    corrected = editor.ids("style-painter")
     editor.settled(
         lambda s: np.array_equal(s.style_photos[0].labels, corrected), "the corrected map"
     )
     assert (corrected != proposed).any() and (corrected[corrected != proposed] == missing).all()
     editor.page.keyboard.press("Control+z")
-    editor.painted(proposed, "guide-painter")
+    editor.painted(proposed, "style-painter")
 
 
 def test_a_call_without_a_map_of_the_photo(seeing, tmp_path):

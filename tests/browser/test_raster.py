@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
-from clvae.editor.server.assets import ASSETS
+from .conftest import blank
 
 
 @pytest.mark.parametrize("size", [1, 1.2])
 def test_the_smallest_brush_always_paints_the_pixel_under_it(browser, size):
-    page = browser.new_page()
-    page.add_script_tag(content=(ASSETS / "raster.js").read_text(encoding="utf-8"))
+    page = blank(browser, "painter/raster.js")
     points = np.random.default_rng(0).uniform(0, 16, (200, 2)).tolist()
     points += [[3, 5], [3.5, 5], [15.99, 0]]  # on the edge of pixels
     painted = page.evaluate(
@@ -42,8 +41,7 @@ def test_the_smallest_brush_always_paints_the_pixel_under_it(browser, size):
     ],
 )
 def test_a_polygon_is_filled_by_its_pixels_middles(browser, points):
-    page = browser.new_page()
-    page.add_script_tag(content=(ASSETS / "raster.js").read_text(encoding="utf-8"))
+    page = blank(browser, "painter/raster.js")
     filled = page.evaluate(
         """(points) => {
       const ids = new Uint8Array(16 * 12);

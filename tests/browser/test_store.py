@@ -2,24 +2,26 @@
 
 import pytest
 
-from clvae.editor.server.assets import ASSETS
+from clvae.editor.server.assets import address
 from tests.browser.keeping import kept, reload
+
+from .conftest import load
 
 STORES = """() => {
   let name = "a", waiting = [];
-  window.Tab = (renamed) => {
+  const tab = (renamed) => {
     window.rename = (to) => renamed(name, (name = to, to));
-    return {name: () => name, ready: Promise.resolve(), waiting: () => waiting,
+    return {get name() { return name; }, ready: Promise.resolve(), waiting: () => waiting,
       part(names) { waiting = names; name = names.length ? `after ${names}` : "fresh"; }};
   };
-  window.store = Store("bundle", "model");
+  window.store = new Store("bundle", "model", tab);
 }"""
 
 
 @pytest.fixture
 def store(editor):
-    """store.js alone, with a tab called "a" until it is renamed or parts from its records."""
-    editor.page.add_script_tag(content=(ASSETS / "store.js").read_text(encoding="utf-8"))
+    """keep/store.js alone, with a tab called "a" until it is renamed or parts from its records."""
+    load(editor.page, f"{editor.page.url.rstrip('/')}{address('keep/store.js')}")
     editor.page.evaluate(STORES)
     return editor.page.evaluate
 

@@ -20,7 +20,7 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
     arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target)
     showing(editor, 2, 2)
     editor.page.wait_for_selector(
-        "#guide-painter .cl-under[src]:not([hidden])"
+        "#style-painter .cl-under[src]:not([hidden])"
     )  # its tab has opened
     assert [
         np.abs(
@@ -33,7 +33,7 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
 
 def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
     editor.page.keyboard.press("Control+c")
-    editor.page.wait_for_selector("#wardrobe [data-do=paste]:enabled")
+    editor.page.wait_for_selector("#clipboard [data-do=paste]:enabled")
     arrive(editor, "paste", [photo_file(SIZE)])
     showing(editor, 1, 1)
     assert editor.state().base == editor.workspaces.opening_state.base
@@ -82,12 +82,12 @@ def test_a_style_photo_with_its_map_file(editor):
     ids[150:] = SEA
     ids[:, -20:] = 255
     editor.open_style_tab()
-    editor.choose_file("#guide-painter .cl-drop", photo_file(size))
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
-    editor.choose_file("#guide-painter [data-act=open]", map_file(ids))
+    editor.choose_file("#style-painter .cl-drop", photo_file(size))
+    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
+    editor.choose_file("#style-painter [data-act=open]", map_file(ids))
     pressed(editor, "sky", "sea")
     labels = editor.state().style_photos[0].labels
-    editor.painted(labels, "guide-painter")
+    editor.painted(labels, "style-painter")
     assert np.unique(labels).tolist() == [SKY, SEA]  # cropped alike: the edge is gone
     editor.page.click(chip("sea"))
     pressed(editor, "sky")
@@ -103,15 +103,15 @@ def test_a_style_photo_painted_over(editor):
     editor.open_style_tab()
     editor.page.click("#apply")
     editor.says("Choose a style photo first.")
-    editor.choose_file("#guide-painter .cl-drop", photo_file(SIZE))
-    editor.page.wait_for_selector("#guide-painter .cl-under[src]:not([hidden])")
+    editor.choose_file("#style-painter .cl-drop", photo_file(SIZE))
+    editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
     editor.page.click(chip("global code of the whole picture"))
     editor.page.click("#apply")
     editor.says("paint over it")
-    editor.page.click("#guide-painter .cl-palette .cl-chip[data-name='sky']")
-    editor.paint([(0.2, 0.3), (0.8, 0.3)], "guide-painter")
+    editor.page.click("#style-painter .cl-palette .cl-chip[data-name='sky']")
+    editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
     pressed(editor, "sky", "global code of the whole picture")
-    painted = editor.ids("guide-painter")
+    painted = editor.ids("style-painter")
     assert set(np.unique(painted)) == {SKY, len(CARD["names"])}
     editor.settled(
         lambda s: np.array_equal(s.style_photos[0].labels, painted),
@@ -124,14 +124,14 @@ def test_a_style_photo_painted_over(editor):
 def test_a_photo_that_is_none_or_too_large_is_one_sentence(editor):
     editor.open_style_tab()
     editor.choose_file(
-        "#guide-painter .cl-drop",
+        "#style-painter .cl-drop",
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"words"},
     )
     editor.says("is not a picture that can be read")
     file = io.BytesIO()
     Image.new("1", (10_000, 10_000)).save(file, "PNG")
     editor.choose_file(
-        "#guide-painter .cl-drop",
+        "#style-painter .cl-drop",
         {"name": "p.png", "mimeType": "image/png", "buffer": file.getvalue()},
     )
     editor.says("more than 64 million")
@@ -144,13 +144,13 @@ def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor
         style_photos, "first_map", lambda *args: opened.wait(60) and first_map(*args)
     )
     editor.open_style_tab()
-    reading = editor.page.locator("#guide-painter .cl-reading")
-    editor.choose_file("#guides .cl-add", photo_file(SIZE))
+    reading = editor.page.locator("#style-painter .cl-reading")
+    editor.choose_file("#style-photos .cl-add", photo_file(SIZE))
     reading.wait_for(state="visible")
     opened.set()
     reading.wait_for(state="hidden")
     editor.settled(lambda state: len(state.style_photos) == 1, "the photo")
     broken = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
-    editor.choose_file("#guides .cl-add", broken)
+    editor.choose_file("#style-photos .cl-add", broken)
     editor.page.locator(".toast-body.error").wait_for()
     reading.wait_for(state="hidden")

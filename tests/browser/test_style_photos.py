@@ -42,7 +42,7 @@ def test_the_tab_is_whole_though_something_happened_before_it_was_opened(editor)
     editor.followed()
     editor.page.click("#tabs button[role=tab]:has-text('Style photos')")
     editor.page.wait_for_function(
-        "document.querySelector('#guides [data-hint]')?.textContent.length > 10"
+        "document.querySelector('#style-photos [data-hint]')?.textContent.length > 10"
     )
     assert not errors
 
@@ -117,11 +117,11 @@ def test_some_layers_alone_are_taken_over(two):
 def test_the_strength_is_each_photo_s_own(two):
     src, before = two.src(), two.workspaces.opening_state.base.local_codes
     two.page.click(chip("mountain"))
-    two.page.focus("#guides .cl-strength input")
+    two.page.focus("#style-photos .cl-strength input")
     for _ in range(10):
         two.page.keyboard.press("ArrowLeft")
     two.page.wait_for_function(
-        "document.querySelector('#guides .cl-strength output')?.textContent === '50 %'"
+        "document.querySelector('#style-photos .cl-strength output')?.textContent === '50 %'"
     )
     two.settled(
         lambda s: [g.strength for g in s.style_photos] == [1, 0.5], "the second photo's strength"
@@ -133,13 +133,13 @@ def test_the_strength_is_each_photo_s_own(two):
     assert np.allclose(now[MOUNTAIN], (before[MOUNTAIN] + codes(two, 2)[MOUNTAIN]) / 2, atol=1e-5)
     two.page.click(f"{TILES} >> nth=0")
     two.page.wait_for_function(
-        "document.querySelector('#guides .cl-strength output')?.textContent === '100 %'"
+        "document.querySelector('#style-photos .cl-strength output')?.textContent === '100 %'"
     )
 
 
 def test_all_none_and_the_global_code(two):
     src = two.src()
-    two.page.click("#guides [data-tick=all]")
+    two.page.click("#style-photos [data-tick=all]")
     two.page.click(chip("global code of the whole picture"))
     pressed(two, "sky", "mountain", "global code of the whole picture")
     two.settled(
@@ -156,7 +156,7 @@ def test_all_none_and_the_global_code(two):
         two.state().base.global_code,
         two.workspaces.engine.encode(style_photo.photo.copy(), style_photo.labels).global_code,
     )
-    two.page.click("#guides [data-tick=none]")
+    two.page.click("#style-photos [data-tick=none]")
     two.shows(src)
     two.page.click("#apply")
     two.says("Tick at least one class to take over.")
@@ -165,14 +165,14 @@ def test_all_none_and_the_global_code(two):
 def test_each_photo_shows_its_own_map(two):
     first, second = (style_photo.labels for style_photo in two.state().style_photos)
     two.page.click(f"{TILES} >> nth=0")
-    two.painted(first, "guide-painter")
+    two.painted(first, "style-painter")
     showing(two, 1, 2)
     pressed(two, "sky", "mountain")
-    under = "document.querySelector('#guide-painter .cl-under').src"
+    under = "document.querySelector('#style-painter .cl-under').src"
     photo = two.page.evaluate(under)
     two.page.focus(f"{TILES}[aria-checked=true]")
     two.page.keyboard.press("ArrowRight")
-    two.painted(second, "guide-painter")
+    two.painted(second, "style-painter")
     showing(two, 2, 2)
     assert two.page.evaluate(under) != photo
 
@@ -181,19 +181,19 @@ def test_a_stroke_stays_with_its_photo_when_another_comes(two):
     two.page.click(f"{TILES} >> nth=0")
     showing(two, 1, 2)
     first, second = (style_photo.labels for style_photo in two.state().style_photos)
-    two.page.click("#guide-painter .cl-palette .cl-chip[data-name='sea']")
-    box = two.page.locator("#guide-painter .cl-map").bounding_box()
+    two.page.click("#style-painter .cl-palette .cl-chip[data-name='sea']")
+    box = two.page.locator("#style-painter .cl-map").bounding_box()
     mouse = two.page.mouse
     mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
     mouse.down()
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
     two.page.evaluate(
-        "document.querySelectorAll('#guides .cl-guide')[1].click()"
+        "document.querySelectorAll('#style-photos .cl-style-photo')[1].click()"
     )  # the hand has not let go
     showing(two, 2, 2)
     mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.2 * box["height"], steps=4)
     mouse.up()
-    two.painted(second, "guide-painter")
+    two.painted(second, "style-painter")
     two.settled(
         lambda s: (s.style_photos[0].labels == SEA).any(), "the stroke over the first photo"
     )
@@ -217,23 +217,23 @@ def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
 
 def test_a_photo_is_removed_and_comes_back(two):
     first, second = (style_photo.labels for style_photo in two.state().style_photos)
-    two.page.click("#guides [aria-label='Remove style photo 2']")
+    two.page.click("#style-photos [aria-label='Remove style photo 2']")
     showing(two, 1, 1)
-    two.painted(first, "guide-painter")
+    two.painted(first, "style-painter")
     two.page.focus(TILES)
     two.page.keyboard.press("Delete")
-    two.page.wait_for_selector("#guide-painter .cl-painter.waiting")
+    two.page.wait_for_selector("#style-painter .cl-painter.waiting")
     two.settled(lambda s: not s.style_photos, "no photo")
     assert two.page.evaluate("document.activeElement?.className") == "cl-add"
     two.page.keyboard.press("Control+z")
     showing(two, 1, 1)
     two.page.keyboard.press("Control+z")
     showing(two, 2, 2)
-    two.painted(second, "guide-painter")
+    two.painted(second, "style-painter")
 
 
 def test_chips_work_by_the_keyboard_alone(two):
-    two.page.focus("#guides [data-tick=none]")
+    two.page.focus("#style-photos [data-tick=none]")
     two.page.keyboard.press("Tab")
     assert two.page.evaluate("document.activeElement?.dataset.name") in ("sky", "mountain")
     name = two.page.evaluate("document.activeElement?.dataset.name")

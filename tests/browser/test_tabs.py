@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from clvae.editor.server.assets import ASSETS
-
-from .conftest import PATIENCE, READY, Editor, stand_still
+from .conftest import MODULES, PATIENCE, READY, Editor, blank, load, stand_still
 from .keeping import KEEPER, NOTE, kept, reload
 
 
@@ -84,10 +82,10 @@ def test_a_tab_that_let_go_brings_its_state_back_when_it_is_used_again(editor):
 
 
 def test_a_line_is_let_go_by_a_hidden_page_and_taken_again(browser):
-    page = browser.new_page()
+    page = blank(browser)
     stand_still(page)
     page.set_content("<div class=html-container></div>")
-    page.add_script_tag(content=(ASSETS / "line.js").read_text(encoding="utf-8"))
+    load(page, f"{MODULES}/keep/line.js")
     page.evaluate("""() => {
       Object.assign(window, {hidden: false, signs: 0, lines: 0});
       Object.defineProperty(document, "hidden", {get: () => window.hidden});
@@ -99,7 +97,7 @@ def test_a_line_is_let_go_by_a_hidden_page_and_taken_again(browser):
         lines++;
         signal.addEventListener("abort", () => reject(lines--));
       });
-      window.line = Line(() => signs++);
+      window.line = new Line(() => signs++);
       window.turn = (hide) => {
         window.hidden = hide;
         document.dispatchEvent(new Event("visibilitychange"));

@@ -56,12 +56,12 @@ def sent(editor) -> int:
 def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     page, places = editor.page, itertools.count()
     editor.select("road")
-    assert page.inner_text(".cl-pace") == ""
+    assert page.inner_text(".cl-throttle") == ""
     scribble(editor, next(places))  # the first picture is a whole one and does not count
     for _ in range(LEAST):
         scribble(editor, next(places))
     page.wait_for_function(
-        "document.querySelector('.cl-pace')?.textContent"
+        "document.querySelector('.cl-throttle')?.textContent"
         " === 'Follows when you let go: a picture takes 0.8 s'"
     )
     before, asked = editor.state().scene.objects, sent(editor)
@@ -73,7 +73,7 @@ def test_the_photo_follows_on_release_while_pictures_take_long(editor, dial):
     dial["seconds"] = 0.05
     for _ in range(RECENT):
         scribble(editor, next(places))
-    page.wait_for_function("document.querySelector('.cl-pace')?.textContent === ''")
+    page.wait_for_function("document.querySelector('.cl-throttle')?.textContent === ''")
     editor.select("field")
     before = editor.state().scene.objects
     begin(editor)

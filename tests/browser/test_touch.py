@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from clvae.editor.server.assets import ASSETS
 from tests.landscape import CARD
 
-from .conftest import stand_still
+from .conftest import MODULES, blank, load, stand_still
 
 ROAD = CARD["names"].index("road")
 HELD = """() => new Promise((resolve) => {
@@ -94,20 +93,18 @@ def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
 
 
 def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(browser):
-    page = browser.new_page()
+    page = blank(browser)
     stand_still(page)
-    for name in ("png.js", "hand.js"):
-        page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))
+    load(page, f"{MODULES}/events.js", f"{MODULES}/keep/hand.js")
     page.evaluate("""() => {
       window.said = [];
       window.held = [];
       const putHand = async (hand) => held.push(hand?.map?.ids ?? null);
-      window.hand = Hand({putHand}, (sentence) => said.push(sentence));
-      const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, {detail}));
+      window.hand = new Hand({putHand}, (sentence) => said.push(sentence));
       const of = {main: true, drawn: true};
-      window.draw = (stroke, ids) => tell("clvae:drawn", {...of, stroke, ids});
-      window.takeBack = (stroke) => tell("clvae:takenback", {...of, stroke});
-      window.ack = (stroke) => tell("clvae:ack", stroke);
+      window.draw = (stroke, ids) => tell("drawn", {...of, stroke, ids});
+      window.takeBack = (stroke) => tell("takenback", {...of, stroke});
+      window.ack = (stroke) => tell("ack", stroke);
     }""")
     told = "draw(1, 'blob'); draw(1, 'more of it'); takeBack(1); held"
     assert page.evaluate(told) == ["blob", "more of it", None]  # there was nothing before

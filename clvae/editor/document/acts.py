@@ -1,7 +1,7 @@
 """Acts: what a person does that is no stroke, going through the history or moving a slider.
 
 The page numbers them, and sends with every map those that were not confirmed; so they are done in
-their order, whenever they come. See assets/acts.js.
+their order, whenever they come. See assets/painter/acts.js.
 """
 
 from __future__ import annotations

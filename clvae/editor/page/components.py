@@ -1,8 +1,7 @@
-"""Parts of the page that are ours: a piece of HTML and a script from assets/, in a gr.HTML."""
+"""Parts of the page that are ours: a piece of HTML and a module from assets/, in a gr.HTML."""
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import time
@@ -10,7 +9,18 @@ from collections.abc import Callable, Sequence
 
 import gradio as gr
 
-from ..server.assets import read
+from ..server.assets import address, read
+
+# What comes from Python while the module is on its way is kept for it.
+START = """// It tells Python: EVENTS
+let values = [props.value];
+watch("value", () => values?.push(props.value));
+import(window.gradio_config.root + MODULE).then((module) => {
+  const known = values;
+  values = null;
+  module.start({element, props, trigger, watch, server, values: known, fixed: FIXED});
+  element.dataset.ready = "";
+});"""
 
 _pushes = itertools.count(
     time.time_ns() // 1_000_000
@@ -22,34 +32,28 @@ def next_push() -> int:
     return next(_pushes)
 
 
-def script(*names: str, call: str, fixed: dict | None = None) -> str:
-    """The text for `js_on_load`: some files of assets/, the call that starts them, and a mark that
-    they have started.
+def start(module: str, events: Sequence[str] = (), fixed: dict | None = None) -> str:
+    """The text for `js_on_load` that starts a module of assets/, and marks that it has started.
 
+    events: what it tells Python; Gradio lets handlers listen to names that it finds in this text.
     fixed: what never changes. A widget that is an output of events before its tab was ever opened
     needs it here: to Gradio even an output that an event leaves alone is an update of its props,
     and what is not on the page yet loses them by it.
     """
-    settled = json.dumps(fixed or {})
-    return _script(names, f"{call}(element, props, trigger, watch, server, {settled});")
+    names = ", ".join(map(json.dumps, events))
+    text = START.replace("EVENTS", names).replace("MODULE", json.dumps(address(module)))
+    return text.replace("FIXED", json.dumps(fixed))
 
 
-@functools.cache
-def _script(names: tuple[str, ...], start: str) -> str:
-    return "\n".join([*map(read, names), start, 'element.dataset.ready = "";'])
-
-
-def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTML:
-    """The widget of assets/NAME.html and assets/NAME.js, whose function is Name; keywords are its
-    props.
-
-    uses: more files of assets/ that its script needs.
+def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", **props) -> gr.HTML:
+    """The widget of assets/NAME.html and assets/NAME.js, or another module; keywords are its
+    props. events: see `start`.
     """
     return gr.HTML(
         value,
         html_template=read(f"{name}.html"),
         apply_default_css=False,
-        js_on_load=script(*uses, f"{name}.js", call=name.capitalize()),
+        js_on_load=start(module or f"{name}.js", events),
         **props,
     )
 
@@ -58,13 +62,12 @@ def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H,
     W).
     """
-    uses = ("keyboard.js", "bar.js", "pointers.js", "view.js")
-    return widget("photo", value, uses, size=list(size), **props)
+    return widget("photo", value, ("draw", "download"), size=list(size), **props)
 
 
 def history(**props) -> gr.HTML:
     """A small picture of each step of the document; the painter goes to the one that is chosen."""
-    return widget("history", None, ("keyboard.js",), **props)
+    return widget("history", **props)
 
 
 def outbox(**props) -> gr.HTML:
@@ -78,40 +81,40 @@ def keep(bundle: str, model: str, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py.
     bundle: its checksum.
     """
-    uses = "keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"
-    return widget("keep", None, uses, bundle=bundle, model=model, **props)
+    events = "keep", "here", "restore", "revive", "fresh", "open_project", "save_project"
+    return widget("keep", None, events, "keep/main.js", bundle=bundle, model=model, **props)
 
 
 def strip(scenes: list[dict], **props) -> gr.HTML:
     """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index."""
-    return widget("strip", None, ("keyboard.js",), scenes=scenes, **props)
+    return widget("strip", None, ("pick",), scenes=scenes, **props)
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:
-    """Looks to choose from. value: {class_id} of the object in hand. shelves: see looks.py.
+    """Looks to choose from. value: {class_id} of the selected object. shelves: see looks.py.
 
     Choosing one is the event "choose" with its shelf and index.
     """
-    return widget("presets", value, ("keyboard.js",), shelves=shelves, **props)
+    return widget("presets", value, ("choose",), shelves=shelves, **props)
 
 
 def head(value: dict, **props) -> gr.HTML:
     """The look panel's head. value: see `parts.heading`. Event "look": all of the panel anew."""
-    return widget("head", value, **props)
+    return widget("head", value, ("look",), **props)
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:
     """Which layer the dice renews. names: of the layers, the finest first. value: the number of
     one, None for all.
     """
-    return widget("layers", None, ("choices.js",), names=list(names), **props)
+    return widget("layers", names=list(names), **props)
 
 
 def clipboard(**props) -> gr.HTML:
     """Buttons for the events "copy" and "paste" of a look. value: {copied}, the name of what it was
     copied from.
     """
-    return widget("wardrobe", {"copied": None}, ("keyboard.js",), **props)
+    return widget("clipboard", {"copied": None}, ("copy", "paste"), **props)
 
 
 def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
@@ -119,12 +122,7 @@ def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTM
     of the layers.
     """
     return widget(
-        "variations",
-        None,
-        ("choices.js", "keyboard.js", "tiles.js"),
-        size=list(size),
-        names=list(names),
-        **props,
+        "variations", None, ("show", "adopt", "more"), size=list(size), names=list(names), **props
     )
 
 
@@ -132,7 +130,7 @@ def kept_looks(**props) -> gr.HTML:
     """Looks that were kept. value: see `parts.show_kept_looks`. Events: "keep" {whole}, "wear" and
     "remove" {number}.
     """
-    return widget("shelf", {"looks": []}, ("keyboard.js", "tiles.js"), **props)
+    return widget("kept-looks", {"looks": []}, ("keep", "wear", "remove"), **props)
 
 
 def blend(**props) -> gr.HTML:
@@ -141,7 +139,7 @@ def blend(**props) -> gr.HTML:
     value: {a, b, share, done, number}: their numbers, how much of b in per cent, whether the hand
     let go, and the number of the act.
     """
-    return widget("blend", None, **props)
+    return widget("blend", None, ("blend",), **props)
 
 
 def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
@@ -150,11 +148,4 @@ def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
     menu: functions that the script calls on the server, `list_models` and `open_model` of site.py;
     without, there is none.
     """
-    return widget(
-        "header",
-        None,
-        ("keyboard.js", "models.js", "answers.js"),
-        model=model,
-        server_functions=list(menu),
-        **props,
-    )
+    return widget("header", model=model, server_functions=list(menu), **props)

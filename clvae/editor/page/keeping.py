@@ -210,7 +210,7 @@ class Keeping(Handlers):
 
 
 def word(snapshot: Snapshot, **more) -> dict:
-    """The next value of the page's keeper; see assets/keep.js."""
+    """The next value of the page's keeper; see assets/keep/main.js."""
     state = snapshot.state
     return {
         "serial": next_push(),

@@ -22,7 +22,7 @@ from .parts import show_kept_looks, show_photo
 def kept_looks_panel() -> dict:
     """The components, by their names in Parts."""
     return {
-        "kept_looks": widgets.kept_looks(elem_id="shelf"),
+        "kept_looks": widgets.kept_looks(elem_id="kept-looks"),
         "blend": widgets.blend(elem_id="blend"),
     }
 

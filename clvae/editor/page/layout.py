@@ -8,9 +8,10 @@ import gradio as gr
 import numpy as np
 from gradio.themes import Base
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from ...engine import Engine
-from ..server.assets import ASSETS
+from ..server.assets import ASSETS, ROUTE
 from ..server.data_urls import TILE, tile_url
 from ..server.workspaces import Whose, Workspaces
 from .api import Api
@@ -31,7 +32,8 @@ from .style_photos import StylePhotos, style_photos_tab
 from .variations import Variations, variations_panel
 
 TITLE = "clVAE Editor"
-STYLES = ("page.css", "painter.css", "guides.css", "looks.css")
+STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css")
+STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 EDIT = {
     "show_progress": "minimal",
@@ -57,7 +59,7 @@ def build(
         title=TITLE, fill_width=True, delete_cache=TEMPORARY, analytics_enabled=False
     ) as page:
         header(engine.name, menu, elem_id="header")
-        with gr.Row(elem_id="desk"):
+        with gr.Row(elem_id="workspace"):
             with gr.Column(elem_id="map-side", min_width=200):
                 scene, style_photo = painters(workspaces)
             with gr.Column(elem_id="photo-side", min_width=200):
@@ -78,7 +80,9 @@ def build(
                     others = variations_panel(workspaces)
                 with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
                     kept = kept_looks_panel()
-                with gr.Tab("Style photos", id="guide", elem_id="tab-guide") as guide_tab:
+                with gr.Tab(
+                    "Style photos", id="style-photos", elem_id="tab-style-photos"
+                ) as styling_tab:
                     style = style_photos_tab(workspaces)
         scenes = strip(thumbnails(workspaces), elem_id="strip")
         parts = Parts(
@@ -94,8 +98,8 @@ def build(
         )
         parts.seed.value = workspaces.opening_state.seed
         for tab in (look_tab, variations_tab, kept_tab):
-            tab.select(None, js="() => document.getElementById('desk').classList.remove('guiding')")
-        guide_tab.select(None, js="() => document.getElementById('desk').classList.add('guiding')")
+            tab.select(None, js=STYLING.format(act="remove"))
+        styling_tab.select(None, js=STYLING.format(act="add"))
         for panel in (
             Scenes(workspaces, parts, scenes),
             Looks(workspaces, parts),
@@ -124,14 +128,15 @@ def leaving(workspaces: Workspaces) -> Callable[[gr.Request], None]:
     return leave
 
 
-def launch(page: gr.Blocks, **where) -> tuple:
-    """Serve the page. where: `server_name`, `server_port` and what else Gradio's `launch` takes."""
-    where["app_kwargs"] = {
-        "middleware": [Middleware(Line)],
-        "lifespan": lifespan,
-        **where.get("app_kwargs", {}),
-    }
+def launch(page: gr.Blocks, routes: Sequence[Route] = (), **where) -> tuple:
+    """Serve the page, and more routes. where: what else Gradio's own `launch` takes."""
+    where["app_kwargs"] = application(routes) | {"middleware": [Middleware(Line)]}
     return page.launch(**where, **settings(), **NO_FRONTEND)
+
+
+def application(routes: Sequence[Route] = ()) -> dict:
+    """What the Gradio app of every page has of ours. routes: more than the page's own."""
+    return {"lifespan": lifespan, "routes": [ROUTE, *routes]}
 
 
 def settings() -> dict:
@@ -180,7 +185,7 @@ def painters(workspaces: Workspaces) -> tuple[Painter, Painter]:
     opening = workspaces.opening_state.scene.objects
     scene.value = scene.push(opening, selected=int(opening[0, 0]))
     style_photo = Painter(
-        objects=objects + eraser, main=False, title="Style", elem_id="guide-painter", **model
+        objects=objects + eraser, main=False, title="Style", elem_id="style-painter", **model
     )
     style_photo.value = style_photo.push(np.full(size, workspaces.blank or 0, np.uint8))
     return scene, style_photo

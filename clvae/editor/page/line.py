@@ -1,7 +1,7 @@
 """The line by which a server knows that a page is open.
 
 Gradio's script holds one for as long as a page is open, and a browser has six connections to a
-server for all of its tabs: so a page holds its own instead, and lets go. See assets/line.js.
+server for all of its tabs: so a page holds its own instead, and lets go. See assets/keep/line.js.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def look_panel(workspaces: Workspaces) -> dict:
     class_id = int(state.scene.objects[0, 0])
     with gr.Row(elem_classes="cl-pair"):
         head = widgets.head(heading(workspaces.engine.labels, state, class_id), elem_id="look-head")
-        clipboard = widgets.clipboard(elem_id="wardrobe")
+        clipboard = widgets.clipboard(elem_id="clipboard")
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
         layers = widgets.layers(LAYER_NAMES, elem_id="layers")
@@ -194,7 +194,7 @@ class Looks(Handlers):
 
     @spoken
     def slide(self, painted: Painted, request: gr.Request):
-        """A slider was moved: whose, and where to, comes with the map, see assets/acts.js."""
+        """A slider was moved: whose, and where to, comes with the map, see assets/painter/acts.js."""
         return show_photo(self.after(painted, request))
 
     @spoken

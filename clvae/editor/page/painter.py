@@ -7,25 +7,19 @@ import numpy as np
 from ...errors import ClvaeError
 from ..server.assets import read
 from ..server.messages import Painted, PainterReader, encode
-from .components import next_push, script
+from .components import next_push, start
 from .display import said
 from .unlisted import Unlisted
 
-SCRIPTS = (
-    "png.js",
-    "raster.js",
-    "objects.js",
-    "keyboard.js",
-    "bar.js",
-    "pointers.js",
-    "view.js",
-    "overlay.js",
-    "palette.js",
-    "tools.js",
-    "files.js",
-    "offer.js",
-    "acts.js",
-    "painter.js",
+EVENTS = (
+    "stroke",
+    "travel",
+    "choose",
+    "split",
+    "merge",
+    "crop",
+    "open_map",
+    "open_photo",
 )
 
 
@@ -64,7 +58,7 @@ class Painter(Unlisted):
             title=title,
             numbers=list(numbers),
             html_template=read("painter.html"),
-            js_on_load=script(*SCRIPTS, call="Painter"),
+            js_on_load=start("painter/main.js", EVENTS),
             apply_default_css=False,
             **kwargs,
         )

@@ -50,7 +50,7 @@ class Scenes(Handlers):
 
     @spoken
     def travel(self, scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request):
-        """Undo, redo or a step of the history, which come with the map: see assets/acts.js."""
+        """Undo, redo or a step of the history, which come with the map: see assets/painter/acts.js."""
         workspace = self.workspaces.of(request)
         left = workspace.take(scene, style_photo, settings)
         # else another event brought it, or several
@@ -156,7 +156,7 @@ class Scenes(Handlers):
         parts, scene = self.parts, self.parts.scene
         everything = [scene, parts.style_photo, parts.style_photos]
         once, last, each = modes(edit)
-        reading = each | {"show_progress_on": [parts.photo, scene]}  # see assets/files.js
+        reading = each | {"show_progress_on": [parts.photo, scene]}  # see assets/painter/files.js
         divided = [scene, parts.photo, *parts.looks]
         scene.stroke(self.stroke, scene, [parts.photo, scene], **last)
         scene.split(self.split, scene, divided, **each)

@@ -9,7 +9,7 @@ from ..document.style_photos import LAYERS, LEAST, found
 from ..server.assets import read
 from ..server.data_urls import tile_url
 from ..server.messages import Settings, read_settings
-from .components import next_push, script
+from .components import next_push, start
 from .display import said
 from .unlisted import Unlisted
 
@@ -25,9 +25,9 @@ class StylePhotoPanel(Unlisted):
         fixed = {"classes": list(classes), "hint": hint, "layers": list(LAYERS)}
         super().__init__(
             value=value,
-            html_template=read("guides.html"),
+            html_template=read("style-photos.html"),
             apply_default_css=False,
-            js_on_load=script("keyboard.js", "guides.js", call="Guides", fixed=fixed),
+            js_on_load=start("style-photos.js", ("show", "remove", "settle"), fixed),
             **kwargs,
         )
 

@@ -31,7 +31,7 @@ def style_photos_tab(workspaces: Workspaces) -> dict:
         else "Paint what is what in it, or open its label map."
     )
     return {
-        "style_photos": panel(workspaces.engine.labels, hint, elem_id="guides"),
+        "style_photos": panel(workspaces.engine.labels, hint, elem_id="style-photos"),
         "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
     }
 
@@ -159,7 +159,7 @@ class StylePhotos(Handlers):
         own, looks = [painter, tab], [parts.photo, *parts.looks]
         everything = [parts.scene, *own]
         once, last, each = modes(edit)
-        reading = each | {"show_progress_on": painter}  # see assets/files.js
+        reading = each | {"show_progress_on": painter}  # see assets/painter/files.js
         painter.crop(self.crop, own, own, **reading)
         painter.open_photo(self.open_photos, own, own, **reading)
         painter.open_map(self.open_map, own, own, **reading)

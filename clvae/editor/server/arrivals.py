@@ -53,7 +53,7 @@ class Arrival:
         return None
 
     def offer(self, place: int | None) -> dict | None:
-        """What the painter offers while part `place` shows; see assets/offer.js."""
+        """What the painter offers while part `place` shows; see assets/painter/offer.js."""
         if place is None or self.way is None:
             return None
         return {

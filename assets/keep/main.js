@@ -1,0 +1,269 @@
+// @ts-check
+// Keeping: saves and opens projects, and keeps the newest one in the visitor's own browser, from
+// where it comes back.
+//
+// When hands have rested for a while the event "keep" asks Python for the project, if anything
+// changed, and what comes is stored; what the hand draws is stored at once, see hand.js. On load
+// what is stored goes to Python ("restore"), and the workspace waits for it; likewise where the
+// server has lost this page's document ("revive", which keeps the map on the page). Where it did
+// not come back in time the next page begins with it again, and with what was done meanwhile as
+// steps before it.
+//
+// props: bundle, the checksum of the model; model, its name. props.value: {serial, desk, revision,
+// stroke, touch, map, guides, file?, said?}: the document, its revision, the last strokes that it
+// holds something of (of the map and of style photos') and the checksums of its maps, see hand.js,
+// its project as a data URL, and what Python did: "restored", "missed" (it cannot be read),
+// "revived", "unrevived" (the same) or "fresh". Or {serial, desk, line}: the answer to "here", a
+// sign of life: the document that Python has of this page, or null, and where the page's line is.
+
+import {hear} from "../events.js";
+import {button} from "../widget.js";
+import {wireProjects} from "./files.js";
+import {Hand} from "./hand.js";
+import {Line} from "./line.js";
+import {Store} from "./store.js";
+
+const REST = 1500; // ms without an act after which the project is kept
+// ms that the workspace waits for the browser and for Python
+const PATIENCE = {stored: 5000, restored: 30000};
+const ACTS = ["pointerdown", "pointerup", "pointercancel", "keydown", "keyup", "input", "drop", "paste"];
+const NOTHING_KEPT =
+  "This browser keeps no copy of your picture: save the project to have it again.";
+const NOT_BACK =
+  "Your last picture did not come back: the server does not answer. Reload to try again.";
+const ANEW = "Looks and style photos start anew.";
+
+/** @param {import("../widget.js").Widget} widget */
+export function start(widget) {
+  const {bundle, model} = widget.props;
+  new Keeper(widget, {
+    store: new Store(bundle, model), makeHand: (store, say) => new Hand(store, say),
+    makeLine: (sign) => new Line(sign),
+  }).begin(widget);
+}
+
+export class Keeper {
+  /**
+   * @param {import("../widget.js").Widget} widget
+   * @param {object} parts
+   * @param {Store} parts.store
+   * @param {(store: Store, say: (sentence: string) => void) => Hand} parts.makeHand
+   * @param {(sign: () => void) => Line} parts.makeLine
+   */
+  constructor({element, props, trigger}, {store, makeHand, makeLine}) {
+    this.props = props;
+    this.trigger = trigger;
+    this.note = element.querySelector(".cl-kept");
+    this.store = store;
+    this.hand = makeHand(store, (sentence) => this.say(sentence));
+    this.line = makeLine(() => this.sign());
+    this.desk = null; // the document that Python has of this page
+    this.last = null; // the serial of what came last
+    this.timer = null;
+    this.held = false; // a hand is at work
+    this.keeps = false;
+    this.lost = false; // Python lost this page's document
+    this.reviving = null; // ends the wait for what comes back; until then nothing takes its place
+    /** @type {import("./store.js").Found | undefined} */
+    this.begun = undefined; // the record that the page began with
+    this.rests = 0; // how often hands came to rest
+    this.stored = null; // the revision that is stored
+    this.waiting = null; // ends the wait for the last picture
+    this.came = 0; // its revision
+  }
+
+  /** @param {import("../widget.js").Widget} widget */
+  begin(widget) {
+    wireProjects(widget, (sentence) => this.say(sentence));
+    for (const name of ACTS) document.addEventListener(name, () => this.touch(name), true);
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden && this.timer) this.rest();
+    });
+    hear("picture", (state) => this.follow(state));
+    hear("undrawn", (state) => this.follow(state));
+    widget.element.keeper = {
+      stored: () => this.stored, rests: () => this.rests, line: this.line,
+    };
+    widget.watch("value", () => this.receive());
+    return this.open();
+  }
+
+  /** @param {string} sentence @param {HTMLElement[]} buttons */
+  say(sentence, ...buttons) {
+    const hide = button("Hide", () => this.say(""));
+    this.note.replaceChildren(sentence, ...(sentence ? [...buttons, hide] : []));
+  }
+
+  // Keeping ---------------------------------------------------------------------------------------
+  touch(name) {
+    if (name.startsWith("pointer")) this.held = name === "pointerdown";
+    this.stir();
+  }
+
+  stir() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.rest(), REST);
+  }
+
+  rest() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (this.held || document.querySelector(".cl-painter.drawing")) this.stir();
+    else if (this.lost) this.revive();
+    else if (this.keeps && !this.reviving) this.trigger("keep");
+    this.rests += Number(!this.held);
+  }
+
+  async put(revision, file, time) {
+    try {
+      await this.store.put(file, time);
+      this.stored = revision;
+    } catch {
+      this.stop();
+    }
+  }
+
+  stop() {
+    this.keeps = false;
+    this.say(NOTHING_KEPT);
+  }
+
+  /** @param {import("../events.js").Picture} state */
+  follow({desk}) {
+    if (!desk) return; // the opening picture is nobody's
+    this.same(desk);
+    this.stir();
+  }
+
+  // Beginning, and beginning again ----------------------------------------------------------------
+  /**
+   * Nothing on the page can be touched until the last picture is there: what was done before would
+   * be gone with it.
+   */
+  async open() {
+    hold(true);
+    try {
+      this.begun = await within(PATIENCE.stored, this.store.find());
+      this.keeps = true;
+      if (this.begun?.file || this.begun?.hand) await this.restore();
+    } catch {
+      this.stop();
+    }
+    hold(false);
+    this.sign();
+  }
+
+  sign() {
+    this.trigger("here", {desk: this.desk});
+  }
+
+  async restore() {
+    const {begun, hand} = this;
+    this.say("Bringing your last picture back …");
+    /** @param {import("./store.js").Found} found */
+    const sent = async ({file, hand: drawn}) => ({file, hand: drawn && await hand.wire(drawn)});
+    const last = await sent(begun), since = await Promise.all((begun.since ?? []).map(sent));
+    const answered = new Promise((resolve) => { this.waiting = resolve; });
+    this.trigger("restore", {...last, since});
+    try {
+      await within(PATIENCE.restored, answered);
+    } catch {
+      this.store.part(begun);
+      this.say(NOT_BACK);
+    }
+  }
+
+  /**
+   * Whether a document is the one this page had; where it is another, Python lost that one, and its
+   * looks come back once hands rest.
+   */
+  same(name) {
+    const known = this.desk === null || name === this.desk;
+    this.desk = name;
+    if (known) return true;
+    this.lost = true;
+    this.stir();
+    return false;
+  }
+
+  async revive() {
+    this.lost = false;
+    const answered = new Promise((resolve) => { this.reviving = resolve; }), mine = this.reviving;
+    const record = await this.store.own().catch(() => null);
+    if (record?.file) {
+      this.trigger("revive", {file: record.file, hand: await this.hand.wire()});
+      await within(PATIENCE.restored, answered).catch(() => { this.lost = this.reviving === mine; });
+    } else this.say(ANEW);
+    if (this.reviving === mine) this.reviving = null;
+    if (!this.lost) this.stir(); // else it is tried after the next act
+  }
+
+  // What Python says ------------------------------------------------------------------------------
+  receive() {
+    const {value} = this.props;
+    if (!value || value.serial === this.last) return;
+    this.last = value.serial;
+    if (value.line) return this.settle(value);
+    if (!this.same(value.desk)) return;
+    this.told[value.said]?.(value);
+    this.waiting?.();
+    if (!value.file) return;
+    // Too late for a fresh start.
+    if (value.revision > this.came && this.note.querySelector("button + button")) this.say("");
+    this.put(value.revision, value.file).then(() => {
+      if (this.stored === value.revision) this.hand.covered(value);
+    });
+  }
+
+  /** Python has this page's document no more: the page brings it back itself. */
+  settle(value) {
+    this.line.open(/** @type {any} */ (window).gradio_config.root + value.line);
+    if (value.of && value.of === this.desk) this.same(value.desk); // else it was asked before
+  }
+
+  told = {
+    restored: ({revision, guides}) => {
+      const {begun} = this, more = begun.since?.length, parts = begun.hand || more;
+      const last = "Your last picture is back.", meanwhile = " Undo shows what you did meanwhile.";
+      const anew = button("Start fresh", () => this.trigger("fresh"));
+      this.say(last + (more ? meanwhile : ""), anew);
+      this.came = revision;
+      this.store.join();
+      // It may have been another tab's.
+      if (begun.file) this.put(parts ? null : revision, begun.file, begun.time);
+      this.hand.adopt(guides, begun.hand ?? {});
+      if (parts) this.stir();
+    },
+    missed: () => {
+      this.say("");
+      if (this.begun.since?.length) this.store.part(this.begun); // what can be read comes back yet
+    },
+    revived: ({guides}) => {
+      this.hand.adopt(guides, {guides: this.hand.placed()});
+      this.lost = false;
+      this.reviving?.();
+      this.say("Looks and style photos are back, too.");
+    },
+    unrevived: () => {
+      this.reviving?.();
+      this.say(ANEW);
+    },
+    fresh: ({revision}) => {
+      this.say("");
+      this.put(revision, null);
+      this.hand.forget();
+    },
+  };
+}
+
+function hold(on) {
+  for (const id of ["workspace", "strip"]) {
+    document.getElementById(id)?.toggleAttribute("inert", on);
+  }
+}
+
+/** @template T @param {number} ms @param {Promise<T>} promise @returns {Promise<T>} */
+function within(ms, promise) {
+  const late = new Promise((_, reject) => { setTimeout(reject, ms, new Error("too late")); });
+  return Promise.race([promise, late]);
+}

@@ -1,0 +1,120 @@
+// @ts-check
+// The map that a painter holds, one id per pixel, and how it is seen: its colours, the ring of the
+// brush, and the sketch of what is about to be filled.
+
+import {css, finder} from "../widget.js";
+import {countIds, outline, pieceSize} from "./raster.js";
+
+/** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
+
+const EMPTY = 0xff2a2420; // "nothing painted yet" on the scene's map; over a photo it is clear
+
+export class Drawing {
+  /**
+   * @param {HTMLElement} element
+   * @param {import("./objects.js").Objects} objects
+   * @param {{size: [number, number], blank: number | null, main: boolean, title: string}} map
+   */
+  constructor(element, objects, {size: [height, width], blank, main, title}) {
+    const find = finder(element);
+    this.objects = objects;
+    this.width = width;
+    this.height = height;
+    this.blank = blank;
+    this.main = main;
+    this.title = title;
+    this.canvas = /** @type {HTMLCanvasElement} */ (find(".cl-map"));
+    Object.assign(this.canvas, {width, height});
+    this.ring = find(".cl-brush");
+    this.lines = find(".cl-sketch");
+    this.lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.pen = this.canvas.getContext("2d");
+    this.image = this.pen.createImageData(width, height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.shade = new Uint32Array(256); // little-endian RGBA of each id
+    this.ids = new Uint8Array(width * height).fill(blank ?? 0);
+    this.count = countIds(this.ids);
+  }
+
+  /** What there is to paint with has other colours now. */
+  mix() {
+    for (let id = 0; id < 256; id++) {
+      const [r, g, b] = this.objects.color(id);
+      this.shade[id] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+    }
+    if (this.blank !== null) this.shade[this.blank] = this.main ? EMPTY : 0;
+    this.draw();
+  }
+
+  draw(x0 = 0, y0 = 0, x1 = this.width, y1 = this.height) {
+    const {pixels, shade, ids, width} = this;
+    for (let y = y0; y < y1; y++) {
+      for (let at = y * width + x0; at < y * width + x1; at++) pixels[at] = shade[ids[at]];
+    }
+    this.pen.putImageData(this.image, 0, 0, x0, y0, x1 - x0, y1 - y0);
+  }
+
+  /** Count what there is, and say it to who cannot see it. */
+  describe() {
+    const {objects, ids, canvas, title} = this;
+    const count = this.count = countIds(ids);
+    const seen = objects.list().filter((o) => count[o.id]).sort((a, b) => count[b.id] - count[a.id]);
+    const share = (id) => Math.max(1, Math.round(100 * count[id] / ids.length));
+    const shares = seen.map((o) => `${o.name} ${share(o.id)} %`);
+    canvas.setAttribute("aria-label", `${title}: ${shares.join(", ") || "empty"}`);
+  }
+
+  /** What the eraser paints: nothing where that can be, else what the largest part of the map is. */
+  background() {
+    if (this.blank !== null && !this.main) return this.blank;
+    return this.count.indexOf(Math.max(...this.count));
+  }
+
+  /** The outline of an object; and of the pixel that was clicked, whether it and all of it is one. */
+  outlineOf = (id) => outline(this.ids, this.width, this.height, id);
+  isAll = ([x, y], id) => pieceSize(this.ids, this.width, this.height, x, y) === this.count[id];
+
+  /** @param {MouseEvent} event @returns {Place} */
+  pointAt(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return {
+      x: (event.clientX - box.left) * this.width / box.width,
+      y: (event.clientY - box.top) * this.height / box.height,
+    };
+  }
+
+  /** @param {Place} p @returns {[number, number]} the pixel there */
+  pixelAt(p) {
+    const within = (value, limit) => Math.min(limit - 1, Math.max(0, Math.floor(value)));
+    return [within(p.x, this.width), within(p.y, this.height)];
+  }
+
+  /** @param {Place} p */
+  idAt(p) {
+    const [x, y] = this.pixelAt(p);
+    return this.ids[y * this.width + x];
+  }
+
+  /**
+   * @param {boolean} shown
+   * @param {Place} at
+   * @param {number} size in pixels of the map
+   * @param {number} id what it would paint
+   */
+  showRing(shown, at, size, id) {
+    const {ring, width, height} = this;
+    ring.style.display = shown ? "block" : "none";
+    ring.style.left = `${100 * at.x / width}%`;
+    ring.style.top = `${100 * at.y / height}%`;
+    ring.style.width = `${100 * size / width}%`;
+    ring.style.setProperty("--color", this.objects.color(id).join(","));
+  }
+
+  /** @param {import("./tools.js").Stroke | null} stroke */
+  showSketch(stroke) {
+    const corners = stroke?.tool.sketch?.(stroke) ?? [];
+    const points = corners.map((p) => `${p.x},${p.y}`).join(" ");
+    this.lines.querySelector("polygon").setAttribute("points", points);
+    if (stroke) this.lines.style.color = css(this.objects.color(stroke.id));
+  }
+}

@@ -1,0 +1,46 @@
+// @ts-check
+// Tells who keeps it what a painter's map is now; see keep/hand.js. Of a stroke that goes on it
+// tells now and then, and once more when the hand rests.
+
+import {tell} from "../events.js";
+
+const SAFE = 250; // ms of a stroke that a page which goes may lose
+
+export class Drawn {
+  /** @param {import("./main.js").Painter} painter */
+  constructor(painter) {
+    this.painter = painter;
+    this.last = 0; // when it was told last
+    this.resting = null; // a timer that tells what the last moves drew
+  }
+
+  get stroke() {
+    const {main, protocol: {of, revision}} = this.painter;
+    return {main, of, stroke: revision};
+  }
+
+  /** @param {boolean} drawn by the hand */
+  tell(drawn) {
+    const {main, objects, drawing: {ids, width, height}} = this.painter, {stroke} = this;
+    this.last = performance.now();
+    clearTimeout(this.resting);
+    this.resting = null;
+    if (!main && stroke.of === null) return;
+    tell("drawn", {...stroke, drawn, ids: ids.slice(), width, height, pieces: objects.pairs()});
+  }
+
+  tellSoon() {
+    const left = this.last + SAFE - performance.now();
+    if (left <= 0) this.tell(true);
+    else this.resting ??= setTimeout(() => this.tellRest(), left);
+  }
+
+  tellRest() {
+    this.resting = null;
+    if (this.painter.strokes.stroke?.changed) this.tell(true);
+  }
+
+  takeBack() {
+    tell("takenback", this.stroke);
+  }
+}

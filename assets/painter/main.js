@@ -1,0 +1,229 @@
+// @ts-check
+// The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history;
+// undo is an event. This is what holds its parts together: the map (drawing.js), what the hand does
+// on it (pointer.js, tools.js), what it and Python say to one another (protocol.js), and around the
+// map the palette, files, the overlay and keys.
+//
+// props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a
+// photo, blank (the id that means "nothing painted yet", or null), title, numbers.
+
+import {fitBar} from "../bar.js";
+import {hear, tell} from "../events.js";
+import {View} from "../view.js";
+import {all, finder} from "../widget.js";
+import {makeActs} from "./acts.js";
+import {wireButtons, wireKeys} from "./buttons.js";
+import {Drawing} from "./drawing.js";
+import {Files} from "./files.js";
+import {Objects} from "./objects.js";
+import {makeOffer} from "./offer.js";
+import {makeOverlay} from "./overlay.js";
+import {Palette} from "./palette.js";
+import {Strokes} from "./pointer.js";
+import {Protocol} from "./protocol.js";
+
+/** @param {import("../widget.js").Widget} widget */
+export function start(widget) {
+  new Painter(widget).begin(widget);
+}
+
+export class Painter {
+  /** @param {import("../widget.js").Widget} widget */
+  constructor({element, props, trigger}) {
+    const find = finder(element);
+    const {main, title, blank, size: [height, width]} = props;
+    this.element = element;
+    this.props = props;
+    this.trigger = trigger;
+    /** @type {boolean} */
+    this.main = main;
+    this.box = find(".cl-painter");
+    this.sizer = find(".cl-size input");
+    this.spoken = find(".cl-spoken");
+    this.eraser = find("[data-tool=eraser]");
+    this.tools = all(element, "[data-tool]");
+    this.objects = new Objects(props.objects);
+    /** @type {number} */
+    this.selected = props.objects[0].id;
+    /** @type {[number, number] | null} */
+    this.point = null; // the pixel that was clicked
+    this.hand = 0; // how often something was selected
+    /** @type {number[]} */
+    this.locked = []; // ids of the objects whose looks stay
+    /** @type {import("./files.js").Brought | null} */
+    this.brought = null; // the label map that was opened last
+    this.drawing = new Drawing(element, this.objects, /** @type {any} */ (props));
+    this.protocol = new Protocol(this);
+    this.strokes = new Strokes(this);
+    this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
+    const choose = (id) => this.select(id, {place: null});
+    this.palette = new Palette(element, this.objects, {title, blank, choose});
+    this.overlay = makeOverlay(element, {width, height, start: main ? 100 : 60});
+    this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
+    this.offer = makeOffer(element, {
+      choose: (place) => this.askAgain("crop", {place}),
+      numbers: () => this.askAgain("open_map", {...this.brought, ids: true}),
+    });
+    this.view = new View(find(".cl-stage"), find(".cl-layer"), {
+      shared: main, wheel: (way) => this.strokes.resize(way),
+      takeBack: () => this.strokes.takeBack(), done: () => this.strokes.letGo(),
+    });
+    this.box.classList.add(main ? "main" : "over");
+    find(".cl-bar").setAttribute("aria-label", `${title}: view, files and history`);
+    fitBar(find(".cl-bar"));
+  }
+
+  /** @param {import("../widget.js").Widget} widget */
+  begin({element, props, watch, values}) {
+    const {protocol, strokes, drawing: {width, height}} = this;
+    this.hear();
+    document.documentElement.style.setProperty("--ratio", String(width / height));
+    strokes.setTool("brush");
+    strokes.setSize(strokes.size);
+    this.showPhoto(null);
+    element.painter = this.face();
+    this.drawing.mix();
+    const named = values.findLast((value) => value?.selected !== undefined);
+    this.select(named?.selected ?? this.selected, {tell: false});
+    values.forEach((value) => protocol.receive(value));
+    if (this.main) tell("again");
+    watch("value", () => protocol.receive(props.value));
+  }
+
+  /** What it says of itself: to tests, and to whoever looks for mistakes. */
+  face() {
+    const {drawing, protocol, strokes, view} = this, {width, height} = drawing;
+    return {
+      labels: () => Array.from(drawing.ids), size: [height, width],
+      revision: () => protocol.revision, selected: () => this.selected, place: () => strokes.at,
+      of: () => protocol.of, idle: () => protocol.sending, ready: () => protocol.sent !== null,
+      view: view.state, brush: () => strokes.size, select: this.select.bind(this),
+      setTool: strokes.setTool.bind(strokes), setSize: strokes.setSize.bind(strokes),
+    };
+  }
+
+  hear() {
+    const {protocol, strokes} = this;
+    strokes.hear();
+    wireButtons(this);
+    wireKeys(this);
+    if (!this.main) return;
+    document.addEventListener("fullscreenchange", () => {
+      const full = Boolean(document.fullscreenElement);
+      document.getElementById("workspace").classList.toggle("full", full);
+    });
+    hear("ask", (question) => this.answer(question));
+    hear("hello", () => this.announce());
+    hear("ack", (stroke) => protocol.acknowledge(stroke));
+    hear("picture", (picture) => protocol.follow(picture));
+    hear("undrawn", ({act}) => this.acts.confirm(act));
+    hear("manual", (manual) => protocol.setManual(manual));
+    hear("travel", (way) => protocol.travel(way));
+    hear("number", (answer) => { answer.number = this.acts.next(); });
+    hear("settle", (answer) => { answer.settled = protocol.sending; });
+  }
+
+  latest = () => ({stroke: this.protocol.revision, object: this.selected});
+
+  /** @param {string} words for who cannot see the map */
+  say(words) {
+    this.spoken.textContent = words;
+  }
+
+  // What is selected ------------------------------------------------------------------------------
+  /**
+   * @param {number} id
+   * @param {{tell?: boolean, place?: [number, number] | null}} how tell: Python, which otherwise
+   *   said so; place: the pixel that was clicked, or null where it was chosen by name
+   */
+  select(id, {tell: asks = true, place = this.point} = {}) {
+    if (!this.objects.has(id)) return;
+    this.selected = id;
+    this.hand++;
+    this.point = place;
+    this.palette.update({selected: id});
+    this.palette.reveal();
+    this.strokes.showRing(this.strokes.ringIsShown());
+    this.announce();
+    this.protocol.again();
+    if (asks) this.trigger("choose");
+    else this.say(`${this.objects.name(id)} in hand`);
+  }
+
+  /** @param {number[]} ids */
+  lock(ids) {
+    this.locked = ids;
+    this.palette.update({locked: ids});
+    this.announce();
+  }
+
+  /** @param {import("./objects.js").Piece[]} pieces that there are now */
+  learn(pieces) {
+    this.objects.setPieces(pieces);
+    this.drawing.mix();
+    const {selected, objects} = this;
+    if (!objects.has(selected)) this.select(objects.classOf(selected), {tell: false});
+    this.describe();
+  }
+
+  /** The map has changed. */
+  describe() {
+    const {drawing, objects, selected} = this;
+    drawing.describe();
+    this.palette.update({count: drawing.count, selected});
+    const name = objects.name(drawing.background());
+    this.eraser.title = `Eraser (E, or the right button): paints ${name}`;
+    this.announce();
+  }
+
+  /** Tell the rest of the page what is selected, where it is, and what can be done with it. */
+  announce() {
+    const {objects, selected: id, point, drawing, drawing: {ids, count, width, height}} = this;
+    const path = drawing.outlineOf(id), locked = this.locked.includes(id);
+    this.overlay.outline(path);
+    if (!this.main) return;
+    const hand = count[id] ? "there" : "absent";
+    Object.assign(document.documentElement.dataset, {hand, locked});
+    const here = Boolean(point) && ids[point[1] * width + point[0]] === id;
+    const isPresent = (one) => objects.withPieces([one]).some((o) => count[o.id]);
+    tell("selected", {
+      path, width, height, id, locked, here, name: objects.name(id), color: objects.color(id),
+      piece: objects.isPiece(id), whole: here && drawing.isAll(point, id),
+      present: objects.classes().filter(isPresent),
+    });
+  }
+
+  /**
+   * The object under a point of the photo, which may be selected.
+   * @param {import("../events.js").Events["ask"]} question
+   */
+  answer(question) {
+    const {drawing, objects} = this;
+    const p = {x: question.x * drawing.width, y: question.y * drawing.height};
+    question.name = objects.name(drawing.idAt(p));
+    if (question.take) this.select(drawing.idAt(p), {place: drawing.pixelAt(p)});
+  }
+
+  // Photos and files ------------------------------------------------------------------------------
+  /** @param {string | null} url of the photo under the map */
+  showPhoto(url) {
+    this.overlay.setPhoto(url);
+    this.box.classList.toggle("waiting", !this.main && !url);
+  }
+
+  /** Ask of a file that was read already. */
+  askAgain(event, what) {
+    const end = this.files.work();
+    this.trigger(event, what);
+    end();
+  }
+
+  /**
+   * @param {"map" | "photo"} kind
+   * @param {import("./files.js").Brought} what
+   */
+  bring(kind, what) {
+    if (kind === "map") this.brought = what;
+    this.trigger(kind === "map" ? "open_map" : "open_photo", what);
+  }
+}

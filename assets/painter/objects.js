@@ -1,0 +1,50 @@
+// @ts-check
+// What there is to paint with: the model's classes, and the pieces split off from them.
+
+/**
+ * @typedef {{id: number, name: string, color: number[]}} Class
+ * @typedef {Class & {class: number}} Piece of some class, or a class itself
+ */
+
+export class Objects {
+  /** @param {Class[]} classes */
+  constructor(classes) {
+    this.all = classes;
+    /** @type {Piece[]} */
+    this.pieces = [];
+    // A map may still show a piece that is gone.
+    this.known = new Map(classes.map((o) => [o.id, /** @type {Piece} */ ({...o, class: o.id})]));
+  }
+
+  has = (id) => this.all.some((o) => o.id === id) || this.isPiece(id);
+  isPiece = (id) => this.pieces.some((o) => o.id === id);
+  name = (id) => this.known.get(id)?.name ?? "unlabelled";
+  color = (id) => this.known.get(id)?.color ?? [0, 0, 0];
+  classOf = (id) => this.known.get(id)?.class ?? id;
+  classes = () => this.all.map((o) => o.id);
+  list = () => this.withPieces(this.classes());
+
+  /** The colour of each id. */
+  colors() {
+    const count = 1 + Math.max(...this.known.keys());
+    return Array.from({length: count}, (_, id) => this.color(id));
+  }
+
+  /** Classes in this order, each with its pieces after it. @param {number[]} order */
+  withPieces(order) {
+    return order.flatMap((id) => [
+      this.known.get(id), ...this.pieces.filter((o) => o.class === id),
+    ]);
+  }
+
+  /** Every piece that there ever was. @returns {[number, number][]} [id, class] */
+  pairs() {
+    return [...this.known.values()].filter((o) => o.id !== o.class).map((o) => [o.id, o.class]);
+  }
+
+  /** @param {Piece[]} pieces */
+  setPieces(pieces) {
+    this.pieces = pieces;
+    pieces.forEach((o) => this.known.set(o.id, o));
+  }
+}

@@ -1,0 +1,49 @@
+// @ts-check
+// What the painter offers of a picture that was opened: another part of one that was cropped, or,
+// of a map in strange colours, its numbers. A bar over the map, until something else is done.
+
+import {button} from "../widget.js";
+
+/**
+ * @param {HTMLElement} element
+ * @param {object} acts
+ * @param {(place: number) => void} acts.choose another part is wanted
+ * @param {() => void} acts.numbers the numbers are to count
+ */
+export function makeOffer(element, {choose, numbers}) {
+  /** @type {HTMLElement} */
+  const bar = element.querySelector(".cl-offer");
+
+  function show(words, ...buttons) {
+    bar.replaceChildren(words, ...buttons, button("×", hide, {ariaLabel: "Close"}));
+    bar.hidden = false;
+  }
+
+  function hide() {
+    bar.hidden = true;
+    bar.replaceChildren();
+  }
+
+  function takeNumbers() {
+    hide();
+    numbers();
+  }
+
+  function part(name, place, shown) {
+    const more = {ariaLabel: name, ariaPressed: String(place === shown)};
+    return button(name, () => choose(place), more);
+  }
+
+  /**
+   * @param {object} value what Python says: what is to be offered, if anything
+   * @param {{said: string, places: string[], place: number} | null} [value.crop]
+   * @param {string | null} [value.ask]
+   */
+  function take({crop, ask}) {
+    if (ask) show(ask, button("Take its numbers", takeNumbers, {ariaLabel: "Take its numbers"}));
+    else if (crop) show(crop.said, ...crop.places.map((name, i) => part(name, i, crop.place)));
+    else hide();
+  }
+
+  return {take, hide};
+}

@@ -1,0 +1,113 @@
+// @ts-check
+// The palette: a chip for each object, those in the scene first, each piece after its class; a
+// search; locks. The first nine chips have the keys 1 to 9.
+
+import {turnOn, walkByArrows} from "../keyboard.js";
+import {button, css, finder, make} from "../widget.js";
+
+export class Palette {
+  /**
+   * @param {HTMLElement} element
+   * @param {import("./objects.js").Objects} objects
+   * @param {{title: string, blank: number | null, choose: (id: number) => void}} of choose: what a
+   *   chip does
+   */
+  constructor(element, objects, {title, blank, choose}) {
+    const find = finder(element);
+    this.objects = objects;
+    this.blank = blank;
+    this.choose = choose;
+    this.box = find(".cl-palette");
+    this.field = find(".cl-search");
+    this.opener = find("[data-act=search]");
+    this.front = [];
+    this.state = {count: new Uint32Array(256), locked: [], selected: null};
+    this.shown = "";
+    this.field.oninput = () => this.filter();
+    this.field.onkeydown = (event) => this.key(event);
+    this.opener.onclick = () => this.search(this.field.hidden);
+    this.box.setAttribute("aria-label", `${title}: what to paint with`);
+    walkByArrows(this.box);
+  }
+
+  /** @returns {HTMLElement[]} */
+  chips = () => [...this.box.querySelectorAll(".cl-chip")];
+  stop = () => this.chips().find((c) => c.tabIndex === 0);
+  reveal = () => this.stop()?.scrollIntoView({block: "nearest"});
+  nth = (n) => Number(this.chips()[n - 1]?.dataset.id ?? NaN);
+
+  /** Stable: what comes into the scene goes to its end. */
+  order() {
+    const {objects} = this, {count} = this.state;
+    const inScene = (id) => objects.withPieces([id]).some((o) => count[o.id]);
+    const present = objects.classes().filter(inScene);
+    const stays = this.front.filter((id) => present.includes(id));
+    this.front = [...stays, ...present.filter((id) => !stays.includes(id))];
+    const others = objects.classes().filter((id) => !this.front.includes(id));
+    return objects.withPieces([...this.front, ...others]);
+  }
+
+  chip({id, name, color}, index) {
+    const title = index < 9 ? `${name} (${index + 1})` : name;
+    const chip = button("", () => this.choose(id), {className: "cl-chip", title});
+    const swatch = make("i"), [r, g, b] = color;
+    Object.assign(chip.dataset, {id, name});
+    chip.setAttribute("role", "radio");
+    if (id === this.blank) swatch.className = "blank";
+    else swatch.style.background = css(color);
+    if (index < 9) swatch.textContent = String(index + 1);
+    swatch.style.color = 0.3 * r + 0.6 * g + 0.1 * b > 140 ? "#000" : "#fff";
+    chip.append(swatch, make("span", {textContent: name}));
+    return chip;
+  }
+
+  /**
+   * Show what changed.
+   * @param {{count?: Uint32Array, locked?: number[], selected?: number}} changes
+   */
+  update(changes) {
+    Object.assign(this.state, changes);
+    const list = this.order(), key = JSON.stringify(list);
+    if (key !== this.shown) this.replace(list);
+    this.shown = key;
+    const {count, locked, selected} = this.state;
+    for (const chip of this.chips()) {
+      const id = Number(chip.dataset.id), held = locked.includes(id);
+      chip.classList.toggle("absent", !count[id]);
+      chip.classList.toggle("locked", held);
+      chip.setAttribute("aria-label", chip.dataset.name + (held ? ", locked" : ""));
+      turnOn(chip, id === selected);
+    }
+  }
+
+  replace(list) {
+    /** @type {HTMLElement} */
+    const focused = document.activeElement?.closest?.(".cl-chip");
+    const id = focused?.dataset.id;
+    this.box.replaceChildren(...list.map((object, index) => this.chip(object, index)));
+    this.filter();
+    if (id) this.chips().find((c) => c.dataset.id === id)?.focus();
+  }
+
+  filter() {
+    const words = this.field.hidden ? "" : this.field.value.trim().toLowerCase();
+    this.chips().forEach((c) => { c.hidden = !c.dataset.name.toLowerCase().includes(words); });
+  }
+
+  search(open = true) {
+    this.field.hidden = !open;
+    this.opener.setAttribute("aria-expanded", open);
+    this.field.value = "";
+    this.filter();
+    if (open) this.field.focus();
+  }
+
+  key(event) {
+    if (event.key === "Escape") this.search(false);
+    else if (event.key === "Enter") this.chips().find((c) => !c.hidden)?.click();
+    else return;
+    event.preventDefault();
+    if (event.key === "Enter") this.search(false);
+    this.stop()?.focus();
+  }
+}

@@ -1,0 +1,150 @@
+// @ts-check
+// What a painter and Python's document say to one another. Python owns all history.
+//
+// What it sends: {png, revision, selected, hand, point, pieces, manual, drawing, pending, acts}: the
+//   map as an indexed PNG, the number of the stroke, the selected object, how often something was
+//   selected, the pixel where it was clicked last, [id, class] of the pieces it knows, whether
+//   pictures are asked for, whether the stroke still goes on, finished strokes and acts (see
+//   acts.js) that Python has not yet confirmed, and over a photo `of`: which one it is.
+// What it gets: {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every
+//   stroke up to `revision`; or {push, no_map}: what was dropped on it is a photo.
+
+import {decodeIndexedPNG, encodeIndexedPNG, fromDataURL, toDataURL} from "../png.js";
+
+/** @typedef {Record<string, any>} Value as it comes and goes */
+
+const MOST_PENDING = 16; // strokes that wait; Python takes no more
+
+export class Protocol {
+  /** @param {import("./main.js").Painter} painter */
+  constructor(painter) {
+    this.painter = painter;
+    this.revision = 0;
+    /** @type {number | null} */
+    this.of = null; // the number of the photo it paints over
+    /** @type {Value | null} */
+    this.sent = null;
+    /** @type {{revision: number, of: number | null, png: string}[]} */
+    this.pending = [];
+    this.sending = Promise.resolve();
+    this.lastPush = null; // the newest number that came; lastMap, lastNote: with a map, with pieces
+    this.lastMap = 0;
+    this.lastNote = 0;
+    this.manual = false; // whether the photo follows only when it is asked to
+    this.following = true; // whether it is to follow while a stroke goes on
+  }
+
+  // Sending ---------------------------------------------------------------------------------------
+  /** @param {Value} value */
+  give(value) {
+    const {revision, of} = this;
+    this.sent = {revision, of, drawing: false, pending: [], ...value, ...this.facts()};
+    this.painter.props.value = this.sent;
+  }
+
+  facts() {
+    const {selected, hand, point, objects, acts} = this.painter;
+    const {manual} = this;
+    return {selected, hand, point, pieces: objects.pairs(), manual, acts: acts?.waiting() ?? []};
+  }
+
+  /** What was sent last, with what is selected now. */
+  again() {
+    if (this.sent) this.give(this.sent);
+  }
+
+  /**
+   * Undo, redo, or a step of the history by its number; what was drawn before it is sent first.
+   * @param {"undo" | "redo" | number} way
+   */
+  travel(way) {
+    this.sending = this.sending.then(() => {
+      this.painter.acts.travel(way);
+      this.painter.trigger("travel");
+    });
+  }
+
+  /** @param {boolean} drawing whether the stroke still goes on */
+  send(drawing) {
+    const {objects, drawing: {ids, width, height}} = this.painter;
+    const mine = {revision: this.revision, of: this.of}, copy = ids.slice();
+    this.sending = this.sending.then(async () => {
+      const png = await toDataURL(await encodeIndexedPNG(copy, width, height, objects.colors()));
+      const before = this.pending.filter((p) => p.revision < mine.revision);
+      this.give({png, ...mine, drawing, pending: before});
+      if (!drawing) this.pending = [...this.pending, {...mine, png}].slice(-MOST_PENDING);
+      this.painter.trigger("stroke");
+    });
+  }
+
+  /** @param {number} stroke the last that Python has */
+  acknowledge(stroke) {
+    this.pending = this.pending.filter((p) => p.revision > stroke);
+  }
+
+  setManual(manual) {
+    this.manual = manual;
+    this.again();
+  }
+
+  // Receiving -------------------------------------------------------------------------------------
+  /** @param {Value | null} value */
+  async receive(value) {
+    const {painter} = this;
+    if (!value || !value.push || value.push === this.lastPush) return;
+    this.lastPush = value.push;
+    this.note(value);
+    if (value.ask) painter.offer.take(value);
+    if (value.no_map) painter.files.passOn();
+    const isMap = value.png && value.push >= this.lastMap && !this.isLate(value);
+    if (isMap) return this.take(value);
+    // Painted on meanwhile: the newer stroke stands.
+    if (value.png && value.push > this.lastMap) painter.strokes.giveWay(value);
+    this.again();
+    if (value.selected !== undefined) painter.select(value.selected, {tell: false});
+  }
+
+  isOther = (value) => "of" in value && value.of !== this.of;
+  isLate = (value) => value.revision < this.revision && !this.isOther(value);
+
+  note(value) {
+    if (value.push <= this.lastNote || !(value.pieces || value.locked)) return;
+    this.lastNote = value.push;
+    if (value.pieces) this.painter.learn(value.pieces);
+    if (value.locked) this.painter.lock(value.locked);
+  }
+
+  async take(value) {
+    const {painter, painter: {drawing}} = this;
+    this.lastMap = value.push;
+    painter.box.classList.remove("reading"); // see files.js
+    const picture = await decodeIndexedPNG(fromDataURL(value.png));
+    if (this.isLate(value) || this.lastMap !== value.push) return;
+    if (picture.ids.length !== drawing.ids.length) return;
+    if (this.isOther(value)) this.turnTo(value.of);
+    if ("photo" in value) painter.showPhoto(value.photo);
+    this.revision = Math.max(this.revision, value.revision);
+    this.acknowledge(value.revision);
+    drawing.ids.set(picture.ids);
+    painter.offer.take(value);
+    this.give({png: value.png});
+    painter.strokes.keep.tell(false);
+    drawing.draw();
+    if (value.selected !== undefined) painter.select(value.selected, {tell: false});
+    painter.describe();
+  }
+
+  /** Another photo: what was begun on the one before stays with that. @param {number} number */
+  turnTo(number) {
+    this.painter.strokes.letGo();
+    this.of = number;
+    this.painter.strokes.last = this.painter.point = null;
+  }
+
+  /** @param {import("../events.js").Picture} picture the newest that is seen */
+  follow(picture) {
+    this.painter.showPhoto(picture.src);
+    this.following = picture.live !== false;
+    this.painter.acts.confirm(picture.act);
+  }
+}

@@ -1,0 +1,81 @@
+// @ts-check
+// The tools: what each does to a map as it is pressed, dragged and let go.
+
+import {fillPiece, fillPolygon, fillRectangle, paintStroke} from "./raster.js";
+
+/**
+ * @typedef {import("../keyboard.js").Place} Place
+ * @typedef {import("./raster.js").Box} Box
+ */
+/**
+ * What a hand is drawing.
+ * @typedef {object} Stroke
+ * @property {Tool} tool
+ * @property {number} id what it paints
+ * @property {number | "keys"} pointer that it is drawn with
+ * @property {Uint8Array} ids of the map, which it paints on
+ * @property {number} width of the map
+ * @property {number} height of the map
+ * @property {number} size of the brush, in pixels
+ * @property {Place} at where it is
+ * @property {Place[]} path where it was
+ * @property {boolean} changed whether it has painted anything
+ * @property {boolean} dirty whether since it was sent
+ * @property {boolean} sent whether the photo follows it already
+ * @property {Uint8Array} before the ids before it
+ * @property {Place | null} last where the stroke before it ended
+ */
+/**
+ * A tool. `extend` and `end` return the box that changed, or null.
+ * @typedef {object} Tool
+ * @property {boolean} [draws] paints while it is dragged
+ * @property {boolean} [once] is done as soon as it is pressed
+ * @property {(stroke: Stroke, place: Place) => Box | null} [extend]
+ * @property {(stroke: Stroke) => Box | null} [end]
+ * @property {(stroke: Stroke) => Place[]} [sketch] the corners of what it is about to fill
+ */
+
+function along(stroke, p) {
+  const {ids, width, height, at, size, id} = stroke;
+  stroke.at = p;
+  return paintStroke(ids, width, height, at, p, size, id);
+}
+
+function remember(stroke, p) {
+  stroke.at = p;
+  stroke.path.push(p);
+  return null;
+}
+
+function rectangle(stroke) {
+  const a = stroke.path[0], b = stroke.at;
+  return [a, {x: b.x, y: a.y}, b, {x: a.x, y: b.y}];
+}
+
+function pour({ids, width, height, id}, {x, y}) {
+  if (x < 0 || y < 0 || x >= width || y >= height) return null;
+  return fillPiece(ids, width, height, Math.floor(x), Math.floor(y), id);
+}
+
+/** @type {Record<string, Tool>} */
+export const TOOLS = {
+  brush: {draws: true, extend: along},
+  eraser: {draws: true, extend: along},
+  lasso: {
+    extend: remember,
+    end: (s) => fillPolygon(s.ids, s.width, s.height, s.path, s.id),
+    sketch: (s) => s.path,
+  },
+  rectangle: {
+    extend: remember,
+    end: (s) => fillRectangle(s.ids, s.width, s.height, s.path[0], s.at, s.id),
+    sketch: rectangle,
+  },
+  bucket: {once: true, extend: pour},
+  pick: {once: true},
+};
+
+/** @type {Record<string, string>} */
+export const TOOL_KEYS = {
+  b: "brush", e: "eraser", o: "lasso", u: "rectangle", g: "bucket", i: "pick",
+};

@@ -1,0 +1,280 @@
+// @ts-check
+// The style photos: a tile for each, and of the one that shows: chips of what can be taken over,
+// layers and strength.
+//
+// What it sends: {gesture, guides: [{number, known, on, mood, strength, layers}]}: all that is set,
+//   by style photo, and the number of the last thing somebody did. known: the classes there were to
+//   tick. mood: whether it gives the global code.
+// What it gets: {push, gesture, shown, least, guides: [{number, src, found: {class: share}, on,
+//   mood, strength, layers}]}.
+// fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint.
+
+import {hear, tell} from "./events.js";
+import {turnOn, walkByArrows} from "./keyboard.js";
+import {button, css, finder, make} from "./widget.js";
+
+/**
+ * @typedef {object} StylePhoto
+ * @property {number} number
+ * @property {string} src a data URL
+ * @property {Record<string, number>} found the share of each class, 0 to 1
+ * @property {number[]} on classes that it gives
+ * @property {boolean} mood whether it gives the global code
+ * @property {number} strength 0 to 1
+ * @property {string} layers
+ */
+
+const LAYER_WORDS = {
+  all: ["All", "All layers"],
+  coarser: ["Coarser", "All layers but the finest: most of the look"],
+  finest: ["Finest", "The finest layer alone: a touch of the look, such as its contrast"],
+};
+const GLOBAL = "What all of the picture shares, beside the looks of its classes";
+
+/** The classes that a photo has. @param {StylePhoto} photo */
+const ids = (photo) => Object.keys(photo.found).map(Number);
+
+/** @param {import("./widget.js").Widget} widget */
+export function start(widget) {
+  new StylePhotos(widget).begin(widget);
+}
+
+class StylePhotos {
+  /** @param {import("./widget.js").Widget} widget */
+  constructor({element, props, trigger, fixed}) {
+    const find = finder(element);
+    this.props = props;
+    this.trigger = trigger;
+    this.fixed = fixed;
+    this.find = find;
+    this.root = find(".cl-style-photos");
+    this.tiles = find(".cl-tiles");
+    this.gives = find(".cl-gives");
+    this.layers = find(".cl-layers");
+    this.slider = find(".cl-strength input");
+    this.classes = new Map(fixed.classes.map((o) => [o.id, o]));
+    /** @type {StylePhoto[]} */
+    this.photos = [];
+    this.shown = null; // the number of the one that shows
+    this.least = 0; // the share of a class under which it may be a mistake
+    this.gesture = 0;
+    this.lastPush = 0;
+    this.dragging = false;
+    /** @type {number[]} */
+    this.present = []; // ids of the classes in the scene
+  }
+
+  /** @param {import("./widget.js").Widget} widget */
+  begin({element, watch}) {
+    const {find, slider} = this;
+    find(".cl-add").onclick = () => tell("add-photo");
+    find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), this.here().mood);
+    find("[data-tick=none]").onclick = () => this.tick([], false);
+    find("[data-hint]").textContent = this.fixed.hint;
+    slider.oninput = () => this.slide();
+    slider.onchange = () => { this.dragging = false; };
+    [this.tiles, this.layers].forEach(walkByArrows);
+    element.stylePhotos = {shown: () => this.shown};
+    hear("selected", ({present}) => this.look(present));
+    tell("hello");
+    this.receive();
+    this.show();
+    watch("value", () => this.receive());
+  }
+
+  here = () => this.photos.find((photo) => photo.number === this.shown);
+  place = (photo) => this.photos.indexOf(photo) + 1;
+
+  // Python ----------------------------------------------------------------------------------------
+  give() {
+    const guides = this.photos.map((photo) => {
+      const {number, on, mood, strength, layers} = photo;
+      return {number, known: ids(photo), on, mood, strength, layers};
+    });
+    this.props.value = {gesture: this.gesture, guides};
+  }
+
+  settle(begins = true) {
+    if (begins) this.gesture++;
+    this.give();
+    this.trigger("settle");
+    this.show();
+  }
+
+  receive() {
+    const {value} = this.props;
+    if (!(value?.push > this.lastPush)) return; // none, or one that a newer one overtook
+    this.lastPush = value.push;
+    const newer = value.gesture < this.gesture ? this.photos : []; // what was set meanwhile stands
+    this.photos = value.guides.map((photo) => {
+      const old = newer.find((one) => one.number === photo.number);
+      return old ? merged(photo, old) : photo;
+    });
+    ({shown: this.shown, least: this.least} = value);
+    this.gesture = Math.max(this.gesture, value.gesture);
+    this.give();
+    this.show();
+  }
+
+  // What a person does ----------------------------------------------------------------------------
+  /**
+   * One photo alone gives a class, and one the global code: what is ticked here goes from the
+   * others.
+   * @param {number[]} wanted classes
+   * @param {boolean} mood
+   */
+  tick(wanted, mood) {
+    const photo = this.here();
+    for (const other of this.photos.filter((one) => one !== photo)) {
+      other.on = other.on.filter((id) => !wanted.includes(id));
+      other.mood &&= !mood;
+    }
+    Object.assign(photo, {on: wanted, mood});
+    this.settle();
+  }
+
+  toggle(id) {
+    const {on, mood} = this.here();
+    this.tick(on.includes(id) ? on.filter((other) => other !== id) : [...on, id], mood);
+  }
+
+  slide() {
+    this.here().strength = this.slider.value / 100;
+    this.settle(!this.dragging);
+    this.dragging = true;
+  }
+
+  // What is seen ----------------------------------------------------------------------------------
+  /** A button that keeps the focus when it is made anew, known by its key. */
+  key(key, className, text, title, onclick) {
+    const made = button(text, onclick, {className, title});
+    made.dataset.key = key;
+    return made;
+  }
+
+  /** @param {StylePhoto} photo */
+  tile(photo) {
+    const {number, on, mood, src} = photo, place = this.place(photo);
+    const given = [...on.map((id) => this.classes.get(id).name), ...(mood ? ["the global code"] : [])];
+    const words = given.length ? `gives ${given.join(", ")}` : "gives nothing yet";
+    const name = `Style photo ${place}: ${words}`, removes = `Remove style photo ${place}`;
+    const show = () => this.trigger("show", {number});
+    const choice = this.key(`tile ${number}`, "cl-style-photo", "", name, show);
+    const remove = () => this.trigger("remove", {number});
+    const cross = this.key(`cross ${number}`, "cl-cross", "×", `${removes} (Delete)`, remove);
+    choice.setAttribute("role", "radio");
+    choice.ariaLabel = name;
+    cross.ariaLabel = removes;
+    turnOn(choice, number === this.shown);
+    choice.onkeydown = (event) => { if (event.key === "Delete") cross.click(); };
+    choice.append(make("img", {src, alt: "", draggable: false}));
+    const box = make("span");
+    box.append(choice, cross);
+    return box;
+  }
+
+  /**
+   * A chip that is pressed or not; beside: another photo that gives the same now.
+   * @param {string} key
+   * @param {{name: string, color?: number[]}} what
+   * @param {{title: string, on: boolean, beside?: StylePhoto, press: () => void}} how
+   */
+  chip(key, {name, color}, {title, on, beside, press}) {
+    const made = this.key(key, "cl-chip", "", title, press), swatch = make("i");
+    if (color) swatch.style.background = css(color);
+    made.append(swatch, make("span", {textContent: name}));
+    made.ariaPressed = String(on);
+    made.dataset.name = name;
+    if (beside) made.append(make("small", {textContent: this.place(beside)}));
+    return made;
+  }
+
+  /** @param {StylePhoto} photo @param {number} id */
+  classChip(photo, id) {
+    const count = photo.found[id], share = 100 * count, seen = this.present.includes(id);
+    const beside = this.photos.find((o) => o !== photo && o.on.includes(id));
+    const what = this.classes.get(id);
+    const words = [`${what.name}, ${share < 1 ? "less than 1" : Math.round(share)} % of the photo`];
+    if (!seen) words.push("not in the picture yet: paint some to see it");
+    if (count < this.least) words.push("so little that it may be a mistake");
+    if (beside) words.push(`photo ${this.place(beside)} gives it now`);
+    const made = this.chip(`class ${id}`, what, {
+      title: words.join("; "), on: photo.on.includes(id), beside, press: () => this.toggle(id),
+    });
+    made.classList.toggle("absent", !seen);
+    return made;
+  }
+
+  /** @param {StylePhoto} photo */
+  globalChip(photo) {
+    const beside = this.photos.find((o) => o !== photo && o.mood);
+    const title = beside ? `${GLOBAL}; photo ${this.place(beside)} gives it now` : GLOBAL;
+    const press = () => this.tick(photo.on, !photo.mood);
+    const made = this.chip("class global", {name: "global code of the whole picture"},
+      {title, on: photo.mood, beside, press});
+    made.classList.add("global");
+    return made;
+  }
+
+  /** @param {StylePhoto} photo */
+  chips(photo) {
+    const seen = (id) => Number(this.present.includes(id));
+    const order = ids(photo).sort(
+      (a, b) => seen(b) - seen(a) || photo.found[b] - photo.found[a]);
+    return [...order.map((id) => this.classChip(photo, id)), this.globalChip(photo)];
+  }
+
+  /** @param {StylePhoto} photo */
+  choices(photo) {
+    return this.fixed.layers.map((name) => {
+      const [text, title] = LAYER_WORDS[name];
+      const made = this.key(`layers ${name}`, "cl-choice", text, title, () => {
+        photo.layers = name;
+        this.settle();
+      });
+      made.setAttribute("role", "radio");
+      turnOn(made, photo.layers === name);
+      return made;
+    });
+  }
+
+  show() {
+    const {find, root} = this, photo = this.here(), held = document.activeElement;
+    const focus = root.contains(held) ? /** @type {HTMLElement} */ (held).dataset.key : null;
+    this.tiles.replaceChildren(...this.photos.map((one) => this.tile(one)));
+    find(".cl-steps").hidden = Boolean(photo);
+    find(".cl-one").hidden = !photo;
+    if (photo) this.showOne(photo);
+    if (!focus) return;
+    const other = find(".cl-style-photo[aria-checked=true]") ?? find(".cl-add");
+    (find(`[data-key="${focus}"]`) ?? other).focus();
+  }
+
+  /** @param {StylePhoto} photo */
+  showOne(photo) {
+    const {find} = this, strength = Math.round(100 * photo.strength);
+    this.gives.replaceChildren(...this.chips(photo));
+    find(".cl-note").hidden = photo.mood || photo.on.length > 0;
+    this.layers.replaceChildren(...this.choices(photo));
+    if (!this.dragging) this.slider.value = strength;
+    find(".cl-strength output").textContent = `${strength} %`;
+  }
+
+  /** @param {number[]} present */
+  look(present) {
+    if (String(present) === String(this.present)) return;
+    this.present = present;
+    this.show();
+  }
+}
+
+/**
+ * A photo as Python has it, with what was set here meanwhile.
+ * @param {StylePhoto} photo
+ * @param {StylePhoto} old
+ */
+function merged(photo, old) {
+  const {mood, strength, layers} = old;
+  const ticked = (id) => (id in old.found ? old.on : photo.on).includes(id);
+  return {...photo, mood, strength, layers, on: ids(photo).filter(ticked)};
+}
