@@ -68,7 +68,7 @@ def style_map_without_photo(datasets):
 
 def two_styles(datasets):
     photo, label_map = (datasets / "gta5" / file for file in FILES["gta5"][0])
-    return ["--style-id", 1, "--style", photo, "--style-labels", label_map], "give one of them"
+    return ["--style-id", 1, "--style", photo, "--style-labels", label_map], "not both"
 
 
 def bad_seed(datasets):

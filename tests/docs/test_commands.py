@@ -11,12 +11,13 @@ import runpy
 import shlex
 import shutil
 import sys
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
-import app
 from clvae import Bundle, cli
+from clvae.editor import launch
 from tests.docs.documents import PAGES, ROOT, commands
 from train import cli as training
 
@@ -93,13 +94,21 @@ def run(command: str) -> None:
 
 
 def start(arguments: list[str]) -> None:
-    """What the editor would start with: its arguments are known, its bundles open."""
-    if "--help" in arguments:
-        with pytest.raises(SystemExit, match="^0$"):
-            app.arguments(arguments)
-        return
-    for folder in app.arguments(arguments).weights:
-        Bundle.load(folder)
+    """app.py as far as its server: its arguments are known, its bundles open."""
+
+    def site(folders, *engine):
+        for folder in folders:
+            Bundle.load(folder)
+        return SimpleNamespace(launch=lambda **where: None)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FORWARDED_ALLOW_IPS", "")  # so that it is put back afterwards
+        patched.setattr(launch.signal, "signal", lambda *_: None)
+        patched.setattr(launch, "site", site)
+        patched.setattr(sys, "argv", ["app.py", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+    assert not ended.value.code
 
 
 def of_tests(module: str, arguments: list[str]) -> None:
