@@ -22,7 +22,6 @@ OURS = ["assets", "clvae", "docs", "tests", "train", "weights"]
 TO_SPLIT = {
     "files": """
         assets/painter.js
-        clvae/editor/document/document.py
         tests/browser/test_keeping.py
         tests/browser/test_looks.py
         tests/browser/test_style_photos.py
@@ -31,13 +30,7 @@ TO_SPLIT = {
         tests/editor/test_project.py
         tests/test_cli.py
     """,
-    "functions": """
-        clvae/editor/page/api.py::wire_api
-        clvae/editor/page/keeping.py::wire_keeping
-        clvae/editor/page/looks.py::wire_looks
-        clvae/editor/page/scenes.py::wire_scenes
-        clvae/editor/page/style_photos.py::wire_guides
-    """,
+    "functions": "",
     "lines": """
         README.md
         assets/blend.js

@@ -106,8 +106,7 @@ def chosen(asked: object) -> Blend:
     """What the page sent to blend, of a value {a, b, share, done}."""
     asked = asked if isinstance(asked, dict) else {}
     a, b, share, done = (asked.get(name) for name in ("a", "b", "share", "done"))
-    proper = isinstance(share, int | float) and not isinstance(share, bool)
-    if not proper or not 0 <= share <= 100:
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 100:
         raise ClvaeError("a blend is between 0 and 100 per cent")
     return Blend(a, b, share, bool(done))
 
