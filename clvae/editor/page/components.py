@@ -12,9 +12,8 @@ import gradio as gr
 
 from ..server.assets import read
 
-_pushes = itertools.count(
-    time.time_ns() // 1_000_000
-)  # grows across restarts of the server as well
+# Grows across restarts of the server as well.
+_pushes = itertools.count(time.time_ns() // 1_000_000)
 
 
 def next_push() -> int:
@@ -23,8 +22,7 @@ def next_push() -> int:
 
 
 def script(*names: str, call: str, fixed: dict | None = None) -> str:
-    """The text for `js_on_load`: some files of assets/, the call that starts them, and a mark that
-    they have started.
+    """The text for `js_on_load`: files of assets/, the call that starts them, and a mark for that.
 
     fixed: what never changes. A widget that is an output of events before its tab was ever opened
     needs it here: to Gradio even an output that an event leaves alone is an update of its props,
@@ -40,8 +38,7 @@ def _script(names: tuple[str, ...], start: str) -> str:
 
 
 def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTML:
-    """The widget of assets/NAME.html and assets/NAME.js, whose function is Name; keywords are its
-    props.
+    """The widget of assets/NAME.html and assets/NAME.js, whose function is Name, with its props.
 
     uses: more files of assets/ that its script needs.
     """
@@ -55,8 +52,9 @@ def widget(name: str, value=None, uses: tuple[str, ...] = (), **props) -> gr.HTM
 
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
-    """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H,
-    W).
+    """The photo pane: shows the newest picture, its value is what `render.view` makes.
+
+    size: (H, W).
     """
     uses = ("keyboard.js", "bar.js", "pointers.js", "view.js")
     return widget("photo", value, uses, size=list(size), **props)
@@ -68,14 +66,13 @@ def history(**props) -> gr.HTML:
 
 
 def outbox(**props) -> gr.HTML:
-    """Saves its value {name, href, serial} as a file of the visitor's; nothing of it stays on the
-    server.
-    """
+    """Saves its value {name, href, serial} as a file of the visitor's; the server keeps nothing."""
     return widget("outbox", **props)
 
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py.
+
     bundle: its checksum.
     """
     uses = "keyboard.js", "png.js", "tab.js", "store.js", "hand.js", "line.js"
@@ -96,27 +93,30 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
 
 def head(value: dict, **props) -> gr.HTML:
-    """The look panel's head. value: see `parts.heading`. Event "look": all of the panel anew."""
+    """The look panel's head. value: see `faces.heading`. Event "look": all of the panel anew."""
     return widget("head", value, **props)
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:
-    """Which layer the dice renews. names: of the layers, the finest first. value: the number of
-    one, None for all.
+    """Which layer the dice renews.
+
+    names: of the layers, the finest first. value: the number of one, None for all.
     """
     return widget("layers", None, ("choices.js",), names=list(names), **props)
 
 
 def clipboard(**props) -> gr.HTML:
-    """Buttons for the events "copy" and "paste" of a look. value: {copied}, the name of what it was
-    copied from.
+    """Buttons for the events "copy" and "paste" of a look.
+
+    value: {copied}, the name of what it was copied from.
     """
     return widget("wardrobe", {"copied": None}, ("keyboard.js",), **props)
 
 
 def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
-    """A grid of looks to choose from; its value is what variations.py makes. size: (H, W). names:
-    of the layers.
+    """A grid of looks to choose from; its value is what variations.py makes.
+
+    size: (H, W). names: of the layers.
     """
     return widget(
         "variations",
@@ -129,8 +129,9 @@ def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTM
 
 
 def kept_looks(**props) -> gr.HTML:
-    """Looks that were kept. value: see `parts.show_kept_looks`. Events: "keep" {whole}, "wear" and
-    "remove" {number}.
+    """Looks that were kept. value: see `parts.show_kept_looks`.
+
+    Events: "keep" {whole}, "wear" and "remove" {number}.
     """
     return widget("shelf", {"looks": []}, ("keyboard.js", "tiles.js"), **props)
 

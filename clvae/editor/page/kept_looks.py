@@ -1,6 +1,4 @@
-"""Kept looks: a shelf of looks of objects and of whole pictures, to give away again, and to blend
-two of them.
-"""
+"""Kept looks: a shelf of looks of objects and of whole pictures, to give away and to blend."""
 
 from __future__ import annotations
 
@@ -92,8 +90,8 @@ class KeptLooks(Handlers):
 class Blend(NamedTuple):
     """What the page sent to blend.
 
-    first, second: the numbers of two looks, whatever came. share: of the second, in per cent.
-    done: whether the hand let go.
+    first, second: the numbers of two looks, whatever came. share: of the second, in per cent. done:
+    whether the hand let go.
     """
 
     first: object
