@@ -140,17 +140,18 @@ class Site:
     async def __call__(self, scope, receive, send) -> None:
         """Answer a request for /model/KEY/…, as an ASGI application."""
         key, slash, rest = scope["path_params"]["rest"].partition("/")
-        tenant, answer = self._tenants.get(key), None
+        tenant: Tenant | None = self._tenants.get(key)
+        answer: Response | None = None
         if not slash:
             # relative: where a proxy put us, only the browser knows
             answer = RedirectResponse(f"./{key}/")
         elif tenant is None:
             tenant, answer = await self._come_in(key, rest, scope["method"])
         if answer is not None:
-            return await answer(scope, receive, send)
-        await tenant.serve(
-            scope | {"path": f"/{rest}", "root_path": "", "path_params": {}}, receive, send
-        )
+            await answer(scope, receive, send)
+        elif tenant is not None:
+            inside = {"path": f"/{rest}", "root_path": "", "path_params": {}}
+            await tenant.serve(scope | inside, receive, send)
 
     async def _come_in(
         self, key: str, rest: str, method: str

@@ -23,9 +23,9 @@ LARGEST = 2**53
 class Act(NamedTuple):
     """One act.
 
-    after: the number of the last stroke before it. travel: "undo", "redo", the number of a step,
-    or None: then object's slider (the whole picture's, where object is None) was put to position,
-    in per cent of its reach. drag: the same for as long as the hand holds it.
+    after: the number of the last stroke before it. travel: "undo", "redo", the number of a step, or
+    None: then object's slider (the whole picture's, where object is None) was put to position, in
+    per cent of its reach. drag: the same for as long as the hand holds it.
     """
 
     number: int

@@ -109,10 +109,9 @@ class Document:
     ) -> bool:
         """Take in stroke `number` of a painter; whether that changed anything.
 
-        One that is already in counts only while it still goes on.
-        An edit in the middle of a stroke does not end it: its rest is one more undo step. onward:
-        the key of a series and a change: while that series goes on, the stroke goes on with it, and
-        this is what it changes.
+        One that is already in counts only while it still goes on. An edit in the middle of a stroke
+        does not end it: its rest is one more undo step. onward: the key of a series and a change:
+        while that series goes on, the stroke goes on with it, and this is what it changes.
         """
         with self._lock:
             seen = self.strokes.get(painter, 0)

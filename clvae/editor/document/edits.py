@@ -72,8 +72,9 @@ def resample(
     seed: int,
     layers: Collection[int] | None = None,
 ) -> State:
-    """New random looks for some objects, in some layers (None is all); see `_renewed`. A locked
-    object is an error.
+    """New random looks for some objects, in some layers (None is all); see `_renewed`.
+
+    A locked object is an error.
     """
     objects = list(objects)
     return _renewed(
@@ -106,8 +107,9 @@ def move(state: State, object_id: int, slider: int, position: float) -> State:
 
 
 def move_overall(state: State, slider: int, position: float) -> State:
-    """Set one slider of the whole picture; while something is locked, be it in the picture or not,
-    none moves.
+    """Set one slider of the whole picture.
+
+    While something is locked, be it in the picture or not, none moves.
     """
     place = np.float32(min(REACH, max(-REACH, position)))
     if state.locks or state.overall[slider] == place:
@@ -127,8 +129,9 @@ def centre(state: State, object_id: int) -> State:
 
 
 def reset(engine: Engine, state: State, object_id: int) -> State:
-    """Give one object the look it has by the picture's seed, its sliders in the middle. A locked
-    object is an error.
+    """Give one object the look it has by the picture's seed, its sliders in the middle.
+
+    A locked object is an error.
     """
     return resample(engine, state, [object_id], state.seed)
 
@@ -140,8 +143,9 @@ def dress(
     codes: np.ndarray,
     layers: Collection[int] | None = None,
 ) -> State:
-    """Give one object the look of codes [5, Zl], or some layers of it; see `_renewed`. A locked
-    object is an error.
+    """Give one object the look of codes [5, Zl], or some layers of it; see `_renewed`.
+
+    A locked object is an error.
     """
     return _renewed(
         engine, state, state.base.with_object(object_id, codes, layers), [object_id], layers
@@ -151,11 +155,10 @@ def dress(
 def dress_all(
     engine: Engine, state: State, style: Style, layers: Collection[int] | None = None
 ) -> State:
-    """Give everything unlocked its look in a style of this scene (see `fitted`), or some layers of
-    it.
+    """Give everything unlocked its look in a style of this scene (see `fitted`).
 
-    The global code, which belongs to no layer, follows as in `resample_all`, and only with all of
-    them.
+    layers: only these; None is all. The global code, which belongs to no layer, follows as in
+    `resample_all`, and only with all of them.
     """
     free = _unlocked(state)
     chosen = slice(None) if layers is None else list(layers)
@@ -167,10 +170,9 @@ def dress_all(
 
 
 def fitted(style: Style, classes: np.ndarray, scene: Scene) -> Style:
-    """A style for a scene, out of one whose rows have classes uint8 [R], the first of them row i of
-    class i.
+    """A style for a scene, out of one whose rows have classes uint8 [R].
 
-    An object takes the row of its own id where that is of its class, else its class's.
+    The first rows are the classes' own, row i of class i. An object takes the row of its own id where that is of its class, else its class's.
     """
     rows = [
         o if o < len(classes) and classes[o] == c else c
@@ -186,13 +188,12 @@ def _renewed(
     objects: list[int],
     layers: Collection[int] | None = None,
 ) -> State:
-    """The state with another base style, in which some layers (None is all) of these objects are
-    new.
+    """The state with another base style, in which these objects, or some layers of them, are new.
 
-    The sliders of what is new go back to the middle: all, or with some layers new those that move
-    no other layer. A slider over all layers then stays where it is: who set "lighter" and rolls the
-    fine layer wants another fine layer of the same lightness, and in the middle the slider would
-    change the layers that were to stay.
+    layers: None is all. The sliders of what is new go back to the middle: all, or with some layers
+    new those that move no other layer. A slider over all layers then stays where it is: who set
+    "lighter" and rolls the fine layer wants another fine layer of the same lightness, and in the
+    middle the slider would change the layers that were to stay.
     """
     for object_id in objects:
         if object_id in state.locks:
@@ -223,8 +224,9 @@ def held(state: State) -> bool:
 
 
 def _with_global(state: State, code: np.ndarray) -> State:
-    """The state with a new global code, its sliders in the middle; the same while something in the
-    picture is locked.
+    """The state with a new global code, its sliders in the middle.
+
+    It stays the same while something in the picture is locked.
     """
     if held(state):
         return state
@@ -234,8 +236,9 @@ def _with_global(state: State, code: np.ndarray) -> State:
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:
-    """Keep an object's look from dice, sliders and style photos, those for the whole picture
-    included, or let it go.
+    """Keep an object's look from dice, sliders and style photos, or let it go.
+
+    Those for the whole picture are meant as well.
     """
     locks = state.locks | {object_id} if locked else state.locks - {object_id}
     return state if locks == state.locks else replace(state, locks=locks)

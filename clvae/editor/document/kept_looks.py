@@ -56,8 +56,9 @@ def find(state: State, number: object) -> KeptLook:
 
 
 def wear(engine: Engine, state: State, object_id: int, look: KeptLook) -> State:
-    """Give a kept look to an object of any class, or one of a whole picture to everything unlocked;
-    sliders in the middle.
+    """Give a kept look to an object of any class, or one of a whole picture to all unlocked.
+
+    Their sliders go to the middle.
     """
     return blend(engine, state, object_id, look, look, 0)
 
@@ -65,8 +66,7 @@ def wear(engine: Engine, state: State, object_id: int, look: KeptLook) -> State:
 def blend(
     engine: Engine, state: State, object_id: int, a: KeptLook, b: KeptLook, share: float
 ) -> State:
-    """As `wear`, with the look on the straight line from a, share 0, to b, share 1: (1 − share) · a
-    + share · b.
+    """As `wear`, with the look between two: (1 − share) · a + share · b, share from 0 to 1.
 
     Looks of different kinds, one of an object and one of a whole picture, are an error.
     """
@@ -81,10 +81,9 @@ def blend(
 
 
 def crop(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The square of a picture uint8 [H, W, 3] where most of what a mask bool [H, W] marks is; all
-    of it where that is nothing.
+    """The square of a picture uint8 [H, W, 3] where most of what a mask bool [H, W] marks is.
 
-    It has as many pixels as the mask marks, within bounds, and lies around the middle of them.
+    Where that is nothing, all of the picture. It has as many pixels as the mask marks, within bounds, and lies around the middle of them.
     """
     if not mask.any():
         return picture

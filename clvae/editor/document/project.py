@@ -59,8 +59,9 @@ class Project:
 
 
 def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None = None) -> bytes:
-    """A state as the bytes of a project file. selected: the object in hand. picture: uint8 [H, W,
-    3], for the preview.
+    """A state as the bytes of a project file.
+
+    selected: the object in hand. picture: uint8 [H, W, 3], for the preview.
     """
     card = {
         "format": FORMAT,
@@ -78,9 +79,8 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in {CARD: json.dumps(card, ensure_ascii=False).encode(), **files}.items():
-            archive.writestr(
-                zipfile.ZipInfo(name), data
-            )  # no time of day: the same state is the same file
+            # no time of day: the same state is the same file
+            archive.writestr(zipfile.ZipInfo(name), data)
     return stream.getvalue()
 
 

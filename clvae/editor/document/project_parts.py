@@ -25,9 +25,7 @@ from .style_photos import MAX_STYLE_PHOTOS
 
 
 def write_objects(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
-    """The map, the class of each object, the names of the pieces that were split off, and the
-    locks.
-    """
+    """The map, the class of each object, the names of the pieces split off, and the locks."""
     card["objects"] = [
         {"class": class_id} | ({"piece": state.pieces[i]} if i in state.pieces else {})
         for i, class_id in enumerate(state.scene.classes.tolist())

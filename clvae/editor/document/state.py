@@ -46,9 +46,9 @@ class KeptLook:
     """A look on the shelf: of one object or, `whole`, of the whole picture.
 
     style: a row of codes for each object it is of, and the global code, which only looks of the
-    whole picture give away. classes: uint8 [R], the class of each row; of a whole picture the
-    first rows are the classes' own, row i of class i. thumbnail: uint8, the bytes of a JPEG.
-    number: its name on the page, unlike any other's in this process.
+    whole picture give away. classes: uint8 [R], the class of each row; of a whole picture the first
+    rows are the classes' own, row i of class i. thumbnail: uint8, the bytes of a JPEG. number: its
+    name on the page, unlike any other's in this process.
     """
 
     name: str

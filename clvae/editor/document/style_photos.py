@@ -55,8 +55,8 @@ def found(labels: np.ndarray, count: int) -> dict[int, float]:
 def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> State:
     """One more style photo uint8 [H, W, 3], with the map to begin with, uint8 [H, W] of class ids.
 
-    It is to give what the scene has, what is no speck, and what no other photo gives.
-    count: of the classes with a name.
+    It is to give what the scene has, what is no speck, and what no other photo gives. count: of the
+    classes with a name.
     """
     check_room(state)
     present = set(state.scene.classes[state.scene.present()].tolist())

@@ -43,8 +43,9 @@ class Grid:
 
 
 def new_grid(engine: Engine, state: State, object_id: int | None, layers: list[int] | None) -> Grid:
-    """Fresh looks for an object, or None for the whole picture. What is locked or not to be seen is
-    an error.
+    """Fresh looks for an object, or None for the whole picture.
+
+    What is locked or not to be seen is an error.
     """
     styles = tuple(engine.sample(state.scene, secrets.randbelow(2**31)) for _ in range(COUNT))
     grid = Grid(object_id, what(engine, state, object_id), layers, state.scene.classes, styles)

@@ -22,9 +22,8 @@ import(window.gradio_config.root + MODULE).then((module) => {
   element.dataset.ready = "";
 });"""
 
-_pushes = itertools.count(
-    time.time_ns() // 1_000_000
-)  # grows across restarts of the server as well
+# Grows across restarts of the server as well.
+_pushes = itertools.count(time.time_ns() // 1_000_000)
 
 
 def next_push() -> int:
@@ -59,8 +58,9 @@ def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", 
 
 
 def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
-    """The photo pane: shows the newest picture, its value is what `render.view` makes. size: (H,
-    W).
+    """The photo pane: shows the newest picture, its value is what `render.view` makes.
+
+    size: (H, W).
     """
     return widget("photo", value, ("draw", "download"), size=list(size), **props)
 
@@ -71,14 +71,13 @@ def history(**props) -> gr.HTML:
 
 
 def outbox(**props) -> gr.HTML:
-    """Saves its value {name, href, serial} as a file of the visitor's; nothing of it stays on the
-    server.
-    """
+    """Saves its value {name, href, serial} as a file of the visitor's; the server keeps nothing."""
     return widget("outbox", **props)
 
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py.
+
     bundle: its checksum.
     """
     events = "keep", "here", "restore", "revive", "fresh", "open_project", "save_project"
@@ -104,22 +103,25 @@ def head(value: dict, **props) -> gr.HTML:
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:
-    """Which layer the dice renews. names: of the layers, the finest first. value: the number of
-    one, None for all.
+    """Which layer the dice renews.
+
+    names: of the layers, the finest first. value: the number of one, None for all.
     """
     return widget("layers", names=list(names), **props)
 
 
 def clipboard(**props) -> gr.HTML:
-    """Buttons for the events "copy" and "paste" of a look. value: {copied}, the name of what it was
-    copied from.
+    """Buttons for the events "copy" and "paste" of a look.
+
+    value: {copied}, the name of what it was copied from.
     """
     return widget("clipboard", {"copied": None}, ("copy", "paste"), **props)
 
 
 def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
-    """A grid of looks to choose from; its value is what variations.py makes. size: (H, W). names:
-    of the layers.
+    """A grid of looks to choose from; its value is what variations.py makes.
+
+    size: (H, W). names: of the layers.
     """
     return widget(
         "variations", None, ("show", "adopt", "more"), size=list(size), names=list(names), **props
@@ -127,8 +129,9 @@ def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTM
 
 
 def kept_looks(**props) -> gr.HTML:
-    """Looks that were kept. value: see `parts.show_kept_looks`. Events: "keep" {whole}, "wear" and
-    "remove" {number}.
+    """Looks that were kept. value: see `parts.show_kept_looks`.
+
+    Events: "keep" {whole}, "wear" and "remove" {number}.
     """
     return widget("kept-looks", {"looks": []}, ("keep", "wear", "remove"), **props)
 

@@ -37,8 +37,9 @@ class Handlers:
 
 
 def modes(edit: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """What an event is attached with of which, while one is answered, others count not at all, the
-    last of them counts, or each of them.
+    """What to attach events with, by what becomes of others that come while one is answered.
+
+    None of them counts, the last one does, or each does.
     """
     once, last, each = ({"trigger_mode": mode} for mode in ("once", "always_last", "multiple"))
     return edit | once, edit | last, edit | each

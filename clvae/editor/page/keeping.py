@@ -1,6 +1,4 @@
-"""Keeping: projects saved as files and opened again, and the copy of the newest one that the
-visitor's browser keeps.
-"""
+"""Keeping: projects saved as files and opened again, and the copy that the browser keeps."""
 
 from __future__ import annotations
 

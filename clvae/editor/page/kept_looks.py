@@ -1,6 +1,4 @@
-"""Kept looks: a shelf of looks of objects and of whole pictures, to give away again, and to blend
-two of them.
-"""
+"""Kept looks: a shelf of looks of objects and of whole pictures, to give away and to blend."""
 
 from __future__ import annotations
 
@@ -92,8 +90,8 @@ class KeptLooks(Handlers):
 class Blend(NamedTuple):
     """What the page sent to blend.
 
-    first, second: the numbers of two looks, whatever came. share: of the second, in per cent.
-    done: whether the hand let go.
+    first, second: the numbers of two looks, whatever came. share: of the second, in per cent. done:
+    whether the hand let go.
     """
 
     first: object
@@ -106,8 +104,7 @@ def chosen(asked: object) -> Blend:
     """What the page sent to blend, of a value {a, b, share, done}."""
     asked = asked if isinstance(asked, dict) else {}
     a, b, share, done = (asked.get(name) for name in ("a", "b", "share", "done"))
-    proper = isinstance(share, int | float) and not isinstance(share, bool)
-    if not proper or not 0 <= share <= 100:
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 100:
         raise ClvaeError("a blend is between 0 and 100 per cent")
     return Blend(a, b, share, bool(done))
 

@@ -1,6 +1,4 @@
-"""The look panel: sliders, dice and a lock for the object in hand, and the dice for the whole
-picture.
-"""
+"""The look panel: sliders, dice and a lock for the object in hand; dice for the whole picture."""
 
 from __future__ import annotations
 
@@ -104,9 +102,7 @@ def look_slider(
 
 
 def shelves(workspaces: Workspaces) -> dict:
-    """What the presets' widget shows: the strips of thumbnails by class id, and that of whole
-    scenes under "scenes".
-    """
+    """What the presets' widget shows: strips of thumbnails, by class id or "scenes"."""
     stock, names = workspaces.engine.presets, workspaces.engine.labels
 
     def strip(shelf: Shelf, title: str) -> dict:

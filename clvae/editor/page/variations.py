@@ -1,5 +1,6 @@
-"""Variations: a grid of other looks of an object or of the whole picture, to try on by pointing and
-to take by a click.
+"""Variations: a grid of other looks of an object or of the whole picture.
+
+One tries them on by pointing, and takes one by a click.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 class Renderer:
     """Renders one document.
 
-    slots: a semaphore shared by all users, how many pictures the machine draws at a time.
-    throttle: shared likewise.
+    slots: a semaphore shared by all users, how many pictures the machine draws at a time. throttle:
+    shared likewise.
     """
 
     def __init__(

@@ -95,9 +95,7 @@ class Workspaces:
             return self.engine.generate(scene, style)
 
     def draw_each(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
-        """Pictures of a scene, uint8 [H, W, 3], each in its turn with everybody's; see
-        Engine.variations.
-        """
+        """Pictures of a scene, uint8 [H, W, 3], each in its turn; see Engine.variations."""
         with self._slots:
             pictures = self.engine.variations(scene, styles)  # a GPU draws them all here
         while True:
