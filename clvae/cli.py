@@ -147,9 +147,12 @@ def bench_command(
     """Measure how fast pictures are drawn and edits followed, against the network as it was
     released.
     """
-    if (weights is None) == (preset is None):
+    if weights is not None and preset is None:
+        bundle = Bundle.load(weights)
+    elif preset is not None and weights is None:
+        bundle = random_bundle(preset)
+    else:
         raise ClvaeError("say what to measure: --weights with a bundle folder, or --preset")
-    bundle = random_bundle(preset) if weights is None else Bundle.load(weights)
     result = bench(bundle, device, precision, rounds, growth)
     print(report(result))
     if out is not None:

@@ -9,6 +9,7 @@ are reported.
 from __future__ import annotations
 
 import statistics
+from functools import partial
 
 import numpy as np
 import torch
@@ -82,7 +83,7 @@ def rows(engine: Engine, reference: Reference, scene: Scene, rounds: int) -> lis
         taken = {"full picture": (naive, clock(lambda: engine.generate(scene, base)))}
         for name, edited in edits(engine, scene, base, turn):
             engine.draw(scene, base, cache)
-            taken[name] = naive, clock(lambda edited=edited: engine.draw(*edited, cache))
+            taken[name] = naive, clock(partial(engine.draw, *edited, cache))
         taken["encoder"] = (
             clock(lambda: reference.encode(photo, scene)),
             clock(lambda: engine.encode(photo, scene)),

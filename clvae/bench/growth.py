@@ -88,6 +88,7 @@ class Hand:
 
     @property
     def megabytes(self) -> float:
+        """MB that it keeps for the next picture."""
         return 0.0 if self._cache is None else self._cache.nbytes / 1e6
 
 

@@ -20,7 +20,6 @@ from ..core.codes import LAYERS
 from ..core.scene import Scene
 from ..core.style import Style
 from ..nn.encoder import SIZE
-from ..nn.generator import ONE_HOT
 from ..nn.spade import SLOPE
 
 
@@ -52,7 +51,7 @@ class Reference:
         )
         x = network.fc(torch.tensor(style.global_code)[None]).view(1, -1, *network.start)
         for name, _, _, layer, upsample in network.plan:
-            condition = mask if layer is ONE_HOT else conditions[layer]
+            condition = mask if layer is None else conditions[layer]  # None is ONE_HOT
             x = network.blocks[name](x, interpolate(condition, x.shape[-2:], mode="nearest"))
             if upsample:
                 x = interpolate(x, scale_factor=2, mode="nearest")
@@ -78,13 +77,15 @@ class Reference:
         ids = interpolate(
             torch.tensor(scene.objects)[None, None].float(), (SIZE, SIZE), mode="nearest"
         )[0, 0]
-        codes = torch.zeros(len(scene.classes), LAYERS, self.encoder.local_mu[0].out_features)
+        numbers = len(self.encoder.local_mu[0].get_parameter("bias"))
+        codes = torch.zeros(len(scene.classes), LAYERS, numbers)
         for i, conv in enumerate(self.encoder.convs):
             x = instance_norm(conv(leaky_relu(x, SLOPE) if i else x))
             if i < LAYERS:
                 self._pool(x, ids[:: 2 ** (i + 1), :: 2 ** (i + 1)], i, codes)
         flat = leaky_relu(x, SLOPE).flatten(1)
-        self.encoder.global_mu(flat), self.encoder.global_logvar(flat)
+        for head in (self.encoder.global_mu, self.encoder.global_logvar):
+            head(flat)  # computed as in the release, and of no use here
         return codes
 
     def _pool(self, x: Tensor, ids: Tensor, layer: int, codes: Tensor) -> None:

@@ -11,7 +11,8 @@ def report(result: dict) -> str:
         result["difference"]["fresh"],
     )
     lines = [
-        f"{facts['processor']}, {facts['cores']} cores, GPU {facts['gpu']}, torch {facts['torch']}, {result['precision']}",
+        f"{facts['processor']}, {facts['cores']} cores, GPU {facts['gpu']}, "
+        f"torch {facts['torch']}, {result['precision']}",
         f"medians of {result['rounds']} rounds, {result['objects']} objects",
         "",
         f"{'':44}{'released':>10}{'engine':>10}{'ratio':>8}   range",
@@ -19,23 +20,27 @@ def report(result: dict) -> str:
     for row in result["rows"]:
         low, high = row["ratio_range"]
         lines.append(
-            f"{row['what']:44}{row['released_ms']:>7.0f} ms{row['ms']:>7.1f} ms{row['ratio']:>7.1f}x"
-            f"   {low:.1f}-{high:.1f}"
+            f"{row['what']:44}{row['released_ms']:>7.0f} ms{row['ms']:>7.1f} ms"
+            f"{row['ratio']:>7.1f}x   {low:.1f}-{high:.1f}"
         )
     if isinstance(result["batches"], str):
-        lines.append(
-            f"batches of {' and '.join(map(str, result['batch_sizes']))} on a GPU: {result['batches']}"
-        )
+        sizes = " and ".join(map(str, result["batch_sizes"]))
+        lines.append(f"batches of {sizes} on a GPU: {result['batches']}")
     else:
         lines += [
-            f"{row['what']:54}{row['ms']:>7.2f} ms{'':11}{row['ms_range'][0]:.2f}-{row['ms_range'][1]:.2f} ms"
+            f"{row['what']:54}{row['ms']:>7.2f} ms{'':11}"
+            f"{row['ms_range'][0]:.2f}-{row['ms_range'][1]:.2f} ms"
             for row in result["batches"]
         ]
-    accuracy = f"mean {apart['mean']:.2f}, 99.9 % within {apart['percentile_99.9']:.0f}, all within {apart['largest']}"
+    accuracy = (
+        f"mean {apart['mean']:.2f}, 99.9 % within {apart['percentile_99.9']:.0f}, "
+        f"all within {apart['largest']}"
+    )
+    same = f"all within {fresh}" if fresh else "equal"
     lines += [
         "",
         f"against the released network's picture, of 255: {accuracy}",
-        f"after an edit against a fresh picture, of 255: {'equal' if not fresh else f'all within {fresh}'}",
+        f"after an edit against a fresh picture, of 255: {same}",
         "peak memory, MB: "
         + ", ".join(f"{name} {mb:.0f}" for name, mb in result["memory"].items()),
     ]

@@ -20,6 +20,7 @@ import tempfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeGuard
 
 import torch
 from safetensors import SafetensorError
@@ -27,7 +28,7 @@ from safetensors.torch import save as save_bytes
 from safetensors.torch import save_file
 
 from .. import nn
-from ..core.checks import path
+from ..core.checks import is_whole, path
 from ..core.directions import Directions
 from ..core.labels import LabelSet
 from ..core.presets import StylePresets
@@ -62,10 +63,8 @@ from .tensors import (
     take_arrays,
 )
 
-PARTS = {
-    "directions": Directions,
-    "presets": StylePresets,
-}  # each in KEY.safetensors, beside the weights
+# Each in KEY.safetensors, beside the weights.
+PARTS = {"directions": Directions, "presets": StylePresets}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +97,8 @@ class Bundle:
             )
         if self.labels.count != self.config.classes:
             raise ClvaeError(
-                f"the label set has {self.labels.count} classes and the network {self.config.classes}"
+                f"the label set has {self.labels.count} classes "
+                f"and the network {self.config.classes}"
             )
         problem = compare(
             network_tensors(self.generator, self.encoder), network_shapes(self.config)
@@ -271,20 +271,22 @@ def _file_name(key: str) -> str:
     return f"{key}.safetensors"
 
 
+def _is_side(value: object) -> TypeGuard[int]:
+    """Whether it is a side, in pixels, of what a segmenter looks at."""
+    return is_whole(value, 1, LARGEST["height"]) and value % nn.segmenter.STRIDE == 0
+
+
 def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | None:
     """The segmenter of a bundle that has one, in eval mode."""
     if "segmenter" not in card:
         return None
-    facts = card["segmenter"]
-    size = (facts.get("height"), facts.get("width")) if isinstance(facts, dict) else ()
-    if not size or not all(
-        type(side) is int and 0 < side <= LARGEST["height"] and side % nn.segmenter.STRIDE == 0
-        for side in size
-    ):
+    facts = card["segmenter"] if isinstance(card["segmenter"], dict) else {}
+    height, width = facts.get("height"), facts.get("width")
+    if not _is_side(height) or not _is_side(width):
         raise ClvaeError(f"{CARD} has no valid entry 'segmenter'")
     tensors = read_tensors(folder / SEGMENTER, facts)
     with nn.hollow():
-        segmenter = nn.Segmenter(classes, size)
+        segmenter = nn.Segmenter(classes, (int(height), int(width)))
     problem = compare(
         tensors, {key: tuple(value.shape) for key, value in segmenter_tensors(segmenter).items()}
     )

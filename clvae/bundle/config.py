@@ -100,4 +100,5 @@ class NetworkConfig:
         return cls(**values)
 
     def to_dict(self) -> dict:
+        """The sizes by their names, as JSON knows them."""
         return asdict(self)

@@ -1,4 +1,4 @@
-"""The files of a bundle: the card bundle.json, and those it vouches for by their size and checksum."""
+"""The files of a bundle: the card bundle.json, and those whose size and checksum it names."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def writable_target(folder: str | Path) -> Path:
         foreign = [p.name for p in sorted(folder.iterdir()) if p.suffix != ".md"]
         if foreign:
             raise ClvaeError(
-                f"the folder {folder} is not a bundle and holds {foreign[0]}: name a new or empty folder"
+                f"the folder {folder} is not a bundle and holds {foreign[0]}: "
+                "name a new or empty folder"
             )
     return folder
 
@@ -59,6 +60,7 @@ def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
 
 
 def raw_card(folder: Path) -> dict:
+    """The card of a bundle's folder, its entries of the right kinds; a ClvaeError else."""
     if not os.path.isdir(folder):  # which, other than Path's, fails for no path whatever
         raise ClvaeError("there is no such folder")
     if not os.path.isfile(folder / CARD):

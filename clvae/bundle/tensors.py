@@ -20,7 +20,7 @@ COUNTER = "num_batches_tracked"  # batch norm's counter: of no use without train
 
 @dataclass(frozen=True, eq=False)
 class Axes:
-    """Slider directions as older bundles kept them among the weights, see `Directions.from_axes`."""
+    """Slider directions as older bundles kept them, see `Directions.from_axes`."""
 
     directions: np.ndarray
     spread: np.ndarray
@@ -59,6 +59,7 @@ def filled(module: Module, tensors: dict[str, torch.Tensor]) -> Module:
 
 
 def network_tensors(generator: nn.Generator, encoder: nn.Encoder) -> dict[str, torch.Tensor]:
+    """What a weights file holds of the two networks, by key."""
     return {
         f"{prefix}.{key}": value
         for prefix, module in (("generator", generator), ("encoder", encoder))
@@ -68,13 +69,14 @@ def network_tensors(generator: nn.Generator, encoder: nn.Encoder) -> dict[str, t
 
 
 def segmenter_tensors(segmenter: nn.Segmenter) -> dict[str, torch.Tensor]:
+    """What a segmenter's file holds, by key."""
     return {
         key: value for key, value in segmenter.state_dict().items() if not key.endswith(COUNTER)
     }
 
 
 def as_stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    """Tensors as they are written: kernels and matrices as dtype, biases and statistics as float32."""
+    """Tensors as they are written: kernels and matrices as dtype, all others as float32."""
     tensors = {
         key: value.detach().cpu().to(dtype if value.ndim > 1 else torch.float32).contiguous()
         for key, value in tensors.items()
@@ -88,12 +90,14 @@ def as_stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str,
 
 
 def network_shapes(config: NetworkConfig) -> dict[str, tuple[int, ...]]:
+    """The shapes that `network_tensors` have in networks of these sizes, by key."""
     with nn.hollow():
         tensors = network_tensors(config.generator(), config.encoder())
     return {key: tuple(value.shape) for key, value in tensors.items()}
 
 
 def prior_tensors(prior: Prior | None) -> dict[str, torch.Tensor]:
+    """What a weights file holds of a prior, by key; nothing of none."""
     return (
         {}
         if prior is None
@@ -106,6 +110,7 @@ def prior_tensors(prior: Prior | None) -> dict[str, torch.Tensor]:
 
 
 def prior_shapes(config: NetworkConfig, prior: Prior | None) -> dict[str, tuple[int, ...]]:
+    """The shapes that `prior_tensors` have where the prior fits networks of these sizes."""
     layers, numbers = LAYERS, LAYERS * config.z_local
     if prior is None:
         return {}
@@ -133,7 +138,8 @@ def compare(tensors: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]
         if key not in tensors:
             return f"the tensor {key} is missing"
         if tuple(tensors[key].shape) != shape:
-            return f"the tensor {key} has shape {list(tensors[key].shape)} where the config says {list(shape)}"
+            found = list(tensors[key].shape)
+            return f"the tensor {key} has shape {found} where the config says {list(shape)}"
     unexpected = [key for key in tensors if key not in shapes]
     return f"the tensor {unexpected[0]} is unexpected" if unexpected else None
 

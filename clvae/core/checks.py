@@ -21,8 +21,9 @@ MOST = 65_536  # items of any list that a caller hands over
 
 def is_whole(value: object, low: int, high: int) -> TypeGuard[int | np.integer]:
     """Whether it is a whole number from low to high, Python's or NumPy's; True and 1.0 are none."""
-    whole_number = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    return whole_number and low <= value <= high
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        return False
+    return bool(low <= value <= high)
 
 
 def is_number(value: object, low: float, high: float) -> TypeGuard[float | np.number]:

@@ -1,4 +1,4 @@
-"""The classes of a model: names, colours, ids, and the numbers that stand for them in label files."""
+"""The classes of a model: names, colours, ids, and the numbers they have in label files."""
 
 from __future__ import annotations
 
@@ -193,6 +193,7 @@ def spread_colors(count: int) -> tuple[tuple[int, int, int], ...]:
         for bit in range(8):
             for channel in range(3):
                 channels[channel] |= ((index >> (3 * bit + channel)) & 1) << (7 - bit)
-        return tuple(channels)
+        red, green, blue = channels
+        return red, green, blue
 
     return tuple(color(index + 1) for index in range(count))

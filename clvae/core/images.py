@@ -68,7 +68,8 @@ def open_image(
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(
-                f"the {what}{name} has {image.width}x{image.height} pixels, more than {MAX_PIXELS // 10**6} million"
+                f"the {what}{name} has {image.width}x{image.height} pixels, "
+                f"more than {MAX_PIXELS // 10**6} million"
             )
         image.info |= {STORED: _stored(image), OWN: image.size}
         image = _upright(load_within(image, most))

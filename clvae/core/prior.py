@@ -14,9 +14,9 @@ class Prior:
     local_mean: [C, 5, Zl]. local_factor: [C, 5·Zl, 5·Zl], over all five layers of a class jointly.
     global_mean: [Zg]. global_factor: [Zg, Zg]. A class without data has mean 0 and factor identity.
     local_shared: [C, 5·Zl, K] and local_own: [C, 5·Zl, 5·Zl], or None both: local codes are then
-    mean + shared @ factors + own @ eps with factors ~ N(0, 1) [K] for all objects of a look, so that
-    a sunset's sky comes with a sunset's sea. Each class by itself is spread as before: shared
-    sharedᵀ + own ownᵀ = factor factorᵀ.
+    mean + shared @ factors + own @ eps with shared factors ~ N(0, 1) [K], the same for all objects
+    of a look, so that a sunset's sky comes with a sunset's sea. Each class by itself is spread as
+    before: shared sharedᵀ + own ownᵀ = factor factorᵀ.
     """
 
     local_mean: np.ndarray

@@ -91,8 +91,8 @@ class Style:
         ):
             raise ClvaeError("the photo was encoded by a different model from the style's")
         if classes is None and objects is None:
-            rows = {o: photo.row(o, c) for o, c in enumerate(scene.classes.tolist())}
-            return {o: row for o, row in rows.items() if row is not None}
+            found = {o: photo.row(o, c) for o, c in enumerate(scene.classes.tolist())}
+            return {o: row for o, row in found.items() if row is not None}
         chosen = [scene.object_id(o) for o in several(objects, "objects")]
         for class_id in map(photo.labels.id, several(classes, "classes")):
             if class_id not in photo.class_ids():

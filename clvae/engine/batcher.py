@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
-Request, Picture = TypeVar("Request"), TypeVar("Picture")
+Request = TypeVar("Request")
+Picture = TypeVar("Picture")
 
 
 class Batcher(Generic[Request, Picture]):
@@ -24,9 +25,8 @@ class Batcher(Generic[Request, Picture]):
     def __init__(self, draw: Callable[[list[Request]], Sequence[Picture]], limit: int):
         self.limit, self._draw = limit, draw
         self._lock = threading.Lock()
-        self._waiting: OrderedDict[Hashable, deque[tuple[Request, Future]]] = (
-            OrderedDict()
-        )  # whose turn it is first
+        # Whose turn it is first.
+        self._waiting: OrderedDict[Hashable, deque[tuple[Request, Future]]] = OrderedDict()
         self._worker = ThreadPoolExecutor(1, "drawing")
 
     def draw(self, user: Hashable, requests: Sequence[Request]) -> list[Picture]:
@@ -37,9 +37,8 @@ class Batcher(Generic[Request, Picture]):
         with self._lock:
             if jobs:
                 self._waiting.setdefault(user, deque()).extend(jobs)
-        for (
-            _
-        ) in jobs:  # a call for each is enough for all; the last ones may find nothing left to do
+        # A call for each is enough for all; the last ones may find nothing left to do.
+        for _ in jobs:
             self._worker.submit(self._draw_next)
         return [future.result() for _, future in jobs]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -30,6 +31,7 @@ from .memory import Budget, Memory
 from .session import Session
 
 T = TypeVar("T")
+Module = TypeVar("Module", bound=torch.nn.Module)
 CACHE_BYTES = 1 << 30  # what all sessions of an engine keep together, unless told otherwise
 
 
@@ -64,11 +66,11 @@ class Engine:
         self._memory = Memory(self.device, self.budget)
         self._backend = self._compiled(bundle.generator, self.device.type)
         self._encoder = self._memory.do(lambda: _resident(bundle.encoder, self.device))
-        self._segmenter = bundle.segmenter and self._memory.do(
-            lambda: _resident(bundle.segmenter, self.device)
-        )
+        self._segmenter = None
+        if bundle.segmenter is not None:
+            self._segmenter = self._memory.do(partial(_resident, bundle.segmenter, self.device))
 
-    def _compiled(self, generator: Generator, kind: str) -> Backend:
+    def _compiled(self, generator: Generator, kind: str) -> Backend[Any]:
         """The generator compiled for a kind of device."""
         dtype = PRECISIONS[self.precision]
         if kind == "cpu":
@@ -129,7 +131,7 @@ class Engine:
         return self._backend.at_once
 
     def new_cache(self) -> Cache | None:
-        """Where a session keeps what it computed; None where the device redoes every picture whole."""
+        """Where a session keeps what it computed; None where every picture is redone whole."""
         return self._backend.new_cache()
 
     def draw(
@@ -168,7 +170,7 @@ class Engine:
         scene = self._photo_scene(self._segment(photo) if label_map is None else label_map, at)
         count, seen = len(scene.classes), scene.present() if hole is None else scene.present(~hole)
         objects, more = scene.objects, hole is not None
-        if more:  # the hole is an object of its own, and nobody's
+        if hole is not None:  # the hole is an object of its own, and nobody's
             objects = np.where(hole, count, objects.astype(np.int64))
         codes = self._of_photo(
             lambda: self._encoder(self._pixels(photo), self._ids(objects), count + more)
@@ -204,8 +206,8 @@ class Engine:
         """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
 
         The photo is cropped to the model's shape, see `scene`, and resized. Every pixel that is
-        seen gets a class that has a name; small regions are cleaned away (regions.py). What is transparent
-        is unlabelled, where the model has that.
+        seen gets a class that has a name; small regions are cleaned away (regions.py). What is
+        transparent is unlabelled, where the model has that.
         """
         photo, hole = self._seen(photo, at)
         found = self._segment(photo)
@@ -215,9 +217,10 @@ class Engine:
 
     def _segment(self, photo: np.ndarray) -> np.ndarray:
         """What is what in a photo uint8 [H, W, 3] of the model's size."""
-        if self._segmenter is None:
+        segmenter = self._segmenter
+        if segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
-        found = self._of_photo(lambda: self._segmenter(self._pixels(photo))[0].argmax(0).byte())
+        found = self._of_photo(lambda: segmenter(self._pixels(photo))[0].argmax(0).byte())
         return without_small_regions(found.cpu().numpy())
 
     def _of_photo(self, work: Callable[[], T]) -> T:
@@ -267,7 +270,7 @@ class Engine:
         return torch.tensor(array[None], dtype=torch.long, device=self.device)
 
 
-def _resident(module: torch.nn.Module, device: torch.device) -> torch.nn.Module:
+def _resident(module: Module, device: torch.device) -> Module:
     """A copy of a module for inference on a device, in float32."""
     module = copy.deepcopy(module).eval().requires_grad_(False)
-    return module.to(device=device, dtype=torch.float32, memory_format=torch.channels_last)
+    return module.to(device, torch.float32).to(memory_format=torch.channels_last)

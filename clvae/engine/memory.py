@@ -28,9 +28,11 @@ class Keeper(Protocol):
     @property
     def nbytes(self) -> int:
         """Bytes kept."""
+        ...
 
     def forget(self) -> None:
         """Drop all that is kept."""
+        ...
 
 
 class Budget:
@@ -43,9 +45,8 @@ class Budget:
     def __init__(self, limit: int):
         self.limit = limit
         self._lock = threading.Lock()
-        self._held: weakref.WeakKeyDictionary[Keeper, int] = (
-            weakref.WeakKeyDictionary()
-        )  # least recently used first
+        # Least recently used first.
+        self._held: weakref.WeakKeyDictionary[Keeper, int] = weakref.WeakKeyDictionary()
 
     def hold(self, session: Keeper) -> None:
         """Note what a session holds after a render, and make the least recently used ones forget
@@ -75,7 +76,7 @@ class Budget:
 
 
 class Memory:
-    """What a device has room for: work that fails for want of it is tried again once room was made."""
+    """What a device has room for: work that fails for want of it is tried again in more room."""
 
     def __init__(self, device: torch.device, budget: Budget):
         self._device, self._releases = device, [budget.free]

@@ -22,13 +22,17 @@ class Drawer(Protocol):
 
     budget: Budget
 
-    def check(self, scene: Scene, style: Style) -> None: ...
+    def check(self, scene: Scene, style: Style) -> None:
+        """Refuse what is not of this model."""
+        ...
 
-    def new_cache(self) -> Cache | None: ...
+    def new_cache(self) -> Cache | None:
+        """Where the session keeps what was computed."""
+        ...
 
-    def draw(
-        self, scene: Scene, style: Style, cache: Cache | None, user: Hashable
-    ) -> np.ndarray: ...
+    def draw(self, scene: Scene, style: Style, cache: Cache | None, user: Hashable) -> np.ndarray:
+        """A picture uint8 [H, W, 3], with what the cache still holds."""
+        ...
 
 
 class Session:

@@ -6,6 +6,7 @@ import copy
 import io
 import zipfile
 from pathlib import Path
+from typing import cast
 
 from ..errors import ClvaeError, shown
 
@@ -77,7 +78,7 @@ def file_content(file: str | Path | bytes | io.BytesIO, limit: int, what: str) -
     elif read := getattr(file, "read", None):
         data = read(limit + 1)
     else:
-        data = _from_disk(file, limit, what)
+        data = _from_disk(cast(Path, file), limit, what)  # what is no path is refused there
     if len(data) > limit:
         raise ClvaeError(f"the {what} is larger than {limit // 10**6} MB")
     return data
@@ -113,5 +114,6 @@ def check_stored(file: Path) -> None:
     packed = any(info.compress_type != zipfile.ZIP_STORED for info in members)
     if packed or sum(info.file_size for info in members) > file.stat().st_size:
         raise ClvaeError(
-            f"{shown(file.name, quotes=False)} is compressed, which a checkpoint never is, and is not opened"
+            f"{shown(file.name, quotes=False)} is compressed, which a checkpoint never is, "
+            "and is not opened"
         )

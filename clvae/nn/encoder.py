@@ -50,7 +50,7 @@ class Encoder(nn.Module):
         self.global_logvar = nn.Linear(channels[6] * cells, z_global)
 
     def forward(self, photos: Tensor, objects: Tensor, count: int) -> Codes:
-        """Encode photos [B, 3, h, w] in [-1, 1] with maps [B, h, w] (int64) of `count` object ids."""
+        """Encode photos [B, 3, h, w] in [-1, 1] with maps int64 [B, h, w] of `count` objects."""
         if photos.shape[-2:] != (SIZE, SIZE):
             photos = interpolate(photos, (SIZE, SIZE), mode="bilinear", align_corners=False)
             objects = interpolate(objects[:, None].float(), (SIZE, SIZE), mode="nearest")[
@@ -62,7 +62,9 @@ class Encoder(nn.Module):
             features.append(x)
         mus, logvars, presents = [], [], []
         for layer, mu, logvar in zip(features, self.local_mu, self.local_logvar):
-            pooled, present = self.pool(layer, downsample(objects, layer.shape[-2:]), count)
+            pooled, present = self.pool(
+                layer, downsample(objects, (layer.shape[-2], layer.shape[-1])), count
+            )
             pooled = leaky_relu(pooled, SLOPE)
             mus.append(mu(pooled) * present[..., None])
             logvars.append(logvar(pooled) * present[..., None])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -52,7 +53,8 @@ class Generator(nn.Module):
     ):
         super().__init__()
         self.paint = paint  # another way to the same is compared in the training benchmark
-        self.classes, self.start, self.stride = classes, tuple(start), 2 ** UPSAMPLING[upsampling]
+        self.classes, self.stride = classes, 2 ** UPSAMPLING[upsampling]
+        self.start = (start[0], start[1])
         self.plan = block_plan(width, upsampling)
         self.embedding = nn.Embedding(classes, z_local)
         self.fc = nn.Linear(z_global, 16 * width * start[0] * start[1])
@@ -63,6 +65,10 @@ class Generator(nn.Module):
             }
         )
         self.to_rgb = nn.Conv2d(self.plan[-1][2], 3, 3, padding=1)
+
+    def block(self, name: str) -> SpadeBlock:
+        """The block of that name in `plan`."""
+        return cast(SpadeBlock, self.blocks[name])
 
     def forward(
         self,
@@ -104,7 +110,7 @@ def start_size(height: int, width: int, upsampling: str) -> tuple[int, int]:
     return round(w0 * height / width), w0
 
 
-def downsample(ids: Tensor, size: tuple[int, int]) -> Tensor:
+def downsample(ids: Tensor, size: Sequence[int]) -> Tensor:
     """Nearest-downsample maps [B, H, W] to [B, *size] by taking the first pixel of each cell, as
     the release does.
     """

@@ -8,6 +8,8 @@ picture's context reads it out at stride 4.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad
@@ -49,6 +51,7 @@ class Block(nn.Module):
         self.padding = same(kernel, stride)
 
     def forward(self, x: Tensor) -> Tensor:
+        """x [B, inputs, h, w] → [B, outputs, h / stride, w / stride]."""
         y = nn.functional.relu6(self.bn0(self.expand_conv(x))) if self.expands else x
         y = nn.functional.relu6(self.bn1(self.depthwise_conv(pad(y, self.padding))))
         y = self.bn2(self.project_conv(y))
@@ -76,6 +79,7 @@ class Trunk(nn.Module):
         self.blocks = nn.ModuleList(blocks)
 
     def forward(self, photos: Tensor) -> list[Tensor]:
+        """The features at LEVELS, finest first, see the class."""
         x, outputs = nn.functional.relu6(self.bn0(self.conv_stem(pad(photos, same(3, 2))))), []
         for index, block in enumerate(self.blocks):
             x = block(x)
@@ -125,6 +129,7 @@ class Segmenter(nn.Module):
 
 
 def norm(channels: int) -> nn.BatchNorm2d:
+    """Batch norm as the published weights have it."""
     return nn.BatchNorm2d(channels, eps=1e-3)
 
 
@@ -148,5 +153,6 @@ def same(kernel: int, stride: int) -> tuple[int, int, int, int]:
     return before, after, before, after
 
 
-def resize(x: Tensor, size) -> Tensor:
-    return interpolate(x, size, mode="bilinear", align_corners=False)
+def resize(x: Tensor, size: Sequence[int]) -> Tensor:
+    """x [B, channels, h, w] at size (height, width), bilinear."""
+    return interpolate(x, list(size), mode="bilinear", align_corners=False)

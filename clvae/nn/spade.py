@@ -24,6 +24,7 @@ class Spade(nn.Module):
         self.beta = nn.Conv2d(hidden, channels, 3, padding=1)
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        """x normalised and modulated, see the class."""
         a = relu(self.shared(condition))
         return torch.addcmul(self.beta(a), self.norm(x), 1 + self.gamma(a))
 
@@ -48,6 +49,7 @@ class SpadeBlock(nn.Module):
             self.conv_s = nn.Conv2d(inputs, outputs, 1, bias=False)
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        """The skip and the two convolutions, added."""
         skip = self.conv_s(self.norm_s(x, condition)) if self.learned_skip else x
         dx = self.conv_0(leaky_relu(self.norm_0(x, condition), SLOPE))
         dx = self.conv_1(leaky_relu(self.norm_1(dx, condition), SLOPE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -43,9 +43,10 @@ class Sample(NamedTuple):
 
 def collate(samples: list[Sample]) -> Sample:
     """A batch of samples."""
-    return Sample(
-        *(None if column[0] is None else default_collate(list(column)) for column in zip(*samples))
-    )
+    columns: list[Any] = [
+        None if column[0] is None else default_collate(list(column)) for column in zip(*samples)
+    ]
+    return Sample(*columns)
 
 
 def to_sample(photo: Image.Image, label_map: Image.Image) -> Sample:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -16,8 +17,9 @@ from clvae.nn.pixels import to_network
 
 from ..fit.features import EfficientNetLite
 
+Trunk = Literal["alex", "vgg", "squeeze"]
 # torchvision's files, in its cache; they are looked for and never fetched.
-TRUNKS = {
+TRUNKS: dict[Trunk, str] = {
     "alex": "alexnet-owt-7be5be79.pth",
     "vgg": "vgg16-397923af.pth",
     "squeeze": "squeezenet1_1-b8a52dc0.pth",
@@ -28,11 +30,12 @@ BATCH = 8
 class Lpips:
     """LPIPS (Zhang et al. 2018) on one of its three trunks."""
 
-    def __init__(self, trunk: str, device: torch.device):
+    def __init__(self, trunk: Trunk, device: torch.device):
         self.name, self.device = f"LPIPS ({trunk})", device
         self.metric = LearnedPerceptualImagePatchSimilarity(net_type=trunk).to(device)
 
     def __call__(self, a: np.ndarray, b: np.ndarray) -> float:
+        """Of two pictures uint8 [H, W, 3]; 0 where they are equal."""
         return self.spread([a, b])
 
     @torch.no_grad()
@@ -56,6 +59,7 @@ class FeatureDifference:
         self.trunk = trunk
 
     def __call__(self, a: np.ndarray, b: np.ndarray) -> float:
+        """Of two pictures uint8 [H, W, 3]; 0 where they are equal."""
         return self.spread([a, b])
 
     @torch.no_grad()

@@ -32,9 +32,8 @@ class InceptionFeatures:
         if not weights.is_file():
             raise ClvaeError(f"there is no file {weights} with Inception's weights")
         try:
-            torch.load(
-                weights, map_location="cpu", weights_only=True
-            )  # the next line's reader would run a pickle's code
+            # The next line's reader would run a pickle's code.
+            torch.load(weights, map_location="cpu", weights_only=True)
             self.net = NoTrainInceptionV3("inception-v3-compat", ["2048"], str(weights))
         except ModuleNotFoundError:
             raise ClvaeError(
@@ -50,6 +49,7 @@ class InceptionFeatures:
 
     @torch.no_grad()
     def __call__(self, pictures: Tensor) -> Tensor:
+        """Features [B, 2048] of pictures uint8 [B, 3, H, W]."""
         return self.net(pictures.to(self.device)).view(len(pictures), -1).cpu()
 
 
@@ -81,7 +81,16 @@ class EfficientNetFeatures:
         ).cpu()
 
     def __call__(self, pictures: Tensor) -> Tensor:
+        """Features [B, size] of pictures uint8 [B, 3, H, W]."""
         return ((self._pool(pictures.float() / 127.5 - 1) - self.mean) / self.deviation) @ self.axes
+
+
+class _Passed(nn.Identity):
+    """What the metric takes for a network: it gets features, each picture's computed once."""
+
+    def __init__(self, size: int):
+        super().__init__()
+        self.num_features = size
 
 
 class Distances:
@@ -93,12 +102,12 @@ class Distances:
 
     def __init__(self, features: InceptionFeatures | EfficientNetFeatures):
         self.features, self.name = features, features.name
-        passed = nn.Identity()  # the metric gets features, each picture's computed once
-        passed.num_features = features.size
+        passed = _Passed(features.size)
         self._new = lambda: FrechetInceptionDistance(feature=passed)
         self.photos, self.sets = [], {}
 
     def add_photo(self, photo: np.ndarray) -> None:
+        """One more of the photos, uint8 [H, W, 3]."""
         self.photos.append(self._of(photo))
 
     def add(self, name: str, picture: np.ndarray) -> None:

@@ -12,7 +12,8 @@ def table(figures: dict) -> str:
     segmented = figures["segmentation"] or {}
     distances = figures["distance"]
     lines = [
-        f"| pictures | {' | '.join(distances)} | {figures['difference_name']} to the photo | mIoU | pixel accuracy |",
+        f"| pictures | {' | '.join(distances)} | {figures['difference_name']} to the photo "
+        "| mIoU | pixel accuracy |",
         "| --- " * (4 + len(distances)) + "|",
     ]
     for name in dict.fromkeys(
@@ -27,8 +28,9 @@ def table(figures: dict) -> str:
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     spoken = (
-        f"Diversity ({figures['difference_name']} between {figures['samples']} random pictures of a map): "
-        f"{figures['diversity']:.3f}; between photos: {_number(figures['diversity_of_photos'], 3)}. "
+        f"Diversity ({figures['difference_name']} between {figures['samples']} random pictures "
+        f"of a map): {figures['diversity']:.3f}; "
+        f"between photos: {_number(figures['diversity_of_photos'], 3)}. "
         f"{figures['pairs']} pairs of {figures['split']}."
     )
     lines += [
@@ -40,8 +42,9 @@ def table(figures: dict) -> str:
     ]
     for name, row in [*figures["locality"].items(), ("mean", figures["locality_mean"])]:
         lines.append(
-            f"| {name} | {_number(row['mCSD'], 3)} | {_number(row['mOCD'], 3)} | {_number(row['inside'], 1)} "
-            f"| {_number(row['beyond'], 1)} | {row.get('maps', '')} |"
+            f"| {name} | {_number(row['mCSD'], 3)} | {_number(row['mOCD'], 3)} "
+            f"| {_number(row['inside'], 1)} | {_number(row['beyond'], 1)} "
+            f"| {row.get('maps', '')} |"
         )
     return "\n".join(lines)
 

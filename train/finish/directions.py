@@ -6,7 +6,8 @@ the generator makes.
    step. That is rough, but shows where measures answer at all.
 2. Turning (`turning`). For each class, over the spread of real codes at all five layers jointly, at
    each layer alone, and for the global code: the answers along the few axes that matter are
-   measured well, and the axes turned so that the i-th moves measure i and, as far as it can, no other.
+   measured well, and the axes turned so that the i-th moves measure i and, as far as it can, no
+   other.
 3. Checking. Other random looks are moved along each direction. It stays, and gets its name, if its
    measure answers visibly, for almost every look, from each position to the next, and more than any
    other measure.

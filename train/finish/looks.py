@@ -7,7 +7,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from clvae import Bundle, Directions, Engine, StylePresets
+from clvae import Bundle, Directions, Engine, Prior, StylePresets
+from clvae.errors import ClvaeError
 
 from ..data import Split
 from ..data.maps import enough_of_each, large_enough, read_maps
@@ -27,11 +28,21 @@ class LooksFinder:
     """
 
     def __init__(self, bundle: Bundle, split: Split, means: Means, device: torch.device):
-        self.engine, self.prior = Engine(bundle, str(device)), bundle.prior
+        self.engine, self._prior = Engine(bundle, str(device)), bundle.prior
         self.split, self.means, self.maps = split, means, read_maps(split)
         self.random = np.random.default_rng(0)
         photos = np.bincount(means.class_id, minlength=means.classes)
         self.known = [c for c in range(len(bundle.labels.names)) if photos[c] >= ENOUGH]
+
+    @property
+    def prior(self) -> Prior:
+        """How real codes are spread, which says how far a look may be moved."""
+        if self._prior is None:
+            raise ClvaeError(
+                "the bundle does not say how real codes are spread: make it anew of its run "
+                "with python -m train finish"
+            )
+        return self._prior
 
     def sliders(self, single: bool = True) -> Directions:
         """The slider directions.

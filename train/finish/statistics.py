@@ -70,7 +70,8 @@ def posterior_means(pair: Pair, loader: DataLoader, device: torch.device) -> Mea
         rows = (photo + photos, class_id, codes.mu[shown], codes.present[shown], codes.global_mu)
         parts.append([t.cpu().numpy() for t in rows])
         photos += len(shown)
-    return Means(*(np.concatenate(column) for column in zip(*parts)), pair.classes)
+    photo, class_id, local, present, overall = (np.concatenate(column) for column in zip(*parts))
+    return Means(photo, class_id, local, present, overall, pair.classes)
 
 
 def fit_prior(means: Means) -> Prior:
@@ -157,9 +158,9 @@ def fit_shared_factors(parts: list[Part], photos: int, size: int = SHARED) -> li
     """The loadings [D, size] of each part: a factor analysis of the photos, all parts side by side.
 
     Expectation and maximisation in turns (Rubin & Thayer 1982), each photo's expectation over what
-    it shows. The weight of one draw of the factors and a few photos holds the loadings of rare classes down. What
-    is held in memory besides the parts grows with the largest of them, not with their number times
-    that of the photos.
+    it shows. The weight of one draw of the factors and a few photos holds the loadings of rare
+    classes down. What is held in memory besides the parts grows with the largest of them, not with
+    their number times that of the photos.
     """
     ends = np.cumsum([part.codes.shape[1] for part in parts])
     start = np.random.default_rng(0).normal(size=(ends[-1], size)) / 10

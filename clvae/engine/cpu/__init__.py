@@ -1,1 +1,1 @@
-"""TODO"""
+"""The generator on a CPU: banded, cached, redone only where an edit made it stale."""

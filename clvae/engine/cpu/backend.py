@@ -25,11 +25,14 @@ class CpuBackend:
         self.generator, self._memory = BandedGenerator(generator, dtype), memory
 
     def new_cache(self) -> RenderCache:
+        """An empty cache of this generator."""
         return RenderCache(self.generator)
 
     def draw(
         self, scene: Scene, style: Style, cache: RenderCache | None, user: Hashable
     ) -> np.ndarray:
+        """A picture uint8 [H, W, 3], and the cache as it then is; users need not take turns."""
+
         def picture() -> np.ndarray:
             with torch.inference_mode():
                 return to_bytes((cache or self.new_cache()).render(scene, style)).numpy()
@@ -37,5 +40,6 @@ class CpuBackend:
         return self._memory.do(picture, tries=1)  # what is half-done serves no second one
 
     def draw_all(self, scene: Scene, styles: Sequence[Style]) -> Iterator[np.ndarray]:
+        """A scene's pictures, each drawn when it is asked for."""
         cache = self.new_cache()
         return (self.draw(scene, style, cache, None) for style in styles)

@@ -41,8 +41,7 @@ class RenderCache:
     def render(self, scene: Scene, style: Style) -> Tensor:
         """The picture float32 [H, W, 3] in [-1, 1], valid until the next render."""
         changed = self._update_maps(scene)
-        stale = self._start(style.global_code)
-        x = self._first
+        x, stale = self._start(style.global_code)
         for block, table, out in zip(
             self._generator.blocks, self._tables, self._features, strict=True
         ):
@@ -67,12 +66,12 @@ class RenderCache:
             changed[key] = places.update(scene.classes[cells] if of_classes else cells)
         return changed
 
-    def _start(self, global_code: np.ndarray) -> np.ndarray:
-        """Bring the first features up to date; returns which of their rows are stale."""
+    def _start(self, global_code: np.ndarray) -> tuple[Tensor, np.ndarray]:
+        """Bring the first features up to date; returns them, and which of their rows are stale."""
         same = self._global_code is not None and np.array_equal(global_code, self._global_code)
-        if not same:
+        if self._first is None or not same:
             self._global_code, self._first = global_code, self._generator.first(global_code)
-        return np.full(self._generator.start[0], not same)
+        return self._first, np.full(self._generator.start[0], not same)
 
     def _conditions(self, block, scene: Scene, style: Style) -> np.ndarray:
         if block.layer is ONE_HOT:
@@ -93,7 +92,7 @@ class RenderCache:
 def _grown(rows: np.ndarray, margin: int) -> np.ndarray:
     """Rows within `margin` of a marked one."""
     padded = np.pad(rows, margin)
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * margin + 1).any(1)
+    return np.any(np.lib.stride_tricks.sliding_window_view(padded, 2 * margin + 1), axis=1)
 
 
 def _bands(stale: np.ndarray, band: int) -> list[int]:

@@ -7,6 +7,8 @@ features are [h, w, channels] throughout.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -84,7 +86,7 @@ def modulate(x: Tensor, first: int, index: Tensor, table: Tensor, top: int, bott
     return out
 
 
-def upsampled(x: Tensor, first: int, size: tuple[int, int], top: int, bottom: int) -> Tensor:
+def upsampled(x: Tensor, first: int, size: Sequence[int], top: int, bottom: int) -> Tensor:
     """The rows top ≤ y < bottom of a map of `size`, given as x [rows, columns, channels] from row
     `first` on.
 
@@ -111,8 +113,8 @@ class BandedGenerator:
         self.blocks: list[Block] = []
         size = self.start
         for name, _, _, layer, upsample in generator.plan:
-            self.blocks.append(Block(generator.blocks[name], size, layer, dtype))
-            size = tuple(side * (1 + upsample) for side in size)
+            self.blocks.append(Block(generator.block(name), size, layer, dtype))
+            size = size[0] * (1 + upsample), size[1] * (1 + upsample)
         self.band = band_of(self.size[0])
         self._to_rgb = convolution(generator.to_rgb, (self.band + 2, self.size[1]), dtype)
 

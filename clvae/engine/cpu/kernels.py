@@ -12,8 +12,7 @@ from torch.nn.functional import conv2d, linear
 
 ROWS = 512  # rows of one matrix product: input and output stay in the processor's cache
 # Their number is a multiple of this: kernels for a few rows add up in another order, and oneDNN
-# makes
-# a kernel for each number of rows that it meets, and keeps a thousand of them.
+# makes a kernel for each number of rows that it meets, and keeps a thousand of them.
 STEP = 64
 
 
@@ -28,21 +27,21 @@ def convolution(
     pad = [0, conv.kernel_size[1] // 2]
     weight = conv.weight.to(dtype).contiguous(memory_format=torch.channels_last)
     bias = None if conv.bias is None else conv.bias.to(dtype)
-    if _has_onednn(weight):
-        run = _packed_convolution(weight, bias, pad, size)
-    else:
-
-        def run(image: Tensor) -> Tensor:
-            return conv2d(image, weight, bias, padding=pad)
-
+    run = (
+        _packed_convolution(weight, bias, pad, size)
+        if _has_onednn(weight)
+        else lambda image: conv2d(image, weight, bias, padding=pad)
+    )
     return lambda x: run(x.permute(2, 0, 1)[None])[0].permute(1, 2, 0)
 
 
-def _packed_convolution(weight, bias, pad, size) -> Callable[[Tensor], Tensor]:
+def _packed_convolution(
+    weight: Tensor, bias: Tensor | None, pad: list[int], size: tuple[int, int]
+) -> Callable[[Tensor], Tensor]:
     once, shape = [1, 1], [1, weight.shape[1], *size]
-    packed = torch._C._nn.mkldnn_reorder_conv2d_weight(
-        weight.to_mkldnn(), pad, once, once, 1, shape
-    )
+    # Private: tests/engine/test_private_operators.py says what it must do.
+    reorder = torch._C._nn.mkldnn_reorder_conv2d_weight  # pyright: ignore[reportAttributeAccessIssue] - no stub
+    packed = reorder(weight.to_mkldnn(), pad, once, once, 1, shape)
     run = torch.ops.mkldnn._convolution_pointwise
     return lambda image: run(image, packed, bias, pad, once, once, 1, "none", [], "")
 

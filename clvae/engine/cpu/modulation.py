@@ -3,21 +3,24 @@ per cell.
 
 Folded: with running mean m and deviation s, (x - m) / s · (1 + gamma) + beta = x · scale + shift,
 where scale = (1 + gamma) / s and shift = beta - m · scale are, like gamma and beta, linear in the
-hidden map. So one product of the hidden 3x3 window with a matrix gives both.
+hidden map. So one product of the hidden 3x3 neighbourhood with a matrix gives both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import embedding_bag
 
 from ...nn.spade import Spade, SpadeBlock
 from .kernels import ROWS, matrix_product
 from .neighbourhoods import FIRST, OUTSIDE, Neighbourhoods
 
-TAPS = 9  # cells of a 3x3 window, row by row
+TAPS = 9  # cells of a 3x3 neighbourhood, row by row
 
 
 class Modulation:
@@ -28,17 +31,21 @@ class Modulation:
     """
 
     def __init__(self, block: SpadeBlock, one_hot: bool, dtype: torch.dtype):
-        self.norms = [block.norm_0, block.norm_1] + ([block.norm_s] if block.learned_skip else [])
-        self.channels = [norm.norm.num_features for norm in self.norms]
+        norms = [block.norm_0, block.norm_1] + ([block.norm_s] if block.learned_skip else [])
+        self.channels = [norm.norm.num_features for norm in norms]
         self.one_hot, self.dtype = one_hot, dtype
-        self._shared_bias = torch.cat([norm.shared.bias for norm in self.norms])
+        self._shared_bias = torch.cat([norm.shared.get_parameter("bias") for norm in norms])
         # [norms · hidden, condition, 3, 3] → rows (tap, hidden unit) over condition numbers.
-        shared = torch.cat([norm.shared.weight for norm in self.norms])
-        self._hidden = self.norms[0].shared.out_channels
+        shared = torch.cat([norm.shared.weight for norm in norms])
+        self._hidden = norms[0].shared.out_channels
         flat = shared.permute(2, 3, 0, 1).reshape(-1, shared.shape[1])
-        self._first = flat.T.contiguous() if one_hot else matrix_product(flat, None, torch.float32)
-        self._second = [_second_product(norm, dtype) for norm in self.norms]
-        self.norms = len(self.norms)
+        self._first = (
+            flat.T.contiguous().__getitem__
+            if one_hot
+            else partial(_in_parts, matrix_product(flat, None, torch.float32))
+        )
+        self._second = [_second_product(norm, dtype) for norm in norms]
+        self.norms = len(norms)
 
     def compute(
         self,
@@ -61,51 +68,63 @@ class Modulation:
         for norm, table in enumerate(tables):
             self._write(norm, hidden, cells, rows, table)
 
-    def _hidden_rows(self, windows: np.ndarray, conditions: np.ndarray) -> Tensor:
-        """relu(first convolution) of all norms in windows of ids [n, 9]: [n, norms · hidden]."""
-        ids, places = np.unique(windows, return_inverse=True)
+    def _hidden_rows(self, around: np.ndarray, conditions: np.ndarray) -> Tensor:
+        """relu(first convolution) of all norms, [n, norms · hidden], of 3x3 ids [n, 9]."""
+        ids, places = np.unique(around, return_inverse=True)
         inside = ids[ids != OUTSIDE]
         chosen = torch.from_numpy(conditions[inside])
         units = len(self._shared_bias)
-        table = self._first[chosen] if self.one_hot else self._products(chosen)
+        table = self._first(chosen)
         # A row of zeros at the end: ids are in order, so OUTSIDE comes last.
         table = torch.cat([table.reshape(-1, units), table.new_zeros(TAPS, units)])
         index = torch.from_numpy(places.reshape(-1, TAPS) * TAPS + np.arange(TAPS))
         rows = embedding_bag(index, table, mode="sum").add_(self._shared_bias)
         return rows.relu_().to(self.dtype)
 
-    def _products(self, chosen: Tensor) -> Tensor:
-        return torch.cat([self._first(part) for part in chosen.split(ROWS)])
-
     def _write(self, norm: int, hidden: Tensor, cells: Tensor, rows: Tensor, table: Tensor) -> None:
         own = hidden[:, norm * self._hidden : (norm + 1) * self._hidden].contiguous()
         for part, place in zip(cells.split(ROWS), rows.split(ROWS), strict=True):
-            windows = own.index_select(0, part.reshape(-1)).view(len(part), -1)
-            table.index_copy_(0, place, self._second[norm](windows))
+            around = own.index_select(0, part.reshape(-1)).view(len(part), -1)
+            table.index_copy_(0, place, self._second[norm](around))
+
+
+def _in_parts(product: Callable[[Tensor], Tensor], rows: Tensor) -> Tensor:
+    """A product of any number of rows, by parts of as many as it takes."""
+    return torch.cat([product(part) for part in rows.split(ROWS)])
 
 
 def folded(norm: Spade) -> tuple[Tensor, Tensor]:
     """The 3x3 convolution that takes a norm's hidden map to scale, then shift: weight [2 ·
     channels, hidden, 3, 3], bias.
     """
-    batch_norm: nn.BatchNorm2d = norm.norm
-    inverse = (batch_norm.running_var.double() + batch_norm.eps).rsqrt()
-    mean = batch_norm.running_mean.double()
+    batch_norm = norm.norm
+    inverse = (batch_norm.get_buffer("running_var").double() + batch_norm.eps).rsqrt()
+    mean = batch_norm.get_buffer("running_mean").double()
     scale = norm.gamma.weight.double() * inverse[:, None, None, None]
-    scale_bias = (norm.gamma.bias.double() + 1) * inverse
+    scale_bias = (norm.gamma.get_parameter("bias").double() + 1) * inverse
     shift = norm.beta.weight.double() - scale * mean[:, None, None, None]
-    shift_bias = norm.beta.bias.double() - scale_bias * mean
+    shift_bias = norm.beta.get_parameter("bias").double() - scale_bias * mean
     return torch.cat([scale, shift]).float(), torch.cat([scale_bias, shift_bias]).float()
 
 
-def _second_product(norm: Spade, dtype: torch.dtype):
-    """The matrix product that takes hidden windows (tap, hidden unit) to scale, then shift."""
+def _second_product(norm: Spade, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
+    """The matrix product that takes hidden units (tap, hidden unit) to scale, then shift."""
     weight, bias = folded(norm)
     return matrix_product(weight.permute(0, 2, 3, 1).flatten(1), bias, dtype)
 
 
+def _changed(before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """bool [FIRST]: which ids have another condition than before; one that comes or goes has."""
+    marked = np.ones(FIRST, bool)
+    marked[OUTSIDE] = False
+    both = min(len(now), len(before))
+    differs = now[:both] != before[:both]
+    marked[:both] = differs if differs.ndim == 1 else differs.any(1)
+    return marked
+
+
 class ModulationTable:
-    """Scale and shift of one block as far as they have been needed, by number of the neighbourhood."""
+    """Scale and shift of one block as far as they were needed, by number of neighbourhood."""
 
     def __init__(self, modulation: Modulation):
         self._modulation = modulation
@@ -123,7 +142,7 @@ class ModulationTable:
         self._grow(len(places.outer))
         known = self._known[: len(places.outer)]
         if self._conditions is not None and not np.array_equal(conditions, self._conditions):
-            known &= ~places.touching(self._changed(conditions))
+            known &= ~places.touching(_changed(self._conditions, conditions))
         self._conditions = conditions
         needed = np.flatnonzero(places.used() & ~known)
         if len(needed) == 0:
@@ -131,16 +150,7 @@ class ModulationTable:
         self._modulation.compute(needed, places, conditions, self.tables)
         new = ~known
         known[needed] = True
-        return (new & known)[places.index].any(1)
-
-    def _changed(self, conditions: np.ndarray) -> np.ndarray:
-        """bool [FIRST]: which ids have another condition than before; one that comes or goes has."""
-        marked = np.ones(FIRST, bool)
-        marked[OUTSIDE] = False
-        both = min(len(conditions), len(self._conditions))
-        differs = conditions[:both] != self._conditions[:both]
-        marked[:both] = differs if differs.ndim == 1 else differs.any(1)
-        return marked
+        return np.any((new & known)[places.index], axis=1)
 
     def _grow(self, count: int) -> None:
         if count <= len(self._known):
@@ -158,4 +168,5 @@ class ModulationTable:
 
     @property
     def nbytes(self) -> int:
+        """Bytes held."""
         return self._known.nbytes + sum(table.nbytes for table in self.tables)

@@ -14,9 +14,8 @@ import numpy as np
 from ...errors import ClvaeError
 
 OUTSIDE = 256  # stands for a cell beyond the map's edge; ids are 0-255
-FIRST = (
-    OUTSIDE + 1
-)  # the first number of a window of different cells; smaller ones name a uniform one
+# The first number of a neighbourhood of different cells; smaller ones name a uniform one.
+FIRST = OUTSIDE + 1
 _BITS = 21  # of a number, so that three fit an int64
 
 
@@ -25,7 +24,7 @@ class Full(Exception):
 
 
 class Triples:
-    """Numbers for triples of numbers. A triple of one and the same id has that id for its number."""
+    """Numbers for triples of numbers. A triple of one id has that id for its number."""
 
     def __init__(self):
         self._numbers: dict[int, int] = {}
@@ -62,8 +61,8 @@ def _key(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     return a << 2 * _BITS | b << _BITS | c
 
 
-class Windows:
-    """Numbers for 3x3 windows over a map of numbers. A window of one id has that id for its number."""
+class SmallNeighbourhoods:
+    """Numbers for the 3x3 cells of a map of numbers. Cells of one id have that id for theirs."""
 
     def __init__(self):
         self._across, self._down = Triples(), Triples()
@@ -72,25 +71,26 @@ class Windows:
         return len(self._down)
 
     def number(self, cells: np.ndarray) -> np.ndarray:
-        """The numbers [h, w] of the windows around the inner cells of a map int64 [h + 2, w + 2]."""
+        """The numbers [h, w] of what lies around the inner cells of a map int64 [h + 2, w + 2]."""
         rows = self._across.number(cells[:, :-2], cells[:, 1:-1], cells[:, 2:])
         return self._down.number(rows[:-2], rows[1:-1], rows[2:])
 
     def cells(self, numbers: np.ndarray) -> np.ndarray:
-        """The cells of windows [n], row by row: [n, 9]."""
+        """The cells of neighbourhoods [n], row by row: [n, 9]."""
         return self._across.parts(self._down.parts(numbers)).reshape(*numbers.shape, 9)
 
     def touching(self, marked: np.ndarray) -> np.ndarray:
-        """Which of all windows have a marked cell: bool [number of cell numbers] → bool
+        """Which of all neighbourhoods have a marked cell: bool [number of cell numbers] → bool
         [len(self)].
         """
-        return marked[self._across.parts()].any(-1)[self._down.parts()].any(-1)
+        rows = np.any(marked[self._across.parts()], axis=-1)
+        return np.any(rows[self._down.parts()], axis=-1)
 
 
 class Neighbourhoods:
-    """The 5x5 neighbourhoods of one map that is edited: windows of windows.
+    """The 5x5 neighbourhoods of one map that is edited: small neighbourhoods of small ones.
 
-    index: int64 [h, w], each cell's number. inner: Windows of cells; outer: Windows of inner
+    index: int64 [h, w], each cell's number. inner: SmallNeighbourhoods of cells; outer: of inner
     numbers, whose numbers are those in `index`. generation: counts how often the numbers were given
     anew, so that what is stored by them is void.
     """
@@ -101,7 +101,7 @@ class Neighbourhoods:
 
     def _start(self) -> None:
         height, width = self._size
-        self.inner, self.outer = Windows(), Windows()
+        self.inner, self.outer = SmallNeighbourhoods(), SmallNeighbourhoods()
         self._cells = np.full((height + 2, width + 2), OUTSIDE, np.int64)
         self._inner_index = self._cells.copy()
         self.index = np.full(self._size, -1)
@@ -116,7 +116,7 @@ class Neighbourhoods:
             return np.zeros(self._size[0], bool)
         before, fresh, self._empty = self.index.copy(), self._empty, False
         self._cells[1:-1, 1:-1] = cells
-        rows, columns = _span(changed.any(1)), _span(changed.any(0))
+        rows, columns = _span(np.any(changed, axis=1)), _span(np.any(changed, axis=0))
         try:
             self._renumber(self.inner, self._cells, self._inner_index[1:-1, 1:-1], rows, columns, 1)
             self._renumber(self.outer, self._inner_index, self.index, rows, columns, 2)
@@ -128,20 +128,26 @@ class Neighbourhoods:
             return self._anew(cells)
         if len(self.outer) > 2 * np.count_nonzero(self.used()) + 2048:
             return self._anew(cells)  # long editing leaves numbers behind that no cell has any more
-        return (self.index != before).any(1)
+        return np.any(self.index != before, axis=1)
 
     def _anew(self, cells: np.ndarray) -> np.ndarray:
         self.generation += 1
         self._start()
         return self.update(cells)
 
-    def _renumber(self, windows, padded, target, rows, columns, margin) -> None:
-        """Number the windows anew of which a cell may have changed: those up to `margin` cells from
-        the change.
-        """
+    def _renumber(
+        self,
+        around: SmallNeighbourhoods,
+        padded: np.ndarray,
+        target: np.ndarray,
+        rows: tuple[int, int],
+        columns: tuple[int, int],
+        margin: int,
+    ) -> None:
+        """Number anew what may have changed: up to `margin` cells from the changed ones."""
         top, bottom = max(rows[0] - margin, 0), min(rows[1] + margin, self._size[0])
         left, right = max(columns[0] - margin, 0), min(columns[1] + margin, self._size[1])
-        target[top:bottom, left:right] = windows.number(padded[top : bottom + 2, left : right + 2])
+        target[top:bottom, left:right] = around.number(padded[top : bottom + 2, left : right + 2])
 
     def used(self) -> np.ndarray:
         """bool [len(outer)]: which numbers some cell has."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The generator on a GPU: dense, in batches, as CUDA graphs."""

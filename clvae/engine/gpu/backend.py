@@ -32,12 +32,15 @@ class GpuBackend:
         return 2 * self._batcher.limit
 
     def new_cache(self) -> None:
+        """None: every picture is redone whole."""
         return None
 
     def draw(self, scene: Scene, style: Style, cache: None, user: Hashable) -> np.ndarray:
+        """A picture uint8 [H, W, 3], drawn in a batch with other users'."""
         return self._batcher.draw(user, [(scene, style)])[0]
 
     def draw_all(self, scene: Scene, styles: Sequence[Style]) -> Iterator[np.ndarray]:
+        """A scene's pictures, all drawn at once."""
         return iter(self._batcher.draw(object(), [(scene, style) for style in styles]))
 
     def _draw_batch(self, batch: Sequence[tuple[Scene, Style]]) -> list[np.ndarray]:

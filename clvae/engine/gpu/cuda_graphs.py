@@ -43,6 +43,7 @@ class GraphedGenerator:
 
     @property
     def captured(self) -> bool:
+        """Whether passes are replayed from graphs."""
         return bool(self._graphs)
 
     @property

@@ -40,9 +40,7 @@ class DenseGenerator:
         self._classes = _aligned(generator.classes)
         self._embedding = generator.embedding.weight.to(device)
         self._fc = [part.to(device, dtype) for part in (generator.fc.weight, generator.fc.bias)]
-        self._blocks = [
-            _Block(generator.blocks[name], device, dtype) for name, *_ in generator.plan
-        ]
+        self._blocks = [_Block(generator.block(name), device, dtype) for name, *_ in generator.plan]
         self._to_rgb = _Convolution.of(generator.to_rgb, device, dtype)
 
     @torch.inference_mode()
