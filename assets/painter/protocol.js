@@ -1,11 +1,12 @@
 // @ts-check
 // What a painter and Python's document say to one another. Python owns all history.
 //
-// What it sends: {png, revision, selected, hand, point, pieces, manual, drawing, pending, acts}: the
-//   map as an indexed PNG, the number of the stroke, the selected object, how often something was
-//   selected, the pixel where it was clicked last, [id, class] of the pieces it knows, whether
-//   pictures are asked for, whether the stroke still goes on, finished strokes and acts (see
-//   acts.js) that Python has not yet confirmed, and over a photo `of`: which one it is.
+// What it sends: {png, revision, selected, hand, point, pieces, manual, seen, drawing, pending,
+//   acts}: the map as an indexed PNG, the number of the stroke, the selected object, how often
+//   something was selected, the pixel where it was clicked last, [id, class] of the pieces it knows,
+//   whether pictures are asked for, the newest map of Python's that it shows, whether the stroke
+//   still goes on, finished strokes and acts (see acts.js) that Python has not yet confirmed, and
+//   over a photo `of`: which one it is.
 // What it gets: {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every
 //   stroke up to `revision`; or {push, no_map}: what was dropped on it is a photo.
 
@@ -44,8 +45,9 @@ export class Protocol {
 
   facts() {
     const {selected, hand, point, objects, acts} = this.painter;
-    const {manual} = this;
-    return {selected, hand, point, pieces: objects.pairs(), manual, acts: acts?.waiting() ?? []};
+    const {manual, lastMap: seen} = this;
+    const waiting = acts?.waiting() ?? [];
+    return {selected, hand, point, pieces: objects.pairs(), manual, seen, acts: waiting};
   }
 
   /** What was sent last, with what is selected now. */

@@ -4,8 +4,8 @@ import io
 import json
 import zipfile
 
-from clvae.editor.document.project_box import CARD
 from clvae.editor.document.project import unpack
+from clvae.editor.document.project_box import CARD
 from tests.browser.keeping import NOTE, furnish, project_file, save, shows_all
 from tests.editor.document.test_project import equal
 

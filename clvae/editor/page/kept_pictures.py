@@ -58,8 +58,8 @@ class KeptPictures:
     def last(self, data: dict) -> Project:
         """A project that the browser kept, with what the hand drew after that.
 
-        data: {file, hand}, each as far as it is there. See assets/keep/hand.js. What is damaged is left
-        out with a warning; an error where nothing is left.
+        data: {file, hand}, each as far as it is there. See assets/keep/hand.js. What is damaged is
+        left out with a warning; an error where nothing is left.
         """
         project, errors = self.opening(), []
         try:

@@ -190,7 +190,7 @@ class Looks(Handlers):
 
     @spoken
     def slide(self, painted: Painted, request: gr.Request):
-        """A slider was moved: whose, and where to, comes with the map, see assets/painter/acts.js."""
+        """A slider was moved: whose, and where to, comes with the map; see painter/acts.js."""
         return show_photo(self.after(painted, request))
 
     @spoken

@@ -181,7 +181,9 @@ def show_scene(
     with workspace.face:
         snapshot = workspace.document.snapshot()
         state, ids = snapshot.state, snapshot.state.scene.objects
-        same = np.array_equal(painted.ids, ids)
+        # Else a map that it does not show yet is on its way, from the answer to another event.
+        newest = painted.seen is None or painted.seen >= workspace.pushed
+        same = newest and np.array_equal(painted.ids, ids)
         known = before and before.locks == state.locks and before.pieces == state.pieces
         if same and known and not more:
             return {}
@@ -190,7 +192,10 @@ def show_scene(
             "pieces": pieces.listed(workspaces.engine.labels, state),
             "crop": intake.offered(workspace, None, ids),
         }
-        return {parts.scene: parts.scene.push(None if same else ids, snapshot.stroke, **more)}
+        value = parts.scene.push(None if same else ids, snapshot.stroke, **more)
+        if not same:
+            workspace.pushed = value["push"]
+        return {parts.scene: value}
 
 
 def show_kept_looks(workspace: Workspace) -> dict:

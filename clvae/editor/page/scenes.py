@@ -50,7 +50,7 @@ class Scenes(Handlers):
 
     @spoken
     def travel(self, scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request):
-        """Undo, redo or a step of the history, which come with the map: see assets/painter/acts.js."""
+        """Undo, redo or a step of the history, which come with the map; see painter/acts.js."""
         workspace = self.workspaces.of(request)
         left = workspace.take(scene, style_photo, settings)
         # else another event brought it, or several

@@ -41,7 +41,8 @@ class Painted:
     the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
     classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks
     for each picture. hand: how often something was taken in hand until then; None is unknown, as
-    good as the newest. acts: those that Python may not have yet, oldest first.
+    good as the newest. acts: those that Python may not have yet, oldest first. seen: the number of
+    the newest map of Python's that it shows; None is unknown, as good as the newest.
     """
 
     strokes: tuple[Stroke, ...]
@@ -51,6 +52,7 @@ class Painted:
     manual: bool = False
     hand: int | None = None
     acts: tuple[Act, ...] = ()
+    seen: int | None = None
 
     @property
     def ids(self) -> np.ndarray:
@@ -105,7 +107,8 @@ class PainterReader:
         hand = _whole(payload, "hand", 2**53) if "hand" in payload else None
         point, manual = self._point(payload.get("point")), payload.get("manual") is True
         acts = read_acts(payload.get("acts", []))
-        return Painted(strokes, selected, point, classes, manual, hand, acts)
+        seen = _whole(payload, "seen", 2**53) if "seen" in payload else None
+        return Painted(strokes, selected, point, classes, manual, hand, acts, seen)
 
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""

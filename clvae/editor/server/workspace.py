@@ -46,6 +46,7 @@ class Workspace:
         self._selected = self._class = int(sample.labels[0, 0])
         self._hand = 0  # how often something was taken in hand, as the page last said
         self.face = threading.RLock()  # held while what the page shows is put together and numbered
+        self.pushed = 0  # the number of the newest map that the page was sent
         self.faced = self._selected  # the object that the look panel last got all of
         self._rows = engine.labels.count  # ids of the classes' own objects lie below
         self._names = len(engine.labels.names)  # ids of the classes that a photo can show
