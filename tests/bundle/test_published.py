@@ -32,7 +32,9 @@ def test_the_presets_are_the_published_networks():
 
 
 def test_the_presets_know_their_classes():
-    ade20k, deepfashion, gta5 = (PUBLISHED[name].labels for name in ("ade20k", "deepfashion", "gta5"))
+    ade20k, deepfashion, gta5 = (
+        PUBLISHED[name].labels for name in ("ade20k", "deepfashion", "gta5")
+    )
     assert len(ade20k.names) == 150 and ade20k.unlabelled
     assert (ade20k.names[0], ade20k.names[2], ade20k.names[21], ade20k.names[149]) == (
         "wall",

@@ -119,9 +119,9 @@ def test_a_map_of_a_photo_is_what_the_segmenter_says_without_small_regions(seein
         scores = seeing_bundle.segmenter(torch.from_numpy(photo).permute(2, 0, 1)[None] / 127.5 - 1)
     found = seeing.segment(photo)
     assert seeing.has_segmenter and found.dtype == np.uint8 and found.shape == (64, 64)
-    assert (found == without_small_regions(scores[0].argmax(0).byte().numpy())).mean() > 0.99 and len(
-        np.unique(found)
-    ) > 2
+    assert (
+        found == without_small_regions(scores[0].argmax(0).byte().numpy())
+    ).mean() > 0.99 and len(np.unique(found)) > 2
 
 
 def test_a_photo_of_any_size_is_segmented_at_the_models_size(seeing):

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from clvae.editor.document import edits, kept_looks, pieces, style_photos
-from clvae.editor.document.project_box import CARD
 from clvae.editor.document.project import pack
+from clvae.editor.document.project_box import CARD
 from tests.checkpoints import draw_photo
 from tests.landscape import CARD as CLASSES
 from tests.landscape import SIZE

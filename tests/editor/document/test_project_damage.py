@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
-from clvae.editor.document.project_box import CARD
 from clvae.editor.document.project import unpack
+from clvae.editor.document.project_box import CARD
 from tests.editor.document.projects import (
     HOLE,
     PIECE,
