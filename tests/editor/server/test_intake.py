@@ -104,7 +104,7 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
     workspace = SimpleNamespace(arrivals=OrderedDict())
     arrival = intake.map_arrival(engine, {"file": url(WIDE), "name": "coast.png"})
     intake.keep(workspace, None, arrival)
-    assert intake.other_part(workspace, None, arrival.maps[1], 0) is arrival
+    assert intake.other_part(workspace, None, arrival.maps[1], 0) == (arrival, 0)
     with pytest.raises(ClvaeError, match="was changed since it was opened"):
         intake.other_part(workspace, None, np.zeros(SIZE, np.uint8), 0)
     for place in (3, -1, "left", None, True):
