@@ -9,7 +9,7 @@ from .conftest import MODULES, blank, load, stand_still
 
 @pytest.fixture
 def keeper(browser):
-    """keep/main.js alone, in time that the test makes; keeper(store, hand): what these do."""
+    """keep/main.js alone, in time that tests make; keeper(store, hand): what these do, in JS."""
     page = blank(browser)
     stand_still(page)
     page.set_content("<main id=workspace></main><p class=cl-kept></p>")

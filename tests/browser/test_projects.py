@@ -7,7 +7,7 @@ import zipfile
 from clvae.editor.document.project import unpack
 from clvae.editor.document.project_box import CARD
 from tests.browser.keeping import NOTE, furnish, project_file, save, shows_all
-from tests.editor.document.test_project import equal
+from tests.editor.document.projects import equal
 
 
 def drop(editor, data: bytes, selector: str) -> None:

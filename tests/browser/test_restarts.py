@@ -8,7 +8,7 @@ import pytest
 
 from clvae import Engine
 from tests.browser.keeping import NOTE, ROAD, comes_back, furnish, kept, shows_all
-from tests.editor.document.test_project import equal
+from tests.editor.document.projects import equal
 from tests.landscape import landscape_bundle
 
 from .conftest import PATIENCE, READY, Editor, serve

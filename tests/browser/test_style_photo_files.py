@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae.editor.page import style_photos
+from clvae.editor.server import style_photos
 from tests.browser.conftest import map_file, photo_file
 from tests.browser.style_photos import SEA, SKY, arrive, chip, codes, pressed, showing
 from tests.landscape import CARD, SIZE

@@ -11,8 +11,7 @@ from PIL import Image
 from clvae import ClvaeError
 from clvae.core.classes import spread_colors
 from clvae.core.cover import cover_map, cover_photo
-from clvae.editor.page import style_photos
-from clvae.editor.server import intake
+from clvae.editor.server import intake, style_photos
 from clvae.editor.server.data_urls import bytes_url, name_of
 from clvae.editor.site import Site
 from clvae.errors import ForeignColors
