@@ -172,7 +172,8 @@ def dress_all(
 def fitted(style: Style, classes: np.ndarray, scene: Scene) -> Style:
     """A style for a scene, out of one whose rows have classes uint8 [R].
 
-    The first rows are the classes' own, row i of class i. An object takes the row of its own id where that is of its class, else its class's.
+    The first rows are the classes' own, row i of class i. An object takes the row of its own id
+    where that is of its class, else its class's.
     """
     rows = [
         o if o < len(classes) and classes[o] == c else c

@@ -83,7 +83,8 @@ def blend(
 def crop(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The square of a picture uint8 [H, W, 3] where most of what a mask bool [H, W] marks is.
 
-    Where that is nothing, all of the picture. It has as many pixels as the mask marks, within bounds, and lies around the middle of them.
+    Where that is nothing, all of the picture. It has as many pixels as the mask marks, within
+    bounds, and lies around the middle of them.
     """
     if not mask.any():
         return picture

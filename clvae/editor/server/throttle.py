@@ -17,7 +17,8 @@ LEAST = 3  # with fewer nothing is decided
 class Throttle:
     """The times that strokes take to draw with one model on this machine.
 
-    Safe to use from many threads. live: whether the photo follows. seconds: the median time of a picture, 0 before the first.
+    Safe to use from many threads. live: whether the photo follows. seconds: the median time of a
+    picture, 0 before the first.
     """
 
     def __init__(self):
