@@ -11,7 +11,7 @@ import gradio as gr
 from ...errors import ClvaeError, out_of_memory
 from ...files import disk
 from .display import said
-from .gradio_internals import wrap_calls
+from .gradio_internals import calls_of, wrap_calls
 
 LOG = logging.getLogger(__name__)
 FULL = (
@@ -34,7 +34,7 @@ def speaking(page: gr.Blocks) -> None:
 
     What a caller sent that cannot be read is the caller's mistake, and no line in the log.
     """
-    preprocess, process = page.preprocess_data, page.process_api
+    preprocess, process = calls_of(page)
 
     @functools.wraps(preprocess)
     async def preprocess_data(*args, **kwargs):

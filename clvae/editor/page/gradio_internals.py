@@ -81,11 +81,16 @@ def mailboxes_of(queue) -> tuple[dict, dict, dict]:
     )
 
 
-def wrap_calls(page: gr.Blocks, preprocess: Callable, process: Callable) -> None:
-    """Have two functions of ours stand where Gradio calls its own.
+def calls_of(page: gr.Blocks) -> tuple[Callable, Callable]:
+    """What Gradio does with the inputs of a call before its handler, and with the call as a whole.
 
-    A handler cannot see what goes wrong before it, in the components, and after it.
+    A handler cannot see what goes wrong in the components, before it and after it.
     """
+    return page.preprocess_data, page.process_api
+
+
+def wrap_calls(page: gr.Blocks, preprocess: Callable, process: Callable) -> None:
+    """Have two functions of ours stand where Gradio calls its own; see `calls_of`."""
     page.preprocess_data, page.process_api = preprocess, process
 
 

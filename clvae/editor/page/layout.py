@@ -72,18 +72,7 @@ def build(
                 gr.Column(elem_id="look-side", min_width=200),
                 gr.Tabs(elem_id="tabs", overflow_behavior="wrap"),
             ):
-                with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
-                    look = look_panel(workspaces)
-                with gr.Tab(
-                    "Variations", id="variations", elem_id="tab-variations"
-                ) as variations_tab:
-                    others = variations_panel(workspaces)
-                with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
-                    kept = kept_looks_panel()
-                with gr.Tab(
-                    "Style photos", id="style-photos", elem_id="tab-style-photos"
-                ) as styling_tab:
-                    style = style_photos_tab(workspaces)
+                tabbed = tabs(workspaces)
         scenes = strip(thumbnails(workspaces), elem_id="strip")
         parts = Parts(
             scene=scene,
@@ -91,32 +80,47 @@ def build(
             photo=picture,
             outbox=files,
             **whole,
-            **look,
-            **others,
-            **kept,
-            **style,
+            **tabbed,
         )
         parts.seed.value = workspaces.opening_state.seed
-        for tab in (look_tab, variations_tab, kept_tab):
-            tab.select(None, js=STYLING.format(act="remove"))
-        styling_tab.select(None, js=STYLING.format(act="add"))
-        for panel in (
-            Scenes(workspaces, parts, scenes),
-            Looks(workspaces, parts),
-            Variations(workspaces, parts),
-            KeptLooks(workspaces, parts),
-            StylePhotos(workspaces, parts),
-            Keeping(workspaces, parts, keeper),
-        ):
-            # only the photo says that something is under way
-            panel.attach(EDIT | {"show_progress_on": picture})
-        Api(workspaces).attach()
+        attach(workspaces, parts, scenes, keeper)
         ours(page).shares = Share(trust_proxy)
         page.unload(leaving(workspaces))
     speaking(page)
     page.queue(api_open=False)  # nobody goes round the queue
     ours(page).workspaces = workspaces
     return page
+
+
+def tabs(workspaces: Workspaces) -> dict:
+    """The tabs with what each of them holds; the components by their names in Parts."""
+    with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
+        look = look_panel(workspaces)
+    with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
+        others = variations_panel(workspaces)
+    with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
+        kept = kept_looks_panel()
+    with gr.Tab("Style photos", id="style-photos", elem_id="tab-style-photos") as styling_tab:
+        style = style_photos_tab(workspaces)
+    for tab in (look_tab, variations_tab, kept_tab):
+        tab.select(None, js=STYLING.format(act="remove"))
+    styling_tab.select(None, js=STYLING.format(act="add"))
+    return {**look, **others, **kept, **style}
+
+
+def attach(workspaces: Workspaces, parts: Parts, scenes: gr.HTML, keeper: gr.HTML) -> None:
+    """Attach all handlers of the page, and add the endpoints for programs."""
+    for panel in (
+        Scenes(workspaces, parts, scenes),
+        Looks(workspaces, parts),
+        Variations(workspaces, parts),
+        KeptLooks(workspaces, parts),
+        StylePhotos(workspaces, parts),
+        Keeping(workspaces, parts, keeper),
+    ):
+        # only the photo says that something is under way
+        panel.attach(EDIT | {"show_progress_on": parts.photo})
+    Api(workspaces).attach()
 
 
 def leaving(workspaces: Workspaces) -> Callable[[gr.Request], None]:
