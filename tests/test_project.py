@@ -68,12 +68,6 @@ TO_SPLIT = {
         assets/variations.js
         assets/view.js
         assets/wardrobe.js
-        train/configs/ade20k.toml
-        train/configs/fashion-128-classes.toml
-        train/configs/fashion-128.toml
-        train/configs/landscape-256-classes.toml
-        train/configs/landscape-256-windows.toml
-        train/configs/landscape-256.toml
         weights/fashion/README.md
         weights/landscape/README.md
     """,
