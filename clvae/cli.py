@@ -21,6 +21,21 @@ from .errors import ClvaeError, shown
 from .files.disk import trouble, unwritten
 from .generate import Rules, StyleOf, generate
 
+LayoutOption = Annotated[
+    str,
+    typer.Option(
+        help="folder, ade20k, deepfashion or gta5: how the files are laid out and what their "
+        "values mean"
+    ),
+]
+PartOption = Annotated[
+    str,
+    typer.Option(
+        help="which part of maps and photos of another shape is taken: start (left or top), "
+        "middle, end (right or bottom), or a number from 0 to 1"
+    ),
+]
+
 app = typer.Typer(
     help="Class- and layer-wise VAEs: label maps in, pictures out.",
     add_completion=False,
@@ -73,13 +88,7 @@ def generate_command(
         int, typer.Option(help="seed of the random codes; variation i has seed + i")
     ] = 0,
     variations: Annotated[int, typer.Option(min=1, help="pictures per label map")] = 1,
-    layout: Annotated[
-        str,
-        typer.Option(
-            help="folder, ade20k, deepfashion or gta5: how the files are laid out and what their "
-            "values mean"
-        ),
-    ] = "folder",
+    layout: LayoutOption = "folder",
     split: Annotated[str, typer.Option(help="test or train, of a folder with splits")] = "test",
     style: Annotated[
         Path | None, typer.Option(help="a photo whose style the pictures take")
@@ -94,13 +103,7 @@ def generate_command(
     ids: Annotated[
         bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")
     ] = False,
-    at: Annotated[
-        str,
-        typer.Option(
-            help="which part of maps and photos of another shape is taken: start (left or top), "
-            "middle, end (right or bottom), or a number from 0 to 1"
-        ),
-    ] = MIDDLE,
+    at: PartOption = MIDDLE,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
 ):

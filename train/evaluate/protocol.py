@@ -75,12 +75,8 @@ def evaluate(
         EfficientNetLite(number).eval().requires_grad_(False).to(engine.device) for number in (0, 2)
     )
     difference = find_difference(trunk)
-    first = (
-        InceptionFeatures(tools.inception, engine.device)
-        if tools.inception
-        else EfficientNetFeatures(trunk, training)
-    )
-    distances = [Distances(first), Distances(EfficientNetFeatures(unseen, training))]
+    features = _features(tools, trunk, training), EfficientNetFeatures(unseen, training)
+    distances = [Distances(one) for one in features]
     known = Training(training, engine.labels.count)
     segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
     scores = Scores(segmenter, engine.labels) if segmenter else None
@@ -91,17 +87,10 @@ def evaluate(
     for index in tqdm(range(count), desc=split):
         photo, labels = to_picture(pairs[index].photo), pairs[index].labels.numpy().astype(np.uint8)
         scene = Scene.from_labels(labels, engine.labels.count)
-        random = [
-            engine.generate(scene, engine.sample(scene, index * samples + k))
-            for k in range(samples)
-        ]
-        sets = {
-            "encoded": encoded(engine, scene, photo, index),
-            "random": random[0],
-            "nearest training photo": known.nearest(labels),
-            "mean colour of each class": known.colors[labels],
-            "photos blurred 4x": blurred(photo),
-        }
+        seeds = range(index * samples, (index + 1) * samples)
+        random = [engine.generate(scene, engine.sample(scene, seed)) for seed in seeds]
+        sets = {"encoded": encoded(engine, scene, photo, index), "random": random[0]}
+        sets |= _without_network(known, photo, labels)
         for distance in distances:
             distance.add_photo(photo)
             for name, picture in sets.items():
@@ -119,7 +108,6 @@ def evaluate(
     for photo in known.some(count):
         for distance in distances:
             distance.add("training photos", photo)
-    by_class, overall = summary(changed)
     means = {name: float(np.mean(values)) for name, values in differences.items()}
     return {
         "split": split,
@@ -132,8 +120,27 @@ def evaluate(
         "diversity": float(np.mean(diversity)),
         "diversity_of_photos": float(np.mean(between)) if between else float("nan"),
         "segmentation": scores.result() if scores else None,
-        "locality": by_class,
-        "locality_mean": overall,
+        **dict(zip(("locality", "locality_mean"), summary(changed))),
+    }
+
+
+def _features(
+    tools: Tools, trunk: EfficientNetLite, training: Split
+) -> InceptionFeatures | EfficientNetFeatures:
+    """What the first distance looks at."""
+    if tools.inception:
+        return InceptionFeatures(tools.inception, trunk.device)
+    return EfficientNetFeatures(trunk, training)
+
+
+def _without_network(
+    known: Training, photo: np.ndarray, labels: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Pictures to compare with that need no network, by what they are."""
+    return {
+        "nearest training photo": known.nearest(labels),
+        "mean colour of each class": known.colors[labels],
+        "photos blurred 4x": blurred(photo),
     }
 
 
