@@ -1,6 +1,5 @@
 """What a person does on the page, and what the page shows."""
 
-from __future__ import annotations
 
 import numpy as np
 

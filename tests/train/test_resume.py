@@ -2,7 +2,7 @@
 
 import torch
 
-from clvae.core.style import LAYERS
+from clvae.core.codes import LAYERS
 from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
