@@ -33,6 +33,10 @@ TO_SPLIT = {
     """,
     "lines": """
         README.md
+        assets/looks.css
+        assets/page.css
+        assets/painter.css
+        assets/style-photos.css
         train/configs/ade20k.toml
         train/configs/fashion-128-classes.toml
         train/configs/fashion-128.toml

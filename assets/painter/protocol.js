@@ -1,8 +1,8 @@
 // @ts-check
 // What a painter and Python's document say to one another. Python owns all history.
 //
-// What it sends: {png, revision, selected, hand, point, pieces, manual, drawing, pending, acts}: the
-//   map as an indexed PNG, the number of the stroke, the selected object, how often something was
+// What it sends: {png, revision, selected, hand, point, pieces, manual, drawing, pending, acts}:
+//   the map as an indexed PNG, the number of the stroke, the selected object, how often something was
 //   selected, the pixel where it was clicked last, [id, class] of the pieces it knows, whether
 //   pictures are asked for, whether the stroke still goes on, finished strokes and acts (see
 //   acts.js) that Python has not yet confirmed, and over a photo `of`: which one it is.
