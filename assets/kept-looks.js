@@ -106,7 +106,8 @@ class KeptLooks {
       const letter = end.toUpperCase(), title = `${letter}: an end of the blend (${letter})`;
       return tileButton(`cl-corner cl-end-${end}`, title, () => this.choose(end, number), letter);
     });
-    const cross = tileButton("cl-corner cl-remove", "Remove (Delete)", () => this.remove(cell), "×");
+    const remove = () => this.remove(cell);
+    const cross = tileButton("cl-corner cl-remove", "Remove (Delete)", remove, "×");
     cell.append(give, ...ends, cross);
     return cell;
   }

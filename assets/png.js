@@ -85,7 +85,8 @@ function unfilter(rows, width, height) {
     for (let x = 0; x < width; x++) {
       const left = x ? ids[to + x - 1] : 0, up = y ? ids[to + x - width] : 0;
       const corner = x && y ? ids[to + x - width - 1] : 0;
-      ids[to + x] = rows[from + x] + [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter];
+      const guess = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter];
+      ids[to + x] = rows[from + x] + guess;
     }
   }
   return ids;

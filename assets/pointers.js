@@ -23,7 +23,12 @@ const FRESH_MS = 150, FRESH_PX = 8;
  */
 
 export class Pointers {
-  /** @param {{takeBack: () => void, done: () => void, pinch: (from: Pair, to: Pair) => void}} acts */
+  /**
+   * @param {object} acts
+   * @param {() => void} acts.takeBack
+   * @param {() => void} acts.done
+   * @param {(from: Pair, to: Pair) => void} acts.pinch
+   */
   constructor(acts) {
     this.acts = acts;
     this.down = new Map(); // by id: {touch, pen, role, x, y, x0, y0, far, time}

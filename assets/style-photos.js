@@ -155,7 +155,8 @@ class StylePhotos {
   /** @param {StylePhoto} photo */
   tile(photo) {
     const {number, on, mood, src} = photo, place = this.place(photo);
-    const given = [...on.map((id) => this.classes.get(id).name), ...(mood ? ["the global code"] : [])];
+    const given = on.map((id) => this.classes.get(id).name);
+    if (mood) given.push("the global code");
     const words = given.length ? `gives ${given.join(", ")}` : "gives nothing yet";
     const name = `Style photo ${place}: ${words}`, removes = `Remove style photo ${place}`;
     const show = () => this.trigger("show", {number});

@@ -77,7 +77,8 @@ class Variations {
     take.disabled = true;
     take.append(make("img", {alt: "", draggable: false}));
     const more = () => this.more(cell);
-    cell.append(take, tileButton("cl-corner cl-more", "More like this (M)", more, "more like this"));
+    const title = "More like this (M)";
+    cell.append(take, tileButton("cl-corner cl-more", title, more, "more like this"));
     take.onpointerenter = take.onfocus = () => this.preview(cell);
     take.onpointerleave = take.onblur = () => tell("preview", {});
     return cell;

@@ -109,7 +109,8 @@ export class View {
 
   pan(dx, dy) {
     const {layer, sight: {zoom, x, y}} = this;
-    this.set({zoom, x: x - dx / (zoom * layer.offsetWidth), y: y - dy / (zoom * layer.offsetHeight)});
+    const [wide, high] = [zoom * layer.offsetWidth, zoom * layer.offsetHeight];
+    this.set({zoom, x: x - dx / wide, y: y - dy / high});
   }
 
   /** The point of the picture that was between two fingers stays between them. */
@@ -140,7 +141,8 @@ export class View {
     for (const name of ["keydown", "keyup"]) {
       document.addEventListener(name, (event) => this.key(event), true);
     }
-    if (this.shared) hear("view", ({from, ...sight}) => { if (from !== stage) this.set(sight, false); });
+    if (!this.shared) return;
+    hear("view", ({from, ...sight}) => { if (from !== stage) this.set(sight, false); });
   }
 
   wheel(event) {

@@ -131,11 +131,11 @@ for arguments in (["--help"], ["generate", "--weights", {str(bundle_folder)!r}, 
     except SystemExit as ended:
         print("ended with", ended.code)
 from clvae.editor import launch
+from clvae.editor.server import assets
 site = launch.site([{str(bundle_folder)!r}])
 page = str(site.first.config["components"])
-print("scripts:", "function Painter(" in page, "function Photo(" in page)
-from clvae.editor.server.assets import ASSETS
-print(ASSETS)
+print("scripts:", *(assets.address(name) in page for name in ("painter/main.js", "photo.js")))
+print(assets.ASSETS)
 site.close()
 """,
         path=installed,

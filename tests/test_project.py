@@ -27,9 +27,7 @@ TO_SPLIT = {
         assets/looks.css
         assets/page.css
         assets/painter.css
-        assets/png.js
-        assets/variations.js
-        assets/view.js
+        assets/style-photos.css
         train/configs/ade20k.toml
         train/configs/fashion-128-classes.toml
         train/configs/fashion-128.toml

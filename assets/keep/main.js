@@ -26,7 +26,9 @@ import {Store} from "./store.js";
 const REST = 1500; // ms without an act after which the project is kept
 // ms that the workspace waits for the browser and for Python
 const PATIENCE = {stored: 5000, restored: 30000};
-const ACTS = ["pointerdown", "pointerup", "pointercancel", "keydown", "keyup", "input", "drop", "paste"];
+const ACTS = [
+  "pointerdown", "pointerup", "pointercancel", "keydown", "keyup", "input", "drop", "paste",
+];
 const NOTHING_KEPT =
   "This browser keeps no copy of your picture: save the project to have it again.";
 const NOT_BACK =
@@ -192,7 +194,9 @@ export class Keeper {
     const record = await this.store.own().catch(() => null);
     if (record?.file) {
       this.trigger("revive", {file: record.file, hand: await this.hand.wire()});
-      await within(PATIENCE.restored, answered).catch(() => { this.lost = this.reviving === mine; });
+      await within(PATIENCE.restored, answered).catch(() => {
+        this.lost = this.reviving === mine;
+      });
     } else this.say(ANEW);
     if (this.reviving === mine) this.reviving = null;
     if (!this.lost) this.stir(); // else it is tried after the next act

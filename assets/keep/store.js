@@ -102,7 +102,8 @@ export class Store {
   putHand(maps) {
     if (!this.hands) return this.opened.hands.then(() => this.putHand(maps));
     const record = {bundle: this.bundle, tab: this.tab.name, time: Date.now(), ...maps};
-    const change = this.hands.transaction("hands", "readwrite"), store = change.objectStore("hands");
+    const change = this.hands.transaction("hands", "readwrite");
+    const store = change.objectStore("hands");
     const request = maps ? store.put(record) : store.delete(this.key());
     change.commit?.();
     return done(/** @type {IDBRequest} */ (request));

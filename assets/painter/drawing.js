@@ -58,20 +58,25 @@ export class Drawing {
   describe() {
     const {objects, ids, canvas, title} = this;
     const count = this.count = countIds(ids);
-    const seen = objects.list().filter((o) => count[o.id]).sort((a, b) => count[b.id] - count[a.id]);
+    const present = objects.list().filter((o) => count[o.id]);
+    const seen = present.sort((a, b) => count[b.id] - count[a.id]);
     const share = (id) => Math.max(1, Math.round(100 * count[id] / ids.length));
     const shares = seen.map((o) => `${o.name} ${share(o.id)} %`);
     canvas.setAttribute("aria-label", `${title}: ${shares.join(", ") || "empty"}`);
   }
 
-  /** What the eraser paints: nothing where that can be, else what the largest part of the map is. */
+  /**
+   * What the eraser paints: nothing where that can be, else what the largest part of the map is.
+   */
   background() {
     if (this.blank !== null && !this.main) return this.blank;
     return this.count.indexOf(Math.max(...this.count));
   }
 
-  /** The outline of an object; and of the pixel that was clicked, whether it and all of it is one. */
+  /** @param {number} id */
   outlineOf = (id) => outline(this.ids, this.width, this.height, id);
+
+  /** Whether the piece under a pixel is all of an object. */
   isAll = ([x, y], id) => pieceSize(this.ids, this.width, this.height, x, y) === this.count[id];
 
   /** @param {MouseEvent} event @returns {Place} */

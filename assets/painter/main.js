@@ -147,7 +147,7 @@ export class Painter {
     this.announce();
     this.protocol.again();
     if (asks) this.trigger("choose");
-    else this.say(`${this.objects.name(id)} in hand`);
+    else this.say(`${this.objects.name(id)} selected`);
   }
 
   /** @param {number[]} ids */

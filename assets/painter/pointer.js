@@ -181,7 +181,8 @@ export class Strokes {
 
   down(event) {
     const {canvas} = this.drawing;
-    const erase = event.button === 2 || event.button === 5; // the right button, or a pen's other end
+    // The right button, or a pen's other end.
+    const erase = event.button === 2 || event.button === 5;
     if (event.button !== 0 && !erase) return;
     event.preventDefault();
     canvas.focus({preventScroll: true});

@@ -5,7 +5,6 @@ import os
 import shutil
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -113,8 +112,6 @@ def server():
     served = serve(Engine(landscape_bundle(), "cpu", "float32"))
     yield served
     served.close()
-
-
 
 
 def stand_still(page) -> None:

@@ -1,6 +1,5 @@
 """What a person does on the page, and what the page shows."""
 
-
 import numpy as np
 
 PATIENCE = 60_000  # ms that anything may take on a busy machine
