@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 
 from clvae import Engine
 from clvae.editor.page import sessions, share
+from clvae.editor.page.gradio_internals import Sessions
 from clvae.editor.page.layout import build, launch
 from clvae.editor.server.messages import encode
 from tests.awaiting import awaited
@@ -96,7 +97,7 @@ def test_a_component_that_needs_a_session_is_refused():
     with gr.Blocks() as page:
         gr.State(1)
     with pytest.raises(ValueError, match="State needs sessions that are kept"):
-        sessions.Sessions().set_blocks(page)
+        Sessions().set_blocks(page)
 
 
 def mailboxes(server) -> set[str]:
