@@ -65,9 +65,7 @@ def evaluate(
     limit: int | None = None,
     tools: Tools | None = None,
 ) -> dict:
-    """The figures of a bundle on the first `limit` pairs of a split, measured on its engine's
-    device: a JSON-able dictionary.
-    """
+    """A bundle's figures on a split's first `limit` pairs, by its engine's device, fit for JSON."""
     if engine.labels.names != data.labels.names:
         raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
     tools = tools or Tools()
