@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import Bundle, Engine, LabelSet, Scene, cli, convert
+from clvae import Bundle, Engine, LabelSet, Scene, cli, convert, generate
 from tests.checkpoints import draw_map, draw_photo, write_pair
 
 # Each preset's classes, upsampling and aspect ratio in a network of a few thousand weights.
