@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from tqdm import tqdm
 
 from clvae import Engine, Scene
@@ -64,19 +65,13 @@ def evaluate(
     limit: int | None = None,
     tools: Tools | None = None,
 ) -> dict:
-    """The figures of a bundle on the first `limit` pairs of a split, measured on its engine's
-    device: a JSON-able dictionary.
-    """
+    """A bundle's figures on a split's first `limit` pairs, by its engine's device, fit for JSON."""
     if engine.labels.names != data.labels.names:
         raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
     tools = tools or Tools()
     pairs, training = (Split(data, name, engine.config.size) for name in (split, "train"))
-    trunk, unseen = (
-        EfficientNetLite(number).eval().requires_grad_(False).to(engine.device) for number in (0, 2)
-    )
+    trunk, distances = _distances(tools, training, engine.device)
     difference = find_difference(trunk)
-    features = _features(tools, trunk, training), EfficientNetFeatures(unseen, training)
-    distances = [Distances(one) for one in features]
     known = Training(training, engine.labels.count)
     segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
     scores = Scores(segmenter, engine.labels) if segmenter else None
@@ -124,13 +119,19 @@ def evaluate(
     }
 
 
-def _features(
-    tools: Tools, trunk: EfficientNetLite, training: Split
-) -> InceptionFeatures | EfficientNetFeatures:
-    """What the first distance looks at."""
-    if tools.inception:
-        return InceptionFeatures(tools.inception, trunk.device)
-    return EfficientNetFeatures(trunk, training)
+def _distances(
+    tools: Tools, training: Split, device: torch.device
+) -> tuple[EfficientNetLite, list[Distances]]:
+    """EfficientNet-Lite0, and two distances: by it or Inception; by what no loss has seen."""
+    trunk, unseen = (
+        EfficientNetLite(number).eval().requires_grad_(False).to(device) for number in (0, 2)
+    )
+    first = (
+        InceptionFeatures(tools.inception, device)
+        if tools.inception
+        else EfficientNetFeatures(trunk, training)
+    )
+    return trunk, [Distances(first), Distances(EfficientNetFeatures(unseen, training))]
 
 
 def _without_network(
