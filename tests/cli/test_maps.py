@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import Bundle, Engine, generate
+from clvae import Bundle, Engine
+from clvae.generate import NOTES
 from tests.checkpoints import draw_map, draw_photo
 from tests.cli.layouts import by_library, class_ids, generate
 
@@ -125,7 +126,7 @@ def test_what_is_unlabelled_is_said(clvae, bundle_folder, tmp_path):
 
 def test_what_is_said_of_many_maps_is_not_endless(clvae, bundle_folder, tmp_path):
     (tmp_path / "maps").mkdir()
-    for i in range(generate.NOTES + 3):
+    for i in range(NOTES + 3):
         mask = np.repeat([0, 255], 32).astype(np.uint8)[:, None].repeat(64, 1)
         Image.fromarray(mask).save(tmp_path / "maps" / f"{i}.png")
     status, _, said = clvae(
@@ -137,7 +138,7 @@ def test_what_is_said_of_many_maps_is_not_endless(clvae, bundle_folder, tmp_path
         "--out",
         tmp_path / "out",
     )
-    assert status == 0 and said.count("50 % of it is unlabelled") == generate.NOTES
+    assert status == 0 and said.count("50 % of it is unlabelled") == NOTES
     assert "3 more sentences like these" in said
 
 
