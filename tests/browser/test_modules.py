@@ -68,7 +68,7 @@ def test_what_python_says_while_the_painter_is_on_its_way_is_not_lost(browser, s
     page.wait_for_selector("#scene-painter .cl-chip.locked")
     sample = editor.state().scene.objects
     assert not np.array_equal(sample, opening.scene.objects)
-    editor.holds(sample)
+    editor.painted(sample)
     context.close()
 
 
