@@ -26,7 +26,8 @@ FORMATS = tuple(
     for name in ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF")
     if name in Image.OPEN
 )
-READABLE = ", ".join({"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS)
+NAMES = [{"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS]
+READABLE = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
 ORIENTATION = 0x0112  # the EXIF tag that says how a picture is to be turned
 TURNS = dict(
     zip(

@@ -88,7 +88,7 @@ def test_what_cannot_be_opened_is_one_sentence(editor):
         (b"words", "This is not a project file, or it is damaged."),
         (
             edited(data, lambda card: card["bundle"].update(name="<b>city</b>", checksum="f" * 64)),
-            "This project needs the model <b>city</b> (ffffffff), this page has random landscape",
+            "This project needs the model <b>city</b> (ffffffff); this page has random landscape",
         ),
         (
             edited(data, lambda card: card["bundle"].update(checksum="0" * 64)),

@@ -24,6 +24,8 @@ REACH = 100  # of a slider, in per cent of its direction's reach
 
 def whole(seed: object) -> int:
     """A seed that somebody typed, or said in a call: browsers' numbers have no kinds, 7.0 is 7."""
+    if seed is None:
+        raise ClvaeError(f"a seed is a whole number from 0 to {MAX_SEED}")
     if isinstance(seed, float) and seed.is_integer():
         seed = int(seed)
     return checks.whole(seed, 0, MAX_SEED, "a seed")

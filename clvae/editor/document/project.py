@@ -115,7 +115,7 @@ def _check_bundle(engine: Engine, card: dict) -> None:
             else f"the model {name} ({checksum[:8]})"
         )
         raise ClvaeError(
-            f"this project needs {what}, this page has {engine.name} ({engine.checksum[:8]})"
+            f"this project needs {what}; this page has {engine.name} ({engine.checksum[:8]})"
         )
 
 

@@ -102,7 +102,7 @@ def photo_in_call(
 def foreign(error: ForeignColors, whose: Whose, way: str) -> ClvaeError:
     """What to say of a map in strange colours. way: see ForeignColors.told."""
     if owner := whose(error.colors):
-        return ClvaeError(f"{error.fact}: it looks like a map of {owner}, open it there")
+        return ClvaeError(f"{error.fact}: it looks like a map of {owner}; open it there")
     return ClvaeError(error.told(way))
 
 

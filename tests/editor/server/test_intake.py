@@ -89,7 +89,7 @@ def test_a_map_in_strange_colours_is_a_question_or_names_whose_it_looks_like(eng
         intake.map_arrival(engine, {"file": url(image), "name": "voc.png"})
     asked = intake.question(refused.value, lambda colors: None)
     assert asked.endswith("recolour it, or if its numbers are class ids, take them.")
-    with pytest.raises(ClvaeError, match="it looks like a map of dresses, open it there"):
+    with pytest.raises(ClvaeError, match="it looks like a map of dresses; open it there"):
         intake.question(refused.value, lambda colors: "dresses")
     arrival = intake.map_arrival(engine, {"file": url(image), "name": "voc.png", "ids": True})
     assert np.unique(arrival.maps[1]).tolist() == [0, 2, 5]
