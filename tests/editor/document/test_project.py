@@ -98,14 +98,14 @@ def test_a_project_of_another_bundle_says_which_it_needs(engine, state, data):
     other = model(engine, name="city", checksum="f" * 64)
     with pytest.raises(
         ClvaeError,
-        match=rf"needs the model random landscape \({engine.checksum[:8]}\), "
+        match=rf"needs the model random landscape \({engine.checksum[:8]}\); "
         r"this page has city \(ffffffff\)",
     ):
         unpack(other, data)
     newer = model(engine, checksum="0" * 64)
     with pytest.raises(
         ClvaeError,
-        match=rf"needs the version {engine.checksum[:8]} of the model random landscape, this page "
+        match=rf"needs the version {engine.checksum[:8]} of the model random landscape; this page "
         r"has random landscape \(00000000\)",
     ):
         unpack(newer, data)
