@@ -5,8 +5,8 @@
 //   acts}: the map as an indexed PNG, the number of the stroke, the selected object, how often
 //   something was selected, the pixel where it was clicked last, [id, class] of the pieces it
 //   knows, whether pictures are asked for, the newest map of Python's that it shows, whether the
-//   stroke still goes on, finished strokes and acts (see acts.js) that Python has not confirmed yet,
-//   and over a photo `of`: which one it is.
+//   stroke still goes on, finished strokes and acts (see acts.js) that Python has not confirmed
+//   yet, and over a photo `of`: which one it is.
 // What it gets: {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every
 //   stroke up to `revision`; or {push, no_map}: what was dropped on it is a photo.
 
