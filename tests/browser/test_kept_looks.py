@@ -169,7 +169,7 @@ def test_all_the_looks_that_can_be_kept_fit_the_page_and_one_more_is_refused(edi
         and abs(box["width"] - box["height"]) < 2
     )
     editor.page.click("#keep-look")
-    editor.says("The shelf holds 24 looks: remove one first.")
+    editor.says("At most 24 looks can be kept: remove one first.")
     editor.page.hover(tile(1))
     editor.page.click(f"{tile(1)} .cl-remove")
     kept(editor, 23)
