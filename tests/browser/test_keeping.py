@@ -2,7 +2,7 @@
 
 import threading
 
-from clvae.editor.page import keeping
+from clvae.editor.page import kept_pictures
 from clvae.editor.server.render import Renderer
 from tests.browser.keeping import (
     KEEPER,
@@ -137,8 +137,8 @@ def test_a_picture_that_did_not_come_back_does_so_after_a_reload_and_nothing_don
     editor.changed(src)
     kept(editor)
     first, state = editor.src(), editor.state()
-    gate, read = threading.Event(), keeping.unpack
-    monkeypatch.setattr(keeping, "unpack", lambda *file: gate.wait(60) and read(*file))
+    gate, read = threading.Event(), kept_pictures.unpack
+    monkeypatch.setattr(kept_pictures, "unpack", lambda *file: gate.wait(60) and read(*file))
     page.clock.install()
     page.reload()
     page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()

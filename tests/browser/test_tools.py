@@ -58,24 +58,6 @@ def test_a_lasso_fills_what_was_drawn_around_and_escape_gives_up(road):
     assert (now != triangle.astype(bool)).sum() < 300 and now[30, 90] and not now[70, 40]
 
 
-def test_escape_gives_a_brush_stroke_up(road):
-    before, page = road.ids(), road.page
-    page.mouse.move(*road.spot(20, 20))
-    page.mouse.down()
-    page.mouse.move(*road.spot(120, 70), steps=5)
-    assert not np.array_equal(road.ids(), before)
-    page.keyboard.press("Escape")
-    page.mouse.up()
-    road.holds(before)
-    page.mouse.move(*road.spot(20, 20))  # where the keyboard goes on
-    page.keyboard.down("Space")
-    page.keyboard.press("ArrowRight")
-    assert not np.array_equal(road.ids(), before)
-    page.keyboard.press("Escape")
-    page.keyboard.up("Space")
-    road.holds(before)
-
-
 def test_a_rectangle_by_keyboard(road):
     page = road.page
     page.keyboard.press("u")
