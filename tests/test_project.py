@@ -23,19 +23,13 @@ TO_SPLIT = {
     "files": "",
     "functions": "",
     "lines": """
-        README.md
         assets/looks.css
         assets/page.css
         assets/painter.css
         assets/style-photos.css
-        train/configs/ade20k.toml
-        train/configs/fashion-128-classes.toml
-        train/configs/fashion-128.toml
-        train/configs/landscape-256-classes.toml
-        train/configs/landscape-256-windows.toml
-        train/configs/landscape-256.toml
-        weights/fashion/README.md
-        weights/landscape/README.md
+        docs/how-it-works.md
+        docs/library.md
+        docs/training.md
     """,
 }
 
