@@ -121,7 +121,7 @@ def test_the_tools_are_one_tab_stop_and_follow_the_arrow_keys(editor):
         page.keyboard.press(key)
         assert tool(editor) == name
         assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
-    assert page.locator("#scene-painter [data-tool][tabindex='0']").count() == 1
+    assert page.locator("#scene-painter button[data-tool][tabindex='0']").count() == 1
 
 
 def test_the_hints_go_and_come_back(editor):
