@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 
@@ -41,7 +42,8 @@ def start(module: str, events: Sequence[str] = (), fixed: dict | None = None) ->
     """
     names = ", ".join(map(json.dumps, events))
     text = START.replace("EVENTS", names).replace("MODULE", json.dumps(address(module)))
-    return text.replace("FIXED", json.dumps(fixed))
+    # One text serves all: Gradio makes a component anew whenever an event updates it.
+    return sys.intern(text.replace("FIXED", json.dumps(fixed)))
 
 
 def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", **props) -> gr.HTML:
