@@ -250,7 +250,7 @@ def test_a_segmenter_comes_from_torchscript_or_an_exported_program(tmp_path):
     for name in ("net.pt", "net.pt2"):
         assert (read_segmenter(tmp_path / name, LABELS, CPU)(picture) == [[0, 0, 1, 1]] * 4).all()
     many = LabelSet(tuple("abcd"), tuple((i, i, i) for i in range(4)))
-    with pytest.raises(ClvaeError, match=r"gives scores \[1, 3, 4, 4\]"):
+    with pytest.raises(ClvaeError, match=r"returns scores \[1, 3, 4, 4\]"):
         read_segmenter(tmp_path / "net.pt", many, CPU)(picture)
     (tmp_path / "junk.pt").write_bytes(b"junk")
     with pytest.raises(ClvaeError, match="neither an exported program nor TorchScript"):

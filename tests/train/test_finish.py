@@ -14,7 +14,6 @@ from clvae.core.codes import LAYERS
 from clvae.core.directions import Directions
 from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
 from train.finish.finish import finish, renew_looks
-from train.finish.finish import finish as finishing
 from train.finish.looks import LooksFinder
 from train.finish.segmenter import Trained
 
@@ -50,8 +49,7 @@ def stages(monkeypatch):
     monkeypatch.setattr(LooksFinder, "sliders", stage("sliders", sliders))
     monkeypatch.setattr(LooksFinder, "presets", stage("presets", presets))
     monkeypatch.setattr(
-        finishing,
-        "prepare",
+        "train.finish.finish.prepare",
         stage(
             "segmenter",
             lambda data, picture, *_: Trained(
@@ -133,7 +131,7 @@ def test_a_part_that_is_half_added_is_none(bundle, tmp_path, monkeypatch):
     def killed(folder, card):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("clvae.bundle._write_card", killed)
+    monkeypatch.setattr("clvae.bundle.bundle.write_card", killed)
     more = replace(bundle, segmenter=random_segmenter(3, (64, 64)))
     with pytest.raises(KeyboardInterrupt):
         more.add_to(tmp_path / "mine", "segmenter")

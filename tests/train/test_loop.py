@@ -116,7 +116,7 @@ def test_a_run_says_that_its_photos_have_changed(tiny, tmp_path, caplog):
     (said,) = gone_on()
     assert (
         f"other training photos: 1 gone ({names[1]}); "
-        f"it goes on with the {len(names) - 1} there are now" in said
+        f"it continues with the {len(names) - 1} there are now" in said
     )
     assert gone_on() == []  # it says so once: these are its photos now
     (said,) = gone_on(photos=names[:1])
