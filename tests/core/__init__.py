@@ -1,1 +1,1 @@
-"""TODO"""
+"""Tests of what a picture is made of."""

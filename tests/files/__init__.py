@@ -1,1 +1,1 @@
-"""TODO"""
+"""Tests of strict and bounded reading."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""From a run to a bundle: statistics, sliders, presets, segmenter."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Training: the networks, the losses, and the run that brings them together."""

@@ -11,12 +11,13 @@ from dataclasses import replace
 import numpy as np
 
 from ...core import checks
+from ...core.arrays import still
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import pieces, sliders
-from .state import State, still
+from .state import State
 
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
 REACH = 100  # of a slider, in per cent of its direction's reach

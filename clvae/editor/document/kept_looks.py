@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...core.arrays import still
 from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import edits, pieces
-from .state import MAX_LOOKS, KeptLook, State, still
+from .state import MAX_LOOKS, KeptLook, State
 from .thumbnails import small
 
 THUMBNAIL = 96  # pixels, its larger side

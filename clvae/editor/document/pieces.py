@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...core.arrays import still
 from ...core.labels import LabelSet
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
 from ...errors import ClvaeError
-from .state import State, still
+from .state import State
 
 # Of the class's colour, towards white or black, one piece after another.
 SHADES = (0.4, -0.35, 0.2, -0.2, 0.55, -0.5)

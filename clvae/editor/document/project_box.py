@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ...core.arrays import still
 from ...core.checks import whole
 from ...core.codes import LAYERS
 from ...core.style import Style
@@ -15,7 +16,6 @@ from ...files.archive import Archive
 from ...files.npy import FLOAT32, MAX_HEADER, read_npy
 from ...files.pictures import check_jpeg, read_png
 from ...files.strict_json import parse_json
-from .state import still
 
 FORMAT = 1
 CARD, PREVIEW = "project.json", "preview.jpg"

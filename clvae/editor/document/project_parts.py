@@ -11,6 +11,7 @@ import io
 import numpy as np
 from PIL import Image
 
+from ...core.arrays import still
 from ...core.checks import number
 from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS, Scene
@@ -19,7 +20,7 @@ from ...errors import ClvaeError
 from ...files.npy import write_npy
 from . import edits, sliders
 from .project_box import Box, entries, id_of, ids_of, text_of
-from .state import MAX_LOOKS, KeptLook, State, StylePhoto, still
+from .state import MAX_LOOKS, KeptLook, State, StylePhoto
 from .style_photos import LAYERS as SHARES
 from .style_photos import MAX_STYLE_PHOTOS
 

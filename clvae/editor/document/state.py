@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...core.arrays import still
 from ...core.directions import Directions
 from ...core.scene import Scene
 from ...core.style import Style
@@ -15,12 +16,6 @@ from .sliders import direction_at, placed
 
 MAX_LOOKS = 24  # on the shelf
 _numbers = itertools.count(1)  # of style photos and kept looks
-
-
-def still(array: np.ndarray) -> np.ndarray:
-    """The array, read-only."""
-    array.flags.writeable = False
-    return array
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...core.arrays import still
 from ...core.photo_style import PhotoStyle
 from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from .edits import Locked, held, moving
-from .state import State, StylePhoto, still
+from .state import State, StylePhoto
 
 MAX_STYLE_PHOTOS = 6  # style photos at a time
 LEAST = 0.01  # of a photo: what a segmenter finds less of is wrong more often than right

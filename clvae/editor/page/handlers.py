@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..document.state import State
-from ..server.messages import Painted
+from ..server.messages import Painted, Settings
 from ..server.workspace import Workspace
 from ..server.workspaces import Visitor, Workspaces
 from .parts import Parts, show_edit
@@ -25,10 +25,19 @@ class Handlers:
     def __init__(self, workspaces: Workspaces, parts: Parts):
         self.workspaces, self.parts, self.engine = workspaces, parts, workspaces.engine
 
-    def after(self, painted: Painted, request: Visitor) -> Workspace:
-        """The workspace of a request, once it has taken in what the scene's painter sent."""
+    def after(
+        self,
+        painted: Painted | None,
+        request: Visitor,
+        style_photo: Painted | None = None,
+        settings: Settings | None = None,
+    ) -> Workspace:
+        """The workspace of a request, once it has taken in what came with the event.
+
+        painted: of the scene's painter. style_photo, settings: of the style photos'. None: nothing.
+        """
         workspace = self.workspaces.of(request)
-        workspace.take(scene=painted)
+        workspace.take(painted, style_photo, settings)
         return workspace
 
     def shown(self, workspace: Workspace, edit: tuple[State, State]) -> dict:

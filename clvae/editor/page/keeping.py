@@ -17,7 +17,7 @@ from ..document.state import State
 from ..server.data_urls import bytes_url, file_bytes, parcel
 from ..server.messages import Painted, Settings
 from ..server.workspace import Workspace
-from ..server.workspaces import Visitor, Workspaces
+from ..server.workspaces import Workspaces
 from .components import next_push
 from .display import spoken
 from .events import data_of
@@ -41,7 +41,7 @@ class Keeping(Handlers):
     @spoken
     def save(self, scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request):
         """The picture as a project file."""
-        workspace = self._seat(request, scene, style_photo, settings)
+        workspace = self.after(scene, request, style_photo, settings)
         state, picture = workspace.document.state, workspace.renderer.picture()
         return parcel(FILE_NAME, self._packed(workspace, state, picture))
 
@@ -56,7 +56,7 @@ class Keeping(Handlers):
     ):
         """{file}: a project file was opened."""
         project = self._read(event)
-        workspace = self._seat(request, scene, style_photo, settings)
+        workspace = self.after(scene, request, style_photo, settings)
         return self._put_up(workspace, scene, project)
 
     def keep_newest(self, request: gr.Request):
@@ -96,7 +96,7 @@ class Keeping(Handlers):
         event: gr.EventData,
     ):
         """The page was opened, and its browser had kept a project."""
-        workspace = self._seat(request, scene, style_photo, settings)
+        workspace = self.after(scene, request, style_photo, settings)
         before = workspace.document.state
         try:
             *since, newest = self._kept.all(data_of(event))
@@ -124,7 +124,7 @@ class Keeping(Handlers):
 
         That is under the map that the page still had.
         """
-        workspace = self._seat(request, scene, style_photo, settings)
+        workspace = self.after(scene, request, style_photo, settings)
         before = workspace.document.state
         try:
             project = self._kept.under_map(before, scene, self._read(event), data_of(event))
@@ -138,7 +138,7 @@ class Keeping(Handlers):
         self, scene: Painted, style_photo: Painted, settings: Settings, request: gr.Request
     ):
         """The visitor begins anew, as on a first visit."""
-        workspace = self._seat(request, scene, style_photo, settings)
+        workspace = self.after(scene, request, style_photo, settings)
         shown = self._put_up(workspace, scene, self._kept.opening())
         return shown | self._settled(workspace, "fresh")
 
@@ -155,13 +155,6 @@ class Keeping(Handlers):
         unseen = {"show_progress": "hidden", "concurrency_id": "keep", "concurrency_limit": 4}
         keep.keep(self.keep_newest, None, keep, **last | unseen)
         keep.here(self.here, None, keep, **each | unseen)
-
-    def _seat(
-        self, request: Visitor, scene: Painted, style_photo: Painted, settings: Settings
-    ) -> Workspace:
-        workspace = self.workspaces.of(request)
-        workspace.take(scene, style_photo, settings)
-        return workspace
 
     def _read(self, event: gr.EventData) -> Project:
         return unpack(self.engine, file_bytes(data_of(event).get("file"), "project"))

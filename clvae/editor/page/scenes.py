@@ -106,8 +106,7 @@ class Scenes(Handlers):
         event: gr.EventData,
     ):
         """Another part of the map that was opened last."""
-        workspace = self.workspaces.of(request)
-        workspace.take(scene, style_photo, settings)
+        workspace = self.after(scene, request, style_photo, settings)
         place, now = data_of(event).get("place"), workspace.document.state.scene.objects
         arrival, place = intake.other_part(workspace, None, now, place)
         part = arrival.map_at(place)
@@ -193,8 +192,7 @@ class Scenes(Handlers):
         change: Change,
     ) -> dict:
         """One undo step that changes the map under everything."""
-        workspace = self.workspaces.of(request)
-        workspace.take(scene, style_photo, settings)
+        workspace = self.after(scene, request, style_photo, settings)
         before = workspace.document.state
         workspace.document.end_strokes()
         workspace.document.edit(change)

@@ -15,7 +15,7 @@ from ..server import intake
 from ..server.messages import Painted, Settings
 from ..server.style_photos import looked_at, of_project, read_photos, with_map
 from ..server.workspace import Workspace
-from ..server.workspaces import Visitor, Workspaces
+from ..server.workspaces import Workspaces
 from .display import spoken
 from .events import data_of, number_of
 from .handlers import Handlers, modes
@@ -51,7 +51,7 @@ class StylePhotos(Handlers):
         files = data_of(event).get("files")
         if not isinstance(files, list) or not files:
             raise ClvaeError("there is no photo in this event")
-        workspace = self._at_workspace(request, painted, settings)
+        workspace = self.after(None, request, painted, settings)
         style_photos.check_room(workspace.document.state, len(files))
         arrivals = read_photos(self.workspaces, files, data_of(event).get("names"))
         middle = intake.MIDDLE
@@ -73,7 +73,7 @@ class StylePhotos(Handlers):
         except ForeignColors as error:
             question = intake.question(error, self.workspaces.whose)
             return {self.parts.style_photo: self.parts.style_photo.push(ask=question)}
-        workspace = self._at_workspace(request, painted, settings)
+        workspace = self.after(None, request, painted, settings)
         style_photo = _painted_on(workspace, painted)
         known = workspace.arrivals.get(style_photo.number) or of_project(style_photo)
         arrival = with_map(self.workspaces, known, brought)
@@ -91,7 +91,7 @@ class StylePhotos(Handlers):
     def crop(self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """Another part of the photo that shows, with its map."""
         workspace, place = (
-            self._at_workspace(request, painted, settings),
+            self.after(None, request, painted, settings),
             data_of(event).get("place"),
         )
         style_photo = _painted_on(workspace, painted)
@@ -110,7 +110,7 @@ class StylePhotos(Handlers):
     @spoken
     def stroke(self, painted: Painted, settings: Settings, request: gr.Request):
         """The hand painted over a style photo, which may be gone."""
-        workspace = self._at_workspace(request, painted, settings)
+        workspace = self.after(None, request, painted, settings)
         if style_photos.find(workspace.document.state, painted.of) is None:
             return self._shown(workspace)
         return show_panel(self.parts, workspace)
@@ -118,7 +118,7 @@ class StylePhotos(Handlers):
     @spoken
     def show(self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData):
         """{number} of the style photo that is to show."""
-        workspace = self._at_workspace(request, painted, settings)
+        workspace = self.after(None, request, painted, settings)
         workspace.turn_to(number_of(event, "number", "a style photo"))
         return self._shown(workspace)
 
@@ -127,7 +127,7 @@ class StylePhotos(Handlers):
         self, painted: Painted, settings: Settings, request: gr.Request, event: gr.EventData
     ):
         """{number} of a style photo that is to go."""
-        workspace = self._at_workspace(request, painted, settings)
+        workspace = self.after(None, request, painted, settings)
         number = number_of(event, "number", "a style photo")
         workspace.document.edit(lambda state: style_photos.remove(state, number))
         return self._shown(workspace)
@@ -136,7 +136,7 @@ class StylePhotos(Handlers):
     def settle(self, scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
         """Something was set. Once taken over, that acts at once, until something else is done."""
         before = self.workspaces.of(request).document.state
-        workspace = self._at_workspace(request, painted, settings, scene)
+        workspace = self.after(scene, request, painted, settings)
         after = workspace.document.state
         known = settings.wishes.keys() == {photo.number for photo in after.style_photos}
         shown = {} if known else self._shown(workspace)
@@ -147,7 +147,7 @@ class StylePhotos(Handlers):
     @spoken
     def take_over(self, scene: Painted, painted: Painted, settings: Settings, request: gr.Request):
         """Give the scene what is ticked."""
-        workspace = self._at_workspace(request, painted, settings, scene)
+        workspace = self.after(scene, request, painted, settings)
         before = workspace.document.state
         style_photos.check(before)
         workspace.take_over()
@@ -168,17 +168,6 @@ class StylePhotos(Handlers):
         tab.remove(self.remove, own, own, **each)
         tab.settle(self.settle, everything, [*own, *looks], **last)
         parts.apply.click(self.take_over, everything, looks, **once)
-
-    def _at_workspace(
-        self,
-        request: Visitor,
-        painted: Painted,
-        settings: Settings,
-        scene: Painted | None = None,
-    ) -> Workspace:
-        workspace = self.workspaces.of(request)
-        workspace.take(scene, painted, settings)
-        return workspace
 
     def _with_photos(self, state: State, pairs: list[tuple[np.ndarray, np.ndarray]]) -> State:
         return functools.reduce(
