@@ -17,7 +17,8 @@ class Editor:
     """What a person does on the page, and what the page shows."""
 
     def __init__(self, page, workspaces):
-        self.page, self.workspaces, self.size = page, workspaces, workspaces.engine.config.size
+        self.page, self.workspaces, self.service = page, workspaces, workspaces.service
+        self.size = self.service.engine.config.size
         self._session, self.asked = None, 0  # asked: how often something was asked of Python
         page.on("request", self._note)
 
@@ -101,7 +102,7 @@ class Editor:
 
     def state(self):
         """The state of this page's document."""
-        return self.workspace.document.state if self.workspace else self.workspaces.opening_state
+        return self.workspace.document.state if self.workspace else self.service.opening_state
 
     def settled(self, condition, what: str) -> None:
         """Wait until condition(state) holds of what Python has."""

@@ -61,7 +61,7 @@ def main() -> None:
         browser.close()
     server.close()
     print(
-        f"{server.workspaces.engine.precision}: median {statistics.median(times):.0f} ms, "
+        f"{server.workspaces.service.engine.precision}: median {statistics.median(times):.0f} ms, "
         f"{min(times):.0f} to {max(times):.0f} ms over {len(times)} strokes"
     )
 

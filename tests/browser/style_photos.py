@@ -57,7 +57,7 @@ def pressed(editor, *names):
 
 def codes(editor, place):
     style_photo = editor.state().style_photos[place - 1]
-    return editor.workspaces.engine.encode(style_photo.photo.copy(), style_photo.labels).local_codes
+    return editor.service.engine.encode(style_photo.photo.copy(), style_photo.labels).local_codes
 
 
 def arrive(editor, event, files, target="body"):

@@ -44,8 +44,8 @@ def test_generate(client, server, files):
     label_map, folder = files
     answer = client.predict(handle_file(folder / "map.png"), 5, api_name="/generate")
     engine, scene = (
-        server.workspaces.engine,
-        Scene.from_labels(label_map, server.workspaces.engine.labels.count),
+        server.workspaces.service.engine,
+        Scene.from_labels(label_map, server.workspaces.service.engine.labels.count),
     )
     assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
     assert Style.read(answer[1]) == engine.sample(scene, 5)
@@ -57,8 +57,8 @@ def test_resample(client, server, files):
     label_map, folder = files
     answer = client.predict(handle_file(folder / "map.png"), 5, "sea", 6, api_name="/resample")
     engine, scene = (
-        server.workspaces.engine,
-        Scene.from_labels(label_map, server.workspaces.engine.labels.count),
+        server.workspaces.service.engine,
+        Scene.from_labels(label_map, server.workspaces.service.engine.labels.count),
     )
     style = engine.resample(engine.sample(scene, 5), scene, [8], 6)
     assert Style.read(answer[1]) == style and np.array_equal(
@@ -78,8 +78,8 @@ def test_style(client, server, files):
         api_name="/style",
     )
     engine, scene = (
-        server.workspaces.engine,
-        Scene.from_labels(label_map, server.workspaces.engine.labels.count),
+        server.workspaces.service.engine,
+        Scene.from_labels(label_map, server.workspaces.service.engine.labels.count),
     )
     photo = engine.encode(draw_photo(SIZE), label_map)
     style = engine.sample(scene, 5).adopt(photo, scene, classes=["sea"], strength=0.5)
@@ -110,7 +110,7 @@ def test_a_map_is_cropped_and_its_numbers_count_where_one_says_so(client, server
     with pytest.raises(AppError, match="if its numbers are class ids, call with ids=true"):
         client.predict(handle_file(folder / "wide.png"), 5, api_name="/generate")
     answer = client.predict(handle_file(folder / "wide.png"), 5, ids=True, api_name="/generate")
-    engine = server.workspaces.engine
+    engine = server.workspaces.service.engine
     scene = engine.scene(wide)
     assert np.array_equal(picture(answer), engine.generate(scene, engine.sample(scene, 5)))
     answer = client.predict(
@@ -160,8 +160,8 @@ def test_one_class_or_layer_is_a_list_of_one(client, server, files):
     label_map, folder = files
     image, photo = handle_file(folder / "map.png"), handle_file(folder / "photo.png")
     engine, scene = (
-        server.workspaces.engine,
-        Scene.from_labels(label_map, server.workspaces.engine.labels.count),
+        server.workspaces.service.engine,
+        Scene.from_labels(label_map, server.workspaces.service.engine.labels.count),
     )
     answer = client.predict(image, 5, photo, image, "sea", 1.0, 2, api_name="/style")
     found = engine.encode(draw_photo(SIZE), label_map)

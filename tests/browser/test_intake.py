@@ -76,7 +76,7 @@ def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(edit
     asked = "no colour of the palette: recolour it, or"
     editor.page.locator("#scene-painter .cl-offer", has_text=asked).wait_for()
     assert np.array_equal(editor.ids(), before)
-    with editor.workspaces._slots:  # nothing is drawn meanwhile: the page says that it works
+    with editor.workspaces.service.slots:  # nothing is drawn meanwhile: the page says that it works
         editor.page.get_by_role("button", name="Take its numbers").click()
         editor.page.wait_for_selector("#scene-painter .cl-reading:visible")
     editor.holds(ids)

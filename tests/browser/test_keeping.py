@@ -2,7 +2,7 @@
 
 import threading
 
-from clvae.editor.page import kept_pictures
+from clvae.editor.server import kept_pictures
 from clvae.editor.server.render import Renderer
 from tests.browser.keeping import (
     KEEPER,
@@ -26,7 +26,7 @@ def test_the_last_picture_is_back_after_a_reload(editor):
     reload(editor)
     comes_back(editor, src, state)
     editor.page.keyboard.press("Control+z")  # it came in one step, over the opening scene
-    editor.holds(editor.workspaces.opening_state.scene.objects)
+    editor.holds(editor.workspaces.service.opening_state.scene.objects)
     editor.page.keyboard.press("Control+Shift+z")
     editor.shows(src)
     editor.select("rock 2")
@@ -60,7 +60,7 @@ def test_a_fresh_start_lasts_and_can_be_undone(editor):
     reload(editor)
     editor.select("tree")  # long enough for a picture to come back
     rested(editor)
-    assert editor.src() == opening and editor.state().same(editor.workspaces.opening_state)
+    assert editor.src() == opening and editor.state().same(editor.workspaces.service.opening_state)
     page.click("#dice-all")
     editor.changed(opening)
 
@@ -146,7 +146,7 @@ def test_a_picture_that_did_not_come_back_does_so_after_a_reload_and_nothing_don
     page.locator(NOTE, has_text="Reload to try again.").wait_for()
     page.wait_for_function(READY)
     page.click("#dice-all")
-    editor.settled(lambda s: s.base != editor.workspaces.opening_state.base, "another look")
+    editor.settled(lambda s: s.base != editor.workspaces.service.opening_state.base, "another look")
     editor.followed()
     kept(editor)
     second = editor.src()

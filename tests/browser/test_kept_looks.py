@@ -47,7 +47,7 @@ def shares(editor, share: int) -> None:
 
 
 def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
-    photo, sky = editor.src(), editor.workspaces.opening_state.base.local_codes[0]
+    photo, sky = editor.src(), editor.workspaces.service.opening_state.base.local_codes[0]
     open_kept_looks(editor)
     editor.page.click("#keep-look")
     kept(editor, 1)

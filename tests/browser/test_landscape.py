@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.page import looks
+from clvae.editor.server.handlers import looks
 from tests.browser.conftest import serve, visit
 
 WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"

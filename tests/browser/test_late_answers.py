@@ -36,7 +36,7 @@ def test_a_late_picture_leaves_a_slider_where_it_was_dragged(editor, gate):
     src, value = editor.src(), "document.querySelector('#slider-0 input[type=number]')?.value"
     editor.select("tree")
     editor.page.click("#dice-one")
-    editor.settled(lambda s: s.base != editor.workspaces.opening_state.base, "the roll")
+    editor.settled(lambda s: s.base != editor.workspaces.service.opening_state.base, "the roll")
     editor.drag("slider-0", 0.9)
     dragged = float(editor.page.evaluate(value))
     gate.set()

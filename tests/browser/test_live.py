@@ -133,7 +133,7 @@ def test_an_edit_on_its_way_while_it_is_switched_on_is_drawn(editor, drawn):
       document.querySelector("#dice-one").click();
       document.querySelector("[data-act=live]").click();
     }""")
-    opening = editor.workspaces.opening_state
+    opening = editor.workspaces.service.opening_state
     editor.settled(lambda state: state.base != opening.base, "the new look")
     up_to_date(editor)
 
@@ -170,7 +170,7 @@ def test_a_download_while_behind_draws_first(editor, drawn, tmp_path):
     download.value.save_as(tmp_path / "picture.png")
     up_to_date(editor)
     assert len(drawn) == 1 and editor.src() != src
-    state, engine = editor.state(), editor.workspaces.engine
+    state, engine = editor.state(), editor.workspaces.service.engine
     expected = engine.generate(state.scene, state.style(engine.directions))
     assert np.array_equal(np.asarray(Image.open(tmp_path / "picture.png")), expected)
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from clvae.editor.page import looks
+from clvae.editor.server.handlers import looks
 
 
 def test_resampling_one_class_changes_it_and_the_rest_stays(editor, monkeypatch):
     monkeypatch.setattr(looks.secrets, "randbelow", lambda limit: 4)
     before, src, ids = editor.picture(), editor.src(), editor.ids()
-    codes = editor.workspaces.opening_state.base.local_codes
+    codes = editor.workspaces.service.opening_state.base.local_codes
     editor.select("sky")
     editor.page.click("#dice-one")
     editor.changed(src)
@@ -94,7 +94,7 @@ def test_the_whole_picture_has_sliders_of_its_own_which_a_lock_holds(editor):
 
 
 def test_a_preset_dresses_the_class_in_hand_and_one_of_scenes_everything(editor):
-    src, stock = editor.src(), editor.workspaces.engine.presets
+    src, stock = editor.src(), editor.workspaces.service.engine.presets
     editor.page.click("#presets [aria-label='Look 2 of sky']")
     editor.changed(src)
     editor.settled(
@@ -139,7 +139,7 @@ def test_a_typed_seed_gives_the_same_picture_again(editor):
     editor.page.click("#dice-all")
     editor.changed(src)
     other = editor.src()
-    editor.page.fill("#seed input", str(editor.workspaces.opening_state.seed))
+    editor.page.fill("#seed input", str(editor.workspaces.service.opening_state.seed))
     editor.page.keyboard.press("Enter")
     editor.changed(other)
     editor.shows(src)

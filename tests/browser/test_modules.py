@@ -55,7 +55,7 @@ def test_what_python_says_while_the_painter_is_on_its_way_is_not_lost(browser, s
     page.wait_for_selector("#strip [data-ready] .cl-sample >> nth=1")
     page.wait_for_selector("#keep [data-ready]", state="attached")
     page.wait_for_selector("#workspace:not([inert])")
-    editor, opening = Editor(page, server.workspaces), server.workspaces.opening_state
+    editor, opening = Editor(page, server.workspaces), server.workspaces.service.opening_state
     src = editor.src()
     page.click(".cl-sample >> nth=1")
     editor.changed(src)

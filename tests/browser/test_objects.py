@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from clvae.editor.page import looks
+from clvae.editor.server.handlers import looks
 from clvae.editor.server.render import Renderer
 from tests.landscape import CARD, SIZE
 
@@ -87,7 +87,7 @@ def test_painting_with_a_piece_in_hand_extends_it_and_the_saved_map_has_its_clas
     with editor.page.expect_download() as download:
         editor.page.click("#scene-painter [data-act=save]")
     download.value.save_as(tmp_path / "map.png")
-    labels = editor.workspaces.engine.labels.read(tmp_path / "map.png")
+    labels = editor.workspaces.service.engine.labels.read(tmp_path / "map.png")
     assert np.array_equal(labels, np.where(now == FIRST, ROCK, now))
 
 

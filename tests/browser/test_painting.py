@@ -105,7 +105,7 @@ def test_a_map_saved_and_opened_again_is_the_same_bit_for_bit(editor, tmp_path):
     image = Image.open(tmp_path / "map.png")
     assert image.mode == "P" and np.array_equal(np.asarray(image), ids)
     editor.page.click(".cl-sample >> nth=2")
-    editor.holds(editor.workspaces.samples[2].labels)
+    editor.holds(editor.workspaces.service.samples[2].labels)
     editor.choose_file("#scene-painter [data-act=open]", tmp_path / "map.png")
     editor.holds(ids)
 
@@ -155,7 +155,7 @@ def test_the_photo_downloads_as_a_lossless_png(editor, tmp_path):
     download.value.save_as(tmp_path / "picture.png")
     saved = np.asarray(Image.open(tmp_path / "picture.png"))
     state = editor.state()
-    engine = editor.workspaces.engine
+    engine = editor.workspaces.service.engine
     assert np.array_equal(saved, engine.generate(state.scene, state.style(engine.directions)))
 
 

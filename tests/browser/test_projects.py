@@ -40,7 +40,7 @@ def test_a_saved_project_opens_with_everything_and_is_one_undo_step(editor):
     data, src, state = save(editor), editor.src(), editor.state()
     page.click(".cl-sample >> nth=2")
     editor.in_hand("rock")
-    sample = editor.workspaces.samples[2]
+    sample = editor.workspaces.service.samples[2]
     editor.holds(sample.labels)
     page.click("#dice-all")
     editor.settled(lambda s: s.seed not in (state.seed, sample.seed), "another seed")
@@ -63,7 +63,7 @@ def test_save_by_key_and_open_by_key_and_by_a_drop(editor):
     page.click("#dice-all")
     editor.changed(src)
     data, rolled = save(editor, "Control+s"), editor.src()
-    assert unpack(editor.workspaces.engine, data).state.same(editor.state())
+    assert unpack(editor.workspaces.service.engine, data).state.same(editor.state())
     page.keyboard.press("Control+z")
     editor.shows(src)
     with page.expect_file_chooser() as chooser:

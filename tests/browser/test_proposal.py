@@ -33,7 +33,7 @@ def pressed(editor):
 
 
 def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
-    engine, src, file = editor.workspaces.engine, editor.src(), photo_file((300, 500))
+    engine, src, file = editor.workspaces.service.engine, editor.src(), photo_file((300, 500))
     proposed = engine.segment(cover_photo(read_photo(file["buffer"]), SIZE))
     scene = editor.state().scene
     shares = {i: (proposed == i).mean() for i in np.unique(proposed).tolist()}
@@ -61,7 +61,7 @@ def test_a_proposed_map_is_corrected_with_the_brush(editor):
     editor.settled(lambda s: s.style_photos, "the photo")
     proposed = editor.state().style_photos[0].labels
     missing = next(i for i in range(12) if i not in proposed)
-    name = editor.workspaces.engine.labels.names[missing]
+    name = editor.workspaces.service.engine.labels.names[missing]
     editor.painted(proposed, "style-painter")
     editor.page.click(f"#style-painter .cl-palette .cl-chip[data-name='{name}']")
     editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
@@ -93,8 +93,8 @@ def test_a_call_without_a_map_of_the_photo(seeing, tmp_path):
     )
     client.close()
     engine, scene = (
-        seeing.workspaces.engine,
-        Scene.from_labels(label_map, seeing.workspaces.engine.labels.count),
+        seeing.workspaces.service.engine,
+        Scene.from_labels(label_map, seeing.workspaces.service.engine.labels.count),
     )
     style = engine.sample(scene, 5).adopt(engine.encode(photo), scene)
     assert Style.read(answer[1]) == style

@@ -64,7 +64,7 @@ def test_another_version_of_the_model_says_which_one_the_last_picture_needs(last
     lasting.page.click("#dice-all")
     lasting.changed(src)
     kept(lasting)
-    old = lasting.workspaces.engine.checksum
+    old = lasting.workspaces.service.engine.checksum
     lasting.page.goto("about:blank")
     come(lasting, restart(landscape_bundle(looks=False)))
     lasting.says(

@@ -95,7 +95,7 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
         editor.says(
             "Your last picture did not come back: this is not a project file, or it is damaged."
         )
-        assert editor.src() == src and editor.state().same(editor.workspaces.opening_state)
+        assert editor.src() == src and editor.state().same(editor.workspaces.service.opening_state)
         assert page.evaluate(rewrite)[0]["file"].endswith("d29yZHM=")
     page.click("#dice-all")
     editor.changed(src)

@@ -36,7 +36,7 @@ def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
     editor.page.wait_for_selector("#clipboard [data-do=paste]:enabled")
     arrive(editor, "paste", [photo_file(SIZE)])
     showing(editor, 1, 1)
-    assert editor.state().base == editor.workspaces.opening_state.base
+    assert editor.state().base == editor.workspaces.service.opening_state.base
 
 
 def test_a_png_on_the_map_is_a_label_map(editor):

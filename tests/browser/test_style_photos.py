@@ -36,7 +36,7 @@ def test_the_tab_is_whole_though_something_happened_before_it_was_opened(editor)
     )
     editor.page.click("#strip button >> nth=1")
     editor.settled(
-        lambda s: np.array_equal(s.scene.objects, editor.workspaces.samples[1].labels),
+        lambda s: np.array_equal(s.scene.objects, editor.workspaces.service.samples[1].labels),
         "the second sample",
     )
     editor.followed()
@@ -79,7 +79,7 @@ def test_once_taken_over_a_chip_acts_at_once(two):
     two.settled(
         lambda s: (
             np.array_equal(
-                s.base.local_codes[SKY], two.workspaces.opening_state.base.local_codes[SKY]
+                s.base.local_codes[SKY], two.workspaces.service.opening_state.base.local_codes[SKY]
             )
             and np.allclose(s.base.local_codes[MOUNTAIN], codes(two, 1)[MOUNTAIN])
         ),
@@ -94,7 +94,7 @@ def test_once_taken_over_a_chip_acts_at_once(two):
 
 
 def test_some_layers_alone_are_taken_over(two):
-    src, before = two.src(), two.workspaces.opening_state.base.local_codes
+    src, before = two.src(), two.workspaces.service.opening_state.base.local_codes
     two.page.click(f"{TILES} >> nth=0")
     showing(two, 1, 2)
     two.page.get_by_role("radio", name="Coarser").click()
@@ -115,7 +115,7 @@ def test_some_layers_alone_are_taken_over(two):
 
 
 def test_the_strength_is_each_photo_s_own(two):
-    src, before = two.src(), two.workspaces.opening_state.base.local_codes
+    src, before = two.src(), two.workspaces.service.opening_state.base.local_codes
     two.page.click(chip("mountain"))
     two.page.focus("#style-photos .cl-strength input")
     for _ in range(10):
@@ -154,7 +154,7 @@ def test_all_none_and_the_global_code(two):
     style_photo = two.state().style_photos[1]
     assert np.allclose(
         two.state().base.global_code,
-        two.workspaces.engine.encode(style_photo.photo.copy(), style_photo.labels).global_code,
+        two.service.engine.encode(style_photo.photo.copy(), style_photo.labels).global_code,
     )
     two.page.click("#style-photos [data-tick=none]")
     two.shows(src)

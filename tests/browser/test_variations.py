@@ -43,7 +43,7 @@ def open_variations(editor) -> None:
 
 
 def test_pointing_shows_a_variation_and_a_click_takes_exactly_that(editor):
-    photo, codes = editor.src(), editor.workspaces.opening_state.base.local_codes
+    photo, codes = editor.src(), editor.workspaces.service.opening_state.base.local_codes
     editor.select("mountain")
     open_variations(editor)
     editor.page.click("#show-variations")
@@ -93,7 +93,7 @@ def test_variations_by_the_keyboard(editor):
 
 
 def test_variations_of_one_layer_and_of_the_whole_picture(editor):
-    codes = editor.workspaces.opening_state.base.local_codes
+    codes = editor.workspaces.service.opening_state.base.local_codes
     open_variations(editor)
     editor.page.select_option("#variations .cl-select", label="coarse")
     editor.page.click("#show-variations")
@@ -166,7 +166,7 @@ def test_what_is_locked_has_no_variations(editor):
 
 @pytest.mark.parametrize(("name", "layer"), [("coarsest", 4), ("finest", 0)])
 def test_the_dice_of_one_layer_changes_only_that(editor, name, layer):
-    photo, codes = editor.src(), editor.workspaces.opening_state.base.local_codes
+    photo, codes = editor.src(), editor.workspaces.service.opening_state.base.local_codes
     editor.page.select_option("#layers .cl-select", label=name)
     editor.page.click("#dice-one")
     editor.changed(photo)
@@ -188,7 +188,7 @@ def test_a_look_is_copied_from_one_object_to_another(editor):
         lambda s: abs(s.positions[0, 0] - dragged) < 0.01 and dragged > 2, "the slider's position"
     )
     editor.followed()
-    look = editor.state().style(editor.workspaces.engine.directions).local_codes[0]
+    look = editor.state().style(editor.workspaces.service.engine.directions).local_codes[0]
     editor.page.keyboard.press("Control+c")
     editor.page.wait_for_selector(
         "#clipboard [data-do=paste][title='Paste the look of sky (Ctrl+V)']:enabled"
@@ -228,7 +228,7 @@ def test_reset_brings_back_the_look_of_the_pictures_seed(editor):
     editor.page.wait_for_function(
         "document.querySelector('#slider-1 input[type=number]')?.value === '0'"
     )
-    assert editor.state().base == editor.workspaces.opening_state.base
+    assert editor.state().base == editor.workspaces.service.opening_state.base
 
 
 def test_the_tabs_fit_and_the_page_does_not_scroll(editor):

@@ -8,6 +8,9 @@ import pytest
 from clvae import Engine
 from clvae.editor.document import edits
 from clvae.editor.server import notes
+from clvae.editor.server.events import EVENTS
+from clvae.editor.server.messages import Message
+from clvae.editor.server.service import Service
 from clvae.editor.server.workspaces import Workspaces
 from tests.landscape import landscape_bundle
 
@@ -27,7 +30,19 @@ def state(engine):
 
 @pytest.fixture
 def workspaces(engine):
-    return Workspaces(engine)
+    return Workspaces(Service(engine))
+
+
+@pytest.fixture
+def tell(workspaces, visitor):
+    """Brings an event of the page, with what a message holds; what the page then shows."""
+
+    def telling(part: str, name: str, **brought):
+        (event,) = [event for event in EVENTS if (event.part, event.name) == (part, name)]
+        *_, shown = event.answer(workspaces, visitor(), Message(**brought))
+        return shown
+
+    return telling
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_the_longest_idle_goes_but_none_that_somebody_looks_at(site, weights, mo
         tiny_bundle(name).save(weights / name)
     for name in ("second", "third"):
         get(site, f"model/{name}/config")
-    engine = weakref.ref(site._tenants["third"].page.workspaces.engine)
+    engine = weakref.ref(site._tenants["third"].page.workspaces.service.engine)
     with httpx.stream("GET", f"{site.url}model/second/gradio_api/heartbeat/anna") as heartbeat:
         lines = heartbeat.iter_lines()
         next(lines)

@@ -1,7 +1,4 @@
-"""The endpoints for programs: /generate, /resample and /style.
-
-Each call stands alone; nothing is kept between them.
-"""
+"""The endpoints for programs: /generate, /resample and /style, as Gradio lists them."""
 
 from __future__ import annotations
 
@@ -9,15 +6,11 @@ import io
 
 import gradio as gr
 import numpy as np
+from gradio.components import Component
 
-from ...core.cover import MIDDLE, At, place
-from ...core.scene import Scene
-from ...core.style import Style
-from ...errors import ClvaeError, ForeignColors
-from ..document.edits import whole
-from ..server.intake import foreign, in_call, photo_in_call
-from ..server.workspaces import Workspaces
-from .calls import class_in, several, unread
+from ...core.cover import MIDDLE, At
+from ..server import programs
+from ..server.service import Service
 from .display import spoken
 from .gradio_internals import keep_file
 
@@ -25,8 +18,8 @@ from .gradio_internals import keep_file
 class Api:
     """The endpoints of one page. Made while the page is built; its components are not on it."""
 
-    def __init__(self, workspaces: Workspaces):
-        self.workspaces, self.engine = workspaces, workspaces.engine
+    def __init__(self, service: Service):
+        self._service = service
         with gr.Row(visible=False):
             self._map, self._photo = gr.File(label="map"), gr.File(label="photo")
             self._photo_map = gr.File(label="photo_map")
@@ -49,8 +42,7 @@ class Api:
         another shape is taken: "start" (left, top), "middle" or "end" (right, bottom), or a number
         from 0 to 1.
         """
-        scene = self._scene_of(map, ids, at)
-        return self._answer(scene, self.engine.sample(scene, whole(seed)))
+        return self._answer(programs.generate(self._service, map, seed, ids, at))
 
     @spoken
     def resample(
@@ -63,12 +55,9 @@ class Api:
         at: At = MIDDLE,
     ):
         """Draw the picture of `seed` with the look of one class (name or id) from `new_seed`."""
-        scene = self._scene_of(map, ids, at)
-        objects = scene.of_class(class_in(self.engine.labels, scene, class_name))
-        style = self.engine.resample(
-            self.engine.sample(scene, whole(seed)), scene, objects, whole(new_seed)
+        return self._answer(
+            programs.resample(self._service, map, seed, class_name, new_seed, ids, at)
         )
-        return self._answer(scene, style)
 
     @spoken
     def style(
@@ -89,16 +78,11 @@ class Api:
         bundle's segmenter finds in it. layers: 0 (finest) to 4; null is all. at: which part is
         taken of maps and photo.
         """
-        scene, seed = self._scene_of(map, ids, at), whole(seed)
-        classes, layers = several(classes, "classes"), several(layers, "layers")
-        if photo is None:
-            raise ClvaeError("there is no photo in this call")
-        label_map = None if photo_map is None else self._read(photo_map, ids, at, "photo's map")
-        found = self.engine.encode(photo_in_call(self.engine, photo, label_map, at), label_map, at)
-        drawn = self.engine.sample(scene, seed).adopt(
-            found, scene, classes=classes, layers=layers, strength=strength
+        return self._answer(
+            programs.adopt(
+                self._service, map, seed, photo, photo_map, classes, strength, layers, ids, at
+            )
         )
-        return self._answer(scene, drawn)
 
     def attach(self) -> None:
         """Add the endpoints."""
@@ -114,21 +98,18 @@ class Api:
         given = [self._photo, self._photo_map, self._classes, self._strength, self._layers]
         self._button.click(self.style, [*first, *given, *where], api_name="style", **call)
 
-    def _read(self, file: str, ids: bool, at: At, what: str = "label map") -> np.ndarray:
-        try:
-            return in_call(self.engine, file, ids, what, at)
-        except ForeignColors as error:
-            raise foreign(error, self.workspaces.whose, "call with ids=true") from None
-
-    def _scene_of(self, file: str | None, ids: bool, at: At) -> Scene:
-        if file is None:
-            raise ClvaeError("there is no label map in this call")
-        scene = self.engine.scene(self._read(file, ids, place(at)), at)
-        self.engine.labels.drawable(scene.labels)
-        return scene
-
-    def _answer(self, scene: Scene, style: Style) -> tuple[np.ndarray, str]:
+    def _answer(self, drawn: programs.Drawn) -> tuple[np.ndarray, str]:
         data = io.BytesIO()
-        style.write(data)
+        drawn[1].write(data)
         file = keep_file(self._codes, data.getvalue(), "style.npz")
-        return self.workspaces.draw(scene, style), file
+        return self._service.draw(*drawn), file
+
+
+def unread(component: Component) -> Component:
+    """A component that hands whatever came to its handler, which says what is wrong with it.
+
+    The list of endpoints shows it as what it is. A class of its own would not do: Gradio would have
+    the page load its scripts as those of a custom component.
+    """
+    component.preprocess = lambda payload: payload
+    return component

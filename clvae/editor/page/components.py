@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import sys
-import time
 from collections.abc import Callable, Sequence
 
 import gradio as gr
@@ -22,14 +20,6 @@ import(window.gradio_config.root + MODULE).then((module) => {
   module.start({element, props, trigger, watch, server, values: known, fixed: FIXED});
   element.dataset.ready = "";
 });"""
-
-# Grows across restarts of the server as well.
-_pushes = itertools.count(time.time_ns() // 1_000_000)
-
-
-def next_push() -> int:
-    """A number for a value that Python puts on the page: there, one with a greater is newer."""
-    return next(_pushes)
 
 
 def start(module: str, events: Sequence[str] = (), fixed: dict | None = None) -> str:
@@ -78,9 +68,9 @@ def outbox(**props) -> gr.HTML:
 
 
 def keep(bundle: str, model: str, **props) -> gr.HTML:
-    """Saves and opens projects, and keeps the newest in the visitor's browser; see keeping.py.
+    """Saves and opens projects, and keeps the newest in the visitor's browser.
 
-    bundle: its checksum.
+    See handlers/keeping.py. bundle: its checksum.
     """
     events = "keep", "here", "restore", "revive", "fresh", "open_project", "save_project"
     return widget("keep", None, events, "keep/main.js", bundle=bundle, model=model, **props)
@@ -92,7 +82,7 @@ def strip(scenes: list[dict], **props) -> gr.HTML:
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:
-    """Looks to choose from. value: {class_id} of the selected object. shelves: see looks.py.
+    """Looks to choose from. value: {class_id} of the selected object. shelves: see look_panel.py.
 
     Choosing one is the event "choose" with its shelf and index.
     """
@@ -100,7 +90,7 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
 
 def head(value: dict, **props) -> gr.HTML:
-    """The look panel's head. value: see `parts.heading`. Event "look": all of the panel anew."""
+    """The look panel's head. value: see `faces.heading`. Event "look": all of the panel anew."""
     return widget("head", value, ("look",), **props)
 
 
@@ -121,7 +111,7 @@ def clipboard(**props) -> gr.HTML:
 
 
 def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
-    """A grid of looks to choose from; its value is what variations.py makes.
+    """A grid of looks to choose from; its value is what handlers/variations.py makes.
 
     size: (H, W). names: of the layers.
     """
@@ -131,7 +121,7 @@ def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTM
 
 
 def kept_looks(**props) -> gr.HTML:
-    """Looks that were kept. value: see `parts.show_kept_looks`.
+    """Looks that were kept. value: see `presenters.show_kept_looks`.
 
     Events: "keep" {whole}, "wear" and "remove" {number}.
     """

@@ -38,7 +38,7 @@ def answer(error: ClvaeError) -> dict:
 def show_note(kind: str, text: str, title: str) -> None:
     """A note of a handler as the page shows it."""
     show, named = {"info": gr.Info, "warning": gr.Warning}[kind], {"title": title} if title else {}
-    show(text, **named)
+    show(html.escape(text, quote=False), **named)
 
 
 def spoken(handler: Callable) -> Callable:

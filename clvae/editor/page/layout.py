@@ -13,34 +13,30 @@ from starlette.routing import Route
 from ...engine import Engine
 from ..server.assets import ASSETS, ROUTE
 from ..server.data_urls import TILE, tile_url
-from ..server.workspaces import Whose, Workspaces
+from ..server.events import EVENTS
+from ..server.faces import LAYER_NAMES
+from ..server.presenters import push_map
+from ..server.service import Service, Whose
+from ..server.workspaces import Workspaces
+from . import components as widgets
 from .api import Api
+from .bindings import bind
 from .components import header, history, keep, outbox, photo, strip
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
-from .keeping import Keeping
-from .kept_looks import KeptLooks, kept_looks_panel
-from .line import Line
-from .looks import Looks, look_panel, picture_panel
+from .line import HERE, Line
+from .look_panel import look_panel, picture_panel
 from .ours import ours
 from .painter import Painter
 from .parts import Parts
-from .scenes import Scenes
 from .sessions import lifespan
 from .share import Share
-from .style_photos import StylePhotos, style_photos_tab
-from .variations import Variations, variations_panel
+from .style_photo_panel import panel
 
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css")
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
-EDIT = {
-    "show_progress": "minimal",
-    "api_visibility": "private",
-    "concurrency_id": "edit",
-    "concurrency_limit": 32,
-}
 
 
 def build(
@@ -54,16 +50,17 @@ def build(
     menu, whose: what its header, and who opens a map, can ask of the server; see site.py.
     trust_proxy: see share.py.
     """
-    workspaces = Workspaces(engine, whose)
+    service = Service(engine, whose)
+    workspaces = Workspaces(service)
     with gr.Blocks(
         title=TITLE, fill_width=True, delete_cache=TEMPORARY, analytics_enabled=False
     ) as page:
         header(engine.name, menu, elem_id="header")
         with gr.Row(elem_id="workspace"):
             with gr.Column(elem_id="map-side", min_width=200):
-                scene, style_photo = painters(workspaces)
+                scene, style_photo = painters(service)
             with gr.Column(elem_id="photo-side", min_width=200):
-                picture = photo(workspaces.opening(), engine.config.size, elem_id="photo")
+                picture = photo(service.opening(), engine.config.size, elem_id="photo")
                 files = outbox(elem_id="outbox")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
@@ -72,18 +69,22 @@ def build(
                 gr.Column(elem_id="look-side", min_width=200),
                 gr.Tabs(elem_id="tabs", overflow_behavior="wrap"),
             ):
-                tabbed = tabs(workspaces)
-        scenes = strip(thumbnails(workspaces), elem_id="strip")
+                tabbed = tabs(service)
+        scenes = strip(thumbnails(service), elem_id="strip")
         parts = Parts(
             scene=scene,
             style_photo=style_photo,
             photo=picture,
             outbox=files,
+            keep=keeper,
+            strip=scenes,
             **whole,
             **tabbed,
         )
-        parts.seed.value = workspaces.opening_state.seed
-        attach(workspaces, parts, scenes, keeper)
+        parts.seed.value = service.opening_state.seed
+        for event in (*EVENTS, HERE):
+            bind(event, workspaces, parts)
+        Api(service).attach()
         ours(page).shares = Share(trust_proxy)
         page.unload(leaving(workspaces))
     speaking(page)
@@ -92,35 +93,35 @@ def build(
     return page
 
 
-def tabs(workspaces: Workspaces) -> dict:
+def tabs(service: Service) -> dict:
     """The tabs with what each of them holds; the components by their names in Parts."""
     with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
-        look = look_panel(workspaces)
+        look = look_panel(service)
     with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
-        others = variations_panel(workspaces)
+        size = service.engine.config.size
+        others = widgets.variations(size, LAYER_NAMES, elem_id="variations")
     with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
-        kept = kept_looks_panel()
+        kept = widgets.kept_looks(elem_id="kept-looks")
+        between = widgets.blend(elem_id="blend")
     with gr.Tab("Style photos", id="style-photos", elem_id="tab-style-photos") as styling_tab:
-        style = style_photos_tab(workspaces)
+        style = style_photos_tab(service)
     for tab in (look_tab, variations_tab, kept_tab):
         tab.select(None, js=STYLING.format(act="remove"))
     styling_tab.select(None, js=STYLING.format(act="add"))
-    return {**look, **others, **kept, **style}
+    return {**look, "variations": others, "kept_looks": kept, "blend": between, **style}
 
 
-def attach(workspaces: Workspaces, parts: Parts, scenes: gr.HTML, keeper: gr.HTML) -> None:
-    """Attach all handlers of the page, and add the endpoints for programs."""
-    for panel in (
-        Scenes(workspaces, parts, scenes),
-        Looks(workspaces, parts),
-        Variations(workspaces, parts),
-        KeptLooks(workspaces, parts),
-        StylePhotos(workspaces, parts),
-        Keeping(workspaces, parts, keeper),
-    ):
-        # only the photo says that something is under way
-        panel.attach(EDIT | {"show_progress_on": parts.photo})
-    Api(workspaces).attach()
+def style_photos_tab(service: Service) -> dict:
+    """The components beside the style photos' painter, by their names in Parts."""
+    hint = (
+        "Look at its map, and paint where it is wrong."
+        if service.engine.has_segmenter
+        else "Paint what is what in it, or open its label map."
+    )
+    return {
+        "style_photos": panel(service.engine.labels, hint, elem_id="style-photos"),
+        "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
+    }
 
 
 def leaving(workspaces: Workspaces) -> Callable[[gr.Request], None]:
@@ -171,40 +172,40 @@ def theme() -> Base:
     )
 
 
-def painters(workspaces: Workspaces) -> tuple[Painter, Painter]:
+def painters(service: Service) -> tuple[Painter, Painter]:
     """The scene's painter and the one over the style photo; only one shows at a time."""
-    labels, size = workspaces.engine.labels, workspaces.engine.config.size
+    labels, size = service.engine.labels, service.engine.config.size
     objects = [
         {"id": i, "name": name, "color": list(color)}
         for i, (name, color) in enumerate(zip(labels.names, labels.colors))
     ]
     eraser = (
         []
-        if workspaces.blank is None
-        else [{"id": workspaces.blank, "name": "eraser", "color": [0, 0, 0]}]
+        if service.blank is None
+        else [{"id": service.blank, "name": "eraser", "color": [0, 0, 0]}]
     )
     numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
-    model = {"size": size, "blank": workspaces.blank, "numbers": numbers}
+    model = {"size": size, "blank": service.blank, "numbers": numbers}
     scene = Painter(objects=objects, main=True, title="Map", elem_id="scene-painter", **model)
-    opening = workspaces.opening_state.scene.objects
-    scene.value = scene.push(opening, selected=int(opening[0, 0]))
+    opening = service.opening_state.scene.objects
+    scene.value = push_map(service, opening, selected=int(opening[0, 0]))
     style_photo = Painter(
         objects=objects + eraser, main=False, title="Style", elem_id="style-painter", **model
     )
-    style_photo.value = style_photo.push(np.full(size, workspaces.blank or 0, np.uint8))
+    style_photo.value = push_map(service, np.full(size, service.blank or 0, np.uint8))
     return scene, style_photo
 
 
-def thumbnails(workspaces: Workspaces) -> list[dict]:
+def thumbnails(service: Service) -> list[dict]:
     """A small picture of each sample scene, drawn by the model; of a wide one the middle."""
-    height, width = workspaces.engine.config.size
+    height, width = service.engine.config.size
     tall = height > width
     size = (TILE[0], round(TILE[0] * width / height)) if tall else TILE
     return [
         {
             "name": sample.name,
-            "src": tile_url(workspaces.preview(sample)[1], size),
+            "src": tile_url(service.preview(sample)[1], size),
             "tall": tall,
         }
-        for sample in workspaces.samples
+        for sample in service.samples
     ]

@@ -9,6 +9,12 @@ from __future__ import annotations
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..server.events import Event
+from ..server.messages import Message
+from ..server.presenters import Shown
+from ..server.pushes import next_push
+from ..server.workspace import Workspace
+from ..server.workspaces import Workspaces
 from .gradio_internals import HEARTBEAT
 
 OURS = b"line"  # the query of a line that our script holds
@@ -37,3 +43,23 @@ def _browser(scope: Scope) -> bool:
     return any(
         name == b"user-agent" and value.startswith(b"Mozilla/") for name, value in scope["headers"]
     )
+
+
+def here(workspace: Workspace | None, message: Message) -> Shown:
+    """The page gives a sign of life: where its line is, and its document, if Python has it.
+
+    {desk}: the name of the document that the page knows, which goes back with the answer.
+    """
+    answer = {
+        "serial": next_push(),
+        "line": address(message.session),
+        "of": message.values.get("desk"),
+        "desk": workspace and workspace.document.name,
+    }
+    return {"keep": answer}
+
+
+# Beside the table of events, since only Gradio's page has such a line.
+HERE = Event(
+    "keep", "here", here, "each", (), ("keep",), data=True, quiet=True, whose=Workspaces.hear
+)

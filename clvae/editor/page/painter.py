@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...errors import ClvaeError
 from ..server.assets import read
-from ..server.messages import Painted, PainterReader, encode
-from .components import next_push, start
+from ..server.messages import Painted, PainterReader
+from .components import start
 from .display import said
 from .unlisted import Unlisted
 
@@ -69,13 +67,3 @@ class Painter(Unlisted):
             return self._reader.read(payload)
         except ClvaeError as error:
             raise said(error) from None
-
-    def push(self, ids: np.ndarray | None = None, stroke: int = 0, **more) -> dict:
-        """A value that puts on the page a map of ids uint8 [H, W] with all strokes up to `stroke`.
-
-        more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as
-        far as they changed; crop=intake.offered(…), ask=intake.question(…), no_map=True where what
-        was dropped on it is a photo.
-        """
-        value = {"push": next_push(), "revision": stroke, **more}
-        return value if ids is None else value | {"png": encode(ids, self.colors)}

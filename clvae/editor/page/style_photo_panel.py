@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from ...core.labels import LabelSet
 from ...errors import ClvaeError
-from ..document.state import State
-from ..document.style_photos import LAYERS, LEAST, found
+from ..document.style_photos import LAYERS
 from ..server.assets import read
-from ..server.data_urls import tile_url
 from ..server.messages import Settings, read_settings
-from .components import next_push, start
+from .components import start
 from .display import said
 from .unlisted import Unlisted
 
@@ -37,32 +35,6 @@ class StylePhotoPanel(Unlisted):
             return read_settings(payload, self.count)
         except ClvaeError as error:
             raise said(error) from None
-
-    def push(self, state: State, shown: int | None, gesture: int) -> dict:
-        """A value that puts on the page a state's style photos with all gestures up to `gesture`.
-
-        shown: the number of the one that shows.
-        """
-        return {
-            "push": next_push(),
-            "gesture": gesture,
-            "shown": shown,
-            "least": LEAST,
-            "guides": [
-                {
-                    "number": style_photo.number,
-                    "src": tile_url(style_photo.photo),
-                    "found": {
-                        str(i): share for i, share in found(style_photo.labels, self.count).items()
-                    },
-                    "on": sorted(style_photo.classes),
-                    "mood": style_photo.gives_global,
-                    "strength": style_photo.strength,
-                    "layers": style_photo.layers,
-                }
-                for style_photo in state.style_photos
-            ],
-        }
 
 
 def panel(labels: LabelSet, hint: str, **where) -> StylePhotoPanel:

@@ -6,8 +6,6 @@ visitor's workspace, so that another one can be chosen while nobody has painted 
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 
 from ...core import cover, photos
@@ -19,8 +17,8 @@ from ..document.style_photos import MAX_STYLE_PHOTOS
 from . import notes
 from .arrivals import AT, MIDDLE, Arrival, parts_of
 from .data_urls import file_bytes, name_of
+from .service import Whose
 from .workspace import Workspace
-from .workspaces import Whose
 
 COLORS = 64  # more of them than maps have, and fewer than photos
 
@@ -34,7 +32,7 @@ def map_arrival(engine: Engine, data: dict) -> Arrival:
     label_map = labels.read(file_bytes(data.get("file"), what), data.get("ids") is True, what)
     labels.drawable(label_map)
     if doubtful := doubt(label_map, labels):
-        notes.inform(f"The {escape(what)}: {doubtful}.", "Label map")
+        notes.inform(f"The {what}: {doubtful}.", "Label map")
     maps = parts_of(cover.cover_map, label_map, size)
     labels.drawable(maps[MIDDLE], "the middle of the map")
     return Arrival(label_map.shape, cover.way(label_map.shape, size), maps)

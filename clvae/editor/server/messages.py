@@ -1,4 +1,4 @@
-"""What a page sends of its painters and settings, checked strictly on the way in."""
+"""What the events of a page bring, checked strictly: pages may be old, and anybody may send one."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...core.checks import number, whole
+from ...core.checks import flag, number, whole
 from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS
 from ...errors import ClvaeError
 from ...files.pictures import read_png
 from ..document.acts import Act
 from ..document.acts import read as read_acts
+from ..document.state import State
 from ..document.style_photos import LAYERS, MAX_STYLE_PHOTOS, Wishes
 from .data_urls import PNG, body_bytes, bytes_url
 
 PREFIX = bytes_url(b"", PNG)
 MAX_PENDING = 16  # finished strokes that may wait to be confirmed
+MOST = 2**53 - 1  # the largest whole number that a script keeps exactly
 
 
 class Stroke(NamedTuple):
@@ -37,16 +39,17 @@ class Stroke(NamedTuple):
 class Painted:
     """What a painter sent.
 
-    strokes: those that Python may not have yet, oldest first, the newest last. selected: the id of
-    the object in hand. point: (x, y) of the pixel where it was last clicked or painted, or None.
-    classes: the class of each piece that the painter knows, by id. manual: whether the visitor asks
-    for each picture. hand: how often something was taken in hand until then; None is unknown, as
-    good as the newest. acts: those that Python may not have yet, oldest first. seen: the number of
-    the newest map of Python's that it shows; None is unknown, as good as the newest.
+    strokes: those that Python may not have yet, oldest first, the newest last; none where no
+    painter sent anything. selected: the id of the object in hand. point: (x, y) of the pixel where
+    it was last clicked or painted, or None. classes: the class of each piece that the painter
+    knows, by id. manual: whether the visitor asks for each picture. hand: how often something was
+    taken in hand until then; None is unknown, as good as the newest. acts: those that Python may
+    not have yet, oldest first. seen: the number of the newest map of Python's that it shows; None
+    is unknown, as good as the newest.
     """
 
     strokes: tuple[Stroke, ...]
-    selected: int
+    selected: int = 0
     point: tuple[int, int] | None = None
     classes: dict[int, int] = field(default_factory=dict)
     manual: bool = False
@@ -65,6 +68,9 @@ class Painted:
         return self.strokes[-1].of
 
 
+NOTHING = Painted(())
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a panel sent.
@@ -74,6 +80,44 @@ class Settings:
 
     gesture: int
     wishes: dict[int, Wishes]
+
+
+UNSET = Settings(0, {})
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """What one event brought.
+
+    scene, style_photo: of the two painters. settings: of the style photos' panel. value: of the
+    control that was used, a seed, a lock, a layer; it may be anything. data: what came with the
+    event itself, which may be anything as well. session: the name of the page's, if it has one.
+    before: the document's state when it came. left: the states that its acts left in the history.
+    """
+
+    scene: Painted = NOTHING
+    style_photo: Painted = NOTHING
+    settings: Settings = UNSET
+    value: Any = None
+    data: Any = None
+    session: str | None = None
+    before: State | None = None
+    left: tuple[State, ...] = ()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What came with the event by its names, each of which may be anything."""
+        if not isinstance(self.data, dict):
+            raise ClvaeError("the page sent nothing that says what is wanted: reload it")
+        return self.data
+
+    def number(self, name: str, what: str, most: int = MOST) -> int:
+        """A whole number from 0 to `most` that came with the event. what: see checks.py."""
+        return whole(self.values.get(name), 0, most, what)
+
+    def flag(self, name: str, what: str) -> bool:
+        """True or False that came with the event; False where nothing came. what: see checks.py."""
+        return flag(self.values.get(name, False), what)
 
 
 class PainterReader:
@@ -167,7 +211,7 @@ def read_settings(payload: object, count: int) -> Settings:
 def _settings(payload: Any, count: int) -> Settings:
     # What we put there, and nobody opened yet, has no settings.
     if payload is None or not payload.get("guides") or "push" in payload:
-        return Settings(0, {})
+        return UNSET
     if len(payload["guides"]) > MAX_STYLE_PHOTOS:
         raise ClvaeError("the style photos' panel sent too many photos")
     return Settings(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from html import escape
 
 import numpy as np
 
@@ -12,35 +11,31 @@ from ...core.cover import check_pair
 from ...errors import ClvaeError, sentence
 from ..document.state import StylePhoto
 from . import intake, notes
-from .workspaces import Workspaces
+from .service import Service
 
 
-def first_map(
-    workspaces: Workspaces, photo: np.ndarray, hole: np.ndarray | None = None
-) -> np.ndarray:
+def first_map(service: Service, photo: np.ndarray, hole: np.ndarray | None = None) -> np.ndarray:
     """The map of a style photo to begin with: what the bundle's segmenter finds in it.
 
     Without one nothing is painted yet.
     """
-    if workspaces.engine.has_segmenter:
-        return without_hole(workspaces, workspaces.engine.segment(photo), hole)
-    return np.full(photo.shape[:2], workspaces.blank or 0, np.uint8)
+    if service.engine.has_segmenter:
+        return without_hole(service, service.engine.segment(photo), hole)
+    return np.full(photo.shape[:2], service.blank or 0, np.uint8)
 
 
-def without_hole(
-    workspaces: Workspaces, label_map: np.ndarray, hole: np.ndarray | None
-) -> np.ndarray:
+def without_hole(service: Service, label_map: np.ndarray, hole: np.ndarray | None) -> np.ndarray:
     """A style photo's map in which nobody has what is transparent, where the model knows nobody."""
-    if hole is None or workspaces.blank is None:
+    if hole is None or service.blank is None:
         return label_map
-    return np.where(hole, np.uint8(workspaces.blank), label_map)
+    return np.where(hole, np.uint8(service.blank), label_map)
 
 
-def looked_at(workspaces: Workspaces, photo: intake.Arrival, place: int) -> intake.Arrival:
+def looked_at(service: Service, photo: intake.Arrival, place: int) -> intake.Arrival:
     """A style photo with a map of its part `place`, to begin with."""
     if photo.maps[place] is not None:
         return photo
-    found = first_map(workspaces, photo.photos[place], photo.holes[place])
+    found = first_map(service, photo.photos[place], photo.holes[place])
     shows = [i == place or photo.way is None for i in range(len(photo.maps))]
     return replace(photo, maps=tuple(found if s else old for s, old in zip(shows, photo.maps)))
 
@@ -56,33 +51,30 @@ def of_project(style_photo: StylePhoto) -> intake.Arrival:
     )
 
 
-def read_photos(workspaces: Workspaces, files: list, names: object) -> list[intake.Arrival]:
+def read_photos(service: Service, files: list, names: object) -> list[intake.Arrival]:
     """Style photos of a page's event, with maps. What is wrong with one of several is said."""
     found, names = [], names if isinstance(names, list) else []
     for file, name in itertools.zip_longest(files, names[: len(files)]):
         try:
-            arrival = intake.photo_arrival(file, name, workspaces.engine.config.size)
+            arrival = intake.photo_arrival(file, name, service.engine.config.size)
         except ClvaeError as error:
             if len(files) == 1:
                 raise
-            notes.warn(escape(sentence(error), quote=False))
+            notes.warn(sentence(error))
             continue
-        found.append(looked_at(workspaces, arrival, intake.MIDDLE))
+        found.append(looked_at(service, arrival, intake.MIDDLE))
     if not found:
         raise ClvaeError("none of these photos can be taken")
     return found
 
 
-def with_map(
-    workspaces: Workspaces, photo: intake.Arrival, brought: intake.Arrival
-) -> intake.Arrival:
+def with_map(service: Service, photo: intake.Arrival, brought: intake.Arrival) -> intake.Arrival:
     """A style photo with a map that was opened for it.
 
     Where the two were not cropped alike, no other part is offered.
     """
-    check_pair(photo.shape, brought.shape, workspaces.engine.config.size)
+    check_pair(photo.shape, brought.shape, service.engine.config.size)
     maps = tuple(
-        without_hole(workspaces, brought.map_at(place), hole)
-        for place, hole in enumerate(photo.holes)
+        without_hole(service, brought.map_at(place), hole) for place, hole in enumerate(photo.holes)
     )
     return replace(photo, maps=maps, way=brought.way if photo.way in (None, brought.way) else None)

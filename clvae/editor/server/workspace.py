@@ -12,7 +12,6 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.photo_style import PhotoStyle
-from ...engine import Engine
 from ...errors import ClvaeError
 from ..document import acts, edits, pieces, style_photos
 from ..document.document import Document
@@ -21,10 +20,9 @@ from ..document.state import State, StylePhoto
 from ..document.variations import Grid
 from . import notes
 from .arrivals import Arrival
-from .messages import Painted, Settings
+from .messages import NOTHING, UNSET, Message, Painted, Settings
 from .render import Renderer
-from .samples import Sample
-from .throttle import Throttle
+from .service import Service
 
 # the document's key of this series: what is set afterwards begins from before it
 TAKING = "taking over"
@@ -33,23 +31,19 @@ TAKING = "taking over"
 class Workspace:
     """What one visitor has: a document and its renderer."""
 
-    def __init__(
-        self, engine: Engine, sample: Sample, slots: threading.Semaphore, throttle: Throttle
-    ):
-        self._engine = engine
+    def __init__(self, service: Service):
+        self.service, self.engine = service, service.engine
         self.document = Document(
-            edits.start(engine, sample.labels, sample.seed),
-            describe=functools.partial(step_name, engine.labels),
+            service.opening_state, describe=functools.partial(step_name, self.engine.labels)
         )
-        self.renderer = Renderer(engine, self.document, slots, throttle)
+        self.renderer = Renderer(self.engine, self.document, service.slots, service.throttle)
         # The object in hand, as the page last said.
-        self._selected = self._class = int(sample.labels[0, 0])
+        self._selected = self._class = int(service.opening_state.scene.objects[0, 0])
         self._hand = 0  # how often something was taken in hand, as the page last said
         self.face = threading.RLock()  # held while what the page shows is put together and numbered
         self.pushed = 0  # the number of the newest map that the page was sent
         self.faced = self._selected  # the object that the look panel last got all of
-        self._rows = engine.labels.count  # ids of the classes' own objects lie below
-        self._names = len(engine.labels.names)  # ids of the classes that a photo can show
+        self._rows = self.engine.labels.count  # ids of the classes' own objects lie below
         self.manual = False  # whether pictures are drawn only when the visitor asks for them
         self.seen = time.monotonic()  # when the page was last heard of
         self.kept = self.document.revision  # the newest that the visitor's browser keeps
@@ -62,26 +56,33 @@ class Workspace:
         self.copied: tuple[str, np.ndarray] | None = None
         self.grid: Grid | None = None  # the variations that show
 
+    def receive(self, message: Message) -> Message:
+        """Take in what an event brought; the message with what the document was before."""
+        before = self.document.state
+        left = self.take(message.scene, message.style_photo, message.settings)
+        return replace(message, before=before, left=tuple(left))
+
     def take(
         self,
-        scene: Painted | None = None,
-        style_photo: Painted | None = None,
-        settings: Settings | None = None,
+        scene: Painted = NOTHING,
+        style_photo: Painted = NOTHING,
+        settings: Settings = UNSET,
     ) -> list[State]:
         """Take in what is in hand, and what was sent and the document does not have yet.
 
         That is strokes, acts and settings. Returns the states that were left through the history.
         """
-        if settings and settings.gesture:
+        if settings.gesture:
             self._settle(settings)
-        for number, ids, of in style_photo.strokes if style_photo else ():
+        names = self.service.names
+        for number, ids, of in style_photo.strokes:
             if number:
                 self.document.stroke(
                     "guide",
                     number,
-                    lambda state, ids=ids, of=of: style_photos.paint(state, of, ids, self._names),
+                    lambda state, ids=ids, of=of: style_photos.paint(state, of, ids, names),
                 )
-        if scene is None:
+        if not scene.strokes:
             return []
         self.manual = scene.manual
         self._hold(scene)
@@ -127,7 +128,7 @@ class Workspace:
         )
 
     def _given(self, state: State) -> State:
-        return style_photos.take_over(self._engine, state, self.codes)
+        return style_photos.take_over(self.engine, state, self.codes)
 
     def codes(self, style_photo: StylePhoto) -> PhotoStyle:
         """The codes of a style photo, kept for as many photos as there can be.
@@ -141,11 +142,11 @@ class Workspace:
             or known.labels is not style_photo.labels
             or known.photo is not style_photo.photo
         ):
-            if not style_photos.found(style_photo.labels, self._names):
+            if not style_photos.found(style_photo.labels, self.service.names):
                 raise ClvaeError(
                     "say what is what in the photo first: paint over it, or open its label map"
                 )
-            codes = self._engine.encode(style_photo.photo.copy(), style_photo.labels)
+            codes = self.engine.encode(style_photo.photo.copy(), style_photo.labels)
         self._encoded[style_photo.number] = style_photo, codes
         self._encoded.move_to_end(style_photo.number)
         while len(self._encoded) > style_photos.MAX_STYLE_PHOTOS:
@@ -165,12 +166,14 @@ class Workspace:
         self._style_photo = number
 
     def change(
-        self, painted: Painted, new: Callable[[State], State], key: object = None
+        self, held: int, new: Callable[[State], State], key: object = None
     ) -> tuple[State, State]:
-        """Apply an edit to what is in hand; the states before and after. key: see Document.edit."""
-        self.take(scene=painted)
+        """Apply an edit to an object that was in hand; the states before and after.
+
+        key: see Document.edit.
+        """
         before = self.document.state
-        if self.has(painted.selected):  # an undo may just have taken away what was in hand
+        if self.has(held):  # an undo may just have taken it away
             self.document.edit(new, key)
         return before, self.document.state
 

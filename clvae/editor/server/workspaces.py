@@ -1,4 +1,4 @@
-"""The workspaces: the engine, and a workspace for each visitor.
+"""The workspaces of a page's visitors.
 
 One is made when it is first needed, and freed a while after its page closed.
 """
@@ -9,24 +9,13 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-import numpy as np
-
-from ...core.scene import Scene
-from ...core.style import Style
-from ...engine import Engine
-from ..document import edits
-from ..document.document import Snapshot
-from .render import view
-from .samples import Sample, find_samples
-from .throttle import Throttle
+from .service import Service
 from .workspace import Workspace
 
 MAX_WORKSPACES = 200  # beyond this the workspace that was longest idle is given up
 MAX_BYTES = 2_000_000_000  # what all workspaces may hold; beyond this the same
-Whose = Callable[[tuple], str | None]  # of a map's colours, the name of another model with them
 LINGER = 15 * 60  # seconds that a workspace waits for its page, which may only have lost its line
 
 
@@ -40,33 +29,23 @@ class Visitor(Protocol):
 
 
 class Workspaces:
-    """One engine for everybody, one workspace for each visitor. whose: see intake.Whose."""
+    """One workspace for each visitor of a service."""
 
-    def __init__(self, engine: Engine, whose: Whose = lambda colors: None):
-        self.whose = whose
-        self.engine, self.samples = engine, find_samples(engine.labels, engine.config.size)
-        self.opening_state = edits.start(engine, self.samples[0].labels, self.samples[0].seed)
-        self._slots, self.throttle = threading.Semaphore(engine.at_once), Throttle()
+    def __init__(self, service: Service):
+        self.service = service
         self._by_session: OrderedDict[str, Workspace] = OrderedDict()
         self._lock = threading.Lock()
         self._watcher: threading.Timer | None = None
-
-    @property
-    def blank(self) -> int | None:
-        """The id of "nothing painted yet": the don't-care class, where the model has one."""
-        return len(self.engine.labels.names) if self.engine.labels.unlabelled else None
 
     def of(self, request: Visitor) -> Workspace:
         """The workspace of the visitor who sent a request."""
         key = request.session_hash
         if key is None:  # of a program that names no session: nobody else's workspace
-            return Workspace(self.engine, self.samples[0], self._slots, self.throttle)
+            return Workspace(self.service)
         with self._lock:
             workspace = self._by_session.get(key)
             if workspace is None:
-                workspace = self._by_session[key] = Workspace(
-                    self.engine, self.samples[0], self._slots, self.throttle
-                )
+                workspace = self._by_session[key] = Workspace(self.service)
             workspace.seen = time.monotonic()
             self._by_session.move_to_end(key)
             self._tidy()
@@ -88,22 +67,6 @@ class Workspaces:
         """Note that a page was closed. A hidden one looks the same: its workspace stays a while."""
         if workspace := self.hear(request):
             workspace.renderer.rest()
-
-    def draw(self, scene: Scene, style: Style) -> np.ndarray:
-        """A picture that belongs to no workspace, uint8 [H, W, 3], in its turn with everybody's."""
-        with self._slots:
-            return self.engine.generate(scene, style)
-
-    def draw_each(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
-        """Pictures of a scene, uint8 [H, W, 3], each in its turn; see Engine.variations."""
-        with self._slots:
-            pictures = self.engine.variations(scene, styles)  # a GPU draws them all here
-        while True:
-            with self._slots:
-                picture = next(pictures, None)
-            if picture is None:
-                return
-            yield picture
 
     def count(self) -> int:
         """How many visitors have a workspace."""
@@ -128,16 +91,6 @@ class Workspaces:
             self._watcher = threading.Timer(LINGER / 10, _look_around, [weakref.ref(self)])
             self._watcher.daemon = True
             self._watcher.start()
-
-    def opening(self) -> dict:
-        """The photo pane's value before anybody did anything: the first sample, drawn."""
-        return self.preview(self.samples[0])[0]
-
-    def preview(self, sample: Sample) -> tuple[dict, np.ndarray]:
-        """A sample's picture as the photo pane's value, and as an array."""
-        state = edits.start(self.engine, sample.labels, sample.seed)
-        picture = self.engine.generate(state.scene, state.base)
-        return view(Snapshot("", 0, state, 0), picture), picture
 
 
 def _look_around(workspaces: weakref.ref) -> None:

@@ -1,7 +1,6 @@
 """Acts: what was done last wins, in whatever order undo, redo, sliders and strokes come."""
 
 import itertools
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from clvae import ClvaeError
 from clvae.editor.document import acts, edits
 from clvae.editor.document.acts import Act
-from clvae.editor.page.layout import build
 from clvae.editor.server.messages import Painted, Stroke, encode
 
 SEA, FIELD = 8, 5
@@ -111,46 +109,42 @@ def test_a_step_of_the_history_is_gone_to_once(workspace):
 
 
 @pytest.fixture
-def page(engine):
-    return build(engine)
+def travel(tell, workspaces):
+    """Brings the event "travel" with acts; what the page then shows."""
+
+    def travelling(*done, **held):
+        opening = (Stroke(0, workspaces.service.opening_state.scene.objects),)
+        scene = Painted(**{"strokes": opening, "acts": done, "selected": SEA, **held})
+        return tell("scene", "travel", scene=scene)
+
+    return travelling
 
 
-def page_colors(page):
-    return next(part for part in page.blocks.values() if part.elem_id == "scene-painter").colors
-
-
-def travel(page, request, *done, **held):
-    """What the page is answered to the event "travel", by the components' names."""
-    job = next(fn for fn in page.fns.values() if fn.name == "travel")
-    scene, *rest = [part.preprocess(part.value) for part in job.inputs]
-    shown = job.fn(replace(scene, acts=done, selected=SEA, **held), *rest, request)
-    return {part.elem_id: value for part, value in shown.items()}
-
-
-def test_an_undo_that_another_event_brought_is_shown_all_the_same(page, visitor):
-    workspace, undo = page.workspaces.of(visitor()), Act(2, 0, "undo")
+def test_an_undo_that_another_event_brought_is_shown_all_the_same(workspace, travel):
+    undo = Act(2, 0, "undo")
     send(workspace, slid(1, 30))
     send(workspace, undo)  # came with a stroke, say
-    shown = travel(page, visitor(), undo)
-    assert shown["slider-0"]["value"] == 0 and {"style-photos", "kept-looks"} <= shown.keys()
-    shown = travel(page, visitor(), undo, Act(3, 0, "redo"))
-    assert shown["slider-0"]["value"] == 30 and not {"style-photos", "kept-looks"} & shown.keys()
+    shown = travel(undo)
+    assert shown["slider-0"]["value"] == 0 and {"style_photos", "kept_looks"} <= shown.keys()
+    shown = travel(undo, Act(3, 0, "redo"))
+    assert shown["slider-0"]["value"] == 30 and not {"style_photos", "kept_looks"} & shown.keys()
 
 
-def test_a_map_that_is_still_on_its_way_is_followed_by_the_newest_one(page, visitor):
-    workspace = page.workspaces.of(visitor())
+def test_a_map_that_is_still_on_its_way_is_followed_by_the_newest_one(workspace, travel):
     opening = workspace.document.state.scene.objects
     painted = opening.copy()
     painted[:9] = SEA
     workspace.document.edit(lambda state: edits.paint(state, painted))
     undo, redo = Act(1, 0, "undo"), Act(2, 0, "redo")
     held = {"strokes": (Stroke(0, painted),), "seen": 0}
-    back = travel(page, visitor(), undo, **held)["scene-painter"]
+    back = travel(undo, **held)["scene"]
     assert "png" in back
-    again = travel(page, visitor(), undo, redo, **held)["scene-painter"]  # the page still shows it
-    assert again["png"] == encode(painted, page_colors(page)) and again["push"] > back["push"]
-    shown = travel(page, visitor(), undo, redo, **held | {"seen": again["push"]})
-    assert "png" not in shown.get("scene-painter", {})
+    again = travel(undo, redo, **held)["scene"]  # the page still shows it
+    assert (
+        again["png"] == encode(painted, workspace.service.colors) and again["push"] > back["push"]
+    )
+    shown = travel(undo, redo, **held | {"seen": again["push"]})
+    assert "png" not in shown.get("scene", {})
 
 
 def test_a_page_s_acts_are_read_strictly():

@@ -7,7 +7,7 @@ from clvae import ClvaeError, Style
 from clvae.core.directions import Directions
 from clvae.editor.document import document, edits, style_photos
 from clvae.editor.document.document import Document
-from clvae.editor.page.looks import chosen
+from clvae.editor.server.handlers.looks import chosen
 
 
 def painted(state, class_id, rows=4):

@@ -6,7 +6,7 @@ import pytest
 from clvae import ClvaeError
 from clvae.editor.document import edits, pieces
 from clvae.editor.document.sliders import placed
-from clvae.editor.page.events import chosen_layers
+from clvae.editor.server.handlers.asked import layers_asked
 
 SEA, FINE = 8, 1
 
@@ -46,9 +46,9 @@ def test_the_dice_of_one_layer_centres_the_sliders_of_that_layer_alone(engine, s
 
 @pytest.mark.parametrize("sent", [5, -1, "1", 1.0, True, [1]])
 def test_only_a_layer_that_there_is_can_be_rolled(sent):
-    assert chosen_layers(None) is None and chosen_layers(4) == [4]
+    assert layers_asked(None) is None and layers_asked(4) == [4]
     with pytest.raises(ClvaeError, match="no such layer"):
-        chosen_layers(sent)
+        layers_asked(sent)
 
 
 def test_reset_brings_back_the_look_of_the_pictures_seed(engine, state):

@@ -17,9 +17,10 @@ from clvae import ClvaeError, Engine
 from clvae.editor.document import kept_looks, style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.document.variations import new_grid
-from clvae.editor.page.failures import UNKNOWN, UNREADABLE
+from clvae.editor.page.failures import UNREADABLE
 from clvae.editor.page.layout import build
 from clvae.editor.server.data_urls import bytes_url
+from clvae.editor.server.failures import UNKNOWN
 from clvae.editor.server.messages import encode
 from clvae.errors import LONGEST, sentence
 from tests.checkpoints import draw_photo
@@ -73,7 +74,7 @@ def picture(array: np.ndarray) -> str:
 @pytest.fixture
 def seat(page, engine, visitor):
     """Gives the visitor a fresh workspace on which there is one of everything."""
-    opening = page.workspaces.opening_state
+    opening = page.workspaces.service.opening_state
     label_map = opening.scene.objects
     state = style_photos.add(opening, draw_photo(SIZE), label_map, len(engine.labels.names))
     state = kept_looks.keep(engine, state, None, draw_photo(SIZE))
@@ -118,7 +119,7 @@ def proper(page, engine, seat):
         "grid": page.workspaces.find(seat_of()).grid.number,
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8))}
-    return lambda name: common | (maps if name == "open_map" else {})
+    return lambda name: common | (maps if name.endswith("open_map") else {})
 
 
 def seat_of(name="anna"):
@@ -165,7 +166,13 @@ def check(sentences, told, caplog, what):
 def test_odd_data_of_every_event_is_one_sentence(page, seat, proper, told, caplog):
     jobs = [job for job in page.fns.values() if job.collects_event_data]
     names, reading = {job.name for job in jobs}, set()
-    assert {"pick", "adopt", "choose", "wear_it", "open_photos", "restore", "here"} <= names
+    assert {
+        "strip_pick",
+        "variations_adopt",
+        "kept_looks_wear",
+        "keep_restore",
+        "keep_here",
+    } <= names
     for job in jobs:
         seat()
         good = Noted(proper(job.name))

@@ -44,7 +44,9 @@ def web(server):
 def map_file(server, web):
     """A label map on the server, as a call names it."""
     file = io.BytesIO()
-    Image.fromarray(draw_map(server.workspaces.engine.config.size, [0, 1])).save(file, "PNG")
+    Image.fromarray(draw_map(server.workspaces.service.engine.config.size, [0, 1])).save(
+        file, "PNG"
+    )
     path = web.post("/upload", files={"files": ("map.png", file.getvalue())}).json()[0]
     return {"path": path, "meta": {"_type": "gradio.FileData"}}
 
@@ -70,25 +72,25 @@ def answer(web, session: str) -> dict:
 
 def painted(server, number: int = 0, **more) -> dict:
     """What the painter sends: the opening map with one pixel of another class."""
-    ids = server.workspaces.opening_state.scene.objects.copy()
+    ids = server.workspaces.service.opening_state.scene.objects.copy()
     ids[number, 0] ^= number > 0
-    return {"png": encode(ids, job(server, "stroke").inputs[0].colors), "revision": number, **more}
+    return {"png": encode(ids, server.workspaces.service.colors), "revision": number, **more}
 
 
 def test_painting_adds_nothing_to_a_session(server, web):
     """What is left alone in a stroke, and was an input, used to come on top each time."""
     holder, count = server.page.state_holder, len(server.page.blocks)
     for number in range(1, 10):
-        join(web, "paints", job(server, "stroke"), [painted(server, number)])
+        join(web, "paints", job(server, "scene_stroke"), [painted(server, number)])
         assert answer(web, "paints")["success"]
         assert len(holder["paints"].blocks_config.blocks) == count
-    join(web, "paints", job(server, "roll_all"), [painted(server)])
+    join(web, "paints", job(server, "dice_all_click"), [painted(server)])
     assert answer(web, "paints")["success"]
     assert len(holder["paints"].blocks_config.blocks) == count and not holder.session_data
 
 
 def test_all_copies_of_a_component_share_its_script(server):
-    scene = job(server, "stroke").inputs[0]
+    scene = job(server, "scene_stroke").inputs[0]
     copy = type(scene)(**scene.constructor_args | {"render": False})
     assert copy.js_on_load is scene.js_on_load and copy.html_template is scene.html_template
 
@@ -178,7 +180,7 @@ def test_of_very_many_answers_the_first_go(monkeypatch):
 def shares(server, monkeypatch):
     """Small shares, and a server that gets nothing done meanwhile."""
     monkeypatch.setitem(share.MOST, share.CALLS, (3, 5))
-    with server.workspaces._slots:
+    with server.workspaces.service.slots:
         yield
     for _ in range(10 * PATIENCE):
         if not server.queue.event_ids_to_events:
@@ -195,7 +197,7 @@ def test_a_session_has_its_share_of_the_queue(server, web, map_file, shares):
     assert refused["output"]["error"] == (
         "3 jobs of your session are already waiting: try again when some are done."
     )
-    join(web, "paints", job(server, "stroke"), [painted(server, manual=True)])
+    join(web, "paints", job(server, "scene_stroke"), [painted(server, manual=True)])
     assert answer(web, "paints")["success"]  # and others go on
 
 

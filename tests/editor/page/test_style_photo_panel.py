@@ -3,10 +3,13 @@
 import gradio as gr
 import pytest
 
-from clvae.editor.document import edits, style_photos
+from clvae.editor.document import style_photos
 from clvae.editor.document.style_photos import Wishes
 from clvae.editor.page.style_photo_panel import panel
 from clvae.editor.server.messages import Settings
+from clvae.editor.server.presenters import show_panel
+from clvae.editor.server.service import Service
+from clvae.editor.server.workspace import Workspace
 from tests.checkpoints import draw_photo
 from tests.editor.style_photos import SEA, SKY, halves
 from tests.landscape import SIZE
@@ -36,11 +39,12 @@ def test_a_panel_s_settings(engine, sent):
 
 
 def test_what_python_put_on_a_panel_that_nobody_opened_sets_nothing(engine):
-    state = style_photos.add(
-        edits.start(engine, halves(SKY, SEA), 1), draw_photo(SIZE), halves(SKY, SEA), 12
+    workspace = Workspace(Service(engine))
+    workspace.document.edit(
+        lambda state: style_photos.add(state, draw_photo(SIZE), halves(SKY, SEA), 12)
     )
-    unopened = panel(engine.labels, "")
-    assert unopened.preprocess(unopened.push(state, None, 0)) == Settings(0, {})
+    shown = show_panel(workspace)["style_photos"]
+    assert panel(engine.labels, "").preprocess(shown) == Settings(0, {})
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from PIL import Image
 from clvae import ClvaeError
 from clvae.core.classes import spread_colors
 from clvae.core.cover import cover_map, cover_photo
-from clvae.editor.server import intake, style_photos
+from clvae.editor.server import intake
 from clvae.editor.server.data_urls import bytes_url, name_of
+from clvae.editor.server.style_photos import looked_at, read_photos, with_map
 from clvae.editor.site import Site
 from clvae.errors import ForeignColors
 from tests.checkpoints import draw_map, draw_photo
@@ -118,28 +119,28 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
 def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(workspaces):
     def photo(shape):
         arrival = intake.photo_arrival(url(draw_photo(shape)), None, SIZE)
-        return style_photos.looked_at(workspaces, arrival, 1)
+        return looked_at(workspaces.service, arrival, 1)
 
     def brought(label_map):
-        return intake.map_arrival(workspaces.engine, {"file": url(label_map)})
+        return intake.map_arrival(workspaces.service.engine, {"file": url(label_map)})
 
     wide, fitting = photo(WIDE.shape), photo(SIZE)
-    both = style_photos.with_map(workspaces, wide, brought(WIDE))
+    both = with_map(workspaces.service, wide, brought(WIDE))
     assert both.way == "wide" and np.array_equal(both.maps[2], cover_map(WIDE, SIZE, 1))
-    assert style_photos.with_map(workspaces, fitting, brought(WIDE)).way == "wide"  # the map alone
-    assert style_photos.with_map(workspaces, wide, brought(WIDE[:, : SIZE[1]])).way is None
+    assert with_map(workspaces.service, fitting, brought(WIDE)).way == "wide"  # the map alone
+    assert with_map(workspaces.service, wide, brought(WIDE[:, : SIZE[1]])).way is None
     with pytest.raises(ClvaeError, match="one of them lies on its side"):
-        style_photos.with_map(workspaces, wide, brought(np.ascontiguousarray(WIDE.T)))
+        with_map(workspaces.service, wide, brought(np.ascontiguousarray(WIDE.T)))
 
 
 def test_of_several_photos_those_that_can_be_read_come(workspaces, said):
     good, bad = url(draw_photo(SIZE)), bytes_url(b"words")
-    assert len(style_photos.read_photos(workspaces, [good, bad, good], ["a.png", "<b>.png"])) == 2
-    assert said[0].startswith("The photo &lt;b&gt;.png is not a picture that can be read")
+    assert len(read_photos(workspaces.service, [good, bad, good], ["a.png", "<b>.png"])) == 2
+    assert said[0].startswith("The photo <b>.png is not a picture that can be read")
     with pytest.raises(ClvaeError, match="none of these photos"):
-        style_photos.read_photos(workspaces, [bad, bad], None)
+        read_photos(workspaces.service, [bad, bad], None)
     with pytest.raises(ClvaeError, match="the photo is not a picture"):
-        style_photos.read_photos(workspaces, [bad], None)
+        read_photos(workspaces.service, [bad], None)
 
 
 def test_colours_of_the_other_models_are_known_by_the_site(tmp_path):

@@ -6,15 +6,14 @@ import threading
 import weakref
 from types import SimpleNamespace
 
-import gradio as gr
 import numpy as np
 import pytest
 
 from clvae.editor.document import edits
 from clvae.editor.document.document import Document
-from clvae.editor.page.parts import draw_photo, show_photo
 from clvae.editor.server import workspaces as module
 from clvae.editor.server.messages import Painted, Stroke
+from clvae.editor.server.presenters import draw_photo, show_photo
 from clvae.editor.server.render import Renderer
 from clvae.editor.server.throttle import Throttle
 from clvae.editor.server.workspaces import LINGER
@@ -103,12 +102,12 @@ def test_a_visitor_who_draws_by_hand_is_only_told_until_the_picture_is_asked_for
     ids = workspace.document.state.scene.objects
     workspace.take(scene=Painted((Stroke(0, ids),), 0, manual=True))
     step(workspace.document, 1)
-    note = show_photo(workspace)
+    note = show_photo(workspace)["photo"]
     assert note["revision"] == 2 and "src" not in note
-    assert draw_photo(workspace)["revision"] == 2 and draw_photo(workspace) == gr.skip()
+    assert draw_photo(workspace)["photo"]["revision"] == 2 and draw_photo(workspace) == {}
     workspace.take(scene=Painted((Stroke(0, ids),), 0))
     step(workspace.document, 2)
-    assert show_photo(workspace)["src"].startswith("data:image/jpeg")
+    assert show_photo(workspace)["photo"]["src"].startswith("data:image/jpeg")
 
 
 def test_a_state_that_was_handed_out_is_not_handed_out_again(slow):
@@ -209,7 +208,7 @@ def test_all_workspaces_together_are_bounded_in_number_and_bytes(workspaces, vis
 def test_a_page_whose_workspace_was_given_up_keeps_its_map_and_is_told(
     workspaces, visitor, said, number, warned
 ):
-    ids = np.full(workspaces.engine.config.size, 3, np.uint8)
+    ids = np.full(workspaces.service.engine.config.size, 3, np.uint8)
     workspace = workspaces.of(visitor())
     for _ in range(2):
         workspace.take(Painted((Stroke(number, ids),), 3))
@@ -219,12 +218,12 @@ def test_a_page_whose_workspace_was_given_up_keeps_its_map_and_is_told(
 
 def test_a_first_visit_is_told_nothing(workspaces, visitor, said):
     workspace = workspaces.of(visitor())
-    workspace.take(Painted((Stroke(0, workspaces.samples[0].labels),), 0))
+    workspace.take(Painted((Stroke(0, workspaces.service.samples[0].labels),), 0))
     assert workspace.document.revision == 1 and not said
 
 
 def test_an_event_that_was_overtaken_takes_nothing_in_hand(workspaces, visitor):
-    workspace, ids = workspaces.of(visitor()), workspaces.samples[0].labels
+    workspace, ids = workspaces.of(visitor()), workspaces.service.samples[0].labels
     for selected, hand, held in ((8, 2, 8), (0, 1, 8), (0, 2, 8), (3, 3, 3), (5, None, 5)):
         workspace.take(Painted((Stroke(0, ids),), selected, hand=hand))
         assert workspace.selected == held

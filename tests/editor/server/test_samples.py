@@ -56,4 +56,4 @@ def test_every_sample_opens_with_a_look_of_its_own(workspaces):
         assert [sample.seed for sample in samples] == [seeds.pop(sample.name) for sample in samples]
         assert len({sample.seed for sample in samples}) == len(samples)
     assert not seeds  # none of a sample that is gone
-    assert workspaces.opening_state.seed == workspaces.samples[0].seed
+    assert workspaces.service.opening_state.seed == workspaces.service.samples[0].seed

@@ -1,38 +1,27 @@
 """The last picture comes back as far as it can be read, and the page gets an answer in any case."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from clvae.editor.document import edits, style_photos
 from clvae.editor.document.project import pack
-from clvae.editor.page.keeping import checksum
-from clvae.editor.page.layout import build
 from clvae.editor.server.data_urls import bytes_url
-from clvae.editor.server.messages import encode
+from clvae.editor.server.handlers.keeping import checksum
+from clvae.editor.server.messages import Painted, Stroke, encode
 from tests.checkpoints import draw_photo
 
 DAMAGED = {"png": "data:image/png;base64,d29yZHM="}
 
 
-@pytest.fixture(scope="module")
-def page(engine):
-    return build(engine)
-
-
 @pytest.fixture
-def ask(page, visitor):
+def ask(tell, workspaces, visitor):
     """Asks the page's keeper for something with an event's data; what it says, the workspace."""
-    page.workspaces._by_session.clear()
 
     def asking(name: str, **data):
-        job = next(fn for fn in page.fns.values() if fn.name == name)
-        inputs = [part.preprocess(part.value) for part in job.inputs]
-        shown = job.fn(*inputs, visitor(), SimpleNamespace(_data=data))
-        values = [value for value in shown.values() if isinstance(value, dict)]
-        asking.word = next(value for value in values if "said" in value)
-        return asking.word["said"], page.workspaces.find(visitor())
+        opening = workspaces.service.opening_state.scene.objects
+        shown = tell("keep", name, scene=Painted((Stroke(0, opening),)), data=data)
+        asking.word = shown["keep"]
+        return asking.word["said"], workspaces.find(visitor())
 
     return asking
 
@@ -74,16 +63,16 @@ def test_where_nothing_can_be_read_the_document_stays(ask):
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
 )
 def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
-    ask, page, project, monkeypatch, caplog, error, says
+    ask, workspaces, project, monkeypatch, caplog, error, says
 ):
     def fail(*_):
         raise error
 
-    monkeypatch.setattr("clvae.editor.page.keeping.show_kept_looks", fail)
+    monkeypatch.setattr("clvae.editor.server.handlers.keeping.show_kept_looks", fail)
     with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
         said, workspace = ask("restore", file=project)
     assert said == "missed" and str(error) in caplog.text
-    assert workspace.document.state.same(page.workspaces.opening_state)
+    assert workspace.document.state.same(workspaces.service.opening_state)
     assert workspace.kept == workspace.document.revision  # nothing is asked for in its place
 
 
@@ -93,16 +82,16 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
 )
 def test_a_page_whose_workspace_was_given_up_is_answered_whatever_goes_wrong(
-    ask, page, project, monkeypatch, caplog, error, says, where
+    ask, workspaces, project, monkeypatch, caplog, error, says, where
 ):
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(f"clvae.editor.page.keeping.{where}", fail)
+    monkeypatch.setattr(f"clvae.editor.server.handlers.keeping.{where}", fail)
     with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
         said, workspace = ask("revive", file=project)
     assert said == "unrevived" and str(error) in caplog.text
-    assert workspace.document.state.same(page.workspaces.opening_state)
+    assert workspace.document.state.same(workspaces.service.opening_state)
 
 
 def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, project, state):

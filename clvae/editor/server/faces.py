@@ -9,7 +9,15 @@ from ...core.labels import LabelSet
 from ..document import pieces
 from ..document.sliders import direction_at
 from ..document.state import State
-from .components import next_push
+from .pushes import next_push
+
+
+class Face(dict):
+    """How a control of the page is to look from now on, as far as it is named.
+
+    value, label, visible, interactive: as Gradio has them.
+    """
+
 
 LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")  # of layers 0 … 4
 

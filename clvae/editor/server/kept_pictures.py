@@ -8,29 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-import gradio as gr
 import numpy as np
 
-from ...errors import ClvaeError
+from ...errors import ClvaeError, sentence
 from ..document import edits, pieces, style_photos
 from ..document.project import Project, unpack
 from ..document.state import State
-from ..server.data_urls import file_bytes
-from ..server.messages import Painted
-from ..server.workspaces import Workspaces
-from .display import said_of
-from .painter import Painter
-from .parts import Parts
+from . import notes
+from .data_urls import file_bytes
+from .messages import Painted, PainterReader
+from .service import Service
 
 MOST_SINCE = 4  # pictures that are tried to bring back beside the last
 
 
 class KeptPictures:
-    """Reads what browsers kept of the pictures of one model."""
+    """Reads what browsers kept of the pictures of a service."""
 
-    def __init__(self, workspaces: Workspaces, parts: Parts):
-        self._engine, self._opening = workspaces.engine, workspaces.opening_state
-        self._scene, self._style_photo = parts.scene, parts.style_photo
+    def __init__(self, service: Service):
+        self._engine, self._opening = service.engine, service.opening_state
+        self._painters = service.painters
 
     def opening(self) -> Project:
         """The project that a first visit begins with."""
@@ -91,11 +88,11 @@ class KeptPictures:
         return replace(project, state=state, selected=scene.selected if there else project.selected)
 
     def _on_map(self, state: State, sent: dict) -> State:
-        painted = drawn_on(self._scene, sent)
+        painted = drawn_on(self._painters, sent)
         return edits.paint(state, pieces.known(state, painted.ids, painted.classes))
 
     def _on_style_photo(self, state: State, sent: dict) -> State:
-        painted, place = drawn_on(self._style_photo, sent), sent.get("place")
+        painted, place = drawn_on(self._painters, sent), sent.get("place")
         if type(place) is not int or not 0 <= place < len(state.style_photos):
             return state
         number = state.style_photos[place].number
@@ -104,13 +101,13 @@ class KeptPictures:
 
 def missed(error: ClvaeError) -> str:
     """The sentence where what the browser kept cannot be brought back."""
-    return said_of(ClvaeError(f"your last picture did not come back: {error}"))
+    return sentence(ClvaeError(f"your last picture did not come back: {error}"))
 
 
 def warn(errors: Iterable[ClvaeError]) -> None:
     """Say what of the kept could not be brought back."""
     for error in errors:
-        gr.Warning(missed(error))
+        notes.warn(missed(error))
 
 
 def drawings(data: dict) -> dict:
@@ -132,10 +129,10 @@ def drawn_over(
     return state, errors
 
 
-def drawn_on(painter: Painter, sent: dict) -> Painted:
+def drawn_on(painters: PainterReader, sent: dict) -> Painted:
     """What a painter held, {png, pieces}, as its page kept it."""
     try:
-        pieces_known = sent.get("pieces", [])
-        return painter.preprocess({"png": sent.get("png"), "revision": 0, "pieces": pieces_known})
-    except gr.Error:
+        known = sent.get("pieces", [])
+        return painters.read({"png": sent.get("png"), "revision": 0, "pieces": known})
+    except ClvaeError:
         raise ClvaeError("what was drawn last is damaged") from None

@@ -1,0 +1,85 @@
+"""How Gradio's queue brings the events of events.py to what answers them, and back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from ..server.events import Event
+from ..server.faces import Face
+from ..server.messages import Message
+from ..server.presenters import Shown
+from ..server.workspaces import Visitor, Workspaces
+from .display import spoken
+from .gradio_internals import values_of
+from .parts import Parts
+
+MODES = {"once": "once", "last": "always_last", "each": "multiple"}
+TYPED = {"scene": "scene", "style_photo": "style_photo", "style_photos": "settings"}
+
+
+def bind(event: Event, workspaces: Workspaces, parts: Parts) -> None:
+    """Have Gradio listen to an event."""
+    lane = ("hidden", "keep", 4) if event.quiet else ("minimal", "edit", 32)
+    progress, name, limit = lane
+    listening: dict[str, Any] = {
+        "inputs": parts.of(*event.brings),
+        "outputs": parts.of(*event.shows),
+        "trigger_mode": MODES[event.mode],
+        "show_progress": progress,
+        "show_progress_on": parts.of(*event.busy),
+        "api_visibility": "private",
+        "concurrency_id": name,
+        "concurrency_limit": limit,
+    }
+    handle = handler(event, workspaces, parts)
+    for component in parts.of(event.part):
+        getattr(component, event.name)(handle, **listening)
+
+
+def handler(event: Event, workspaces: Workspaces, parts: Parts) -> Callable:
+    """What Gradio calls with the values that an event brings.
+
+    Gradio knows by the annotations of its parameters that it is to pass the request and what came
+    with the event; an event whose data nobody reads does not send any.
+    """
+    components, first = parts.named, parts.of(*event.shows)[0]
+
+    def displayed(shown: Shown) -> dict[Any, Any]:
+        if not shown:
+            return {first: gr.skip()}
+        return {
+            components[name]: gr.update(**value) if isinstance(value, Face) else value
+            for name, value in shown.items()
+        }
+
+    def answers(visitor: Visitor, values: tuple, data: object):
+        sent = dict(zip(event.brings, values, strict=True))
+        typed = {TYPED[name]: sent.pop(name) for name in [*sent] if name in TYPED}
+        value = sent.popitem()[1] if sent else None
+        message = Message(**typed, value=value, data=data, session=visitor.session_hash)
+        return event.answer(workspaces, visitor, message)
+
+    @spoken
+    def answer(visitor: Visitor, values: tuple, data: object = None):
+        (shown,) = answers(visitor, values, data)
+        return displayed(shown)
+
+    @spoken
+    def answer_in_steps(visitor: Visitor, values: tuple, data: object = None):
+        yield from map(displayed, answers(visitor, values, data))
+
+    def plain(request: gr.Request, *values):
+        return answer(request, values)
+
+    def with_data(request: gr.Request, data: gr.EventData, *values):
+        return answer(request, values, values_of(data))
+
+    def in_steps(request: gr.Request, data: gr.EventData, *values):
+        yield from answer_in_steps(request, values, values_of(data))
+
+    handle = in_steps if event.in_steps else with_data if event.data else plain
+    handle.__name__ = f"{event.part}_{event.name}"
+    return handle

@@ -1,0 +1,154 @@
+"""The table of events: which of the page's parts brings what, what it does, and what may change.
+
+Nothing here knows how an event comes: page/bindings.py has Gradio's queue bring them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .handlers import keeping, kept_looks, looks, scenes, style_photos, variations
+from .messages import Message
+from .presenters import Shown
+from .workspaces import Visitor, Workspaces
+
+# What becomes of others that come while one is answered: none counts, the last does, or each.
+Mode = Literal["once", "last", "each"]
+# Takes what `whose` finds, a workspace, and the message. Returns what is shown, or yields it.
+Handler = Callable[[Any, Message], Any]
+
+SCENE = ("scene",)
+STYLE_PHOTO = ("style_photo", "style_photos")
+EVERYTHING = (*SCENE, *STYLE_PHOTO)
+# What shows the look of the object in hand, and of the picture.
+LOOKS = ("heading", "dice", "lock", "middle", "reset", "presets", "sliders", "overall")
+EDITED = ("photo", *LOOKS)
+ALL = (*EDITED, *EVERYTHING, "seed", "kept_looks")  # what an undo can change
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of the page.
+
+    part, name: of a part of the page, see page/parts.py, and of what happens to it. brings: the
+    parts whose values come with it, those of EVERYTHING as what they are, one other as the
+    message's `value`. shows: those that its answer may change. data: whether it says more itself.
+    busy: the parts that show that it is at work. quiet: nobody asked for it, and none does.
+    whose: finds the visitor's workspace.
+    """
+
+    part: str
+    name: str
+    handler: Handler
+    mode: Mode
+    brings: tuple[str, ...] = SCENE
+    shows: tuple[str, ...] = ("photo",)
+    data: bool = False
+    busy: tuple[str, ...] = ("photo",)
+    quiet: bool = False
+    whose: Callable[[Workspaces, Visitor], Any] = Workspaces.of
+
+    @property
+    def in_steps(self) -> bool:
+        """Whether the answer comes in several steps."""
+        return inspect.isgeneratorfunction(self.handler)
+
+    def answer(self, workspaces: Workspaces, visitor: Visitor, message: Message) -> Iterator[Shown]:
+        """What the page shows then, step by step: one step, unless `in_steps`."""
+        workspace = self.whose(workspaces, visitor)
+        if self.whose is Workspaces.of:
+            message = workspace.receive(message)
+        shown = self.handler(workspace, message)
+        yield from shown if self.in_steps else (shown,)
+
+
+def _painting() -> Iterator[Event]:
+    # see assets/painter/files.js
+    reading = {"data": True, "busy": ("photo", "scene")}
+    yield Event("scene", "stroke", scenes.stroke, "last", shows=("photo", "scene"))
+    yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
+    yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED))
+    yield Event("scene", "merge", scenes.merge, "each", shows=("scene", *EDITED))
+    yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
+    yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **reading)
+    yield Event("scene", "open_map", scenes.open_map, "each", EVERYTHING, ALL, **reading)
+    yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
+    yield Event("photo", "download", scenes.download, "once", shows=("outbox", "photo"))
+    yield Event("photo", "draw", scenes.draw, "last")
+
+
+def _looks() -> Iterator[Event]:
+    seeded, redrawn = (*SCENE, "seed"), (*EDITED, "seed")
+    yield Event("heading", "look", looks.look, "last", shows=("seed", *LOOKS))
+    yield Event("sliders", "input", looks.slide, "last")
+    yield Event("overall", "input", looks.slide, "last")
+    yield Event("presets", "choose", looks.choose, "each", shows=EDITED, data=True)
+    yield Event("dice", "click", looks.roll, "each", (*SCENE, "layers"), EDITED)
+    yield Event("middle", "click", looks.to_middle, "each", shows=EDITED)
+    yield Event("reset", "click", looks.reset, "each", shows=EDITED)
+    yield Event("clipboard", "copy", looks.copy, "last", shows=("clipboard",))
+    yield Event("clipboard", "paste", looks.paste, "each", shows=EDITED)
+    yield Event("lock", "input", looks.hold, "last", (*SCENE, "lock"), ("scene", *LOOKS))
+    yield Event("dice_all", "click", looks.roll_all, "each", shows=redrawn)
+    yield Event("seed", "submit", looks.sow, "last", seeded, redrawn)
+    yield Event("seed", "blur", looks.leave_box, "last", seeded, redrawn)
+
+
+def _variations() -> Iterator[Event]:
+    tiles = "variations"
+    yield Event(tiles, "show", variations.show, "each", shows=(tiles,), data=True)
+    yield Event(tiles, "more", variations.more, "each", shows=(tiles,), data=True)
+    yield Event(tiles, "adopt", variations.adopt, "each", shows=(tiles, *EDITED), data=True)
+
+
+def _kept_looks() -> Iterator[Event]:
+    shelf = ("kept_looks", "photo")
+    yield Event("kept_looks", "keep", kept_looks.keep, "each", shows=shelf, data=True)
+    yield Event("kept_looks", "remove", kept_looks.remove, "each", shows=shelf, data=True)
+    yield Event("kept_looks", "wear", kept_looks.wear, "each", shows=EDITED, data=True)
+    yield Event("blend", "blend", kept_looks.blend, "last", (*SCENE, "blend"), EDITED)
+
+
+def _style_photos() -> Iterator[Event]:
+    own, seen = STYLE_PHOTO, (*STYLE_PHOTO, *EDITED)
+    reading = {"data": True, "busy": ("style_photo",)}  # see assets/painter/files.js
+    yield Event("style_photo", "crop", style_photos.crop, "each", own, own, **reading)
+    yield Event("style_photo", "open_photo", style_photos.open_photos, "each", own, own, **reading)
+    yield Event("style_photo", "open_map", style_photos.open_map, "each", own, own, **reading)
+    yield Event("style_photo", "stroke", style_photos.stroke, "last", own, own)
+    yield Event("style_photos", "show", style_photos.show, "each", own, own, data=True)
+    yield Event("style_photos", "remove", style_photos.remove, "each", own, own, data=True)
+    yield Event("style_photos", "settle", style_photos.settle, "last", EVERYTHING, seen)
+    yield Event("apply", "click", style_photos.take_over, "once", EVERYTHING, EDITED)
+
+
+def _keeping() -> Iterator[Event]:
+    seen = (*ALL, "keep")
+    yield Event("keep", "save_project", keeping.save, "once", EVERYTHING, ("outbox",))
+    yield Event("keep", "open_project", keeping.open_project, "each", EVERYTHING, ALL, data=True)
+    yield Event("keep", "restore", keeping.restore, "once", EVERYTHING, seen, data=True)
+    yield Event("keep", "revive", keeping.revive, "once", EVERYTHING, seen, data=True)
+    yield Event("keep", "fresh", keeping.start_fresh, "once", EVERYTHING, seen)
+    yield Event(
+        "keep",
+        "keep",
+        keeping.keep_newest,
+        "last",
+        (),
+        ("keep",),
+        quiet=True,
+        whose=Workspaces.find,
+    )
+
+
+EVENTS = (
+    *_painting(),
+    *_looks(),
+    *_variations(),
+    *_kept_looks(),
+    *_style_photos(),
+    *_keeping(),
+)

@@ -1,0 +1,23 @@
+"""What events of several panels ask for."""
+
+from __future__ import annotations
+
+from ....core.codes import LAYERS
+from ....errors import ClvaeError
+from ..messages import Message
+from ..workspace import Workspace
+
+
+def object_asked(workspace: Workspace, message: Message) -> int | None:
+    """What an event {whole} is for: None is the whole picture, else the object in hand."""
+    return None if message.flag("whole", "the whole picture or not") else workspace.selected
+
+
+def layers_asked(layer: object) -> list[int] | None:
+    """What the dice or variations are to renew.
+
+    layer: what a page sent, the number of a layer, or None for all of them.
+    """
+    if layer is not None and (type(layer) is not int or not 0 <= layer < LAYERS):
+        raise ClvaeError("there is no such layer")
+    return None if layer is None else [layer]

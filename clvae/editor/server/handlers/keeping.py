@@ -1,0 +1,170 @@
+"""Keeping: projects saved as files and opened again, and the copy that the browser keeps."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+
+import numpy as np
+
+from ....errors import ClvaeError
+from ...document.document import Snapshot
+from ...document.project import Project, pack, unpack
+from ...document.state import State
+from .. import notes
+from ..data_urls import bytes_url, file_bytes, parcel
+from ..failures import UNKNOWN, full
+from ..kept_pictures import KeptPictures, missed
+from ..messages import Message
+from ..presenters import (
+    Shown,
+    draw_photo,
+    show_kept_looks,
+    show_looks,
+    show_scene,
+    show_seed,
+    show_style_photos,
+)
+from ..pushes import next_push
+from ..workspace import Workspace
+
+LOG = logging.getLogger(__name__)
+FILE_NAME = "picture.clvae"
+
+
+def save(workspace: Workspace, message: Message) -> Shown:
+    """The picture as a project file."""
+    state, picture = workspace.document.state, workspace.renderer.picture()
+    return {"outbox": parcel(FILE_NAME, _packed(workspace, state, picture))}
+
+
+def open_project(workspace: Workspace, message: Message) -> Shown:
+    """{file}: a project file was opened."""
+    return _put_up(workspace, message, _read(workspace, message))
+
+
+def keep_newest(workspace: Workspace | None, message: Message) -> Shown:
+    """What the browser is to keep, unless it has it already.
+
+    It may ask as the page closes: no workspace is made for that.
+    """
+    if workspace is None:
+        return {}
+    newest = workspace.document.snapshot()
+    if newest.revision == workspace.kept:
+        return {}
+    workspace.kept = newest.revision
+    return {"keep": word(newest, file=_packed(workspace, newest.state))}
+
+
+def restore(workspace: Workspace, message: Message) -> Shown:
+    """{file, hand, since}: the page was opened, and its browser had kept a project."""
+    before = workspace.document.state
+    try:
+        *since, newest = KeptPictures(workspace.service).all(message.values)
+        for project in since:
+            workspace.document.edit(lambda _, project=project: project.state)
+        shown = _put_up(workspace, message, newest)
+    except Exception as error:  # noqa: BLE001 - the page waits for an answer
+        give_up(workspace, before, error)
+        return _settled(workspace, "missed")  # the browser keeps what it has
+    # the browser keeps this in several parts, and asks for the whole soon
+    if message.values.get("hand") or message.values.get("since"):
+        return shown | _said(workspace, "restored")
+    return shown | _settled(workspace, "restored")
+
+
+def revive(workspace: Workspace, message: Message) -> Shown:
+    """{file, hand}: the page's workspace was given up: all but the history comes back.
+
+    That is under the map that the page still had.
+    """
+    before = workspace.document.state
+    try:
+        project = KeptPictures(workspace.service).under_map(
+            before, message.scene, _read(workspace, message), message.values
+        )
+        shown = _put_up(workspace, message, project)
+    except Exception as error:  # noqa: BLE001 - the page waits for an answer
+        give_up(workspace, before, error)  # it would fail again
+        return _said(workspace, "unrevived")
+    return shown | _said(workspace, "revived")
+
+
+def start_fresh(workspace: Workspace, message: Message) -> Shown:
+    """The visitor begins anew, as on a first visit."""
+    shown = _put_up(workspace, message, KeptPictures(workspace.service).opening())
+    return shown | _settled(workspace, "fresh")
+
+
+def word(snapshot: Snapshot, **more: object) -> dict:
+    """The next value of the page's keeper; see assets/keep/main.js."""
+    state = snapshot.state
+    return {
+        "serial": next_push(),
+        "desk": snapshot.workspace,
+        "revision": snapshot.revision,
+        "stroke": snapshot.stroke,
+        "touch": snapshot.touch,
+        "map": checksum(state.scene.objects),
+        "guides": [[one.number, checksum(one.labels)] for one in state.style_photos],
+        **more,
+    }
+
+
+def give_up(workspace: Workspace, before: State, error: Exception) -> None:
+    """Say that what was kept cannot come back; the document is what the page still shows."""
+    if not isinstance(error, ClvaeError):
+        LOG.exception("a kept picture did not come back")
+        error = ClvaeError(full(error) or UNKNOWN)
+    notes.warn(missed(error))
+    if workspace.document.state is not before:
+        workspace.document.edit(lambda _: before)
+
+
+def checksum(ids: np.ndarray) -> int:
+    """The CRC-32 of a map uint8 [H, W], by which the page knows it again."""
+    return zlib.crc32(ids.tobytes())
+
+
+def _read(workspace: Workspace, message: Message) -> Project:
+    return unpack(workspace.engine, file_bytes(message.values.get("file"), "project"))
+
+
+def _packed(workspace: Workspace, state: State, picture: np.ndarray | None = None) -> str:
+    """A project as a data URL."""
+    held = workspace.selected  # it may be of a newer state
+    known = workspace.has(held, state)
+    return bytes_url(pack(workspace.engine, state, held if known else 0, picture))
+
+
+def _put_up(workspace: Workspace, message: Message, project: Project) -> Shown:
+    """A project takes the document's place, in one undo step.
+
+    Returns what the page then shows, the picture in any case.
+    """
+    before, precision = workspace.document.state, workspace.engine.precision
+    workspace.document.end_strokes()
+    workspace.document.edit(lambda _: project.state)
+    workspace.take_up(project.selected)
+    if project.precision != precision:
+        notes.warn(
+            f"This project was made in {project.precision}; in {precision} the picture may differ "
+            "slightly."
+        )
+    shown = draw_photo(workspace)
+    shown |= show_scene(workspace, message.scene, before, selected=workspace.selected)
+    shown |= show_looks(workspace) | show_style_photos(workspace)
+    return shown | show_kept_looks(workspace) | show_seed(workspace)
+
+
+def _said(workspace: Workspace, what: str) -> Shown:
+    """Say what became of what the browser kept."""
+    return {"keep": word(workspace.document.snapshot(), said=what)}
+
+
+def _settled(workspace: Workspace, what: str) -> Shown:
+    """Say that the page shows what its browser keeps."""
+    newest = workspace.document.snapshot()
+    workspace.kept = newest.revision
+    return {"keep": word(newest, said=what)}

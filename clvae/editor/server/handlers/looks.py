@@ -1,0 +1,143 @@
+"""The look panel's events: sliders, dice, lock and presets of the object in hand, and the seed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import numpy as np
+
+from ....core.checks import flag
+from ....core.presets import Shelf, StylePresets
+from ....core.style import Style
+from ....errors import ClvaeError, sentence
+from ...document import edits, pieces
+from ...document.state import State
+from .. import notes
+from ..messages import Message
+from ..presenters import Shown, push_map, show_edit, show_looks, show_photo, show_seed
+from ..pushes import next_push
+from ..workspace import Workspace
+from .asked import layers_asked
+
+FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
+
+
+def roll(workspace: Workspace, message: Message) -> Shown:
+    """The dice for what is in hand. value: the number of the layer it renews, None for all."""
+    seed, layers, held = secrets.randbelow(2**31), layers_asked(message.value), _held(message)
+    return _edited(
+        workspace, message, lambda s: edits.resample(workspace.engine, s, [held], seed, layers)
+    )
+
+
+def roll_all(workspace: Workspace, message: Message) -> Shown:
+    """The dice for the whole picture."""
+    return _sow(workspace, message, secrets.randbelow(FRESH_SEEDS))
+
+
+def sow(workspace: Workspace, message: Message) -> Shown:
+    """value: what stands in the box becomes the picture's seed, or where it is none gives way."""
+    try:
+        seed = edits.whole(message.value)
+    except ClvaeError as error:
+        notes.warn(sentence(error))
+        return show_seed(workspace)
+    return _sow(workspace, message, seed)
+
+
+def leave_box(workspace: Workspace, message: Message) -> Shown:
+    """The cursor leaves the box of the seed, which is as good as Enter where it is another."""
+    known = message.value == workspace.document.state.seed
+    return {} if known else sow(workspace, message)
+
+
+def hold(workspace: Workspace, message: Message) -> Shown:
+    """The lock was set or taken off. value: which."""
+    held = flag(message.value, "a lock")
+    edit = workspace.change(_held(message), lambda s: edits.lock(s, _held(message), held))
+    with workspace.face:
+        locks = push_map(workspace.service, locked=sorted(workspace.document.state.locks))
+    return show_looks(workspace, edit) | {"scene": locks}
+
+
+def slide(workspace: Workspace, message: Message) -> Shown:
+    """A slider was moved: whose, and where to, comes with the map; see painter/acts.js."""
+    return show_photo(workspace)
+
+
+def choose(workspace: Workspace, message: Message) -> Shown:
+    """A preset was clicked: {shelf: class id as text or "scenes", index}."""
+    engine, held = workspace.engine, _held(message)
+    shelf, looks, index = chosen(engine.presets, message.values)
+
+    def dressed(state: State) -> State:
+        if looks.global_codes is not None:  # the shelf of whole scenes
+            style = Style(looks.global_codes[index], looks.local_codes[index])
+            rows = np.arange(len(style.local_codes))
+            return edits.dress_all(engine, state, edits.fitted(style, rows, state.scene))
+        if shelf != str(state.scene.classes[held]):
+            return state  # something else came to hand meanwhile
+        return edits.dress(engine, state, held, looks.local_codes[index])
+
+    return _edited(workspace, message, dressed)
+
+
+def to_middle(workspace: Workspace, message: Message) -> Shown:
+    """The sliders of what is in hand go to the middle."""
+    return _edited(workspace, message, lambda s: edits.centre(s, _held(message)))
+
+
+def reset(workspace: Workspace, message: Message) -> Shown:
+    """What is in hand gets the look of the picture's seed again."""
+    return _edited(workspace, message, lambda s: edits.reset(workspace.engine, s, _held(message)))
+
+
+def copy(workspace: Workspace, message: Message) -> Shown:
+    """Remember the look of what is in hand."""
+    state, selected, engine = workspace.document.state, workspace.selected, workspace.engine
+    codes = state.style(engine.directions).local_codes[selected]
+    workspace.copied = pieces.name(engine.labels, state, selected), codes
+    return {"clipboard": {"copied": workspace.copied[0], "serial": next_push()}}
+
+
+def paste(workspace: Workspace, message: Message) -> Shown:
+    """Give what is in hand the look that was copied."""
+    if (copied := workspace.copied) is None:
+        raise ClvaeError("copy the look of something first")
+    _, codes = copied
+    return _edited(
+        workspace, message, lambda s: edits.dress(workspace.engine, s, _held(message), codes)
+    )
+
+
+def look(workspace: Workspace, message: Message) -> Shown:
+    """All of the panel anew: answers came in another order than they were made."""
+    return show_looks(workspace) | show_seed(workspace)
+
+
+def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
+    """What was clicked of the presets: the shelf's name, the shelf, and which of its looks."""
+    shelf, index = str(data.get("shelf")), data.get("index")
+    looks = {"scenes": stock.scenes, **{str(c): found for c, found in stock.classes.items()}}.get(
+        shelf
+    )
+    if looks is None or type(index) is not int or not 0 <= index < len(looks):
+        raise ClvaeError("there is no such style preset")
+    return shelf, looks, index
+
+
+def _held(message: Message) -> int:
+    """The object that was in hand when the event was made."""
+    return message.scene.selected
+
+
+def _sow(workspace: Workspace, message: Message, seed: int) -> Shown:
+    """Everything unlocked gets the look of a seed."""
+    shown = _edited(workspace, message, lambda s: edits.resample_all(workspace.engine, s, seed))
+    return shown | show_seed(workspace)
+
+
+def _edited(workspace: Workspace, message: Message, new: Callable[[State], State]) -> Shown:
+    """Apply one edit; what the page then shows."""
+    return show_edit(workspace, workspace.change(_held(message), new))

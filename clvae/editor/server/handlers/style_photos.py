@@ -1,0 +1,117 @@
+"""The events of the style photos: opened, painted over, set, removed, taken over."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from ....errors import ClvaeError, ForeignColors
+from ...document import style_photos
+from ...document.state import State, StylePhoto
+from .. import intake
+from ..messages import Message, Painted
+from ..presenters import Shown, push_map, show_edit, show_panel, show_style_photos
+from ..style_photos import looked_at, of_project, read_photos, with_map
+from ..workspace import Workspace
+
+
+def open_photos(workspace: Workspace, message: Message) -> Shown:
+    """{files, names}: the photos that came together, but those with which something is wrong."""
+    files, names = message.values.get("files"), workspace.service.names
+    if not isinstance(files, list) or not files:
+        raise ClvaeError("there is no photo in this event")
+    style_photos.check_room(workspace.document.state, len(files))
+    arrivals = read_photos(workspace.service, files, message.values.get("names"))
+    middle = intake.MIDDLE
+    pairs = [(arrival.photos[middle], arrival.map_at(middle)) for arrival in arrivals]
+
+    def with_photos(state: State) -> State:
+        return functools.reduce(lambda s, pair: style_photos.add(s, *pair, names), pairs, state)
+
+    workspace.document.edit(with_photos)
+    fresh = workspace.document.state.style_photos[-len(arrivals) :]
+    for style_photo, arrival in zip(fresh, arrivals):
+        intake.keep(workspace, style_photo.number, arrival)
+    workspace.turn_to(workspace.document.state.style_photos[-1].number)
+    return show_style_photos(workspace)
+
+
+def open_map(workspace: Workspace, message: Message) -> Shown:
+    """A label map was opened for the photo that shows."""
+    try:
+        brought = intake.map_arrival(workspace.engine, message.values)
+    except ForeignColors as error:
+        question = intake.question(error, workspace.service.whose)
+        return {"style_photo": push_map(workspace.service, ask=question)}
+    style_photo = _painted_on(workspace, message.style_photo)
+    number, names = style_photo.number, workspace.service.names
+    known = workspace.arrivals.get(number) or of_project(style_photo)
+    arrival = with_map(workspace.service, known, brought)
+    places = (intake.MIDDLE, 0, 2)
+    shown = [i for i in places if np.array_equal(arrival.photos[i], style_photo.photo)]
+    label_map = arrival.map_at(shown[0] if shown else intake.MIDDLE)
+    intake.keep(workspace, number, arrival)
+    workspace.document.end_strokes()
+    workspace.document.edit(lambda state: style_photos.paint(state, number, label_map, names))
+    return show_style_photos(workspace)
+
+
+def crop(workspace: Workspace, message: Message) -> Shown:
+    """{place}: another part of the photo that shows, with its map."""
+    style_photo = _painted_on(workspace, message.style_photo)
+    number, names, place = style_photo.number, workspace.service.names, message.values.get("place")
+    arrival, place = intake.other_part(
+        workspace, number, style_photo.labels, place, style_photo.photo
+    )
+    arrival = looked_at(workspace.service, arrival, place)
+    intake.keep(workspace, number, arrival)
+    part = arrival.photos[place], arrival.map_at(place)
+    workspace.document.end_strokes()
+    workspace.document.edit(lambda state: style_photos.reframe(state, number, *part, names))
+    return show_style_photos(workspace)
+
+
+def stroke(workspace: Workspace, message: Message) -> Shown:
+    """The hand painted over a style photo, which may be gone."""
+    if style_photos.find(workspace.document.state, message.style_photo.of) is None:
+        return show_style_photos(workspace)
+    return show_panel(workspace)
+
+
+def show(workspace: Workspace, message: Message) -> Shown:
+    """{number} of the style photo that is to show."""
+    workspace.turn_to(message.number("number", "a style photo"))
+    return show_style_photos(workspace)
+
+
+def remove(workspace: Workspace, message: Message) -> Shown:
+    """{number} of a style photo that is to go."""
+    number = message.number("number", "a style photo")
+    workspace.document.edit(lambda state: style_photos.remove(state, number))
+    return show_style_photos(workspace)
+
+
+def settle(workspace: Workspace, message: Message) -> Shown:
+    """Something was set. Once taken over, that acts at once, until something else is done."""
+    before, after = message.before, workspace.document.state
+    known = message.settings.wishes.keys() == {photo.number for photo in after.style_photos}
+    shown = {} if known else show_style_photos(workspace)
+    if before is None or after.base is before.base:
+        return shown
+    return shown | show_edit(workspace, (before, after))
+
+
+def take_over(workspace: Workspace, message: Message) -> Shown:
+    """Give the scene what is ticked."""
+    before = workspace.document.state
+    style_photos.check(before)
+    workspace.take_over()
+    return show_edit(workspace, (before, workspace.document.state))
+
+
+def _painted_on(workspace: Workspace, painted: Painted) -> StylePhoto:
+    """The style photo under what was painted; where there is none that is an error."""
+    if (style_photo := style_photos.find(workspace.document.state, painted.of)) is None:
+        raise ClvaeError("choose a style photo first")
+    return style_photo

@@ -1,0 +1,97 @@
+"""What programs ask for: each call stands alone, and nothing is kept between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...core.checks import listed
+from ...core.cover import At, place
+from ...core.labels import LabelSet
+from ...core.scene import Scene
+from ...core.style import Style
+from ...errors import ClvaeError, ForeignColors
+from ..document.edits import whole
+from .intake import foreign, in_call, photo_in_call
+from .service import Service
+
+Drawn = tuple[Scene, Style]
+
+
+def generate(service: Service, map: str | None, seed: Any, ids: bool, at: At) -> Drawn:
+    """A label map with the look of a seed. map: a file. ids, at: see Api.generate."""
+    scene = _scene_of(service, map, ids, at)
+    return scene, service.engine.sample(scene, whole(seed))
+
+
+def resample(
+    service: Service,
+    map: str | None,
+    seed: Any,
+    class_name: Any,
+    new_seed: Any,
+    ids: bool,
+    at: At,
+) -> Drawn:
+    """The same with the look of one class (name or id) from another seed."""
+    scene, style = generate(service, map, seed, ids, at)
+    objects = scene.of_class(class_in(service.engine.labels, scene, class_name))
+    return scene, service.engine.resample(style, scene, objects, whole(new_seed))
+
+
+def adopt(
+    service: Service,
+    map: str | None,
+    seed: Any,
+    photo: str | None,
+    photo_map: str | None,
+    classes: Any,
+    strength: Any,
+    layers: Any,
+    ids: bool,
+    at: At,
+) -> Drawn:
+    """The same with the looks of classes taken over from a photo; see Api.style."""
+    scene, style = generate(service, map, seed, ids, at)
+    classes, layers = several(classes, "classes"), several(layers, "layers")
+    if photo is None:
+        raise ClvaeError("there is no photo in this call")
+    engine = service.engine
+    label_map = None if photo_map is None else _read(service, photo_map, ids, at, "photo's map")
+    found = engine.encode(photo_in_call(engine, photo, label_map, at), label_map, at)
+    return scene, style.adopt(found, scene, classes=classes, layers=layers, strength=strength)
+
+
+def class_in(labels: LabelSet, scene: Scene, name: Any) -> int:
+    """The id of a class given by name or id, "8" or 8; one that the map lacks is an error."""
+    number = isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 9
+    class_id = labels.id(int(name) if number else name)
+    if not scene.present()[scene.of_class(class_id)].any():
+        raise ClvaeError(f"the map has no {labels.name(class_id)}: nothing would change")
+    return class_id
+
+
+def several(values: object, what: str) -> list | None:
+    """A list that somebody sent, or one item alone; None is all. An empty one is an error."""
+    if values is None:
+        return None
+    found = listed(values, what)
+    if not found:
+        raise ClvaeError(f"the list of {what} is empty: name at least one, or leave it out for all")
+    return found
+
+
+def _read(service: Service, file: str, ids: bool, at: At, what: str = "label map") -> np.ndarray:
+    try:
+        return in_call(service.engine, file, ids, what, at)
+    except ForeignColors as error:
+        raise foreign(error, service.whose, "call with ids=true") from None
+
+
+def _scene_of(service: Service, file: str | None, ids: bool, at: At) -> Scene:
+    if file is None:
+        raise ClvaeError("there is no label map in this call")
+    scene = service.engine.scene(_read(service, file, ids, place(at)), at)
+    service.engine.labels.drawable(scene.labels)
+    return scene

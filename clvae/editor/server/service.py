@@ -1,0 +1,80 @@
+"""What the visitors of a page share: the engine, its sample scenes, and turns at drawing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from ...core.scene import Scene
+from ...core.style import Style
+from ...engine import Engine
+from ..document import edits
+from ..document.document import Snapshot
+from .messages import PainterReader
+from .render import view
+from .samples import Sample, find_samples
+from .throttle import Throttle
+
+Whose = Callable[[tuple], str | None]  # of a map's colours, the name of another model with them
+
+
+class Service:
+    """A model at the service of everybody. whose: see intake.question.
+
+    slots: a semaphore, how many pictures the machine draws at a time. throttle: how often.
+    """
+
+    def __init__(self, engine: Engine, whose: Whose = lambda colors: None):
+        self.engine, self.whose = engine, whose
+        self.samples = find_samples(engine.labels, engine.config.size)
+        self.opening_state = edits.start(engine, self.samples[0].labels, self.samples[0].seed)
+        self.slots, self.throttle = threading.Semaphore(engine.at_once), Throttle()
+
+    @property
+    def names(self) -> int:
+        """How many classes a photo can show: all but "don't care"."""
+        return len(self.engine.labels.names)
+
+    @property
+    def blank(self) -> int | None:
+        """The id of "nothing painted yet": the don't-care class, where the model has one."""
+        return self.names if self.engine.labels.unlabelled else None
+
+    @property
+    def colors(self) -> list[tuple[int, ...]]:
+        """The colour of each id in the maps that go to the page."""
+        known = [tuple(color) for color in self.engine.labels.colors]
+        return known if self.blank is None else [*known, (0, 0, 0)]
+
+    @property
+    def painters(self) -> PainterReader:
+        """Reads what painters of this model send."""
+        return PainterReader(self.engine.config.size, len(self.colors))
+
+    def draw(self, scene: Scene, style: Style) -> np.ndarray:
+        """A picture that belongs to no workspace, uint8 [H, W, 3], in its turn with everybody's."""
+        with self.slots:
+            return self.engine.generate(scene, style)
+
+    def draw_each(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
+        """Pictures of a scene, uint8 [H, W, 3], each in its turn; see Engine.variations."""
+        with self.slots:
+            pictures = self.engine.variations(scene, styles)  # a GPU draws them all here
+        while True:
+            with self.slots:
+                picture = next(pictures, None)
+            if picture is None:
+                return
+            yield picture
+
+    def opening(self) -> dict:
+        """The photo pane's value before anybody did anything: the first sample, drawn."""
+        return self.preview(self.samples[0])[0]
+
+    def preview(self, sample: Sample) -> tuple[dict, np.ndarray]:
+        """A sample's picture as the photo pane's value, and as an array."""
+        state = edits.start(self.engine, sample.labels, sample.seed)
+        picture = self.engine.generate(state.scene, state.base)
+        return view(Snapshot("", 0, state, 0), picture), picture
