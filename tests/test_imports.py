@@ -38,6 +38,7 @@ WITHOUT = {  # packages that nothing in these may import
     "clvae.bundle": {"gradio"},
     "clvae.engine": {"gradio"},
     "clvae.editor.document": {"torch", "gradio"},
+    "clvae.editor.server": {"gradio"},
 }
 
 

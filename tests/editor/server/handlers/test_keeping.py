@@ -1,5 +1,8 @@
 """The last picture comes back as far as it can be read, and the page gets an answer in any case."""
 
+import re
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 
@@ -27,6 +30,19 @@ def ask(tell, workspaces, visitor):
 
 
 @pytest.fixture
+def warned(said):
+    """Checks that the visitor is told something while something is done."""
+
+    @contextmanager
+    def checking(match: str):
+        known = len(said)
+        yield
+        assert any(re.search(match, text) for text in said[known:]), said
+
+    return checking
+
+
+@pytest.fixture
 def project(engine, state):
     return bytes_url(pack(engine, state, 8, None))
 
@@ -38,22 +54,22 @@ def road(state) -> dict:
     return {"png": encode(ids, [(0, 0, 0)] * 16), "pieces": []}
 
 
-def test_a_damaged_stroke_leaves_the_project_under_it(ask, project, state):
-    with pytest.warns(UserWarning, match="what was drawn last is damaged"):
+def test_a_damaged_stroke_leaves_the_project_under_it(ask, warned, project, state):
+    with warned("what was drawn last is damaged"):
         said, workspace = ask("restore", file=project, hand={"map": DAMAGED, "guides": []})
     assert said == "restored" and workspace.document.state.seed == state.seed
     assert np.array_equal(workspace.document.state.scene.objects, state.scene.objects)
 
 
-def test_a_damaged_style_photo_leaves_the_map_that_was_drawn(ask, project, state):
+def test_a_damaged_style_photo_leaves_the_map_that_was_drawn(ask, warned, project, state):
     drawn = road(state)
-    with pytest.warns(UserWarning, match="what was drawn last is damaged"):
+    with warned("what was drawn last is damaged"):
         said, workspace = ask("restore", file=project, hand={"map": drawn, "guides": [DAMAGED]})
     assert said == "restored" and (workspace.document.state.scene.objects[:4] == 3).all()
 
 
-def test_where_nothing_can_be_read_the_document_stays(ask):
-    with pytest.warns(UserWarning, match="did not come back"):
+def test_where_nothing_can_be_read_the_document_stays(ask, warned):
+    with warned("did not come back"):
         said, workspace = ask("restore", file="data:,words", hand={"map": DAMAGED, "guides": []})
     assert said == "missed" and workspace.document.steps == (0, 0)
 
@@ -63,13 +79,13 @@ def test_where_nothing_can_be_read_the_document_stays(ask):
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
 )
 def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
-    ask, workspaces, project, monkeypatch, caplog, error, says
+    ask, warned, workspaces, project, monkeypatch, caplog, error, says
 ):
     def fail(*_):
         raise error
 
     monkeypatch.setattr("clvae.editor.server.handlers.keeping.show_kept_looks", fail)
-    with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
+    with warned(f"did not come back: .*{says}"):
         said, workspace = ask("restore", file=project)
     assert said == "missed" and str(error) in caplog.text
     assert workspace.document.state.same(workspaces.service.opening_state)
@@ -82,23 +98,23 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
 )
 def test_a_page_whose_workspace_was_given_up_is_answered_whatever_goes_wrong(
-    ask, workspaces, project, monkeypatch, caplog, error, says, where
+    ask, warned, workspaces, project, monkeypatch, caplog, error, says, where
 ):
     def fail(*_):
         raise error
 
     monkeypatch.setattr(f"clvae.editor.server.handlers.keeping.{where}", fail)
-    with pytest.warns(UserWarning, match=f"did not come back: .*{says}"):
+    with warned(f"did not come back: .*{says}"):
         said, workspace = ask("revive", file=project)
     assert said == "unrevived" and str(error) in caplog.text
     assert workspace.document.state.same(workspaces.service.opening_state)
 
 
-def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, project, state):
-    with pytest.warns(UserWarning, match="did not come back"):
+def test_what_cannot_come_back_under_the_pages_map_is_answered_too(ask, warned, project, state):
+    with warned("did not come back"):
         said, _ = ask("revive", file="data:,words")
     assert said == "unrevived"
-    with pytest.warns(UserWarning, match="what was drawn last is damaged"):
+    with warned("what was drawn last is damaged"):
         said, workspace = ask("revive", file=project, hand={"guides": [DAMAGED]})
     assert said == "revived" and workspace.document.state.seed == state.seed
 
@@ -156,7 +172,9 @@ def test_what_was_done_while_the_last_picture_did_not_come_back_is_a_step_before
     assert workspace.document.undo() and not workspace.document.undo()
 
 
-def test_where_the_last_picture_is_damaged_what_was_done_meanwhile_comes_back(ask, project, state):
-    with pytest.warns(UserWarning, match="did not come back"):
+def test_where_the_last_picture_is_damaged_what_was_done_meanwhile_comes_back(
+    ask, warned, project, state
+):
+    with warned("did not come back"):
         said, workspace = ask("restore", file="data:,words", since=[{"file": project}])
     assert said == "restored" and workspace.document.state.seed == state.seed
