@@ -36,15 +36,15 @@ export class Palette {
   reveal = () => this.stop()?.scrollIntoView({block: "nearest"});
   nth = (n) => Number(this.chips()[n - 1]?.dataset.id ?? NaN);
 
-  /** Stable: what comes into the scene goes to its end. */
+  /** Stable: what comes into the scene goes to its end, and what comes back to where it was. */
   order() {
     const {objects} = this, {count} = this.state;
     const inScene = (id) => objects.withPieces([id]).some((o) => count[o.id]);
     const present = objects.classes().filter(inScene);
-    const stays = this.front.filter((id) => present.includes(id));
-    this.front = [...stays, ...present.filter((id) => !stays.includes(id))];
-    const others = objects.classes().filter((id) => !this.front.includes(id));
-    return objects.withPieces([...this.front, ...others]);
+    this.front.push(...present.filter((id) => !this.front.includes(id)));
+    const front = this.front.filter((id) => present.includes(id));
+    const others = objects.classes().filter((id) => !front.includes(id));
+    return objects.withPieces([...front, ...others]);
   }
 
   chip({id, name, color}, index) {

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.checks import entry
-from ..core.images import open_image
+from ..core.images import EXACT, open_image
 from ..core.labels import LabelSet
 from ..errors import ClvaeError, ForeignColors, shown
 
@@ -91,7 +91,7 @@ class Layout:
 
     def read_map(self, file: str | Path, labels: LabelSet, ids: bool = False) -> np.ndarray:
         """A label map as uint8 [H, W] of class ids, see LabelSet.read; an error names the file."""
-        image, name = open_image(file, "label map"), Path(file).name
+        image, name = open_image(file, "label map", formats=EXACT), Path(file).name
         try:
             return labels.decode(image, ids or self.ids, self.first)
         except ForeignColors as error:

@@ -14,6 +14,7 @@ from ..errors import ClvaeError, shown
 from .checks import array, floats, is_whole, listed, number
 from .scene import MAX_OBJECTS
 
+LAYER_NAMES = ("finest", "fine", "middle", "coarse", "coarsest")
 LAYERS = 5  # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
 LARGEST = 1e6  # amount of a move; real codes are a few units long
 

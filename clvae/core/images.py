@@ -28,6 +28,7 @@ FORMATS = tuple(
 )
 NAMES = [{"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS]
 READABLE = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
+EXACT = "PNG, TIFF, BMP, GIF or lossless WebP"  # those that can keep a label map
 ORIENTATION = 0x0112  # the EXIF tag that says how a picture is to be turned
 TURNS = dict(
     zip(
@@ -54,11 +55,14 @@ _turn = threading.Lock()
 
 
 def open_image(
-    file: str | Path | bytes | Image.Image, what: str, most: int | None = None
+    file: str | Path | bytes | Image.Image,
+    what: str,
+    most: int | None = None,
+    formats: str = READABLE,
 ) -> Image.Image:
     """Open a picture file fully decoded and upright, or say in one sentence why it is none.
 
-    what: names it in the message. most: see `load_within`.
+    what, formats: name it, and what it should be, in the message. most: see `load_within`.
     """
     if isinstance(file, Image.Image):
         return file
@@ -81,9 +85,9 @@ def open_image(
             f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels"
         ) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise ClvaeError(
-            f"the {what}{name} is not a picture that can be read: it should be {READABLE}"
-        ) from None
+        empty = not file if isinstance(file, bytes) else file.is_file() and not file.stat().st_size
+        fault = "an empty file" if empty else "not a picture that can be read"
+        raise ClvaeError(f"the {what}{name} is {fault}: it should be {formats}") from None
     return image
 
 

@@ -17,7 +17,7 @@ from ..files.disk import unwritten
 from . import maps
 from .checks import flag, path
 from .classes import Classes
-from .images import indexed_image, open_image
+from .images import EXACT, indexed_image, open_image
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class LabelSet(Classes):
         that the numbers count all the same. JPEGs and maps that were resized with interpolation are
         refused. `what` names the map in a message.
         """
-        return self.decode(open_image(file, what), ids)
+        return self.decode(open_image(file, what, formats=EXACT), ids)
 
     def decode(self, image: Image.Image, ids: bool = False, first: int = 0) -> np.ndarray:
         """The label map in an opened picture; see `read`. first: the number of class 0."""

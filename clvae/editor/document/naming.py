@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...core.codes import LAYER_NAMES
+from ...core.directions import Direction, Directions
 from ...core.labels import LabelSet
 from . import pieces
+from .sliders import direction_at, placed
 from .state import State
 
 MANY = 3  # objects that a name lists; of more it says how many
 
 
-def step_name(labels: LabelSet, before: State, after: State) -> str:
-    """What was done: "paint sky", "new look of sea", "lock tree 2"; the first that fits."""
+def step_name(labels: LabelSet, directions: Directions, before: State, after: State) -> str:
+    """What was done: "paint sky", "new look of sea", "sea: lighter"; the first that fits."""
     split = after.pieces.keys() - before.pieces.keys()
     merged = before.pieces.keys() - after.pieces.keys()
     if before.style_photos != after.style_photos and before.base is after.base:
@@ -21,8 +24,12 @@ def step_name(labels: LabelSet, before: State, after: State) -> str:
         return f"split off {_listed(labels, after, sorted(split))}"
     if merged and not split and np.array_equal(before.scene.labels, after.scene.labels):
         return f"merge {_listed(labels, before, sorted(merged))}"
-    kinds = (_scene, _looks, _rest)
-    return next(filter(None, (kind(labels, before, after) for kind in kinds)))
+    return (
+        _scene(labels, before, after)
+        or _sliders(labels, directions, before, after)
+        or _looks(labels, before, after)
+        or _rest(labels, before, after)
+    )
 
 
 def _scene(labels: LabelSet, before: State, after: State) -> str:
@@ -38,23 +45,50 @@ def _scene(labels: LabelSet, before: State, after: State) -> str:
     return f"paint {pieces.name(labels, after, int(ids[0]))}"
 
 
+def _sliders(labels: LabelSet, directions: Directions, before: State, after: State) -> str:
+    """Of an edit of sliders alone: "sea: lighter", where it is known what the one moves."""
+    if before.base is not after.base and before.base != after.base:
+        return ""
+    moved = np.argwhere(before.positions != after.positions).tolist()
+    objects = sorted({object_id for object_id, _ in moved})
+    if moved and not after.positions[objects].any():
+        return f"sliders to the middle of {_listed(labels, after, objects)}"
+    if len(moved) == 1:
+        (object_id, place), name = moved[0], pieces.name(labels, after, objects[0])
+        known = placed(directions, int(after.scene.classes[object_id]))
+        up = after.positions[object_id, place] > before.positions[object_id, place]
+        return _towards(direction_at(known, place), up, name) or f"slider of {name}"
+    if moved:
+        return f"slider of {_listed(labels, after, objects)}"
+    whole = np.flatnonzero(before.overall != after.overall).tolist()
+    if not whole:
+        return ""
+    direction, up = directions.of_picture()[whole[0]], (after.overall > before.overall)[whole[0]]
+    known = _towards(direction, up, "whole picture") if len(whole) == 1 else ""
+    return known or "slider of the whole picture"
+
+
+def _towards(direction: Direction | None, up: bool, name: str) -> str:
+    """Which way a slider was moved: "sea: lighter"; nothing where nobody knows what it moves."""
+    known = direction is not None and direction.measure
+    return f"{name}: {direction.ends[int(up)]}" if direction and known else ""
+
+
 def _looks(labels: LabelSet, before: State, after: State) -> str:
-    """Of an edit of looks and sliders."""
+    """Of an edit of looks."""
     if before.base.local_codes.shape != after.base.local_codes.shape:
         return "another picture"  # of as many objects no more, though the maps are equal
-    overall = not np.array_equal(before.overall, after.overall)
     if before.base is after.base or before.base == after.base:
-        moved = np.flatnonzero((before.positions != after.positions).any(1)).tolist()
-        if moved:
-            what = "slider" if after.positions[moved].any() else "sliders to the middle"
-            return f"{what} of {_listed(labels, after, moved)}"
-        return "slider of the whole picture" if overall else ""
+        return ""
     if not np.array_equal(before.base.global_code, after.base.global_code):
         sown = before.seed != after.seed
         return f"seed {after.seed}" if sown else "new look of the whole picture"
-    different = (before.base.local_codes != after.base.local_codes).any((1, 2))
-    changed = np.flatnonzero(different).tolist()
-    return f"new look of {_listed(labels, after, changed)}"
+    different = (before.base.local_codes != after.base.local_codes).any(2)
+    layers = np.flatnonzero(different.any(0)).tolist()
+    what = "look" if len(layers) > 1 else f"{LAYER_NAMES[layers[0]]} layer"
+    seen = [i for i in np.flatnonzero(different.any(1)).tolist() if after.scene.present()[i]]
+    changed = seen or np.flatnonzero(different.any(1)).tolist()
+    return f"new {what} of {_listed(labels, after, changed)}"
 
 
 def _rest(labels: LabelSet, before: State, after: State) -> str:

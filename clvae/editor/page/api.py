@@ -54,7 +54,10 @@ class Api:
         ids: bool = False,
         at: At = MIDDLE,
     ):
-        """Draw the picture of `seed` with the look of one class (name or id) from `new_seed`."""
+        """Draw the picture of `seed` with the look of one class from `new_seed`.
+
+        class_name: its name or id, or a list of several.
+        """
         return self._answer(
             programs.resample(self._service, map, seed, class_name, new_seed, ids, at)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...core import codes
 from ...core.directions import Direction
 from ...core.labels import LabelSet
 from ..document import pieces
@@ -19,7 +20,7 @@ class Face(dict):
     """
 
 
-LAYER_NAMES = ("Finest", "Fine", "Middle", "Coarse", "Coarsest")  # of layers 0 … 4
+LAYER_NAMES = tuple(name.capitalize() for name in codes.LAYER_NAMES)
 
 
 def heading(labels: LabelSet, state: State, object_id: int) -> dict:

@@ -29,14 +29,16 @@ def resample(
     service: Service,
     map: str | None,
     seed: Any,
-    class_name: Any,
+    classes: Any,
     new_seed: Any,
     ids: bool,
     at: At,
 ) -> Drawn:
-    """The same with the look of one class (name or id) from another seed."""
+    """The same with the looks of a class, or of several, from another seed."""
     scene, style = generate(service, map, seed, ids, at)
-    objects = scene.of_class(class_in(service.engine.labels, scene, class_name))
+    names = several(classes, "classes") or [classes]
+    found = [scene.of_class(class_in(service.engine.labels, scene, name)) for name in names]
+    objects = np.unique(np.concatenate(found))
     return scene, service.engine.resample(style, scene, objects, whole(new_seed))
 
 

@@ -34,7 +34,8 @@ class Workspace:
     def __init__(self, service: Service):
         self.service, self.engine = service, service.engine
         self.document = Document(
-            service.opening_state, describe=functools.partial(step_name, self.engine.labels)
+            service.opening_state,
+            describe=functools.partial(step_name, self.engine.labels, self.engine.directions),
         )
         self.renderer = Renderer(self.engine, self.document, service.slots, service.throttle)
         # The object in hand, as the page last said.

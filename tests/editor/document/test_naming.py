@@ -21,7 +21,7 @@ def painted(state, class_id):
 @pytest.fixture
 def named(engine, state):
     """What an edit of sky over sea is called: named(change), or named(change, of=another state)."""
-    return lambda change, of=state: step_name(engine.labels, of, change(of))
+    return lambda change, of=state: step_name(engine.labels, engine.directions, of, change(of))
 
 
 def test_painting_names_what_was_painted(named):
@@ -44,16 +44,22 @@ def test_a_picture_with_another_number_of_objects_has_a_name_though_the_maps_are
 
 def test_looks_name_whose_they_are(engine, named):
     assert named(lambda s: edits.resample(engine, s, [SEA], 5)) == "new look of sea"
-    assert named(lambda s: edits.resample(engine, s, [SKY, SEA], 5, [1])) == "new look of sky, sea"
+    assert (
+        named(lambda s: edits.resample(engine, s, [SKY, SEA], 5, [1]))
+        == "new fine layer of sky, sea"
+    )
     assert named(lambda s: edits.resample_all(engine, s, 5)) == "seed 5"
-    assert named(lambda s: edits.resample(engine, s, range(5), 5)) == "new look of 5 objects"
+    # what is not in the picture does not count
+    assert named(lambda s: edits.resample(engine, s, range(5), 5)) == "new look of sky"
 
 
 def test_sliders_name_what_they_move(engine, named, state):
     moved = edits.move(state, SEA, 0, 40)
-    assert named(lambda s: edits.move(s, SEA, 0, 40)) == "slider of sea"
+    assert named(lambda s: edits.move(s, SEA, 0, 40)) == "sea: lighter"
+    assert named(lambda s: edits.move(s, SEA, 0, 10), of=moved) == "sea: darker"
+    assert named(lambda s: edits.move(s, SEA, 2, 40)) == "slider of sea"  # nobody measured it
     assert named(lambda s: edits.move(s, SEA, 0, 0), of=moved) == "sliders to the middle of sea"
-    assert named(lambda s: edits.move_overall(s, 0, 40)) == "slider of the whole picture"
+    assert named(lambda s: edits.move_overall(s, 0, 40)) == "whole picture: more contrast"
 
 
 def test_locks_pieces_and_kept_looks(engine, named, state):
@@ -91,7 +97,10 @@ def test_style_photos(engine, named, state):
 
 
 def test_a_document_keeps_the_names_through_undo(engine, state):
-    doc = Document(state, describe=lambda before, after: step_name(engine.labels, before, after))
+    doc = Document(
+        state,
+        describe=lambda before, after: step_name(engine.labels, engine.directions, before, after),
+    )
     doc.edit(lambda s: painted(s, TREE))
     doc.edit(lambda s: edits.lock(s, SEA, True))
     names = ("opened", "paint tree", "lock sea")
