@@ -46,6 +46,22 @@ def test_what_is_in_the_scene_comes_first_in_the_palette(editor):
     editor.in_hand(first[0])
 
 
+def test_a_class_that_an_undo_brings_back_stands_where_it_stood(editor):
+    def first():
+        return editor.page.locator("#scene-painter .cl-chip").first.get_attribute("data-name")
+
+    before = editor.ids()
+    assert first() == "sky"
+    editor.select("building")
+    editor.page.keyboard.press("g")
+    editor.paint([(0.5, 0.05)])  # all of it
+    editor.page.wait_for_selector(".cl-chip[data-name=sky].absent", state="attached")
+    assert first() != "sky"
+    editor.page.keyboard.press("Control+z")
+    editor.holds(before)
+    editor.page.wait_for_selector("#scene-painter .cl-chip:first-child[data-name=sky]")
+
+
 def test_the_history_goes_back_and_forward_to_any_step(road):
     page, states, srcs = road.page, [road.ids()], [road.src()]
     steps = page.locator("#history .cl-step")
