@@ -8,12 +8,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from clvae import Engine
 from clvae.editor.document.project import unpack
+from clvae.editor.server.service import Service
 from tests.landscape import CARD, landscape_bundle
 
 from .conftest import PATIENCE, READY, Editor
@@ -78,7 +80,7 @@ def painting(browser, server, engine):
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    workspaces = type("Away", (), {"engine": engine})  # in another process
+    workspaces = SimpleNamespace(service=Service(engine))  # in another process
     editor = Editor(page, workspaces)
     page.goto(server.url)
     page.wait_for_function(READY)

@@ -135,6 +135,12 @@ class Document:
             do()
             return before
 
+    def end_stroke(self, painter: str, number: int) -> None:
+        """Note that a painter's stroke was ended by the hand: maps of it that come late are old."""
+        with self._lock:
+            if self._open.get(painter) == number:
+                del self._open[painter]
+
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: what they paint on is replaced."""
         with self._lock:

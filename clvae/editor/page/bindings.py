@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
-from ..server.events import Event
+from ..server import turns
+from ..server.events import EVENTS, Event
 from ..server.faces import Face
 from ..server.messages import Message
 from ..server.presenters import Shown
 from ..server.workspaces import Visitor, Workspaces
 from .display import spoken
-from .gradio_internals import values_of
+from .gradio_internals import calls_of, values_of, wrap_calls
+from .ours import ours
 from .parts import Parts
 
 MODES = {"once": "once", "last": "always_last", "each": "multiple"}
@@ -37,6 +40,28 @@ def bind(event: Event, workspaces: Workspaces, parts: Parts) -> None:
     handle = handler(event, workspaces, parts)
     for component in parts.of(event.part):
         getattr(component, event.name)(handle, **listening)
+
+
+def in_order(page: gr.Blocks) -> None:
+    """Have the events of each visitor change the document in the order in which they came.
+
+    Their handlers run in threads; this runs before, where they still come one after the other.
+    """
+    preprocess, process = calls_of(page)
+    ordered = {f"{event.part}_{event.name}" for event in EVENTS if not (event.slow or event.quiet)}
+
+    @functools.wraps(process)
+    async def process_api(block_fn, inputs, *args, request=None, **more):
+        if getattr(block_fn, "name", None) not in ordered or not isinstance(request, gr.Request):
+            return await process(block_fn, inputs, *args, request=request, **more)
+        ticket = ours(page).workspaces.of(request).turns.ticket()
+        turns.drawn.set(ticket)
+        try:
+            return await process(block_fn, inputs, *args, request=request, **more)
+        finally:
+            ticket.done()  # it may never have come to its handler
+
+    wrap_calls(page, preprocess, process_api)
 
 
 def handler(event: Event, workspaces: Workspaces, parts: Parts) -> Callable:

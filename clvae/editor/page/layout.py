@@ -20,7 +20,7 @@ from ..server.service import Service, Whose
 from ..server.workspaces import Workspaces
 from . import components as widgets
 from .api import Api
-from .bindings import bind
+from .bindings import bind, in_order
 from .components import header, history, keep, outbox, photo, strip
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
@@ -87,6 +87,7 @@ def build(
         Api(service).attach()
         ours(page).shares = Share(trust_proxy)
         page.unload(leaving(workspaces))
+    in_order(page)
     speaking(page)
     page.queue(api_open=False)  # nobody goes round the queue
     ours(page).workspaces = workspaces

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..server.events import Event
 from ..server.messages import Message
-from ..server.presenters import Shown
+from ..server.presenters import Showing
 from ..server.pushes import next_push
 from ..server.workspace import Workspace
 from ..server.workspaces import Workspaces
@@ -45,7 +45,7 @@ def _browser(scope: Scope) -> bool:
     )
 
 
-def here(workspace: Workspace | None, message: Message) -> Shown:
+def here(workspace: Workspace | None, message: Message) -> Showing:
     """The page gives a sign of life: where its line is, and its document, if Python has it.
 
     {desk}: the name of the document that the page knows, which goes back with the answer.
@@ -56,7 +56,7 @@ def here(workspace: Workspace | None, message: Message) -> Shown:
         "of": message.values.get("desk"),
         "desk": workspace and workspace.document.name,
     }
-    return {"keep": answer}
+    return lambda: {"keep": answer}
 
 
 # Beside the table of events, since only Gradio's page has such a line.

@@ -5,20 +5,19 @@ Nothing here knows how an event comes: page/bindings.py has Gradio's queue bring
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from . import turns
 from .handlers import keeping, kept_looks, looks, scenes, style_photos, variations
 from .messages import Message
-from .presenters import Shown
+from .presenters import Showing, Shown
 from .workspaces import Visitor, Workspaces
 
 # What becomes of others that come while one is answered: none counts, the last does, or each.
 Mode = Literal["once", "last", "each"]
-# Takes what `whose` finds, a workspace, and the message. Returns what is shown, or yields it.
-Handler = Callable[[Any, Message], Any]
+Handler = Callable[[Any, Message], Showing]
 
 SCENE = ("scene",)
 STYLE_PHOTO = ("style_photo", "style_photos")
@@ -36,8 +35,9 @@ class Event:
     part, name: of a part of the page, see page/parts.py, and of what happens to it. brings: the
     parts whose values come with it, those of EVERYTHING as what they are, one other as the
     message's `value`. shows: those that its answer may change. data: whether it says more itself.
-    busy: the parts that show that it is at work. quiet: nobody asked for it, and none does.
-    whose: finds the visitor's workspace.
+    busy: the parts that show that it is at work. slow: it reads a file or draws many pictures, and
+    nothing else waits for its turn; in_steps: its answer comes in several steps. quiet: nobody
+    asked for it, and no part is busy. whose: finds the workspace that the handler is given.
     """
 
     part: str
@@ -48,26 +48,28 @@ class Event:
     shows: tuple[str, ...] = ("photo",)
     data: bool = False
     busy: tuple[str, ...] = ("photo",)
+    slow: bool = False
+    in_steps: bool = False
     quiet: bool = False
     whose: Callable[[Workspaces, Visitor], Any] = Workspaces.of
-
-    @property
-    def in_steps(self) -> bool:
-        """Whether the answer comes in several steps."""
-        return inspect.isgeneratorfunction(self.handler)
 
     def answer(self, workspaces: Workspaces, visitor: Visitor, message: Message) -> Iterator[Shown]:
         """What the page shows then, step by step: one step, unless `in_steps`."""
         workspace = self.whose(workspaces, visitor)
-        if self.whose is Workspaces.of:
-            message = workspace.receive(message)
-        shown = self.handler(workspace, message)
-        yield from shown if self.in_steps else (shown,)
+        if self.whose is not Workspaces.of:
+            showing = self.handler(workspace, message)
+        elif self.slow:
+            showing = self.handler(workspace, workspace.receive(message))
+        else:
+            with turns.drawn.get() or workspace.turns.ticket():
+                showing = self.handler(workspace, workspace.receive(message))
+        shown = showing()
+        yield from (shown,) if isinstance(shown, dict) else shown
 
 
 def _painting() -> Iterator[Event]:
     # see assets/painter/files.js
-    reading = {"data": True, "busy": ("photo", "scene")}
+    reading = {"data": True, "slow": True, "busy": ("photo", "scene")}
     yield Event("scene", "stroke", scenes.stroke, "last", shows=("photo", "scene"))
     yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
     yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED))
@@ -99,8 +101,9 @@ def _looks() -> Iterator[Event]:
 
 def _variations() -> Iterator[Event]:
     tiles = "variations"
-    yield Event(tiles, "show", variations.show, "each", shows=(tiles,), data=True)
-    yield Event(tiles, "more", variations.more, "each", shows=(tiles,), data=True)
+    drawing = {"shows": (tiles,), "data": True, "slow": True, "in_steps": True}
+    yield Event(tiles, "show", variations.show, "each", **drawing)
+    yield Event(tiles, "more", variations.more, "each", **drawing)
     yield Event(tiles, "adopt", variations.adopt, "each", shows=(tiles, *EDITED), data=True)
 
 
@@ -114,7 +117,7 @@ def _kept_looks() -> Iterator[Event]:
 
 def _style_photos() -> Iterator[Event]:
     own, seen = STYLE_PHOTO, (*STYLE_PHOTO, *EDITED)
-    reading = {"data": True, "busy": ("style_photo",)}  # see assets/painter/files.js
+    reading = {"data": True, "slow": True, "busy": ("style_photo",)}  # see assets/painter/files.js
     yield Event("style_photo", "crop", style_photos.crop, "each", own, own, **reading)
     yield Event("style_photo", "open_photo", style_photos.open_photos, "each", own, own, **reading)
     yield Event("style_photo", "open_map", style_photos.open_map, "each", own, own, **reading)

@@ -45,7 +45,7 @@ class Painted:
     knows, by id. manual: whether the visitor asks for each picture. hand: how often something was
     taken in hand until then; None is unknown, as good as the newest. acts: those that Python may
     not have yet, oldest first. seen: the number of the newest map of Python's that it shows; None
-    is unknown, as good as the newest.
+    is unknown, as good as the newest. drawing: whether the newest stroke may still go on.
     """
 
     strokes: tuple[Stroke, ...]
@@ -56,6 +56,7 @@ class Painted:
     hand: int | None = None
     acts: tuple[Act, ...] = ()
     seen: int | None = None
+    drawing: bool = True
 
     @property
     def ids(self) -> np.ndarray:
@@ -152,7 +153,8 @@ class PainterReader:
         point, manual = self._point(payload.get("point")), payload.get("manual") is True
         acts = read_acts(payload.get("acts", []))
         seen = _whole(payload, "seen", 2**53) if "seen" in payload else None
-        return Painted(strokes, selected, point, classes, manual, hand, acts, seen)
+        drawing = payload.get("drawing") is not False
+        return Painted(strokes, selected, point, classes, manual, hand, acts, seen, drawing)
 
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""

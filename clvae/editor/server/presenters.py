@@ -6,6 +6,7 @@ The names are those of page/parts.py; sliders are "slider-0" and so on, those of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from .service import Service
 from .workspace import Workspace
 
 Shown = dict[str, Any]
+# What a handler returns: shows what it changed, once its turn is over, in one step or in several.
+Showing = Callable[[], Shown | Iterator[Shown]]
 
 
 def show_photo(workspace: Workspace) -> Shown:
@@ -99,6 +102,13 @@ def show_edit(workspace: Workspace, edit: tuple[State, State]) -> Shown:
 def moved(before: State, after: State, now: State, slider: tuple[int, int]) -> bool:
     """Whether an edit moved a slider (object, layer) and nobody has moved it since."""
     return before.positions[slider] != after.positions[slider] == now.positions[slider]
+
+
+def show_locks(workspace: Workspace) -> Shown:
+    """What is locked, on the scene's painter."""
+    with workspace.face:
+        locked = sorted(workspace.document.state.locks)
+        return {"scene": push_map(workspace.service, locked=locked)}
 
 
 def show_seed(workspace: Workspace) -> Shown:
@@ -214,13 +224,13 @@ def reveal_style_photo(workspace: Workspace, before: State) -> None:
         workspace.turn_to(changed[-1])
 
 
-def show_all(workspace: Workspace, painted: Painted, before: State | None) -> Shown:
+def show_all(workspace: Workspace, painted: Painted, before: State | None, after: State) -> Shown:
     """Everything an undo, a sample or an opened map may have changed.
 
     It is drawn first: what it shows is the newest then. before: the state that it left; None is
-    unknown, then all is shown anew.
+    unknown, then all is shown anew. after: the state that it made.
     """
-    after, shown = workspace.document.state, show_photo(workspace)
+    shown = show_photo(workspace)
     shown |= show_scene(workspace, painted, before)
     state = workspace.document.state
     if before is None or before.style_photos != state.style_photos:

@@ -23,6 +23,7 @@ from .arrivals import Arrival
 from .messages import NOTHING, UNSET, Message, Painted, Settings
 from .render import Renderer
 from .service import Service
+from .turns import Turns
 
 # the document's key of this series: what is set afterwards begins from before it
 TAKING = "taking over"
@@ -41,6 +42,7 @@ class Workspace:
         # The object in hand, as the page last said.
         self._selected = self._class = int(service.opening_state.scene.objects[0, 0])
         self._hand = 0  # how often something was taken in hand, as the page last said
+        self.turns = Turns()  # of what comes
         self.face = threading.RLock()  # held while what the page shows is put together and numbered
         self.pushed = 0  # the number of the newest map that the page was sent
         self.faced = self._selected  # the object that the look panel last got all of
@@ -83,6 +85,8 @@ class Workspace:
                     number,
                     lambda state, ids=ids, of=of: style_photos.paint(state, of, ids, names),
                 )
+        if style_photo.strokes and not style_photo.drawing:
+            self.document.end_stroke("guide", style_photo.strokes[-1].number)
         if not scene.strokes:
             return []
         self.manual = scene.manual
@@ -100,6 +104,8 @@ class Workspace:
                 self.document.stroke(
                     "scene", number, lambda state, ids=ids: self._painted(state, ids, scene)
                 )
+        if not scene.drawing:
+            self.document.end_stroke("scene", scene.strokes[-1].number)
         for act in waiting:
             left += acts.do(self.document, act, self.has)
         return left

@@ -169,3 +169,16 @@ def test_a_page_s_acts_are_read_strictly():
     for one in wrong:
         with pytest.raises(ClvaeError):
             acts.read(one)
+
+
+def test_a_map_from_before_a_piece_was_split_off_does_not_paint_it_over(workspace, tell):
+    painted = workspace.document.state.scene.objects.copy()
+    painted[:3, :3] = painted[-3:, -3:] = SEA
+    scene = {"strokes": (Stroke(1, painted),), "selected": SEA, "hand": 1}
+    tell("scene", "stroke", scene=Painted(**scene, drawing=True))
+    tell("scene", "split", scene=Painted(**scene, point=(1, 1), drawing=False))
+    (piece,) = workspace.document.state.pieces
+    # a slider that is moved before the page has the piece
+    tell("sliders", "input", scene=Painted(**scene, acts=(slid(1, 30),), drawing=False))
+    assert (workspace.document.state.scene.objects == piece).sum() == 9
+    assert position(workspace) == 30

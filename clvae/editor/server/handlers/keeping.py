@@ -1,4 +1,8 @@
-"""Keeping: projects saved as files and opened again, and the copy that the browser keeps."""
+"""Keeping: projects saved as files and opened again, and the copy that the browser keeps.
+
+What comes back is shown at once, not after the turn: where showing it fails, the document goes back
+as well, and nobody paints meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from ..failures import UNKNOWN, full
 from ..kept_pictures import KeptPictures, missed
 from ..messages import Message
 from ..presenters import (
+    Showing,
     Shown,
     draw_photo,
     show_kept_looks,
@@ -32,32 +37,36 @@ LOG = logging.getLogger(__name__)
 FILE_NAME = "picture.clvae"
 
 
-def save(workspace: Workspace, message: Message) -> Shown:
+def save(workspace: Workspace, message: Message) -> Showing:
     """The picture as a project file."""
-    state, picture = workspace.document.state, workspace.renderer.picture()
-    return {"outbox": parcel(FILE_NAME, _packed(workspace, state, picture))}
+    state, selected = workspace.document.state, workspace.selected
+
+    def shown() -> Shown:
+        picture = workspace.renderer.picture()
+        return {"outbox": parcel(FILE_NAME, _packed(workspace, state, selected, picture))}
+
+    return shown
 
 
-def open_project(workspace: Workspace, message: Message) -> Shown:
+def open_project(workspace: Workspace, message: Message) -> Showing:
     """{file}: a project file was opened."""
-    return _put_up(workspace, message, _read(workspace, message))
+    shown = _put_up(workspace, message, _read(workspace, message))
+    return lambda: shown
 
 
-def keep_newest(workspace: Workspace | None, message: Message) -> Shown:
+def keep_newest(workspace: Workspace | None, message: Message) -> Showing:
     """What the browser is to keep, unless it has it already.
 
     It may ask as the page closes: no workspace is made for that.
     """
-    if workspace is None:
-        return {}
-    newest = workspace.document.snapshot()
-    if newest.revision == workspace.kept:
-        return {}
-    workspace.kept = newest.revision
-    return {"keep": word(newest, file=_packed(workspace, newest.state))}
+    newest = workspace and workspace.document.snapshot()
+    if workspace is None or newest is None or newest.revision == workspace.kept:
+        return lambda: {}
+    workspace.kept, held = newest.revision, workspace.selected
+    return lambda: {"keep": word(newest, file=_packed(workspace, newest.state, held))}
 
 
-def restore(workspace: Workspace, message: Message) -> Shown:
+def restore(workspace: Workspace, message: Message) -> Showing:
     """{file, hand, since}: the page was opened, and its browser had kept a project."""
     before = workspace.document.state
     try:
@@ -67,14 +76,13 @@ def restore(workspace: Workspace, message: Message) -> Shown:
         shown = _put_up(workspace, message, newest)
     except Exception as error:  # noqa: BLE001 - the page waits for an answer
         give_up(workspace, before, error)
-        return _settled(workspace, "missed")  # the browser keeps what it has
+        return lambda: _settled(workspace, "missed")  # the browser keeps what it has
     # the browser keeps this in several parts, and asks for the whole soon
-    if message.values.get("hand") or message.values.get("since"):
-        return shown | _said(workspace, "restored")
-    return shown | _settled(workspace, "restored")
+    more = message.values.get("hand") or message.values.get("since")
+    return lambda: shown | (_said if more else _settled)(workspace, "restored")
 
 
-def revive(workspace: Workspace, message: Message) -> Shown:
+def revive(workspace: Workspace, message: Message) -> Showing:
     """{file, hand}: the page's workspace was given up: all but the history comes back.
 
     That is under the map that the page still had.
@@ -87,14 +95,14 @@ def revive(workspace: Workspace, message: Message) -> Shown:
         shown = _put_up(workspace, message, project)
     except Exception as error:  # noqa: BLE001 - the page waits for an answer
         give_up(workspace, before, error)  # it would fail again
-        return _said(workspace, "unrevived")
-    return shown | _said(workspace, "revived")
+        return lambda: _said(workspace, "unrevived")
+    return lambda: shown | _said(workspace, "revived")
 
 
-def start_fresh(workspace: Workspace, message: Message) -> Shown:
+def start_fresh(workspace: Workspace, message: Message) -> Showing:
     """The visitor begins anew, as on a first visit."""
     shown = _put_up(workspace, message, KeptPictures(workspace.service).opening())
-    return shown | _settled(workspace, "fresh")
+    return lambda: shown | _settled(workspace, "fresh")
 
 
 def word(snapshot: Snapshot, **more: object) -> dict:
@@ -131,9 +139,10 @@ def _read(workspace: Workspace, message: Message) -> Project:
     return unpack(workspace.engine, file_bytes(message.values.get("file"), "project"))
 
 
-def _packed(workspace: Workspace, state: State, picture: np.ndarray | None = None) -> str:
-    """A project as a data URL."""
-    held = workspace.selected  # it may be of a newer state
+def _packed(
+    workspace: Workspace, state: State, held: int, picture: np.ndarray | None = None
+) -> str:
+    """A project as a data URL. held: the object in hand, which may be of a newer state."""
     known = workspace.has(held, state)
     return bytes_url(pack(workspace.engine, state, held if known else 0, picture))
 

@@ -8,28 +8,28 @@ from ....errors import ClvaeError
 from ...document import kept_looks
 from ...document.kept_looks import find
 from ..messages import Message
-from ..presenters import Shown, show_edit, show_kept_looks, show_photo
+from ..presenters import Showing, show_edit, show_kept_looks, show_photo
 from ..workspace import Workspace
 from .asked import object_asked
 
 
-def keep(workspace: Workspace, message: Message) -> Shown:
+def keep(workspace: Workspace, message: Message) -> Showing:
     """{whole}: the look of the whole picture, else of what is in hand."""
     object_id, picture = object_asked(workspace, message), workspace.renderer.picture()
     workspace.document.edit(
         lambda state: kept_looks.keep(workspace.engine, state, object_id, picture)
     )
-    return show_kept_looks(workspace) | show_photo(workspace)
+    return lambda: show_kept_looks(workspace) | show_photo(workspace)
 
 
-def remove(workspace: Workspace, message: Message) -> Shown:
+def remove(workspace: Workspace, message: Message) -> Showing:
     """{number} of a look that is kept no more."""
     number = find(workspace.document.state, message.values.get("number")).number
     workspace.document.edit(lambda state: kept_looks.remove(state, number))
-    return show_kept_looks(workspace) | show_photo(workspace)
+    return lambda: show_kept_looks(workspace) | show_photo(workspace)
 
 
-def wear(workspace: Workspace, message: Message) -> Shown:
+def wear(workspace: Workspace, message: Message) -> Showing:
     """{number} of a look that is put on."""
     held, look = (
         message.scene.selected,
@@ -38,10 +38,10 @@ def wear(workspace: Workspace, message: Message) -> Shown:
     edit = workspace.change(
         held, lambda state: kept_looks.wear(workspace.engine, state, held, look)
     )
-    return show_edit(workspace, edit)
+    return lambda: show_edit(workspace, edit)
 
 
-def blend(workspace: Workspace, message: Message) -> Shown:
+def blend(workspace: Workspace, message: Message) -> Showing:
     """While the slider is dragged, and once more when the hand lets go.
 
     value: {a, b, share, done, number}, see components.blend.
@@ -49,10 +49,10 @@ def blend(workspace: Workspace, message: Message) -> Shown:
     asked, document, held = message.value, workspace.document, message.scene.selected
     a, b, share, done = chosen(asked)
     if overtaken(asked, workspace):
-        return {}
+        return lambda: {}
     first, second = (find(document.state, number) for number in (a, b))
     if held in document.state.locks and not first.whole and not done:
-        return {}  # it says so once, when the hand lets go
+        return lambda: {}  # it says so once, when the hand lets go
     edit = workspace.change(
         held,
         lambda s: kept_looks.blend(workspace.engine, s, held, first, second, share / 100),
@@ -60,7 +60,7 @@ def blend(workspace: Workspace, message: Message) -> Shown:
     )
     if done:
         document.seal()
-    return show_edit(workspace, edit)
+    return lambda: show_edit(workspace, edit)
 
 
 class Blend(NamedTuple):

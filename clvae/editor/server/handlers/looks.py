@@ -15,7 +15,7 @@ from ...document import edits, pieces
 from ...document.state import State
 from .. import notes
 from ..messages import Message
-from ..presenters import Shown, push_map, show_edit, show_looks, show_photo, show_seed
+from ..presenters import Showing, Shown, show_edit, show_locks, show_looks, show_photo, show_seed
 from ..pushes import next_push
 from ..workspace import Workspace
 from .asked import layers_asked
@@ -23,7 +23,7 @@ from .asked import layers_asked
 FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
 
 
-def roll(workspace: Workspace, message: Message) -> Shown:
+def roll(workspace: Workspace, message: Message) -> Showing:
     """The dice for what is in hand. value: the number of the layer it renews, None for all."""
     seed, layers, held = secrets.randbelow(2**31), layers_asked(message.value), _held(message)
     return _edited(
@@ -31,42 +31,40 @@ def roll(workspace: Workspace, message: Message) -> Shown:
     )
 
 
-def roll_all(workspace: Workspace, message: Message) -> Shown:
+def roll_all(workspace: Workspace, message: Message) -> Showing:
     """The dice for the whole picture."""
     return _sow(workspace, message, secrets.randbelow(FRESH_SEEDS))
 
 
-def sow(workspace: Workspace, message: Message) -> Shown:
+def sow(workspace: Workspace, message: Message) -> Showing:
     """value: what stands in the box becomes the picture's seed, or where it is none gives way."""
     try:
         seed = edits.whole(message.value)
     except ClvaeError as error:
         notes.warn(sentence(error))
-        return show_seed(workspace)
+        return lambda: show_seed(workspace)
     return _sow(workspace, message, seed)
 
 
-def leave_box(workspace: Workspace, message: Message) -> Shown:
+def leave_box(workspace: Workspace, message: Message) -> Showing:
     """The cursor leaves the box of the seed, which is as good as Enter where it is another."""
     known = message.value == workspace.document.state.seed
-    return {} if known else sow(workspace, message)
+    return (lambda: {}) if known else sow(workspace, message)
 
 
-def hold(workspace: Workspace, message: Message) -> Shown:
+def hold(workspace: Workspace, message: Message) -> Showing:
     """The lock was set or taken off. value: which."""
     held = flag(message.value, "a lock")
     edit = workspace.change(_held(message), lambda s: edits.lock(s, _held(message), held))
-    with workspace.face:
-        locks = push_map(workspace.service, locked=sorted(workspace.document.state.locks))
-    return show_looks(workspace, edit) | {"scene": locks}
+    return lambda: show_looks(workspace, edit) | show_locks(workspace)
 
 
-def slide(workspace: Workspace, message: Message) -> Shown:
+def slide(workspace: Workspace, message: Message) -> Showing:
     """A slider was moved: whose, and where to, comes with the map; see painter/acts.js."""
-    return show_photo(workspace)
+    return lambda: show_photo(workspace)
 
 
-def choose(workspace: Workspace, message: Message) -> Shown:
+def choose(workspace: Workspace, message: Message) -> Showing:
     """A preset was clicked: {shelf: class id as text or "scenes", index}."""
     engine, held = workspace.engine, _held(message)
     shelf, looks, index = chosen(engine.presets, message.values)
@@ -83,25 +81,26 @@ def choose(workspace: Workspace, message: Message) -> Shown:
     return _edited(workspace, message, dressed)
 
 
-def to_middle(workspace: Workspace, message: Message) -> Shown:
+def to_middle(workspace: Workspace, message: Message) -> Showing:
     """The sliders of what is in hand go to the middle."""
     return _edited(workspace, message, lambda s: edits.centre(s, _held(message)))
 
 
-def reset(workspace: Workspace, message: Message) -> Shown:
+def reset(workspace: Workspace, message: Message) -> Showing:
     """What is in hand gets the look of the picture's seed again."""
     return _edited(workspace, message, lambda s: edits.reset(workspace.engine, s, _held(message)))
 
 
-def copy(workspace: Workspace, message: Message) -> Shown:
+def copy(workspace: Workspace, message: Message) -> Showing:
     """Remember the look of what is in hand."""
     state, selected, engine = workspace.document.state, workspace.selected, workspace.engine
     codes = state.style(engine.directions).local_codes[selected]
     workspace.copied = pieces.name(engine.labels, state, selected), codes
-    return {"clipboard": {"copied": workspace.copied[0], "serial": next_push()}}
+    copied = {"copied": workspace.copied[0], "serial": next_push()}
+    return lambda: {"clipboard": copied}
 
 
-def paste(workspace: Workspace, message: Message) -> Shown:
+def paste(workspace: Workspace, message: Message) -> Showing:
     """Give what is in hand the look that was copied."""
     if (copied := workspace.copied) is None:
         raise ClvaeError("copy the look of something first")
@@ -111,9 +110,9 @@ def paste(workspace: Workspace, message: Message) -> Shown:
     )
 
 
-def look(workspace: Workspace, message: Message) -> Shown:
+def look(workspace: Workspace, message: Message) -> Showing:
     """All of the panel anew: answers came in another order than they were made."""
-    return show_looks(workspace) | show_seed(workspace)
+    return lambda: show_looks(workspace) | show_seed(workspace)
 
 
 def chosen(stock: StylePresets, data: dict) -> tuple[str, Shelf, int]:
@@ -132,12 +131,15 @@ def _held(message: Message) -> int:
     return message.scene.selected
 
 
-def _sow(workspace: Workspace, message: Message, seed: int) -> Shown:
+def _sow(workspace: Workspace, message: Message, seed: int) -> Showing:
     """Everything unlocked gets the look of a seed."""
     shown = _edited(workspace, message, lambda s: edits.resample_all(workspace.engine, s, seed))
-    return shown | show_seed(workspace)
+    return lambda: shown() | show_seed(workspace)
 
 
-def _edited(workspace: Workspace, message: Message, new: Callable[[State], State]) -> Shown:
+def _edited(
+    workspace: Workspace, message: Message, new: Callable[[State], State]
+) -> Callable[[], Shown]:
     """Apply one edit; what the page then shows."""
-    return show_edit(workspace, workspace.change(_held(message), new))
+    edit = workspace.change(_held(message), new)
+    return lambda: show_edit(workspace, edit)

@@ -13,6 +13,7 @@ from .. import intake
 from ..data_urls import parcel, picture_url
 from ..messages import Message
 from ..presenters import (
+    Showing,
     Shown,
     draw_photo,
     push_map,
@@ -24,59 +25,59 @@ from ..presenters import (
 from ..workspace import Workspace
 
 
-def stroke(workspace: Workspace, message: Message) -> Shown:
+def stroke(workspace: Workspace, message: Message) -> Showing:
     """The hand painted; what it painted with may be there no more."""
-    before, photo = workspace.document.state, show_photo(workspace)
-    ids, classes = message.scene.ids, message.scene.classes
-    if np.array_equal(pieces.known(before, ids, classes), ids):
-        return photo
-    return photo | show_scene(workspace, message.scene, before)
+    before, scene = workspace.document.state, message.scene
+    if np.array_equal(pieces.known(before, scene.ids, scene.classes), scene.ids):
+        return lambda: show_photo(workspace)
+    return lambda: show_photo(workspace) | show_scene(workspace, scene, before)
 
 
-def choose(workspace: Workspace, message: Message) -> Shown:
+def choose(workspace: Workspace, message: Message) -> Showing:
     """Something else was taken in hand."""
     workspace.document.seal()
-    return show_looks(workspace)
+    return lambda: show_looks(workspace)
 
 
-def travel(workspace: Workspace, message: Message) -> Shown:
+def travel(workspace: Workspace, message: Message) -> Showing:
     """Undo, redo or a step of the history, which come with the map; see painter/acts.js."""
     # else another event brought it, or several
     before = message.left[0] if len(message.left) == 1 else None
-    return show_all(workspace, message.scene, before)
+    after = workspace.document.state
+    return lambda: show_all(workspace, message.scene, before, after)
 
 
-def split(workspace: Workspace, message: Message) -> Shown:
+def split(workspace: Workspace, message: Message) -> Showing:
     """Split off a piece of the object in hand."""
     before, labels = workspace.document.state, workspace.engine.labels
     divided = pieces.split(labels, before, workspace.selected, message.scene.point)
     return _divide(workspace, message, before, *divided)
 
 
-def merge(workspace: Workspace, message: Message) -> Shown:
+def merge(workspace: Workspace, message: Message) -> Showing:
     """Join the piece in hand with its class's object again."""
     before = workspace.document.state
     divided = pieces.merge(workspace.engine.labels, before, workspace.selected)
     return _divide(workspace, message, before, *divided)
 
 
-def open_map(workspace: Workspace, message: Message) -> Shown:
+def open_map(workspace: Workspace, message: Message) -> Showing:
     """A label map was opened, or dropped on the painter where it may also be a photo."""
     data = message.values
     try:
         arrival = intake.map_arrival(workspace.engine, data)
     except ClvaeError as error:
         if intake.is_photo(data, error):
-            return {"scene": push_map(workspace.service, no_map=True)}
+            return lambda: {"scene": push_map(workspace.service, no_map=True)}
         if not isinstance(error, ForeignColors):
             raise
         question = intake.question(error, workspace.service.whose)
-        return {"scene": push_map(workspace.service, ask=question)}
+        return lambda: {"scene": push_map(workspace.service, ask=question)}
     intake.keep(workspace, None, arrival)
     return _renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
 
 
-def crop(workspace: Workspace, message: Message) -> Shown:
+def crop(workspace: Workspace, message: Message) -> Showing:
     """{place}: another part of the map that was opened last."""
     now = workspace.document.state.scene.objects
     arrival, place = intake.other_part(workspace, None, now, message.values.get("place"))
@@ -85,7 +86,7 @@ def crop(workspace: Workspace, message: Message) -> Shown:
     return _renew(workspace, message, _with_map(workspace, part))
 
 
-def pick(workspace: Workspace, message: Message) -> Shown:
+def pick(workspace: Workspace, message: Message) -> Showing:
     """{index}: a sample scene was chosen."""
     samples, engine = workspace.service.samples, workspace.engine
     sample = samples[message.number("index", "a sample scene", len(samples) - 1)]
@@ -95,35 +96,44 @@ def pick(workspace: Workspace, message: Message) -> Shown:
     )
 
 
-def download(workspace: Workspace, message: Message) -> Shown:
+def download(workspace: Workspace, message: Message) -> Showing:
     """The picture as a file."""
-    picture = picture_url(workspace.renderer.picture(), ".png")
-    return {"outbox": parcel("picture.png", picture)} | draw_photo(workspace)
+
+    def shown() -> Shown:
+        picture = picture_url(workspace.renderer.picture(), ".png")
+        return {"outbox": parcel("picture.png", picture)} | draw_photo(workspace)
+
+    return shown
 
 
-def draw(workspace: Workspace, message: Message) -> Shown:
+def draw(workspace: Workspace, message: Message) -> Showing:
     """The visitor who draws by hand asks for the picture."""
-    return draw_photo(workspace)
+    return lambda: draw_photo(workspace)
 
 
 def _divide(
     workspace: Workspace, message: Message, before: State, after: State, selected: int
-) -> Shown:
+) -> Showing:
     """Put a state with one piece more or less in place of `before`, and take that in hand."""
     workspace.document.edit(lambda state: after if state is before else state)
     workspace.take_up(selected)
-    shown = show_photo(workspace)
-    shown |= show_scene(workspace, message.scene, before, selected=selected)
-    return shown | show_looks(workspace)
+
+    def shown() -> Shown:
+        photo = show_photo(workspace)
+        scene = show_scene(workspace, message.scene, before, selected=selected)
+        return photo | scene | show_looks(workspace)
+
+    return shown
 
 
 def _with_map(workspace: Workspace, label_map: np.ndarray) -> Callable[[State], State]:
     return lambda state: edits.open_map(workspace.engine, state, label_map)
 
 
-def _renew(workspace: Workspace, message: Message, change: Callable[[State], State]) -> Shown:
+def _renew(workspace: Workspace, message: Message, change: Callable[[State], State]) -> Showing:
     """One undo step that changes the map under everything."""
     before = workspace.document.state
     workspace.document.end_strokes()
     workspace.document.edit(change)
-    return show_all(workspace, message.scene, before)
+    after = workspace.document.state
+    return lambda: show_all(workspace, message.scene, before, after)

@@ -11,12 +11,12 @@ from ...document import style_photos
 from ...document.state import State, StylePhoto
 from .. import intake
 from ..messages import Message, Painted
-from ..presenters import Shown, push_map, show_edit, show_panel, show_style_photos
+from ..presenters import Showing, Shown, push_map, show_edit, show_panel, show_style_photos
 from ..style_photos import looked_at, of_project, read_photos, with_map
 from ..workspace import Workspace
 
 
-def open_photos(workspace: Workspace, message: Message) -> Shown:
+def open_photos(workspace: Workspace, message: Message) -> Showing:
     """{files, names}: the photos that came together, but those with which something is wrong."""
     files, names = message.values.get("files"), workspace.service.names
     if not isinstance(files, list) or not files:
@@ -34,16 +34,16 @@ def open_photos(workspace: Workspace, message: Message) -> Shown:
     for style_photo, arrival in zip(fresh, arrivals):
         intake.keep(workspace, style_photo.number, arrival)
     workspace.turn_to(workspace.document.state.style_photos[-1].number)
-    return show_style_photos(workspace)
+    return lambda: show_style_photos(workspace)
 
 
-def open_map(workspace: Workspace, message: Message) -> Shown:
+def open_map(workspace: Workspace, message: Message) -> Showing:
     """A label map was opened for the photo that shows."""
     try:
         brought = intake.map_arrival(workspace.engine, message.values)
     except ForeignColors as error:
         question = intake.question(error, workspace.service.whose)
-        return {"style_photo": push_map(workspace.service, ask=question)}
+        return lambda: {"style_photo": push_map(workspace.service, ask=question)}
     style_photo = _painted_on(workspace, message.style_photo)
     number, names = style_photo.number, workspace.service.names
     known = workspace.arrivals.get(number) or of_project(style_photo)
@@ -54,10 +54,10 @@ def open_map(workspace: Workspace, message: Message) -> Shown:
     intake.keep(workspace, number, arrival)
     workspace.document.end_strokes()
     workspace.document.edit(lambda state: style_photos.paint(state, number, label_map, names))
-    return show_style_photos(workspace)
+    return lambda: show_style_photos(workspace)
 
 
-def crop(workspace: Workspace, message: Message) -> Shown:
+def crop(workspace: Workspace, message: Message) -> Showing:
     """{place}: another part of the photo that shows, with its map."""
     style_photo = _painted_on(workspace, message.style_photo)
     number, names, place = style_photo.number, workspace.service.names, message.values.get("place")
@@ -69,45 +69,49 @@ def crop(workspace: Workspace, message: Message) -> Shown:
     part = arrival.photos[place], arrival.map_at(place)
     workspace.document.end_strokes()
     workspace.document.edit(lambda state: style_photos.reframe(state, number, *part, names))
-    return show_style_photos(workspace)
+    return lambda: show_style_photos(workspace)
 
 
-def stroke(workspace: Workspace, message: Message) -> Shown:
+def stroke(workspace: Workspace, message: Message) -> Showing:
     """The hand painted over a style photo, which may be gone."""
     if style_photos.find(workspace.document.state, message.style_photo.of) is None:
-        return show_style_photos(workspace)
-    return show_panel(workspace)
+        return lambda: show_style_photos(workspace)
+    return lambda: show_panel(workspace)
 
 
-def show(workspace: Workspace, message: Message) -> Shown:
+def show(workspace: Workspace, message: Message) -> Showing:
     """{number} of the style photo that is to show."""
     workspace.turn_to(message.number("number", "a style photo"))
-    return show_style_photos(workspace)
+    return lambda: show_style_photos(workspace)
 
 
-def remove(workspace: Workspace, message: Message) -> Shown:
+def remove(workspace: Workspace, message: Message) -> Showing:
     """{number} of a style photo that is to go."""
     number = message.number("number", "a style photo")
     workspace.document.edit(lambda state: style_photos.remove(state, number))
-    return show_style_photos(workspace)
+    return lambda: show_style_photos(workspace)
 
 
-def settle(workspace: Workspace, message: Message) -> Shown:
+def settle(workspace: Workspace, message: Message) -> Showing:
     """Something was set. Once taken over, that acts at once, until something else is done."""
     before, after = message.before, workspace.document.state
     known = message.settings.wishes.keys() == {photo.number for photo in after.style_photos}
-    shown = {} if known else show_style_photos(workspace)
-    if before is None or after.base is before.base:
-        return shown
-    return shown | show_edit(workspace, (before, after))
+    moved = before is not None and after.base is not before.base
+
+    def shown() -> Shown:
+        panel = {} if known else show_style_photos(workspace)
+        return panel | (show_edit(workspace, (before, after)) if before and moved else {})
+
+    return shown
 
 
-def take_over(workspace: Workspace, message: Message) -> Shown:
+def take_over(workspace: Workspace, message: Message) -> Showing:
     """Give the scene what is ticked."""
     before = workspace.document.state
     style_photos.check(before)
     workspace.take_over()
-    return show_edit(workspace, (before, workspace.document.state))
+    edit = before, workspace.document.state
+    return lambda: show_edit(workspace, edit)
 
 
 def _painted_on(workspace: Workspace, painted: Painted) -> StylePhoto:

@@ -13,28 +13,29 @@ from ...document.document import Snapshot
 from ...document.variations import Grid, grid_around, new_grid, worn
 from ..faces import LAYER_NAMES
 from ..messages import Message
-from ..presenters import Shown, show_edit
+from ..presenters import Showing, Shown, show_edit
 from ..render import jpeg
 from ..workspace import Workspace
 from .asked import layers_asked, object_asked
 
 
-def show(workspace: Workspace, message: Message) -> Iterator[Shown]:
+def show(workspace: Workspace, message: Message) -> Showing:
     """{whole, layer}: whether for the whole picture, and which layer, null for all."""
     snapshot, layers = workspace.document.snapshot(), layers_asked(message.values.get("layer"))
     object_id = object_asked(workspace, message)
     grid = new_grid(workspace.engine, snapshot.state, object_id, layers)
-    yield from _drawn(workspace, snapshot, grid)
+    return lambda: _drawn(workspace, snapshot, grid)
 
 
-def more(workspace: Workspace, message: Message) -> Iterator[Shown]:
+def more(workspace: Workspace, message: Message) -> Showing:
     """More like the one that was clicked: {grid, index}."""
     snapshot = workspace.document.snapshot()
     picked = _picked(workspace, message.values)
-    yield from _drawn(workspace, snapshot, grid_around(workspace.engine, snapshot.state, *picked))
+    grid = grid_around(workspace.engine, snapshot.state, *picked)
+    return lambda: _drawn(workspace, snapshot, grid)
 
 
-def adopt(workspace: Workspace, message: Message) -> Shown:
+def adopt(workspace: Workspace, message: Message) -> Showing:
     """Take the one that was clicked: {grid, index}."""
     document, (grid, index) = workspace.document, _picked(workspace, message.values)
     fresh, before = document.snapshot().step in grid.steps, document.state
@@ -43,8 +44,8 @@ def adopt(workspace: Workspace, message: Message) -> Shown:
     if fresh:
         steps = (*steps, document.snapshot().step)
         workspace.grid = replace(grid, steps=steps)
-    shown = show_edit(workspace, (before, document.state))
-    return shown | {"variations": {"grid": grid.number, "steps": list(steps)}}
+    edit, known = (before, document.state), {"grid": grid.number, "steps": list(steps)}
+    return lambda: show_edit(workspace, edit) | {"variations": known}
 
 
 def _drawn(workspace: Workspace, snapshot: Snapshot, grid: Grid) -> Iterator[Shown]:
