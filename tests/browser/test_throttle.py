@@ -20,7 +20,7 @@ def dial(editor, monkeypatch):
         return picture
 
     monkeypatch.setattr(Session, "render", timed)
-    monkeypatch.setattr(editor.workspaces, "throttle", Throttle())
+    monkeypatch.setattr(editor.service, "throttle", Throttle())
     return dial
 
 
