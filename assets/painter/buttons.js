@@ -78,7 +78,7 @@ export function wireKeys(painter) {
 
   document.addEventListener("keydown", (event) => {
     const letter = event.key.toLowerCase();
-    if (event.key === "Escape" && strokes.stroke) strokes.letGo();
+    if (event.key === "Escape" && strokes.stroke) strokes.giveUp();
     if (keysWait() || isTyping(event)) return;
     if ((event.ctrlKey || event.metaKey) && (letter === "z" || letter === "y")) {
       return travel(event, letter);
