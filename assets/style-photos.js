@@ -9,6 +9,9 @@
 //   mood, strength, layers}]}.
 // fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint.
 
+import {wire} from "./actions/act.js";
+import {keyWords} from "./actions/keys.js";
+import {join} from "./actions/page.js";
 import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
 import {button, css, finder, make} from "./widget.js";
@@ -39,7 +42,7 @@ export function start(widget) {
   new StylePhotos(widget).begin(widget);
 }
 
-class StylePhotos {
+export class StylePhotos {
   /** @param {import("./widget.js").Widget} widget */
   constructor({element, props, trigger, fixed}) {
     const find = finder(element);
@@ -67,7 +70,8 @@ class StylePhotos {
   /** @param {import("./widget.js").Widget} widget */
   begin({element, watch}) {
     const {find, slider} = this;
-    find(".cl-add").onclick = () => tell("add-photo");
+    wire(element);
+    join({stylePhotos: this});
     find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), this.here().mood);
     find("[data-tick=none]").onclick = () => this.tick([], false);
     find("[data-hint]").textContent = this.fixed.hint;
@@ -138,6 +142,12 @@ class StylePhotos {
     this.tick(on.includes(id) ? on.filter((other) => other !== id) : [...on, id], mood);
   }
 
+  /** @param {HTMLElement} tile */
+  remove(tile) {
+    const number = this.photos[[...this.tiles.children].indexOf(tile.parentElement)]?.number;
+    this.trigger("remove", {number});
+  }
+
   slide() {
     this.here().strength = this.slider.value / 100;
     this.settle(!this.dragging);
@@ -162,12 +172,12 @@ class StylePhotos {
     const show = () => this.trigger("show", {number});
     const choice = this.key(`tile ${number}`, "cl-style-photo", "", name, show);
     const remove = () => this.trigger("remove", {number});
-    const cross = this.key(`cross ${number}`, "cl-cross", "×", `${removes} (Delete)`, remove);
+    const title = `${removes} (${keyWords("remove-photo")})`;
+    const cross = this.key(`cross ${number}`, "cl-cross", "×", title, remove);
     choice.setAttribute("role", "radio");
     choice.ariaLabel = name;
     cross.ariaLabel = removes;
     turnOn(choice, number === this.shown);
-    choice.onkeydown = (event) => { if (event.key === "Delete") cross.click(); };
     choice.append(make("img", {src, alt: "", draggable: false}));
     const box = make("span");
     box.append(choice, cross);

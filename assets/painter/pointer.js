@@ -4,7 +4,7 @@
 
 import {Drawn} from "./drawn.js";
 import {TOOLS} from "./tools.js";
-import {turnOn} from "../keyboard.js";
+import {ARROWS, turnOn} from "../keyboard.js";
 
 /** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
 
@@ -232,6 +232,19 @@ export class Strokes {
     this.showRing(true);
     if (this.stroke?.pointer === "keys") this.extend(p);
     this.painter.say(this.painter.objects.name(this.drawing.idAt(p)));
+  }
+
+  /** A step of an arrow key. @param {string} key @param {boolean} far a larger one */
+  step(key, far) {
+    const {at, drawing: {width, height}} = this, [dx, dy] = ARROWS[key];
+    const size = Math.max(1, width / (far ? 8 : 64));
+    const within = (value, limit) => Math.min(limit - 0.5, Math.max(0.5, value));
+    this.moveTo({x: within(at.x + dx * size, width), y: within(at.y + dy * size, height)});
+  }
+
+  /** Press the tool where the keyboard is. @param {boolean} line on from the last point */
+  useByKey(line) {
+    this.press(this.at, "keys", {line});
   }
 
   release() {

@@ -72,7 +72,7 @@ def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
 def test_the_look_of_the_whole_picture_comes_back(editor):
     photo = editor.src()
     open_kept_looks(editor)
-    editor.page.click("#kept-looks [data-keep=whole]")
+    editor.page.click("#kept-looks [data-act=keep-picture]")
     kept(editor, 1)
     editor.page.click("#dice-all")
     editor.changed(photo)
@@ -127,7 +127,7 @@ def test_a_blend_goes_from_one_look_exactly_to_the_other(editor):
 
 
 def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
-    keep_two(editor, "#kept-looks [data-keep=whole]")
+    keep_two(editor, "#kept-looks [data-act=keep-picture]")
     first, second = editor.state().kept_looks
     before, steps = editor.src(), editor.workspace.document.steps[0]
     box = editor.page.locator(BLEND).bounding_box()

@@ -93,10 +93,10 @@ def test_files_copies_and_kept_looks_are_said(editor):
     for act, words in (
         ("#scene-painter [data-act=save]", "Saved as map.png"),
         ("[data-act=save-project]", "Saved as picture.clvae"),
-        ("#clipboard [data-do=copy]", "The look of sky is copied"),
+        ("#clipboard [data-act=copy]", "The look of sky is copied"),
         ("#tab-kept-button", None),
         ("#keep-look", "The look of sky is kept"),
-        ("#kept-looks [data-keep=whole]", "The look of the whole picture is kept"),
+        ("#kept-looks [data-act=keep-picture]", "The look of the whole picture is kept"),
     ):
         page.click(act)
         if words:

@@ -33,7 +33,7 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
 
 def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
     editor.page.keyboard.press("Control+c")
-    editor.page.wait_for_selector("#clipboard [data-do=paste]:enabled")
+    editor.page.wait_for_selector("#clipboard [data-act=paste]:enabled")
     arrive(editor, "paste", [photo_file(SIZE)])
     showing(editor, 1, 1)
     assert editor.state().base == editor.workspaces.opening_state.base
