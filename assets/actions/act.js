@@ -19,7 +19,7 @@ export function act(name, how = {}) {
   else perform(page, how);
 }
 
-// Keys ----------------------------------------------------------------------------------------------
+// Keys ------------------------------------------------------------------------------------------
 /** @type {{key: string, release: import("./list.js").Action["release"]} | null} */
 let held = null;
 
@@ -45,7 +45,7 @@ document.addEventListener("keyup", (event) => {
   held = null;
 });
 
-// Buttons -------------------------------------------------------------------------------------------
+// Buttons ---------------------------------------------------------------------------------------
 /** What a button says of an action. @param {string} name */
 export function tipOf(name) {
   const {does, tip = `${does[0].toUpperCase()}${does.slice(1)} ({keys})`} = ACTIONS.get(name);
@@ -64,8 +64,8 @@ function dress(button, name) {
 }
 
 /**
- * Have the buttons of a widget that carry the name of an action (data-act, data-tool) do it, say so,
- * and be there while it can be done.
+ * Have the buttons of a widget that carry the name of an action (data-act, data-tool) do it, say
+ * so, and be there while it can be done.
  * @param {HTMLElement} element
  */
 export function wire(element) {

@@ -78,7 +78,7 @@ export function actionOf(event) {
   return find(key, event.target) ?? find(key.replace(/^Shift\+/, ""), event.target);
 }
 
-// How they are shown --------------------------------------------------------------------------------
+// How they are shown ----------------------------------------------------------------------------
 /** A key in its parts: ["Ctrl", "Z"]. @param {string} key */
 function partsOf(key) {
   const [, before, name] = key.match(/^((?:(?:Ctrl|Alt|Shift)\+)*)(.+)$/);

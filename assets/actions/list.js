@@ -118,7 +118,8 @@ const page = [
     perform: ({photo}) => photo?.setManual(!photo.manual),
   },
   {
-    name: "draw", keys: ["Enter"], does: "draw what is not drawn yet", tip: "Draw the photo ({keys})",
+    name: "draw", keys: ["Enter"], does: "draw what is not drawn yet",
+    tip: "Draw the photo ({keys})",
     fits: ({photo}, event) => Boolean(photo?.waits() && !photo.presses(event)),
     perform: ({photo}) => photo.draw(),
   },

@@ -41,7 +41,9 @@ export const painting = [
   tool("eraser", "E", "eraser: paints the background", {
     hand: ["right button"], tip: (page) => `Eraser ({keys}): paints ${background(page)}`,
   }),
-  tool("lasso", "O", "lasso: fill what is drawn around", {tip: "Fill what is drawn around ({keys})"}),
+  tool("lasso", "O", "lasso: fill what is drawn around", {
+    tip: "Fill what is drawn around ({keys})",
+  }),
   tool("rectangle", "U", "fill a rectangle", {}),
   tool("bucket", "G", "fill a connected area", {}),
   tool("pick", "I", "select what is there", {
