@@ -13,6 +13,7 @@
  * @property {number[]} color [r, g, b], 0 to 255
  * @property {boolean} piece whether it was split off from a class
  * @property {boolean} locked whether its look stays
+ * @property {boolean} there whether the map has any of it
  * @property {boolean} here whether the pixel that was clicked last is of it
  * @property {boolean} whole whether it is one piece, which was clicked
  * @property {number[]} present ids of the classes in the scene
@@ -62,6 +63,8 @@
  * @property {{zoom: number, x: number, y: number, from: Element}} view a shared view has moved
  * @property {Drawn} drawn a painter holds something else
  * @property {Stroke} takenback a stroke was none
+ * @property {boolean} away whether the server does not answer
+ * @property {string} asked something is asked of Python: the name of a widget's event
  * @property {string} sign words to show for a moment
  * @property {File[]} photos are style photos to be
  * @property {{src?: string, name?: string}} preview a picture to compare with, or none

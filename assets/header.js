@@ -6,6 +6,7 @@ import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {sheet} from "./actions/sheet.js";
 import {plainAnswers} from "./answers.js";
+import {placeMessages} from "./messages.js";
 import {Models} from "./models.js";
 import {recall, remember} from "./storage.js";
 import {finder} from "./widget.js";
@@ -29,6 +30,7 @@ export function start({element, props, server}) {
   join({header: {turn, toggleSheet, showHints}, models: new Models(element, props.model, server)});
   wire(element);
   plainAnswers();
+  placeMessages();
   hints.hidden = recall(SEEN) === "1";
   if (recall(THEME)) document.body.classList.toggle("dark", recall(THEME) === "dark");
 }

@@ -7,7 +7,8 @@
 //   tick. mood: whether it gives the global code.
 // What it gets: {push, gesture, shown, least, guides: [{number, src, found: {class: share}, on,
 //   mood, strength, layers}]}.
-// fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint.
+// fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint, most: how many
+// there can be.
 
 import {wire} from "./actions/act.js";
 import {keyWords} from "./actions/keys.js";
@@ -86,6 +87,12 @@ export class StylePhotos {
     watch("value", () => this.receive());
   }
 
+  /** Why there can be no other one, or "". */
+  get full() {
+    const {photos, fixed: {most}} = this;
+    return photos.length < most ? "" : `${most} style photos are the most: remove one first`;
+  }
+
   here = () => this.photos.find((photo) => photo.number === this.shown);
   place = (photo) => this.photos.indexOf(photo) + 1;
 
@@ -118,6 +125,7 @@ export class StylePhotos {
     this.gesture = Math.max(this.gesture, value.gesture);
     this.give();
     this.show();
+    join();
   }
 
   // What a person does ----------------------------------------------------------------------------

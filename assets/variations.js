@@ -12,7 +12,7 @@ import {hear, tell} from "./events.js";
 import {tileButton, walkTiles} from "./tiles.js";
 import {all, finder, make} from "./widget.js";
 
-const HINT = "Nine other looks: point at one to see it large, click it to take it.";
+const HINT = "Show nine other looks: point at one to see it large, click it to take it.";
 
 /** @param {import("./widget.js").Widget} widget */
 export function start(widget) {
@@ -58,6 +58,7 @@ export class Variations {
   choose(kind) {
     this.whole = kind.dataset.of === "whole";
     for (const other of this.kinds) other.ariaPressed = String(other === kind);
+    join();
   }
 
   draw() {

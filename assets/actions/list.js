@@ -41,6 +41,12 @@ function isOfLooks(_, event) {
   return getSelection().isCollapsed && !event.clipboardData?.files.length;
 }
 
+/** Why there are no variations of what is selected. @param {import("./page.js").Page} page */
+function absent({variations, selected}) {
+  if (!selected || selected.there || variations?.whole) return "";
+  return `${selected.name} is not in the picture yet: paint some first`;
+}
+
 /** @type {Action[]} */
 const looks = [
   {
@@ -64,7 +70,7 @@ const looks = [
   },
   {
     name: "variations", keys: ["N"], does: "nine other looks to choose from",
-    tip: "Draw nine other looks ({keys})",
+    tip: "Draw nine other looks ({keys})", bar: absent,
     perform: (page) => showTab("variations", () => page.variations).then((tab) => tab?.draw()),
   },
   {

@@ -13,6 +13,7 @@ import {join} from "../actions/page.js";
 import {fitBar} from "../bar.js";
 import {hear, tell} from "../events.js";
 import {encodeIndexedPNG} from "../png.js";
+import {letGo} from "../sliders.js";
 import {View} from "../view.js";
 import {walkByArrows} from "../keyboard.js";
 import {all, finder} from "../widget.js";
@@ -120,7 +121,7 @@ export class Painter {
     hear("picture", (picture) => protocol.follow(picture));
     hear("undrawn", ({act}) => this.acts.confirm(act));
     hear("manual", (manual) => protocol.setManual(manual));
-    hear("travel", (way) => protocol.travel(way));
+    hear("travel", (way) => this.travel(way));
     hear("number", (answer) => { answer.number = this.acts.next(); });
     hear("settle", (answer) => { answer.settled = protocol.sending; });
   }
@@ -137,8 +138,14 @@ export class Painter {
     canvas.addEventListener("blur", () => strokes.release());
   }
 
-  /** @param {import("./acts.js").Act["travel"]} way */
-  travel = (way) => this.protocol.travel(way);
+  /**
+   * Undo, redo, or go to a step; a hand that drags a slider lets go of it before.
+   * @param {import("./acts.js").Act["travel"]} way
+   */
+  travel(way) {
+    letGo();
+    this.protocol.travel(way);
+  }
 
   latest = () => ({stroke: this.protocol.revision, object: this.selected});
 
@@ -163,8 +170,8 @@ export class Painter {
     this.strokes.showRing(this.strokes.ringIsShown());
     this.announce();
     this.protocol.again();
+    this.say(`${this.objects.name(id)} selected`);
     if (asks) this.trigger("choose");
-    else this.say(`${this.objects.name(id)} selected`);
   }
 
   /** @param {number[]} ids */
@@ -203,7 +210,7 @@ export class Painter {
     const here = Boolean(point) && ids[point[1] * width + point[0]] === id;
     const isPresent = (one) => objects.withPieces([one]).some((o) => count[o.id]);
     tell("selected", {
-      path, width, height, id, locked, here, name: objects.name(id), color: objects.color(id),
+      path, width, height, id, locked, here, there: count[id] > 0, name: objects.name(id), color: objects.color(id),
       piece: objects.isPiece(id), whole: here && drawing.isAll(point, id),
       present: objects.classes().filter(isPresent),
     });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.labels import LabelSet
 from ...errors import ClvaeError
 from ..document.state import State
-from ..document.style_photos import LAYERS, LEAST, found
+from ..document.style_photos import LAYERS, LEAST, MAX_STYLE_PHOTOS, found
 from ..server.assets import read
 from ..server.data_urls import tile_url
 from ..server.messages import Settings, read_settings
@@ -22,7 +22,12 @@ class StylePhotoPanel(Unlisted):
 
     def __init__(self, value=None, *, classes=(), hint="", **kwargs):
         self.count = len(classes)
-        fixed = {"classes": list(classes), "hint": hint, "layers": list(LAYERS)}
+        fixed = {
+            "classes": list(classes),
+            "hint": hint,
+            "layers": list(LAYERS),
+            "most": MAX_STYLE_PHOTOS,
+        }
         super().__init__(
             value=value,
             html_template=read("style-photos.html"),
