@@ -58,12 +58,6 @@ export function makeActs(now, given) {
   ["pointerup", "pointercancel", "focusout"].forEach((name) => {
     document.addEventListener(name, () => { drag = null; }, true);
   });
-
-  /** @param {Act["travel"]} way */
-  function travel(way) {
-    add({travel: way});
-    drag = null; // a slider that is moved on is another act
-  }
-
+  const travel = (/** @type {Act["travel"]} */ way) => add({travel: way});
   return {confirm, travel, next: () => ++number, waiting: () => waiting};
 }

@@ -173,3 +173,23 @@ def test_all_the_looks_that_can_be_kept_fit_the_page_and_one_more_is_refused(edi
     editor.page.hover(tile(1))
     editor.page.click(f"{tile(1)} .cl-remove")
     kept(editor, 23)
+
+
+def test_a_blend_that_lacks_an_end_says_which_and_what_to_keep(editor):
+    page, note = editor.page, "document.querySelector('#blend .cl-note')?.textContent"
+
+    def says(words):
+        page.wait_for_function(f"(words) => {note}?.startsWith(words)", arg=words)
+
+    open_kept_looks(editor)
+    says("Keep two looks of objects, or two of the whole picture")
+    for count, button in enumerate(("keep-look", "keep-picture", "keep-picture"), 1):
+        page.click(f"#kept-looks [data-act={button}]")
+        kept(editor, count)
+    says("Drag to blend A and B on the whole picture.")
+    page.focus(f"{tile(1)} .cl-tile")
+    page.keyboard.press("b")
+    says("A is missing: keep another look of an object.")
+    page.click("#keep-look")
+    kept(editor, 4)
+    says("Drag to blend A and B on sky.")

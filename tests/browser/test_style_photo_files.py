@@ -71,6 +71,9 @@ def test_on_the_map_python_says_whether_a_file_is_a_map_or_a_photo(editor):
 def test_a_seventh_photo_is_one_sentence(editor):
     arrive(editor, "drop", [photo_file((32, 48), seed) for seed in range(6)])
     showing(editor, 6, 6)
+    for add in ("#style-photos .cl-add", "#style-painter .cl-files [data-act=photo]"):
+        assert editor.page.is_disabled(add)
+        assert "6 style photos are the most" in editor.page.get_attribute(add, "title")
     arrive(editor, "paste", [photo_file((32, 48))])
     editor.says("There are at most 6 style photos at a time: remove some first.")
     assert len(editor.state().style_photos) == 6

@@ -246,3 +246,21 @@ def test_the_tabs_fit_and_the_page_does_not_scroll(editor):
     editor.page.click("#more button")
     editor.page.locator("#more-sliders input[type=range]").first.wait_for()
     assert editor.page.evaluate(fits)
+
+
+def test_of_what_the_picture_has_not_there_are_no_variations_and_the_page_says_so(editor):
+    page, note = editor.page, "document.querySelector('#variations .cl-note')?.textContent"
+    editor.select("road")
+    page.keyboard.press("n")
+    why = "road is not in the picture yet: paint some first"
+    page.wait_for_function(
+        "(why) => document.querySelector('.cl-sign').textContent === why", arg=why
+    )
+    assert page.get_attribute("#tab-variations-button", "aria-selected") == "false"
+    open_variations(editor)
+    assert page.is_disabled("#show-variations")
+    assert page.get_attribute("#show-variations", "title") == why
+    assert page.evaluate(note).startswith("Show nine other looks")
+    page.click("#variations [data-of=whole]")
+    page.click("#show-variations")
+    drawn(editor, "the whole picture")
