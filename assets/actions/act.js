@@ -14,8 +14,8 @@ import {onChange, page} from "./page.js";
  * @param {import("./list.js").How} [how]
  */
 export function act(name, how = {}) {
-  const {bar, perform} = ACTIONS.get(name), why = bar?.(page);
-  if (why) tell("sign", why);
+  const {bar, perform, asks} = ACTIONS.get(name), why = bar?.(page);
+  if (why && !(asks && how.event)) tell("sign", why);
   else perform(page, how);
 }
 

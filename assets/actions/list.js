@@ -27,6 +27,8 @@ import {view} from "./view.js";
  *   {keys} for keys and hand; else what it does, and the keys
  * @property {string} [button] the id of a button of Gradio's that does it
  * @property {(page: import("./page.js").Page) => string} [bar] why it cannot be done now, or ""
+ * @property {boolean} [asks] its key is passed on all the same: Python, which says why not, knows
+ *   of what was done a moment ago
  * @property {(page: import("./page.js").Page, event: Event) => boolean} [fits] whether a key of its
  *   own is meant for it now; else it is left to others
  * @property {("typing" | "drawing" | "dialog" | "restoring")[]} [during] when its keys act

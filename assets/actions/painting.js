@@ -68,11 +68,12 @@ export const painting = [
   },
   {
     name: "split", keys: ["S"], does: "split off the piece clicked last", bar: whole,
+    asks: true,
     tip: "Make the piece that was clicked last an object of its own, with its own look ({keys})",
     perform: ({scene}) => scene?.trigger("split"),
   },
   {
-    name: "merge", keys: ["M"], does: "merge it with its class again",
+    name: "merge", keys: ["M"], does: "merge it with its class again", asks: true,
     tip: "Join it with its class again ({keys})",
     bar: ({selected}) => (selected?.piece ? "" : "Only what was split off can be merged again"),
     perform: ({scene}) => scene?.trigger("merge"),

@@ -12,10 +12,10 @@ import {keysAt, keyWords} from "../actions/keys.js";
 import {join} from "../actions/page.js";
 import {fitBar} from "../bar.js";
 import {hear, tell} from "../events.js";
+import {walkByArrows} from "../keyboard.js";
 import {encodeIndexedPNG} from "../png.js";
 import {letGo} from "../sliders.js";
 import {View} from "../view.js";
-import {walkByArrows} from "../keyboard.js";
 import {all, finder} from "../widget.js";
 import {makeActs} from "./acts.js";
 import {Drawing} from "./drawing.js";
@@ -210,8 +210,8 @@ export class Painter {
     const here = Boolean(point) && ids[point[1] * width + point[0]] === id;
     const isPresent = (one) => objects.withPieces([one]).some((o) => count[o.id]);
     tell("selected", {
-      path, width, height, id, locked, here, there: count[id] > 0, name: objects.name(id), color: objects.color(id),
-      piece: objects.isPiece(id), whole: here && drawing.isAll(point, id),
+      path, width, height, id, locked, here, there: count[id] > 0, name: objects.name(id),
+      color: objects.color(id), piece: objects.isPiece(id), whole: here && drawing.isAll(point, id),
       present: objects.classes().filter(isPresent),
     });
   }
