@@ -34,7 +34,7 @@ export function placeMessages() {
   let showing = false;
 
   function look() {
-    const wrap = document.querySelector(".toast-wrap:has(.toast-body)");
+    const wrap = document.querySelector(".toast-body")?.closest(".toast-wrap");
     if (wrap) once(wrap);
     if (wrap && !showing) place();
     showing = Boolean(wrap);

@@ -52,6 +52,31 @@ def test_no_key_has_two_actions_at_one_place(actions):
     assert len(names) == len(set(names))
 
 
+def test_an_event_is_the_key_that_the_list_calls_it(browser):
+    page = blank(browser, "actions/keys.js")
+    for event, key in (
+        ({"key": "b"}, "B"),
+        ({"key": "R", "shiftKey": True}, "Shift+R"),
+        ({"key": "?", "shiftKey": True}, "?"),
+        ({"key": "z", "ctrlKey": True}, "Ctrl+Z"),
+        ({"key": "Z", "metaKey": True, "shiftKey": True}, "Ctrl+Shift+Z"),
+        ({"key": " ", "shiftKey": True}, "Shift+Space"),
+        ({"key": "ArrowLeft", "altKey": True}, "Alt+ArrowLeft"),
+        ({"key": "Escape"}, "Esc"),
+        ({"key": "+"}, "+"),
+        ({"type": "copy"}, "Ctrl+C"),
+        ({}, ""),
+    ):
+        assert page.evaluate("keyOf", {"type": "keydown", **event}) == key
+    for keys, parts in (
+        (["Ctrl+Shift+Z", "+"], [["Ctrl", "Shift", "Z"], ["+"]]),
+        (list("123456789"), [["1"], ["…"], ["9"]]),
+        (["Shift+ArrowLeft"], [["Shift", "←"]]),
+    ):
+        assert page.evaluate("shown", keys) == parts
+    page.close()
+
+
 def test_what_is_not_done_here_is_done_by_a_pointer(actions):
     assert [one["name"] for one in actions if not one["done"]] == ["pan"]  # see view.js
 
@@ -119,6 +144,22 @@ def test_every_key_does_its_action(editor, actions):
                 assert page.evaluate("done.splice(0)") == [action["name"]], (at, key)
         page.evaluate("document.getElementById('place')?.remove()")
     page.evaluate("kept.forEach(([action, as]) => Object.assign(action, as))")
+
+
+def test_letters_that_are_typed_do_nothing_else(editor):
+    page = editor.page
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("o")
+    for field in ("#seed input", "#scene-painter .cl-search"):
+        if "search" in field:
+            page.keyboard.press("/")
+        page.focus(field)
+        for key in ("b", "t", "1", "?"):
+            page.keyboard.press(key)
+        assert page.get_attribute(MAP, "data-tool") == "lasso"
+        assert not page.locator("dialog[open]").count() and not page.locator("body.dark").count()
+        page.keyboard.press("Escape")
+        page.evaluate("document.activeElement.blur()")
 
 
 def test_space_over_a_picture_holds_it_as_the_list_says(editor):
