@@ -1,7 +1,8 @@
 // @ts-check
 // All that a user can do, each as one action: what it is called here, its keys, what it does in the
-// words that the user reads, and how it is done. Buttons (buttons.js), the keyboard (keyboard.js)
-// and the list of shortcuts (sheet.js) are made from it, so a new action is one entry here.
+// words that the user reads, and how it is done. Buttons and what keys do (act.js) and the list of
+// shortcuts (sheet.js) are made from it, so a new action is one entry, here or in painting.js or
+// view.js.
 
 import {walkers} from "../keyboard.js";
 import {painting} from "./painting.js";

@@ -155,6 +155,24 @@ def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
     editor.shows(before)
 
 
+def test_undo_during_a_drag_of_the_blend_ends_it_and_takes_it_back(editor):
+    keep_two(editor, "#kept-looks [data-act=keep-picture]")
+    page, before, steps = editor.page, editor.src(), editor.workspace.document.steps
+    box = page.locator(BLEND).bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, y, steps=8)
+    editor.changed(before)
+    page.keyboard.press("Control+z")
+    editor.shows(before)
+    page.mouse.move(box["x"] + box["width"] - 8, y, steps=8)
+    page.mouse.up()
+    editor.followed()
+    editor.shows(before)
+    assert editor.workspace.document.steps == (steps[0], 1)
+
+
 def test_all_the_looks_that_can_be_kept_fit_the_page_and_one_more_is_refused(editor):
     open_kept_looks(editor)
     for count in range(1, 25):
