@@ -1,7 +1,9 @@
 // @ts-check
 // Answers that are not the server's own: a proxy in front of it says in a page of HTML that
 // something is too large or that nobody is there, and Gradio's client, which waits for JSON, would
-// show what its parser says of "<".
+// show what its parser says of "<". Where nobody answers at all, the event "away" says so.
+
+import {tell} from "./events.js";
 
 const TOO_LARGE =
   "This is too large for the server, or for the proxy in front of it: " +
@@ -15,8 +17,21 @@ export function plainAnswers() {
   plain = true;
   const ask = window.fetch.bind(window);
 
+  /** @returns {Promise<Response>} */
+  async function heard(input, options) {
+    const {url = input} = input, ours = new URL(url, location.href).origin === location.origin;
+    try {
+      const answer = await ask(input, options);
+      if (ours) tell("away", false);
+      return answer;
+    } catch (error) {
+      if (ours && error instanceof TypeError) tell("away", true); // none that somebody ended
+      throw error;
+    }
+  }
+
   async function asked(input, options) {
-    const answer = await ask(input, options);
+    const answer = await heard(input, options);
     const method = (options?.method ?? input?.method ?? "GET").toUpperCase();
     const json = answer.headers.get("content-type")?.includes("json");
     const foreign = answer.url && new URL(answer.url).origin !== location.origin;

@@ -15,6 +15,13 @@ export function start({element, props, trigger}) {
   let ends = {};
   let selected = "";
 
+  function hint() {
+    const one = ends.a ?? ends.b, of = one?.whole ? "the whole picture" : "an object";
+    if (!one) return NONE;
+    if (slider.disabled) return `${ends.a ? "B" : "A"} is missing: keep another look of ${of}.`;
+    return `Drag to blend A and B on ${one.whole ? of : selected}.`;
+  }
+
   function show() {
     for (const end of ["a", "b"]) {
       const slot = find(`.cl-slot[data-end=${end}]`), look = ends[end];
@@ -24,8 +31,7 @@ export function start({element, props, trigger}) {
       slot.title = look ? `${end.toUpperCase()}: look of ${look.name}` : "";
     }
     slider.disabled = !(ends.a && ends.b);
-    const to = ends.a?.whole ? "the whole picture" : selected;
-    find(".cl-note").textContent = slider.disabled ? NONE : `Drag to blend A and B on ${to}.`;
+    find(".cl-note").textContent = hint();
   }
 
   function take({a, b}) {

@@ -3,41 +3,30 @@
 // {copied}: whose look was copied, or null. A copied look goes to the system's clipboard as words,
 // so that what was copied last, a photo or a look, is pasted.
 
+import {wire} from "./actions/act.js";
+import {join} from "./actions/page.js";
 import {hear, tell} from "./events.js";
-import {isTyping, keysWait} from "./keyboard.js";
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger, watch}) {
-  const [copy, paste] = element.querySelectorAll("button");
   let selected = "";
+  const words = () => `the look of ${selected}`;
 
-  function show() {
-    const name = props.value?.copied;
-    paste.disabled = !name;
-    paste.title = name ? `Paste the look of ${name} (Ctrl+V)` : "Copy a look first";
-    if (name) tell("sign", `The look of ${name} is copied`);
+  function copy(event) {
+    if (event?.clipboardData) event.clipboardData.setData("text/plain", words());
+    else navigator.clipboard?.writeText(words()).catch(() => {}); // where the browser allows it
+    trigger("copy");
   }
 
-  const words = () => `the look of ${selected}`;
-  // Text is copied as text.
-  const elsewhere = (event) => keysWait() || !getSelection().isCollapsed || isTyping(event);
+  function show() {
+    const copied = props.value?.copied ?? null;
+    join({clipboard: {copied, copy, paste: () => trigger("paste")}});
+    if (copied) tell("sign", `The look of ${copied} is copied`);
+  }
 
-  document.addEventListener("copy", (event) => {
-    if (elsewhere(event)) return;
-    event.preventDefault();
-    event.clipboardData.setData("text/plain", words());
-    trigger("copy");
-  });
-  document.addEventListener("paste", (event) => {
-    if (!elsewhere(event) && !event.clipboardData?.files.length) paste.click();
-  });
-  copy.onclick = () => {
-    navigator.clipboard?.writeText(words()).catch(() => {}); // where the browser allows it
-    trigger("copy");
-  };
-  paste.onclick = () => trigger("paste");
   hear("selected", ({name}) => { selected = name; });
   tell("hello");
-  watch("value", show);
   show();
+  wire(element);
+  watch("value", show);
 }

@@ -13,6 +13,7 @@
  * @property {number[]} color [r, g, b], 0 to 255
  * @property {boolean} piece whether it was split off from a class
  * @property {boolean} locked whether its look stays
+ * @property {boolean} there whether the map has any of it
  * @property {boolean} here whether the pixel that was clicked last is of it
  * @property {boolean} whole whether it is one piece, which was clicked
  * @property {number[]} present ids of the classes in the scene
@@ -54,20 +55,18 @@
  * @property {undefined} again somebody new wants to hear "picture", "manual" and "ends"
  * @property {number} ack the last stroke that Python has
  * @property {boolean} manual whether pictures come only when they are asked for
- * @property {"split" | "merge"} act is to be done with the selected object
  * @property {"undo" | "redo" | number} travel through the history, or to a step of it
  * @property {{number?: number}} number wants the number of a person's next act
  * @property {{settled?: Promise<void>}} settle wants to know when the last stroke was handed over
  * @property {{x: number, y: number, take: boolean, name?: string}} ask wants the name of the object
  *   at a point of the picture (0 to 1); take: selects it
- * @property {undefined} outline is to be shown or hidden
  * @property {{zoom: number, x: number, y: number, from: Element}} view a shared view has moved
  * @property {Drawn} drawn a painter holds something else
  * @property {Stroke} takenback a stroke was none
+ * @property {boolean} away whether the server does not answer
+ * @property {string} asked something is asked of Python: the name of a widget's event
  * @property {string} sign words to show for a moment
- * @property {"save" | "open"} project is to be saved or opened
  * @property {File[]} photos are style photos to be
- * @property {undefined} add-photo a style photo is to be chosen
  * @property {{src?: string, name?: string}} preview a picture to compare with, or none
  * @property {{a?: KeptLook, b?: KeptLook}} ends the two looks to blend
  */

@@ -4,7 +4,7 @@
 // ones shown. Going to one is the painter's doing, as undo is: the event "travel" with its number.
 
 import {hear, tell} from "./events.js";
-import {ARROWS} from "./keyboard.js";
+import {nextOf, walk} from "./keyboard.js";
 import {button, make} from "./widget.js";
 
 const HEIGHT = 96; // of a small picture, in pixels
@@ -27,7 +27,7 @@ class History {
     /** @type {Partial<import("./events.js").Picture>} */
     this.state = {desk: null, revision: 0, steps: [], names: []}; // the newest
     this.timer = null;
-    strip.onkeydown = (event) => this.key(event);
+    walk(strip, (key) => this.walk(key));
   }
 
   /** @param {import("./events.js").Picture} value */
@@ -87,13 +87,9 @@ class History {
     if (here) this.strip.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
   }
 
-  key(event) {
-    const way = ARROWS[event.key];
-    if (!way) return;
-    event.preventDefault();
+  walk(key) {
     const buttons = [...this.strip.querySelectorAll("button")];
-    const at = buttons.findIndex((b) => b === document.activeElement);
-    buttons[at + way[0] + way[1]]?.focus();
+    buttons[nextOf(buttons, key)]?.focus();
   }
 }
 

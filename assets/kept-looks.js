@@ -3,12 +3,15 @@
 // Two of them are the ends A and B of the blend, which blend.js shows. props.value: {push, looks:
 // [{number, name, whole, src}]}: a number that grows, and the looks.
 
+import {tipOf, wire} from "./actions/act.js";
+import {join} from "./actions/page.js";
 import {hear, tell} from "./events.js";
 import {tileButton, walkTiles} from "./tiles.js";
-import {all, finder, make} from "./widget.js";
+import {finder, make} from "./widget.js";
 
 /** @typedef {import("./events.js").KeptLook} KeptLook */
 
+/** @type {("a" | "b")[]} */
 const ENDS = ["a", "b"];
 
 const numberOf = (cell) => Number(cell.dataset.number);
@@ -18,7 +21,7 @@ export function start(widget) {
   new KeptLooks(widget).begin(widget);
 }
 
-class KeptLooks {
+export class KeptLooks {
   /** @param {import("./widget.js").Widget} widget */
   constructor({element, props, trigger}) {
     this.element = element;
@@ -33,15 +36,13 @@ class KeptLooks {
     this.selected = "";
     this.newest = 0;
     this.keeping = false; // a look is on its way here
-    this.walk = walkTiles(this.box, {
-      Delete: (cell) => this.remove(cell),
-      a: (cell) => this.choose("a", numberOf(cell)), b: (cell) => this.choose("b", numberOf(cell)),
-    });
+    this.walk = walkTiles(this.box);
   }
 
   /** @param {import("./widget.js").Widget} widget */
   begin({element, watch}) {
-    for (const b of all(element, "[data-keep]")) b.onclick = () => this.keep(b);
+    wire(element);
+    join({kept: this});
     hear("selected", ({name}) => {
       this.selected = name;
       this.title();
@@ -54,18 +55,21 @@ class KeptLooks {
 
   look = (number) => this.looks.find((one) => one.number === number);
 
-  keep(b) {
+  /** @param {boolean} whole of the whole picture */
+  keep(whole) {
     this.keeping = true;
-    this.trigger("keep", {whole: b.dataset.keep === "whole"});
+    this.trigger("keep", {whole});
   }
 
+  /** @param {HTMLElement} cell */
   remove(cell) {
     this.trigger("remove", {number: numberOf(cell)});
   }
 
   // The ends of the blend -------------------------------------------------------------------------
-  choose(end, number) {
-    const {ends} = this, other = end === "a" ? "b" : "a";
+  /** @param {"a" | "b"} end @param {HTMLElement} cell */
+  choose(end, cell) {
+    const {ends} = this, number = numberOf(cell), other = end === "a" ? "b" : "a";
     if (ends[other] === number) ends[other] = ends[end];
     ends[end] = number;
     if (this.look(ends[other])?.whole !== this.look(number)?.whole) ends[other] = null;
@@ -103,11 +107,11 @@ class KeptLooks {
     give.append(make("img", {src, alt: "", draggable: false}));
     give.append(make("span", {className: "cl-name", textContent: whole ? "picture" : name}));
     const ends = ENDS.map((end) => {
-      const letter = end.toUpperCase(), title = `${letter}: an end of the blend (${letter})`;
-      return tileButton(`cl-corner cl-end-${end}`, title, () => this.choose(end, number), letter);
+      const title = tipOf(`end-${end}`), choose = () => this.choose(end, cell);
+      return tileButton(`cl-corner cl-end-${end}`, title, choose, end.toUpperCase());
     });
     const remove = () => this.remove(cell);
-    const cross = tileButton("cl-corner cl-remove", "Remove (Delete)", remove, "×");
+    const cross = tileButton("cl-corner cl-remove", tipOf("remove-look"), remove, "×");
     cell.append(give, ...ends, cross);
     return cell;
   }

@@ -1,6 +1,6 @@
 // @ts-check
-// Painting and choosing without a pointer: a place on the map that the keyboard moves, groups of
-// buttons that follow the arrow keys, and which keys are the page's.
+// Groups of buttons that follow the arrow keys, and when keys are the page's. Which key does what:
+// actions/.
 
 import {all} from "./widget.js";
 
@@ -9,13 +9,20 @@ export const ARROWS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
 };
 
+const STATES = {
+  dialog: "dialog[open]", restoring: "#workspace[inert]", drawing: ".cl-painter.drawing",
+};
+
 /**
- * Keys wait while a dialog is open, while the last picture comes back, or while a stroke is being
- * drawn: what they do would split the stroke in two.
+ * Why keys wait: while a dialog is open, while the last picture comes back, or while a stroke is
+ * being drawn, which what they do would split in two.
  */
-export function keysWait() {
-  return Boolean(document.querySelector("dialog[open], #workspace[inert], .cl-painter.drawing"));
+export function busy() {
+  const states = /** @type {(keyof typeof STATES)[]} */ (Object.keys(STATES));
+  return states.filter((state) => document.querySelector(STATES[state]));
 }
+
+export const keysWait = () => busy().length > 0;
 
 /**
  * Whether something is being written where an event was: the page's letters are not for it.
@@ -27,45 +34,22 @@ export function isTyping({target}) {
   return target instanceof Element && Boolean(target.closest(written));
 }
 
-/** @param {KeyboardEvent} event */
-export const hasModifier = (event) => event.ctrlKey || event.metaKey || event.altKey;
-
 /**
- * What a painter does at a place of its map, in the map's pixels.
- * @typedef {{x: number, y: number}} Place
- * @typedef {object} KeyMap
- * @property {number} width
- * @property {number} height
- * @property {() => Place} at
- * @property {(place: Place) => void} move
- * @property {(place: Place, line: boolean) => void} press line: from the last point
- * @property {() => void} release
+ * What an arrow key does in a group.
+ * @type {WeakMap<HTMLElement, (key: string) => void>}
  */
+export const walkers = new WeakMap();
 
-/**
- * Arrow keys move the place, in larger steps with Shift; Space uses the tool there, and paints
- * along while it is held. With Shift it draws a line from the last point.
- * @param {HTMLElement} canvas
- * @param {KeyMap} map
- */
-export function paintByKeys(canvas, map) {
-  function step(event) {
-    const [dx, dy] = ARROWS[event.key], from = map.at();
-    const far = Math.max(1, map.width / (event.shiftKey ? 8 : 64));
-    const within = (value, limit) => Math.min(limit - 0.5, Math.max(0.5, value));
-    map.move({x: within(from.x + dx * far, map.width), y: within(from.y + dy * far, map.height)});
-  }
+/** Have the arrow keys walk through a group. @param {HTMLElement} group */
+export function walk(group, step) {
+  walkers.set(group, step);
+  group.dataset.walk = "";
+}
 
-  canvas.addEventListener("keydown", (event) => {
-    if (hasModifier(event)) return;
-    if (event.key === " ") {
-      if (!event.repeat) map.press(map.at(), event.shiftKey);
-    } else if (ARROWS[event.key]) step(event);
-    else return;
-    event.preventDefault(); // the page does not scroll
-  });
-  canvas.addEventListener("keyup", (event) => { if (event.key === " ") map.release(); });
-  canvas.addEventListener("blur", map.release);
+/** The next of some in a row, or the one before. @param {Element[]} row @param {string} key */
+export function nextOf(row, key) {
+  const [dx, dy] = ARROWS[key];
+  return row.indexOf(document.activeElement) + dx + dy;
 }
 
 /**
@@ -74,16 +58,12 @@ export function paintByKeys(canvas, map) {
  * @param {HTMLElement} group
  */
 export function walkByArrows(group) {
-  group.onkeydown = (event) => {
-    const way = ARROWS[event.key];
-    if (!way) return;
-    event.preventDefault();
+  walk(group, (key) => {
     const radios = all(group, "[role=radio]:not([hidden])");
-    const at = radios.findIndex((radio) => radio === document.activeElement);
-    const next = radios[(at + way[0] + way[1] + radios.length) % radios.length];
+    const next = radios.at(nextOf(radios, key) % radios.length);
     next.focus();
     next.click();
-  };
+  });
 }
 
 /**
@@ -102,19 +82,18 @@ export function roam(group) {
     if (focus) found[at]?.focus();
   }
 
-  const place = (node) => buttons().findIndex((button) => button === node);
-  group.addEventListener("keydown", (event) => {
-    const way = ARROWS[event.key];
-    if (!way || hasModifier(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    stop(place(document.activeElement) + way[0] + way[1], true);
+  walk(group, (key) => stop(nextOf(buttons(), key), true));
+  group.addEventListener("focusin", ({target}) => {
+    stop(buttons().indexOf(/** @type {HTMLButtonElement} */ (target)));
   });
-  group.addEventListener("focusin", (event) => stop(place(event.target)));
   stop(0);
   return () => stop(at);
 }
 
+/**
+ * What a painter does at a place of its map, in the map's pixels.
+ * @typedef {{x: number, y: number}} Place
+ */
 /**
  * Turn a radio button on or off; the one that is on is the tab stop.
  * @param {HTMLElement} radio

@@ -2,7 +2,7 @@
 // The menu of models: what the server offers is asked anew whenever it opens; choosing one goes to
 // its page once that is ready.
 
-import {ARROWS} from "./keyboard.js";
+import {nextOf, walk} from "./keyboard.js";
 import {button, finder, make} from "./widget.js";
 
 /** @typedef {{key: string, title: string, note: string, here: boolean, problem?: string}} Model */
@@ -32,12 +32,10 @@ export class Models {
     this.menu = find(".cl-models");
     this.asked = 0; // the newest question; answers to older ones come too late
     this.menu.addEventListener("toggle", (event) => this.toggle(event));
-    this.menu.addEventListener("keydown", (event) => this.key(event));
-    this.button.addEventListener("keydown", (event) => {
-      if (event.key !== "ArrowDown") return;
-      event.preventDefault();
-      this.menu.showPopover();
+    this.menu.addEventListener("keydown", (event) => {
+      if (event.key === "Tab") this.menu.hidePopover();
     });
+    walk(this.menu, (key) => this.walk(key));
     this.button.popoverTargetElement = this.menu;
     plain.textContent = this.button.firstElementChild.textContent = name;
     plain.hidden = Boolean(server?.list_models);
@@ -101,14 +99,20 @@ export class Models {
     this.list();
   }
 
-  key(event) {
-    if (event.key !== "Escape") event.stopPropagation(); // letters are the page's tools
-    if (event.key === "Tab") this.menu.hidePopover();
-    const way = ARROWS[event.key], ends = {Home: 0, End: -1}[event.key];
-    if (!way && ends === undefined) return;
-    event.preventDefault();
-    const items = [...this.menu.querySelectorAll("button")];
-    const at = items.indexOf(document.activeElement);
-    items.at(ends ?? (at + way[0] + way[1]) % items.length)?.focus();
+  show() {
+    this.menu.showPopover();
+  }
+
+  items = () => [...this.menu.querySelectorAll("button")];
+
+  /** @param {string} key */
+  walk(key) {
+    const items = this.items();
+    items.at(nextOf(items, key) % items.length)?.focus();
+  }
+
+  /** @param {string} key "Home" or "End" */
+  end(key) {
+    this.items().at(key === "Home" ? 0 : -1)?.focus();
   }
 }

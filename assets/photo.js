@@ -4,12 +4,13 @@
 // `src` it says what is not drawn yet: so it is while "Live" is off, a choice that the browser
 // keeps.
 
+import {wire} from "./actions/act.js";
+import {join} from "./actions/page.js";
 import {fitBar} from "./bar.js";
 import {hear, tell} from "./events.js";
-import {hasModifier, isTyping, keysWait} from "./keyboard.js";
 import {recall, remember} from "./storage.js";
 import {View} from "./view.js";
-import {all, css, finder} from "./widget.js";
+import {css, finder} from "./widget.js";
 
 /** @typedef {import("./events.js").Picture} Picture */
 
@@ -33,7 +34,7 @@ export function start(widget) {
   new Photo(widget).begin(widget);
 }
 
-class Photo {
+export class Photo {
   /** @param {import("./widget.js").Widget} widget */
   constructor({element, props, trigger}) {
     const find = finder(element);
@@ -59,12 +60,11 @@ class Photo {
     fitBar(find(".cl-bar"));
     new View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
     this.hearPicture();
-    this.hearButtons(element);
+    wire(element);
+    join({photo: this});
     hear("selected", (selected) => this.hold(selected));
     hear("again", () => this.repeat());
-    hear("outline", () => this.mark());
     hear("preview", (other) => this.preview(other));
-    document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("focusin", ({target}) => {
       this.reached = /** @type {Element} */ (target).matches(":focus-visible");
     });
@@ -90,18 +90,6 @@ class Photo {
       under.textContent = this.ask(event, false) ?? "";
     });
     picture.addEventListener("pointerleave", () => { under.textContent = ""; });
-  }
-
-  hearButtons(element) {
-    const {find} = this;
-    for (const b of all(element, "[data-do]")) {
-      const act = /** @type {"split" | "merge"} */ (b.dataset.do);
-      b.onclick = () => tell("act", act);
-    }
-    find("[data-act=download]").onclick = () => settled().then(() => this.trigger("download"));
-    find("[data-act=draw]").onclick = () => this.draw();
-    this.live.onclick = () => this.setManual(!this.manual);
-    this.marker.onclick = () => this.mark();
   }
 
   show() {
@@ -162,15 +150,17 @@ class Photo {
     this.trigger("draw");
   }
 
-  /** Enter draws, unless the keyboard has come to something that it presses; P switches. */
-  key(event) {
-    if (hasModifier(event) || keysWait() || isTyping(event)) return;
-    const presses = this.reached && event.target.closest?.("button, a, summary");
-    if (event.key.toLowerCase() === "p") this.setManual(!this.manual);
-    else if (event.key === "Enter" && !this.behind.hidden && !presses) {
-      event.preventDefault();
-      this.draw();
-    }
+  async download() {
+    await settled();
+    this.trigger("download");
+  }
+
+  /** Whether there is something to draw. */
+  waits = () => !this.behind.hidden;
+
+  /** Whether the keyboard has come to something that a key presses. @param {Event} event */
+  presses({target}) {
+    return this.reached && Boolean(/** @type {Element} */ (target).closest?.("button, a, summary"));
   }
 
   ask(event, take) {
@@ -183,22 +173,15 @@ class Photo {
   }
 
   /**
-   * The selected object: its name, its outline, and what can be done with it.
+   * The selected object: its name and its outline.
    * @param {import("./events.js").Selected} selected
    */
-  hold({name, color, width, height, path, here, whole, piece}) {
-    const {find, line} = this, split = find("[data-do=split]"), merge = find("[data-do=merge]");
+  hold({name, color, width, height, path}) {
+    const {find, line} = this;
     find(".cl-hand i").style.background = css(color);
     Object.assign(find(".cl-hand b"), {textContent: name, title: name});
     line.setAttribute("viewBox", `0 0 ${width} ${height}`);
     line.querySelectorAll("path").forEach((one) => one.setAttribute("d", path));
-    split.disabled = !here || whole;
-    split.title = whole ? `All of ${name} is one piece: there is nothing to split off`
-      : here ? "Make the piece that was clicked last an object of its own, with its own look (S)"
-        : "Click a piece first, in the photo or on the map: it can then have a look of its own";
-    merge.disabled = !piece;
-    merge.title = piece ? "Join it with its class again (M)"
-      : "Only what was split off can be merged again";
   }
 
   /**

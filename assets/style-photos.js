@@ -7,8 +7,12 @@
 //   tick. mood: whether it gives the global code.
 // What it gets: {push, gesture, shown, least, guides: [{number, src, found: {class: share}, on,
 //   mood, strength, layers}]}.
-// fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint.
+// fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint, most: how many
+// there can be.
 
+import {wire} from "./actions/act.js";
+import {keyWords} from "./actions/keys.js";
+import {join} from "./actions/page.js";
 import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
 import {button, css, finder, make} from "./widget.js";
@@ -39,7 +43,7 @@ export function start(widget) {
   new StylePhotos(widget).begin(widget);
 }
 
-class StylePhotos {
+export class StylePhotos {
   /** @param {import("./widget.js").Widget} widget */
   constructor({element, props, trigger, fixed}) {
     const find = finder(element);
@@ -67,7 +71,8 @@ class StylePhotos {
   /** @param {import("./widget.js").Widget} widget */
   begin({element, watch}) {
     const {find, slider} = this;
-    find(".cl-add").onclick = () => tell("add-photo");
+    wire(element);
+    join({stylePhotos: this});
     find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), this.here().mood);
     find("[data-tick=none]").onclick = () => this.tick([], false);
     find("[data-hint]").textContent = this.fixed.hint;
@@ -80,6 +85,12 @@ class StylePhotos {
     this.receive();
     this.show();
     watch("value", () => this.receive());
+  }
+
+  /** Why there can be no other one, or "". */
+  get full() {
+    const {photos, fixed: {most}} = this;
+    return photos.length < most ? "" : `${most} style photos are the most: remove one first`;
   }
 
   here = () => this.photos.find((photo) => photo.number === this.shown);
@@ -114,6 +125,7 @@ class StylePhotos {
     this.gesture = Math.max(this.gesture, value.gesture);
     this.give();
     this.show();
+    join();
   }
 
   // What a person does ----------------------------------------------------------------------------
@@ -136,6 +148,12 @@ class StylePhotos {
   toggle(id) {
     const {on, mood} = this.here();
     this.tick(on.includes(id) ? on.filter((other) => other !== id) : [...on, id], mood);
+  }
+
+  /** @param {HTMLElement} tile */
+  remove(tile) {
+    const number = this.photos[[...this.tiles.children].indexOf(tile.parentElement)]?.number;
+    this.trigger("remove", {number});
   }
 
   slide() {
@@ -162,12 +180,12 @@ class StylePhotos {
     const show = () => this.trigger("show", {number});
     const choice = this.key(`tile ${number}`, "cl-style-photo", "", name, show);
     const remove = () => this.trigger("remove", {number});
-    const cross = this.key(`cross ${number}`, "cl-cross", "×", `${removes} (Delete)`, remove);
+    const title = `${removes} (${keyWords("remove-photo")})`;
+    const cross = this.key(`cross ${number}`, "cl-cross", "×", title, remove);
     choice.setAttribute("role", "radio");
     choice.ariaLabel = name;
     cross.ariaLabel = removes;
     turnOn(choice, number === this.shown);
-    choice.onkeydown = (event) => { if (event.key === "Delete") cross.click(); };
     choice.append(make("img", {src, alt: "", draggable: false}));
     const box = make("span");
     box.append(choice, cross);

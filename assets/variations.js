@@ -5,19 +5,21 @@
 // be, the pictures so far as data URLs, and the steps of the history they are true of. After taking
 // one only the steps come anew.
 
+import {tipOf, wire} from "./actions/act.js";
+import {join} from "./actions/page.js";
 import {fillLayers, layerOf} from "./choices.js";
 import {hear, tell} from "./events.js";
 import {tileButton, walkTiles} from "./tiles.js";
 import {all, finder, make} from "./widget.js";
 
-const HINT = "Nine other looks: point at one to see it large, click it to take it.";
+const HINT = "Show nine other looks: point at one to see it large, click it to take it.";
 
 /** @param {import("./widget.js").Widget} widget */
 export function start(widget) {
   new Variations(widget).begin(widget);
 }
 
-class Variations {
+export class Variations {
   /** @param {import("./widget.js").Widget} widget */
   constructor({element, props, trigger}) {
     this.props = props;
@@ -31,17 +33,15 @@ class Variations {
     /** @type {Partial<import("./events.js").Picture>} */
     this.newest = {revision: -1}; // what the document holds, drawn or not
     this.whole = false;
-    this.walk = walkTiles(this.box, {m: (cell) => this.more(cell)});
+    this.walk = walkTiles(this.box);
   }
 
   /** @param {import("./widget.js").Widget} widget */
-  begin({watch}) {
-    const select = this.find(".cl-select");
+  begin({element, watch}) {
     for (const kind of this.kinds) kind.onclick = () => this.choose(kind);
-    fillLayers(select, this.props.names);
-    this.find("#show-variations").onclick = () => {
-      this.trigger("show", {whole: this.whole, layer: layerOf(select)});
-    };
+    fillLayers(this.find(".cl-select"), this.props.names);
+    wire(element);
+    join({variations: this});
     hear("selected", ({name}) => { this.kinds[0].textContent = name; });
     hear("picture", (state) => this.follow(state));
     hear("undrawn", (state) => this.follow(state));
@@ -58,8 +58,14 @@ class Variations {
   choose(kind) {
     this.whole = kind.dataset.of === "whole";
     for (const other of this.kinds) other.ariaPressed = String(other === kind);
+    join();
   }
 
+  draw() {
+    this.trigger("show", {whole: this.whole, layer: layerOf(this.find(".cl-select"))});
+  }
+
+  /** @param {HTMLElement} cell */
   more(cell) {
     this.trigger("more", {grid: this.grid.grid, index: this.index(cell)});
   }
@@ -77,8 +83,7 @@ class Variations {
     take.disabled = true;
     take.append(make("img", {alt: "", draggable: false}));
     const more = () => this.more(cell);
-    const title = "More like this (M)";
-    cell.append(take, tileButton("cl-corner cl-more", title, more, "more like this"));
+    cell.append(take, tileButton("cl-corner cl-more", tipOf("more"), more, "more like this"));
     take.onpointerenter = take.onfocus = () => this.preview(cell);
     take.onpointerleave = take.onblur = () => tell("preview", {});
     return cell;

@@ -2,6 +2,7 @@
 // Zoom and pan of a picture in its stage: by wheel, by Space or the middle button and a drag, by
 // two fingers.
 
+import {isKeyOf} from "./actions/keys.js";
 import {hear, tell} from "./events.js";
 import {ARROWS, isTyping, keysWait} from "./keyboard.js";
 import {Pointers} from "./pointers.js";
@@ -195,7 +196,7 @@ export class View {
    */
   key(event) {
     if (ARROWS[event.key] || event.key === "Tab") this.over = false;
-    if (event.key !== " " || !(this.over || this.held) || (!this.held && keysWait())) return;
+    if (!isKeyOf("pan", event) || !(this.over || this.held) || (!this.held && keysWait())) return;
     if (isTyping(event) || event.target.closest?.("input[type=checkbox]")) return;
     this.held = event.type === "keydown";
     this.stage.classList.toggle("held", this.held);

@@ -1,8 +1,8 @@
 // @ts-check
-// Projects as files: opened by a button, by Ctrl+O or dropped anywhere; saved by Ctrl+S.
+// Projects as files: opened by a button, by a key or dropped anywhere; saved likewise.
 
-import {hear, tell} from "../events.js";
-import {keysWait} from "../keyboard.js";
+import {join} from "../actions/page.js";
+import {tell} from "../events.js";
 import {toDataURL} from "../png.js";
 import {make} from "../widget.js";
 
@@ -38,16 +38,6 @@ export function wireProjects({element, trigger}, say) {
     trigger("save_project");
   }
 
-  const acts = {save, open: choose};
-
-  function key(event) {
-    const act = {s: "save", o: "open"}[event.key.toLowerCase()];
-    const plain = !event.altKey && !event.shiftKey;
-    if (!act || !(event.ctrlKey || event.metaKey) || !plain) return;
-    event.preventDefault();
-    if (!keysWait()) acts[act]();
-  }
-
   function drop(event) {
     const files = [...event.dataTransfer?.files ?? []];
     const file = files.find((one) => one.name.toLowerCase().endsWith(".clvae"));
@@ -56,8 +46,7 @@ export function wireProjects({element, trigger}, say) {
     open(file);
   }
 
-  hear("project", (act) => acts[act]());
-  document.addEventListener("keydown", key);
+  join({projects: {save, choose}});
   document.addEventListener("drop", drop, true);
   // A file that nobody takes does not replace the page.
   window.addEventListener("drop", (event) => {

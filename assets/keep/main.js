@@ -18,6 +18,7 @@
 
 import {hear} from "../events.js";
 import {button} from "../widget.js";
+import {sayAway} from "./away.js";
 import {wireProjects} from "./files.js";
 import {Hand} from "./hand.js";
 import {Line} from "./line.js";
@@ -77,6 +78,7 @@ export class Keeper {
   /** @param {import("../widget.js").Widget} widget */
   begin(widget) {
     wireProjects(widget, (sentence) => this.say(sentence));
+    sayAway((sentence) => this.say(sentence));
     for (const name of ACTS) document.addEventListener(name, () => this.touch(name), true);
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && this.timer) this.rest();

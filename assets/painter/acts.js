@@ -4,6 +4,8 @@
 // and a slider's newest one waits until an older one is answered. So whatever Python has not
 // confirmed goes with every map, numbered, and what then comes late was done already.
 
+import {watchBoxes} from "../sliders.js";
+
 /**
  * @typedef {object} Act
  * @property {number} number
@@ -51,6 +53,7 @@ export function makeActs(now, given) {
     given();
   }
 
+  watchBoxes();
   document.addEventListener("input", slid, true); // before Gradio hears of it
   ["pointerup", "pointercancel", "focusout"].forEach((name) => {
     document.addEventListener(name, () => { drag = null; }, true);

@@ -70,7 +70,6 @@ export class Files {
     document.addEventListener("drop", (event) => this.dropPhotos(event));
     document.addEventListener("paste", (event) => this.paste(event));
     hear("photos", (files) => this.openPhotos(files));
-    hear("add-photo", this.choosePhoto);
   }
 
   choose(accept, kind) {

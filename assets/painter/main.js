@@ -7,12 +7,17 @@
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a
 // photo, blank (the id that means "nothing painted yet", or null), title, numbers.
 
+import {tipOf, wire} from "../actions/act.js";
+import {keysAt, keyWords} from "../actions/keys.js";
+import {join} from "../actions/page.js";
 import {fitBar} from "../bar.js";
 import {hear, tell} from "../events.js";
+import {walkByArrows} from "../keyboard.js";
+import {encodeIndexedPNG} from "../png.js";
+import {letGo} from "../sliders.js";
 import {View} from "../view.js";
 import {all, finder} from "../widget.js";
 import {makeActs} from "./acts.js";
-import {wireButtons, wireKeys} from "./buttons.js";
 import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
 import {Objects} from "./objects.js";
@@ -40,7 +45,6 @@ export class Painter {
     this.box = find(".cl-painter");
     this.sizer = find(".cl-size input");
     this.spoken = find(".cl-spoken");
-    this.eraser = find("[data-tool=eraser]");
     this.tools = all(element, "[data-tool]");
     this.objects = new Objects(props.objects);
     /** @type {number} */
@@ -105,8 +109,7 @@ export class Painter {
   hear() {
     const {protocol, strokes} = this;
     strokes.hear();
-    wireButtons(this);
-    wireKeys(this);
+    this.wire();
     if (!this.main) return;
     document.addEventListener("fullscreenchange", () => {
       const full = Boolean(document.fullscreenElement);
@@ -118,9 +121,30 @@ export class Painter {
     hear("picture", (picture) => protocol.follow(picture));
     hear("undrawn", ({act}) => this.acts.confirm(act));
     hear("manual", (manual) => protocol.setManual(manual));
-    hear("travel", (way) => protocol.travel(way));
+    hear("travel", (way) => this.travel(way));
     hear("number", (answer) => { answer.number = this.acts.next(); });
     hear("settle", (answer) => { answer.settled = protocol.sending; });
+  }
+
+  wire() {
+    const {element, strokes, sizer, drawing: {width, canvas}} = this;
+    join(this.main ? {scene: this} : {style: this});
+    wire(element);
+    element.querySelector(".cl-mix").title = tipOf("mix");
+    element.querySelector(".cl-size").title = `Brush size (${keyWords("smaller", "larger")})`;
+    canvas.setAttribute("aria-description", keysAt("map"));
+    sizer.oninput = () => strokes.setSize((width / 2) ** (Number(sizer.value) / 100));
+    walkByArrows(element.querySelector(".cl-tools"));
+    canvas.addEventListener("blur", () => strokes.release());
+  }
+
+  /**
+   * Undo, redo, or go to a step; a hand that drags a slider lets go of it before.
+   * @param {import("./acts.js").Act["travel"]} way
+   */
+  travel(way) {
+    letGo();
+    this.protocol.travel(way);
   }
 
   latest = () => ({stroke: this.protocol.revision, object: this.selected});
@@ -146,8 +170,8 @@ export class Painter {
     this.strokes.showRing(this.strokes.ringIsShown());
     this.announce();
     this.protocol.again();
+    this.say(`${this.objects.name(id)} selected`);
     if (asks) this.trigger("choose");
-    else this.say(`${this.objects.name(id)} selected`);
   }
 
   /** @param {number[]} ids */
@@ -168,12 +192,11 @@ export class Painter {
 
   /** The map has changed. */
   describe() {
-    const {drawing, objects, selected} = this;
+    const {drawing, selected} = this;
     drawing.describe();
     this.palette.update({count: drawing.count, selected});
-    const name = objects.name(drawing.background());
-    this.eraser.title = `Eraser (E, or the right button): paints ${name}`;
     this.announce();
+    join(); // the eraser paints something else, maybe
   }
 
   /** Tell the rest of the page what is selected, where it is, and what can be done with it. */
@@ -187,8 +210,8 @@ export class Painter {
     const here = Boolean(point) && ids[point[1] * width + point[0]] === id;
     const isPresent = (one) => objects.withPieces([one]).some((o) => count[o.id]);
     tell("selected", {
-      path, width, height, id, locked, here, name: objects.name(id), color: objects.color(id),
-      piece: objects.isPiece(id), whole: here && drawing.isAll(point, id),
+      path, width, height, id, locked, here, there: count[id] > 0, name: objects.name(id),
+      color: objects.color(id), piece: objects.isPiece(id), whole: here && drawing.isAll(point, id),
       present: objects.classes().filter(isPresent),
     });
   }
@@ -202,6 +225,15 @@ export class Painter {
     const p = {x: question.x * drawing.width, y: question.y * drawing.height};
     question.name = objects.name(drawing.idAt(p));
     if (question.take) this.select(drawing.idAt(p), {place: drawing.pixelAt(p)});
+  }
+
+  /** Save the map with the model's own numbers of the classes. */
+  async saveMap() {
+    const {drawing, objects, props, files} = this, colors = [];
+    const number = (id) => props.numbers?.[id] ?? id;
+    for (const o of props.objects) colors[number(o.id)] = o.color;
+    const numbers = drawing.ids.map((id) => number(objects.classOf(id)));
+    files.save(await encodeIndexedPNG(numbers, drawing.width, drawing.height, colors));
   }
 
   // Photos and files ------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 // @ts-check
 // The palette: a chip for each object, those in the scene first, each piece after its class; a
-// search; locks. The first nine chips have the keys 1 to 9.
+// search; locks. The first chips have keys of their own.
 
+import {keysOf} from "../actions/keys.js";
 import {turnOn, walkByArrows} from "../keyboard.js";
 import {button, css, finder, make} from "../widget.js";
 
@@ -24,8 +25,6 @@ export class Palette {
     this.state = {count: new Uint32Array(256), locked: [], selected: null};
     this.shown = "";
     this.field.oninput = () => this.filter();
-    this.field.onkeydown = (event) => this.key(event);
-    this.opener.onclick = () => this.search(this.field.hidden);
     this.box.setAttribute("aria-label", `${title}: what to paint with`);
     walkByArrows(this.box);
   }
@@ -34,7 +33,9 @@ export class Palette {
   chips = () => [...this.box.querySelectorAll(".cl-chip")];
   stop = () => this.chips().find((c) => c.tabIndex === 0);
   reveal = () => this.stop()?.scrollIntoView({block: "nearest"});
-  nth = (n) => Number(this.chips()[n - 1]?.dataset.id ?? NaN);
+
+  /** Choose the one that has a key. @param {string} key */
+  takeKey = (key) => this.chips()[keysOf("choose").indexOf(key)]?.click();
 
   /** Stable: what comes into the scene goes to its end, and what comes back to where it was. */
   order() {
@@ -48,14 +49,14 @@ export class Palette {
   }
 
   chip({id, name, color}, index) {
-    const title = index < 9 ? `${name} (${index + 1})` : name;
+    const key = keysOf("choose")[index] ?? "", title = key ? `${name} (${key})` : name;
     const chip = button("", () => this.choose(id), {className: "cl-chip", title});
     const swatch = make("i"), [r, g, b] = color;
     Object.assign(chip.dataset, {id, name});
     chip.setAttribute("role", "radio");
     if (id === this.blank) swatch.className = "blank";
     else swatch.style.background = css(color);
-    if (index < 9) swatch.textContent = String(index + 1);
+    swatch.textContent = key;
     swatch.style.color = 0.3 * r + 0.6 * g + 0.1 * b > 140 ? "#000" : "#fff";
     chip.append(swatch, make("span", {textContent: name}));
     return chip;
@@ -94,7 +95,8 @@ export class Palette {
     this.chips().forEach((c) => { c.hidden = !c.dataset.name.toLowerCase().includes(words); });
   }
 
-  search(open = true) {
+  /** @param {boolean} [open] else as it is not now */
+  search(open = this.field.hidden) {
     this.field.hidden = !open;
     this.opener.setAttribute("aria-expanded", open);
     this.field.value = "";
@@ -102,12 +104,15 @@ export class Palette {
     if (open) this.field.focus();
   }
 
-  key(event) {
-    if (event.key === "Escape") this.search(false);
-    else if (event.key === "Enter") this.chips().find((c) => !c.hidden)?.click();
-    else return;
-    event.preventDefault();
-    if (event.key === "Enter") this.search(false);
+  /** The search is done. */
+  close() {
+    this.search(false);
     this.stop()?.focus();
+  }
+
+  /** Choose the first that was found. */
+  takeFound() {
+    this.chips().find((c) => !c.hidden)?.click();
+    this.close();
   }
 }

@@ -4,7 +4,7 @@
 
 import {Drawn} from "./drawn.js";
 import {TOOLS} from "./tools.js";
-import {turnOn} from "../keyboard.js";
+import {ARROWS, turnOn} from "../keyboard.js";
 
 /** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
 
@@ -22,7 +22,7 @@ export class Strokes {
     /** @type {Place} */
     this.at = {x: width / 2, y: height / 2}; // the place of the pointer, or of the keyboard
     /** @type {Place | null} */
-    this.last = null; // where a line would begin
+    this.last = null; // where a line would begin: the last point that a brush painted
     /** @type {import("./tools.js").Stroke | null} */
     this.stroke = null;
     /** @type {{pointer: number, use: () => void} | null} */
@@ -90,7 +90,7 @@ export class Strokes {
 
   extend(p) {
     const {stroke, painter: {protocol, main, view}} = this;
-    this.last = p;
+    if (stroke.tool.draws) this.last = p;
     this.changed(stroke.tool.extend(stroke, p));
     this.drawing.showSketch(stroke);
     const now = performance.now();
@@ -122,10 +122,10 @@ export class Strokes {
 
   /** What was painted until now stays. */
   letGo() {
-    const painted = this.stroke?.changed;
+    const {stroke} = this;
     this.forget();
-    if (!painted) return;
-    this.painter.point = this.drawing.pixelAt(this.last);
+    if (!stroke?.changed) return;
+    this.painter.point = this.drawing.pixelAt(stroke.at);
     this.keep.tell(true);
     this.painter.protocol.send(false);
     setTimeout(() => this.painter.describe()); // the photo comes first
@@ -138,8 +138,8 @@ export class Strokes {
   }
 
   /**
-   * The stroke was none: a second finger has come, or a pen. Where the photo follows already it
-   * goes back as well.
+   * The stroke was none: it is given up, a second finger has come, or a pen. Where the photo
+   * follows already it goes back as well.
    */
   takeBack() {
     const taken = this.stroke, {protocol} = this.painter;
@@ -157,6 +157,13 @@ export class Strokes {
     this.painter.props.value = this.missed; // it comes after all
     protocol.lastPush = null;
     protocol.receive(this.missed);
+  }
+
+  /** The hand does not want the stroke that it is drawing. */
+  giveUp() {
+    const shown = this.ringIsShown();
+    this.takeBack();
+    this.showRing(shown);
   }
 
   /** A map came that is older than the stroke. */
@@ -225,6 +232,19 @@ export class Strokes {
     this.showRing(true);
     if (this.stroke?.pointer === "keys") this.extend(p);
     this.painter.say(this.painter.objects.name(this.drawing.idAt(p)));
+  }
+
+  /** A step of an arrow key. @param {string} key @param {boolean} far a larger one */
+  step(key, far) {
+    const {at, drawing: {width, height}} = this, [dx, dy] = ARROWS[key];
+    const size = Math.max(1, width / (far ? 8 : 64));
+    const within = (value, limit) => Math.min(limit - 0.5, Math.max(0.5, value));
+    this.moveTo({x: within(at.x + dx * size, width), y: within(at.y + dy * size, height)});
+  }
+
+  /** Press the tool where the keyboard is. @param {boolean} line on from the last point */
+  useByKey(line) {
+    this.press(this.at, "keys", {line});
   }
 
   release() {

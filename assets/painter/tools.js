@@ -74,8 +74,3 @@ export const TOOLS = {
   bucket: {once: true, extend: pour},
   pick: {once: true},
 };
-
-/** @type {Record<string, string>} */
-export const TOOL_KEYS = {
-  b: "brush", e: "eraser", o: "lasso", u: "rectangle", g: "bucket", i: "pick",
-};

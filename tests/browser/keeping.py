@@ -62,7 +62,7 @@ def furnish(editor) -> None:
     y, x = np.argwhere(editor.ids() == ROCK)[0].tolist()
     page.mouse.click(*editor.spot(x, y, ".cl-picture"))
     editor.in_hand("rock")
-    page.click("[data-do=split]")
+    page.click("[data-act=split]")
     editor.in_hand("rock 2")
     src = editor.src()
     page.click("#dice-one")

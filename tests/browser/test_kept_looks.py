@@ -72,7 +72,7 @@ def test_a_kept_look_is_given_to_an_object_of_another_class(editor):
 def test_the_look_of_the_whole_picture_comes_back(editor):
     photo = editor.src()
     open_kept_looks(editor)
-    editor.page.click("#kept-looks [data-keep=whole]")
+    editor.page.click("#kept-looks [data-act=keep-picture]")
     kept(editor, 1)
     editor.page.click("#dice-all")
     editor.changed(photo)
@@ -127,7 +127,7 @@ def test_a_blend_goes_from_one_look_exactly_to_the_other(editor):
 
 
 def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
-    keep_two(editor, "#kept-looks [data-keep=whole]")
+    keep_two(editor, "#kept-looks [data-act=keep-picture]")
     first, second = editor.state().kept_looks
     before, steps = editor.src(), editor.workspace.document.steps[0]
     box = editor.page.locator(BLEND).bounding_box()
@@ -155,6 +155,24 @@ def test_a_drag_of_the_blend_acts_live_and_is_one_undo_step(editor):
     editor.shows(before)
 
 
+def test_undo_during_a_drag_of_the_blend_ends_it_and_takes_it_back(editor):
+    keep_two(editor, "#kept-looks [data-act=keep-picture]")
+    page, before, steps = editor.page, editor.src(), editor.workspace.document.steps
+    box = page.locator(BLEND).bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, y, steps=8)
+    editor.changed(before)
+    page.keyboard.press("Control+z")
+    editor.shows(before)
+    page.mouse.move(box["x"] + box["width"] - 8, y, steps=8)
+    page.mouse.up()
+    editor.followed()
+    editor.shows(before)
+    assert editor.workspace.document.steps == (steps[0], 1)
+
+
 def test_all_the_looks_that_can_be_kept_fit_the_page_and_one_more_is_refused(editor):
     open_kept_looks(editor)
     for count in range(1, 25):
@@ -173,3 +191,23 @@ def test_all_the_looks_that_can_be_kept_fit_the_page_and_one_more_is_refused(edi
     editor.page.hover(tile(1))
     editor.page.click(f"{tile(1)} .cl-remove")
     kept(editor, 23)
+
+
+def test_a_blend_that_lacks_an_end_says_which_and_what_to_keep(editor):
+    page, note = editor.page, "document.querySelector('#blend .cl-note')?.textContent"
+
+    def says(words):
+        page.wait_for_function(f"(words) => {note}?.startsWith(words)", arg=words)
+
+    open_kept_looks(editor)
+    says("Keep two looks of objects, or two of the whole picture")
+    for count, button in enumerate(("keep-look", "keep-picture", "keep-picture"), 1):
+        page.click(f"#kept-looks [data-act={button}]")
+        kept(editor, count)
+    says("Drag to blend A and B on the whole picture.")
+    page.focus(f"{tile(1)} .cl-tile")
+    page.keyboard.press("b")
+    says("A is missing: keep another look of an object.")
+    page.click("#keep-look")
+    kept(editor, 4)
+    says("Drag to blend A and B on sky.")

@@ -67,7 +67,7 @@ def test_space_fills_and_picks_with_the_tool_in_hand(editor):
     page.keyboard.press("Space")
     name = CARD["names"][ids[y, x]]
     assert page.get_attribute("#scene-painter .cl-chip[aria-checked=true]", "data-name") == name
-    assert page.inner_text("#scene-painter .cl-spoken") == name
+    assert page.inner_text("#scene-painter .cl-spoken") == f"{name} selected"
     editor.select("road")
     page.focus(MAP)
     page.keyboard.press("g")

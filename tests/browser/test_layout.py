@@ -8,7 +8,7 @@ from clvae import Engine
 from tests.landscape import tiny_bundle
 
 from .conftest import PATIENCE, READY, serve
-from .layout import SIZES, THEMES, faults, resize
+from .layout import SETTLED, SIZES, THEMES, faults, resize
 
 TABS = ("variations", "kept", "style-photos", "look")
 
@@ -76,15 +76,71 @@ def test_on_a_phone_map_and_photo_are_seen_together_and_the_last_chip_can_be(pag
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
-def test_a_message_covers_neither_live_nor_the_tabs(editor):
+def covered(page) -> list[str]:
+    """What there is to press that a message lies over; the photo itself is nothing to press."""
+    return page.evaluate("""() => {
+      const toasts = [...document.querySelectorAll(".toast-body")];
+      const over = toasts.map((toast) => toast.getBoundingClientRect());
+      const kinds = ":is(button, input, select, a, h1)", among = ":is(#header, #workspace, #strip)";
+      return [...document.querySelectorAll(`${among} ${kinds}`)].filter((control) => {
+        const {left, top, right, bottom} = control.getBoundingClientRect();
+        return control.checkVisibility() && !control.closest(".cl-hints, #photo .cl-stage")
+          && over.some((o) => left < o.right && right > o.left && top < o.bottom && bottom > o.top);
+      }).map((control) => control.outerHTML.slice(0, 90));
+    }""")
+
+
+def test_a_message_covers_nothing_to_press_and_is_not_said_twice(editor):
     page = editor.page
-    page.fill("#seed input", "-1")
-    page.keyboard.press("Enter")
-    editor.says("A seed is a whole number")
-    for size in SIZES:
+    page.evaluate("""() => {
+      const later = setTimeout;  // messages stay, however slow the machine is
+      window.setTimeout = (does, ms, ...more) => (ms === 10000 ? 0 : later(does, ms, ...more));
+    }""")
+    for count in (1, 2):
+        page.fill("#seed input", "-1")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f".toast-message-item >> nth={count - 1}", state="attached")
+    page.click("#tab-style-photos-button")
+    for size in ((1280, 720), (820, 1180), (390, 844)):
         resize(page, size)
-        for control in ("[data-act=live]", "#tab-look-button", "#tab-style-photos-button"):
-            page.locator(control).click(trial=True)
+        assert page.locator(".toast-message-text:visible").count() == 1
+        assert covered(page) == [], size
+    page.locator("#strip").scroll_into_view_if_needed()  # below the photo
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.evaluate(SETTLED)
+    assert page.locator(".toast-message-text:visible").count() == 1
+    assert covered(page) == []
+
+
+def test_every_size_has_room_for_what_is_at_the_edges(pages):
+    page = pages["light", "tall"]
+    page.click("#tab-look-button")
+    resize(page, (1280, 720))
+    live, word = (page.locator(f"[data-act=live]{part}").bounding_box() for part in ("", " span"))
+    assert live["y"] <= word["y"] and word["y"] + word["height"] <= live["y"] + live["height"] + 1
+    resize(page, (390, 844))
+    page.evaluate("scrollTo(0, 0)")
+    assert page.locator("#header h1").bounding_box()["y"] >= 5
+    icon = "getComputedStyle(document.querySelector('#dice-all'), '::before').display"
+    assert page.evaluate(icon) != "none"
+
+
+def test_what_is_said_to_who_cannot_see_is_words_and_of_what_is_selected(editor):
+    page = editor.page
+    page.evaluate("""() => {
+      window.said = new Set();
+      const note = () => document.querySelectorAll(".sr-only[role=status]").forEach(
+        (region) => region.textContent && said.add(region.textContent));
+      new MutationObserver(note).observe(document.body,
+        {childList: true, subtree: true, characterData: true});
+    }""")
+    for name in ("road", "sky"):
+        page.click(f"#scene-painter .cl-chip[data-name='{name}']")
+        spoken = "document.querySelector('#scene-painter .cl-spoken').textContent"
+        page.wait_for_function(f"(words) => {spoken} === words", arg=f"{name} selected")
+    page.click("#dice-one")
+    page.wait_for_function("said.has('Done')")
+    assert not [words for words in page.evaluate("[...said]") if "common." in words]
 
 
 def test_files_copies_and_kept_looks_are_said(editor):
@@ -93,10 +149,10 @@ def test_files_copies_and_kept_looks_are_said(editor):
     for act, words in (
         ("#scene-painter [data-act=save]", "Saved as map.png"),
         ("[data-act=save-project]", "Saved as picture.clvae"),
-        ("#clipboard [data-do=copy]", "The look of sky is copied"),
+        ("#clipboard [data-act=copy]", "The look of sky is copied"),
         ("#tab-kept-button", None),
         ("#keep-look", "The look of sky is kept"),
-        ("#kept-looks [data-keep=whole]", "The look of the whole picture is kept"),
+        ("#kept-looks [data-act=keep-picture]", "The look of the whole picture is kept"),
     ):
         page.click(act)
         if words:

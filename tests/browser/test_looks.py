@@ -180,3 +180,38 @@ def test_the_looks_to_choose_from_are_one_tab_stop_and_look_locked_while_they_ar
     assert page.locator(".toast-body.error").count() == 0  # it is nobody's mistake
     editor.select("sea")
     page.wait_for_selector("#presets .cl-look[aria-disabled='false'] >> nth=2")
+
+
+def test_a_sliders_box_shows_what_is_taken_of_what_was_typed(editor):
+    page, box = editor.page, "#slider-0 input[type=number]"
+    editor.select("sky")
+    for typed, taken in (("250", 100), ("-500", -100), ("12.7", 13)):
+        page.fill(box, typed)
+        assert page.input_value(box) == str(taken)
+        editor.settled(lambda s, n=taken: s.positions[0, 0] == n, "what the box shows")
+    page.fill(box, "")
+    page.keyboard.press("Tab")
+    assert page.input_value(box) == "13"
+    editor.answered()
+    assert page.input_value(box) == "13" and editor.state().positions[0, 0] == 13
+
+
+def test_undo_during_a_drag_of_a_slider_ends_it_and_takes_it_back(editor):
+    page, src = editor.page, editor.src()
+    editor.select("sky")
+    track = page.locator("#slider-0 input[type=range]").bounding_box()
+    y = track["y"] + track["height"] / 2
+    page.mouse.move(track["x"] + track["width"] / 2, y)
+    page.mouse.down()
+    page.mouse.move(track["x"] + track["width"] * 0.8, y, steps=6)
+    editor.settled(lambda s: s.positions[0, 0] > 20, "some of the drag")
+    page.keyboard.press("Control+z")
+    editor.settled(lambda s: s.positions[0, 0] == 0, "the slider in the middle")
+    page.mouse.move(track["x"] + track["width"] * 0.9, y, steps=6)
+    page.mouse.up()
+    editor.followed()
+    editor.shows(src)
+    assert editor.state().positions[0, 0] == 0
+    assert editor.workspace.document.steps == (0, 1)
+    editor.drag("slider-0", 0.2)  # it can be moved again
+    editor.settled(lambda s: s.positions[0, 0] < -20, "another drag")

@@ -29,7 +29,7 @@ def split(editor, rock) -> np.ndarray:
     """Split the rock at (x, y) off; the painter's ids."""
     editor.page.mouse.click(*editor.spot(*rock, ".cl-picture"))
     editor.in_hand("rock")
-    editor.page.click("[data-do=split]")
+    editor.page.click("[data-act=split]")
     editor.in_hand("rock 2")
     return editor.ids()
 
@@ -37,17 +37,18 @@ def split(editor, rock) -> np.ndarray:
 def test_a_piece_clicked_in_the_photo_is_split_off_and_merged_again(editor, rocks):
     before = editor.ids()
     editor.select("rock")
-    assert editor.page.is_disabled("[data-do=split]") and editor.page.is_disabled("[data-do=merge]")
+    assert editor.page.is_disabled("[data-act=split]")
+    assert editor.page.is_disabled("[data-act=merge]")
     ids = split(editor, rocks[0])
     assert ids[rocks[0][::-1]] == FIRST and ids[rocks[1][::-1]] == ROCK
     assert np.array_equal(np.where(ids == FIRST, ROCK, ids), before)
     editor.holds(ids)
-    assert editor.page.is_disabled("[data-do=split]")  # it is all one piece
+    assert editor.page.is_disabled("[data-act=split]")  # it is all one piece
     chips = editor.page.locator("#scene-painter .cl-chip").evaluate_all(
         "chips => chips.map(c => c.dataset.name)"
     )
     assert chips.index("rock 2") == chips.index("rock") + 1
-    editor.page.click("[data-do=merge]")
+    editor.page.click("[data-act=merge]")
     editor.in_hand("rock")
     editor.holds(before)
     assert not editor.page.locator("#scene-painter .cl-chip[data-name='rock 2']").count()

@@ -121,3 +121,24 @@ def test_nothing_painted_while_the_server_was_gone_is_lost(painting, server, eng
     editor.painted(ids)
     page.mouse.up()
     assert np.array_equal(unpack(engine, save(editor)).state.scene.objects, ids)
+
+
+def test_nothing_that_is_done_while_the_server_is_gone_passes_without_a_word(painting, server):
+    page = painting.page
+    server.kill()
+    sign = "document.querySelector('.cl-sign').textContent"
+    said = f"{sign} === 'The server does not answer: nothing was done'"
+    page.click("#dice-one")  # by which the page finds out
+    page.locator(NOTE, has_text="The server does not answer.").wait_for()
+    page.locator(NOTE).get_by_role("button", name="Hide").click()
+    for does in (
+        lambda: page.click("#dice-one"),
+        lambda: page.click("#dice-all"),
+        lambda: page.keyboard.press("Control+z"),
+        lambda: page.click(".cl-sample >> nth=1"),
+        lambda: page.click("[data-act=copy]"),
+    ):
+        page.evaluate(f"{sign} = ''")
+        does()
+        page.wait_for_function(said)
+    page.locator(NOTE, has_text="The server does not answer.").wait_for()

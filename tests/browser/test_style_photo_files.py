@@ -33,7 +33,7 @@ def test_photos_arrive_anywhere_on_the_page(editor, event, target):
 
 def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
     editor.page.keyboard.press("Control+c")
-    editor.page.wait_for_selector("#clipboard [data-do=paste]:enabled")
+    editor.page.wait_for_selector("#clipboard [data-act=paste]:enabled")
     arrive(editor, "paste", [photo_file(SIZE)])
     showing(editor, 1, 1)
     assert editor.state().base == editor.workspaces.service.opening_state.base
@@ -71,6 +71,9 @@ def test_on_the_map_python_says_whether_a_file_is_a_map_or_a_photo(editor):
 def test_a_seventh_photo_is_one_sentence(editor):
     arrive(editor, "drop", [photo_file((32, 48), seed) for seed in range(6)])
     showing(editor, 6, 6)
+    for add in ("#style-photos .cl-add", "#style-painter .cl-files [data-act=photo]"):
+        assert editor.page.is_disabled(add)
+        assert "6 style photos are the most" in editor.page.get_attribute(add, "title")
     arrive(editor, "paste", [photo_file((32, 48))])
     editor.says("There are at most 6 style photos at a time: remove some first.")
     assert len(editor.state().style_photos) == 6

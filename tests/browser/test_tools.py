@@ -18,6 +18,29 @@ def test_shift_draws_a_line_from_the_last_point(road):
     assert not now[45, 145]  # without Shift there is none
 
 
+def test_a_line_begins_where_a_brush_was_last_whatever_else_was_done_since(road):
+    page = road.page
+    page.keyboard.press("g")
+    drag(road, [(170, 10)])
+    road.holds(road.ids())
+    road.page.click("#scene-painter .cl-chip[data-name='sky']")
+    page.keyboard.press("b")
+    page.keyboard.down("Shift")
+    drag(road, [(30, 110)])  # no brush has painted yet: a dab
+    ids = road.ids()
+    assert ids[110, 30] == 0 and ids[60, 100] != 0
+    page.keyboard.up("Shift")
+    page.keyboard.press("u")
+    drag(road, [(150, 5), (160, 15)])
+    page.keyboard.press("b")
+    page.keyboard.down("Shift")
+    drag(road, [(90, 110)])
+    page.keyboard.up("Shift")
+    ids = road.ids()
+    assert (ids[110, 30:91] == 0).all()
+    road.holds(ids)
+
+
 def test_space_with_shift_draws_a_line_by_keyboard(road):
     page = road.page
     page.focus(MAP)

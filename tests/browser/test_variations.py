@@ -178,7 +178,7 @@ def test_the_dice_of_one_layer_changes_only_that(editor, name, layer):
 
 def test_a_look_is_copied_from_one_object_to_another(editor):
     photo = editor.src()
-    assert editor.page.is_disabled("#clipboard [data-do=paste]")
+    assert editor.page.is_disabled("#clipboard [data-act=paste]")
     editor.drag("slider-0", 0.9)
     editor.changed(photo)
     dragged = float(
@@ -191,7 +191,7 @@ def test_a_look_is_copied_from_one_object_to_another(editor):
     look = editor.state().style(editor.workspaces.service.engine.directions).local_codes[0]
     editor.page.keyboard.press("Control+c")
     editor.page.wait_for_selector(
-        "#clipboard [data-do=paste][title='Paste the look of sky (Ctrl+V)']:enabled"
+        "#clipboard [data-act=paste][title='Paste the look of sky (Ctrl+V)']:enabled"
     )
     editor.select("tree")
     before = editor.src()
@@ -201,11 +201,11 @@ def test_a_look_is_copied_from_one_object_to_another(editor):
     editor.page.keyboard.press("Control+z")
     editor.shows(before)
     editor.select("mountain")
-    editor.page.click("#clipboard [data-do=paste]")
+    editor.page.click("#clipboard [data-act=paste]")
     editor.settled(lambda s: np.array_equal(s.base.local_codes[1], look), "the pasted look")
     editor.page.click("#lock input")
     editor.page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='mountain']")
-    editor.page.click("#clipboard [data-do=paste]")
+    editor.page.click("#clipboard [data-act=paste]")
     editor.says("Mountain is locked; unlock it to give it a new look.")
 
 
@@ -246,3 +246,21 @@ def test_the_tabs_fit_and_the_page_does_not_scroll(editor):
     editor.page.click("#more button")
     editor.page.locator("#more-sliders input[type=range]").first.wait_for()
     assert editor.page.evaluate(fits)
+
+
+def test_of_what_the_picture_has_not_there_are_no_variations_and_the_page_says_so(editor):
+    page, note = editor.page, "document.querySelector('#variations .cl-note')?.textContent"
+    editor.select("road")
+    page.keyboard.press("n")
+    why = "road is not in the picture yet: paint some first"
+    page.wait_for_function(
+        "(why) => document.querySelector('.cl-sign').textContent === why", arg=why
+    )
+    assert page.get_attribute("#tab-variations-button", "aria-selected") == "false"
+    open_variations(editor)
+    assert page.is_disabled("#show-variations")
+    assert page.get_attribute("#show-variations", "title") == why
+    assert page.evaluate(note).startswith("Show nine other looks")
+    page.click("#variations [data-of=whole]")
+    page.click("#show-variations")
+    drawn(editor, "the whole picture")

@@ -17,7 +17,11 @@ watch("value", () => values?.push(props.value));
 import(window.gradio_config.root + MODULE).then((module) => {
   const known = values;
   values = null;
-  module.start({element, props, trigger, watch, server, values: known, fixed: FIXED});
+  const ask = (event, ...more) => {
+    document.dispatchEvent(new CustomEvent("clvae:asked", {detail: event}));
+    trigger(event, ...more);
+  };
+  module.start({element, props, trigger: ask, watch, server, values: known, fixed: FIXED});
   element.dataset.ready = "";
 });"""
 

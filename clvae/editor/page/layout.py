@@ -36,6 +36,7 @@ from .style_photo_panel import panel
 TITLE = "clVAE Editor"
 STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css")
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
+WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 
 
@@ -156,6 +157,7 @@ def settings() -> dict:
         "css_paths": [ASSETS / name for name in STYLES],
         "max_file_size": "64mb",
         "show_error": True,
+        "i18n": gr.I18n(en=WORDS),
     }
 
 

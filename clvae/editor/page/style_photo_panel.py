@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core.labels import LabelSet
 from ...errors import ClvaeError
-from ..document.style_photos import LAYERS
+from ..document.style_photos import LAYERS, MAX_STYLE_PHOTOS
 from ..server.assets import read
 from ..server.messages import Settings, read_settings
 from .components import start
@@ -20,7 +20,12 @@ class StylePhotoPanel(Unlisted):
 
     def __init__(self, value=None, *, classes=(), hint="", **kwargs):
         self.count = len(classes)
-        fixed = {"classes": list(classes), "hint": hint, "layers": list(LAYERS)}
+        fixed = {
+            "classes": list(classes),
+            "hint": hint,
+            "layers": list(LAYERS),
+            "most": MAX_STYLE_PHOTOS,
+        }
         super().__init__(
             value=value,
             html_template=read("style-photos.html"),

@@ -1,0 +1,112 @@
+// @ts-check
+// Keys: how they are called, which action an event asks for, and how they are shown. A key is a
+// text such as "B", "?", "Ctrl+Shift+Z" or "Shift+ArrowLeft"; Shift counts where it changes no
+// character but a letter, Ctrl is Command, too.
+
+import {ACTIONS} from "./list.js";
+
+/**
+ * Places on the page with keys of their own, and what the list of shortcuts calls them. closed:
+ * other keys do nothing there.
+ * @type {Record<string, {where: string, words: string, closed?: boolean}>}
+ */
+export const PLACES = {
+  map: {where: ".cl-map", words: "on the map"},
+  variation: {where: ".cl-variations .cl-cell", words: "on a variation"},
+  "kept look": {where: ".cl-kept-looks .cl-cell", words: "on a kept look"},
+  "style photo": {where: ".cl-style-photo", words: "on a style photo"},
+  search: {where: ".cl-search", words: "in the search"},
+  row: {where: "[data-walk]", words: "in a row of buttons, or a menu"},
+  model: {where: "button.cl-model", words: "on the model's name"},
+  menu: {where: ".cl-models", words: "in the menu of models", closed: true},
+  picture: {where: "", words: "over a picture"}, // the pointer; see view.js
+};
+
+/** Keys of which browsers make an event of its own. @type {Record<string, string>} */
+const NATIVE = {copy: "Ctrl+C", paste: "Ctrl+V"};
+const NAMES = {" ": "Space", Escape: "Esc"};
+const SIGNS = {ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓"};
+
+/** The key of an event. @param {Event & Partial<KeyboardEvent>} event */
+export function keyOf(event) {
+  if (NATIVE[event.type]) return NATIVE[event.type];
+  const {key = "", ctrlKey, metaKey, altKey, shiftKey} = event;
+  const name = NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  const shifts = shiftKey && (name.length > 1 || /\p{L}/u.test(name));
+  const parts = [(ctrlKey || metaKey) && "Ctrl", altKey && "Alt", shifts && "Shift", name];
+  return parts.filter(Boolean).join("+");
+}
+
+/** The keys of an action. @param {string} name @returns {string[]} */
+export const keysOf = (name) => ACTIONS.get(name).keys ?? [];
+
+/** Whether an event is of an action's key, whatever is held beside it. @param {string} name */
+export function isKeyOf(name, event) {
+  return keysOf(name).includes(NAMES[event.key] ?? event.key);
+}
+
+/** Places that an element is in, the innermost first, and at last the whole page. */
+function* placesOf(target) {
+  for (let place = target; place instanceof HTMLElement; place = place.parentElement) {
+    for (const [at, {where, closed}] of Object.entries(PLACES)) {
+      if (!where || !place.matches(where)) continue;
+      yield {at, place};
+      if (closed) return;
+    }
+  }
+  yield {at: undefined, place: null};
+}
+
+function find(key, target) {
+  for (const {at, place} of placesOf(target)) {
+    for (const action of ACTIONS.values()) {
+      if (action.at === at && action.keys?.includes(key)) return {action, how: {key, place}};
+    }
+  }
+  return null;
+}
+
+/**
+ * The action that an event asks for, if any. A key with Shift that has no action of its own is the
+ * key without.
+ * @param {Event} event
+ * @returns {{action: import("./list.js").Action, how: import("./list.js").How} | null}
+ */
+export function actionOf(event) {
+  const key = keyOf(event), native = event.type === "keydown" && Object.values(NATIVE);
+  if (!key || (native && native.includes(key))) return null;
+  return find(key, event.target) ?? find(key.replace(/^Shift\+/, ""), event.target);
+}
+
+// How they are shown ----------------------------------------------------------------------------
+/** A key in its parts: ["Ctrl", "Z"]. @param {string} key */
+function partsOf(key) {
+  const [, before, name] = key.match(/^((?:(?:Ctrl|Alt|Shift)\+)*)(.+)$/);
+  return [...before.split("+").filter(Boolean), SIGNS[name] ?? name];
+}
+
+/**
+ * Keys as they are shown, each in its parts: nine in a row as the first, an ellipsis and the last,
+ * arrows with Shift held as one.
+ * @param {string[]} keys
+ * @returns {string[][]}
+ */
+export function shown(keys) {
+  const parts = keys.map(partsOf), last = parts.at(-1);
+  if (parts.length > 4) return [parts[0], ["…"], last];
+  const arrows = parts.length === 4 && parts[0].length > 1;
+  return arrows ? [[...parts[0].slice(0, -1), ...parts.map((one) => one.at(-1))]] : parts;
+}
+
+/** Actions' keys, and what a pointer does for them, in a tooltip. @param {string[]} names */
+export function keyWords(...names) {
+  const keys = shown(names.flatMap(keysOf)).map((parts) => parts.join("+"));
+  const hands = new Set(names.flatMap((name) => ACTIONS.get(name).hand ?? []));
+  return [...keys, ...hands].join(" or ");
+}
+
+/** What keys do at a place, in one sentence. @param {keyof typeof PLACES} at */
+export function keysAt(at) {
+  const there = [...ACTIONS.values()].filter((action) => action.at === at);
+  return there.map(({name, does}) => `${keyWords(name)}: ${does}`).join("; ");
+}

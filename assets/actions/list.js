@@ -1,0 +1,207 @@
+// @ts-check
+// All that a user can do, each as one action: what it is called here, its keys, what it does in the
+// words that the user reads, and how it is done. Buttons and what keys do (act.js) and the list of
+// shortcuts (sheet.js) are made from it, so a new action is one entry, here or in painting.js or
+// view.js.
+
+import {walkers} from "../keyboard.js";
+import {painting} from "./painting.js";
+import {press, showTab} from "./press.js";
+import {view} from "./view.js";
+
+/**
+ * What an action is done with: how it was asked for.
+ * @typedef {object} How
+ * @property {Event} [event] the key's, or the browser's own for copy and paste; none from a button
+ * @property {string} [key] as keys.js calls it
+ * @property {HTMLElement} [place] the one of `at` that has the focus
+ */
+/**
+ * @typedef {object} Action
+ * @property {string} name
+ * @property {string} does in the list of shortcuts
+ * @property {string[]} [keys] such as "B" and "Ctrl+Shift+Z"; see keys.js
+ * @property {string[]} [hand] what a pointer does for it, such as "Shift-wheel"
+ * @property {keyof typeof import("./keys.js").PLACES} [at] where alone these keys are its own;
+ *   there they come before those of the whole page
+ * @property {string | ((page: import("./page.js").Page) => string)} [tip] what a button says of it,
+ *   {keys} for keys and hand; else what it does, and the keys
+ * @property {string} [button] the id of a button of Gradio's that does it
+ * @property {(page: import("./page.js").Page) => string} [bar] why it cannot be done now, or ""
+ * @property {boolean} [asks] its key is passed on all the same: Python, which says why not, knows
+ *   of what was done a moment ago
+ * @property {(page: import("./page.js").Page, event: Event) => boolean} [fits] whether a key of its
+ *   own is meant for it now; else it is left to others
+ * @property {("typing" | "drawing" | "dialog" | "restoring")[]} [during] when its keys act
+ *   although others wait
+ * @property {(page: import("./page.js").Page, how: How) => void} [perform] none where the browser
+ *   or a pointer does it
+ * @property {(page: import("./page.js").Page) => void} [release] as its key is let go
+ */
+
+/** Copied and pasted is text, where there is any; a file that is pasted is a photo. */
+function isOfLooks(_, event) {
+  return getSelection().isCollapsed && !event.clipboardData?.files.length;
+}
+
+/** Why there are no variations of what is selected. @param {import("./page.js").Page} page */
+function absent({variations, selected}) {
+  if (!selected || selected.there || variations?.whole) return "";
+  return `${selected.name} is not in the picture yet: paint some first`;
+}
+
+/** @type {Action[]} */
+const looks = [
+  {
+    name: "new-look", keys: ["R"], does: "new look for the selected object", button: "dice-one",
+  },
+  {
+    name: "new-look-all", keys: ["Shift+R"], does: "new look for everything unlocked",
+    button: "dice-all",
+  },
+  {name: "lock", keys: ["L"], does: "lock or unlock the selected object", button: "lock"},
+  {
+    name: "copy", keys: ["Ctrl+C"], does: "copy the look of the selected object",
+    tip: "Copy the look ({keys})", fits: isOfLooks,
+    perform: ({clipboard}, {event}) => clipboard?.copy(event),
+  },
+  {
+    name: "paste", keys: ["Ctrl+V"], does: "paste it", fits: isOfLooks,
+    tip: ({clipboard}) => `Paste the look of ${clipboard?.copied} ({keys})`,
+    bar: ({clipboard}) => (clipboard?.copied ? "" : "Copy a look first"),
+    perform: ({clipboard}) => clipboard?.paste(),
+  },
+  {
+    name: "variations", keys: ["N"], does: "nine other looks to choose from",
+    tip: "Draw nine other looks ({keys})", bar: absent,
+    perform: (page) => showTab("variations", () => page.variations).then((tab) => tab?.draw()),
+  },
+  {
+    name: "more", keys: ["M"], at: "variation", does: "more like this",
+    perform: ({variations}, {place}) => variations.more(place),
+  },
+  {
+    name: "keep-look", keys: ["K"], does: "keep the look of the selected object",
+    perform: (page) => showTab("kept", () => page.kept).then((tab) => tab?.keep(false)),
+  },
+  {
+    name: "keep-picture", does: "keep the look of the whole picture",
+    perform: ({kept}) => kept.keep(true),
+  },
+  {
+    name: "end-a", keys: ["A"], at: "kept look", does: "make it the end A of the blend",
+    tip: "A: an end of the blend ({keys})",
+    perform: ({kept}, {place}) => kept.choose("a", place),
+  },
+  {
+    name: "end-b", keys: ["B"], at: "kept look", does: "make it the end B of the blend",
+    tip: "B: an end of the blend ({keys})",
+    perform: ({kept}, {place}) => kept.choose("b", place),
+  },
+  {
+    name: "remove-look", keys: ["Delete"], at: "kept look", does: "remove it",
+    tip: "Remove ({keys})", perform: ({kept}, {place}) => kept.remove(place),
+  },
+  {
+    name: "photo", does: "add a style photo",
+    tip: "Add a style photo: choose it, drop it anywhere, or paste it",
+    bar: ({stylePhotos}) => stylePhotos?.full ?? "",
+    perform: ({style}) => style.files.choosePhoto(),
+  },
+  {
+    name: "remove-photo", keys: ["Delete"], at: "style photo", does: "remove it",
+    perform: ({stylePhotos}, {place}) => stylePhotos.remove(place),
+  },
+];
+
+/** @type {Action[]} */
+const page = [
+  {name: "undo", keys: ["Ctrl+Z"], does: "undo", perform: ({scene}) => scene?.travel("undo")},
+  {
+    name: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], does: "redo",
+    perform: ({scene}) => scene?.travel("redo"),
+  },
+  {
+    name: "live", keys: ["P"], does: "live, or draw when asked",
+    tip: "Live: the photo follows each change. Off: it waits for Draw ({keys})",
+    perform: ({photo}) => photo?.setManual(!photo.manual),
+  },
+  {
+    name: "draw", keys: ["Enter"], does: "draw what is not drawn yet",
+    tip: "Draw the photo ({keys})",
+    fits: ({photo}, event) => Boolean(photo?.waits() && !photo.presses(event)),
+    perform: ({photo}) => photo.draw(),
+  },
+  {
+    name: "save-project", keys: ["Ctrl+S"], does: "save the project", during: ["typing"],
+    tip: "Save the project: everything but the undo history ({keys})",
+    perform: ({projects}) => projects?.save(),
+  },
+  {
+    name: "open-project", keys: ["Ctrl+O"], does: "open a project, as does dropping it",
+    during: ["typing"], tip: "Open a project ({keys}), or drop it anywhere",
+    perform: ({projects}) => projects?.choose(),
+  },
+  {
+    name: "open", does: "open a label map",
+    tip: "Open a label map (PNG: class ids, or the palette's colours)",
+    perform: ({painter}) => painter.files.chooseMap(),
+  },
+  {
+    name: "save", does: "save the label map",
+    tip: "Save the label map (indexed PNG, pixel = class id)",
+    perform: ({painter}) => painter.saveMap(),
+  },
+  {
+    name: "download", does: "download the photo", tip: "Download the photo (PNG)",
+    perform: ({photo}) => photo.download(),
+  },
+  {
+    name: "theme", keys: ["T"], does: "dark or light", during: ["restoring"],
+    perform: ({header}) => header?.turn(),
+  },
+  {
+    name: "keys", keys: ["?"], does: "this list", tip: "Keyboard shortcuts ({keys})",
+    during: ["restoring", "dialog"], perform: ({header}) => header?.toggleSheet(),
+  },
+  {name: "hints", does: "show the hints", perform: ({header}) => header.showHints(true)},
+  {name: "got-it", does: "hide the hints", perform: ({header}) => header.showHints(false)},
+];
+
+/** @type {Action[]} */
+const walking = [
+  {
+    name: "walk", keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], at: "row",
+    does: "go to the next, or the one before", during: ["drawing"],
+    perform: (_, {key, place}) => walkers.get(place)(key),
+  },
+  {
+    name: "ends", keys: ["Home", "End"], at: "menu", does: "go to the first, or the last",
+    perform: ({models}, {key}) => models.end(key),
+  },
+  {
+    name: "open-menu", keys: ["ArrowDown"], at: "model", does: "open the menu of models",
+    perform: ({models}) => models.show(),
+  },
+  {
+    name: "search-take", keys: ["Enter"], at: "search", during: ["typing"],
+    does: "take the first that fits", perform: ({painter}) => painter.palette.takeFound(),
+  },
+  {
+    name: "search-close", keys: ["Esc"], at: "search", during: ["typing"], does: "close it",
+    perform: ({painter}) => painter.palette.close(),
+  },
+];
+
+/** The groups of the list of shortcuts, in its order. @type {[string, Action[]][]} */
+export const GROUPS = [
+  ["Painting", painting], ["Looks", looks], ["View", view], ["Page", page],
+  ["By keyboard alone", walking],
+];
+
+const all = GROUPS.flatMap(([, actions]) => actions);
+
+for (const action of all) if (action.button) action.perform ??= () => press(action.button);
+
+/** @type {Map<string, Action>} */
+export const ACTIONS = new Map(all.map((action) => [action.name, action]));

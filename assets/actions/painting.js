@@ -1,0 +1,98 @@
+// @ts-check
+// What a hand can do on the map, and with what it paints.
+
+/** @typedef {import("./list.js").Action} Action */
+
+/**
+ * A tool is taken in hand.
+ * @param {string} name @param {string} key @param {string} does @param {Partial<Action>} more
+ * @returns {Action}
+ */
+function tool(name, key, does, more) {
+  const perform = ({painter}) => painter?.strokes.setTool(name);
+  return {name, keys: [key], does, perform, ...more};
+}
+
+const background = ({painter}) => painter?.objects.name(painter.drawing.background());
+
+/** Why the selected object cannot be split. @param {import("./page.js").Page} page */
+function whole({selected}) {
+  if (selected?.whole) {
+    return `All of ${selected.name} is one piece: there is nothing to split off`;
+  }
+  return selected?.here ? ""
+    : "Click a piece first, in the photo or on the map: it can then have a look of its own";
+}
+
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const move = (far) => ({painter}, {key}) => painter.strokes.step(key.replace("Shift+", ""), far);
+const use = (line) => ({painter}, {event}) => {
+  if (!event.repeat) painter.strokes.useByKey(line);
+};
+const letGo = ({painter}) => painter.strokes.release();
+
+/** @type {Action[]} */
+export const painting = [
+  tool("brush", "B", "brush", {tip: "Brush ({keys}); with Shift a line from the last point"}),
+  {
+    name: "line", hand: ["Shift-click"], keys: ["Shift+Space"], at: "map",
+    does: "a line from the last point", perform: use(true), release: letGo,
+  },
+  tool("eraser", "E", "eraser: paints the background", {
+    hand: ["right button"], tip: (page) => `Eraser ({keys}): paints ${background(page)}`,
+  }),
+  tool("lasso", "O", "lasso: fill what is drawn around", {
+    tip: "Fill what is drawn around ({keys})",
+  }),
+  tool("rectangle", "U", "fill a rectangle", {}),
+  tool("bucket", "G", "fill a connected area", {}),
+  tool("pick", "I", "select what is there", {
+    hand: ["Alt-click"], tip: "Select what is under the pointer ({keys})",
+  }),
+  {
+    name: "smaller", keys: ["["], hand: ["Shift-wheel"], does: "smaller brush",
+    perform: ({painter}) => painter?.strokes.resize(-1),
+  },
+  {
+    name: "larger", keys: ["]"], hand: ["Shift-wheel"], does: "larger brush",
+    perform: ({painter}) => painter?.strokes.resize(1),
+  },
+  {
+    name: "choose", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    does: "the first nine of the palette",
+    perform: ({painter}, {key}) => painter?.palette.takeKey(key),
+  },
+  {
+    name: "search", keys: ["/"], does: "find a class by name", tip: "Find a class ({keys})",
+    perform: ({painter}, {event}) => painter?.palette.search(event ? true : undefined),
+  },
+  {
+    name: "split", keys: ["S"], does: "split off the piece clicked last", bar: whole,
+    asks: true,
+    tip: "Make the piece that was clicked last an object of its own, with its own look ({keys})",
+    perform: ({scene}) => scene?.trigger("split"),
+  },
+  {
+    name: "merge", keys: ["M"], does: "merge it with its class again", asks: true,
+    tip: "Join it with its class again ({keys})",
+    bar: ({selected}) => (selected?.piece ? "" : "Only what was split off can be merged again"),
+    perform: ({scene}) => scene?.trigger("merge"),
+  },
+  {
+    name: "use", keys: ["Space"], at: "map", does: "use the tool there, hold to draw",
+    perform: use(false), release: letGo,
+  },
+  {
+    name: "move", keys: ARROWS, at: "map", does: "move the point", during: ["drawing"],
+    perform: move(false),
+  },
+  {
+    name: "move-far", keys: ARROWS.map((key) => `Shift+${key}`), at: "map", during: ["drawing"],
+    does: "move it in larger steps", perform: move(true),
+  },
+  {
+    name: "give-up", keys: ["Esc"], does: "give up what is being drawn", during: ["drawing"],
+    fits: ({painter}) => Boolean(painter?.strokes.stroke),
+    perform: ({painter}) => painter.strokes.giveUp(),
+  },
+];
