@@ -2,7 +2,7 @@
 
 From states to bytes and back; no Gradio, no tensors. A `.clvae` file is a zip of these files:
 
-    project.json             format, bundle {name, checksum}, precision, seed,
+    project.json             format, bundle {name, checksum, classes}, precision, seed,
                              objects [{class, piece?}], locks, settings {selected},
                              guides [{classes, strength, layers, mood}] (the style photos),
                              shelf [{name, whole, classes}] (the kept looks)
@@ -16,7 +16,8 @@ From states to bytes and back; no Gradio, no tensors. A `.clvae` file is a zip o
     shelf/0/global.npy       of a kept look, float32 [Zg]; …
     shelf/0/local.npy        float32 [R, 5, Zl]; …
     shelf/0/thumbnail.jpg    a small picture of it; …
-    preview.jpg              the picture, small, for people who look inside; it is not read
+    preview.jpg              the picture, small; read where the weights are others, see
+                             older_project.py
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import numpy as np
 
 from ...engine import Engine
 from ...errors import ClvaeError
+from .older_project import read_look_anew, translate
 from .project_box import CARD, FORMAT, NONE, PREVIEW, PREVIEW_SIDE, Box, id_of, text_of
 from .project_parts import (
     read_kept_looks,
@@ -50,12 +52,13 @@ class Project:
     """What was read of a file.
 
     selected: the id of the object in hand. precision: of the engine that wrote it; with another the
-    picture may differ slightly.
+    picture may differ slightly. older: what to say of a project of an older version of the bundle.
     """
 
     state: State
     selected: int
     precision: str
+    older: str | None = None
 
 
 def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None = None) -> bytes:
@@ -65,7 +68,11 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
     """
     card = {
         "format": FORMAT,
-        "bundle": {"name": engine.name, "checksum": engine.checksum},
+        "bundle": {
+            "name": engine.name,
+            "checksum": engine.checksum,
+            "classes": [engine.labels.name(i) for i in range(engine.labels.count)],
+        },
         "precision": engine.precision,
         "seed": state.seed,
         "settings": {"selected": selected},
@@ -85,12 +92,17 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
 
 
 def unpack(engine: Engine, data: bytes) -> Project:
-    """Read a project file of this engine's bundle; anything else is a ClvaeError."""
+    """Read a project file of this engine's bundle, or of an older version of it.
+
+    Anything else is a ClvaeError.
+    """
     try:
         box = Box(data)
-        _check_bundle(engine, box.card)
+        older = _older(engine, box.card)
+        if older:
+            translate(engine, box)
         objects = read_objects(engine, box)
-        look = read_look(engine, box, objects["scene"])
+        look = (read_look_anew if older else read_look)(engine, box, objects["scene"])
         state = State(
             **objects,
             **look,
@@ -99,24 +111,31 @@ def unpack(engine: Engine, data: bytes) -> Project:
         )
         selected = _object(box.card["settings"]["selected"], engine, state)
         box.close()
-        return Project(state, selected, text_of(box.card["precision"], "precision"))
+        return Project(state, selected, text_of(box.card["precision"], "precision"), older)
     except (KeyError, TypeError, ValueError):  # of the card: an entry is missing or another
         raise ClvaeError(NONE) from None
 
 
-def _check_bundle(engine: Engine, card: dict) -> None:
-    """Refuse a project of another bundle, and say which one it needs."""
+def _older(engine: Engine, card: dict) -> str | None:
+    """What to say of a project of another version of the bundle; None where it is of this one.
+
+    One of another bundle is refused, with both names.
+    """
     name = text_of(card["bundle"]["name"], "model's name")
     checksum = text_of(card["bundle"]["checksum"], "checksum")
-    if checksum != engine.checksum:
-        what = (
-            f"the version {checksum[:8]} of the model {name}"
-            if name == engine.name
-            else f"the model {name} ({checksum[:8]})"
-        )
+    if checksum == engine.checksum:
+        return None
+    if name != engine.name:
         raise ClvaeError(
-            f"this project needs {what}; this page has {engine.name} ({engine.checksum[:8]})"
+            f"this project needs the model {name} ({checksum[:8]}); this page has {engine.name} "
+            f"({engine.checksum[:8]})"
         )
+    lost = ", and its kept looks are left out" if card["shelf"] else ""
+    return (
+        f"This project was made with an older version of {name} ({checksum[:8]}). Map, objects, "
+        f"locks, sliders and style photos are as they were; the looks are as near as this version "
+        f"comes{lost}. The file itself is unchanged."
+    )
 
 
 def _object(value: object, engine: Engine, state: State) -> int:

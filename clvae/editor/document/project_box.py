@@ -22,18 +22,23 @@ CARD, PREVIEW = "project.json", "preview.jpg"
 MAX_MEMBERS = 128  # files in a project
 MAX_CONTENT = 80_000_000  # bytes of all of them unpacked
 MAX_CARD = 200_000
-MAX_THUMBNAIL = 100_000  # bytes
+MAX_THUMBNAIL, MAX_PREVIEW = 100_000, 200_000  # bytes
 MAX_NAME = 200  # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
 NONE = "this is not a project file, or it is damaged"
 
 
 class Box:
-    """The files of a project, each taken out once. card: the content of project.json."""
+    """The files of a project, each taken out once. card: the content of project.json.
+
+    ids: where its maps count objects otherwise than this version of the bundle does, the id of each
+    now, by its id there; else empty.
+    """
 
     def __init__(self, data: bytes):
         self._archive = Archive(data, "the project", MAX_MEMBERS, MAX_CONTENT, NONE)
         self.card = parse_json(self._archive.take(CARD, MAX_CARD), f"the project's {CARD}")
+        self.ids: dict[int, int] = {}
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
             raise ClvaeError(f"the project's {CARD} does not say its format")
         if self.card["format"] != FORMAT:
@@ -53,7 +58,31 @@ class Box:
     def picture(self, name: str, mode: str, size: tuple[int, int]) -> np.ndarray:
         """A PNG of exactly size (H, W), see `read_png`."""
         data = self._archive.take(name, 4 * size[0] * size[1] + 8192)
-        return still(read_png(data, mode, size, f"the project's {name}"))
+        found = read_png(data, mode, size, f"the project's {name}")
+        if mode == "P" and self.ids:
+            now = np.full(256, 255, np.uint8)  # what it does not list is none
+            now[list(self.ids)] = list(self.ids.values())
+            found = now[found]
+        return still(found)
+
+    def numbers(self, name: str, dimensions: int, most: int) -> np.ndarray:
+        """A .npy file of at most `most` finite float32 numbers, whatever its shape."""
+        data = self._archive.take(name, 4 * most + MAX_HEADER)
+        return read_npy(data, FLOAT32, [None] * dimensions, f"the project's {name}")
+
+    def preview(self) -> bytes | None:
+        """The small picture, a JPEG, where there is one."""
+        if not self.has(PREVIEW):
+            return None
+        data = self._archive.take(PREVIEW, MAX_PREVIEW)
+        check_jpeg(data, PREVIEW_SIDE, "the project's preview")
+        return data
+
+    def drop(self, folder: str) -> None:
+        """Leave out the files of a folder."""
+        for name in self._archive.names():
+            if name.startswith(folder):
+                self._archive.drop(name)
 
     def style(self, folder: str, engine: Engine, count: int) -> Style:
         """The codes of `count` objects."""

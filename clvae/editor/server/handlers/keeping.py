@@ -156,7 +156,9 @@ def _put_up(workspace: Workspace, message: Message, project: Project) -> Shown:
     workspace.document.end_strokes()
     workspace.document.edit(lambda _: project.state)
     workspace.take_up(project.selected)
-    if project.precision != precision:
+    if project.older:
+        notes.inform(project.older, "Older project")
+    elif project.precision != precision:
         notes.warn(
             f"This project was made in {project.precision}; in {precision} the picture may differ "
             "slightly."

@@ -1,5 +1,6 @@
 """The last picture comes back as far as it can be read, and the page gets an answer in any case."""
 
+import json
 import re
 from contextlib import contextmanager
 
@@ -7,11 +8,12 @@ import numpy as np
 import pytest
 
 from clvae.editor.document import edits, style_photos
-from clvae.editor.document.project import pack
-from clvae.editor.server.data_urls import bytes_url
+from clvae.editor.document.project import CARD, pack
+from clvae.editor.server.data_urls import bytes_url, file_bytes
 from clvae.editor.server.handlers.keeping import checksum
 from clvae.editor.server.messages import Painted, Stroke, encode
 from tests.checkpoints import draw_photo
+from tests.editor.document.projects import files_of, packed
 
 DAMAGED = {"png": "data:image/png;base64,d29yZHM="}
 
@@ -47,6 +49,14 @@ def project(engine, state):
     return bytes_url(pack(engine, state, 8, None))
 
 
+def older(project: str) -> str:
+    """A project as other weights would have written it."""
+    files = files_of(file_bytes(project, "project"))
+    card = json.loads(files[CARD])
+    card["bundle"]["checksum"] = "0" * 64
+    return bytes_url(packed(files | {CARD: json.dumps(card)}))
+
+
 def road(state) -> dict:
     """The state's map as a hand drew a corner of it over."""
     ids = state.scene.objects.copy()
@@ -57,6 +67,13 @@ def road(state) -> dict:
 def test_a_damaged_stroke_leaves_the_project_under_it(ask, warned, project, state):
     with warned("what was drawn last is damaged"):
         said, workspace = ask("restore", file=project, hand={"map": DAMAGED, "guides": []})
+    assert said == "restored" and workspace.document.state.seed == state.seed
+    assert np.array_equal(workspace.document.state.scene.objects, state.scene.objects)
+
+
+def test_what_was_kept_with_older_weights_comes_back_and_is_said(ask, warned, project, state):
+    with warned("made with an older version of random landscape"):
+        said, workspace = ask("restore", file=older(project))
     assert said == "restored" and workspace.document.state.seed == state.seed
     assert np.array_equal(workspace.document.state.scene.objects, state.scene.objects)
 
