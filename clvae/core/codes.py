@@ -25,9 +25,11 @@ def mix(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
     return ((1 - t) * a.astype(np.float64) + t * b.astype(np.float64)).astype(np.float32)
 
 
-def chosen_layers(layers: Iterable[int] | None) -> list[int]:
-    """The layers that somebody chose, a list or one of them; None is all."""
+def chosen_layers(layers: Iterable[int | str] | None) -> list[int]:
+    """The layers that somebody chose by number or name, a list or one of them; None is all."""
     chosen = range(LAYERS) if layers is None else listed(layers, "layers")
+    named = {name: number for number, name in enumerate(LAYER_NAMES)}
+    chosen = [named.get(layer, layer) if isinstance(layer, str) else layer for layer in chosen]
     for layer in chosen:
         if not is_whole(layer, 0, LAYERS - 1):
             raise ClvaeError(

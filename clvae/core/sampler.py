@@ -45,7 +45,7 @@ class Sampler:
         scene: Scene,
         objects: Iterable[int],
         seed: int,
-        layers: Iterable[int] | None = None,
+        layers: Iterable[int | str] | None = None,
     ) -> Style:
         """The same style with the codes of `seed` for some objects and layers (None is all)."""
         self._check(style, scene)

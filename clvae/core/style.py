@@ -47,7 +47,7 @@ class Style:
         scene: Scene,
         classes: Iterable[str | int] | None = None,
         objects: Iterable[int] | None = None,
-        layers: Iterable[int] | None = None,
+        layers: Iterable[int | str] | None = None,
         strength: float = 1.0,
         global_code: bool = False,
     ) -> Style:
@@ -56,9 +56,9 @@ class Style:
 
         classes (names or ids) and objects (ids) say what takes it; with neither, all that the photo
         has.
-        A class that is asked for and that the photo lacks is an error. layers: 0-4, None is all.
-        One class, object or layer may stand for a list of one. strength: 0-1. global_code: whether
-        it follows too.
+        A class that is asked for and that the photo lacks is an error. layers: 0-4 or their names,
+        None is all. One class, object or layer may stand for a list of one. strength: 0-1.
+        global_code: whether it follows too.
         """
         of_kind(photo, PhotoStyle, "a photo's style")
         of_kind(scene, Scene, "a scene")
@@ -117,7 +117,7 @@ class Style:
             )
 
     def with_object(
-        self, object_id: int, codes: np.ndarray, layers: Iterable[int] | None = None
+        self, object_id: int, codes: np.ndarray, layers: Iterable[int | str] | None = None
     ) -> Style:
         """The same style with codes [5, Zl] for one object, in some layers (None is all)."""
         layers, local_codes = chosen_layers(layers), self.local_codes.copy()

@@ -101,7 +101,7 @@ class Engine:
         scene: Scene,
         objects: Iterable[int],
         seed: int,
-        layers: Iterable[int] | None = None,
+        layers: Iterable[int | str] | None = None,
     ) -> Style:
         """The same style with new random codes for some objects and layers (None is all)."""
         self._check_classes(scene)
