@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from os.path import getsize, isfile
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +86,7 @@ def open_image(
             f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels"
         ) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        empty = not file if isinstance(file, bytes) else file.is_file() and not file.stat().st_size
+        empty = not file if isinstance(file, bytes) else isfile(file) and not getsize(file)
         fault = "an empty file" if empty else "not a picture that can be read"
         raise ClvaeError(f"the {what}{name} is {fault}: it should be {formats}") from None
     return image
