@@ -1,8 +1,9 @@
 // @ts-check
-// Sliders: what is typed into the box beside one is a whole number within its ends, or nothing; a
-// hand that holds one can be made to let go.
+// Boxes of numbers. What is typed into the box beside a slider is a whole number within its ends,
+// or nothing; leaving the box of the seed counts only where something was typed. A hand that holds
+// a slider can be made to let go.
 
-const BOX = ".cl-slider input[type=number]";
+const BOX = ".cl-slider input[type=number]", SEED = "#seed input";
 
 /** The slider beside a box. @param {Element} box @returns {HTMLInputElement} */
 const beside = (box) => box.closest(".cl-slider").querySelector("input[type=range]");
@@ -26,6 +27,19 @@ export function watchBoxes() {
       if (box.matches?.(BOX) && Number.isNaN(box.valueAsNumber)) box.value = beside(box).value;
     }, true);
   }
+}
+
+/** Python may have another seed by now than the box shows, which nobody asked for again. */
+export function watchSeed() {
+  let typed = false;
+  window.addEventListener("input", ({target}) => {
+    if (/** @type {Element} */ (target).matches?.(SEED)) typed = true;
+  }, true);
+  window.addEventListener("blur", (event) => {
+    if (!(event.target instanceof Element) || !event.target.matches(SEED)) return;
+    if (!typed) event.stopImmediatePropagation();
+    typed = false;
+  }, true);
 }
 
 /** Have the hand let go of the slider that it drags, which stays where it is. */

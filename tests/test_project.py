@@ -23,13 +23,6 @@ TO_SPLIT = {
     "files": "",
     "functions": "",
     "lines": """
-        assets/looks.css
-        assets/page.css
-        assets/painter.css
-        assets/style-photos.css
-        docs/how-it-works.md
-        docs/library.md
-        docs/training.md
     """,
 }
 

@@ -31,7 +31,8 @@ function press(/** @type {Event} */ event) {
   const waits = busy().some((state) => !during.includes(state));
   // A key with Ctrl is the browser's, too, and a list has letters of its own.
   if (!waits || how.key.startsWith("Ctrl+")) event.preventDefault();
-  if (waits) return;
+  const again = /** @type {KeyboardEvent} */ (event).repeat && !action.repeats;
+  if (waits || again) return;
   if (release) held = {key: lastOf(event), release};
   act(action.name, {...how, event});
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Keys: how they are called, which action an event asks for, and how they are shown. A key is a
-// text such as "B", "?", "Ctrl+Shift+Z" or "Shift+ArrowLeft"; Shift counts where it changes no
-// character but a letter, Ctrl is Command, too.
+// text such as "B", "?", "Ctrl+Shift+Z" or "Shift+ArrowLeft"; Shift and Alt count where they make
+// no other character, Ctrl is Command, too.
 
 import {ACTIONS} from "./list.js";
 
@@ -32,8 +32,10 @@ export function keyOf(event) {
   if (NATIVE[event.type]) return NATIVE[event.type];
   const {key = "", ctrlKey, metaKey, altKey, shiftKey} = event;
   const name = NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-  const shifts = shiftKey && (name.length > 1 || /\p{L}/u.test(name));
-  const parts = [(ctrlKey || metaKey) && "Ctrl", altKey && "Alt", shifts && "Shift", name];
+  const letter = name.length > 1 || /\p{L}/u.test(name), shifts = shiftKey && letter;
+  // On many keyboards signs such as "[" come with Alt, or with Alt and Ctrl at once.
+  const made = altKey && !letter, control = (ctrlKey || metaKey) && !made;
+  const parts = [control && "Ctrl", altKey && !made && "Alt", shifts && "Shift", name];
   return parts.filter(Boolean).join("+");
 }
 

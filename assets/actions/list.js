@@ -37,6 +37,7 @@ import {view} from "./view.js";
  * @property {(page: import("./page.js").Page, how: How) => void} [perform] none where the browser
  *   or a pointer does it
  * @property {(page: import("./page.js").Page) => void} [release] as its key is let go
+ * @property {boolean} [repeats] it is done again and again while its key is held
  */
 
 /** Copied and pasted is text, where there is any; a file that is pasted is a photo. */
@@ -54,6 +55,7 @@ function absent({variations, selected}) {
 const looks = [
   {
     name: "new-look", keys: ["R"], does: "new look for the selected object", button: "dice-one",
+    bar: ({selected}) => (selected?.locked ? `${selected.name} is locked` : ""),
   },
   {
     name: "new-look-all", keys: ["Shift+R"], does: "new look for everything unlocked",
@@ -116,9 +118,12 @@ const looks = [
 
 /** @type {Action[]} */
 const page = [
-  {name: "undo", keys: ["Ctrl+Z"], does: "undo", perform: ({scene}) => scene?.travel("undo")},
   {
-    name: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], does: "redo",
+    name: "undo", keys: ["Ctrl+Z"], does: "undo", repeats: true,
+    perform: ({scene}) => scene?.travel("undo"),
+  },
+  {
+    name: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], does: "redo", repeats: true,
     perform: ({scene}) => scene?.travel("redo"),
   },
   {
@@ -172,7 +177,7 @@ const page = [
 const walking = [
   {
     name: "walk", keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], at: "row",
-    does: "go to the next, or the one before", during: ["drawing"],
+    does: "go to the next, or the one before", during: ["drawing"], repeats: true,
     perform: (_, {key, place}) => walkers.get(place)(key),
   },
   {

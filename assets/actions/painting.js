@@ -26,9 +26,7 @@ function whole({selected}) {
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const move = (far) => ({painter}, {key}) => painter.strokes.step(key.replace("Shift+", ""), far);
-const use = (line) => ({painter}, {event}) => {
-  if (!event.repeat) painter.strokes.useByKey(line);
-};
+const use = (line) => ({painter}) => painter.strokes.useByKey(line);
 const letGo = ({painter}) => painter.strokes.release();
 
 /** @type {Action[]} */
@@ -51,10 +49,12 @@ export const painting = [
   }),
   {
     name: "smaller", keys: ["["], hand: ["Shift-wheel"], does: "smaller brush",
+    repeats: true,
     perform: ({painter}) => painter?.strokes.resize(-1),
   },
   {
     name: "larger", keys: ["]"], hand: ["Shift-wheel"], does: "larger brush",
+    repeats: true,
     perform: ({painter}) => painter?.strokes.resize(1),
   },
   {
@@ -84,11 +84,12 @@ export const painting = [
   },
   {
     name: "move", keys: ARROWS, at: "map", does: "move the point", during: ["drawing"],
+    repeats: true,
     perform: move(false),
   },
   {
     name: "move-far", keys: ARROWS.map((key) => `Shift+${key}`), at: "map", during: ["drawing"],
-    does: "move it in larger steps", perform: move(true),
+    does: "move it in larger steps", repeats: true, perform: move(true),
   },
   {
     name: "give-up", keys: ["Esc"], does: "give up what is being drawn", during: ["drawing"],

@@ -10,10 +10,12 @@ function toggleFullscreen() {
 export const view = [
   {
     name: "zoom-in", keys: ["+", "="], hand: ["wheel", "two fingers"], does: "zoom in",
+    repeats: true,
     perform: ({painter}) => painter?.view.by(1.5),
   },
   {
     name: "zoom-out", keys: ["-"], hand: ["wheel", "two fingers"], does: "zoom out",
+    repeats: true,
     perform: ({painter}) => painter?.view.by(1 / 1.5),
   },
   {

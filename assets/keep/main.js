@@ -114,7 +114,7 @@ export class Keeper {
     this.timer = null;
     if (this.held || document.querySelector(".cl-painter.drawing")) this.stir();
     else if (this.lost) this.revive();
-    else if (this.keeps && !this.reviving) this.trigger("keep");
+    else if (this.keeps && !this.reviving) this.trigger("keep", {stored: this.stored});
     this.rests += Number(!this.held);
   }
 

@@ -4,7 +4,8 @@
 // and a slider's newest one waits until an older one is answered. So whatever Python has not
 // confirmed goes with every map, numbered, and what then comes late was done already.
 
-import {watchBoxes} from "../sliders.js";
+import {tell} from "../events.js";
+import {watchBoxes, watchSeed} from "../sliders.js";
 
 /**
  * @typedef {object} Act
@@ -31,7 +32,8 @@ export function makeActs(now, given) {
   function add(act) {
     const last = waiting.at(-1), goesOn = act.drag && act.drag === last?.drag;
     const before = goesOn ? waiting.slice(0, -1) : waiting;
-    waiting = [...before, {...act, number: ++number, after: now().stroke}].slice(-MOST_ACTS);
+    if (before.length >= MOST_ACTS) return tell("sign", "Too much waits for the server: not done");
+    waiting = [...before, {...act, number: ++number, after: now().stroke}];
     given();
   }
 
@@ -54,6 +56,7 @@ export function makeActs(now, given) {
   }
 
   watchBoxes();
+  watchSeed();
   document.addEventListener("input", slid, true); // before Gradio hears of it
   ["pointerup", "pointercancel", "focusout"].forEach((name) => {
     document.addEventListener(name, () => { drag = null; }, true);

@@ -205,15 +205,6 @@ def test_a_class_the_photo_lacks_is_an_error():
         STYLE.adopt(photo, SCENE, layers=[5])
 
 
-def test_layers_go_by_name_as_well():
-    photo = photo_style([0])
-    named = STYLE.adopt(photo, SCENE, layers=["finest", "coarse"])
-    assert named == STYLE.adopt(photo, SCENE, layers=[0, 3])
-    assert STYLE.adopt(photo, SCENE, layers="coarsest") == STYLE.adopt(photo, SCENE, layers=4)
-    with pytest.raises(ClvaeError, match="no layer 'rough'; layers are 0 .finest. to 4"):
-        STYLE.adopt(photo, SCENE, layers="rough")
-
-
 def test_every_object_of_a_class_adopts_it():
     scene = Scene(SCENE.objects, np.array([0, 1, 2, 1]))
     photo = photo_style([1])

@@ -17,8 +17,12 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def commands(page: Path) -> list[str]:
-    """The commands of a document: lines of its bash blocks, and those in its tables."""
-    lines = [line for block in blocks(page, "bash") for line in block.splitlines()]
+    """The commands of a document: lines of its bash blocks, and those in its tables.
+
+    A line that ends with a backslash goes on with the next.
+    """
+    whole = [re.sub(r" *\\\n *", " ", block) for block in blocks(page, "bash")]
+    lines = [line for block in whole for line in block.splitlines()]
     tables = re.findall(
         r"^\|.*?`(python -m [^`]+)`", page.read_text(encoding="utf-8"), re.MULTILINE
     )

@@ -17,7 +17,7 @@ from .document import Document
 from .state import State
 
 MOST = 64  # that may wait to be confirmed
-LARGEST = 2**53
+LARGEST = 2**53 - 1  # the largest whole number that a script keeps exactly
 
 
 class Act(NamedTuple):

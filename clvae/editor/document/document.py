@@ -63,6 +63,7 @@ class Document:
         self.done = "opened"  # what led to it
         self._past: list[Step] = []
         self._future: list[Step] = []  # the next one last
+        self._undone: tuple[object, list[Step]] = (None, [])  # before a stroke that ended it
         self._key: object = None  # of the series that may still go on: a drag, a stroke
         self._act: object = None  # of that series' newest edit
         self._origin = self.state  # from before that series
@@ -120,10 +121,15 @@ class Document:
             self._open[painter] = self.strokes[painter] = number
             own = ("stroke", painter, number)
             key, change = onward if onward and self.goes_on(onward[0]) else (own, change)
+            future = self._future.copy()
             changed = self.edit(change, key, own)
+            if future and not self._future:
+                self._undone = own, future
             if changed and self.goes_on(own) and self.state.same(self._past[-1].state):
                 self._key = None  # taken back by the hand: as if it had never been
                 self._show(self._past.pop())
+                begun, before = self._undone
+                self._future = before if begun == own else self._future
             return changed
 
     def act(self, number: int, do: Callable[[], object]) -> State | None:

@@ -51,7 +51,7 @@ def _sliders(labels: LabelSet, directions: Directions, before: State, after: Sta
         return ""
     moved = np.argwhere(before.positions != after.positions).tolist()
     objects = sorted({object_id for object_id, _ in moved})
-    if moved and not after.positions[objects].any():
+    if len(moved) > 1 and not after.positions[objects].any():
         return f"sliders to the middle of {_listed(labels, after, objects)}"
     if len(moved) == 1:
         (object_id, place), name = moved[0], pieces.name(labels, after, objects[0])

@@ -1,12 +1,14 @@
 """A project of an older version of its bundle: what does not hang on the weights comes along.
 
-That is the map, the objects with their names, locks, the seed, the sliders and the style photos.
+That is the map, the objects with their names, locks, the seed, the style photos, and sliders of
+which this version has the same.
 The codes of other weights mean nothing: looks are encoded from the picture that the file keeps, or
 where it keeps none, as a browser's copies do, drawn anew from the seed. Kept looks stay behind.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +20,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import edits, sliders
-from .project_box import Box, id_of, text_of
+from .project_box import Box, entries, id_of, text_of
 from .sliders import direction_at, placed
 from .state import State
 
@@ -81,33 +83,62 @@ def read_look_anew(engine: Engine, box: Box, scene: Scene) -> dict:
         shown = np.flatnonzero(scene.present()).tolist()
         worn = base.adopt(found, scene, objects=shown, global_code=True)
         # the picture was drawn with its sliders where they are
-        state = replace(state, base=_without_sliders(engine, state, worn))
+        state = replace(state, base=_without_sliders(engine, state, worn, shown))
     box.drop("look/")
     return {"base": state.base, "positions": positions, "overall": overall, "seed": seed}
 
 
 def _positions(engine: Engine, box: Box, scene: Scene) -> tuple[np.ndarray, np.ndarray]:
-    """Sliders as far as this version has them: of each object, and of the whole picture."""
+    """Sliders as far as this version has the same: of each object, and of the whole picture.
+
+    Files of before sliders were named have them at the same places.
+    """
     wanted = sliders.count(engine.directions, engine.labels.count)
-    found = np.zeros((len(scene.classes), wanted), np.float32)
+    of_picture = list(engine.directions.of_picture())
+    found, overall = np.zeros((len(scene.classes), wanted), np.float32), np.zeros(len(of_picture))
     old = box.numbers("look/positions.npy", 2, MAX_OBJECTS * MOST_SLIDERS)
-    rows = {now: then for then, now in box.ids.items() if then < len(old)}
-    for now, then in rows.items():
-        known = placed(engine.directions, int(scene.classes[now]))
-        for place in range(min(wanted, old.shape[1])):
-            if direction_at(known, place) is not None:
-                found[now, place] = old[then, place]
-    overall = np.zeros(len(engine.directions.of_picture()), np.float32)
+    before = np.zeros(0, np.float32)
     if box.has("look/overall.npy"):
         before = box.numbers("look/overall.npy", 1, MOST_SLIDERS)
-        both = min(len(before), len(overall))
-        overall[:both] = before[:both]
+    known = box.card.get("sliders")
+    for object_id, place, about in _named(known) if known is not None else _unnamed(old, before):
+        now = None if object_id is None else box.ids.get(object_id)
+        if object_id is not None and (now is None or object_id >= len(old)):
+            raise ClvaeError("the project has a slider of an object that it does not have")
+        there = of_picture if now is None else placed(engine.directions, int(scene.classes[now]))
+        at = place if about is None else sliders.find(there, about)
+        source = before if object_id is None else old[object_id]
+        if place >= len(source) or at is None or direction_at(there, at) is None:
+            continue
+        if now is None:
+            overall[at] = source[place]
+        else:
+            found[now, at] = source[place]
     if max(np.abs(found).max(initial=0), np.abs(overall).max(initial=0)) > edits.REACH:
         raise ClvaeError("the project has a slider outside its range")
-    return still(found), still(overall)
+    return still(found), still(overall.astype(np.float32))
 
 
-def _without_sliders(engine: Engine, state: State, worn: Style) -> Style:
-    """The base under a style that the state's sliders have moved already."""
-    back = replace(state, base=worn, positions=-state.positions, overall=-state.overall)
+def _named(known: object) -> Iterator[tuple[int | None, int, dict]]:
+    """The sliders that a file names: (object, place, {measure, layer})."""
+    for item in entries(known, MAX_OBJECTS * MOST_SLIDERS, "sliders"):
+        held = item["object"]
+        about = {"measure": item["measure"], "layer": item["layer"]}
+        place = id_of(item["place"], MOST_SLIDERS, "place of a slider")
+        yield None if held is None else id_of(held, MAX_OBJECTS, "object of a slider"), place, about
+
+
+def _unnamed(old: np.ndarray, before: np.ndarray) -> Iterator[tuple[int | None, int, None]]:
+    """Those of a file that names none: (object, place, None)."""
+    for object_id, place in np.argwhere(old).tolist():
+        yield object_id, place, None
+    for place in np.flatnonzero(before).tolist():
+        yield None, place, None
+
+
+def _without_sliders(engine: Engine, state: State, worn: Style, shown: list[int]) -> Style:
+    """The base under a style in which sliders have moved these objects and the picture already."""
+    positions = np.zeros_like(state.positions)
+    positions[shown] = -state.positions[shown]
+    back = replace(state, base=worn, positions=positions, overall=-state.overall)
     return back.style(engine.directions)

@@ -90,6 +90,8 @@ def known(state: State, ids: np.ndarray, classes: dict[int, int]) -> np.ndarray:
     classes: the class of each piece that the painter knows.
     """
     table = np.arange(MAX_OBJECTS, dtype=np.uint8)
+    table[: len(state.scene.classes)] = state.scene.classes  # of a piece that was merged
+    table[list(state.pieces)] = list(state.pieces)
     for object_id, class_id in classes.items():
         if object_id not in state.pieces or state.scene.classes[object_id] != class_id:
             table[object_id] = class_id

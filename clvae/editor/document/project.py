@@ -4,6 +4,7 @@ From states to bytes and back; no Gradio, no tensors. A `.clvae` file is a zip o
 
     project.json             format, bundle {name, checksum, classes}, precision, seed,
                              objects [{class, piece?}], locks, settings {selected},
+                             sliders [{object, place, measure, layer}] that are not in the middle,
                              guides [{classes, strength, layers, mood}] (the style photos),
                              shelf [{name, whole, classes}] (the kept looks)
     map.png                  the scene, 8-bit indexed, pixel = object id
@@ -133,8 +134,8 @@ def _older(engine: Engine, card: dict) -> str | None:
     lost = ", and its kept looks are left out" if card["shelf"] else ""
     return (
         f"This project was made with an older version of {name} ({checksum[:8]}). Map, objects, "
-        f"locks, sliders and style photos are as they were; the looks are as near as this version "
-        f"comes{lost}. The file itself is unchanged."
+        f"locks and style photos are as they were, sliders where this version has the same; the "
+        f"looks are as near as it comes{lost}. The file itself is unchanged."
     )
 
 

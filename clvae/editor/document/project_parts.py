@@ -62,7 +62,7 @@ def read_objects(engine: Engine, box: Box) -> dict:
 
 
 def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
-    """The codes, the sliders' positions and the seed."""
+    """The codes, the sliders' positions and what those moved, and the seed."""
     files |= {
         "look/global.npy": write_npy(state.base.global_code),
         "look/local.npy": write_npy(state.base.local_codes),
@@ -70,6 +70,12 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
     }
     if state.overall.any():
         files["look/overall.npy"] = write_npy(state.overall)
+    card["sliders"] = [
+        {"object": object_id, "place": place, **about}
+        for object_id, place, about in sliders.used(
+            engine.directions, state.scene.classes, state.positions, state.overall
+        )
+    ]
 
 
 def read_look(engine: Engine, box: Box, scene: Scene) -> dict:

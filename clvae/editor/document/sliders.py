@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from ...core.directions import Direction, Directions
 
@@ -37,6 +39,33 @@ def direction_at(directions: Sequence[Direction | None], index: int) -> Directio
 def count(directions: Directions, classes: int) -> int:
     """How many places the class with the most of them takes."""
     return max(len(placed(directions, class_id)) for class_id in range(classes))
+
+
+def used(
+    directions: Directions, classes: np.ndarray, positions: np.ndarray, overall: np.ndarray
+) -> Iterator[tuple[int | None, int, dict]]:
+    """The sliders that are not in the middle: (object, place, {measure, layer}); see State.
+
+    object: an id, or None of the whole picture's. classes: [O], of the objects.
+    """
+    for object_id, place in np.argwhere(positions).tolist():
+        direction = direction_at(placed(directions, int(classes[object_id])), place)
+        if direction is not None:
+            yield object_id, place, _about(direction)
+    for place in np.flatnonzero(overall).tolist():
+        yield None, place, _about(directions.of_picture()[place])
+
+
+def find(directions: Sequence[Direction | None], about: dict) -> int | None:
+    """The place of the slider that moves the same; None where none does."""
+    for place, direction in enumerate(directions):
+        if direction is not None and direction.measure and _about(direction) == about:
+            return place
+    return None
+
+
+def _about(direction: Direction) -> dict:
+    return {"measure": direction.measure, "layer": direction.layer}
 
 
 def _telling(direction: Direction) -> tuple[bool, float]:

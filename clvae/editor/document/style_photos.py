@@ -75,7 +75,12 @@ def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> S
 
 def check_room(state: State, more: int = 1) -> None:
     """Raise a ClvaeError unless there is room for `more` photos."""
-    if len(state.style_photos) + more > MAX_STYLE_PHOTOS:
+    check_count(len(state.style_photos) + more)
+
+
+def check_count(count: int) -> None:
+    """Raise a ClvaeError unless there can be so many."""
+    if count > MAX_STYLE_PHOTOS:
         raise ClvaeError(
             f"there are at most {MAX_STYLE_PHOTOS} style photos at a time: remove some first"
         )

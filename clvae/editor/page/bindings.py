@@ -20,18 +20,19 @@ from .ours import ours
 from .parts import Parts
 
 MODES = {"once": "once", "last": "always_last", "each": "multiple"}
+# By what events do: the concurrency id, and how many are answered at a time.
+LANES = {"edit": ("edit", 32), "read": ("read", 4), "keep": ("keep", 4)}
 TYPED = {"scene": "scene", "style_photo": "style_photo", "style_photos": "settings"}
 
 
 def bind(event: Event, workspaces: Workspaces, parts: Parts) -> None:
     """Have Gradio listen to an event."""
-    lane = ("hidden", "keep", 4) if event.quiet else ("minimal", "edit", 32)
-    progress, name, limit = lane
+    name, limit = LANES["keep" if event.quiet else "read" if event.read else "edit"]
     listening: dict[str, Any] = {
         "inputs": parts.of(*event.brings),
         "outputs": parts.of(*event.shows),
         "trigger_mode": MODES[event.mode],
-        "show_progress": progress,
+        "show_progress": "hidden" if event.quiet else "minimal",
         "show_progress_on": parts.of(*event.busy),
         "api_visibility": "private",
         "concurrency_id": name,
@@ -42,21 +43,29 @@ def bind(event: Event, workspaces: Workspaces, parts: Parts) -> None:
         getattr(component, event.name)(handle, **listening)
 
 
+def name_of(event: Event) -> str:
+    """What Gradio calls the handler of an event."""
+    return f"{event.part}_{event.name}"
+
+
 def in_order(page: gr.Blocks) -> None:
     """Have the events of each visitor change the document in the order in which they came.
 
-    Their handlers run in threads; this runs before, where they still come one after the other.
+    Their handlers run in threads, of which there are not many for all pages; this runs before that,
+    where they still come one after the other, and waiting takes none.
     """
     preprocess, process = calls_of(page)
-    ordered = {f"{event.part}_{event.name}" for event in EVENTS if not (event.slow or event.quiet)}
+    ordered = {name_of(event) for event in EVENTS if not (event.read or event.quiet)}
 
     @functools.wraps(process)
     async def process_api(block_fn, inputs, *args, request=None, **more):
-        if getattr(block_fn, "name", None) not in ordered or not isinstance(request, gr.Request):
+        known = getattr(block_fn, "name", None) in ordered and isinstance(request, gr.Request)
+        if request is None or not known or more.get("iterator") is not None:  # a further step
             return await process(block_fn, inputs, *args, request=request, **more)
         ticket = ours(page).workspaces.of(request).turns.ticket()
         turns.drawn.set(ticket)
         try:
+            await ticket.come_up()
             return await process(block_fn, inputs, *args, request=request, **more)
         finally:
             ticket.done()  # it may never have come to its handler
@@ -106,5 +115,5 @@ def handler(event: Event, workspaces: Workspaces, parts: Parts) -> Callable:
         yield from answer_in_steps(request, values, values_of(data))
 
     handle = in_steps if event.in_steps else with_data if event.data else plain
-    handle.__name__ = f"{event.part}_{event.name}"
+    handle.__name__ = name_of(event)
     return handle

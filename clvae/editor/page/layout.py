@@ -1,4 +1,4 @@
-"""The page: its layout, and which handlers its components get."""
+"""The page: its layout, and its components bound to what answers their events."""
 
 from __future__ import annotations
 

@@ -6,13 +6,14 @@ Nothing here knows how an event comes: page/bindings.py has Gradio's queue bring
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from . import turns
 from .handlers import keeping, kept_looks, looks, scenes, style_photos, variations
 from .messages import Message
 from .presenters import Showing, Shown
+from .service import Service
 from .workspaces import Visitor, Workspaces
 
 # What becomes of others that come while one is answered: none counts, the last does, or each.
@@ -35,9 +36,10 @@ class Event:
     part, name: of a part of the page, see page/parts.py, and of what happens to it. brings: the
     parts whose values come with it, those of EVERYTHING as what they are, one other as the
     message's `value`. shows: those that its answer may change. data: whether it says more itself.
-    busy: the parts that show that it is at work. slow: it reads a file or draws many pictures, and
-    nothing else waits for its turn; in_steps: its answer comes in several steps. quiet: nobody
-    asked for it, and no part is busy. whose: finds the workspace that the handler is given.
+    busy: the parts that show that it is at work. read: what reads the files that came, before its
+    turn; it gets the service and the message, and what it returns is the message's `read`.
+    in_steps: its answer comes in several steps. quiet: nobody asked for it, and no part is busy.
+    whose: finds the workspace that the handler is given.
     """
 
     part: str
@@ -48,7 +50,7 @@ class Event:
     shows: tuple[str, ...] = ("photo",)
     data: bool = False
     busy: tuple[str, ...] = ("photo",)
-    slow: bool = False
+    read: Callable[[Service, Message], object] | None = None
     in_steps: bool = False
     quiet: bool = False
     whose: Callable[[Workspaces, Visitor], Any] = Workspaces.of
@@ -58,9 +60,9 @@ class Event:
         workspace = self.whose(workspaces, visitor)
         if self.whose is not Workspaces.of:
             showing = self.handler(workspace, message)
-        elif self.slow:
-            showing = self.handler(workspace, workspace.receive(message))
         else:
+            if self.read is not None:
+                message = replace(message, read=self.read(workspaces.service, message))
             with turns.drawn.get() or workspace.turns.ticket():
                 showing = self.handler(workspace, workspace.receive(message))
         shown = showing()
@@ -69,13 +71,14 @@ class Event:
 
 def _painting() -> Iterator[Event]:
     # see assets/painter/files.js
-    reading = {"data": True, "slow": True, "busy": ("photo", "scene")}
+    busy = {"data": True, "busy": ("photo", "scene")}
+    reading = {**busy, "read": scenes.read_map}
     yield Event("scene", "stroke", scenes.stroke, "last", shows=("photo", "scene"))
     yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
     yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED))
     yield Event("scene", "merge", scenes.merge, "each", shows=("scene", *EDITED))
     yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
-    yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **reading)
+    yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "open_map", scenes.open_map, "each", EVERYTHING, ALL, **reading)
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "download", scenes.download, "once", shows=("outbox", "photo"))
@@ -93,7 +96,7 @@ def _looks() -> Iterator[Event]:
     yield Event("reset", "click", looks.reset, "each", shows=EDITED)
     yield Event("clipboard", "copy", looks.copy, "last", shows=("clipboard",))
     yield Event("clipboard", "paste", looks.paste, "each", shows=EDITED)
-    yield Event("lock", "input", looks.hold, "last", (*SCENE, "lock"), ("scene", *LOOKS))
+    yield Event("lock", "input", looks.lock, "last", (*SCENE, "lock"), ("scene", *EDITED))
     yield Event("dice_all", "click", looks.roll_all, "each", shows=redrawn)
     yield Event("seed", "submit", looks.sow, "last", seeded, redrawn)
     yield Event("seed", "blur", looks.leave_box, "last", seeded, redrawn)
@@ -101,7 +104,7 @@ def _looks() -> Iterator[Event]:
 
 def _variations() -> Iterator[Event]:
     tiles = "variations"
-    drawing = {"shows": (tiles,), "data": True, "slow": True, "in_steps": True}
+    drawing = {"shows": (tiles,), "data": True, "in_steps": True}
     yield Event(tiles, "show", variations.show, "each", **drawing)
     yield Event(tiles, "more", variations.more, "each", **drawing)
     yield Event(tiles, "adopt", variations.adopt, "each", shows=(tiles, *EDITED), data=True)
@@ -117,13 +120,16 @@ def _kept_looks() -> Iterator[Event]:
 
 def _style_photos() -> Iterator[Event]:
     own, seen = STYLE_PHOTO, (*STYLE_PHOTO, *EDITED)
-    reading = {"data": True, "slow": True, "busy": ("style_photo",)}  # see assets/painter/files.js
-    yield Event("style_photo", "crop", style_photos.crop, "each", own, own, **reading)
-    yield Event("style_photo", "open_photo", style_photos.open_photos, "each", own, own, **reading)
-    yield Event("style_photo", "open_map", style_photos.open_map, "each", own, own, **reading)
-    yield Event("style_photo", "stroke", style_photos.stroke, "last", own, own)
+    changed = (*own, "photo")  # with the history that it shows
+    busy = {"data": True, "busy": ("style_photo",)}  # see assets/painter/files.js
+    photos, maps = {**busy, "read": style_photos.read}, {**busy, "read": scenes.read_map}
+    painter = "style_photo"
+    yield Event(painter, "crop", style_photos.crop, "each", own, changed, **busy)
+    yield Event(painter, "open_photo", style_photos.open_photos, "each", own, changed, **photos)
+    yield Event(painter, "open_map", style_photos.open_map, "each", own, changed, **maps)
+    yield Event(painter, "stroke", style_photos.stroke, "last", own, changed)
     yield Event("style_photos", "show", style_photos.show, "each", own, own, data=True)
-    yield Event("style_photos", "remove", style_photos.remove, "each", own, own, data=True)
+    yield Event("style_photos", "remove", style_photos.remove, "each", own, changed, data=True)
     yield Event("style_photos", "settle", style_photos.settle, "last", EVERYTHING, seen)
     yield Event("apply", "click", style_photos.take_over, "once", EVERYTHING, EDITED)
 
@@ -135,16 +141,8 @@ def _keeping() -> Iterator[Event]:
     yield Event("keep", "restore", keeping.restore, "once", EVERYTHING, seen, data=True)
     yield Event("keep", "revive", keeping.revive, "once", EVERYTHING, seen, data=True)
     yield Event("keep", "fresh", keeping.start_fresh, "once", EVERYTHING, seen)
-    yield Event(
-        "keep",
-        "keep",
-        keeping.keep_newest,
-        "last",
-        (),
-        ("keep",),
-        quiet=True,
-        whose=Workspaces.find,
-    )
+    unseen = {"data": True, "quiet": True, "whose": Workspaces.find}
+    yield Event("keep", "keep", keeping.keep_newest, "last", (), ("keep",), **unseen)
 
 
 EVENTS = (

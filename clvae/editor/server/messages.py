@@ -93,7 +93,8 @@ class Message:
     scene, style_photo: of the two painters. settings: of the style photos' panel. value: of the
     control that was used, a seed, a lock, a layer; it may be anything. data: what came with the
     event itself, which may be anything as well. session: the name of the page's, if it has one.
-    before: the document's state when it came. left: the states that its acts left in the history.
+    read: of an event that brings files, what was read of them. before: the document's state when
+    it came. left: the states that its acts left in the history.
     """
 
     scene: Painted = NOTHING
@@ -102,6 +103,7 @@ class Message:
     value: Any = None
     data: Any = None
     session: str | None = None
+    read: Any = None
     before: State | None = None
     left: tuple[State, ...] = ()
 
@@ -141,18 +143,18 @@ class PainterReader:
         count = 1 + max(classes, default=self.count - 1)
         strokes = tuple(
             Stroke(
-                _whole(item, "revision", 2**53),
+                _whole(item, "revision", MOST),
                 decode(item.get("png"), self.size, count),
-                None if item.get("of") is None else _whole(item, "of", 2**53),
+                None if item.get("of") is None else _whole(item, "of", MOST),
             )
             for item in (*pending, payload)
             if isinstance(item, dict)
         )
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
-        hand = _whole(payload, "hand", 2**53) if "hand" in payload else None
+        hand = _whole(payload, "hand", MOST) if "hand" in payload else None
         point, manual = self._point(payload.get("point")), payload.get("manual") is True
         acts = read_acts(payload.get("acts", []))
-        seen = _whole(payload, "seen", 2**53) if "seen" in payload else None
+        seen = _whole(payload, "seen", MOST) if "seen" in payload else None
         drawing = payload.get("drawing") is not False
         return Painted(strokes, selected, point, classes, manual, hand, acts, seen, drawing)
 
@@ -232,5 +234,5 @@ def _wishes(item: dict, count: int) -> Wishes:
     return Wishes(known, on & known, item["mood"], strength, item["layers"])
 
 
-def _number(value: object, limit: int = 2**53) -> int:
+def _number(value: object, limit: int = MOST) -> int:
     return whole(value, 0, limit, "a number of the style photos' panel")

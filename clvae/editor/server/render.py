@@ -53,14 +53,20 @@ class Renderer:
         """The photo pane's value without a picture, where none is to be drawn."""
         return place(self._document.snapshot())
 
+    def drawn(self) -> tuple[Snapshot, np.ndarray]:
+        """The newest state and its picture, uint8 [H, W, 3]."""
+        with self._turn:
+            return self._draw()
+
     def picture(self) -> np.ndarray:
         """The newest picture itself, uint8 [H, W, 3]."""
-        with self._turn:
-            return self._draw()[1]
+        return self.drawn()[1]
 
     def rest(self) -> None:
         """Keep no more than the document: the next picture is drawn whole."""
-        self._session.rest()
+        with self._turn:
+            self._last = None
+            self._session.rest()
 
     def _draw(self) -> tuple[Snapshot, np.ndarray]:
         snapshot = self._document.snapshot()

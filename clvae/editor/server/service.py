@@ -23,7 +23,8 @@ Whose = Callable[[tuple], str | None]  # of a map's colours, the name of another
 class Service:
     """A model at the service of everybody. whose: see intake.question.
 
-    slots: a semaphore, how many pictures the machine draws at a time. throttle: how often.
+    slots: a semaphore, how many pictures the machine draws at a time. throttle: whether they follow
+    strokes while these are drawn.
     """
 
     def __init__(self, engine: Engine, whose: Whose = lambda colors: None):

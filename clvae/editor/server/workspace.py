@@ -30,7 +30,7 @@ TAKING = "taking over"
 
 
 class Workspace:
-    """What one visitor has: a document and its renderer."""
+    """What one visitor has: a document and its renderer, and what the page was shown of them."""
 
     def __init__(self, service: Service):
         self.service, self.engine = service, service.engine
@@ -49,7 +49,8 @@ class Workspace:
         self._rows = self.engine.labels.count  # ids of the classes' own objects lie below
         self.manual = False  # whether pictures are drawn only when the visitor asks for them
         self.seen = time.monotonic()  # when the page was last heard of
-        self.kept = self.document.revision  # the newest that the visitor's browser keeps
+        # What the visitor's browser has no need to keep, or did when the page was opened.
+        self.kept = self.document.revision
         self._fresh = True
         self._style_photo: int | None = None  # the number of the style photo that shows
         # Of each style photo what was encoded, and its codes; what was opened, see intake.py.

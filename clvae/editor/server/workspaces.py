@@ -59,9 +59,12 @@ class Workspaces:
 
     def hear(self, request: Visitor) -> Workspace | None:
         """Note a sign of life, which a page gives every few minutes while seen; its workspace."""
-        if workspace := self.find(request):
-            workspace.seen = time.monotonic()
-        return workspace
+        with self._lock:
+            key = request.session_hash or ""
+            if (workspace := self._by_session.get(key)) is not None:
+                workspace.seen = time.monotonic()
+                self._by_session.move_to_end(key)
+            return workspace
 
     def leave(self, request: Visitor) -> None:
         """Note that a page was closed. A hidden one looks the same: its workspace stays a while."""

@@ -7,23 +7,24 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, Directions, Engine, LabelSet, NetworkConfig
+from clvae.editor.document import edits
 from clvae.editor.document.project import CARD, pack, unpack
 from tests import landscape
 from tests.editor.document.projects import PIECE, equal, files_of, furnished, packed, project_of
 
 NAMES, COLORS = landscape.CARD["names"], landscape.CARD["colors"]
 NEW = 3  # the id of a class that the newer version has besides
-SEA = NAMES.index("sea")
+SEA, ROAD = NAMES.index("sea"), NAMES.index("road")
 
 
-def version(names, colors, sliders=True, seed=5) -> Engine:
-    """A later version of the landscape bundle: other weights, and these classes."""
+def version(names, colors, looks=None, seed=5) -> Engine:
+    """A later version of the landscape bundle: other weights, these classes and sliders."""
     labels = LabelSet(names, colors, True)
     config = NetworkConfig(labels.count, 4, 8, 6, *landscape.SIZE, "normal", 8)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         generator, encoder = config.generator().eval(), config.encoder().eval()
-    looks = landscape.directions(config) if sliders else Directions()
+    looks = landscape.directions(config) if looks is None else looks
     name = "random landscape"
     bundle = Bundle(config, labels, generator, encoder, None, looks, name=name)
     return Engine(bundle, "cpu", "float32")
@@ -38,7 +39,8 @@ def newer():
 
 @pytest.fixture(scope="module")
 def state(engine):
-    return furnished(engine)
+    """With sliders that say what they move, one of them of a class that is not in the picture."""
+    return edits.move(edits.move(furnished(engine), SEA, 1, 30), ROAD, 0, 80)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,8 @@ def test_map_objects_names_locks_sliders_and_style_photos_come_along(newer, stat
     assert found.pieces == {PIECE + 1: "rock 3"} and project.selected == PIECE + 1
     assert found.scene.classes[PIECE + 1] == newer.labels.id("rock")
     assert found.locks == {2, PIECE + 1} and found.seed == state.seed
-    assert found.positions[PIECE + 1, 3] == -40 and found.positions[now(SEA), 6] == 25.5
+    assert found.positions[now(SEA), 1] == 30 and found.positions[now(ROAD), 0] == 80
+    assert not found.positions[PIECE + 1].any()  # nobody measured what that slider moves
     assert found.overall.tolist() == [15]
     for old, new in zip(state.style_photos, found.style_photos, strict=True):
         assert np.array_equal(old.photo, new.photo)
@@ -90,13 +93,30 @@ def test_looks_are_encoded_from_the_picture_that_the_file_keeps(newer, engine, s
     assert np.allclose(drawn.global_code, codes.global_code, atol=1e-4)
 
 
+def test_a_slider_of_what_the_picture_lacks_still_acts(newer, data):
+    found, road = unpack(newer, data).state, now(ROAD)
+    plain = newer.sample(found.scene, found.seed)
+    assert np.array_equal(found.base.local_codes[road], plain.local_codes[road])
+    moved = found.style(newer.directions).local_codes[road]
+    assert not np.array_equal(moved, plain.local_codes[road])
+
+
+def test_sliders_go_by_what_they_move_and_not_by_their_place(engine, state, data):
+    turned = version(NAMES, COLORS)
+    known = list(turned.directions)
+    directions = Directions([*known[1::7], *known[::7], known[-1]])  # warmth before lightness
+    other = version(NAMES, COLORS, looks=directions)
+    found = unpack(other, data).state
+    assert found.positions[SEA].tolist() == [30, 0] and found.positions[ROAD].tolist() == [0, 80]
+
+
 def test_without_a_picture_looks_are_drawn_anew_from_the_seed(newer, engine, state):
     found = unpack(newer, pack(engine, state, PIECE)).state
     assert found.base == newer.sample(found.scene, state.seed)
 
 
 def test_a_version_with_fewer_sliders_takes_those_that_it_has(engine, state, data):
-    plain = version(NAMES, COLORS, sliders=False)
+    plain = version(NAMES, COLORS, looks=Directions())
     found = unpack(plain, data).state
     assert found.positions.shape == (len(found.scene.classes), 0) and not found.overall.any()
 
@@ -111,8 +131,10 @@ def test_a_file_of_before_classes_were_named_has_those_of_now(engine, state, dat
     files = files_of(data)
     card = json.loads(files[CARD])
     del card["bundle"]["classes"]
-    found = unpack(version(NAMES, COLORS), packed(files | {CARD: json.dumps(card)}))
-    assert np.array_equal(found.state.scene.objects, state.scene.objects)
+    del card["sliders"]  # they have them at the same places
+    found = unpack(version(NAMES, COLORS), packed(files | {CARD: json.dumps(card)})).state
+    assert np.array_equal(found.scene.objects, state.scene.objects)
+    assert np.array_equal(found.positions, state.positions)
 
 
 def test_a_class_that_is_gone_is_named(data):
@@ -133,6 +155,10 @@ def test_a_class_that_is_gone_is_named(data):
         lambda card: card["settings"].update(selected=99),
         lambda card: card["guides"][0].update(classes=[99]),
         lambda card: card.update(objects=card["objects"] * 15),
+        lambda card: card.update(sliders={}),
+        lambda card: card["sliders"][0].update(object=200),
+        lambda card: card["sliders"][0].update(place=-1),
+        lambda card: card["sliders"].append(7),
     ],
 )
 def test_what_is_damaged_is_one_sentence(newer, data, spoil):

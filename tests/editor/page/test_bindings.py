@@ -1,17 +1,21 @@
 """Every event that a part of the page can bring is in the table, with its parts on the page."""
 
+import asyncio
 import re
+import threading
 from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
 import pytest
+from anyio import to_thread
 
 from clvae import Engine
 from clvae.editor.page.layout import build
 from clvae.editor.page.line import HERE
+from clvae.editor.server import turns
 from clvae.editor.server.events import EVENTS
-from clvae.editor.server.turns import Turns
+from clvae.editor.server.workspace import Workspace
 from tests.awaiting import awaited
 from tests.landscape import SIZE
 
@@ -27,7 +31,8 @@ def test_each_row_is_attached_with_its_inputs_and_outputs(page):
         job = jobs[f"{event.part}_{event.name}"]
         assert len(job.inputs) == len(event.brings) and len(job.outputs) >= len(event.shows)
         assert job.collects_event_data == (event.data or event.in_steps)
-        assert job.concurrency_id == ("keep" if event.quiet else "edit")
+        lane = "keep" if event.quiet else "read" if event.read else "edit"
+        assert job.concurrency_id == lane
 
 
 def test_no_event_that_a_widget_can_bring_is_left_out(page):
@@ -46,23 +51,57 @@ def test_no_event_that_a_widget_can_bring_is_left_out(page):
     }
 
 
-def test_a_ticket_is_drawn_for_what_changes_the_document(page, monkeypatch):
+@pytest.fixture
+def call(page, monkeypatch):
+    """Has Gradio call a handler with what the page sends before anybody did anything."""
     monkeypatch.setattr(Engine, "draw", lambda *_: np.zeros((*SIZE, 3), np.uint8))
-    jobs, drawn, ticket = {job.name: job for job in page.fns.values()}, [], Turns.ticket
-    monkeypatch.setattr(Turns, "ticket", lambda self: drawn.append(ticket(self)) or drawn[-1])
+    jobs = {job.name: job for job in page.fns.values()}
 
-    def call(name, event=None):
+    def calling(name, data=None):
         inputs = [part.value for part in jobs[name].inputs]
-        request = gr.Request(session_hash="anna")
-        awaited(page.process_api(jobs[name], inputs, request=request, event_data=event))
+        request, event = gr.Request(session_hash="anna"), gr.EventData(None, data)
+        return page.process_api(jobs[name], inputs, request=request, event_data=event)
 
-    call("scene_stroke")
-    call("heading_look")
-    workspace = page.workspaces.find(SimpleNamespace(session_hash="anna"))
-    assert len(drawn) == 2 and not workspace.turns._waiting
-    call("variations_show", gr.EventData(None, {}))  # what takes long keeps nobody waiting
-    call("keep_keep")
-    assert len(drawn) == 2
+    return calling
+
+
+def test_a_ticket_is_drawn_before_a_thread_is_taken(page, call, monkeypatch):
+    seen, receive = [], Workspace.receive
+
+    def received(workspace, message):
+        seen.append((turns.drawn.get(), len(workspace.turns)))
+        return receive(workspace, message)
+
+    monkeypatch.setattr(Workspace, "receive", received)
+    awaited(call("scene_stroke"))
+    awaited(call("variations_show", {"whole": True}))
+    awaited(call("keep_keep", {}))  # nobody asked for it, and it changes nothing
+    assert len(seen) == 2 and all(ticket and waiting == 1 for ticket, waiting in seen)
+    assert not len(page.workspaces.find(SimpleNamespace(session_hash="anna")).turns)
+
+
+def test_an_event_waits_for_those_before_it_and_takes_no_thread_for_it(page, call, monkeypatch):
+    first, done, receive = threading.Event(), [], Workspace.receive
+
+    def received(workspace, message):
+        if not done:
+            assert first.wait(20)
+        done.append(len(message.scene.acts))
+        return receive(workspace, message)
+
+    monkeypatch.setattr(Workspace, "receive", received)
+
+    async def crowd():
+        to_thread.current_default_thread_limiter().total_tokens = 2
+        events = [asyncio.ensure_future(call("scene_stroke")) for _ in range(12)]
+        await asyncio.sleep(0)
+        while len(page.workspaces.of(SimpleNamespace(session_hash="anna")).turns) < 12:
+            await asyncio.sleep(0.01)
+        await to_thread.run_sync(first.set)  # there is a thread left
+        await asyncio.gather(*events)
+
+    awaited(crowd())
+    assert len(done) == 12
 
 
 def test_a_call_that_fails_before_its_handler_gives_its_ticket_back(page):
@@ -70,4 +109,4 @@ def test_a_call_that_fails_before_its_handler_gives_its_ticket_back(page):
     request = gr.Request(session_hash="bea")
     with pytest.raises(gr.Error):
         awaited(page.process_api(job, ["no map"], request=request))
-    assert not page.workspaces.find(SimpleNamespace(session_hash="bea")).turns._waiting
+    assert not len(page.workspaces.find(SimpleNamespace(session_hash="bea")).turns)

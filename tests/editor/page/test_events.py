@@ -101,6 +101,7 @@ def proper(page, engine, seat):
     )
     common = {
         "desk": "a name",
+        "stored": 1,
         "file": kept,
         "name": "map.png",
         "since": [{"file": kept, "hand": hand}],
@@ -136,7 +137,9 @@ def said(job, inputs, data=None):
         event = gr.EventData(None, data)
         shown = job.fn(*special_args(job.fn, values, seat_of(), event)[0])
         if inspect.isgenerator(shown):
-            next(shown, None)
+            shown = next(shown, None)
+        # what is not among them is a failure on the page
+        assert not isinstance(shown, dict) or {*shown} <= {*job.outputs} or "__type__" in shown
     except (gr.Error, ClvaeError) as error:
         return getattr(error, "message", str(error))
     return None

@@ -1,15 +1,17 @@
 """What comes for a workspace changes its document in the order in which it came."""
 
+import asyncio
 import threading
 
 import numpy as np
 import pytest
 
-from clvae import Engine
+from clvae import ClvaeError, Engine
 from clvae.editor.server import turns
 from clvae.editor.server.events import EVENTS
 from clvae.editor.server.messages import Message, Painted, Stroke
 from clvae.editor.server.turns import Turns
+from tests.awaiting import awaited
 from tests.landscape import SIZE
 
 PATIENCE = 20
@@ -38,20 +40,45 @@ def test_turns_come_in_the_order_of_the_tickets_whoever_is_there_first():
     assert done == [1, 2, 3]
 
 
-def test_what_never_comes_to_its_turn_keeps_nobody_waiting():
-    order = Turns()
-    broken, next_one = order.ticket(), order.ticket()
+def test_what_never_comes_to_its_turn_keeps_nobody_waiting(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 600)
+    order, done = Turns(), []
+    broken, waiting = order.ticket(), order.ticket()
+
+    def take():
+        with waiting:
+            done.append("came")
+
+    thread = threading.Thread(target=take, daemon=True)
+    thread.start()
     broken.done()
-    with next_one:
-        pass
+    thread.join(PATIENCE)
+    assert done == ["came"] and not len(order)
 
 
-def test_nobody_waits_for_good(monkeypatch):
+def test_nobody_waits_for_good_nor_goes_out_of_turn(monkeypatch):
     monkeypatch.setattr(turns, "PATIENCE", 0.01)
     order = Turns()
-    order.ticket()  # of something that hangs
-    with order.ticket():
-        pass
+    hangs, late = order.ticket(), order.ticket()
+    with pytest.raises(ClvaeError, match="what you did before is not done yet"), late:
+        pytest.fail("out of turn")
+    with pytest.raises(ClvaeError, match="not done yet"):
+        awaited(order.ticket().come_up())
+    hangs.done()
+
+
+def test_a_turn_is_waited_for_without_a_thread():
+    order = Turns()
+    first, second = order.ticket(), order.ticket()
+
+    async def wait():
+        coming = asyncio.ensure_future(second.come_up())
+        await asyncio.sleep(0)
+        assert not coming.done()
+        first.done()
+        await coming
+
+    awaited(wait())
 
 
 def test_a_piece_is_merged_after_it_was_split_off_though_its_event_is_answered_first(

@@ -39,11 +39,11 @@ FILE_NAME = "picture.clvae"
 
 def save(workspace: Workspace, message: Message) -> Showing:
     """The picture as a project file."""
-    state, selected = workspace.document.state, workspace.selected
+    selected = workspace.selected
 
     def shown() -> Shown:
-        picture = workspace.renderer.picture()
-        return {"outbox": parcel(FILE_NAME, _packed(workspace, state, selected, picture))}
+        snapshot, picture = workspace.renderer.drawn()
+        return {"outbox": parcel(FILE_NAME, _packed(workspace, snapshot.state, selected, picture))}
 
     return shown
 
@@ -55,14 +55,16 @@ def open_project(workspace: Workspace, message: Message) -> Showing:
 
 
 def keep_newest(workspace: Workspace | None, message: Message) -> Showing:
-    """What the browser is to keep, unless it has it already.
+    """{stored}: what the browser is to keep, unless it is of the revision that it has stored.
 
     It may ask as the page closes: no workspace is made for that.
     """
-    newest = workspace and workspace.document.snapshot()
-    if workspace is None or newest is None or newest.revision == workspace.kept:
+    if workspace is None:
         return lambda: {}
-    workspace.kept, held = newest.revision, workspace.selected
+    newest, stored = workspace.document.snapshot(), message.values.get("stored")
+    if newest.revision == (stored if type(stored) is int else workspace.kept):
+        return lambda: {}
+    held = workspace.selected
     return lambda: {"keep": word(newest, file=_packed(workspace, newest.state, held))}
 
 

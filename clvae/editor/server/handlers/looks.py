@@ -52,11 +52,11 @@ def leave_box(workspace: Workspace, message: Message) -> Showing:
     return (lambda: {}) if known else sow(workspace, message)
 
 
-def hold(workspace: Workspace, message: Message) -> Showing:
+def lock(workspace: Workspace, message: Message) -> Showing:
     """The lock was set or taken off. value: which."""
     held = flag(message.value, "a lock")
     edit = workspace.change(_held(message), lambda s: edits.lock(s, _held(message), held))
-    return lambda: show_looks(workspace, edit) | show_locks(workspace)
+    return lambda: show_edit(workspace, edit) | show_locks(workspace)
 
 
 def slide(workspace: Workspace, message: Message) -> Showing:

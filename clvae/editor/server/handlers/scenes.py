@@ -22,6 +22,7 @@ from ..presenters import (
     show_photo,
     show_scene,
 )
+from ..service import Service
 from ..workspace import Workspace
 
 
@@ -49,30 +50,36 @@ def travel(workspace: Workspace, message: Message) -> Showing:
 
 def split(workspace: Workspace, message: Message) -> Showing:
     """Split off a piece of the object in hand."""
-    before, labels = workspace.document.state, workspace.engine.labels
-    divided = pieces.split(labels, before, workspace.selected, message.scene.point)
-    return _divide(workspace, message, before, *divided)
+    labels, held = workspace.engine.labels, workspace.selected
+    return _divide(workspace, message, lambda s: pieces.split(labels, s, held, message.scene.point))
 
 
 def merge(workspace: Workspace, message: Message) -> Showing:
     """Join the piece in hand with its class's object again."""
-    before = workspace.document.state
-    divided = pieces.merge(workspace.engine.labels, before, workspace.selected)
-    return _divide(workspace, message, before, *divided)
+    labels, held = workspace.engine.labels, workspace.selected
+    return _divide(workspace, message, lambda s: pieces.merge(labels, s, held))
+
+
+def read_map(service: Service, message: Message) -> intake.Arrival | dict:
+    """{file, name, ids, dropped}: a label map, or what the painter is to say instead.
+
+    That is that what was dropped on it is a photo, or a question about the map's colours.
+    """
+    data = message.values
+    try:
+        return intake.map_arrival(service.engine, data)
+    except ClvaeError as error:
+        if intake.is_photo(data, error):
+            return {"no_map": True}
+        if not isinstance(error, ForeignColors):
+            raise
+        return {"ask": intake.question(error, service.whose)}
 
 
 def open_map(workspace: Workspace, message: Message) -> Showing:
     """A label map was opened, or dropped on the painter where it may also be a photo."""
-    data = message.values
-    try:
-        arrival = intake.map_arrival(workspace.engine, data)
-    except ClvaeError as error:
-        if intake.is_photo(data, error):
-            return lambda: {"scene": push_map(workspace.service, no_map=True)}
-        if not isinstance(error, ForeignColors):
-            raise
-        question = intake.question(error, workspace.service.whose)
-        return lambda: {"scene": push_map(workspace.service, ask=question)}
+    if isinstance(arrival := message.read, dict):
+        return lambda: {"scene": push_map(workspace.service, **arrival)}
     intake.keep(workspace, None, arrival)
     return _renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
 
@@ -112,11 +119,18 @@ def draw(workspace: Workspace, message: Message) -> Showing:
 
 
 def _divide(
-    workspace: Workspace, message: Message, before: State, after: State, selected: int
+    workspace: Workspace, message: Message, divide: Callable[[State], tuple[State, int]]
 ) -> Showing:
-    """Put a state with one piece more or less in place of `before`, and take that in hand."""
-    workspace.document.edit(lambda state: after if state is before else state)
-    workspace.take_up(selected)
+    """Make a piece more or less, and take in hand what `divide` names."""
+    before, held = workspace.document.state, []
+
+    def change(state: State) -> State:
+        after, selected = divide(state)
+        held.append(selected)
+        return after
+
+    workspace.document.edit(change)
+    workspace.take_up(selected := held[-1])
 
     def shown() -> Shown:
         photo = show_photo(workspace)

@@ -6,23 +6,38 @@ import functools
 
 import numpy as np
 
-from ....errors import ClvaeError, ForeignColors
+from ....errors import ClvaeError
 from ...document import style_photos
 from ...document.state import State, StylePhoto
 from .. import intake
 from ..messages import Message, Painted
-from ..presenters import Showing, Shown, push_map, show_edit, show_panel, show_style_photos
+from ..presenters import (
+    Showing,
+    Shown,
+    push_map,
+    show_edit,
+    show_panel,
+    show_photo,
+    show_style_photos,
+)
+from ..service import Service
 from ..style_photos import looked_at, of_project, read_photos, with_map
 from ..workspace import Workspace
 
 
-def open_photos(workspace: Workspace, message: Message) -> Showing:
+def read(service: Service, message: Message) -> list[intake.Arrival]:
     """{files, names}: the photos that came together, but those with which something is wrong."""
-    files, names = message.values.get("files"), workspace.service.names
+    files = message.values.get("files")
     if not isinstance(files, list) or not files:
         raise ClvaeError("there is no photo in this event")
-    style_photos.check_room(workspace.document.state, len(files))
-    arrivals = read_photos(workspace.service, files, message.values.get("names"))
+    style_photos.check_count(len(files))  # before any is read
+    return read_photos(service, files, message.values.get("names"))
+
+
+def open_photos(workspace: Workspace, message: Message) -> Showing:
+    """Photos were opened."""
+    arrivals, names = message.read, workspace.service.names
+    style_photos.check_room(workspace.document.state, len(arrivals))
     middle = intake.MIDDLE
     pairs = [(arrival.photos[middle], arrival.map_at(middle)) for arrival in arrivals]
 
@@ -34,16 +49,13 @@ def open_photos(workspace: Workspace, message: Message) -> Showing:
     for style_photo, arrival in zip(fresh, arrivals):
         intake.keep(workspace, style_photo.number, arrival)
     workspace.turn_to(workspace.document.state.style_photos[-1].number)
-    return lambda: show_style_photos(workspace)
+    return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 
 def open_map(workspace: Workspace, message: Message) -> Showing:
     """A label map was opened for the photo that shows."""
-    try:
-        brought = intake.map_arrival(workspace.engine, message.values)
-    except ForeignColors as error:
-        question = intake.question(error, workspace.service.whose)
-        return lambda: {"style_photo": push_map(workspace.service, ask=question)}
+    if isinstance(brought := message.read, dict):
+        return lambda: {"style_photo": push_map(workspace.service, **brought)}
     style_photo = _painted_on(workspace, message.style_photo)
     number, names = style_photo.number, workspace.service.names
     known = workspace.arrivals.get(number) or of_project(style_photo)
@@ -54,7 +66,7 @@ def open_map(workspace: Workspace, message: Message) -> Showing:
     intake.keep(workspace, number, arrival)
     workspace.document.end_strokes()
     workspace.document.edit(lambda state: style_photos.paint(state, number, label_map, names))
-    return lambda: show_style_photos(workspace)
+    return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 
 def crop(workspace: Workspace, message: Message) -> Showing:
@@ -69,14 +81,14 @@ def crop(workspace: Workspace, message: Message) -> Showing:
     part = arrival.photos[place], arrival.map_at(place)
     workspace.document.end_strokes()
     workspace.document.edit(lambda state: style_photos.reframe(state, number, *part, names))
-    return lambda: show_style_photos(workspace)
+    return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 
 def stroke(workspace: Workspace, message: Message) -> Showing:
     """The hand painted over a style photo, which may be gone."""
     if style_photos.find(workspace.document.state, message.style_photo.of) is None:
-        return lambda: show_style_photos(workspace)
-    return lambda: show_panel(workspace)
+        return lambda: show_style_photos(workspace) | show_photo(workspace)
+    return lambda: show_panel(workspace) | show_photo(workspace)
 
 
 def show(workspace: Workspace, message: Message) -> Showing:
@@ -89,7 +101,7 @@ def remove(workspace: Workspace, message: Message) -> Showing:
     """{number} of a style photo that is to go."""
     number = message.number("number", "a style photo")
     workspace.document.edit(lambda state: style_photos.remove(state, number))
-    return lambda: show_style_photos(workspace)
+    return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 
 def settle(workspace: Workspace, message: Message) -> Showing:
