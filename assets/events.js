@@ -39,7 +39,7 @@
 /**
  * What a painter holds. drawn: by the hand, else as Python put it there. pieces: [id, class].
  * @typedef {Stroke & {drawn: boolean, ids: Uint8Array, width: number, height: number,
- *   pieces: [number, number][]}} Drawn
+ *   pieces: [number, number][], selected: number}} Drawn
  */
 /**
  * A look that was kept. whole: of the whole picture. src: a data URL.

@@ -8,15 +8,42 @@ import {actionOf, keyOf, keyWords} from "./keys.js";
 import {ACTIONS} from "./list.js";
 import {onChange, page} from "./page.js";
 
+const PAUSE = 50; // ms
+
+/** What was asked for while another action still opens a tab, in its order; null: none does. */
+let later = null;
+
 /**
- * Do an action, or say why it cannot be done.
+ * Do an action, or say why it cannot be done; after one that still opens a tab.
  * @param {string} name
  * @param {import("./list.js").How} [how]
  */
 export function act(name, how = {}) {
-  const {bar, perform, asks} = ACTIONS.get(name), why = bar?.(page);
-  if (why && !(asks && how.event)) tell("sign", why);
-  else perform(page, how);
+  if (later) {
+    later.push([name, how]);
+    return;
+  }
+  const opening = begin(name, how);
+  if (opening) catchUp(opening);
+}
+
+/** A promise where it opens a tab. */
+function begin(name, how) {
+  const {bar, perform, asks, opens} = ACTIONS.get(name), why = bar?.(page);
+  if (why && !(asks && how.event)) return tell("sign", why);
+  const doing = perform(page, how);
+  return opens && doing.catch(() => {});
+}
+
+async function catchUp(opening) {
+  later = [];
+  await opening;
+  while (later.length) {
+    // Gradio looks only in the end what an event brings.
+    await new Promise((next) => { setTimeout(next, PAUSE); });
+    await begin(...later.shift());
+  }
+  later = null;
 }
 
 // Keys ------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ import {ACTIONS} from "./list.js";
 
 /**
  * Places on the page with keys of their own, and what the list of shortcuts calls them. closed:
- * other keys do nothing there.
- * @type {Record<string, {where: string, words: string, closed?: boolean}>}
+ * other keys do nothing there. pointed: its keys are also of the one under the pointer.
+ * @type {Record<string, {where: string, words: string, closed?: boolean, pointed?: boolean}>}
  */
 export const PLACES = {
   map: {where: ".cl-map", words: "on the map"},
-  variation: {where: ".cl-variations .cl-cell", words: "on a variation"},
+  variation: {where: ".cl-variations .cl-cell", words: "on a variation", pointed: true},
   "kept look": {where: ".cl-kept-looks .cl-cell", words: "on a kept look"},
   "style photo": {where: ".cl-style-photo", words: "on a style photo"},
   search: {where: ".cl-search", words: "in the search"},
@@ -47,8 +47,12 @@ export function isKeyOf(name, event) {
   return keysOf(name).includes(NAMES[event.key] ?? event.key);
 }
 
-/** Places that an element is in, the innermost first, and at last the whole page. */
+/** Places that the pointer, or an element, is in, the innermost first; at last the whole page. */
 function* placesOf(target) {
+  for (const [at, {where, pointed}] of Object.entries(PLACES)) {
+    const place = pointed && document.querySelector(`${where}:hover`);
+    if (place instanceof HTMLElement) yield {at, place};
+  }
   for (let place = target; place instanceof HTMLElement; place = place.parentElement) {
     for (const [at, {where, closed}] of Object.entries(PLACES)) {
       if (!where || !place.matches(where)) continue;

@@ -34,8 +34,9 @@ import {view} from "./view.js";
  *   own is meant for it now; else it is left to others
  * @property {("typing" | "drawing" | "dialog" | "restoring")[]} [during] when its keys act
  *   although others wait
- * @property {(page: import("./page.js").Page, how: How) => void} [perform] none where the browser
+ * @property {(page: import("./page.js").Page, how: How) => any} [perform] none where the browser
  *   or a pointer does it
+ * @property {boolean} [opens] it opens a tab first: the next one waits for the promise it returns
  * @property {(page: import("./page.js").Page) => void} [release] as its key is let go
  * @property {boolean} [repeats] it is done again and again while its key is held
  */
@@ -75,7 +76,7 @@ const looks = [
   },
   {
     name: "variations", keys: ["N"], does: "nine other looks to choose from",
-    tip: "Draw nine other looks ({keys})", bar: absent,
+    tip: "Draw nine other looks ({keys})", bar: absent, opens: true,
     perform: (page) => showTab("variations", () => page.variations).then((tab) => tab?.draw()),
   },
   {
@@ -83,7 +84,7 @@ const looks = [
     perform: ({variations}, {place}) => variations.more(place),
   },
   {
-    name: "keep-look", keys: ["K"], does: "keep the look of the selected object",
+    name: "keep-look", keys: ["K"], does: "keep the look of the selected object", opens: true,
     perform: (page) => showTab("kept", () => page.kept).then((tab) => tab?.keep(false)),
   },
   {

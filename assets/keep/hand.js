@@ -8,9 +8,10 @@ import {hear} from "../events.js";
 import {crc32, encodeIndexedPNG, toDataURL} from "../png.js";
 
 /**
- * A map that is held. place: of the style photo in the stored project.
+ * A map that is held. selected: the object that was in hand. place: of the style photo in the
+ * stored project.
  * @typedef {{stroke: number, ids: Uint8Array, width: number, height: number,
- *   pieces: [number, number][], place?: number}} Held
+ *   pieces: [number, number][], selected?: number, place?: number}} Held
  * @typedef {{map?: Held | null, guides?: Held[]}} Maps
  */
 
@@ -145,6 +146,7 @@ export class Hand {
 }
 
 /** @param {Held} held */
-async function sent({ids, width, height, pieces, place}) {
-  return {png: await toDataURL(await encodeIndexedPNG(ids, width, height, [])), pieces, place};
+async function sent({ids, width, height, pieces, selected, place}) {
+  const png = await toDataURL(await encodeIndexedPNG(ids, width, height, []));
+  return {png, pieces, selected, place};
 }

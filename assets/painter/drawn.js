@@ -21,12 +21,13 @@ export class Drawn {
 
   /** @param {boolean} drawn by the hand */
   tell(drawn) {
-    const {main, objects, drawing: {ids, width, height}} = this.painter, {stroke} = this;
+    const {main, objects, selected, drawing: {ids, width, height}} = this.painter, {stroke} = this;
     this.last = performance.now();
     clearTimeout(this.resting);
     this.resting = null;
     if (!main && stroke.of === null) return;
-    tell("drawn", {...stroke, drawn, ids: ids.slice(), width, height, pieces: objects.pairs()});
+    const pieces = objects.pairs();
+    tell("drawn", {...stroke, drawn, ids: ids.slice(), width, height, pieces, selected});
   }
 
   tellSoon() {

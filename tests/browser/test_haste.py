@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from clvae.editor.document import edits
+
 
 def settles(editor, acts: int) -> None:
     """Wait until Python has all acts, and the painter what Python has."""
@@ -29,6 +31,9 @@ def test_a_piece_is_split_off_and_merged_in_one_breath(editor):
     editor.select("rock")
     editor.paint([(0.2, 0.3), (0.8, 0.3)])
     painted = editor.ids()
+    height, width = painted.shape
+    editor.page.mouse.click(*editor.spot(width // 2, round(0.3 * height), ".cl-picture"))
+    editor.page.wait_for_selector("[data-act=split]:enabled")
     for _ in range(3):
         editor.page.keyboard.press("s")
         editor.page.keyboard.press("m")
@@ -36,3 +41,40 @@ def test_a_piece_is_split_off_and_merged_in_one_breath(editor):
     editor.settled(lambda state: not state.pieces, "no piece any more")
     editor.holds(painted)
     editor.page.wait_for_selector("#scene-painter .cl-chip[data-name='rock 2']", state="detached")
+    names = editor.workspace.document.snapshot().names
+    assert names.count("split off rock 2") == names.count("merge rock 2") == 3
+
+
+def test_what_is_pressed_while_a_tab_opens_comes_after_it(editor):
+    editor.select("tree")
+    for key in ("k", "1", "r"):
+        editor.page.keyboard.press(key)
+    editor.settled(lambda state: bool(state.kept_looks), "the kept look")
+    editor.answered()
+    assert editor.state().kept_looks[0].name == "tree"
+    names = editor.workspace.document.snapshot().names
+    assert names[1] == "keep the look of tree" and names[2].startswith("new look of")
+
+
+def test_a_key_that_is_held_down_does_it_once(editor):
+    editor.select("tree")
+    for _ in range(4):
+        editor.page.keyboard.down("r")  # all but the first are repeats
+    editor.page.keyboard.up("r")
+    editor.page.keyboard.press("l")
+    editor.settled(lambda state: bool(state.locks), "the lock")
+    assert editor.workspace.document.steps == (2, 0)
+
+
+def test_a_seed_that_nobody_typed_is_not_sown_as_the_box_is_left(editor):
+    page = editor.page
+    page.focus("#seed input")
+    editor.select("tree")  # so that Python knows the page
+    editor.answered()
+    page.focus("#seed input")
+    engine, document = editor.service.engine, editor.workspace.document
+    document.edit(lambda state: edits.resample_all(engine, state, 77))  # its answer is on the way
+    page.keyboard.press("Tab")
+    page.keyboard.press("l")
+    editor.settled(lambda state: bool(state.locks), "the lock")
+    assert editor.state().seed == 77

@@ -68,6 +68,26 @@ def test_pointing_shows_a_variation_and_a_click_takes_exactly_that(editor):
         editor.shows(earlier)
 
 
+def test_m_is_of_the_variation_under_the_pointer(editor):
+    page = editor.page
+    editor.select("rock")
+    editor.paint([(0.2, 0.3), (0.8, 0.3)])
+    height, width = editor.ids().shape
+    page.mouse.click(*editor.spot(width // 2, round(0.3 * height), ".cl-picture"))
+    page.click("[data-act=split]:enabled")
+    editor.in_hand("rock 2")
+    open_variations(editor)
+    page.click("#show-variations")
+    drawn(editor, "rock 2")
+    first = editor.workspace.grid.number
+    page.hover(tile(5))
+    large(editor, source(editor, 5))
+    page.keyboard.press("m")
+    editor.settled(lambda _: editor.workspace.grid.number != first, "more like it")
+    editor.answered()
+    assert editor.state().pieces  # which M would merge elsewhere
+
+
 def test_variations_by_the_keyboard(editor):
     page, photo = editor.page, editor.src()
     page.keyboard.press("n")  # opens the tab, too

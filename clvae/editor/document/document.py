@@ -94,6 +94,9 @@ class Document:
                 self._future.clear()
             self._key, self._act, self._origin = key, act, origin
             self._show(Step(self.revision + 1, new, name))
+            if goes_on and new.same(self._past[-1].state):
+                self._key = None  # taken back by the hand: as if it had never been
+                self._show(self._past.pop())
             self._trim()
             return True
 
@@ -125,11 +128,9 @@ class Document:
             changed = self.edit(change, key, own)
             if future and not self._future:
                 self._undone = own, future
-            if changed and self.goes_on(own) and self.state.same(self._past[-1].state):
-                self._key = None  # taken back by the hand: as if it had never been
-                self._show(self._past.pop())
-                begun, before = self._undone
-                self._future = before if begun == own else self._future
+            begun, before = self._undone
+            if changed and begun == own and self._key is None:
+                self._future = before  # it was taken back, see `edit`
             return changed
 
     def act(self, number: int, do: Callable[[], object]) -> State | None:

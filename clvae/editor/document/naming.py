@@ -40,7 +40,7 @@ def _scene(labels: LabelSet, before: State, after: State) -> str:
     ids = np.unique(new[old != new])
     if before.base != after.base:
         return "another scene"
-    if len(ids) > 1:
+    if len(ids) > 1 or (new == ids[0]).all():
         return "another map"
     return f"paint {pieces.name(labels, after, int(ids[0]))}"
 

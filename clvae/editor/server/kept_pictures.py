@@ -71,7 +71,10 @@ class KeptPictures:
         if errors and state is self._opening:
             raise errors[0]
         warn(errors)
-        return replace(project, state=state)
+        selected = self._held(state, hand.get("map"))
+        return replace(
+            project, state=state, selected=project.selected if selected is None else selected
+        )
 
     def under_map(self, now: State, scene: Painted, project: Project, data: dict) -> Project:
         """A project with the map of a state, and with the style photos' maps that a hand drew.
@@ -86,6 +89,14 @@ class KeptPictures:
         warn(errors)
         there = scene.selected < self._engine.labels.count or scene.selected in state.pieces
         return replace(project, state=state, selected=scene.selected if there else project.selected)
+
+    def _held(self, state: State, sent: object) -> int | None:
+        """The object that was in hand over a map {selected} that a hand drew, if it is there."""
+        held = sent.get("selected") if isinstance(sent, dict) else None
+        there = type(held) is int and (
+            0 <= held < self._engine.labels.count or held in state.pieces
+        )
+        return held if there else None
 
     def _on_map(self, state: State, sent: dict) -> State:
         painted = drawn_on(self._painters, sent)

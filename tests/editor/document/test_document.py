@@ -243,3 +243,25 @@ def test_a_stroke_that_is_taken_back_while_it_goes_on_leaves_no_step(state):
     assert doc.state is before and doc.steps == (1, 0) and doc.revision > revision + 1
     assert doc.stroke("scene", 2, lambda s: edits.paint(s, painted(s, 2)))
     assert doc.undo() and doc.state is before
+
+
+def test_a_stroke_that_is_given_up_leaves_what_could_be_redone(engine, state):
+    doc = Document(state)
+    for class_id in (1, 2):
+        doc.edit(lambda s, c=class_id: edits.paint(s, np.full_like(s.scene.objects, c)))
+    doc.undo()
+    before = doc.state.scene.objects
+    painted = before.copy()
+    painted[:4] = 3
+    for ids in (painted, before):  # begun, and taken back
+        doc.stroke("scene", 1, lambda s, ids=ids: edits.paint(s, ids))
+    assert doc.steps == (1, 1) and doc.redo() and (doc.state.scene.objects == 2).all()
+
+
+def test_a_drag_out_and_back_is_no_step(engine, state):
+    doc = Document(state)
+    for place in (40, 0):
+        doc.edit(lambda s, to=place: edits.move(s, 0, 1, to), "drag", "drag")
+    assert doc.steps == (0, 0) and doc.state.same(state)
+    doc.edit(lambda s: edits.move(s, 0, 1, 20), "drag", "drag")
+    assert doc.steps == (1, 0)

@@ -108,11 +108,12 @@ def settle(workspace: Workspace, message: Message) -> Showing:
     """Something was set. Once taken over, that acts at once, until something else is done."""
     before, after = message.before, workspace.document.state
     known = message.settings.wishes.keys() == {photo.number for photo in after.style_photos}
-    moved = before is not None and after.base is not before.base
 
     def shown() -> Shown:
         panel = {} if known else show_style_photos(workspace)
-        return panel | (show_edit(workspace, (before, after)) if before and moved else {})
+        if before is None or after.base is before.base:
+            return panel | show_photo(workspace)
+        return panel | show_edit(workspace, (before, after))
 
     return shown
 
