@@ -28,8 +28,8 @@ class ColourSteps:
     result.
 
     codes: float32 [O, 5, Zl], what is to be drawn next. best: those of each object that came
-    nearest. first, last: float64 [O], how far each was from its aim at first and is with `best`, in
-    CIELAB units; NaN where nothing is aimed at or nothing was seen yet.
+    nearest. first, last: float64 [O], how far each was from its aim at first and where it was
+    nearest, in CIELAB units; NaN where nothing is aimed at or nothing was seen yet.
     """
 
     def __init__(
@@ -46,12 +46,14 @@ class ColourSteps:
         self.codes, self.best, self.aims = codes.copy(), codes.copy(), np.asarray(aims, np.float64)
         self.moved = np.isfinite(self.aims).all(1)
         self.first, self.last = (np.full(len(codes), np.nan) for _ in range(2))
+        self._shown = self.codes
         self._objects = [_Object(colours, c, layers) for c, layers in zip(classes, free)]
 
     def seen(self, colours: np.ndarray) -> None:
         """Learn the mean CIELAB [O, 3] of each object in the picture of `codes`, and make the next
         step.
         """
+        self._shown = self.codes.copy()
         for o in np.flatnonzero(self.moved):
             missing = self.aims[o] - colours[o]
             far = float(np.linalg.norm(missing))
@@ -61,6 +63,17 @@ class ColourSteps:
                 self.best[o], self.last[o] = self.codes[o], far
             step = self._objects[o].next_step(missing, nearer)
             self.codes[o] = self.best[o] + step.reshape(LAYERS, -1)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the last picture was that of `best`; else objects in it were nearest at other
+        times, and `last` is what each had then, among others.
+        """
+        return np.array_equal(self.best, self._shown)
+
+    def settle(self, colours: np.ndarray) -> None:
+        """Learn the mean CIELAB [O, 3] of each object in the picture of `best`."""
+        self.last = np.linalg.norm(self.aims - colours, axis=1)
 
 
 class _Object:

@@ -147,18 +147,26 @@ class Colouring:
         left: Callable[[int], float],
         progress: Progress | None,
     ) -> int:
-        """Take at most `steps` steps, a picture each and one before; returns how many were taken.
+        """Take at most `steps` steps, a picture each and one before, and one of the result where it
+        was in none of them; returns how many were taken.
 
         left: the difference that is left after so many.
         """
         backend = self._exact()
         cache, user = backend.new_cache(), object()
+
+        def colours(codes: np.ndarray) -> np.ndarray:
+            picture = backend.draw(scene, Style(global_code, codes), cache, user)
+            return colours_of(picture, ids, len(scene.classes))
+
         for taken in range(steps + 1):
-            picture = backend.draw(scene, Style(global_code, going.codes), cache, user)
-            going.seen(colours_of(picture, ids, len(scene.classes)))
+            going.seen(colours(going.codes))
+            near = not left(taken) > enough  # and where nothing is measured: NaN
+            if (near or taken == steps) and not going.shown:
+                going.settle(colours(going.best))
             if progress is not None:
                 progress(taken, steps, left(taken))
-            if not left(taken) > enough:  # nor where nothing is measured: NaN
+            if near:
                 return taken
         return steps
 

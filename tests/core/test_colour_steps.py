@@ -75,6 +75,18 @@ def test_an_object_keeps_a_step_only_where_it_came_nearer_itself():
     assert (steps.last[[0, 2]] < 3).all()
 
 
+def test_objects_that_were_nearest_at_different_times_were_never_shown_together():
+    steps = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL)
+    steps.seen(bent(steps.codes))
+    assert steps.shown
+    colours = bent(steps.codes)
+    colours[1] = (0, 0, 0)
+    steps.seen(colours)
+    assert not steps.shown
+    steps.settle(bent(steps.best))
+    np.testing.assert_allclose(steps.last, np.linalg.norm(bent(steps.best) - AIMS, axis=1))
+
+
 def test_a_step_that_failed_is_followed_by_a_shorter_one():
     steps, tried = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL), []
     for _ in range(4):

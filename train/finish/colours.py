@@ -16,10 +16,11 @@ from clvae.engine.device import PRECISIONS, choose_precision
 
 from ..data import Split
 from ..data.maps import SmallMaps, enough_of_each, large_enough
+from ..data.samples import Sample
 from ..fit.networks import Pair
 from .statistics import ENOUGH, Means
 
-PHOTOS = 12  # of each class, whose Jacobians are averaged
+PHOTOS = 10  # of each class, at least, whose Jacobians are averaged
 SHOWN = 0.01  # of a photo that a class covers there, if it ever does
 SPREAD = 0.005  # of a photo that a class covers whose code counts for the variance
 LEAST = 1e-3  # variance of a number that photos do not vary
@@ -41,15 +42,14 @@ def find_colours(bundle: Bundle, split: Split, means: Means, maps: SmallMaps) ->
     shown = large_enough(maps.shares[:, :names], SHOWN)
     shown[:, np.bincount(means.class_id, minlength=means.classes)[:names] < ENOUGH] = False
     sums = np.zeros((means.classes, 3, LAYERS, bundle.config.z_local))
-    counts = np.zeros(means.classes, int)
-    photos = enough_of_each(shown, PHOTOS, np.random.default_rng(0))
+    random = np.random.default_rng(0)
+    photos = enough_of_each(shown, PHOTOS, random)
     for i in tqdm(photos, desc="colours", unit="photo"):
-        wanted = [c for c in np.flatnonzero(shown[i]).tolist() if counts[c] < PHOTOS]
-        for c, slopes in zip(wanted, _slopes(bundle, split, i, wanted), strict=True):
-            sums[c] += slopes
-            counts[c] += 1
-    slopes = sums / np.maximum(counts, 1)[:, None, None, None]
-    return Colours(slopes, variances(means, maps))
+        classes = np.flatnonzero(shown[i])
+        sums[classes] += slopes_in(bundle, split[i], classes, random)
+    counts = np.zeros(means.classes)
+    counts[:names] = shown[photos].sum(0)
+    return Colours(sums / np.maximum(counts, 1)[:, None, None, None], variances(means, maps))
 
 
 def variances(means: Means, maps: SmallMaps) -> np.ndarray:
@@ -67,24 +67,28 @@ def variances(means: Means, maps: SmallMaps) -> np.ndarray:
     return found
 
 
-def _slopes(bundle: Bundle, split: Split, index: int, wanted: list[int]) -> list[np.ndarray]:
-    """The Jacobian [3, 5, Zl] of each wanted class's region in one photo, drawn with its codes."""
-    pair, sample = Pair(bundle.generator, bundle.encoder), split[index]
-    device = bundle.generator.fc.weight.device
+def slopes_in(
+    bundle: Bundle, sample: Sample, classes: np.ndarray, random: np.random.Generator
+) -> np.ndarray:
+    """The Jacobians [n, 3, 5, Zl] of n classes' regions in one photo, drawn with its own codes.
+
+    All are found at once, as that of the regions' sum, each with a random sign: what a class's code
+    does to another region, across the border, then cancels over photos.
+    """
+    pair, device = Pair(bundle.generator, bundle.encoder), bundle.generator.fc.weight.device
     photo, labels = sample.photo[None].to(device), sample.labels[None].to(device)
     with torch.no_grad():
         codes = pair.encoder(photo, labels, pair.classes)
     local = codes.mu.clone().requires_grad_(True)
-    classes = torch.arange(pair.classes, device=device)[None]
+    ids = torch.arange(pair.classes, device=device)[None]
     dtype = PRECISIONS[choose_precision("auto", device)]
     with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
-        picture = bundle.generator(labels, classes, codes.global_mu, local)
-    lab, found = cielab(picture[0].float()), []
-    for c in wanted:
-        colour = lab[:, labels[0] == c].mean(1)
-        rows = [torch.autograd.grad(part, local, retain_graph=True)[0][0, c] for part in colour]
-        found.append(torch.stack(rows).cpu().numpy())
-    return found
+        picture = bundle.generator(labels, ids, codes.global_mu, local)
+    lab, signs = cielab(picture[0].float()), random.choice([-1.0, 1.0], len(classes))
+    parts = (s * lab[:, labels[0] == c].mean(1) for s, c in zip(signs, classes.tolist()))
+    colour = torch.stack(list(parts)).sum(0)
+    rows = [torch.autograd.grad(part, local, retain_graph=True)[0][0] for part in colour]
+    return torch.stack(rows, 1)[classes].cpu().numpy() * signs[:, None, None, None]
 
 
 def cielab(picture: Tensor) -> Tensor:
