@@ -63,7 +63,8 @@ class PhotoStyle:
     present: bool [R, 5], whether the row's pixels reach that layer. labels: the model's label set.
     classes: uint8 [R], the class of each row. found: bool [R], whether the row has a pixel in the
     photo's map. scene: that map, of the model's size, and at, the part of the photo that it is the
-    map of; None where nobody said. match: how near the codes come to the photo's colours; None
+    map of; None where nobody said. colours: float32 [R, 3], the mean CIELAB of each row's pixels in
+    the photo, NaN where it has none or nobody said. match: how near the codes come to them; None
     where no steps were taken.
     """
 
@@ -75,6 +76,7 @@ class PhotoStyle:
     found: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
     scene: Scene | None = None
     at: float = 0.5
+    colours: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
     match: ColourMatch | None = None
 
     def __post_init__(self):
@@ -92,6 +94,7 @@ class PhotoStyle:
             if self.classes is None
             else wholes(self.classes, 1, 0, 255, "the classes of a photo")
         )
+        colours = np.full((rows, 3), np.nan) if self.colours is None else self.colours
         if found.shape != (rows,) or classes.shape != (rows,):
             raise ClvaeError(
                 f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found"
@@ -102,6 +105,7 @@ class PhotoStyle:
             ("present", present, bool),
             ("classes", classes, np.uint8),
             ("found", found, bool),
+            ("colours", colours, np.float32),
         ):
             object.__setattr__(self, name, frozen(value, dtype))
 

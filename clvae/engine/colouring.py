@@ -77,20 +77,19 @@ class Colouring:
         self,
         style: PhotoStyle,
         scene: Scene,
-        photo: np.ndarray,
         ids: np.ndarray,
         steps: int,
         enough: float = 0.0,
         progress: Progress | None = None,
     ) -> PhotoStyle:
-        """The codes of a photo uint8 [H, W, 3] after at most `steps` steps towards its colours.
+        """The codes of a photo after at most `steps` steps towards its colours.
 
         scene: its map. ids: [H, W], whose row each pixel of the photo is, nobody's from the number
         of rows on. enough: the mean difference at which it ends.
         """
         rows = len(style.classes)
         shares = np.bincount(ids.ravel(), minlength=rows)[:rows] / ids.size
-        aims = colours_of(photo, ids, rows)
+        aims = style.colours.astype(np.float64)
         aims[(shares < SMALLEST) | ~self.colours.known[style.classes]] = np.nan
         going = ColourSteps(
             self.colours, style.classes, style.local_codes, aims, style.present.copy()
@@ -127,11 +126,26 @@ class Colouring:
             raise ClvaeError("what is not on the map has no colour: paint it first")
         aims = np.full((len(scene.classes), 3), np.nan)
         aims[object_id] = aim
+        return self.aimed(style, scene, aims, steps, progress)
+
+    def aimed(
+        self,
+        style: Style,
+        scene: Scene,
+        aims: np.ndarray,
+        steps: int,
+        progress: Progress | None = None,
+    ) -> Style:
+        """A style in which the objects of a scene have mean colours [O, 3] of CIELAB, or come as
+        near as they can. NaN leaves an object as it is.
+        """
         free = np.ones(style.local_codes.shape[:2], bool)
+        aims = np.where(self.colours.known[scene.classes][:, None], aims, np.nan)
+        aims[~scene.present()] = np.nan
         going = ColourSteps(self.colours, scene.classes, style.local_codes, aims, free)
 
         def left(taken: int) -> float:
-            return float(going.last[object_id])
+            return float(going.last[going.moved].mean()) if going.moved.any() else float("nan")
 
         self._go(going, scene, style.global_code, scene.objects, steps, NEAR, left, progress)
         return Style(style.global_code, going.best)

@@ -196,6 +196,30 @@ class Engine:
             style, scene, object_id, aim, steps, progress
         )
 
+    def match(
+        self,
+        style: Style,
+        scene: Scene,
+        photo: PhotoStyle,
+        classes: Iterable[str | int] | None = None,
+        objects: Iterable[int] | None = None,
+        steps: int = 5,
+        progress: Progress | None = None,
+    ) -> Style:
+        """The same style in which objects have a photo's colours in this scene, too.
+
+        Codes that `Style.adopt` took over as they are give nearly these colours in any scene; how
+        nearly depends on the map around and the global code. classes, objects: as there. steps,
+        progress: see `tint`; the difference is the mean over the objects.
+        """
+        self.check(scene, style)
+        rows = style.rows_of(of_kind(photo, PhotoStyle, "a photo's style"), scene, classes, objects)
+        aims = np.full((len(scene.classes), 3), np.nan)
+        for object_id, row in rows.items():
+            aims[object_id] = photo.colours[row]
+        steps = whole(steps, 1, MOST_STEPS, "a number of colour steps")
+        return Colouring.known(self._colouring).aimed(style, scene, aims, steps, progress)
+
     @property
     def has_segmenter(self) -> bool:
         """Whether the bundle can tell what is what in a photo."""

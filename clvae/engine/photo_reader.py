@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ from torch import Tensor
 from ..bundle import Bundle
 from ..core import cover, photos
 from ..core.checks import array, of_kind, whole
+from ..core.cielab import colours_of
 from ..core.photo_style import PhotoStyle
 from ..core.regions import without_small_regions
 from ..core.scene import Scene
@@ -85,12 +87,13 @@ class PhotoReader:
             scene.present() if seen.hole is None else scene.present(~seen.hole),
             scene,
             cover.place(at),
+            colours_of(seen.photo, rows, count),
         )
         if most == 0:
             return style
         enough = ENOUGH if steps is None else 0.0
         colouring = Colouring.known(self._colouring)
-        return colouring.matched(style, scene, seen.photo, rows, most, enough)
+        return colouring.matched(style, scene, rows, most, enough)
 
     def _most(self, steps: int | None) -> int:
         """How many colour steps are taken at most."""
@@ -111,7 +114,8 @@ class PhotoReader:
         seen = self._seen(photo, style.at)
         most = whole(steps, 1, MOST_STEPS, "a number of colour steps")
         rows = seen.rows(scene)
-        return colouring.matched(style, scene, seen.photo, rows, most, progress=progress)
+        style = replace(style, colours=colours_of(seen.photo, rows, len(scene.classes)))
+        return colouring.matched(style, scene, rows, most, progress=progress)
 
     def scene(self, label_map: np.ndarray, at: cover.At) -> Scene:
         """See `Engine.scene`."""

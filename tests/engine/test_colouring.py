@@ -202,3 +202,21 @@ def test_what_is_not_on_the_map_has_no_colour(engine):
     scene = Scene.from_labels(np.zeros((64, 64), np.uint8), 6)
     with pytest.raises(ClvaeError, match="paint it first"):
         engine.tint(engine.sample(scene), scene, 2, "#007aff")
+
+
+def test_what_was_taken_over_has_the_photos_colours_in_this_scene_too(engine):
+    photo = engine.encode(engine.generate(SCENE, engine.sample(SCENE, 7)), MAP, steps=4)
+    scene, told = SCENE.split(32, 32), []
+    over = engine.sample(scene, 3).adopt(photo, scene, classes=["sea", "sand"])
+    style = engine.match(
+        over, scene, photo, ["sea", "sand"], progress=lambda *news: told.append(news[2])
+    )
+
+    def far(look):
+        colours = colours_of(engine.generate(scene, look), scene.objects, 6)
+        return np.linalg.norm(colours - photo.colours, axis=1)[[1, 2]].mean()
+
+    assert far(style) < far(over) - 2 and told[-1] == pytest.approx(far(style), rel=1e-4)
+    assert np.array_equal(style.local_codes[[0, 3, 4]], over.local_codes[[0, 3, 4]])
+    with pytest.raises(ClvaeError, match="the photo has no lake|there is no class 'lake'"):
+        engine.match(over, scene, photo, ["lake"])
