@@ -9,7 +9,8 @@ e the colour that is missing, J the slopes of its class and S the variances of i
 (`Colours`). Were J right, that would be the likeliest of all moves that bring e, codes being spread
 by S: it is a Gauss-Newton step, damped after Levenberg, in the metric of S. What J says nothing
 about, the textures, hardly moves. J is the mean over photos, and none of one's own, so each object
-is judged by itself: a step that brought it no nearer is taken back, and the next one is shorter.
+is judged by itself: a step that brought it no nearer is taken back, and the next one is shorter, or
+goes by the slopes at the very look where the object is stuck, if somebody finds them.
 """
 
 from __future__ import annotations
@@ -64,6 +65,17 @@ class ColourSteps:
             step = self._objects[o].next_step(missing, nearer)
             self.codes[o] = self.best[o] + step.reshape(LAYERS, -1)
 
+    def lost(self) -> list[int]:
+        """The objects for which the slopes at `best` would help: those that the last step brought
+        less than half as much as it should have, if these slopes are not those they have.
+        """
+        return [int(o) for o in np.flatnonzero(self.moved) if self._objects[o].lost]
+
+    def learn(self, object_id: int, slopes: np.ndarray) -> None:
+        """Go on by the slopes [3, 5, Zl] of an object at `best`."""
+        step = self._objects[object_id].learn(slopes)
+        self.codes[object_id] = self.best[object_id] + step.reshape(LAYERS, -1)
+
     @property
     def shown(self) -> bool:
         """Whether the last picture was that of `best`; else objects in it were nearest at other
@@ -79,16 +91,22 @@ class ColourSteps:
 class _Object:
     """What is known of one object: how it answers, where it was nearest, and how long steps may be.
 
-    Codes at layers that are not free have no variance.
+    Codes at layers that are not free have no variance. lost: see `ColourSteps.lost`.
     """
 
     def __init__(self, colours: Colours, class_id: int, free: np.ndarray):
-        slopes = colours.slopes[class_id].reshape(3, -1).astype(np.float64)
-        spread = (colours.variances[class_id] * free[:, None]).ravel().astype(np.float64)
-        answers = spread[:, None] * slopes.T  # S Jᵀ
-        self._gain = answers @ np.linalg.inv(slopes @ answers + LEAST_ANSWER * np.eye(3))
+        spread = colours.variances[class_id] * free[:, None]
+        self._spread = spread.ravel().astype(np.float64)
+        self._gain = self._gain_of(colours.slopes[class_id])
         self._damping: float | None = None
         self._missing = np.zeros(3)
+        self.lost, self._own = False, False  # whether its slopes were learnt
+
+    def _gain_of(self, slopes: np.ndarray) -> np.ndarray:
+        """What brings a missing colour: S Jᵀ (J S Jᵀ + λ I)⁻¹."""
+        flat = slopes.reshape(3, -1).astype(np.float64)
+        answers = self._spread[:, None] * flat.T
+        return answers @ np.linalg.inv(flat @ answers + LEAST_ANSWER * np.eye(3))
 
     def next_step(self, missing: np.ndarray, nearer: bool) -> np.ndarray:
         """The step [5·Zl] from where it was nearest, given what is missing [3] after the last one.
@@ -98,7 +116,16 @@ class _Object:
         if self._damping is None:
             self._damping = DAMPING
         else:
+            left = np.linalg.norm(missing) / max(np.linalg.norm(self._missing), 1e-9)
+            self.lost = left > 1 - self._damping / 2 and (nearer or not self._own)
             self._damping = min(self._damping * GROWTH, 1) if nearer else self._damping * SHRINKING
         if nearer:
             self._missing = missing
+        return self._damping * self._gain @ self._missing
+
+    def learn(self, slopes: np.ndarray) -> np.ndarray:
+        """The step from where it was nearest by its own slopes [3, 5, Zl] there."""
+        if not self._own or self._damping is None:
+            self._damping = DAMPING
+        self.lost, self._own, self._gain = False, True, self._gain_of(slopes)
         return self._damping * self._gain @ self._missing

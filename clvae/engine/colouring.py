@@ -27,6 +27,7 @@ from ..errors import ClvaeError
 from .backend import Backend
 from .backends import compiled
 from .memory import Memory
+from .slopes import Slopes
 
 ENOUGH, MOST = 5.0, 5  # encoding goes on until a photo's colours are so near, or for so many steps
 NEAR = 1.0  # in CIELAB: what is as good as equal
@@ -45,11 +46,18 @@ class Colouring:
     """Takes colour steps. Safe to use from many threads.
 
     colours, labels: of the bundle. compile: gives a backend that draws in float32; asked for once,
-    when first needed.
+    when first needed. slopes: at a look, for where the bundle's are wrong.
     """
 
-    def __init__(self, colours: Colours, labels: LabelSet, compile: Callable[[], Backend[Any]]):
+    def __init__(
+        self,
+        colours: Colours,
+        labels: LabelSet,
+        compile: Callable[[], Backend[Any]],
+        slopes: Slopes,
+    ):
         self.colours, self._labels, self._compile = colours, labels, compile
+        self._slopes = slopes
         self._backend: Backend[Any] | None = None
         self._turn = threading.Lock()
 
@@ -64,7 +72,8 @@ class Colouring:
         if not bundle.colours:
             return None
         new = partial(compiled, bundle.generator, device, torch.float32, memory)
-        return cls(bundle.colours, bundle.labels, lambda: new() if exact is None else exact)
+        slopes = Slopes(bundle.generator, device, memory)
+        return cls(bundle.colours, bundle.labels, lambda: new() if exact is None else exact, slopes)
 
     @staticmethod
     def known(colouring: Colouring | None) -> Colouring:
@@ -126,7 +135,13 @@ class Colouring:
             raise ClvaeError("what is not on the map has no colour: paint it first")
         aims = np.full((len(scene.classes), 3), np.nan)
         aims[object_id] = aim
-        return self.aimed(style, scene, aims, steps, progress)
+        going = self._towards(style, scene, aims)
+
+        def learn() -> None:
+            for o in going.lost():
+                going.learn(o, self._slopes.of(scene, Style(style.global_code, going.best), o))
+
+        return self._gone(going, style, scene, steps, progress, learn)
 
     def aimed(
         self,
@@ -137,18 +152,31 @@ class Colouring:
         progress: Progress | None = None,
     ) -> Style:
         """A style in which the objects of a scene have mean colours [O, 3] of CIELAB, or come as
-        near as they can. NaN leaves an object as it is.
+        near as the bundle's slopes bring them. NaN leaves an object as it is.
         """
+        return self._gone(self._towards(style, scene, aims), style, scene, steps, progress)
+
+    def _towards(self, style: Style, scene: Scene, aims: np.ndarray) -> ColourSteps:
         free = np.ones(style.local_codes.shape[:2], bool)
         aims = np.where(self.colours.known[scene.classes][:, None], aims, np.nan)
         aims[~scene.present()] = np.nan
-        going = ColourSteps(self.colours, scene.classes, style.local_codes, aims, free)
+        return ColourSteps(self.colours, scene.classes, style.local_codes, aims, free)
 
+    def _gone(
+        self,
+        going: ColourSteps,
+        style: Style,
+        scene: Scene,
+        steps: int,
+        progress: Progress | None,
+        learn: Callable[[], None] = lambda: None,
+    ) -> Style:
         def left(taken: int) -> float:
             return float(going.last[going.moved].mean()) if going.moved.any() else float("nan")
 
-        self._go(going, scene, style.global_code, scene.objects, steps, NEAR, left, progress)
-        return Style(style.global_code, going.best)
+        overall, ids = style.global_code, scene.objects
+        self._go(going, scene, overall, ids, steps, NEAR, left, progress, learn)
+        return Style(overall, going.best)
 
     def _go(
         self,
@@ -160,11 +188,12 @@ class Colouring:
         enough: float,
         left: Callable[[int], float],
         progress: Progress | None,
+        learn: Callable[[], None] = lambda: None,
     ) -> int:
         """Take at most `steps` steps, a picture each and one before, and one of the result where it
         was in none of them; returns how many were taken.
 
-        left: the difference that is left after so many.
+        left: the difference that is left after so many. learn: improves on the next step.
         """
         backend = self._exact()
         cache, user = backend.new_cache(), object()
@@ -182,6 +211,8 @@ class Colouring:
                 progress(taken, steps, left(taken))
             if near:
                 return taken
+            if taken < steps:
+                learn()
         return steps
 
     def _exact(self) -> Backend[Any]:

@@ -181,13 +181,14 @@ class Engine:
         scene: Scene,
         object_id: int,
         colour: str,
-        steps: int = 8,
+        steps: int = 12,
         progress: Progress | None = None,
     ) -> Style:
         """The same style with one object in a colour like "#007aff", its texture kept.
 
-        Its mean colour comes as near as the model can bring it in `steps` steps. progress: see
-        `refine`; the least difference it was told is the one that is left.
+        Its mean colour comes as near as the model can bring it in `steps` steps. Those to colours
+        that are far off its class's take as long as eight pictures. progress: see `refine`; the
+        last difference that it is told is the one that is left.
         """
         self.check(scene, style)
         aim, object_id = lab_of(colour), scene.object_id(object_id)

@@ -87,6 +87,31 @@ def test_objects_that_were_nearest_at_different_times_were_never_shown_together(
     np.testing.assert_allclose(steps.last, np.linalg.norm(bent(steps.best) - AIMS, axis=1))
 
 
+def test_an_object_that_is_stuck_asks_for_its_own_slopes_and_arrives_by_them():
+    """Where those of its class point elsewhere, as they do in looks far from all photos."""
+    wrong = Colours(SLOPES[:, [1, 2, 0]], VARIANCES)
+
+    def ended(helped):
+        steps, asked = ColourSteps(wrong, np.arange(OBJECTS), CODES, AIMS, ALL), 0
+        for _ in range(13):
+            steps.seen(linear(steps.codes))
+            for o in steps.lost() if helped else ():
+                steps.learn(o, SLOPES[o])
+                asked += 1
+        return steps.last, asked
+
+    alone, _ = ended(False)
+    helped, asked = ended(True)
+    assert alone.max() > 10 and helped.max() < 1 and 3 <= asked <= 30
+
+
+def test_an_object_that_is_not_stuck_asks_for_nothing():
+    steps = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL)
+    for _ in range(4):
+        steps.seen(linear(steps.codes))
+        assert steps.lost() == []
+
+
 def test_a_step_that_failed_is_followed_by_a_shorter_one():
     steps, tried = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL), []
     for _ in range(4):

@@ -9,9 +9,9 @@ import torch
 from clvae import ClvaeError, Engine, Scene
 from clvae.core.cielab import colours_of, lab_of
 from clvae.core.colours import Colours
+from clvae.nn.cielab import cielab
 from tests.checkpoints import draw_map, draw_photo
 from tests.engine.scenes import MAP, SCENE
-from train.finish.colours import cielab
 
 PHOTO = draw_photo((64, 64), seed=5) // 2 + 60  # colours that the narrow network can say
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import Tensor
 from tqdm import tqdm
 
 from clvae import Bundle
 from clvae.core.codes import LAYERS
 from clvae.core.colours import Colours
 from clvae.engine.device import PRECISIONS, choose_precision
+from clvae.nn.cielab import cielab
 
 from ..data import Split
 from ..data.maps import SmallMaps, enough_of_each, large_enough
@@ -24,13 +24,6 @@ PHOTOS = 10  # of each class, at least, whose Jacobians are averaged
 SHOWN = 0.01  # of a photo that a class covers there, if it ever does
 SPREAD = 0.005  # of a photo that a class covers whose code counts for the variance
 LEAST = 1e-3  # variance of a number that photos do not vary
-# CIE 15: from linear sRGB (IEC 61966-2-1) to XYZ, and the white of D65.
-TO_XYZ = (
-    (0.412453, 0.357580, 0.180423),
-    (0.212671, 0.715160, 0.072169),
-    (0.019334, 0.119193, 0.950227),
-)
-WHITE = (0.950456, 1.0, 1.088754)
 
 
 def find_colours(bundle: Bundle, split: Split, means: Means, maps: SmallMaps) -> Colours:
@@ -89,16 +82,3 @@ def slopes_in(
     colour = torch.stack(list(parts)).sum(0)
     rows = [torch.autograd.grad(part, local, retain_graph=True)[0][0] for part in colour]
     return torch.stack(rows, 1)[classes].cpu().numpy() * signs[:, None, None, None]
-
-
-def cielab(picture: Tensor) -> Tensor:
-    """A picture [3, H, W] from -1 to 1 in CIELAB (D65), [3, H, W], as `clvae.core.cielab` has it,
-    with its slopes.
-    """
-    value = ((picture + 1) / 2).clamp(1e-4, 1)
-    linear = torch.where(value > 0.04045, ((value + 0.055) / 1.055) ** 2.4, value / 12.92)
-    matrix = picture.new_tensor(TO_XYZ) / picture.new_tensor(WHITE)[:, None]
-    xyz = torch.einsum("ij,jhw->ihw", matrix, linear)
-    root = xyz.clamp(min=1e-6) ** (1 / 3)
-    x, y, z = torch.where(xyz > 0.008856, root, 7.787 * xyz + 16 / 116)
-    return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
