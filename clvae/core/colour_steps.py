@@ -21,7 +21,9 @@ from .codes import LAYERS
 from .colours import Colours
 
 DAMPING, GROWTH, SHRINKING = 0.7, 1.2, 0.4  # of steps: the first, after a success, after a failure
-LEAST_ANSWER = 0.25  # λ, in squares of CIELAB units: what an answer smaller than that is worth
+# λ, in squares of CIELAB units: answers below its root are not leant on, those of slopes that are a
+# mean, and those of an object's own.
+LEAST_ANSWER, OWN_LEAST = 4.0, 0.25
 
 
 class ColourSteps:
@@ -97,16 +99,16 @@ class _Object:
     def __init__(self, colours: Colours, class_id: int, free: np.ndarray):
         spread = colours.variances[class_id] * free[:, None]
         self._spread = spread.ravel().astype(np.float64)
-        self._gain = self._gain_of(colours.slopes[class_id])
+        self._gain = self._gain_of(colours.slopes[class_id], LEAST_ANSWER)
         self._damping: float | None = None
         self._missing = np.zeros(3)
-        self.lost, self._own = False, False  # whether its slopes were learnt
+        self.lost, self._fresh = False, False  # whether its slopes are those where it was nearest
 
-    def _gain_of(self, slopes: np.ndarray) -> np.ndarray:
-        """What brings a missing colour: S Jᵀ (J S Jᵀ + λ I)⁻¹."""
+    def _gain_of(self, slopes: np.ndarray, least: float) -> np.ndarray:
+        """What brings a missing colour: S Jᵀ (J S Jᵀ + λ I)⁻¹, λ being `least`."""
         flat = slopes.reshape(3, -1).astype(np.float64)
         answers = self._spread[:, None] * flat.T
-        return answers @ np.linalg.inv(flat @ answers + LEAST_ANSWER * np.eye(3))
+        return answers @ np.linalg.inv(flat @ answers + least * np.eye(3))
 
     def next_step(self, missing: np.ndarray, nearer: bool) -> np.ndarray:
         """The step [5·Zl] from where it was nearest, given what is missing [3] after the last one.
@@ -117,7 +119,8 @@ class _Object:
             self._damping = DAMPING
         else:
             left = np.linalg.norm(missing) / max(np.linalg.norm(self._missing), 1e-9)
-            self.lost = left > 1 - self._damping / 2 and (nearer or not self._own)
+            self._fresh = self._fresh and not nearer
+            self.lost = bool(left > 1 - self._damping / 2) and not self._fresh
             self._damping = min(self._damping * GROWTH, 1) if nearer else self._damping * SHRINKING
         if nearer:
             self._missing = missing
@@ -125,7 +128,6 @@ class _Object:
 
     def learn(self, slopes: np.ndarray) -> np.ndarray:
         """The step from where it was nearest by its own slopes [3, 5, Zl] there."""
-        if not self._own or self._damping is None:
-            self._damping = DAMPING
-        self.lost, self._own, self._gain = False, True, self._gain_of(slopes)
+        self._damping = max(self._damping or DAMPING, DAMPING / 2)
+        self.lost, self._fresh, self._gain = False, True, self._gain_of(slopes, OWN_LEAST)
         return self._damping * self._gain @ self._missing
