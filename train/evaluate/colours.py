@@ -32,7 +32,8 @@ class ColourFigures:
         """One photo uint8 [H, W, 3], its map uint8 [H, W] of class ids, and what was encoded of it.
 
         sets: pictures of that map, by name. Besides them are measured `refined`, in the codes after
-        STEPS more colour steps, and `taken over`, see `_take_over`. seed: of what is random there.
+        STEPS more colour steps, `taken over`, see `_take_over`, and that after colour steps in its
+        scene, `matched`. seed: of what is random there.
         """
         aims = colours_of(photo, labels, len(self._names))
         if self._engine.colours:
@@ -57,6 +58,10 @@ class ColourFigures:
                 look = self._engine.sample(scene, seed).adopt(style, scene, classes=shared)
                 picture = self._engine.generate(scene, look)
                 self._add("taken over", picture, other, aims, shared)
+                if self._engine.colours:
+                    look = self._engine.match(look, scene, style, shared)
+                    picture = self._engine.generate(scene, look)
+                    self._add("matched", picture, other, aims, shared)
                 break
         self._before.append(labels)
 

@@ -21,7 +21,7 @@ a map (`changes`):
 - Colours: mean CIELAB difference of each class's region, where it covers 2 % of a map, to the
 photo's (`colours`): of the encoded picture and the random one, which is the chance level; of the
   encoded one after 8 more colour steps, `refined`; and of the encoded codes `taken over` by class
-  into another photo's map, with a random global code.
+  into another photo's map, with a random global code, and `matched` by colour steps there.
 - Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos
 (`segmentation`): the bundle's
   own, or one that is given.
@@ -46,7 +46,7 @@ from ..fit.features import EfficientNetLite
 from .baselines import Training, blurred
 from .changes import changes, summary
 from .colours import ColourFigures, in_style
-from .difference import find_difference
+from .difference import FeatureDifference, Lpips, find_difference
 from .distance import Distances, EfficientNetFeatures, InceptionFeatures
 
 SAMPLES = 10
@@ -80,10 +80,10 @@ def evaluate(
     known = Training(training, engine.labels.count)
     segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
     scores = Scores(segmenter, engine.labels) if segmenter else None
+    compared = _Compared(distances, difference, scores)
     colours = ColourFigures(engine)
     count = len(pairs) if limit is None else min(limit, len(pairs))
 
-    differences: dict[str, list[float]] = {}
     diversity, between, changed, last = [], [], [], None
     for index in tqdm(range(count), desc=split):
         photo, labels = to_picture(pairs[index].photo), pairs[index].labels.numpy().astype(np.uint8)
@@ -94,15 +94,7 @@ def evaluate(
         sets = {"encoded": in_style(engine, scene, style, index), "random": random[0]}
         colours.measure(photo, labels, style, sets, index)
         sets |= _without_network(known, photo, labels)
-        for distance in distances:
-            distance.add_photo(photo)
-            for name, picture in sets.items():
-                distance.add(name, picture)
-        for name, picture in sets.items():
-            differences.setdefault(name, []).append(difference(photo, picture))
-        if scores:
-            for name, picture in {"photos": photo, **sets}.items():
-                scores.add(name, picture, labels)
+        compared.add(photo, labels, sets)
         diversity.append(difference.spread(random))
         between += [difference(photo, last)] if last is not None else []
         changed.append(changes(engine, scene, index, difference))
@@ -111,7 +103,7 @@ def evaluate(
     for photo in known.some(count):
         for distance in distances:
             distance.add("training photos", photo)
-    means = {name: float(np.mean(values)) for name, values in differences.items()}
+    means = {name: float(np.mean(values)) for name, values in compared.differences.items()}
     return {
         "split": split,
         "pairs": count,
@@ -126,6 +118,31 @@ def evaluate(
         "segmentation": scores.result() if scores else None,
         **dict(zip(("locality", "locality_mean"), summary(changed))),
     }
+
+
+class _Compared:
+    """Sets of pictures compared with photos, by name. differences: of each picture."""
+
+    def __init__(
+        self,
+        distances: list[Distances],
+        difference: Lpips | FeatureDifference,
+        scores: Scores | None,
+    ):
+        self._distances, self._difference, self._scores = distances, difference, scores
+        self.differences: dict[str, list[float]] = {}
+
+    def add(self, photo: np.ndarray, labels: np.ndarray, sets: dict[str, np.ndarray]) -> None:
+        """One photo, its map, and the pictures of that map."""
+        for distance in self._distances:
+            distance.add_photo(photo)
+        for name, picture in sets.items():
+            for distance in self._distances:
+                distance.add(name, picture)
+            self.differences.setdefault(name, []).append(self._difference(photo, picture))
+        if self._scores:
+            for name, picture in {"photos": photo, **sets}.items():
+                self._scores.add(name, picture, labels)
 
 
 def _distances(

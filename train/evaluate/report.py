@@ -56,7 +56,9 @@ def _colours(sets: dict[str, dict]) -> list[str]:
         for class_name, row in found["classes"].items():
             rows.setdefault(class_name, {})[name] = row["mean"]
             counts[class_name] = max(counts.get(class_name, 0), row["regions"])
-    names = [name for name in ("encoded", "refined", "taken over", "random") if name in sets]
+    names = [
+        name for name in ("encoded", "refined", "taken over", "matched", "random") if name in sets
+    ]
     lines = [
         f"| CIELAB difference to the photo | {' | '.join(names)} | regions |",
         "| --- " * (2 + len(names)) + "|",
