@@ -89,6 +89,8 @@ class Look(NamedTuple):
         styles, notes = [engine.sample(scene, seed) for seed in seeds], []
         if self.photo:
             styles = [style.adopt(self.photo, scene, global_code=True) for style in styles]
+            if self.photo.match is not None:  # else it is to be what the encoder says
+                styles = [engine.match(style, scene, self.photo) for style in styles]
         present, left = scene.present(), 0.0
 
         def told(taken: int, steps: int, difference: float) -> None:

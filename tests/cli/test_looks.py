@@ -48,6 +48,7 @@ def test_a_style_photo_comes_in_its_colours_and_it_is_said_how_near(draw, colour
     scene, style = engine.scene(MAP), engine.encode(PHOTO, MAP)
     style = engine.refine(PHOTO, style, refine) if refine else style
     look = engine.sample(scene, 3).adopt(style, scene, global_code=True)
+    look = engine.match(look, scene, style)
     assert status == 0 and np.array_equal(picture, engine.generate(scene, look))
     assert f"photo.png: its colours are matched within {style.match.after:.1f} (CIELAB)" in said
 
