@@ -121,14 +121,14 @@ def _pictures(
         own = list(variations)
         try:
             scene, notes = _scene(engine, layout, path, at)
-            styles, more = look.styles(engine, scene, [job.seed for job in own])
-            notes += more
         except ClvaeError as error:
             if bad is None:
                 raise
             say(sentence(error))
             bad(path.name)
             continue
+        styles, far = look.styles(engine, scene, [job.seed for job in own])
+        notes += far
         for note in notes[: max(0, NOTES - doubts)]:
             say(f"{path.name}: {note}")
         doubts += len(notes)
