@@ -1,5 +1,6 @@
 """The bundles that ship: whole, small enough to be cloned, and complete."""
 
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from clvae import Bundle, Engine, Scene
 from clvae.editor.document.sliders import FIRST, placed
 from clvae.editor.server.samples import find_samples
+from tests.named_colours import CLASSES, COLOURS, differences
 from train.finish.measures import MEASURES, VISIBLE, inner, measure, to_lab
 
 FOLDERS = sorted(
@@ -26,6 +28,7 @@ def test_a_shipped_bundle_has_all_that_the_page_offers(folder):
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert bundle.licence and card.startswith("---\nlicense:") and "samples.jpg" in card
     assert bundle.segmenter is not None and bundle.presets.scenes is not None
+    assert bundle.colours.known[: len(bundle.labels.names)].all()
     named = {direction.class_id for direction in bundle.directions if direction.measure}
     assert named >= set(range(len(bundle.labels.names))) and named >= bundle.presets.classes.keys()
 
@@ -70,3 +73,23 @@ def test_the_sliders_that_show_at_once_do_what_they_say(folder):
             low, high = np.mean(seen[:3], 0), np.mean(seen[3:], 0)
             index = keys.index(direction.measure)
             assert high[index] - low[index] > VISIBLE[index] / 2, f"{name}: {direction.ends}"
+
+
+def test_objects_get_the_colours_that_are_named():
+    """Twenty of CSS, each on one of five classes; `tests.named_colours` measures all on all."""
+    names, turn, left = list(COLOURS), count(), []
+    for bundle, classes in CLASSES.items():
+        wanted = {name: names[next(turn) :: 5] for name in classes}
+        left += [after for *_, after in differences(bundle, wanted)]
+    assert np.median(left) <= 5
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_light_of_a_photo_arrives(folder):
+    """Of a picture that the bundle drew, in colours that no encoder could have told it."""
+    engine = Engine.load(folder)
+    sample = find_samples(engine.labels, engine.config.size)[0]
+    scene = Scene.from_labels(sample.labels, engine.labels.count)
+    tinted = engine.generate(scene, engine.sample(scene, 1)) * np.array([1.0, 0.85, 0.9])
+    match = engine.encode(tinted.astype(np.uint8), scene).match
+    assert match.before > 5 and match.after < 0.6 * match.before and match.steps <= 5

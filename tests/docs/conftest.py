@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 
 from clvae import LabelSet, convert
-from tests.checkpoints import draw_photo, write_pair
+from tests.checkpoints import draw_colours, draw_photo, write_pair
 from tests.cli.layouts import NETWORKS
 from tests.docs.documents import ROOT
 from tests.landscape import landscape_bundle, tiny_bundle
@@ -26,7 +26,10 @@ from tests.train.drawn import TINY, draw_folder, draw_published, write_config
 def template(tmp_path_factory):
     """All that the documents' commands and examples name, but for what they make."""
     root = tmp_path_factory.mktemp("documents") / "work"
-    landscape = replace(landscape_bundle(segmenter=True, size=(64, 64)), facts={"config": TINY})
+    landscape = landscape_bundle(segmenter=True, size=(64, 64))
+    sizes = landscape.config.classes, landscape.config.z_local
+    colours = draw_colours(*sizes)
+    landscape = replace(landscape, facts={"config": TINY}, colours=colours)
     landscape.save(root / "weights" / "landscape")
     tiny_bundle("fashion").save(root / "weights" / "fashion")
     for name, values in NETWORKS.items():

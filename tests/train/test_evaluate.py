@@ -95,8 +95,12 @@ def test_a_bundle_is_measured_on_a_split(bundle, data_set, no_cache, tmp_path):
         )
     assert set(figures["difference"]) == SETS
     assert set(figures["segmentation"]) == SETS | {"photos"}
+    measured = {"encoded", "refined", "taken over", "matched", "random"}
+    assert set(figures["colours"]) == measured
+    assert figures["colours"]["encoded"]["classes"].keys() <= set(data_set.labels.names)
     assert figures["reconstruction"] > 0 and set(figures["locality"]) <= set(data_set.labels.names)
     text = table(figures)
+    assert "to the photo | encoded | refined | taken over | matched | random | regions |" in text
     assert all(f"| {name} |" in text for name in SETS | {"training photos", "photos", "mean"})
     write(figures, tmp_path / "figures.json")
     assert json.loads((tmp_path / "figures.json").read_text())["split"] == "val"

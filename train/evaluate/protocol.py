@@ -18,6 +18,10 @@ a map (`changes`):
   mCSD and mOCD after Zhu et al. 2020 (differences with all but the class, and with the class,
   painted black; the first should be high, the second near zero), and locality, the mean absolute
   change, of 255, inside the class and beyond 24 pixels (at a height of 256) of it.
+- Colours: mean CIELAB difference of each class's region, where it covers 2 % of a map, to the
+photo's (`colours`): of the encoded picture and the random one, which is the chance level; of the
+  encoded one after 8 more colour steps, `refined`; and of the encoded codes `taken over` by class
+  into another photo's map, with a random global code, and `matched` by colour steps there.
 - Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos
 (`segmentation`): the bundle's
   own, or one that is given.
@@ -41,7 +45,8 @@ from ..data import DataSet, Split
 from ..fit.features import EfficientNetLite
 from .baselines import Training, blurred
 from .changes import changes, summary
-from .difference import find_difference
+from .colours import ColourFigures, in_style
+from .difference import FeatureDifference, Lpips, find_difference
 from .distance import Distances, EfficientNetFeatures, InceptionFeatures
 
 SAMPLES = 10
@@ -75,26 +80,21 @@ def evaluate(
     known = Training(training, engine.labels.count)
     segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
     scores = Scores(segmenter, engine.labels) if segmenter else None
+    compared = _Compared(distances, difference, scores)
+    colours = ColourFigures(engine)
     count = len(pairs) if limit is None else min(limit, len(pairs))
 
-    differences: dict[str, list[float]] = {}
     diversity, between, changed, last = [], [], [], None
     for index in tqdm(range(count), desc=split):
         photo, labels = to_picture(pairs[index].photo), pairs[index].labels.numpy().astype(np.uint8)
         scene = Scene.from_labels(labels, engine.labels.count)
         seeds = range(index * samples, (index + 1) * samples)
         random = [engine.generate(scene, engine.sample(scene, seed)) for seed in seeds]
-        sets = {"encoded": encoded(engine, scene, photo, index), "random": random[0]}
+        style = engine.encode(photo, scene)
+        sets = {"encoded": in_style(engine, scene, style, index), "random": random[0]}
+        colours.measure(photo, labels, style, sets, index)
         sets |= _without_network(known, photo, labels)
-        for distance in distances:
-            distance.add_photo(photo)
-            for name, picture in sets.items():
-                distance.add(name, picture)
-        for name, picture in sets.items():
-            differences.setdefault(name, []).append(difference(photo, picture))
-        if scores:
-            for name, picture in {"photos": photo, **sets}.items():
-                scores.add(name, picture, labels)
+        compared.add(photo, labels, sets)
         diversity.append(difference.spread(random))
         between += [difference(photo, last)] if last is not None else []
         changed.append(changes(engine, scene, index, difference))
@@ -103,7 +103,7 @@ def evaluate(
     for photo in known.some(count):
         for distance in distances:
             distance.add("training photos", photo)
-    means = {name: float(np.mean(values)) for name, values in differences.items()}
+    means = {name: float(np.mean(values)) for name, values in compared.differences.items()}
     return {
         "split": split,
         "pairs": count,
@@ -114,9 +114,35 @@ def evaluate(
         "reconstruction": means["encoded"],
         "diversity": float(np.mean(diversity)),
         "diversity_of_photos": float(np.mean(between)) if between else float("nan"),
+        "colours": colours.result(),
         "segmentation": scores.result() if scores else None,
         **dict(zip(("locality", "locality_mean"), summary(changed))),
     }
+
+
+class _Compared:
+    """Sets of pictures compared with photos, by name. differences: of each picture."""
+
+    def __init__(
+        self,
+        distances: list[Distances],
+        difference: Lpips | FeatureDifference,
+        scores: Scores | None,
+    ):
+        self._distances, self._difference, self._scores = distances, difference, scores
+        self.differences: dict[str, list[float]] = {}
+
+    def add(self, photo: np.ndarray, labels: np.ndarray, sets: dict[str, np.ndarray]) -> None:
+        """One photo, its map, and the pictures of that map."""
+        for distance in self._distances:
+            distance.add_photo(photo)
+        for name, picture in sets.items():
+            for distance in self._distances:
+                distance.add(name, picture)
+            self.differences.setdefault(name, []).append(self._difference(photo, picture))
+        if self._scores:
+            for name, picture in {"photos": photo, **sets}.items():
+                self._scores.add(name, picture, labels)
 
 
 def _distances(
@@ -143,11 +169,3 @@ def _without_network(
         "mean colour of each class": known.colors[labels],
         "photos blurred 4x": blurred(photo),
     }
-
-
-def encoded(engine: Engine, scene: Scene, photo: np.ndarray, seed: int) -> np.ndarray:
-    """The picture of a scene in the style of its own photo; what the encoder does not see is drawn
-    from `seed`.
-    """
-    style = engine.encode(photo, scene)
-    return engine.generate(scene, engine.sample(scene, seed).adopt(style, scene, global_code=True))

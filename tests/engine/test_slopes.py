@@ -1,0 +1,41 @@
+"""Slopes at one look: what a small step of a code does to its object's colour."""
+
+import numpy as np
+import torch
+
+from clvae import Engine
+from clvae.core.cielab import to_lab
+from clvae.engine.memory import Budget, Memory
+from clvae.engine.slopes import Slopes
+from clvae.nn.cielab import cielab
+from clvae.nn.pixels import to_network
+from tests.checkpoints import draw_photo
+from tests.engine.scenes import MAP, SCENE
+
+CPU = torch.device("cpu")
+
+
+def test_cielab_with_slopes_is_cielab():
+    picture = draw_photo((32, 32))
+    found = cielab(to_network(picture[None])[0]).permute(1, 2, 0)
+    np.testing.assert_allclose(found, to_lab(picture), atol=0.4)  # OpenCV interpolates
+
+
+def test_slopes_are_those_of_differences(bundle):
+    style = Engine(bundle, "cpu", "float32").sample(SCENE, 3)
+    slopes = Slopes(bundle.generator, CPU, Memory(CPU, Budget(0)))
+    step = np.random.default_rng(1).normal(size=(5, 3)).astype(np.float32) / 100
+
+    def colour(amount: float) -> np.ndarray:
+        codes = torch.tensor(style.local_codes)[None].clone()
+        codes[0, 1] += amount * torch.from_numpy(step)
+        overall = torch.tensor(style.global_code)[None]
+        objects = torch.tensor(MAP)[None].long()
+        with torch.no_grad():
+            picture = bundle.generator(objects, torch.arange(6)[None], overall, codes)[0]
+        return cielab(picture)[:, torch.tensor(MAP == 1)].mean(1).numpy()
+
+    moved = (colour(1) - colour(-1)) / 2
+    found = slopes.of(SCENE, style, 1)
+    assert found.shape == (3, 5, 3) and np.linalg.norm(moved) > 0.05
+    np.testing.assert_allclose(np.einsum("cln,ln->c", found, step), moved, atol=0.01)
