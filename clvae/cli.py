@@ -19,7 +19,8 @@ from .core.cover import MIDDLE
 from .editor.launch import serve
 from .errors import ClvaeError, shown
 from .files.disk import trouble, unwritten
-from .generate import Rules, StyleOf, generate
+from .generate import Rules, generate
+from .wishes import StyleOf, Tint, Wishes
 
 LayoutOption = Annotated[
     str,
@@ -100,6 +101,14 @@ def generate_command(
     style_id: Annotated[
         int | None, typer.Option(help="the style of the n-th photo (from 0) of the folder")
     ] = None,
+    refine: Annotated[
+        int,
+        typer.Option(min=0, help="colour steps by which the style photo is matched more closely"),
+    ] = 0,
+    tint: Annotated[
+        list[str] | None,
+        typer.Option(help="CLASS=#rrggbb: a colour for a class, its texture kept; several times"),
+    ] = None,
     ids: Annotated[
         bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")
     ] = False,
@@ -114,14 +123,15 @@ def generate_command(
     of a folder that cannot be read is named, the others are drawn, and the exit status is 1. Under
     torchrun the files are shared out among the processes.
     """
-    style_of = StyleOf(style, style_labels, style_id)
+    tints = tuple(map(Tint.read, tint or ()))
+    wishes = Wishes(StyleOf(style, style_labels, style_id), refine, tints)
     bad = generate(
         weights,
         labels,
         out,
         range(seed, seed + variations),
         Rules(layout, split, ids, at),
-        style_of,
+        wishes,
         device,
         precision,
     )

@@ -25,6 +25,7 @@ from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, shown
 from .files.disk import unwritten
+from .wishes import Look, StylePair, Wishes
 
 NOTES = 6  # sentences about the maps of a folder that are printed
 
@@ -62,44 +63,13 @@ class Rules(NamedTuple):
         return part_said(self.at)
 
 
-class StylePair(NamedTuple):
-    """A photo whose style is taken, and its label map where somebody made one."""
-
-    photo: Path
-    map: Path | None
-
-
-class StyleOf(NamedTuple):
-    """Whose style the pictures take, as somebody said: a photo and perhaps its map, or a number."""
-
-    photo: Path | None = None
-    map: Path | None = None
-    number: int | None = None
-
-    def pair(self, pairs: list[Pair]) -> StylePair | None:
-        """The photo, if any, and its map. pairs: the folder's, in whose order the number counts."""
-        if self.number is not None:
-            if self.photo is not None or self.map is not None:
-                raise ClvaeError("give --style-id or --style, not both")
-            if not 0 <= self.number < len(pairs):
-                raise ClvaeError(
-                    f"there is no style {self.number}: --labels has {len(pairs)} photos, from 0"
-                    if pairs
-                    else "--style-id needs a folder of label maps with photos as --labels"
-                )
-            return StylePair(pairs[self.number].photo, pairs[self.number].map)
-        if self.photo is None and self.map is not None:
-            raise ClvaeError("--style-labels is the label map of a style photo: give --style, too")
-        return StylePair(self.photo, self.map) if self.photo else None
-
-
 def generate(
     weights: Path,
     labels: Path,
     out: Path,
     seeds: range,
     rules: Rules,
-    style: StyleOf,
+    wishes: Wishes,
     device: str = "auto",
     precision: str = "auto",
 ) -> list[str]:
@@ -112,12 +82,13 @@ def generate(
     part = rules.part(layout)
     many = os.path.isdir(labels)  # which, other than Path's, fails for no path whatever
     pairs = layout.pairs(labels, rules.split) if many else [Pair(labels.stem, labels, labels)]
-    style_pair = style.pair(pairs if many else [])
+    style_pair = wishes.style.pair(pairs if many else [])
     rank, world = (
         int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1))
     )
     engine = Engine.load(weights, _own_device(device), precision)
-    photo = _encode(engine, layout, style_pair, part) if style_pair else None
+    photo = _encode(engine, layout, style_pair, part, wishes.refine) if style_pair else None
+    look = Look(photo, {engine.labels.id(tint.name): tint.colour for tint in wishes.tints})
     single = not many and len(seeds) == 1
     jobs = [
         Job(pair.map, seed, out if single else out / _file_name(pair.name, i, len(seeds)))
@@ -128,7 +99,7 @@ def generate(
     if rank == 0 and many and (strangers := layout.strangers(pairs)):
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
     bad: list[str] = []
-    drawn = _pictures(engine, layout, jobs, photo, part, bad.append if many else None)
+    drawn = _pictures(engine, layout, jobs, look, part, bad.append if many else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
         _write(picture, job.out)
     if bad:
@@ -140,7 +111,7 @@ def _pictures(
     engine: Engine,
     layout: Layout,
     jobs: list[Job],
-    photo: PhotoStyle | None,
+    look: Look,
     at: float,
     bad: Callable[[str], None] | None,
 ) -> Iterator[tuple[Job, np.ndarray]]:
@@ -150,6 +121,8 @@ def _pictures(
         own = list(variations)
         try:
             scene, notes = _scene(engine, layout, path, at)
+            styles, more = look.styles(engine, scene, [job.seed for job in own])
+            notes += more
         except ClvaeError as error:
             if bad is None:
                 raise
@@ -159,9 +132,6 @@ def _pictures(
         for note in notes[: max(0, NOTES - doubts)]:
             say(f"{path.name}: {note}")
         doubts += len(notes)
-        styles = [engine.sample(scene, job.seed) for job in own]
-        if photo:
-            styles = [style.adopt(photo, scene, global_code=True) for style in styles]
         yield from zip(own, engine.variations(scene, styles), strict=True)
     if doubts > NOTES:
         say(f"so it is with other maps: {doubts - NOTES} more sentences like these")
@@ -179,7 +149,7 @@ def _scene(engine: Engine, layout: Layout, path: Path, at: float) -> tuple[Scene
     return scene, [note for note in notes if note]
 
 
-def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float) -> PhotoStyle:
+def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float, refine: int) -> PhotoStyle:
     """The codes of a style photo."""
     (photo, shape), size = read_sized(pair.photo), engine.config.size
     label_map = pair.map and layout.read_map(pair.map, engine.labels)
@@ -191,7 +161,15 @@ def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float) -> Photo
             check_pair(shape, label_map.shape, size)
         if what := told(shape, size, at):
             say(f"{pair.photo.name}: {what}")
-    return engine.encode(photo, label_map, at)
+    style = engine.encode(photo, label_map, at)
+    if refine:
+        style = engine.refine(photo, style, refine)
+    if style.match is not None:
+        say(
+            f"{pair.photo.name}: its colours are matched within {style.match.after:.1f} (CIELAB), "
+            f"{style.match.before:.1f} before colour steps"
+        )
+    return style
 
 
 def _spare_inputs(jobs: list[Job]) -> None:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from clvae.bundle import Bundle, NetworkConfig
 from clvae.bundle.tensors import networks
+from clvae.core.colours import Colours
 from clvae.core.directions import Direction, Directions
 from clvae.core.labels import LabelSet
 from clvae.core.presets import Shelf, StylePresets
@@ -234,6 +235,14 @@ def draw_presets(
         {c: Shelf(codes(5, z_local), strip) for c in range(classes - 1)},
         Shelf(codes(classes, 5, z_local), strip, codes(z_global)),
     )
+
+
+def draw_colours(classes: int, z_local: int, seed: int = 0) -> Colours:
+    """Random ones of each class but the last."""
+    rng = np.random.default_rng(seed)
+    slopes = rng.normal(size=(classes, 3, 5, z_local))
+    slopes[-1] = 0
+    return Colours(slopes, rng.uniform(0.5, 2, (classes, 5, z_local)))
 
 
 def draw_map(size: tuple[int, int], classes, seed: int = 0) -> np.ndarray:

@@ -1,6 +1,4 @@
-"""The command line of training: python -m train check | fit | finish | segmenter | looks | evaluate
-| sheet | bench.
-"""
+"""The command line of training: python -m train COMMAND."""
 
 from __future__ import annotations
 
@@ -26,6 +24,7 @@ from .options import (
     JudgeOption,
     LayoutOption,
     MinutesOption,
+    OnlyOption,
     OwnStepsOption,
     PartOption,
     PresetOption,
@@ -185,16 +184,18 @@ def segmenter(
 def looks(
     weights: WeightsOption,
     data: DataOption,
+    only: OnlyOption = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
-    """Find slider directions and style presets of a bundle that exists anew; nothing else of it
-    changes.
+    """Find slider directions, style presets and colours of a bundle that exists anew; nothing else
+    of it changes.
     """
     from .data import DataSet
-    from .finish.finish import renew_looks
+    from .finish.finish import renew_colours, renew_looks
 
-    renew_looks(weights, DataSet.open(data, layout), choose_device(device))
+    renew = renew_looks if only is None else renew_colours
+    renew(weights, DataSet.open(data, layout), choose_device(device))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -84,6 +84,13 @@ QuickOption = Annotated[
         "--quick",
         help="Leave out what takes long and can be found later: the segmenter "
         "(segmenter) and the sliders of single layers (looks).",
+    ),
+]
+OnlyOption = Annotated[
+    Literal["colours"] | None,
+    typer.Option(
+        help="colours: find these alone, which style photos and named colours need. No other file "
+        "changes, and projects of the bundle stay valid."
     ),
 ]
 InceptionOption = Annotated[

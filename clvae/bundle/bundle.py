@@ -6,7 +6,7 @@ anywhere.
 
 model.safetensors holds `generator.*` and `encoder.*` (the modules' state dictionaries: spectral
 norm folded, batch norm as running statistics), and, where the bundle has them, `prior.*`. Slider
-directions, style presets and a segmenter are files of their own, which a bundle may lack.
+directions, style presets, colours and a segmenter are files of their own, which a bundle may lack.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import tempfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeGuard
 
 import torch
 from safetensors import SafetensorError
@@ -28,14 +27,15 @@ from safetensors.torch import save as save_bytes
 from safetensors.torch import save_file
 
 from .. import nn
-from ..core.checks import is_whole, path
+from ..core.checks import path
+from ..core.colours import Colours
 from ..core.directions import Directions
 from ..core.labels import LabelSet
 from ..core.presets import StylePresets
 from ..core.prior import Prior
 from ..errors import ClvaeError, shown
 from ..files.disk import unwritten
-from .config import LARGEST, NetworkConfig
+from .config import NetworkConfig
 from .format import (
     CARD,
     FORMAT,
@@ -49,11 +49,11 @@ from .format import (
     writable_target,
     write_card,
 )
+from .segmenter import read_segmenter
 from .tensors import (
     Axes,
     as_stored,
     compare,
-    filled,
     network_shapes,
     network_tensors,
     networks,
@@ -64,7 +64,7 @@ from .tensors import (
 )
 
 # Each in KEY.safetensors, beside the weights.
-PARTS = {"directions": Directions, "presets": StylePresets}
+PARTS = {"directions": Directions, "presets": StylePresets, "colours": Colours}
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +75,7 @@ class Bundle:
     directions: of its sliders.
     presets: looks to choose from. facts: JSON-able facts about the training. licence: the terms of
     the weights and of the data behind them. segmenter: None needs a label map with every photo.
+    colours: how codes move colours; without them a photo's codes stay as the encoder says.
     """
 
     config: NetworkConfig
@@ -88,6 +89,7 @@ class Bundle:
     facts: dict = field(default_factory=dict)
     licence: str = ""
     segmenter: nn.Segmenter | None = None
+    colours: Colours = field(default_factory=Colours)
 
     def __post_init__(self):
         if self.segmenter is not None and self.segmenter.classes != len(self.labels.names):
@@ -105,7 +107,7 @@ class Bundle:
         ) or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior))
         if problem:
             raise ClvaeError(f"the model does not fit its config: {problem}")
-        for part in (self.directions, self.presets):
+        for part in (self.directions, self.presets, self.colours):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
 
     @cached_property
@@ -158,16 +160,17 @@ class Bundle:
                 raise
 
     def add_to(self, folder: str | Path, key: str) -> None:
-        """Add one part, "directions", "presets" or "segmenter", to this bundle's folder that was
-        saved without it.
+        """Add one part, "directions", "presets", "colours" or "segmenter", to this bundle's folder
+        that was saved without it, or with another.
 
         The folder can be opened at any moment: the card, which names the part, changes last and at
         once. Facts go with it.
         """
         folder = Path(folder)
         try:
-            card = raw_card(folder) | {"facts": self.facts} | self._write_part(folder, key)
-            write_card(folder, card)
+            card = raw_card(folder)
+            entry = self._write_part(folder, key, card)
+            write_card(folder, card | {"facts": self.facts} | entry)
         except (OSError, SafetensorError) as error:
             reason = unwritten(error, folder)
             for name in (_file_name(key), CARD):  # half a file would take up what room is left
@@ -184,8 +187,11 @@ class Bundle:
             card |= self._write_part(folder, key)
         write_card(folder, card)
 
-    def _write_part(self, folder: Path, key: str) -> dict:
-        """Write one part's file where there is such a part, and return its entry of the card."""
+    def _write_part(self, folder: Path, key: str, card: dict | None = None) -> dict:
+        """Write one part's file where there is such a part, and return its entry of the card.
+
+        card: the folder's, where it has one already; it never vouches for a file that is another.
+        """
         part, file = getattr(self, key), folder / _file_name(key)
         if (key != "segmenter" and not part) or part is None:
             return {}
@@ -196,6 +202,8 @@ class Bundle:
             size = dict(zip(("height", "width"), part.size, strict=True))
         else:
             part.write(fresh)
+        if card and key in card:
+            write_card(folder, {name: entry for name, entry in card.items() if name != key})
         os.replace(fresh, file)
         return {key: describe(file) | size}
 
@@ -249,7 +257,7 @@ class Bundle:
                 name=card["name"] or os.path.basename(os.path.realpath(folder)),
                 facts=card["facts"],
                 licence=card["licence"],
-                segmenter=_read_segmenter(folder, card, len(labels.names)),
+                segmenter=read_segmenter(folder, card, len(labels.names)),
                 **parts,
             )
             vars(bundle)["checksum"] = _checksum(card)  # without a second look at the files
@@ -269,27 +277,3 @@ def _checksum(card: dict) -> str:
 def _file_name(key: str) -> str:
     """The file of one of PARTS."""
     return f"{key}.safetensors"
-
-
-def _is_side(value: object) -> TypeGuard[int]:
-    """Whether it is a side, in pixels, of what a segmenter looks at."""
-    return is_whole(value, 1, LARGEST["height"]) and value % nn.segmenter.STRIDE == 0
-
-
-def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | None:
-    """The segmenter of a bundle that has one, in eval mode."""
-    if "segmenter" not in card:
-        return None
-    facts = card["segmenter"] if isinstance(card["segmenter"], dict) else {}
-    height, width = facts.get("height"), facts.get("width")
-    if not _is_side(height) or not _is_side(width):
-        raise ClvaeError(f"{CARD} has no valid entry 'segmenter'")
-    tensors = read_tensors(folder / SEGMENTER, facts)
-    with nn.hollow():
-        segmenter = nn.Segmenter(classes, (int(height), int(width)))
-    problem = compare(
-        tensors, {key: tuple(value.shape) for key, value in segmenter_tensors(segmenter).items()}
-    )
-    if problem:
-        raise ClvaeError(f"{SEGMENTER}: {problem}")
-    return filled(segmenter, tensors)

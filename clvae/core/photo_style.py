@@ -1,4 +1,6 @@
-"""The style of a photo: the codes that an encoder found in it, by class or by object."""
+"""The style of a photo: the codes that an encoder found in it, by class or by object, and how near
+they come to its colours.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,44 @@ from .arrays import frozen
 from .checks import array, floats, of_kind, wholes
 from .codes import LAYERS, codes_of_objects
 from .labels import LabelSet
+from .scene import Scene
+
+COUNTED = 0.02  # of a photo: smaller regions count in no mean, where there are larger ones
+
+
+@dataclass(frozen=True, eq=False)
+class ColourMatch:
+    """How near a photo's colours its codes came by `steps` colour steps, see `colour_steps`.
+
+    first, last: float32 [R], the CIELAB difference of each row's mean colour, in the picture that
+    the codes give with the photo's own map, to the photo's: as the encoder said, and now. NaN where
+    none was measured. shares: float32 [R], of the photo that the row covers.
+    """
+
+    first: np.ndarray
+    last: np.ndarray
+    shares: np.ndarray
+    steps: int
+
+    def __post_init__(self):
+        for name in ("first", "last", "shares"):
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+
+    @property
+    def before(self) -> float:
+        """The mean difference as the encoder said; of rows that cover COUNTED or more."""
+        return self._mean(self.first)
+
+    @property
+    def after(self) -> float:
+        """The mean difference now; of the same rows."""
+        return self._mean(self.last)
+
+    def _mean(self, differences: np.ndarray) -> float:
+        measured = np.isfinite(self.last)
+        counted = measured & (self.shares >= COUNTED)
+        chosen = differences[counted if counted.any() else measured]
+        return float(chosen.mean()) if len(chosen) else float("nan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +62,10 @@ class PhotoStyle:
     present.
     present: bool [R, 5], whether the row's pixels reach that layer. labels: the model's label set.
     classes: uint8 [R], the class of each row. found: bool [R], whether the row has a pixel in the
-    photo's map.
+    photo's map. scene: that map, of the model's size, and at, the part of the photo that it is the
+    map of; None where nobody said. colours: float32 [R, 3], the mean CIELAB of each row's pixels in
+    the photo, NaN where it has none or nobody said. match: how near the codes come to them; None
+    where no steps were taken.
     """
 
     global_code: np.ndarray
@@ -31,6 +74,10 @@ class PhotoStyle:
     labels: LabelSet
     classes: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
     found: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
+    scene: Scene | None = None
+    at: float = 0.5
+    colours: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
+    match: ColourMatch | None = None
 
     def __post_init__(self):
         of_kind(self.labels, LabelSet, "the labels of a photo's codes")
@@ -47,6 +94,7 @@ class PhotoStyle:
             if self.classes is None
             else wholes(self.classes, 1, 0, 255, "the classes of a photo")
         )
+        colours = np.full((rows, 3), np.nan) if self.colours is None else self.colours
         if found.shape != (rows,) or classes.shape != (rows,):
             raise ClvaeError(
                 f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found"
@@ -57,6 +105,7 @@ class PhotoStyle:
             ("present", present, bool),
             ("classes", classes, np.uint8),
             ("found", found, bool),
+            ("colours", colours, np.float32),
         ):
             object.__setattr__(self, name, frozen(value, dtype))
 

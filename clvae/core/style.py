@@ -66,7 +66,7 @@ class Style:
             number(strength, 0, 1, "a strength"),
             flag(global_code, "whether the global code follows"),
         )
-        rows = self._chosen_rows(photo, scene, classes, objects)
+        rows = self.rows_of(photo, scene, classes, objects)
         codes, layers = self.local_codes.copy(), chosen_layers(layers)
         for object_id, row in rows.items():
             codes[object_id, layers] = mix(
@@ -77,14 +77,14 @@ class Style:
         )
         return Style(overall, codes)
 
-    def _chosen_rows(
+    def rows_of(
         self,
         photo: PhotoStyle,
         scene: Scene,
         classes: Iterable[str | int] | None,
         objects: Iterable[int] | None,
     ) -> dict[int, int]:
-        """Object id → the photo's row it takes."""
+        """Object id → the photo's row that it takes over, see `adopt`."""
         self.check(scene)
         if self.local_codes.shape[2] != photo.local_codes.shape[2] or len(self.global_code) != len(
             photo.global_code

@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import partial
+from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from ..bundle import Bundle
-from ..core import cover, photos
-from ..core.checks import array, listed, of_kind, whole
+from ..core import cover
+from ..core.checks import listed, of_kind, whole
+from ..core.cielab import lab_of
 from ..core.photo_style import PhotoStyle
-from ..core.regions import without_small_regions
 from ..core.sampler import Sampler
 from ..core.scene import Scene
 from ..core.style import Style
 from ..errors import ClvaeError
-from ..nn import Generator
-from ..nn.pixels import to_network
-from .backend import Backend, Cache
-from .cpu.backend import CpuBackend
-from .device import PRECISIONS, choose_device, choose_precision, without_tf32
-from .gpu.backend import GpuBackend
+from .backend import Cache
+from .backends import compiled
+from .colouring import MOST_STEPS, Colouring, Progress
+from .device import PRECISIONS, choose_device, choose_precision
 from .memory import Budget, Memory
+from .photo_reader import PhotoReader
 from .session import Session
 
-T = TypeVar("T")
-Module = TypeVar("Module", bound=torch.nn.Module)
 CACHE_BYTES = 1 << 30  # what all sessions of an engine keep together, unless told otherwise
 
 
 class Engine:
     """A model ready to draw. Safe to use from many threads.
 
-    labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. name,
-    checksum: of the bundle.
+    labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. colours:
+    Colours. name, checksum: of the bundle.
     device: torch.device.
-    precision: "float32" or "bfloat16", that of the generator; encoder and segmenter always run in
-    float32.
+    precision: "float32" or "bfloat16", that of the generator; encoder, segmenter and colour steps
+    always run in float32.
     budget: what its sessions keep, at most `cache_bytes` together.
     """
 
@@ -60,22 +52,16 @@ class Engine:
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
         self.checksum = bundle.checksum
         self.directions, self.presets = bundle.directions, bundle.presets
+        self.colours = bundle.colours
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
         self.budget = Budget(cache_bytes)
         self._memory = Memory(self.device, self.budget)
-        self._backend = self._compiled(bundle.generator, self.device.type)
-        self._encoder = self._memory.do(lambda: _resident(bundle.encoder, self.device))
-        self._segmenter = None
-        if bundle.segmenter is not None:
-            self._segmenter = self._memory.do(partial(_resident, bundle.segmenter, self.device))
-
-    def _compiled(self, generator: Generator, kind: str) -> Backend[Any]:
-        """The generator compiled for a kind of device."""
         dtype = PRECISIONS[self.precision]
-        if kind == "cpu":
-            return CpuBackend(generator, dtype, self._memory)
-        return GpuBackend(generator, self.device, dtype, self._memory)
+        self._backend = compiled(bundle.generator, self.device, dtype, self._memory)
+        exact = self._backend if self.precision == "float32" else None
+        self._colouring = Colouring.of(bundle, self.device, self._memory, exact)
+        self._reader = PhotoReader(bundle, self.device, self._memory, self._colouring)
 
     @classmethod
     def load(
@@ -151,56 +137,93 @@ class Engine:
         A map of another shape is cropped. at: where, along its longer way: "start" (left, top),
         "middle" or "end" (right, bottom), or a number from 0 to 1.
         """
-        label_map = cover.cover_map(self.labels.check(label_map), self.config.size, at)
-        return Scene.from_labels(label_map, self.labels.count)
+        return self._reader.scene(label_map, at)
 
     def encode(
         self,
         photo: np.ndarray,
         label_map: np.ndarray | Scene | None = None,
         at: cover.At = cover.MIDDLE,
+        steps: int | None = None,
     ) -> PhotoStyle:
         """The codes of a photo uint8 [h, w, 3 or 4], by class; by object if label_map is a Scene.
 
         Photo and map are each cropped to the model's shape, see `scene`, and resized. Without a map
         the bundle's segmenter makes one. What is transparent belongs to no class. A photo with a
         side of fewer than 32 pixels is refused, so is one with a map that lies on its side.
+
+        steps: colour steps, a picture each, by which the codes come nearer to the photo's colours.
+        None takes as many as bring the mean difference to 5 (CIELAB), at most five; none where the
+        bundle has no colours.
         """
-        photo, hole = self._seen(photo, at, label_map)
-        scene = self._photo_scene(self._segment(photo) if label_map is None else label_map, at)
-        count, seen = len(scene.classes), scene.present() if hole is None else scene.present(~hole)
-        objects, more = scene.objects, hole is not None
-        if hole is not None:  # the hole is an object of its own, and nobody's
-            objects = np.where(hole, count, objects.astype(np.int64))
-        codes = self._of_photo(
-            lambda: self._encoder(self._pixels(photo), self._ids(objects), count + more)
-        )
-        return PhotoStyle(
-            codes.global_mu[0].cpu().numpy(),
-            codes.mu[0, :count].cpu().numpy(),
-            codes.present[0, :count].cpu().numpy(),
-            self.labels,
-            scene.classes,
-            seen,
+        if isinstance(label_map, Scene):
+            self._check_classes(label_map)
+        return self._reader.encoded(photo, label_map, at, steps)
+
+    def refine(
+        self,
+        photo: np.ndarray,
+        style: PhotoStyle,
+        steps: int = 8,
+        progress: Progress | None = None,
+    ) -> PhotoStyle:
+        """The codes of a photo matched more closely to its colours, by at most `steps` steps more.
+
+        photo: the one that was encoded. style: what `encode` or this gave; its `match` says how
+        near it came. progress: told after each picture how many steps were taken, of how many, and
+        the mean difference (CIELAB) that is left; what it raises ends the work.
+        """
+        return self._reader.refined(photo, style, steps, progress)
+
+    def tint(
+        self,
+        style: Style,
+        scene: Scene,
+        object_id: int,
+        colour: str,
+        steps: int = 8,
+        progress: Progress | None = None,
+    ) -> Style:
+        """The same style with one object in a colour like "#007aff", its texture kept.
+
+        Its mean colour comes as near as the model can bring it in `steps` steps. progress: see
+        `refine`; the least difference it was told is the one that is left.
+        """
+        self.check(scene, style)
+        aim, object_id = lab_of(colour), scene.object_id(object_id)
+        steps = whole(steps, 1, MOST_STEPS, "a number of colour steps")
+        return Colouring.known(self._colouring).tinted(
+            style, scene, object_id, aim, steps, progress
         )
 
-    def _seen(self, photo: np.ndarray, at: cover.At, label_map: np.ndarray | Scene | None = None):
-        """What is seen of a photo at the model's size: see photos.filled."""
-        photo = photos.check_photo(photo)
-        if label_map is not None:
-            known = isinstance(label_map, Scene)
-            shape = label_map.size if known else array(label_map, "a label map").shape
-            if len(shape) == 2 and 0 not in shape:
-                cover.check_pair(photo.shape[:2], shape, self.config.size)
-        photo, hole = photos.filled(cover.cover_photo(photo, self.config.size, at))
-        if hole is not None and hole.all():
-            raise ClvaeError("the part of the photo that would be used is transparent")
-        return photo, hole
+    def match(
+        self,
+        style: Style,
+        scene: Scene,
+        photo: PhotoStyle,
+        classes: Iterable[str | int] | None = None,
+        objects: Iterable[int] | None = None,
+        steps: int = 5,
+        progress: Progress | None = None,
+    ) -> Style:
+        """The same style in which objects have a photo's colours in this scene, too.
+
+        Codes that `Style.adopt` took over as they are give nearly these colours in any scene; how
+        nearly depends on the map around and the global code. classes, objects: as there. steps,
+        progress: see `tint`; the difference is the mean over the objects.
+        """
+        self.check(scene, style)
+        rows = style.rows_of(of_kind(photo, PhotoStyle, "a photo's style"), scene, classes, objects)
+        aims = np.full((len(scene.classes), 3), np.nan)
+        for object_id, row in rows.items():
+            aims[object_id] = photo.colours[row]
+        steps = whole(steps, 1, MOST_STEPS, "a number of colour steps")
+        return Colouring.known(self._colouring).aimed(style, scene, aims, steps, progress)
 
     @property
     def has_segmenter(self) -> bool:
         """Whether the bundle can tell what is what in a photo."""
-        return self._segmenter is not None
+        return self._reader.has_segmenter
 
     def segment(self, photo: np.ndarray, at: cover.At = cover.MIDDLE) -> np.ndarray:
         """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
@@ -209,38 +232,11 @@ class Engine:
         seen gets a class that has a name; small regions are cleaned away (regions.py). What is
         transparent is unlabelled, where the model has that.
         """
-        photo, hole = self._seen(photo, at)
-        found = self._segment(photo)
-        if hole is not None and self.labels.unlabelled:
-            found[hole] = len(self.labels.names)
-        return found
-
-    def _segment(self, photo: np.ndarray) -> np.ndarray:
-        """What is what in a photo uint8 [H, W, 3] of the model's size."""
-        segmenter = self._segmenter
-        if segmenter is None:
-            raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
-        found = self._of_photo(lambda: segmenter(self._pixels(photo))[0].argmax(0).byte())
-        return without_small_regions(found.cpu().numpy())
-
-    def _of_photo(self, work: Callable[[], T]) -> T:
-        """What a network says of a photo."""
-
-        def exactly() -> T:
-            with torch.inference_mode(), without_tf32(self.device):
-                return work()
-
-        return self._memory.do(exactly)
+        return self._reader.segmented(photo, at)
 
     def session(self) -> Session:
         """A renderer for one user."""
         return Session(self)
-
-    def _photo_scene(self, label_map: np.ndarray | Scene, at: cover.At) -> Scene:
-        if not isinstance(label_map, Scene):
-            return self.scene(label_map, at)
-        self._check_classes(label_map)
-        return label_map.with_objects(cover.cover_map(label_map.objects, self.config.size, at))
 
     def check(self, scene: Scene, style: Style) -> None:
         """Refuse a scene or a style that is not of this model."""
@@ -261,16 +257,3 @@ class Engine:
 
     def _check_classes(self, scene: Scene) -> None:
         self.labels.check(of_kind(scene, Scene, "a scene").classes[None])
-
-    def _pixels(self, photo: np.ndarray) -> Tensor:
-        """A photo uint8 [H, W, 3] as the networks see it: [1, 3, H, W] in [-1, 1]."""
-        return to_network(photo[None]).to(self.device)
-
-    def _ids(self, array: np.ndarray) -> Tensor:
-        return torch.tensor(array[None], dtype=torch.long, device=self.device)
-
-
-def _resident(module: Module, device: torch.device) -> Module:
-    """A copy of a module for inference on a device, in float32."""
-    module = copy.deepcopy(module).eval().requires_grad_(False)
-    return module.to(device, torch.float32).to(memory_format=torch.channels_last)

@@ -13,6 +13,7 @@ from clvae.bench.report import report
 from clvae.bench.scenes import STROKES, draw_scene, stroke
 from clvae.bundle.published import PUBLISHED
 from clvae.cli import bench_command
+from clvae.engine.gpu.backend import GpuBackend
 from tests.checkpoints import draw_map, draw_photo
 
 
@@ -86,7 +87,7 @@ def test_a_report_has_every_kind_of_work(bundle):
 
 def test_batches_of_a_gpu(bundle):
     engine = Engine(bundle, device="cpu", precision="float32")
-    engine._backend = engine._compiled(bundle.generator, "cuda")
+    engine._backend = GpuBackend(bundle.generator, engine.device, torch.float32, engine._memory)
     measured = batches(engine, draw_scene(engine.config, 8), rounds=2)
     assert [row["what"] for row in measured] == [
         "a picture in a batch of 1",

@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +22,9 @@ from clvae import (
     Shelf,
     StylePresets,
 )
+from clvae.core.colours import Colours
 from tests.bundle.cards import CARD, WEIGHTS, edit_weights
-from tests.checkpoints import NARROW, narrow_bundle
+from tests.checkpoints import NARROW, draw_colours, narrow_bundle
 
 
 def test_the_checksum_is_that_of_all_a_picture_depends_on(bundle, bundle_folder, tmp_path):
@@ -70,6 +72,41 @@ def test_directions_and_presets_come_back_too(bundle, bundle_folder):
         )
         assert ours.tile() == (8, 8) and len(ours) == 3
     assert np.array_equal(loaded.presets.scenes.global_codes, bundle.presets.scenes.global_codes)
+
+
+def test_colours_are_no_matter_of_the_checksum(bundle, folder):
+    """A project names the checksum, and stays valid where its bundle gets colours."""
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    old = Bundle.load(folder)
+    assert not old.colours and old.checksum == bundle.checksum
+    colours = draw_colours(bundle.config.classes, bundle.config.z_local)
+    more = replace(old, colours=colours)
+    more.add_to(folder, "colours")
+    loaded = Bundle.load(folder)
+    assert loaded.checksum == more.checksum == bundle.checksum
+    assert np.array_equal(loaded.colours.slopes, colours.slopes)
+    after = {file.name: file.read_bytes() for file in folder.iterdir()}
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert changed == {CARD, "colours.safetensors"}
+    assert (folder / "colours.safetensors").stat().st_size < 10_000
+
+
+def test_a_part_can_be_put_in_the_place_of_another(bundle, folder, monkeypatch):
+    """The folder opens at any moment: the card never vouches for a file that is another."""
+    sizes = bundle.config.classes, bundle.config.z_local
+    one, other = (replace(bundle, colours=draw_colours(*sizes, seed)) for seed in (1, 2))
+    one.add_to(folder, "colours")
+    opened, swap = [], os.replace
+
+    def looked_at(fresh, file):
+        swap(fresh, file)
+        if Path(file).parent == folder:  # and not of the cache of checksums
+            opened.append(bool(Bundle.load(folder).colours))
+
+    monkeypatch.setattr(os, "replace", looked_at)
+    other.add_to(folder, "colours")
+    assert opened == [False, False, True]
+    assert np.array_equal(Bundle.load(folder).colours.slopes, other.colours.slopes)
 
 
 def test_whoever_can_read_the_card_can_read_the_other_files(bundle_folder):
@@ -137,7 +174,7 @@ def test_a_save_that_fails_leaves_the_old_bundle(folder, bundle, monkeypatch):
     assert sorted(os.listdir(folder.parent)) == ["copy"]
 
 
-@pytest.mark.parametrize("key", ["directions", "presets", "segmenter"])
+@pytest.mark.parametrize("key", ["directions", "presets", "colours", "segmenter"])
 def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(
     key, bundle, seeing_bundle, folder, monkeypatch
 ):
@@ -148,11 +185,15 @@ def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(
 
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     monkeypatch.setattr("clvae.bundle.bundle.save_file", half)
-    for kind in (Directions, StylePresets):
+    for kind in (Directions, StylePresets, Colours):
         monkeypatch.setattr(kind, "write", half)
     with pytest.raises(ClvaeError, match="^cannot write the bundle .*copy: the disk is full$"):
-        (seeing_bundle if key == "segmenter" else bundle).add_to(folder, key)
+        _whole(seeing_bundle).add_to(folder, key)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def _whole(bundle: Bundle) -> Bundle:
+    return replace(bundle, colours=draw_colours(bundle.config.classes, bundle.config.z_local))
 
 
 def test_a_folder_with_other_files_is_not_taken_over(bundle, tmp_path):
@@ -194,6 +235,8 @@ def test_parts_that_do_not_belong_together_make_no_bundle(bundle):
         )
     with pytest.raises(ClvaeError, match="a strip of 5 thumbnails is 24 pixels wide"):
         replace(bundle, presets=StylePresets({0: Shelf(np.zeros((5, 5, 3)), shelf.thumbnails)}))
+    with pytest.raises(ClvaeError, match=r"slopes of colours are numbers of shape \[6, 3, 5, 3\]"):
+        replace(bundle, colours=draw_colours(6, 4))
     flat = Prior(*(np.zeros(3, np.float32) for _ in range(4)))
     with pytest.raises(ClvaeError, match=r"prior\.local_mean has shape \[3\]"):
         Bundle(bundle.config, bundle.labels, bundle.generator, bundle.encoder, flat)

@@ -11,6 +11,7 @@ import torch
 
 from clvae import ClvaeError, Engine, Scene
 from clvae.engine.batcher import Batcher
+from clvae.engine.gpu.backend import GpuBackend
 from clvae.engine.gpu.cuda_graphs import SIZES
 from tests.checkpoints import draw_map
 
@@ -142,7 +143,7 @@ def test_nothing_asked_for_is_nothing_drawn():
 @pytest.fixture
 def engine(bundle):
     engine = Engine(bundle, device="cpu", precision="float32")
-    engine._backend = engine._compiled(bundle.generator, "cuda")
+    engine._backend = GpuBackend(bundle.generator, engine.device, torch.float32, engine._memory)
     return engine
 
 

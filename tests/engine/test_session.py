@@ -96,7 +96,7 @@ def test_memory_that_is_full_while_a_photo_is_read_is_a_sentence(engine, monkeyp
     def full(*_):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
 
-    monkeypatch.setattr(engine, "_encoder", full)
+    monkeypatch.setattr(engine._reader, "_encoder", full)
     with pytest.raises(ClvaeError, match="this machine is out of memory"):
         engine.encode(draw_photo((64, 64)), draw_map((64, 64), range(5)))
 

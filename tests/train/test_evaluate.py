@@ -9,7 +9,8 @@ from torch import nn
 from torchvision.models import squeezenet1_1
 from typer.testing import CliRunner
 
-from clvae import Engine, Scene
+from clvae import Engine, PhotoStyle, Scene
+from clvae.core.colours import Colours
 from clvae.core.labels import LabelSet
 from clvae.errors import ClvaeError
 from clvae.nn.pixels import to_picture
@@ -19,6 +20,7 @@ from train.data import Split
 from train.evaluate import Tools, evaluate, table, write
 from train.evaluate.baselines import Training, blurred
 from train.evaluate.changes import changes, summary
+from train.evaluate.colours import ColourFigures, in_style
 from train.evaluate.difference import FeatureDifference, Lpips, find_difference
 from train.evaluate.distance import Distances, EfficientNetFeatures, InceptionFeatures
 from train.evaluate.segmentation import read_segmenter
@@ -95,8 +97,11 @@ def test_a_bundle_is_measured_on_a_split(bundle, data_set, no_cache, tmp_path):
         )
     assert set(figures["difference"]) == SETS
     assert set(figures["segmentation"]) == SETS | {"photos"}
+    assert set(figures["colours"]) == {"encoded", "refined", "taken over", "random"}
+    assert figures["colours"]["encoded"]["classes"].keys() <= set(data_set.labels.names)
     assert figures["reconstruction"] > 0 and set(figures["locality"]) <= set(data_set.labels.names)
     text = table(figures)
+    assert "| CIELAB difference to the photo | encoded | refined | taken over | random |" in text
     assert all(f"| {name} |" in text for name in SETS | {"training photos", "photos", "mean"})
     write(figures, tmp_path / "figures.json")
     assert json.loads((tmp_path / "figures.json").read_text())["split"] == "val"
@@ -226,6 +231,39 @@ def test_locality_measures_change_inside_and_beyond(bundle, trunk):
         measured["sky"].csd
     )
     assert overall["mOCD"] == 0
+
+
+def test_colours_are_compared_by_region_with_the_photo_s(bundle):
+    """With a stand-in that paints each object in one number of its code, what is encoded is right,
+    what is taken over, too, and what is random is not.
+    """
+    engine = Engine.load(bundle, precision="float32")
+    sky, both = np.zeros((64, 64), np.uint8), np.zeros((64, 64), np.uint8)
+    both[:, 32:], both[:4, :4] = 2, 1  # too little of class 1 to be measured
+    photo = np.zeros((64, 64, 3), np.uint8)
+    photo[both == 2] = 200
+
+    class Painter:
+        labels, sample, colours = engine.labels, engine.sample, Colours()
+
+        def generate(self, scene, style):
+            shade = (style.local_codes[:, 0, 0] * 40 + 128).clip(0, 255).astype(np.uint8)
+            return np.repeat(shade[scene.objects][..., None], 3, 2)
+
+    painter, codes = Painter(), np.zeros((4, 5, 4), np.float32)
+    codes[[0, 2], 0, 0] = (0 - 128) / 40, (200 - 128) / 40
+    style = PhotoStyle(np.zeros(6), codes, np.ones((4, 5), bool), engine.labels)
+    figures, gray = ColourFigures(painter), np.full((64, 64, 3), 119, np.uint8)  # L* is 50
+    for label_map in (sky, both):
+        scene = Scene.from_labels(label_map, 4)
+        sets = {"encoded": in_style(painter, scene, style, 0), "random": gray}
+        figures.measure(photo * (label_map == both)[..., None], label_map, style, sets, 0)
+    found = figures.result()
+    assert found.keys() == {"encoded", "random", "taken over"}
+    assert found["encoded"]["mean"] < 1 and found["taken over"]["mean"] < 1
+    assert found["random"]["classes"]["sky"] == {"mean": pytest.approx(50, abs=1), "regions": 2}
+    assert found["random"]["classes"].keys() == {"sky", "grass"}
+    assert found["taken over"]["classes"].keys() == {"sky"}
 
 
 def test_a_segmenter_scores_pictures_against_maps():

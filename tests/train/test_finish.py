@@ -13,7 +13,7 @@ from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
 from clvae.core.codes import LAYERS
 from clvae.core.directions import Directions
 from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
-from train.finish.finish import finish, renew_looks
+from train.finish.finish import finish, renew_colours, renew_looks
 from train.finish.looks import LooksFinder
 from train.finish.segmenter import Trained
 
@@ -26,8 +26,8 @@ CPU = torch.device("cpu")
 @pytest.fixture
 def stages(monkeypatch):
     """What finishing does at each stage, quickly; `before[NAME]` is called as the stage begins."""
-    before = dict.fromkeys(("sliders", "presets", "segmenter"), lambda: None)
-    sliders, presets = LooksFinder.sliders, LooksFinder.presets
+    before = dict.fromkeys(("sliders", "presets", "colours", "segmenter"), lambda: None)
+    sliders, presets, colours = LooksFinder.sliders, LooksFinder.presets, LooksFinder.colours
     monkeypatch.setattr("train.finish.looks.MAPS", 2)
     monkeypatch.setattr("train.finish.slopes.PAIRS", 2)
     monkeypatch.setattr(
@@ -48,6 +48,7 @@ def stages(monkeypatch):
 
     monkeypatch.setattr(LooksFinder, "sliders", stage("sliders", sliders))
     monkeypatch.setattr(LooksFinder, "presets", stage("presets", presets))
+    monkeypatch.setattr(LooksFinder, "colours", stage("colours", colours))
     monkeypatch.setattr(
         "train.finish.finish.prepare",
         stage(
@@ -64,7 +65,7 @@ def has(folder) -> set[str]:
     """Which parts a bundle folder opens with."""
     made = Bundle.load(folder)
     assert made.prior is not None and made.facts["photos"] == 10
-    return {key for key in ("directions", "presets", "segmenter") if getattr(made, key)}
+    return {key for key in ("directions", "presets", "colours", "segmenter") if getattr(made, key)}
 
 
 def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_path):
@@ -72,13 +73,14 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
     for name in stages:
         stages[name] = lambda name=name: seen.update({name: has(out)})
     made = finish(data_set, run, out, "the terms", CPU, segmenter_steps=3)
-    assert list(seen) == ["sliders", "presets", "segmenter"]
+    assert list(seen) == ["sliders", "presets", "colours", "segmenter"]
     assert seen == {
         "sliders": set(),
         "presets": {"directions"},
-        "segmenter": {"directions", "presets"},
+        "colours": {"directions", "presets"},
+        "segmenter": {"directions", "presets", "colours"},
     }
-    assert has(out) == {"directions", "presets", "segmenter"}
+    assert has(out) == {"directions", "presets", "colours", "segmenter"}
     whole = Bundle.load(out)
     assert (
         whole.facts["segmenter"] == {"steps": 3}
@@ -101,12 +103,12 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
         (
             "sliders",
             set(),
-            "lacks sliders, presets, segmenter: "
+            "lacks sliders, presets, colours, segmenter: "
             "python -m train looks and python -m train segmenter",
         ),
         (
             "segmenter",
-            {"directions", "presets"},
+            {"directions", "presets", "colours"},
             "lacks segmenter: python -m train segmenter finds them later",
         ),
     ],
@@ -194,6 +196,20 @@ def test_the_looks_of_a_bundle_are_found_anew_and_the_rest_stays_as_it_is(
     assert len(after.presets.scenes) and after.presets.scenes.global_codes.any()
     assert (tmp_path / "mine" / "model.safetensors").read_bytes() == weights
     assert (after.licence, after.name, after.facts["steps"]) == ("the terms", "mine", 7)
+
+
+def test_colours_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):
+    bundle.save(tmp_path / "mine", torch.float16)
+    before = {file.name: file.read_bytes() for file in (tmp_path / "mine").iterdir()}
+    checksum = Bundle.load(tmp_path / "mine").checksum
+    renew_colours(tmp_path / "mine", data_set, CPU)
+    after = Bundle.load(tmp_path / "mine")
+    assert after.checksum == checksum and (after.name, after.facts) == ("mine", {"steps": 7})
+    known = [data_set.labels.name(int(c)) for c in np.flatnonzero(after.colours.known)]
+    assert known == ["sky", "grass"]  # too few photos have a tree
+    assert (after.colours.variances > 0).all()
+    for name in before.keys() - {"bundle.json"}:
+        assert (tmp_path / "mine" / name).read_bytes() == before[name]
 
 
 def test_a_bundle_of_other_classes_is_refused(data_set, bundle, tmp_path):

@@ -18,6 +18,10 @@ a map (`changes`):
   mCSD and mOCD after Zhu et al. 2020 (differences with all but the class, and with the class,
   painted black; the first should be high, the second near zero), and locality, the mean absolute
   change, of 255, inside the class and beyond 24 pixels (at a height of 256) of it.
+- Colours: mean CIELAB difference of each class's region, where it covers 2 % of a map, to the
+photo's (`colours`): of the encoded picture and the random one, which is the chance level; of the
+  encoded one after 8 more colour steps, `refined`; and of the encoded codes `taken over` by class
+  into another photo's map, with a random global code.
 - Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos
 (`segmentation`): the bundle's
   own, or one that is given.
@@ -41,6 +45,7 @@ from ..data import DataSet, Split
 from ..fit.features import EfficientNetLite
 from .baselines import Training, blurred
 from .changes import changes, summary
+from .colours import ColourFigures, in_style
 from .difference import find_difference
 from .distance import Distances, EfficientNetFeatures, InceptionFeatures
 
@@ -75,6 +80,7 @@ def evaluate(
     known = Training(training, engine.labels.count)
     segmenter = tools.segmenter or (engine.segment if engine.has_segmenter else None)
     scores = Scores(segmenter, engine.labels) if segmenter else None
+    colours = ColourFigures(engine)
     count = len(pairs) if limit is None else min(limit, len(pairs))
 
     differences: dict[str, list[float]] = {}
@@ -84,7 +90,9 @@ def evaluate(
         scene = Scene.from_labels(labels, engine.labels.count)
         seeds = range(index * samples, (index + 1) * samples)
         random = [engine.generate(scene, engine.sample(scene, seed)) for seed in seeds]
-        sets = {"encoded": encoded(engine, scene, photo, index), "random": random[0]}
+        style = engine.encode(photo, scene)
+        sets = {"encoded": in_style(engine, scene, style, index), "random": random[0]}
+        colours.measure(photo, labels, style, sets, index)
         sets |= _without_network(known, photo, labels)
         for distance in distances:
             distance.add_photo(photo)
@@ -114,6 +122,7 @@ def evaluate(
         "reconstruction": means["encoded"],
         "diversity": float(np.mean(diversity)),
         "diversity_of_photos": float(np.mean(between)) if between else float("nan"),
+        "colours": colours.result(),
         "segmentation": scores.result() if scores else None,
         **dict(zip(("locality", "locality_mean"), summary(changed))),
     }
@@ -143,11 +152,3 @@ def _without_network(
         "mean colour of each class": known.colors[labels],
         "photos blurred 4x": blurred(photo),
     }
-
-
-def encoded(engine: Engine, scene: Scene, photo: np.ndarray, seed: int) -> np.ndarray:
-    """The picture of a scene in the style of its own photo; what the encoder does not see is drawn
-    from `seed`.
-    """
-    style = engine.encode(photo, scene)
-    return engine.generate(scene, engine.sample(scene, seed).adopt(style, scene, global_code=True))

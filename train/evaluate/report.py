@@ -33,9 +33,8 @@ def table(figures: dict) -> str:
         f"between photos: {_number(figures['diversity_of_photos'], 3)}. "
         f"{figures['pairs']} pairs of {figures['split']}."
     )
+    lines += ["", spoken, "", *_colours(figures["colours"])]
     lines += [
-        "",
-        spoken,
         "",
         "| class drawn anew | mCSD | mOCD | change inside, of 255 | beyond 24 px | maps |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -47,6 +46,25 @@ def table(figures: dict) -> str:
             f"| {row.get('maps', '')} |"
         )
     return "\n".join(lines)
+
+
+def _colours(sets: dict[str, dict]) -> list[str]:
+    """How near pictures come to the colours of photos, a row for each class."""
+    rows = {"mean": {name: found["mean"] for name, found in sets.items()}}
+    counts: dict[str, int] = {}
+    for name, found in sets.items():
+        for class_name, row in found["classes"].items():
+            rows.setdefault(class_name, {})[name] = row["mean"]
+            counts[class_name] = max(counts.get(class_name, 0), row["regions"])
+    names = [name for name in ("encoded", "refined", "taken over", "random") if name in sets]
+    lines = [
+        f"| CIELAB difference to the photo | {' | '.join(names)} | regions |",
+        "| --- " * (2 + len(names)) + "|",
+    ]
+    for class_name in [*(name for name in rows if name != "mean"), "mean"]:
+        cells = [_number(rows[class_name].get(name), 1) for name in names]
+        lines.append(f"| {class_name} | {' | '.join(cells)} | {counts.get(class_name, '')} |")
+    return lines
 
 
 def _number(value: float | None, digits: int) -> str:

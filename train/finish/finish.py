@@ -1,5 +1,5 @@
 """From a run to a bundle: averaged weights with their statistics, the spread of real codes,
-sliders, presets, a segmenter.
+sliders, presets, colours, a segmenter.
 
 The weights come first, as a bundle that opens; each stage then adds to it, so that one that is
 ended early leaves all that was done before.
@@ -35,6 +35,7 @@ ENOUGH_PHOTOS = 512  # for batch norm's statistics: 32 batches, more do not chan
 HOW = {
     "sliders": "looks",
     "presets": "looks",
+    "colours": "looks",
     "segmenter": "segmenter",
 }  # the command that adds what a bundle lacks
 log = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ def finish(
     steps = (
         0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
     )
-    stages = ["weights", "sliders", "presets", *(["segmenter"] if trained or steps else [])]
+    stages = ["weights", "sliders", "presets", "colours"]
+    stages += ["segmenter"] if trained or steps else []
     with Stages(stages, out) as stage:
         with stage("weights"):
             bundle, means = weights(data, trainer, out.name, licence, device)
@@ -80,6 +82,9 @@ def finish(
         with stage("presets"):
             bundle = replace(bundle, presets=finder.presets())
             bundle.add_to(out, "presets")
+        with stage("colours"):
+            bundle = replace(bundle, colours=finder.colours())
+            bundle.add_to(out, "colours")
         if trained or steps:
             with stage("segmenter"):
                 trained = trained or prepare(
@@ -179,18 +184,31 @@ def equip(
 
 
 def renew_looks(weights: Path, data: DataSet, device: torch.device) -> Bundle:
-    """Find the slider directions and style presets of a bundle that exists anew; the rest stays as
-    it is.
+    """Find the slider directions, style presets and colours of a bundle that exists anew; the rest
+    stays as it is.
     """
     bundle = _open(weights, data)
+    finder = _finder(bundle, data, device)
+    directions, presets = finder.sliders(), finder.presets()
+    bundle = replace(bundle, directions=directions, presets=presets, colours=finder.colours())
+    return _put_back(bundle, weights)
+
+
+def renew_colours(weights: Path, data: DataSet, device: torch.device) -> Bundle:
+    """Find the colours of a bundle that exists anew; no other file of it changes, nor its checksum:
+    projects that name it stay valid.
+    """
+    bundle = _open(weights, data)
+    bundle = replace(bundle, colours=_finder(bundle, data, device).colours())
+    bundle.add_to(weights, "colours")
+    return bundle
+
+
+def _finder(bundle: Bundle, data: DataSet, device: torch.device) -> LooksFinder:
     split = Split(data, "train", bundle.config.size)
-    means = posterior_means(
-        Pair(bundle.generator, bundle.encoder).to(device), split.loader(BATCH), device
-    )
-    finder = LooksFinder(bundle, split, means, device)
-    return _put_back(
-        replace(bundle, directions=finder.sliders(), presets=finder.presets()), weights
-    )
+    pair = Pair(bundle.generator, bundle.encoder).to(device)
+    means = posterior_means(pair, split.loader(BATCH), device)
+    return LooksFinder(bundle, split, means, device)
 
 
 def _open(weights: Path, data: DataSet) -> Bundle:

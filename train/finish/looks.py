@@ -1,5 +1,5 @@
-"""What a bundle offers for changing looks: slider directions and style presets, made of the
-training set's codes and maps.
+"""What a bundle offers for changing looks: slider directions, style presets and how colours move,
+made of the training set's codes and maps.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ import numpy as np
 import torch
 
 from clvae import Bundle, Directions, Engine, Prior, StylePresets
+from clvae.core.colours import Colours
 from clvae.errors import ClvaeError
 
 from ..data import Split
 from ..data.maps import enough_of_each, large_enough, read_maps
+from .colours import find_colours
 from .directions import find_directions
 from .probes import Probe, new_probe
 from .slopes import find_slopes
@@ -29,6 +31,7 @@ class LooksFinder:
 
     def __init__(self, bundle: Bundle, split: Split, means: Means, device: torch.device):
         self.engine, self._prior = Engine(bundle, str(device)), bundle.prior
+        self._bundle = bundle
         self.split, self.means, self.maps = split, means, read_maps(split)
         self.random = np.random.default_rng(0)
         photos = np.bincount(means.class_id, minlength=means.classes)
@@ -61,6 +64,10 @@ class LooksFinder:
         if not self.known:
             return StylePresets()
         return choose_presets(self.engine, self.prior, self.means, self.maps, self.slopes)
+
+    def colours(self) -> Colours:
+        """How the classes' codes move their colours."""
+        return find_colours(self._bundle, self.split, self.means, self.maps)
 
     def _probes(self, count: int) -> list[Probe]:
         shown = large_enough(self.maps.shares[:, self.known], LARGE)

@@ -1,0 +1,104 @@
+"""Colour steps: codes moved, a picture at a time, until objects have the mean colours one aims at.
+
+An encoder may hardly see a photo's absolute colours where the generator can say them well. So the
+codes are corrected by what is seen: draw, measure each object's mean CIELAB, and move its code z by
+
+    Δz = damping · S Jᵀ (J S Jᵀ + λ I)⁻¹ e,
+
+e the colour that is missing, J the slopes of its class and S the variances of its codes
+(`Colours`). Were J right, that would be the likeliest of all moves that bring e, codes being spread
+by S: it is a Gauss-Newton step, damped after Levenberg, in the metric of S. What J says nothing
+about, the textures, hardly moves. J is the mean over photos, and none of one's own, so each object
+is judged by itself: a step that brought it no nearer is taken back, and the next one is shorter.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .codes import LAYERS
+from .colours import Colours
+
+DAMPING, GROWTH, SHRINKING = 0.7, 1.2, 0.4  # of steps: the first, after a success, after a failure
+LEAST_ANSWER = 0.25  # λ, in squares of CIELAB units: what an answer smaller than that is worth
+
+
+class ColourSteps:
+    """The steps of one picture. Draw `codes`, tell `seen` the colours, and so on; `best` has the
+    result.
+
+    codes: float32 [O, 5, Zl], what is to be drawn next. best: those of each object that came
+    nearest. first, last: float64 [O], how far each was from its aim at first and where it was
+    nearest, in CIELAB units; NaN where nothing is aimed at or nothing was seen yet.
+    """
+
+    def __init__(
+        self,
+        colours: Colours,
+        classes: np.ndarray,
+        codes: np.ndarray,
+        aims: np.ndarray,
+        free: np.ndarray,
+    ):
+        """classes: [O] of the objects. codes: float32 [O, 5, Zl], where they start. aims: [O, 3],
+        CIELAB; NaN leaves an object alone. free: bool [O, 5], the layers that may move.
+        """
+        self.codes, self.best, self.aims = codes.copy(), codes.copy(), np.asarray(aims, np.float64)
+        self.moved = np.isfinite(self.aims).all(1)
+        self.first, self.last = (np.full(len(codes), np.nan) for _ in range(2))
+        self._shown = self.codes
+        self._objects = [_Object(colours, c, layers) for c, layers in zip(classes, free)]
+
+    def seen(self, colours: np.ndarray) -> None:
+        """Learn the mean CIELAB [O, 3] of each object in the picture of `codes`, and make the next
+        step.
+        """
+        self._shown = self.codes.copy()
+        for o in np.flatnonzero(self.moved):
+            missing = self.aims[o] - colours[o]
+            far = float(np.linalg.norm(missing))
+            nearer = not far >= self.last[o]  # at first it is NaN
+            self.first[o] = far if np.isnan(self.first[o]) else self.first[o]
+            if nearer:
+                self.best[o], self.last[o] = self.codes[o], far
+            step = self._objects[o].next_step(missing, nearer)
+            self.codes[o] = self.best[o] + step.reshape(LAYERS, -1)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the last picture was that of `best`; else objects in it were nearest at other
+        times, and `last` is what each had then, among others.
+        """
+        return np.array_equal(self.best, self._shown)
+
+    def settle(self, colours: np.ndarray) -> None:
+        """Learn the mean CIELAB [O, 3] of each object in the picture of `best`."""
+        self.last = np.linalg.norm(self.aims - colours, axis=1)
+
+
+class _Object:
+    """What is known of one object: how it answers, where it was nearest, and how long steps may be.
+
+    Codes at layers that are not free have no variance.
+    """
+
+    def __init__(self, colours: Colours, class_id: int, free: np.ndarray):
+        slopes = colours.slopes[class_id].reshape(3, -1).astype(np.float64)
+        spread = (colours.variances[class_id] * free[:, None]).ravel().astype(np.float64)
+        answers = spread[:, None] * slopes.T  # S Jᵀ
+        self._gain = answers @ np.linalg.inv(slopes @ answers + LEAST_ANSWER * np.eye(3))
+        self._damping: float | None = None
+        self._missing = np.zeros(3)
+
+    def next_step(self, missing: np.ndarray, nearer: bool) -> np.ndarray:
+        """The step [5·Zl] from where it was nearest, given what is missing [3] after the last one.
+
+        nearer: whether that one brought it nearer.
+        """
+        if self._damping is None:
+            self._damping = DAMPING
+        else:
+            self._damping = min(self._damping * GROWTH, 1) if nearer else self._damping * SHRINKING
+        if nearer:
+            self._missing = missing
+        return self._damping * self._gain @ self._missing

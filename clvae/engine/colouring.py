@@ -1,0 +1,191 @@
+"""Colour steps on an engine's pictures: towards the colours of a photo, or one that somebody named.
+
+The pictures that steps go by are drawn in float32 whatever the engine draws in, so that machines
+agree on the codes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..bundle import Bundle
+from ..core.cielab import colours_of
+from ..core.colour_steps import ColourSteps
+from ..core.colours import Colours
+from ..core.labels import LabelSet
+from ..core.photo_style import ColourMatch, PhotoStyle
+from ..core.scene import Scene
+from ..core.style import Style
+from ..errors import ClvaeError
+from .backend import Backend
+from .backends import compiled
+from .memory import Memory
+
+ENOUGH, MOST = 5.0, 5  # encoding goes on until a photo's colours are so near, or for so many steps
+NEAR = 1.0  # in CIELAB: what is as good as equal
+SMALLEST = 0.003  # of a photo: regions below are left alone
+MOST_STEPS = 1000  # that anybody may ask for
+LACKING = (
+    "this bundle does not say how its colours move: python -m train looks --only colours adds that"
+)
+
+# Told after each picture how many steps were taken, of how many at most, and the CIELAB difference
+# that is left. What it raises ends the work.
+Progress = Callable[[int, int, float], object]
+
+
+class Colouring:
+    """Takes colour steps. Safe to use from many threads.
+
+    colours, labels: of the bundle. compile: gives a backend that draws in float32; asked for once,
+    when first needed.
+    """
+
+    def __init__(self, colours: Colours, labels: LabelSet, compile: Callable[[], Backend[Any]]):
+        self.colours, self._labels, self._compile = colours, labels, compile
+        self._backend: Backend[Any] | None = None
+        self._turn = threading.Lock()
+
+    @classmethod
+    def of(
+        cls, bundle: Bundle, device: torch.device, memory: Memory, exact: Backend[Any] | None
+    ) -> Colouring | None:
+        """That of a bundle on a device, where it has colours.
+
+        exact: a backend that draws in float32, where there is one already.
+        """
+        if not bundle.colours:
+            return None
+        new = partial(compiled, bundle.generator, device, torch.float32, memory)
+        return cls(bundle.colours, bundle.labels, lambda: new() if exact is None else exact)
+
+    @staticmethod
+    def known(colouring: Colouring | None) -> Colouring:
+        """That of a bundle which has colours, or a ClvaeError."""
+        if colouring is None:
+            raise ClvaeError(LACKING)
+        return colouring
+
+    def matched(
+        self,
+        style: PhotoStyle,
+        scene: Scene,
+        ids: np.ndarray,
+        steps: int,
+        enough: float = 0.0,
+        progress: Progress | None = None,
+    ) -> PhotoStyle:
+        """The codes of a photo after at most `steps` steps towards its colours.
+
+        scene: its map. ids: [H, W], whose row each pixel of the photo is, nobody's from the number
+        of rows on. enough: the mean difference at which it ends.
+        """
+        rows = len(style.classes)
+        shares = np.bincount(ids.ravel(), minlength=rows)[:rows] / ids.size
+        aims = style.colours.astype(np.float64)
+        aims[(shares < SMALLEST) | ~self.colours.known[style.classes]] = np.nan
+        going = ColourSteps(
+            self.colours, style.classes, style.local_codes, aims, style.present.copy()
+        )
+
+        def match(taken: int) -> ColourMatch:
+            earlier = style.match
+            first = going.first if earlier is None else earlier.first
+            taken += 0 if earlier is None else earlier.steps
+            return ColourMatch(first, going.last, shares, taken)
+
+        def left(taken: int) -> float:
+            return match(taken).after
+
+        taken = self._go(going, scene, style.global_code, ids, steps, enough, left, progress)
+        return replace(style, local_codes=going.best, match=match(taken))
+
+    def tinted(
+        self,
+        style: Style,
+        scene: Scene,
+        object_id: int,
+        aim: np.ndarray,
+        steps: int,
+        progress: Progress | None = None,
+    ) -> Style:
+        """A style in which an object has a mean colour [3] of CIELAB, or comes as near as it can in
+        at most `steps` steps.
+        """
+        if not self.colours.known[scene.classes[object_id]]:
+            name = self._labels.name(int(scene.classes[object_id]))
+            raise ClvaeError(f"nobody measured how the colours of {name} move")
+        if not (scene.objects == object_id).any():
+            raise ClvaeError("what is not on the map has no colour: paint it first")
+        aims = np.full((len(scene.classes), 3), np.nan)
+        aims[object_id] = aim
+        return self.aimed(style, scene, aims, steps, progress)
+
+    def aimed(
+        self,
+        style: Style,
+        scene: Scene,
+        aims: np.ndarray,
+        steps: int,
+        progress: Progress | None = None,
+    ) -> Style:
+        """A style in which the objects of a scene have mean colours [O, 3] of CIELAB, or come as
+        near as they can. NaN leaves an object as it is.
+        """
+        free = np.ones(style.local_codes.shape[:2], bool)
+        aims = np.where(self.colours.known[scene.classes][:, None], aims, np.nan)
+        aims[~scene.present()] = np.nan
+        going = ColourSteps(self.colours, scene.classes, style.local_codes, aims, free)
+
+        def left(taken: int) -> float:
+            return float(going.last[going.moved].mean()) if going.moved.any() else float("nan")
+
+        self._go(going, scene, style.global_code, scene.objects, steps, NEAR, left, progress)
+        return Style(style.global_code, going.best)
+
+    def _go(
+        self,
+        going: ColourSteps,
+        scene: Scene,
+        global_code: np.ndarray,
+        ids: np.ndarray,
+        steps: int,
+        enough: float,
+        left: Callable[[int], float],
+        progress: Progress | None,
+    ) -> int:
+        """Take at most `steps` steps, a picture each and one before, and one of the result where it
+        was in none of them; returns how many were taken.
+
+        left: the difference that is left after so many.
+        """
+        backend = self._exact()
+        cache, user = backend.new_cache(), object()
+
+        def colours(codes: np.ndarray) -> np.ndarray:
+            picture = backend.draw(scene, Style(global_code, codes), cache, user)
+            return colours_of(picture, ids, len(scene.classes))
+
+        for taken in range(steps + 1):
+            going.seen(colours(going.codes))
+            near = not left(taken) > enough  # and where nothing is measured: NaN
+            if (near or taken == steps) and not going.shown:
+                going.settle(colours(going.best))
+            if progress is not None:
+                progress(taken, steps, left(taken))
+            if near:
+                return taken
+        return steps
+
+    def _exact(self) -> Backend[Any]:
+        with self._turn:
+            if self._backend is None:
+                self._backend = self._compile()
+            return self._backend

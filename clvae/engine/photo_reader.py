@@ -1,0 +1,185 @@
+"""What an engine reads out of photos: their styles, by encoder and colour steps, and what is what,
+by segmenter.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..bundle import Bundle
+from ..core import cover, photos
+from ..core.checks import array, of_kind, whole
+from ..core.cielab import colours_of
+from ..core.photo_style import PhotoStyle
+from ..core.regions import without_small_regions
+from ..core.scene import Scene
+from ..errors import ClvaeError
+from ..nn.pixels import to_network
+from .colouring import ENOUGH, MOST, MOST_STEPS, Colouring, Progress
+from .device import without_tf32
+from .memory import Memory
+
+T = TypeVar("T")
+Module = TypeVar("Module", bound=torch.nn.Module)
+
+
+class Seen(NamedTuple):
+    """What is seen of a photo at the model's size: uint8 [H, W, 3], and where nothing is, bool [H,
+    W] or None.
+    """
+
+    photo: np.ndarray
+    hole: np.ndarray | None
+
+    def rows(self, scene: Scene) -> np.ndarray:
+        """Whose row each pixel is, [H, W]: a hole is an object of its own, and nobody's."""
+        if self.hole is None:
+            return scene.objects
+        return np.where(self.hole, len(scene.classes), scene.objects.astype(np.int64))
+
+
+class PhotoReader:
+    """Encoder and segmenter on a device. See `Engine` for what it promises.
+
+    colouring: takes colour steps; None where the bundle has no colours.
+    """
+
+    def __init__(
+        self, bundle: Bundle, device: torch.device, memory: Memory, colouring: Colouring | None
+    ):
+        self._device, self._memory, self._colouring = device, memory, colouring
+        self._config, self._size, self._labels = bundle.config, bundle.config.size, bundle.labels
+        self._encoder = memory.do(lambda: _resident(bundle.encoder, device))
+        self._segmenter = None
+        if bundle.segmenter is not None:
+            self._segmenter = memory.do(partial(_resident, bundle.segmenter, device))
+
+    def encoded(
+        self,
+        photo: np.ndarray,
+        label_map: np.ndarray | Scene | None,
+        at: cover.At,
+        steps: int | None,
+    ) -> PhotoStyle:
+        """See `Engine.encode`."""
+        most = self._most(steps)
+        seen = self._seen(photo, at, label_map)
+        found = self._segment(seen.photo) if label_map is None else label_map
+        scene = self._photo_scene(found, at)
+        rows, count, more = seen.rows(scene), len(scene.classes), seen.hole is not None
+        codes = self._of_photo(
+            lambda: self._encoder(self._pixels(seen.photo), self._ids(rows), count + more)
+        )
+        style = PhotoStyle(
+            codes.global_mu[0].cpu().numpy(),
+            codes.mu[0, :count].cpu().numpy(),
+            codes.present[0, :count].cpu().numpy(),
+            self._labels,
+            scene.classes,
+            scene.present() if seen.hole is None else scene.present(~seen.hole),
+            scene,
+            cover.place(at),
+            colours_of(seen.photo, rows, count),
+        )
+        if most == 0:
+            return style
+        enough = ENOUGH if steps is None else 0.0
+        colouring = Colouring.known(self._colouring)
+        return colouring.matched(style, scene, rows, most, enough)
+
+    def _most(self, steps: int | None) -> int:
+        """How many colour steps are taken at most."""
+        if steps is None:
+            return 0 if self._colouring is None else MOST
+        return whole(steps, 0, MOST_STEPS, "a number of colour steps")
+
+    def refined(
+        self, photo: np.ndarray, style: PhotoStyle, steps: int, progress: Progress | None
+    ) -> PhotoStyle:
+        """See `Engine.refine`."""
+        colouring = Colouring.known(self._colouring)
+        scene = of_kind(style, PhotoStyle, "the codes of a photo").scene
+        codes = len(style.global_code), style.local_codes.shape[2]
+        ours = self._config.z_global, self._config.z_local
+        if scene is None or scene.size != self._size or codes != ours:
+            raise ClvaeError("these codes are not of a photo that this engine encoded")
+        seen = self._seen(photo, style.at)
+        most = whole(steps, 1, MOST_STEPS, "a number of colour steps")
+        rows = seen.rows(scene)
+        style = replace(style, colours=colours_of(seen.photo, rows, len(scene.classes)))
+        return colouring.matched(style, scene, rows, most, progress=progress)
+
+    def scene(self, label_map: np.ndarray, at: cover.At) -> Scene:
+        """See `Engine.scene`."""
+        label_map = cover.cover_map(self._labels.check(label_map), self._size, at)
+        return Scene.from_labels(label_map, self._labels.count)
+
+    def segmented(self, photo: np.ndarray, at: cover.At) -> np.ndarray:
+        """See `Engine.segment`."""
+        seen = self._seen(photo, at)
+        found = self._segment(seen.photo)
+        if seen.hole is not None and self._labels.unlabelled:
+            found[seen.hole] = len(self._labels.names)
+        return found
+
+    @property
+    def has_segmenter(self) -> bool:
+        """Whether the bundle can tell what is what in a photo."""
+        return self._segmenter is not None
+
+    def _seen(
+        self, photo: np.ndarray, at: cover.At, label_map: np.ndarray | Scene | None = None
+    ) -> Seen:
+        photo = photos.check_photo(photo)
+        if label_map is not None:
+            known = isinstance(label_map, Scene)
+            shape = label_map.size if known else array(label_map, "a label map").shape
+            if len(shape) == 2 and 0 not in shape:
+                cover.check_pair(photo.shape[:2], shape, self._size)
+        photo, hole = photos.filled(cover.cover_photo(photo, self._size, at))
+        if hole is not None and hole.all():
+            raise ClvaeError("the part of the photo that would be used is transparent")
+        return Seen(photo, hole)
+
+    def _photo_scene(self, label_map: np.ndarray | Scene, at: cover.At) -> Scene:
+        if not isinstance(label_map, Scene):
+            return self.scene(label_map, at)
+        return label_map.with_objects(cover.cover_map(label_map.objects, self._size, at))
+
+    def _segment(self, photo: np.ndarray) -> np.ndarray:
+        """What is what in a photo uint8 [H, W, 3] of the model's size."""
+        segmenter = self._segmenter
+        if segmenter is None:
+            raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
+        found = self._of_photo(lambda: segmenter(self._pixels(photo))[0].argmax(0).byte())
+        return without_small_regions(found.cpu().numpy())
+
+    def _of_photo(self, work: Callable[[], T]) -> T:
+        """What a network says of a photo."""
+
+        def exactly() -> T:
+            with torch.inference_mode(), without_tf32(self._device):
+                return work()
+
+        return self._memory.do(exactly)
+
+    def _pixels(self, photo: np.ndarray) -> Tensor:
+        """A photo uint8 [H, W, 3] as the networks see it: [1, 3, H, W] in [-1, 1]."""
+        return to_network(photo[None]).to(self._device)
+
+    def _ids(self, array: np.ndarray) -> Tensor:
+        return torch.tensor(array[None], dtype=torch.long, device=self._device)
+
+
+def _resident(module: Module, device: torch.device) -> Module:
+    """A copy of a module for inference on a device, in float32."""
+    module = copy.deepcopy(module).eval().requires_grad_(False)
+    return module.to(device, torch.float32).to(memory_format=torch.channels_last)

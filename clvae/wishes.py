@@ -1,0 +1,109 @@
+"""What pictures of the command line are to look like: a style photo, and colours of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from .bundle.dataset_layouts import Pair
+from .core.cielab import lab_of
+from .core.photo_style import PhotoStyle
+from .core.scene import Scene
+from .core.style import Style
+from .engine import Engine
+from .errors import ClvaeError, shown
+
+FAR = 5.0  # in CIELAB: what is said of a colour that cannot be had
+
+
+class StylePair(NamedTuple):
+    """A photo whose style is taken, and its label map where somebody made one."""
+
+    photo: Path
+    map: Path | None
+
+
+class StyleOf(NamedTuple):
+    """Whose style the pictures take, as somebody said: a photo and perhaps its map, or a number."""
+
+    photo: Path | None = None
+    map: Path | None = None
+    number: int | None = None
+
+    def pair(self, pairs: list[Pair]) -> StylePair | None:
+        """The photo, if any, and its map. pairs: the folder's, in whose order the number counts."""
+        if self.number is not None:
+            if self.photo is not None or self.map is not None:
+                raise ClvaeError("give --style-id or --style, not both")
+            if not 0 <= self.number < len(pairs):
+                raise ClvaeError(
+                    f"there is no style {self.number}: --labels has {len(pairs)} photos, from 0"
+                    if pairs
+                    else "--style-id needs a folder of label maps with photos as --labels"
+                )
+            return StylePair(pairs[self.number].photo, pairs[self.number].map)
+        if self.photo is None and self.map is not None:
+            raise ClvaeError("--style-labels is the label map of a style photo: give --style, too")
+        return StylePair(self.photo, self.map) if self.photo else None
+
+
+class Tint(NamedTuple):
+    """A colour for all objects of a class, both as somebody wrote them."""
+
+    name: str
+    colour: str
+
+    @classmethod
+    def read(cls, text: str) -> Tint:
+        """That of "sky=#007aff"."""
+        name, equals, colour = text.rpartition("=")
+        if not equals:
+            raise ClvaeError(
+                f"--tint is a class and its colour, like sky=#007aff, not {shown(text)}"
+            )
+        lab_of(colour)
+        return cls(name.strip(), colour.strip())
+
+
+class Wishes(NamedTuple):
+    """How pictures are to look: in the style of a photo, matched by so many colour steps more, and
+    with classes in named colours.
+    """
+
+    style: StyleOf = StyleOf()
+    refine: int = 0
+    tints: tuple[Tint, ...] = ()
+
+
+class Look(NamedTuple):
+    """The same, read. tints: colours by class id."""
+
+    photo: PhotoStyle | None
+    tints: dict[int, str]
+
+    def styles(
+        self, engine: Engine, scene: Scene, seeds: Iterable[int]
+    ) -> tuple[list[Style], list[str]]:
+        """A style of each seed, and where it cannot be had a sentence about each colour."""
+        styles, notes = [engine.sample(scene, seed) for seed in seeds], []
+        if self.photo:
+            styles = [style.adopt(self.photo, scene, global_code=True) for style in styles]
+        present, left = scene.present(), 0.0
+
+        def told(taken: int, steps: int, difference: float) -> None:
+            nonlocal left
+            left = difference
+
+        for class_id, colour in self.tints.items():
+            far = []
+            for o in (o for o in scene.of_class(class_id) if present[o]):
+                for i, style in enumerate(styles):
+                    styles[i] = engine.tint(style, scene, o, colour, progress=told)
+                    far.append(left)
+            name = engine.labels.name(class_id)
+            if not far:
+                notes.append(f"there is no {name} to tint")
+            elif max(far) > FAR:
+                notes.append(f"{name} cannot be {colour}: it comes within {max(far):.0f} (CIELAB)")
+        return styles, notes

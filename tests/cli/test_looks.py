@@ -1,0 +1,87 @@
+"""The command line's looks: a style photo's colours, and colours that somebody names."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import Engine
+from tests.checkpoints import draw_map, draw_photo
+from tests.engine.test_colouring import measured
+
+PHOTO, MAP = draw_photo((64, 64), seed=5), draw_map((64, 64), range(5))
+
+
+@pytest.fixture(scope="module")
+def coloured(bundle, tmp_path_factory):
+    """A folder with a bundle that says how its colours move, a map and a photo."""
+    folder = tmp_path_factory.mktemp("looks")
+    replace(bundle, colours=measured(bundle)).save(folder / "bundle")
+    Image.fromarray(PHOTO).save(folder / "photo.png")
+    Image.fromarray(MAP).save(folder / "map.png")
+    return folder
+
+
+@pytest.fixture
+def draw(clvae, coloured, tmp_path):
+    """Draw the map with seed 3 and more options: the picture, and what was said."""
+
+    def drawn(*options, weights=coloured / "bundle"):
+        out = tmp_path / "picture.png"
+        files = ("--weights", weights, "--labels", coloured / "map.png", "--out", out)
+        status, _, said = clvae("generate", *files, "--seed", 3, "--precision", "float32", *options)
+        return status, said, np.array(Image.open(out)) if out.exists() else None
+
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def engine(coloured):
+    return Engine.load(coloured / "bundle", "cpu", "float32")
+
+
+@pytest.mark.parametrize("refine", [0, 2])
+def test_a_style_photo_comes_in_its_colours_and_it_is_said_how_near(draw, coloured, engine, refine):
+    options = ("--style", coloured / "photo.png", "--style-labels", coloured / "map.png")
+    status, said, picture = draw(*options, *(("--refine", refine) if refine else ()))
+    scene, style = engine.scene(MAP), engine.encode(PHOTO, MAP)
+    style = engine.refine(PHOTO, style, refine) if refine else style
+    look = engine.sample(scene, 3).adopt(style, scene, global_code=True)
+    assert status == 0 and np.array_equal(picture, engine.generate(scene, look))
+    assert f"photo.png: its colours are matched within {style.match.after:.1f} (CIELAB)" in said
+
+
+def test_classes_in_the_colours_that_were_named(draw, engine):
+    status, said, picture = draw("--tint", "sea=#8995c3", "--tint", "rock = #fff")
+    scene, left = engine.scene(MAP), []
+    style = engine.tint(engine.sample(scene, 3), scene, 1, "#8995c3")
+    style = engine.tint(style, scene, 4, "#ffffff", progress=lambda *told: left.append(told[2]))
+    assert status == 0 and np.array_equal(picture, engine.generate(scene, style))
+    assert "sea" not in said  # which is near enough
+    assert left[-1] > 5 and "rock cannot be #fff: it comes within" in said
+
+
+@pytest.mark.parametrize(
+    ("tint", "expected"),
+    [
+        ("sea", "--tint is a class and its colour, like sky=#007aff, not 'sea'"),
+        ("sea=blue", "a colour is written like #007aff, not 'blue'"),
+        ("lake=#007aff", "there is no class 'lake'"),
+    ],
+)
+def test_a_tint_that_is_none_is_a_sentence(draw, tint, expected):
+    status, said, picture = draw("--tint", tint)
+    assert status == 2 and expected in said and picture is None
+
+
+def test_a_bundle_that_knows_no_colours_says_how_to_add_them(draw, bundle_folder):
+    status, said, _ = draw("--tint", "sea=#007aff", weights=bundle_folder)
+    assert status == 2 and "python -m train looks --only colours adds that" in said
+
+
+def test_a_class_that_a_map_lacks_is_said(draw, coloured):
+    plain = coloured / "plain.png"
+    Image.fromarray(np.zeros((64, 64), np.uint8)).save(plain)
+    status, said, _ = draw("--tint", "sea=#007aff", "--labels", plain)
+    assert status == 0 and "plain.png: there is no sea to tint" in said
