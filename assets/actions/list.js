@@ -75,6 +75,12 @@ const looks = [
     perform: ({clipboard}) => clipboard?.paste(),
   },
   {
+    name: "take-colour", keys: ["C"], does: "give the selected object a colour of a picture",
+    tip: "Take a colour from the map, the photo or a style photo ({keys})",
+    bar: ({tint}) => (tint?.can() ? "" : "There is no colour to choose for what is selected"),
+    perform: ({tint}) => tint?.drop(),
+  },
+  {
     name: "variations", keys: ["N"], does: "nine other looks to choose from",
     tip: "Draw nine other looks ({keys})", bar: absent, opens: true,
     perform: (page) => showTab("variations", () => page.variations).then((tab) => tab?.draw()),

@@ -222,6 +222,15 @@ class Engine:
         return Colouring.known(self._colouring).aimed(style, scene, aims, steps, progress)
 
     @property
+    def has_colours(self) -> bool:
+        """Whether the bundle knows how its colours move, which `tint` and `refine` need."""
+        return self._colouring is not None
+
+    def colours_of(self, class_id: int) -> bool:
+        """Whether it is known how the colours of a class move."""
+        return self._colouring is not None and bool(self._colouring.colours.known[class_id])
+
+    @property
     def has_segmenter(self) -> bool:
         """Whether the bundle can tell what is what in a photo."""
         return self._reader.has_segmenter

@@ -199,14 +199,19 @@ def _renewed(
     "lighter" and rolls the fine layer wants another fine layer of the same lightness, and in the
     middle the slider would change the layers that were to stay.
     """
-    for object_id in objects:
-        if object_id in state.locks:
-            name = engine.labels.name(int(state.scene.classes[object_id]))
-            raise Locked(f"{name} is locked; unlock it to give it a new look")
+    check_unlocked(engine, state, objects)
     positions = state.positions.copy()
     for object_id in objects:
         positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] = 0
     return replace(state, base=base, positions=still(positions))
+
+
+def check_unlocked(engine: Engine, state: State, objects: Collection[int]) -> None:
+    """Raise Locked where the look of one of these objects is to stay."""
+    for object_id in objects:
+        if object_id in state.locks:
+            name = engine.labels.name(int(state.scene.classes[object_id]))
+            raise Locked(f"{name} is locked; unlock it to give it a new look")
 
 
 def moving(engine: Engine, class_id: int, layers: Collection[int] | None) -> slice | list[int]:

@@ -114,6 +114,15 @@ def clipboard(**props) -> gr.HTML:
     return widget("clipboard", {"copied": None}, ("copy", "paste"), **props)
 
 
+def tint(value: dict, **props) -> gr.HTML:
+    """A colour for the selected object: the event "tint".
+
+    value: from the page {color, done, number}, see handlers/looks.py; from Python see
+    `presenters.show_color`.
+    """
+    return widget("tint", value, ("tint",), **props)
+
+
 def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
     """A grid of looks to choose from; its value is what handlers/variations.py makes.
 

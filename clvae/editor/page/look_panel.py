@@ -30,6 +30,8 @@ def look_panel(service: Service) -> dict:
         lock = gr.Checkbox(
             False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True
         )
+    seen = {"object": class_id, "color": service.opening_color(class_id), "bar": ""}
+    color = widgets.tint(seen, elem_id="tint", visible=service.engine.has_colours)
     shelf = widgets.presets({"class_id": class_id}, shelves(service), elem_id="presets")
     directions = placed(service.engine.directions, class_id)
     count = sliders_of(service.engine.directions, service.engine.labels.count)
@@ -66,6 +68,7 @@ def look_panel(service: Service) -> dict:
         "middle": middle,
         "reset": reset,
         "presets": shelf,
+        "tint": color,
     }
 
 

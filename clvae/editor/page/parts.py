@@ -35,6 +35,7 @@ class Parts:
     middle: gr.Button
     reset: gr.Button
     presets: gr.HTML
+    tint: gr.HTML
     dice_all: gr.Button
     seed: gr.Number
     style_photos: StylePhotoPanel

@@ -24,7 +24,7 @@ SCENE = ("scene",)
 STYLE_PHOTO = ("style_photo", "style_photos")
 EVERYTHING = (*SCENE, *STYLE_PHOTO)
 # What shows the look of the object in hand, and of the picture.
-LOOKS = ("heading", "dice", "lock", "middle", "reset", "presets", "sliders", "overall")
+LOOKS = ("heading", "dice", "lock", "middle", "reset", "presets", "tint", "sliders", "overall")
 EDITED = ("photo", *LOOKS)
 ALL = (*EDITED, *EVERYTHING, "seed", "kept_looks")  # what an undo can change
 
@@ -91,6 +91,7 @@ def _looks() -> Iterator[Event]:
     yield Event("sliders", "input", looks.slide, "last")
     yield Event("overall", "input", looks.slide, "last")
     yield Event("presets", "choose", looks.choose, "each", shows=EDITED, data=True)
+    yield Event("tint", "tint", looks.tint, "last", (*SCENE, "tint"), EDITED)
     yield Event("dice", "click", looks.roll, "each", (*SCENE, "layers"), EDITED)
     yield Event("middle", "click", looks.to_middle, "each", shows=EDITED)
     yield Event("reset", "click", looks.reset, "each", shows=EDITED)

@@ -71,6 +71,7 @@ def _looks(workspace: Workspace, state: State, edit: tuple[State, State] | None)
     directions = placed(engine.directions, class_id)
     if edit is None:
         shown["presets"] = {"class_id": class_id}
+        shown["tint"] = show_color(workspace, selected)
     for index in range(state.positions.shape[1]):
         face = Face(interactive=direction_at(directions, index) is not None and not locked)
         if edit is None:
@@ -81,6 +82,24 @@ def _looks(workspace: Workspace, state: State, edit: tuple[State, State] | None)
             continue
         shown[f"slider-{index}"] = face
     return shown | _overall(state, edit)
+
+
+def show_color(workspace: Workspace, object_id: int) -> dict[str, Any]:
+    """What the well shows of an object: its colour as it was drawn last, or why there is none."""
+    engine, state = workspace.engine, workspace.document.state
+    name = pieces.name(engine.labels, state, object_id)
+    known = engine.colours_of(int(state.scene.classes[object_id]))
+    there = bool(state.scene.present()[object_id])
+    return {
+        "push": next_push(),
+        "object": object_id,
+        "color": workspace.renderer.color_of(object_id),
+        "bar": ""
+        if known and there
+        else f"{name} is not in the picture yet: paint some first"
+        if known
+        else f"How the colours of {name} move was never measured",
+    }
 
 
 def _overall(state: State, edit: tuple[State, State] | None) -> Shown:

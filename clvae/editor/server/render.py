@@ -62,6 +62,12 @@ class Renderer:
         """The newest picture itself, uint8 [H, W, 3]."""
         return self.drawn()[1]
 
+    def color_of(self, object_id: int) -> str | None:
+        """The mean colour of an object in the picture that was drawn last, like "#007aff"."""
+        if (last := self._last) is None:
+            return None
+        return mean_color(last[1], last[0].state.scene.objects == object_id)
+
     def rest(self) -> None:
         """Keep no more than the document: the next picture is drawn whole."""
         with self._turn:
@@ -90,6 +96,14 @@ class Renderer:
             getattr(before, part) is getattr(state, part)
             for part in ("base", "positions", "overall")
         )
+
+
+def mean_color(picture: np.ndarray, mask: np.ndarray) -> str | None:
+    """The mean of a picture uint8 [H, W, 3] in a mask bool [H, W], like "#007aff"."""
+    if not mask.any():
+        return None
+    red, green, blue = (round(float(v)) for v in picture[mask].mean(0))
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def view(snapshot: Snapshot, picture: np.ndarray) -> dict:

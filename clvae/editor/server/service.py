@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from ...engine import Engine
 from ..document import edits
 from ..document.document import Snapshot
 from .messages import PainterReader
-from .render import view
+from .render import mean_color, view
 from .samples import Sample, find_samples
 from .throttle import Throttle
 
@@ -72,7 +73,15 @@ class Service:
 
     def opening(self) -> dict:
         """The photo pane's value before anybody did anything: the first sample, drawn."""
-        return self.preview(self.samples[0])[0]
+        return self._opening[0]
+
+    def opening_color(self, class_id: int) -> str | None:
+        """The mean colour of a class there, like "#007aff"."""
+        return mean_color(self._opening[1], self.opening_state.scene.objects == class_id)
+
+    @cached_property
+    def _opening(self) -> tuple[dict, np.ndarray]:
+        return self.preview(self.samples[0])
 
     def preview(self, sample: Sample) -> tuple[dict, np.ndarray]:
         """A sample's picture as the photo pane's value, and as an array."""

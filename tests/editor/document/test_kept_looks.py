@@ -9,7 +9,8 @@ from PIL import Image
 from clvae import ClvaeError
 from clvae.editor.document import document, edits, kept_looks, pieces
 from clvae.editor.document.document import Document
-from clvae.editor.server.handlers.kept_looks import chosen, overtaken
+from clvae.editor.server.handlers.asked import overtaken
+from clvae.editor.server.handlers.kept_looks import chosen
 
 SEA = 8
 

@@ -13,6 +13,12 @@ def object_asked(workspace: Workspace, message: Message) -> int | None:
     return None if message.flag("whole", "the whole picture or not") else workspace.selected
 
 
+def overtaken(asked: object, workspace: Workspace) -> bool:
+    """Whether an undo, done after what was asked, came before it: then that is undone already."""
+    number = asked.get("number") if isinstance(asked, dict) else None
+    return type(number) is int and number < workspace.document.travelled
+
+
 def layers_asked(layer: object) -> list[int] | None:
     """What the dice or variations are to renew.
 

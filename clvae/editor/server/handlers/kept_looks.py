@@ -10,7 +10,7 @@ from ...document.kept_looks import find
 from ..messages import Message
 from ..presenters import Showing, show_edit, show_kept_looks, show_photo
 from ..workspace import Workspace
-from .asked import object_asked
+from .asked import object_asked, overtaken
 
 
 def keep(workspace: Workspace, message: Message) -> Showing:
@@ -83,9 +83,3 @@ def chosen(asked: object) -> Blend:
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 100:
         raise ClvaeError("a blend is between 0 and 100 per cent")
     return Blend(a, b, share, bool(done))
-
-
-def overtaken(asked: object, workspace: Workspace) -> bool:
-    """Whether an undo, done after what was asked, came before it: then that is undone already."""
-    number = asked.get("number") if isinstance(asked, dict) else None
-    return type(number) is int and number < workspace.document.travelled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,9 @@ from ..messages import Message
 from ..presenters import Showing, Shown, show_edit, show_locks, show_looks, show_photo, show_seed
 from ..pushes import next_push
 from ..workspace import Workspace
-from .asked import layers_asked
+from .asked import layers_asked, overtaken
 
+STEPS, STEPS_AT_REST = 3, 8  # towards a colour, while the picker moves and afterwards
 FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
 
 
@@ -79,6 +81,33 @@ def choose(workspace: Workspace, message: Message) -> Showing:
         return edits.dress(engine, state, held, looks.local_codes[index])
 
     return _edited(workspace, message, dressed)
+
+
+def tint(workspace: Workspace, message: Message) -> Showing:
+    """A colour for what is in hand, while the picker moves, and once more when the hand lets go.
+
+    value: {color, done, number}, see components.tint.
+    """
+    engine, held, state = workspace.engine, _held(message), workspace.document.state
+    asked: dict[str, Any] = message.value if isinstance(message.value, dict) else {}
+    color, done = asked.get("color", ""), flag(asked.get("done"), "whether the hand let go")
+    if overtaken(asked, workspace) or (held in state.locks and not done):
+        return lambda: {}
+    edits.check_unlocked(engine, state, [held])
+    left: list[float] = []
+
+    def note(taken: int, steps: int, difference: float) -> None:
+        left.append(difference)
+
+    style = state.style(engine.directions)
+    worn = engine.tint(style, state.scene, held, color, STEPS_AT_REST if done else STEPS, note)
+    edit = workspace.change(
+        held, lambda s: edits.dress(engine, s, held, worn.local_codes[held]), ("tint", held)
+    )
+    if done:
+        workspace.document.seal()
+    near = {"push": next_push(), "object": held, "asked": color, "left": min(left, default=0.0)}
+    return lambda: show_edit(workspace, edit) | {"tint": near}
 
 
 def to_middle(workspace: Workspace, message: Message) -> Showing:

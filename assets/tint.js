@@ -1,0 +1,107 @@
+// @ts-check
+// A colour for the selected object: a well, its number, and a dropper that takes it from the map,
+// the photo or a style photo. props.value goes both ways. Here: {color, done, number}: the colour,
+// whether the hand let go, and its place among a person's acts (painter/acts.js). From Python:
+// {object, color, bar, asked, left}: what the object's colour is, why it cannot be chosen, or what
+// was asked for and how far from that it stayed, in CIELAB units.
+
+import {join} from "./actions/page.js";
+import {colorAt} from "./dropper.js";
+import {hear, tell} from "./events.js";
+import {finder} from "./widget.js";
+
+const HEX = /^#([0-9a-f]{6}|[0-9a-f]{3})$/i;
+const NEAR = 5; // a difference that hardly anybody sees
+const DROPPING = "cl-dropping"; // the class of the page while a colour is to be taken
+
+/** "#07f" as "#0077ff". @param {string} text */
+const whole = (text) => (text.length === 4 ? `#${[...text.slice(1)].map((c) => c + c).join("")}`
+  : text).toLowerCase();
+
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props, trigger, watch}) {
+  const find = finder(element), well = find(".cl-well"), hex = find(".cl-hex");
+  const note = find(".cl-note"), button = find("[data-act]");
+  let object = null;
+  /** @type {Partial<import("./events.js").Selected>} */
+  let selected = {};
+
+  function say(text) {
+    note.textContent = text;
+  }
+
+  function bar(reason) {
+    [well, hex, button].forEach((one) => { one.disabled = Boolean(reason); });
+    element.title = reason;
+  }
+
+  function ask(color, done) {
+    const act = {};
+    tell("number", act);
+    well.value = hex.value = whole(color);
+    say("");
+    props.value = {color: well.value, done, ...act};
+    trigger("tint");
+  }
+
+  function taken() {
+    const value = props.value;
+    if (!value || value.object === undefined) return; // what was asked from here
+    if (value.asked) {
+      if (value.asked !== well.value) return; // the hand is on
+      const far = Math.round(value.left);
+      say(far > NEAR ? `As near as it comes: ${far} off` : "");
+      note.title = `${far} CIELAB units from ${value.asked}; up to ${NEAR} is hardly seen`;
+      return;
+    }
+    object = value.object;
+    well.value = hex.value = value.color ?? "#808080";
+    say("");
+    bar(selected.locked ? `${selected.name} is locked` : value.bar);
+  }
+
+  function typed() {
+    if (HEX.test(hex.value.trim())) return ask(hex.value.trim(), true);
+    hex.value = well.value;
+    return say("A colour is written like #007aff");
+  }
+
+  // The dropper
+  function drop(on = !document.body.classList.contains(DROPPING)) {
+    document.body.classList.toggle(DROPPING, on);
+    button.setAttribute("aria-pressed", String(on));
+    const listen = on ? "addEventListener" : "removeEventListener";
+    document[listen]("pointerdown", take, true);
+    document[listen]("keydown", giveUp, true);
+    say(on ? "Click a colour in any picture" : "");
+  }
+
+  /** @param {PointerEvent} event */
+  function take(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const color = colorAt(event.clientX, event.clientY);
+    drop(false);
+    if (color) ask(color, true);
+  }
+
+  /** @param {KeyboardEvent} event */
+  function giveUp(event) {
+    if (event.key !== "Escape") return;
+    event.stopImmediatePropagation();
+    drop(false);
+  }
+
+  well.oninput = () => ask(well.value, false);
+  well.onchange = () => ask(well.value, true);
+  hex.onchange = typed;
+  hear("selected", (now) => {
+    const locked = now.locked !== selected.locked;
+    selected = now;
+    if (locked) bar(now.locked ? `${now.name} is locked` : props.value?.bar ?? "");
+  });
+  join({tint: {drop, can: () => !button.disabled}});
+  tell("hello");
+  watch("value", taken);
+  taken();
+}
