@@ -32,7 +32,7 @@ function begin(name, how) {
   const {bar, perform, asks, opens} = ACTIONS.get(name), why = bar?.(page);
   if (why && !(asks && how.event)) return tell("sign", why);
   const doing = perform(page, how);
-  return opens && doing.catch(() => {});
+  return opens && Promise.resolve(doing).catch(() => {});
 }
 
 async function catchUp(opening) {
