@@ -183,15 +183,17 @@ def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, c
             ("/generate", {"path": "/etc/passwd"}, 5),
         ],
         "There is no class": [
-            ("/resample", image, 5, name, 6)
-            for name in ("", "²", "99", 99, True, [], None, "a" * 5000)
+            ("/resample", image, 5, name, 6) for name in ("", "²", "99", 99, True, None, "a" * 5000)
         ],
         "The map has no tree": [
             ("/resample", image, 5, "tree", 6),
             ("/resample", image, 5, 2, 6),
             ("/resample", image, 5, "2", 6),
         ],
-        "The list of classes is empty": [("/style", image, 5, photo, image, [], 1.0)],
+        "The list of classes is empty": [
+            ("/style", image, 5, photo, image, [], 1.0),
+            ("/resample", image, 5, [], 6),
+        ],
         "The list of layers is empty": [("/style", image, 5, photo, image, "sea", 1.0, [])],
         "There is no layer": [
             ("/style", image, 5, photo, image, "sea", 1.0, layers)
