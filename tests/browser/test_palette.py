@@ -55,7 +55,8 @@ def test_a_class_that_an_undo_brings_back_stands_where_it_stood(editor):
     editor.select("building")
     editor.page.keyboard.press("g")
     editor.paint([(0.5, 0.05)])  # all of it
-    editor.page.wait_for_selector(".cl-chip[data-name=sky].absent", state="attached")
+    chip = "#scene-painter .cl-chip[data-name=sky].absent"
+    editor.page.wait_for_selector(chip, state="attached")
     assert first() != "sky"
     editor.page.keyboard.press("Control+z")
     editor.holds(before)
