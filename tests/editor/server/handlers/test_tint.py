@@ -95,8 +95,7 @@ def test_what_is_not_in_the_picture_has_no_colour(tint):
 
 def test_the_well_shows_the_colour_of_what_is_selected(workspaces, workspace):
     (look,) = [event for event in EVENTS if (event.part, event.name) == ("heading", "look")]
-    workspace.renderer.newest()
-    ids = workspace.document.state.scene.objects
+    ids = workspace.document.state.scene.objects  # drawn for all, before anybody came
     for held, words in ((SKY, ""), (ROAD, "road is not in the picture yet")):
         message = Message(scene=Painted((Stroke(0, ids),), held))
         (shown,) = look.answer(workspaces, SimpleNamespace(session_hash="anna"), message)
