@@ -54,6 +54,7 @@ export function start({element, props, trigger, watch}) {
       note.title = `${far} CIELAB units from ${value.asked}; up to ${NEAR} is hardly seen`;
       return;
     }
+    if (value.object === object && document.activeElement === hex) return; // it is being typed
     object = value.object;
     well.value = hex.value = value.color ?? "#808080";
     say("");

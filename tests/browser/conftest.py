@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from tests.landscape import landscape_bundle
 
 from .tools import ROAD
 
+WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -135,6 +137,16 @@ def visit(browser, server):
     yield editor
     context.close()
     assert not errors
+
+
+@pytest.fixture(scope="module")
+def landscape(browser):
+    """A server of the bundled landscapes, where they are there."""
+    if not (WEIGHTS / "bundle.json").exists():
+        pytest.skip("weights/landscape is not there")
+    served = serve(Engine.load(WEIGHTS))
+    yield served
+    served.close()
 
 
 @pytest.fixture

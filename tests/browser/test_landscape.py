@@ -2,27 +2,14 @@
 the rest alone.
 """
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
-from clvae import Engine
 from clvae.editor.server.handlers import looks
-from tests.browser.conftest import serve, visit
+from tests.browser.conftest import visit
 
-WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"
 FAR = 24  # pixels beyond which a change of one class should hardly be seen
-
-
-@pytest.fixture(scope="module")
-def landscape(browser):
-    if not (WEIGHTS / "bundle.json").exists():
-        pytest.skip("weights/landscape is not there")
-    served = serve(Engine.load(WEIGHTS))
-    yield served
-    served.close()
 
 
 @pytest.fixture

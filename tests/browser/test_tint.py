@@ -1,23 +1,9 @@
 """A colour for an object on the page: typed, picked, taken from a picture."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from clvae import Engine
-from tests.browser.conftest import serve, visit
-
-WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"
-
-
-@pytest.fixture(scope="module")
-def landscape(browser):
-    if not (WEIGHTS / "colours.safetensors").exists():
-        pytest.skip("weights/landscape is not there")
-    served = serve(Engine.load(WEIGHTS))
-    yield served
-    served.close()
+from tests.browser.conftest import visit
 
 
 @pytest.fixture
@@ -33,6 +19,7 @@ def test_a_colour_is_typed_and_undone(editor):
     page, src = editor.page, editor.src()
     editor.select("sky")
     page.wait_for_function("document.querySelector('#tint .cl-hex').value[0] === '#'")
+    editor.answered()
     page.fill("#tint .cl-hex", "#d06020")
     page.press("#tint .cl-hex", "Enter")
     editor.changed(src)

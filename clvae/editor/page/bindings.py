@@ -62,7 +62,9 @@ def in_order(page: gr.Blocks) -> None:
         known = getattr(block_fn, "name", None) in ordered and isinstance(request, gr.Request)
         if request is None or not known or more.get("iterator") is not None:  # a further step
             return await process(block_fn, inputs, *args, request=request, **more)
-        ticket = ours(page).workspaces.of(request).turns.ticket()
+        workspaces = ours(page).workspaces
+        # `of` tidies besides, which the handler's call does in its thread
+        ticket = (workspaces.find(request) or workspaces.of(request)).turns.ticket()
         turns.drawn.set(ticket)
         try:
             await ticket.come_up()

@@ -89,18 +89,17 @@ def show_color(workspace: Workspace, object_id: int) -> dict[str, Any]:
     engine, state = workspace.engine, workspace.document.state
     name = pieces.name(engine.labels, state, object_id)
     known = engine.colours_of(int(state.scene.classes[object_id]))
-    there, color = bool(state.scene.present()[object_id]), workspace.renderer.color_of(object_id)
+    bar = "" if known else f"How the colours of {name} move was never measured"
+    if known and not state.scene.present()[object_id]:
+        bar = f"{name} is not in the picture yet: paint some first"
+    color = workspace.renderer.color_of(object_id)
     if color is None and state is workspace.service.opening_state:  # which was drawn for all
         color = workspace.service.opening_color(object_id)
     return {
         "push": next_push(),
         "object": object_id,
         "color": color,
-        "bar": ""
-        if known and there
-        else f"{name} is not in the picture yet: paint some first"
-        if known
-        else f"How the colours of {name} move was never measured",
+        "bar": bar,
     }
 
 
