@@ -118,6 +118,7 @@ class Editor:
         self.page.wait_for_function(
             "(name) => document.querySelector('#look-head b')?.textContent === name", arg=name
         )
+        self.answered()  # the head comes before the sliders
 
     def paint(self, points, painter="scene-painter") -> None:
         """Drag the pointer through points (x, y), 0 to 1 across the map."""

@@ -37,11 +37,12 @@ def test_a_piece_is_split_off_and_merged_in_one_breath(editor):
     for _ in range(3):
         editor.page.keyboard.press("s")
         editor.page.keyboard.press("m")
-    editor.answered()
-    editor.settled(lambda state: not state.pieces, "no piece any more")
+    document = editor.workspace.document
+    editor.settled(lambda _: document.steps == (7, 0), "all six steps")
+    assert not editor.state().pieces
     editor.holds(painted)
     editor.page.wait_for_selector("#scene-painter .cl-chip[data-name='rock 2']", state="detached")
-    names = editor.workspace.document.snapshot().names
+    names = document.snapshot().names
     assert names.count("split off rock 2") == names.count("merge rock 2") == 3
 
 
@@ -49,10 +50,10 @@ def test_what_is_pressed_while_a_tab_opens_comes_after_it(editor):
     editor.select("tree")
     for key in ("k", "1", "r"):
         editor.page.keyboard.press(key)
-    editor.settled(lambda state: bool(state.kept_looks), "the kept look")
-    editor.answered()
+    document = editor.workspace.document
+    editor.settled(lambda _: document.steps == (2, 0), "both steps")
     assert editor.state().kept_looks[0].name == "tree"
-    names = editor.workspace.document.snapshot().names
+    names = document.snapshot().names
     assert names[1] == "keep the look of tree" and names[2].startswith("new look of")
 
 
