@@ -80,8 +80,9 @@ class Generator(nn.Module):
     ) -> Tensor:
         """Render pictures.
 
-        objects: int64 [B, H, W] object ids; H, W = start · stride. classes: int64 [B, O], the class
-        of each object.
+        objects: int64 [B, H, W] object ids; H and W are multiples of the stride. Where they are not
+        start · stride the first features are stretched. classes: int64 [B, O], the class of each
+        object.
         global_code: [B, z_global]. local_codes: [B, O, 5, z_local]. Returns [B, 3, H, W] in [-1,
         1].
         cut: takes of the first features [B, 16 width, h0, w0] the part of a picture that `objects`
@@ -90,7 +91,9 @@ class Generator(nn.Module):
         # One table row per object and layer; painting a layer's condition is one gather.
         tables = self.embedding(classes).unsqueeze(2) + local_codes
         x = self.fc(global_code).view(len(objects), -1, *self.start)
-        x = (cut(x) if cut else x).contiguous(memory_format=torch.channels_last)
+        x = cut(x) if cut else x
+        x = stretched(x, objects.shape[1] // self.stride, objects.shape[2] // self.stride)
+        x = x.contiguous(memory_format=torch.channels_last)
         for name, _, _, layer, upsample in self.plan:
             ids = downsample(objects, (x.shape[-2], x.shape[-1]))
             if layer is ONE_HOT:
@@ -108,6 +111,16 @@ def start_size(height: int, width: int, upsampling: str) -> tuple[int, int]:
     """(h0, w0) of the first features of a generator for height x width pictures."""
     w0 = width // 2 ** UPSAMPLING[upsampling]
     return round(w0 * height / width), w0
+
+
+def stretched(x: Tensor, height: int, width: int) -> Tensor:
+    """First features [B, C, h0, w0] for a canvas of another shape: [B, C, height, width],
+    bilinear.
+    """
+    if x.shape[-2:] == (height, width):
+        return x
+    wide = interpolate(x.float(), (height, width), mode="bilinear", align_corners=False)
+    return wide.to(x.dtype)
 
 
 def downsample(ids: Tensor, size: Sequence[int]) -> Tensor:
