@@ -1,6 +1,6 @@
 """Sizes: which pictures a model draws, and which of them a picture of another shape comes to.
 
-A generator is convolutional but for its first features, which are stretched for another canvas than
+A generator is convolutional but for its first features, which go on mirrored on another canvas than
 the one it was trained on; how far that looks well is a fact of a bundle.
 """
 
@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
 
 from ..errors import ClvaeError, shown
 from .checks import array, whole, wholes

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu_, linear
 
-from ...nn.generator import ONE_HOT, Generator, stretched
+from ...nn.generator import ONE_HOT, Generator, continued
 from ...nn.spade import SLOPE, SpadeBlock
 from .kernels import convolution
 from .modulation import Modulation
@@ -131,7 +131,7 @@ class Shared:
         """The features [*size, channels] that a global code [Zg] starts from."""
         code = torch.from_numpy(global_code.copy()).to(self.dtype)
         x = linear(code, self._first_weight, self._first_bias).view(*self.start, -1)
-        return stretched(x.permute(2, 0, 1)[None], *size)[0].permute(1, 2, 0).contiguous()
+        return continued(x.permute(2, 0, 1)[None], *size)[0].permute(1, 2, 0).contiguous()
 
     def conditions(self, classes: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """The condition of each object: embedding of its class plus its code [O, numbers]."""

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
 from ...core.codes import LAYERS
-from ...nn.generator import ONE_HOT, Generator, downsample, stretched
+from ...nn.generator import ONE_HOT, Generator, continued, downsample
 from ...nn.pixels import to_bytes
 from ...nn.spade import SLOPE, Spade, SpadeBlock
 from ..cpu.modulation import folded
@@ -57,7 +57,7 @@ class DenseGenerator:
         tables = (self._embedding[classes].unsqueeze(2) + local_codes).to(self.dtype)
         tables = nn.functional.pad(tables, (0, _aligned(self.z_local) - self.z_local))
         x = linear(global_code.to(self.dtype), *self._fc).view(len(objects), -1, *self.start)
-        x = stretched(x, *(side // self._stride for side in objects.shape[1:]))
+        x = continued(x, *(side // self._stride for side in objects.shape[1:]))
         x = x.contiguous(memory_format=torch.channels_last)
         for block, (_, _, _, layer, upsample) in zip(self._blocks, self._plan, strict=True):
             ids = downsample(objects, x.shape[-2:])
