@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from ...engine import Engine
 from ..server.assets import ASSETS, ROUTE
+from ..server.canvas import offers
 from ..server.data_urls import TILE, tile_url
 from ..server.events import EVENTS
 from ..server.faces import LAYER_NAMES
@@ -188,8 +189,17 @@ def painters(service: Service) -> tuple[Painter, Painter]:
         else [{"id": service.blank, "name": "eraser", "color": [0, 0, 0]}]
     )
     numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
-    model = {"size": size, "blank": service.blank, "numbers": numbers}
-    scene = Painter(objects=objects, main=True, title="Map", elem_id="scene-painter", **model)
+    sizes = service.engine.sizes
+    model = {"size": size, "sizes": sizes, "blank": service.blank, "numbers": numbers}
+    canvases = offers(sizes)
+    scene = Painter(
+        objects=objects,
+        main=True,
+        title="Map",
+        elem_id="scene-painter",
+        canvases=canvases,
+        **model,
+    )
     opening = service.opening_state.scene.objects
     scene.value = push_map(service, opening, selected=int(opening[0, 0]))
     style_photo = Painter(
