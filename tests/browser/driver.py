@@ -18,13 +18,17 @@ class Editor:
 
     def __init__(self, page, workspaces):
         self.page, self.workspaces, self.service = page, workspaces, workspaces.service
-        self.size = self.service.engine.config.size
         self._session, self.asked = None, 0  # asked: how often something was asked of Python
         page.on("request", self._note)
 
     def _note(self, request) -> None:
         if request.url.rstrip("?").endswith("/queue/join"):
             self._session, self.asked = request.post_data_json["session_hash"], self.asked + 1
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the scene's map."""
+        return self.state().scene.size
 
     @property
     def workspace(self):

@@ -62,7 +62,7 @@ def build(
             with gr.Column(elem_id="map-side", min_width=200):
                 scene, style_photo = painters(service)
             with gr.Column(elem_id="photo-side", min_width=200):
-                picture = photo(service.opening(), engine.config.size, elem_id="photo")
+                picture = photo(service.opening(), elem_id="photo")
                 files = outbox(elem_id="outbox")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
@@ -101,8 +101,7 @@ def tabs(service: Service) -> dict:
     with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
         look = look_panel(service)
     with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
-        size = service.engine.config.size
-        others = widgets.variations(size, LAYER_NAMES, elem_id="variations")
+        others = widgets.variations(LAYER_NAMES, elem_id="variations")
     with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
         kept = widgets.kept_looks(elem_id="kept-looks")
         between = widgets.blend(elem_id="blend")
