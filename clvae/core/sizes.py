@@ -101,7 +101,8 @@ class Sizes:
 
         def far(size: tuple[int, int]) -> tuple[float, float, tuple[int, int]]:
             cut = abs(math.log(size[0] * width / (size[1] * height)))
-            return (0.0 if cut <= ALIKE else cut), abs(math.log(size[0] * size[1]) - own), size
+            larger = round(abs(math.log(size[0] * size[1]) - own), 9)
+            return (0.0 if cut <= ALIKE else cut), larger, size
 
         return min(self.all(), key=far)
 

@@ -70,11 +70,12 @@ class Editor:
 
     def ids(self, painter="scene-painter") -> np.ndarray:
         """The painter's ids, uint8 [H, W]."""
-        script = (
-            "(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()"
-        )
-        flat = self.page.evaluate(script, painter)
-        return np.array(flat, np.uint8).reshape(self.size)
+        script = """(id) => {
+      const {painter} = document.querySelector(`#${id} .cl-painter`).parentElement;
+      return [painter.labels(), painter.size()];
+    }"""
+        flat, size = self.page.evaluate(script, painter)
+        return np.array(flat, np.uint8).reshape(size)
 
     def holds(self, ids: np.ndarray) -> None:
         """Wait until Python and then the painter hold just these ids, and the photo shows them."""

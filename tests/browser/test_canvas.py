@@ -1,0 +1,133 @@
+"""Canvases of other shapes on the page: chosen, painted, restyled, undone, kept and saved."""
+
+import numpy as np
+import pytest
+
+from clvae import Engine
+from tests.landscape import landscape_bundle
+
+from .conftest import map_file, serve, visit
+from .tools import ROAD
+
+OPEN = ".cl-canvas[open]"
+
+
+@pytest.fixture(scope="module")
+def sized(browser):
+    """A server of random weights that draw many sizes."""
+    served = serve(Engine(landscape_bundle(many=True), "cpu", "float32"))
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def editor(browser, sized):
+    yield from visit(browser, sized)
+
+
+def choose(editor, shape: str, way: str = "Crop") -> None:
+    """Give the picture another shape, and wait until map and photo have it."""
+    src = editor.src()
+    editor.page.click("#scene-painter [data-act=canvas]")
+    for name in (shape, way):
+        editor.page.locator(f"{OPEN} [role=radio]", has_text=name).first.click()
+    editor.page.click(f"{OPEN} .cl-apply")
+    editor.changed(src)
+    editor.holds(editor.state().scene.objects)
+
+
+def shown_size(editor) -> tuple[int, int]:
+    """(height, width) of the photo that shows."""
+    width, height = editor.page.evaluate(
+        "(({naturalWidth, naturalHeight}) => [naturalWidth, naturalHeight])"
+        "(document.querySelector('.cl-picture'))"
+    )
+    return height, width
+
+
+def test_a_panorama_is_painted_restyled_undone_and_is_there_after_a_reload(editor):
+    page, before = editor.page, editor.ids()
+    first = editor.src()
+    choose(editor, "2:1", "Extend")
+    assert editor.size == (96, 192) and shown_size(editor) == (96, 192)
+    editor.select("road")
+    src = editor.src()
+    editor.paint([(0.05, 0.5), (0.95, 0.5)])
+    editor.changed(src)
+    ids = editor.ids()
+    assert (ids[48, 12:180] == ROAD).all()
+    editor.followed()
+    src = editor.src()
+    page.click("#dice-one")
+    editor.changed(src)
+    editor.followed()
+    kept = editor.src()
+    assert editor.workspace.document.snapshot().names[1] == "canvas 192×96"
+    page.click(".cl-history [data-act=undo]")
+    page.click(".cl-history [data-act=redo]")
+    editor.shows(kept)
+    for _ in range(3):
+        page.click(".cl-history [data-act=undo]")
+    editor.shows(first)
+    editor.holds(before)
+    for _ in range(3):
+        page.click(".cl-history [data-act=redo]")
+    editor.shows(kept)
+    editor.holds(ids)
+
+
+def test_map_and_photo_have_the_canvas_s_shape(editor):
+    choose(editor, "Portrait 1:2")
+    for part in ("#scene-painter .cl-map", ".cl-picture"):
+        box = editor.page.locator(part).bounding_box()
+        assert box["height"] == pytest.approx(2 * box["width"], rel=0.02)
+
+
+def test_of_its_own_sizes_only_those_that_go_together_can_be_chosen(editor):
+    page = editor.page
+    page.click("#scene-painter [data-act=canvas]")
+    page.select_option(f"{OPEN} [name=width]", "384")
+    height = int(page.input_value(f"{OPEN} [name=height]"))
+    assert (height, 384) in editor.service.engine.sizes
+    page.click(f"{OPEN} .cl-apply")
+    editor.settled(lambda state: state.scene.size == (height, 384), "the canvas")
+    editor.holds(editor.state().scene.objects)
+
+
+def test_the_frame_of_a_crop_is_dragged(editor):
+    page, ids = editor.page, editor.ids()
+    page.click("#scene-painter [data-act=canvas]")
+    page.locator(f"{OPEN} [role=radio]", has_text="Square").click()
+    box = page.locator(f"{OPEN} canvas").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"], box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    assert page.input_value(f"{OPEN} .cl-part") == "100"
+    page.click(f"{OPEN} .cl-apply")
+    editor.settled(lambda state: state.scene.size == (160, 160), "the canvas")
+    editor.holds(editor.state().scene.objects)
+    assert np.array_equal(np.unique(editor.ids()[:, -1]), np.unique(ids[:, -1]))
+
+
+def test_esc_leaves_the_canvas_as_it_is(editor):
+    page = editor.page
+    page.click("#scene-painter [data-act=canvas]")
+    page.locator(f"{OPEN} [role=radio]", has_text="2:1").click()
+    page.keyboard.press("Escape")
+    page.wait_for_selector(OPEN, state="detached")
+    editor.select("road")
+    assert editor.size == (128, 192) and editor.workspace.document.steps == (0, 0)
+
+
+def test_a_map_of_another_shape_brings_its_canvas(editor):
+    wide = np.zeros((96, 256), np.uint8)
+    wide[60:] = 8
+    editor.choose_file("#scene-painter [data-act=open]", map_file(wide))
+    editor.settled(lambda state: state.scene.size == (96, 256), "the map's canvas")
+    editor.holds(wide)
+
+
+def test_a_model_of_one_size_has_no_menu(browser, server):
+    for editor in visit(browser, server):
+        assert editor.page.locator("#scene-painter [data-act=canvas]").is_hidden()
