@@ -7,6 +7,7 @@ the one it was trained on; how far that looks well is a fact of a bundle.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -122,6 +123,16 @@ class Sizes:
         if self.area < self.most[0] * self.most[1]:
             words += f" and at most {self.area:,} pixels"
         return words
+
+
+def size_said(words: object) -> tuple[int, int]:
+    """The size (H, W) that somebody typed: "512x1024", height first."""
+    found = (
+        re.fullmatch(r"\s*(\d{1,5})\s*[x×]\s*(\d{1,5})\s*", words) if type(words) is str else None
+    )
+    if found is None:
+        raise ClvaeError(f"a size is HEIGHTxWIDTH in pixels, such as 256x512, not {shown(words)}")
+    return int(found[1]), int(found[2])
 
 
 def pair(value: object, what: str) -> tuple[int, int]:

@@ -2,8 +2,14 @@
 
 import numpy as np
 import pytest
+from gradio_client import Client, handle_file
+from PIL import Image
+from typer.testing import CliRunner
 
 from clvae import Engine
+from clvae.cli import app
+from clvae.core.cover import cover_photo
+from tests.browser import keeping
 from tests.landscape import landscape_bundle
 
 from .conftest import map_file, serve, visit
@@ -74,6 +80,75 @@ def test_a_panorama_is_painted_restyled_undone_and_is_there_after_a_reload(edito
         page.click(".cl-history [data-act=redo]")
     editor.shows(kept)
     editor.holds(ids)
+    state = editor.state()
+    keeping.kept(editor)
+    keeping.reload(editor)
+    editor.holds(ids)
+    assert editor.state().scene == state.scene and editor.state().base == state.base
+
+
+def circle() -> tuple[np.ndarray, np.ndarray]:
+    """A map and a photo of 16:9 with the same circle in the middle."""
+    y, x = np.mgrid[:360, :640]
+    inside = (y - 180) ** 2 + (x - 320) ** 2 < 150**2
+    photo = np.where(inside[..., None], (230, 90, 40), (60, 110, 200)).astype(np.uint8)
+    return np.where(inside, np.uint8(8), np.uint8(0)), photo
+
+
+def test_a_picture_of_16_9_is_the_same_by_page_program_and_library_and_a_circle_stays_one(
+    editor, sized, tmp_path
+):
+    engine, (label_map, photo), style_of = editor.service.engine, circle(), {"classes": ["sea"]}
+    files = {"map": tmp_path / "map.png", "photo": tmp_path / "photo.png"}
+    for file, array in zip(files.values(), (label_map, photo), strict=True):
+        Image.fromarray(array).save(file)
+    scene = engine.scene(label_map)
+    assert scene.size == (128, 224)
+    found = engine.encode(photo, label_map)
+    style = engine.sample(scene, 5).adopt(found, scene, **style_of)
+    expected = engine.generate(scene, style)
+    sides = [np.flatnonzero((scene.objects == 8).any(axis)) for axis in (0, 1)]
+    width, height = (places[-1] - places[0] + 1 for places in sides)
+    assert abs(int(width) - int(height)) <= 2 and height > 100
+
+    landscape_bundle(many=True).save(tmp_path / "bundle")
+    photos = ["--style", str(files["photo"]), "--style-labels", str(files["map"])]
+    where = ["--weights", str(tmp_path / "bundle"), "--labels", str(files["map"])]
+    out = ["--out", str(tmp_path / "out.png"), "--seed", "5", "--precision", "float32"]
+    done = CliRunner().invoke(app, ["generate", *where, *photos, *out])
+    assert done.exit_code == 0, done.output
+    whole = engine.sample(scene, 5).adopt(found, scene, global_code=True)
+    by_command = np.array(Image.open(tmp_path / "out.png"))
+    assert np.array_equal(by_command, engine.generate(scene, whole))
+
+    client = Client(sized.url, verbose=False)
+    picture, _ = client.predict(
+        handle_file(files["map"]),
+        5,
+        handle_file(files["photo"]),
+        handle_file(files["map"]),
+        ["sea"],
+        api_name="/style",
+    )
+    assert np.array_equal(np.array(Image.open(picture)), expected)
+
+    page = editor.page
+    editor.choose_file("#scene-painter [data-act=open]", map_file(label_map))
+    editor.settled(lambda state: state.scene == scene, "the map")
+    editor.answered()
+    page.fill("#seed input", "5")
+    page.press("#seed input", "Enter")
+    editor.settled(lambda state: state.seed == 5, "the seed")
+    editor.open_style_tab()
+    editor.choose_file("#style-painter [data-act=photo]", str(files["photo"]))
+    editor.settled(lambda state: len(state.style_photos) == 1, "the photo")
+    editor.answered()
+    editor.choose_file("#style-painter [data-act=open]", map_file(label_map))
+    editor.settled(lambda state: (state.style_photos[0].labels == 8).any(), "its map")
+    style_photo = editor.state().style_photos[0]
+    assert np.array_equal(style_photo.labels, scene.objects)
+    assert np.array_equal(style_photo.photo, cover_photo(photo, (128, 224)))
+    editor.painted(style_photo.labels, "style-painter")
 
 
 def test_map_and_photo_have_the_canvas_s_shape(editor):

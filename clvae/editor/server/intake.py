@@ -81,14 +81,19 @@ def photo_arrival(engine: Engine, file: object, name: object) -> Arrival:
 
 
 def in_call(
-    engine: Engine, file: str, ids: bool, what: str = "label map", at: cover.At = cover.MIDDLE
+    engine: Engine,
+    file: str,
+    ids: bool,
+    what: str = "label map",
+    at: cover.At = cover.MIDDLE,
+    size: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """A label map of a program's call, uint8 [h, w]; what is doubtful of it is said.
 
-    at: which part of it will be taken.
+    at: which part of it will be taken. size: (H, W) that it will have; None is the nearest.
     """
     label_map = engine.labels.read(file, ids, what)
-    crop = cover.told(label_map.shape, engine.sizes.of_map(*label_map.shape), at)
+    crop = cover.told(label_map.shape, size or engine.sizes.of_map(*label_map.shape), at)
     for said in filter(None, (doubt(label_map, engine.labels), crop)):
         notes.inform(f"The {what}: {said}.")
     return label_map

@@ -10,6 +10,7 @@ from ...core.checks import listed
 from ...core.cover import At, place
 from ...core.labels import LabelSet
 from ...core.scene import Scene
+from ...core.sizes import size_said
 from ...core.style import Style
 from ...errors import ClvaeError, ForeignColors
 from ..document.edits import whole
@@ -19,9 +20,11 @@ from .service import Service
 Drawn = tuple[Scene, Style]
 
 
-def generate(service: Service, map: str | None, seed: Any, ids: bool, at: At) -> Drawn:
-    """A label map with the look of a seed. map: a file. ids, at: see Api.generate."""
-    scene = _scene_of(service, map, ids, at)
+def generate(
+    service: Service, map: str | None, seed: Any, ids: bool, at: At, size: Any = None
+) -> Drawn:
+    """A label map with the look of a seed. map: a file. ids, at, size: see Api.generate."""
+    scene = _scene_of(service, map, ids, at, None if size is None else size_said(size))
     return scene, service.engine.sample(scene, whole(seed))
 
 
@@ -33,9 +36,10 @@ def resample(
     new_seed: Any,
     ids: bool,
     at: At,
+    size: Any = None,
 ) -> Drawn:
     """The same with the looks of a class, or of several, from another seed."""
-    scene, style = generate(service, map, seed, ids, at)
+    scene, style = generate(service, map, seed, ids, at, size)
     names = several(classes, "classes") or [classes]
     found = [scene.of_class(class_in(service.engine.labels, scene, name)) for name in names]
     objects = np.unique(np.concatenate(found))
@@ -53,9 +57,10 @@ def adopt(
     layers: Any,
     ids: bool,
     at: At,
+    size: Any = None,
 ) -> Drawn:
     """The same with the looks of classes taken over from a photo; see Api.style."""
-    scene, style = generate(service, map, seed, ids, at)
+    scene, style = generate(service, map, seed, ids, at, size)
     classes, layers = several(classes, "classes"), several(layers, "layers")
     if photo is None:
         raise ClvaeError("there is no photo in this call")
@@ -84,16 +89,26 @@ def several(values: object, what: str) -> list | None:
     return found
 
 
-def _read(service: Service, file: str, ids: bool, at: At, what: str = "label map") -> np.ndarray:
+def _read(
+    service: Service,
+    file: str,
+    ids: bool,
+    at: At,
+    what: str = "label map",
+    size: tuple[int, int] | None = None,
+) -> np.ndarray:
     try:
-        return in_call(service.engine, file, ids, what, at)
+        return in_call(service.engine, file, ids, what, at, size)
     except ForeignColors as error:
         raise foreign(error, service.whose, "call with ids=true") from None
 
 
-def _scene_of(service: Service, file: str | None, ids: bool, at: At) -> Scene:
+def _scene_of(
+    service: Service, file: str | None, ids: bool, at: At, size: tuple[int, int] | None
+) -> Scene:
     if file is None:
         raise ClvaeError("there is no label map in this call")
-    scene = service.engine.scene(_read(service, file, ids, place(at)), at)
+    label_map = _read(service, file, ids, place(at), size=size)
+    scene = service.engine.scene(label_map, at, size)
     service.engine.labels.drawable(scene.labels)
     return scene
