@@ -71,6 +71,10 @@ class Blurred(ClvaeError):
     """A label map was resized with interpolation, or drawn with a soft brush."""
 
 
+class ForeignClass(ClvaeError):
+    """A label map holds the number of a class that the label set lacks."""
+
+
 class ForeignColors(ClvaeError):
     """A label map is in colours that are not the label set's.
 

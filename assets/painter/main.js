@@ -22,6 +22,7 @@ import {Canvas} from "./canvas.js";
 import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
 import {Objects} from "./objects.js";
+import {Meaning} from "./meaning.js";
 import {makeOffer} from "./offer.js";
 import {makeOverlay} from "./overlay.js";
 import {Palette} from "./palette.js";
@@ -68,6 +69,10 @@ export class Painter {
     this.offer = makeOffer(element, {
       choose: (place) => this.askAgain("crop", {place}),
       numbers: () => this.askAgain("open_map", {...this.brought, ids: true}),
+      say: (strange) => this.meaning.open(strange),
+    });
+    this.meaning = new Meaning(element, this.classes(), (meaning) => {
+      this.askAgain("open_map", {...this.brought, meaning});
     });
     this.view = new View(find(".cl-stage"), find(".cl-layer"), {
       shared: main, wheel: (way) => this.strokes.resize(way),
@@ -165,6 +170,12 @@ export class Painter {
   /** @param {string} words for who cannot see the map */
   say(words) {
     this.spoken.textContent = words;
+  }
+
+  /** What a map's pixel can be. @returns {{id: number, name: string}[]} */
+  classes() {
+    const {objects, blank} = this.props, classes = objects.filter(({id}) => id !== blank);
+    return blank === null ? classes : [...classes, {id: blank, name: "unlabelled"}];
   }
 
   // What is selected ------------------------------------------------------------------------------

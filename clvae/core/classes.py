@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from ..errors import ClvaeError, shown
+from ..errors import ClvaeError, ForeignClass, shown
 from .checks import array, flag, listed
 from .numbering import FILE_UNLABELLED, Numbering
 
@@ -113,7 +113,7 @@ class Classes:
             raise ClvaeError(f"a label map holds whole numbers, this one holds {label_map.dtype}")
         low, high = int(label_map.min()), int(label_map.max())
         if low < 0 or high >= self.count:
-            raise ClvaeError(
+            raise ForeignClass(
                 f"the map has class {high if high >= self.count else low}, "
                 f"which is none of the {len(self.names)} classes"
             )

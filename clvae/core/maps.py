@@ -34,12 +34,12 @@ def decode(image: Image.Image, labels: Classes, ids: bool = False, first: int = 
     smaller ones, and 255, are unlabelled. So is a transparent pixel. ForeignColors: the colours are
     not the label set's.
     """
-    _check_exact(image)
-    seen = _seen(image)
+    check_exact(image)
+    seen = seen_of(image)
     if image.mode == "P":
         found = _indexed(image, seen, labels, ids, first)
     elif image.mode in GREY:
-        found = _ids(_numbers(image), seen, labels, ids, first)
+        found = _ids(numbers_of(image), seen, labels, ids, first)
     elif first or not (image.mode.startswith("RGB") or image.mode == "CMYK"):
         kinds = "of this layout is a grey or indexed" if first else "is an indexed, grey or RGB"
         raise ClvaeError(f"a label map {kinds} picture, this one has mode {image.mode}")
@@ -81,7 +81,7 @@ def doubt(label_map: np.ndarray, labels: Classes) -> str | None:
     return f"{share(nobody)} of it is unlabelled" if nobody.any() else None
 
 
-def _check_exact(image: Image.Image) -> None:
+def check_exact(image: Image.Image) -> None:
     """Refuse a picture whose file changes pixels, or has numbers that Pillow cannot keep."""
     compressed = "jpeg" in str(image.info.get("compression", ""))
     if kind := LOSSY.get(image.format or "", "JPEG" if compressed else None):
@@ -90,7 +90,7 @@ def _check_exact(image: Image.Image) -> None:
         raise ClvaeError("the map is grey with 16 bits and transparency: save it with 8 bits")
 
 
-def _seen(image: Image.Image) -> np.ndarray | None:
+def seen_of(image: Image.Image) -> np.ndarray | None:
     """bool [H, W]: which pixels are not transparent; None where all are seen."""
     clear = image.info.get("transparency")
     if "A" in image.getbands():
@@ -113,7 +113,7 @@ def _seen(image: Image.Image) -> np.ndarray | None:
     return None if seen.all() else seen
 
 
-def _numbers(image: Image.Image) -> np.ndarray:
+def numbers_of(image: Image.Image) -> np.ndarray:
     """The numbers [H, W] that a grey picture's file holds."""
     values = _stored(image)
     if image.mode.startswith("I;16") and values.max() > 255 and not (values % 257).any():

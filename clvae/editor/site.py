@@ -27,6 +27,7 @@ from .page.gradio_internals import forget_handlers
 from .page.layout import application, build, launch, settings
 from .page.ours import ours
 from .server.models import Model, find_models
+from .server.service import Other
 
 LOG = logging.getLogger(__name__)
 MOST = 3  # bundles open at a time, besides the first; more only while all have visitors
@@ -107,7 +108,7 @@ class Site:
         self._lock = threading.Lock()  # one bundle is opened at a time
         self._home = self.models()[0].key
         self.first = build(
-            load(self._given[0]), self._menu(self._home), self._whose(self._home), trust_proxy
+            load(self._given[0]), self._menu(self._home), self._others(self._home), trust_proxy
         )
 
     def launch(self, **where) -> tuple:
@@ -132,7 +133,7 @@ class Site:
         with self._lock:
             if key not in self._tenants:
                 engine = self._engine(self._find(key).folder)
-                page = build(engine, self._menu(key), self._whose(key), self._trust_proxy)
+                page = build(engine, self._menu(key), self._others(key), self._trust_proxy)
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]
@@ -206,20 +207,21 @@ class Site:
             self._tenants.pop(key).end()
         gc.collect()  # a page is full of circles
 
-    def _whose(self, here: str) -> Callable[[tuple], str | None]:
-        """What a page can ask of us about a map's colours: the name of another model with them."""
+    def _others(self, here: str) -> Callable[[], list[Other]]:
+        """What a page can ask of us about maps: the label sets of the other models, by title."""
 
-        def whose(colors: tuple[tuple[int, int, int], ...]) -> str | None:
+        def others() -> list[Other]:
+            found = []
             for model in self.models():
                 try:
                     labels = None if model.key == here else read_card(model.folder)[2]
                 except ClvaeError:
-                    continue  # one that cannot be read has no colours
-                if labels and set(colors) <= {*labels.colors, labels.unlabelled_color}:
-                    return model.title
-            return None
+                    continue  # one that cannot be read has no label set
+                if labels:
+                    found.append((model.title, labels))
+            return found
 
-        return whose
+        return others
 
     def _menu(self, here: str) -> list[Callable]:
         """What the header of a page can ask of us. Addresses are relative to the page's own."""

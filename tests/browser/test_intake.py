@@ -10,7 +10,7 @@ from clvae.core.cover import cover_map, cover_photo
 from clvae.core.photos import read_photo
 from tests.browser.conftest import map_file, photo_file
 from tests.checkpoints import draw_map
-from tests.landscape import SIZE
+from tests.landscape import CARD, SIZE
 
 WIDE = draw_map((SIZE[0], 3 * SIZE[1]), [0, 1, 8])
 
@@ -73,7 +73,7 @@ def test_the_numbers_of_a_map_in_strange_colours_are_taken_when_one_says_so(edit
         "#scene-painter [data-act=open]",
         {"name": "voc.png", "mimeType": "image/png", "buffer": file.getvalue()},
     )
-    asked = "no colour of the palette: recolour it, or"
+    asked = "no colour of the palette"
     editor.page.locator("#scene-painter .cl-offer", has_text=asked).wait_for()
     assert np.array_equal(editor.ids(), before)
     with editor.workspaces.service.slots:  # nothing is drawn meanwhile: the page says that it works
@@ -90,3 +90,29 @@ def test_of_several_photos_the_bad_one_is_named_and_the_others_come(editor):
     editor.choose_file("#style-painter .cl-drop", [photo_file(SIZE, 1), bad, photo_file(SIZE, 2)])
     editor.says("The photo beach.heic is not a picture that can be read")
     editor.settled(lambda s: len(s.style_photos) == 2, "the two good photos")
+
+
+def test_a_map_of_another_label_set_is_opened_through_a_dialog(editor):
+    page, names = editor.page, CARD["names"]
+    numbers = np.full(SIZE, 3, np.uint8)  # ADE20K's sky,
+    numbers[SIZE[0] // 2 :] = 129  # lake,
+    numbers[-20:, :30] = 140  # and fan
+    editor.choose_file("#scene-painter [data-act=open]", map_file(numbers))
+    page.click("#scene-painter .cl-offer button >> text=Say what is what")
+    dialog = "#scene-painter .cl-meaning[open]"
+    rows = page.locator(f"{dialog} .cl-values label")
+    assert rows.locator("span").all_inner_texts() == ["sky", "lake", "fan"]
+    chosen = page.eval_on_selector_all(
+        f"{dialog} .cl-values select", "(all) => all.map((one) => one.selectedOptions[0].text)"
+    )
+    assert chosen == ["sky", "river", "unlabelled"]
+    page.select_option(f"{dialog} [name=set]", label="none of these")
+    assert rows.locator("span").all_inner_texts() == ["3", "129", "140"]
+    page.select_option(f"{dialog} [name=set]", label="ADE20K")
+    page.select_option(f"{dialog} [name=value-2]", label="rock")
+    page.click(f"{dialog} .cl-apply")
+    ids = np.full(SIZE, names.index("sky"), np.uint8)
+    ids[SIZE[0] // 2 :] = names.index("river")
+    ids[-20:, :30] = names.index("rock")
+    editor.holds(ids)
+    assert editor.workspace.document.steps == (1, 0)

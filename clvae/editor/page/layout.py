@@ -17,7 +17,7 @@ from ..server.data_urls import TILE, tile_url
 from ..server.events import EVENTS
 from ..server.faces import LAYER_NAMES
 from ..server.presenters import push_map
-from ..server.service import Service, Whose
+from ..server.service import Others, Service
 from ..server.workspaces import Workspaces
 from . import components as widgets
 from .api import Api
@@ -44,15 +44,15 @@ TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they sta
 def build(
     engine: Engine,
     menu: Sequence[Callable] = (),
-    whose: Whose = lambda colors: None,
+    others: Others = list,
     trust_proxy: bool = False,
 ) -> gr.Blocks:
     """The page for a model, ready for `launch`.
 
-    menu, whose: what its header, and who opens a map, can ask of the server; see site.py.
+    menu, others: what its header, and who opens a map, can ask of the server; see site.py.
     trust_proxy: see share.py.
     """
-    service = Service(engine, whose)
+    service = Service(engine, others)
     workspaces = Workspaces(service)
     with gr.Blocks(
         title=TITLE, fill_width=True, delete_cache=TEMPORARY, analytics_enabled=False

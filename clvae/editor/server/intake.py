@@ -8,29 +8,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...core import cover, photos
+from ...core import cover, foreign_maps, photos
 from ...core.labels import resize_map
 from ...core.maps import doubt
 from ...engine import Engine
-from ...errors import Blurred, ClvaeError, ForeignColors, sentence
+from ...errors import Blurred, ClvaeError, ForeignColors
 from ..document.style_photos import MAX_STYLE_PHOTOS
 from . import notes
 from .arrivals import AT, MIDDLE, Arrival, parts_of
 from .data_urls import file_bytes, name_of
-from .service import Whose
+from .service import Service
 from .workspace import Workspace
 
 COLORS = 64  # more of them than maps have, and fewer than photos
 
 
 def read_map(engine: Engine, data: dict) -> np.ndarray:
-    """The label map of a page's event {file, name, ids}, uint8 [h, w]; what is doubtful of it is
-    said.
+    """The label map of a page's event {file, name, ids, meaning}, uint8 [h, w]; what is doubtful of
+    it is said.
 
-    ForeignColors: see LabelSet.read.
+    meaning: of a map of another label set, see ForeignMap.read. ForeignColors: see LabelSet.read.
     """
     what, labels = name_of(data.get("name"), "label map"), engine.labels
-    label_map = labels.read(file_bytes(data.get("file"), what), data.get("ids") is True, what)
+    file = file_bytes(data.get("file"), what)
+    if data.get("meaning") is None:
+        label_map = labels.read(file, data.get("ids") is True, what)
+    else:
+        label_map = foreign_maps.opened(file, what).read(data["meaning"], labels)
     labels.drawable(label_map)
     if doubtful := doubt(label_map, labels):
         notes.inform(f"The {what}: {doubtful}.", "Label map")
@@ -117,18 +121,11 @@ def photo_in_call(
     return photo
 
 
-def foreign(error: ForeignColors, whose: Whose, way: str) -> ClvaeError:
+def foreign(service: Service, error: ForeignColors, way: str) -> ClvaeError:
     """What to say of a map in strange colours. way: see ForeignColors.told."""
-    if owner := whose(error.colors):
+    if owner := service.whose(error.colors):
         return ClvaeError(f"{error.fact}: it looks like a map of {owner}; open it there")
     return ClvaeError(error.told(way))
-
-
-def question(error: ForeignColors, whose: Whose) -> str:
-    """What to ask about a map in strange colours; where there is no choice, that is the error."""
-    if not error.numbers or whose(error.colors):
-        raise foreign(error, whose, "") from None
-    return sentence(foreign(error, whose, "take them"))
 
 
 def keep(workspace: Workspace, number: int | None, arrival: Arrival) -> None:

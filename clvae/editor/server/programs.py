@@ -100,7 +100,7 @@ def _read(
     try:
         return in_call(service.engine, file, ids, what, at, size)
     except ForeignColors as error:
-        raise foreign(error, service.whose, "call with ids=true") from None
+        raise foreign(service, error, "call with ids=true") from None
 
 
 def _scene_of(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ...core.labels import LabelSet
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
@@ -18,21 +19,29 @@ from .render import mean_color, view
 from .samples import Sample, find_samples
 from .throttle import Throttle
 
-Whose = Callable[[tuple], str | None]  # of a map's colours, the name of another model with them
+Other = tuple[str, LabelSet]  # another model: its title, and its label set
+Others = Callable[[], list[Other]]
 
 
 class Service:
-    """A model at the service of everybody. whose: see intake.question.
+    """A model at the service of everybody. others: the other models of the site.
 
     slots: a semaphore, how many pictures the machine draws at a time. throttle: whether they follow
     strokes while these are drawn.
     """
 
-    def __init__(self, engine: Engine, whose: Whose = lambda colors: None):
-        self.engine, self.whose = engine, whose
+    def __init__(self, engine: Engine, others: Others = list):
+        self.engine, self.others = engine, others
         self.samples = find_samples(engine.labels, engine.config.size)
         self.opening_state = edits.start(engine, self.samples[0].labels, self.samples[0].seed)
         self.slots, self.throttle = threading.Semaphore(engine.at_once), Throttle()
+
+    def whose(self, colors: Iterable[tuple]) -> str | None:
+        """The title of another model which has all of these colours; None where there is none."""
+        for title, labels in self.others():
+            if set(colors) <= {*labels.colors, labels.unlabelled_color}:
+                return title
+        return None
 
     @property
     def names(self) -> int:

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import ClvaeError
+from clvae import ClvaeError, LabelSet
 from clvae.core.classes import spread_colors
 from clvae.core.cover import cover_map, cover_photo
 from clvae.editor.server import intake
 from clvae.editor.server.data_urls import bytes_url, name_of
+from clvae.editor.server.questions import question
+from clvae.editor.server.service import Service
 from clvae.editor.server.style_photos import looked_at, read_photos, with_map
 from clvae.editor.site import Site
-from clvae.errors import ForeignColors
+from clvae.errors import ForeignClass, ForeignColors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import CARD, SIZE, landscape_bundle, tiny_bundle
 
@@ -87,22 +89,56 @@ def test_a_photo_comes_in_parts_that_hide_no_colour(engine):
     assert np.array_equal(one.photos[2], cover_photo(draw_photo((SIZE[0], 2 * SIZE[1])), SIZE, 1))
 
 
-def test_a_map_in_strange_colours_is_a_question_or_names_whose_it_looks_like(engine):
+def test_a_map_in_strange_colours_is_a_question(workspaces):
+    service, engine = workspaces.service, workspaces.service.engine
     image = Image.fromarray(draw_map(SIZE, [0, 2, 5])).convert("P")
     image.putpalette([v for color in spread_colors(12) for v in color])
+    data = {"file": url(image), "name": "voc.png"}
     with pytest.raises(ForeignColors) as refused:
-        opened(engine, {"file": url(image), "name": "voc.png"})
-    asked = intake.question(refused.value, lambda colors: None)
-    assert asked.endswith("recolour it, or if its numbers are class ids, take them.")
-    with pytest.raises(ClvaeError, match="it looks like a map of dresses; open it there"):
-        intake.question(refused.value, lambda colors: "dresses")
-    arrival = opened(engine, {"file": url(image), "name": "voc.png", "ids": True})
-    assert np.unique(arrival.maps[1]).tolist() == [0, 2, 5]
+        opened(engine, data)
+    asked = question(service, data, refused.value)
+    assert asked["ask"].endswith("which is no colour of the palette.") and asked["numbers"]
+    values = asked["strange"]["values"]
+    assert sorted(value["number"] for value in values) == [0, 2, 5]
+    meaning = [{0: 8, 2: 3, 5: 1}[value["number"]] for value in values]
+    found = opened(engine, data | {"meaning": meaning}).maps[1]
+    expected = np.select([draw_map(SIZE, [0, 2, 5]) == i for i in (0, 2, 5)], [8, 3, 1])
+    assert np.array_equal(found, expected)
+    assert np.unique(opened(engine, data | {"ids": True}).maps[1]).tolist() == [0, 2, 5]
     painted = Image.fromarray(np.full((*SIZE, 3), 77, np.uint8) + np.array([0, 1, 2], np.uint8))
+    data = {"file": url(painted), "name": "grey.png"}
     with pytest.raises(ForeignColors) as refused:
-        opened(engine, {"file": url(painted), "name": "grey.png"})
-    with pytest.raises(ClvaeError, match="no colour of the palette$"):  # no numbers to take
-        intake.question(refused.value, lambda colors: None)
+        opened(engine, data)
+    assert not question(service, data, refused.value)["numbers"]  # there are none
+
+
+def test_a_map_of_another_model_is_asked_about_with_its_classes(engine):
+    other = LabelSet(["wall", "sea"], [[200, 190, 170], [120, 80, 50]])
+    service = Service(engine, lambda: [("dresses", other)])
+    rgb = np.where(draw_map(SIZE, [0, 1])[..., None] == 0, other.colors[0], other.colors[1])
+    data = {"file": url(rgb.astype(np.uint8)), "name": "dress.png"}
+    with pytest.raises(ForeignColors) as refused:
+        opened(engine, data)
+    asked = question(service, data, refused.value)
+    assert asked["ask"].endswith("it looks like a map of dresses.")
+    first = asked["strange"]["sets"][asked["strange"]["likely"]]
+    assert first["name"] == "dresses" and set(first["names"]) == {"wall", "sea"}
+    assert set(first["ids"]) == {engine.labels.id("building"), engine.labels.id("sea")}
+    with pytest.raises(ClvaeError, match="it looks like a map of dresses; open it there"):
+        raise intake.foreign(service, refused.value, "")
+
+
+def test_numbers_that_the_model_lacks_are_asked_about_and_no_other_mistake_is(workspaces):
+    service = workspaces.service
+    numbers = {"file": url(np.full(SIZE, 90, np.uint8)), "name": "ade.png"}
+    with pytest.raises(ForeignClass) as refused:
+        opened(service.engine, numbers)
+    assert "the map has class 90" in question(service, numbers, refused.value)["ask"].lower()
+    empty = {"file": url(np.full(SIZE, 255, np.uint8)), "name": "empty.png"}
+    with pytest.raises(ClvaeError, match="every pixel is unlabelled") as refused:
+        opened(service.engine, empty)
+    with pytest.raises(ClvaeError, match="every pixel is unlabelled"):
+        question(service, empty, refused.value)
 
 
 def test_a_part_is_offered_while_it_shows_and_only_then(engine):
@@ -153,10 +189,12 @@ def test_colours_of_the_other_models_are_known_by_the_site(tmp_path):
     landscape_bundle(looks=False).save(tmp_path / "coast")
     site = Site.__new__(Site)  # without its first page, which takes seconds
     site._given = [tmp_path / "tiny"]
-    whose = site._whose("tiny")
-    assert whose(tuple(map(tuple, CARD["colors"]))[:3]) == "random landscape"
-    assert whose(((200, 190, 170),)) is None and site._whose("coast")(((200, 190, 170),)) == "tiny"
-    assert whose(((1, 2, 3),)) is None
+    service = Service.__new__(Service)
+    service.others = site._others("tiny")
+    assert service.whose(tuple(map(tuple, CARD["colors"]))[:3]) == "random landscape"
+    assert service.whose(((200, 190, 170),)) is None and service.whose(((1, 2, 3),)) is None
+    service.others = site._others("coast")
+    assert service.whose(((200, 190, 170),)) == "tiny"
 
 
 def test_a_reduced_photo_is_called_by_the_size_of_its_file(engine, tmp_path, said):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ....core.checks import number
-from ....errors import ClvaeError, ForeignColors
+from ....errors import ClvaeError
 from ...document import edits, pieces
 from ...document.canvas import resized
 from ...document.state import State
@@ -24,6 +24,7 @@ from ..presenters import (
     show_photo,
     show_scene,
 )
+from ..questions import question
 from ..service import Service
 from ..workspace import Workspace
 
@@ -63,9 +64,9 @@ def merge(workspace: Workspace, message: Message) -> Showing:
 
 
 def read_map(service: Service, message: Message) -> np.ndarray | dict:
-    """{file, name, ids, dropped}: a label map, or what the painter is to say instead.
+    """{file, name, ids, meaning, dropped}: a label map, or what the painter is to say instead.
 
-    That is that what was dropped on it is a photo, or a question about the map's colours.
+    That is that what was dropped on it is a photo, or a question about what its values are.
     """
     data = message.values
     try:
@@ -73,9 +74,9 @@ def read_map(service: Service, message: Message) -> np.ndarray | dict:
     except ClvaeError as error:
         if intake.is_photo(data, error):
             return {"no_map": True}
-        if not isinstance(error, ForeignColors):
+        if data.get("meaning") is not None:
             raise
-        return {"ask": intake.question(error, service.whose)}
+        return question(service, data, error)
 
 
 def open_map(workspace: Workspace, message: Message) -> Showing:

@@ -1,0 +1,92 @@
+// @ts-check
+// What is what in a map of another label set: a dialog with a row for each of its values, what a set
+// that may be its own calls it, and which class it becomes. Python proposes, somebody decides.
+
+import {css, make} from "../widget.js";
+
+/**
+ * What a map holds, and of each label set that may be its own what it calls each of the values, and
+ * which class that may be; likely: the place of the likeliest, if any. See server/questions.py.
+ * @typedef {object} Strange
+ * @property {{color: number[], number: number | null, share: number}[]} values
+ * @property {{name: string, names: (string | null)[], ids: (number | null)[]}[]} sets
+ * @property {number | null} likely
+ */
+
+/** How much of the map. @param {number} share */
+const percent = (share) => `${share < 0.005 ? "<1" : Math.round(100 * share)} %`;
+
+export class Meaning {
+  /**
+   * @param {HTMLElement} element
+   * @param {{id: number, name: string}[]} classes that there are
+   * @param {(meaning: number[]) => void} done is told the class of each value
+   */
+  constructor(element, classes, done) {
+    const find = (selector) => element.querySelector(`.cl-meaning ${selector}`);
+    /** @type {HTMLDialogElement} */
+    this.dialog = element.querySelector(".cl-meaning");
+    this.classes = classes;
+    this.done = done;
+    this.set = find("[name=set]");
+    this.rows = find(".cl-values");
+    this.take = find(".cl-apply");
+    /** @type {Strange | null} */
+    this.strange = null;
+    /** @type {HTMLSelectElement[]} */
+    this.choices = [];
+    this.set.onchange = () => this.propose();
+    this.rows.onchange = () => this.check();
+    this.take.onclick = () => this.apply();
+  }
+
+  /** @param {Strange} strange */
+  open(strange) {
+    this.strange = strange;
+    const sets = strange.sets.map(({name}, i) => make("option", {value: String(i), text: name}));
+    this.set.replaceChildren(...sets, make("option", {value: "", text: "none of these"}));
+    this.set.value = strange.likely === null ? "" : String(strange.likely);
+    this.propose();
+    this.dialog.showModal();
+  }
+
+  propose() {
+    const {strange, set} = this, known = strange.sets[set.value] ?? null;
+    this.choices = strange.values.map((_, i) => this.choice(known?.ids[i] ?? null, i));
+    this.rows.replaceChildren(...strange.values.map((value, i) => {
+      return this.row(value, known?.names[i] ?? null, this.choices[i]);
+    }));
+    this.check();
+  }
+
+  /** @param {number | null} id that is proposed */
+  choice(id, i) {
+    const options = this.classes.map((one) => make("option", {
+      value: String(one.id), text: one.name,
+    }));
+    const choice = make("select", {name: `value-${i}`});
+    choice.append(make("option", {value: "", text: "choose …"}), ...options);
+    const nobody = this.classes.find(({name}) => name === "unlabelled");
+    choice.value = String(id ?? nobody?.id ?? "");
+    return choice;
+  }
+
+  row({color, number, share}, name, choice) {
+    const swatch = make("i"), words = make("span"), part = make("small"), row = make("label");
+    swatch.style.background = css(color);
+    words.textContent = name ?? (number === null ? `colour ${color.join(", ")}` : `${number}`);
+    part.textContent = percent(share);
+    row.append(swatch, words, part, choice);
+    return row;
+  }
+
+  /** It can be opened once every value is something. */
+  check() {
+    this.take.disabled = this.choices.some(({value}) => value === "");
+  }
+
+  apply() {
+    this.dialog.close();
+    this.done(this.choices.map(({value}) => Number(value)));
+  }
+}
