@@ -38,6 +38,16 @@ PartOption = Annotated[
     ),
 ]
 
+SizeOption = Annotated[
+    str | None,
+    typer.Option(
+        help="HEIGHTxWIDTH of the pictures, such as 256x512; else the nearest to a map's shape"
+    ),
+]
+AnySizeOption = Annotated[
+    bool, typer.Option("--any-size", help="also sizes that the bundle does not say it draws well")
+]
+
 app = typer.Typer(
     help="Class- and layer-wise VAEs: label maps in, pictures out.",
     add_completion=False,
@@ -114,16 +124,8 @@ def generate_command(
         bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")
     ] = False,
     at: PartOption = MIDDLE,
-    size: Annotated[
-        str | None,
-        typer.Option(
-            help="HEIGHTxWIDTH of the pictures, such as 256x512; else the nearest to a map's shape"
-        ),
-    ] = None,
-    any_size: Annotated[
-        bool,
-        typer.Option("--any-size", help="also sizes that the bundle does not say it draws well"),
-    ] = False,
+    size: SizeOption = None,
+    any_size: AnySizeOption = False,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
 ):

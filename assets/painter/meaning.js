@@ -1,6 +1,6 @@
 // @ts-check
-// What is what in a map of another label set: a dialog with a row for each of its values, what a set
-// that may be its own calls it, and which class it becomes. Python proposes, somebody decides.
+// What is what in a map of another label set: a dialog with a row for each of its values, what a
+// set that may be its own calls it, and which class it becomes. Python proposes, somebody decides.
 
 import {css, make} from "../widget.js";
 

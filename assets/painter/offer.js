@@ -10,7 +10,8 @@ import {button} from "../widget.js";
  * @param {object} acts
  * @param {(place: number) => void} acts.choose another part is wanted
  * @param {() => void} acts.numbers the numbers are to count
- * @param {(strange: import("./meaning.js").Strange) => void} acts.say somebody will say what is what
+ * @param {(strange: import("./meaning.js").Strange) => void} acts.say somebody is to say what is
+ *   what
  */
 export function makeOffer(element, {choose, numbers, say}) {
   /** @type {HTMLElement} */
