@@ -9,8 +9,9 @@ e the colour that is missing, J the slopes of its class and S the variances of i
 (`Colours`). Were J right, that would be the likeliest of all moves that bring e, codes being spread
 by S: it is a Gauss-Newton step, damped after Levenberg, in the metric of S. What J says nothing
 about, the textures, hardly moves. J is the mean over photos, and none of one's own, so each object
-is judged by itself: a step that brought it no nearer is taken back, and the next one is shorter, or
-goes by the slopes at the very look where the object is stuck, if somebody finds them.
+is judged by itself: a step that brought it no nearer, or spoilt it in another way, is taken back,
+and the next one is shorter, or goes by the slopes at the very look where the object is stuck, if
+somebody finds them.
 """
 
 from __future__ import annotations
@@ -52,15 +53,18 @@ class ColourSteps:
         self._shown = self.codes
         self._objects = [_Object(colours, c, layers) for c, layers in zip(classes, free)]
 
-    def seen(self, colours: np.ndarray) -> None:
+    def seen(self, colours: np.ndarray, spoilt: np.ndarray | None = None) -> None:
         """Learn the mean CIELAB [O, 3] of each object in the picture of `codes`, and make the next
         step.
+
+        spoilt: bool [O], objects whose step is taken back even if it brought them nearer.
         """
         self._shown = self.codes.copy()
         for o in np.flatnonzero(self.moved):
             missing = self.aims[o] - colours[o]
             far = float(np.linalg.norm(missing))
             nearer = not far >= self.last[o]  # at first it is NaN
+            nearer &= spoilt is None or not spoilt[o]
             self.first[o] = far if np.isnan(self.first[o]) else self.first[o]
             if nearer:
                 self.best[o], self.last[o] = self.codes[o], far

@@ -29,7 +29,7 @@ from .backends import compiled
 from .memory import Memory
 from .slopes import Slopes
 
-ENOUGH, MOST = 5.0, 5  # encoding goes on until a photo's colours are so near, or for so many steps
+ENOUGH, MOST = 4.0, 5  # encoding goes on until a photo's colours are so near, or for so many steps
 NEAR = 1.0  # in CIELAB: what is as good as equal
 SMALLEST = 0.003  # of a photo: regions below are left alone
 MOST_STEPS = 1000  # that anybody may ask for
@@ -40,6 +40,8 @@ LACKING = (
 # Told after each picture how many steps were taken, of how many at most, and the CIELAB difference
 # that is left. What it raises ends the work.
 Progress = Callable[[int, int, float], object]
+# Which objects a picture uint8 [H, W, 3] spoils, bool [O]; the first it is shown spoils none.
+Spoilt = Callable[[np.ndarray], np.ndarray]
 
 
 class Colouring:
@@ -91,11 +93,12 @@ class Colouring:
         steps: int,
         enough: float = 0.0,
         progress: Progress | None = None,
+        spoilt: Spoilt | None = None,
     ) -> PhotoStyle:
         """The codes of a photo after at most `steps` steps towards its colours.
 
         scene: its map. ids: [H, W], whose row each pixel of the photo is, nobody's from the number
-        of rows on. enough: the mean difference at which it ends.
+        of rows on. enough: the mean difference at which it ends. spoilt: takes steps back.
         """
         rows = len(style.classes)
         shares = np.bincount(ids.ravel(), minlength=rows)[:rows] / ids.size
@@ -114,7 +117,8 @@ class Colouring:
         def left(taken: int) -> float:
             return match(taken).after
 
-        taken = self._go(going, scene, style.global_code, ids, steps, enough, left, progress)
+        overall = style.global_code
+        taken = self._go(going, scene, overall, ids, steps, enough, left, progress, spoilt=spoilt)
         return replace(style, local_codes=going.best, match=match(taken))
 
     def tinted(
@@ -190,24 +194,29 @@ class Colouring:
         left: Callable[[int], float],
         progress: Progress | None,
         learn: Callable[[], None] = lambda: None,
+        spoilt: Spoilt | None = None,
     ) -> int:
         """Take at most `steps` steps, a picture each and one before, and one of the result where it
         was in none of them; returns how many were taken.
 
-        left: the difference that is left after so many. learn: improves on the next step.
+        left: the difference that is left after so many. learn: improves on the next step. spoilt:
+        takes steps back.
         """
         backend = self._exact()
         cache, user = backend.new_cache(), object()
 
-        def colours(codes: np.ndarray) -> np.ndarray:
-            picture = backend.draw(scene, Style(global_code, codes), cache, user)
+        def draw(codes: np.ndarray) -> np.ndarray:
+            return backend.draw(scene, Style(global_code, codes), cache, user)
+
+        def colours(picture: np.ndarray) -> np.ndarray:
             return colours_of(picture, ids, len(scene.classes))
 
         for taken in range(steps + 1):
-            going.seen(colours(going.codes))
+            picture = draw(going.codes)
+            going.seen(colours(picture), spoilt(picture) if spoilt else None)
             near = not left(taken) > enough  # and where nothing is measured: NaN
             if (near or taken == steps) and not going.shown:
-                going.settle(colours(going.best))
+                going.settle(colours(draw(going.best)))
             if progress is not None:
                 progress(taken, steps, left(taken))
             if near:

@@ -169,8 +169,9 @@ class Engine:
         side of fewer than 32 pixels is refused, so is one with a map that lies on its side.
 
         steps: colour steps, a picture each, by which the codes come nearer to the photo's colours.
-        None takes as many as bring the mean difference to 5 (CIELAB), at most five; none where the
-        bundle has no colours.
+        None takes as many as bring the mean difference to 4 (CIELAB), at most five; none where the
+        bundle has no colours. A step after which the bundle's segmenter takes a region for another
+        class is taken back.
         """
         if isinstance(label_map, Scene):
             self._check_classes(label_map)
@@ -183,7 +184,8 @@ class Engine:
         steps: int = 8,
         progress: Progress | None = None,
     ) -> PhotoStyle:
-        """The codes of a photo matched more closely to its colours, by at most `steps` steps more.
+        """The codes of a photo matched more closely to its colours, by at most `steps` steps more,
+        whatever the segmenter says.
 
         photo: the one that was encoded. style: what `encode` or this gave; its `match` says how
         near it came. progress: told after each picture how many steps were taken, of how many, and

@@ -27,6 +27,7 @@ from ..nn.pixels import to_network
 from .colouring import ENOUGH, MOST, MOST_STEPS, Colouring, Progress
 from .device import without_tf32
 from .memory import Memory
+from .recognised import Recognised
 
 Shape = tuple[int, int]  # height, width
 T = TypeVar("T")
@@ -103,7 +104,9 @@ class PhotoReader:
             return style
         enough = ENOUGH if steps is None else 0.0
         colouring = Colouring.known(self._colouring)
-        return colouring.matched(style, scene, rows, most, enough)
+        known = Recognised(self._segment, scene.classes, rows) if self.has_segmenter else None
+        spoilt = known.lost if known else None
+        return colouring.matched(style, scene, rows, most, enough, spoilt=spoilt)
 
     def _most(self, steps: int | None) -> int:
         """How many colour steps are taken at most."""

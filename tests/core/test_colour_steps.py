@@ -75,6 +75,15 @@ def test_an_object_keeps_a_step_only_where_it_came_nearer_itself():
     assert (steps.last[[0, 2]] < 3).all()
 
 
+def test_a_step_that_spoils_an_object_is_taken_back_however_near_it_came():
+    steps, spoilt = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL), np.zeros(3, bool)
+    for taken in range(6):
+        spoilt[1] = taken > 0
+        steps.seen(bent(steps.codes), spoilt)
+    assert np.array_equal(steps.best[1], CODES[1]) and steps.last[1] == steps.first[1]
+    assert (steps.last[[0, 2]] < 3).all()
+
+
 def test_objects_that_were_nearest_at_different_times_were_never_shown_together():
     steps = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL)
     steps.seen(bent(steps.codes))

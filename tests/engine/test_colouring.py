@@ -9,6 +9,7 @@ import torch
 from clvae import ClvaeError, Engine, Scene
 from clvae.core.cielab import colours_of, lab_of
 from clvae.core.colours import Colours
+from clvae.engine.recognised import Recognised
 from clvae.nn.cielab import cielab
 from tests.checkpoints import draw_map, draw_photo
 from tests.engine.scenes import MAP, SCENE
@@ -87,6 +88,28 @@ def test_without_colours_codes_are_what_the_encoder_says(bundle, engine):
     ):
         with pytest.raises(ClvaeError, match="python -m train looks --only colours adds that"):
             call()
+
+
+def test_encoding_takes_back_what_makes_an_object_look_like_something_else(
+    engine, coloured, seeing_bundle
+):
+    """In the eyes of the bundle's segmenter; whoever refines gets the colours all the same."""
+    seeing = Engine(replace(coloured, segmenter=seeing_bundle.segmenter), "cpu", "float32")
+    label_map = np.zeros_like(MAP)  # of one object, which is judged by itself
+    plain, free = (engine.encode(PHOTO, label_map, steps=steps) for steps in (0, 8))
+    kept = seeing.encode(PHOTO, label_map, steps=8)
+
+    def lost(style):
+        known = Recognised(seeing.segment, plain.classes, label_map)
+        scene = Scene.from_labels(label_map, 6)
+        for codes in (plain, style):
+            look = engine.sample(scene, 0).adopt(codes, scene, global_code=True)
+            found = known.lost(engine.generate(scene, look))
+        return found[0]
+
+    assert lost(free) and not lost(kept)
+    assert free.match.after < kept.match.after < kept.match.before
+    assert seeing.refine(PHOTO, kept, 8).match.after < kept.match.after
 
 
 def test_refining_goes_on_from_where_encoding_ended(engine):
