@@ -58,7 +58,7 @@ def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
 
     size: (H, W).
     """
-    return widget("photo", value, ("draw", "download"), size=list(size), **props)
+    return widget("photo", value, ("draw",), size=list(size), **props)
 
 
 def history(**props) -> gr.HTML:
@@ -80,9 +80,20 @@ def keep(bundle: str, model: str, **props) -> gr.HTML:
     return widget("keep", None, events, "keep/main.js", bundle=bundle, model=model, **props)
 
 
+def export(choices: dict, **props) -> gr.HTML:
+    """The dialog in which finished work is exported; see handlers/exports.py.
+
+    choices: see `exports.choices`. Events: "offer", "start" {job, …} and "stop" {job}.
+    """
+    return widget("export", None, ("offer", "start", "stop"), choices=choices, **props)
+
+
 def strip(scenes: list[dict], **props) -> gr.HTML:
-    """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index."""
-    return widget("strip", None, ("pick",), scenes=scenes, **props)
+    """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index.
+
+    The event "follow" is that the page's address asks for one {scene, seed}.
+    """
+    return widget("strip", None, ("pick", "follow"), scenes=scenes, **props)
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:

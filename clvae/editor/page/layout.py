@@ -14,6 +14,7 @@ from ...engine import Engine
 from ..server.assets import ASSETS, ROUTE
 from ..server.data_urls import TILE, tile_url
 from ..server.events import EVENTS
+from ..server.exports import choices
 from ..server.faces import LAYER_NAMES
 from ..server.presenters import push_map
 from ..server.service import Service, Whose
@@ -21,7 +22,7 @@ from ..server.workspaces import Workspaces
 from . import components as widgets
 from .api import Api
 from .bindings import bind, in_order
-from .components import header, history, keep, outbox, photo, strip
+from .components import export, header, history, keep, outbox, photo, strip
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
 from .line import HERE, Line
@@ -34,7 +35,7 @@ from .share import Share
 from .style_photo_panel import panel
 
 TITLE = "clVAE Editor"
-STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css")
+STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css", "export.css")
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
@@ -63,6 +64,7 @@ def build(
             with gr.Column(elem_id="photo-side", min_width=200):
                 picture = photo(service.opening(), engine.config.size, elem_id="photo")
                 files = outbox(elem_id="outbox")
+                dialog = export(choices(), elem_id="export")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
                 history(elem_id="history")
@@ -78,6 +80,7 @@ def build(
             photo=picture,
             outbox=files,
             keep=keeper,
+            export=dialog,
             strip=scenes,
             **whole,
             **tabbed,
