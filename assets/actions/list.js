@@ -185,7 +185,7 @@ const page = [
 const walking = [
   {
     name: "walk", keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], at: "row",
-    does: "go to the next, or the one before", during: ["drawing"], repeats: true,
+    does: "go to the next, or the one before", during: ["drawing", "dialog"], repeats: true,
     perform: (_, {key, place}) => walkers.get(place)(key),
   },
   {

@@ -1,6 +1,4 @@
-"""Finished work as files of other programs: stills, maps, layers, animations; NumPy arrays in, bytes
-out.
-"""
+"""Finished work as files: stills, layers and animations; NumPy arrays in, bytes out."""
 
 from .animation import encode_animation, there_and_back
 from .layers import Layer, encode_layers

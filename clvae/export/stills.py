@@ -1,5 +1,4 @@
-"""A picture as a file: PNG, JPEG or WebP, with a note of how it was made and, in a PNG, a project.
-"""
+"""A picture as a file, with a note of how it was made; a PNG may hold a project."""
 
 from __future__ import annotations
 

@@ -38,8 +38,8 @@ class Event:
     message's `value`. shows: those that its answer may change. data: whether it says more itself.
     busy: the parts that show that it is at work. read: what reads the files that came, before its
     turn; it gets the service and the message, and what it returns is the message's `read`.
-    in_steps: its answer comes in several steps. heavy: few are answered at a time. quiet: nobody asked for it, and no part is busy.
-    whose: finds the workspace that the handler is given.
+    in_steps: its answer comes in several steps. heavy: few are answered at a time. quiet: nobody
+    asked for it, and no part is busy. whose: finds the workspace that the handler is given.
     """
 
     part: str

@@ -82,8 +82,9 @@ class Order:
             return cls(**common)
         rate = data.get("rate")
         if rate not in RATES:
-            raise ClvaeError(f"an animation has one of {', '.join(map(str, RATES))} pictures a "
-                             "second")
+            raise ClvaeError(
+                f"an animation has one of {', '.join(map(str, RATES))} pictures a second"
+            )
         return cls(
             **common,
             ends=(data.get("a"), data.get("b")),

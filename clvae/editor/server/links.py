@@ -1,5 +1,4 @@
-"""Addresses that say a sample scene and a seed, such as ?scene=quiet-bay&seed=7, and what they mean.
-"""
+"""Addresses of a sample scene and a seed, such as ?scene=quiet-bay&seed=7, and what they mean."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def _told(workspace: Workspace, job: int, data: dict) -> Iterator[Shown]:
         yield from _exported(workspace, job, Order.read(data))
     except ClvaeError as error:
         yield _word(job, error=sentence(error))
-    except Exception as error:  # noqa: BLE001 - the dialog waits for an end
+    except Exception as error:
         LOG.exception("an export failed")
         yield _word(job, error=sentence(full(error) or UNKNOWN))
 
