@@ -54,6 +54,9 @@ def blended(
         raise ClvaeError("choose two looks that differ")
     known = [None if end == NOW else kept_looks.find(state, end) for end in ends]
     whole = all(look.whole for look in known if look is not None)
+    if not whole and not state.scene.present()[held]:
+        name = pieces.name(engine.labels, state, held)
+        raise ClvaeError(f"{name} is not in the picture yet: paint some first")
     first, second = (look or _now(engine, state, None if whole else held) for look in known)
     free = replace(state, locks=frozenset())
     return [

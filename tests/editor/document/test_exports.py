@@ -82,6 +82,8 @@ def test_a_blend_of_what_does_not_go_together_is_a_sentence(engine, state):
     ):
         with pytest.raises(ClvaeError, match=words):
             exports.blended(engine, state, 0, ends, (0, 1))
+    with pytest.raises(ClvaeError, match="mountain is not in the picture yet"):
+        exports.blended(engine, state, 1, ("now", one), (0, 1))
 
 
 def test_a_note_says_what_the_picture_is_made_of(engine, state):
