@@ -24,6 +24,7 @@ from .core.scene import Scene
 from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, shown
+from .export.scale import enlarge, scale_of
 from .files.disk import unwritten
 from .wishes import Look, StylePair, Wishes
 
@@ -79,6 +80,7 @@ def generate(
     several pictures a folder. Under torchrun the files are shared out among the processes.
     """
     layout = rules.found()
+    scale_of(wishes.scale)  # before anything is drawn
     part = rules.part(layout)
     many = os.path.isdir(labels)  # which, other than Path's, fails for no path whatever
     pairs = layout.pairs(labels, rules.split) if many else [Pair(labels.stem, labels, labels)]
@@ -101,7 +103,7 @@ def generate(
     bad: list[str] = []
     drawn = _pictures(engine, layout, jobs, look, part, bad.append if many else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
-        _write(picture, job.out)
+        _write(enlarge(picture, wishes.scale), job.out)
     if bad:
         say(f"no picture of {len(bad)} of {len(jobs) // len(seeds)} maps: {listed(bad)}")
     return bad

@@ -1,6 +1,4 @@
-"""Finished work out of the page: the export dialog from end to end, pictures that are projects, and
-addresses of scenes.
-"""
+"""Finished work out of the page by its export dialog, and pictures that are projects."""
 
 import io
 import threading
@@ -12,46 +10,13 @@ from PIL import Image, ImageSequence
 
 from clvae.editor.document import edits
 from clvae.editor.document.project import unpack
-from clvae.editor.server.links import address_of
 from tests.editor.document.projects import equal
 
-from .conftest import READY, map_file, visit
-from .keeping import furnish, kept, project_file
+from .conftest import map_file, visit
+from .exporting import DIALOG, SAID, choose, export, open_dialog
+from .keeping import furnish, project_file
 from .layout import resize
 from .test_kept_looks import keep_two
-
-DIALOG = ".cl-export[open]"
-SAID = "document.querySelector('.cl-wrong').textContent"
-
-
-def open_dialog(editor) -> None:
-    """Press the button, and wait until the dialog knows what there is."""
-    editor.page.click("#photo [data-act=export]")
-    editor.page.wait_for_selector(f"{DIALOG} [name=scale] option", state="attached")
-    editor.answered()
-
-
-def choose(editor, kind: str, **fields) -> None:
-    editor.page.click(f"{DIALOG} [data-kind={kind}]")
-    for name, value in fields.items():
-        field = editor.page.locator(f"{DIALOG} [name={name}]")
-        if isinstance(value, bool):
-            field.set_checked(value)
-        elif field.evaluate("field => field.localName") == "select":
-            field.select_option(value)
-        else:
-            field.fill(value)
-
-
-def export(editor, kind: str, **fields) -> tuple[bytes, str]:
-    """Export something by the dialog; the file's bytes and name."""
-    open_dialog(editor)
-    choose(editor, kind, **fields)
-    with editor.page.expect_download() as download:
-        editor.page.click(f"{DIALOG} [name=go]")
-    editor.page.wait_for_selector(DIALOG, state="hidden")
-    with open(download.value.path(), "rb") as file:
-        return file.read(), download.value.suggested_filename
 
 
 def drop(editor, data: bytes, selector: str, name="seen.png") -> None:
@@ -205,54 +170,6 @@ def test_the_photo_is_copied_as_a_picture(editor):
       return [...new Uint8Array(await (await item.getType("image/png")).arrayBuffer())];
     }""")
     assert np.array_equal(seen(bytes(data)), drawn(editor))
-
-
-def test_an_address_opens_the_scene_in_the_look_of_its_seed(browser, server, editor):
-    page = editor.page
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.click(".cl-sample >> nth=2")
-    editor.holds(editor.service.samples[2].labels)
-    page.fill("#seed input", "77")
-    page.keyboard.press("Enter")
-    editor.settled(lambda s: s.seed == 77, "the seed")
-    editor.followed()
-    src = editor.src()
-    open_dialog(editor)
-    page.click(f"{DIALOG} [name=link]")
-    page.wait_for_function(f"{SAID}.startsWith('Copied: ')")
-    address = page.evaluate("navigator.clipboard.readText()")
-    assert address == f"{server.url}?scene={editor.service.samples[2].slug}&seed=77"
-    page.keyboard.press("Escape")
-    page.click("#dice-one")
-    editor.changed(src)
-    open_dialog(editor)
-    assert page.is_disabled(f"{DIALOG} [name=link]")
-    page.keyboard.press("Escape")
-    kept(editor)
-    page.goto(address)  # where this tab's own last picture comes back first
-    page.wait_for_function(READY)
-    editor.shows(src)
-    assert "?" not in page.url
-    assert address_of(editor.service, editor.state())["seed"] == 77
-    editor.followed()
-    page.keyboard.press("Control+z")  # it is one step away
-    editor.settled(lambda s: address_of(editor.service, s) is None, "the last picture")
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("?scene=moon", "The address asks for a scene 'moon', which this model does not have."),
-        ("?seed=many", "The address asks for a seed 'many', which is no whole number."),
-    ],
-)
-def test_a_bad_address_is_one_sentence_and_the_page_as_usual(editor, server, query, said):
-    src = editor.src()
-    editor.page.goto(server.url + query)
-    editor.page.wait_for_function(READY)
-    editor.says(said)
-    assert editor.src() == src and editor.page.url == server.url
-    assert editor.state().same(editor.service.opening_state)
 
 
 @pytest.fixture(scope="module")

@@ -103,10 +103,11 @@ def unpack(engine: Engine, data: bytes) -> Project:
 
     It may be a PNG that holds one. Anything else is a ClvaeError.
     """
-    if png.is_png(data) and (data := png.embedded(data)) is None:
+    held = png.embedded(data) if png.is_png(data) else data
+    if held is None:
         raise ClvaeError(NO_PROJECT)
     try:
-        box = Box(data)
+        box = Box(held)
         older = _older(engine, box.card)
         if older:
             translate(engine, box)

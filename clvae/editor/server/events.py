@@ -149,7 +149,7 @@ def _keeping() -> Iterator[Event]:
 
 def _exports() -> Iterator[Event]:
     shows = ("outbox", "export", "photo")
-    steps = {"data": True, "in_steps": True, "heavy": True}
+    steps: dict[str, Any] = {"data": True, "in_steps": True, "heavy": True}
     yield Event("export", "offer", exports.offer, "last", shows=("export",), busy=("export",))
     yield Event("export", "start", exports.start, "each", shows=shows, busy=("export",), **steps)
     yield Event("export", "stop", exports.stop, "each", shows=("export",), data=True)

@@ -38,8 +38,10 @@ TYPES = {
     "psd": "image/vnd.adobe.photoshop",
 }
 SECONDS = (1, 10)  # of an animation
-MOST_PIXELS = 32_000_000  # of all the pictures that an animation is made of
-WITH_LAYERS = 8_000_000  # pixels of a picture that is saved in layers
+# Pixels of all the pictures that an animation is made of; those of a GIF take longer to write.
+MOST_PIXELS = {"webp": 24_000_000, "gif": 12_000_000}
+# Pixels of a picture in layers; writing them takes 170 times as many bytes for a while.
+WITH_LAYERS = 2_100_000
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Order:
 def data_url(data: bytes, format: str) -> str:
     """A file that is made as a data URL; one that is too large for the way is a ClvaeError."""
     if len(data) > MAX_FILE:
-        raise ClvaeError(f"this would be larger than {MAX_FILE // 10**6} MB: take a smaller scale")
+        raise ClvaeError(f"this would be larger than {MAX_FILE // 10**6} MB: take a smaller size")
     return bytes_url(data, TYPES[format])
 
 
@@ -121,7 +123,7 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
         return stream.getvalue()
     if order.kind == "layers":
         if picture[..., 0].size * scale**2 > WITH_LAYERS:
-            raise ClvaeError("with layers this would be too large: take a smaller scale")
+            raise ClvaeError("with layers this would be too large: take a smaller size")
         return encode_layers(list(exports.layers(engine, state, enlarge(picture, scale), scale)))
     shown = [] if order.kind == "photo" else [_colored(service, state, scale)]
     if order.kind != "colours":
@@ -139,9 +141,9 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
 def frames(service: Service, order: Order, state: State, held: int) -> Iterator[np.ndarray]:
     """The pictures of an animation one after the other as they are drawn, enlarged."""
     pixels = order.count * state.scene.objects.size * order.scale**2
-    if pixels > MOST_PIXELS:
+    if pixels > MOST_PIXELS[order.format]:
         raise ClvaeError(
-            "this animation would be too large: take a smaller scale, less time, or fewer pictures "
+            "this animation would be too large: take a smaller size, less time, or fewer pictures "
             "a second"
         )
     shares = np.linspace(0, 1, order.count).tolist()
