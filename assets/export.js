@@ -208,7 +208,8 @@ export class Export {
     fields.scale.replaceChildren(...this.props.choices.scales.map(
       (scale) => option(`${width * scale} × ${height * scale} (×${scale})`, scale)));
     const looks = now.looks.map(({number, name, whole}, i) => {
-      return option(`Kept look ${i + 1}, of ${name}${whole ? "" : `, on ${now.held}`}`, number);
+      const words = whole ? "whole picture" : `${name}, on ${now.held}`;
+      return option(`Kept ${i + 1}: ${words}`, number);
     });
     for (const end of ["a", "b"]) {
       fields[end].replaceChildren(option("The look now", "now"), ...looks.map(
