@@ -81,6 +81,14 @@ export function tell(name, detail) {
   document.dispatchEvent(new CustomEvent(`clvae:${name}`, {detail}));
 }
 
+/** Wait until the painter has handed over its last stroke. */
+export async function settled() {
+  /** @type {Events["settle"]} */
+  const answer = {};
+  tell("settle", answer);
+  await answer.settled;
+}
+
 /**
  * Hear of an event from now on.
  * @template {keyof Events} Name

@@ -7,7 +7,7 @@
 import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {fitBar} from "./bar.js";
-import {hear, tell} from "./events.js";
+import {hear, settled, tell} from "./events.js";
 import {recall, remember} from "./storage.js";
 import {View} from "./view.js";
 import {css, finder} from "./widget.js";
@@ -19,14 +19,6 @@ const LIVE = "clvae-live"; // in the visitor's browser: "on" or "off"
 /** Whether a state may take the place of one before; those of another document always may. */
 function isNewer(value, before) {
   return !(value.desk === before.desk && value.revision < before.revision);
-}
-
-/** Wait until the painter has handed over its last stroke. */
-async function settled() {
-  /** @type {import("./events.js").Events["settle"]} */
-  const answer = {};
-  tell("settle", answer);
-  await answer.settled;
 }
 
 /** @param {import("./widget.js").Widget} widget */
@@ -153,11 +145,6 @@ export class Photo {
   async draw() {
     await settled();
     this.trigger("draw");
-  }
-
-  async download() {
-    await settled();
-    this.trigger("download");
   }
 
   /** Whether there is something to draw. */

@@ -98,6 +98,18 @@ function paeth(left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
+/** Whether a PNG holds a project, in a chunk of its own before the pixels. @param {Blob} file */
+export async function holdsProject(file) {
+  for (let at = 8, left = 1000; left; left--) {
+    const head = new DataView(await file.slice(at, at + 8).arrayBuffer());
+    if (head.byteLength < 8) return false;
+    const name = String.fromCharCode(...new Uint8Array(head.buffer, 4));
+    if (name === "clVE" || name === "IDAT") return name === "clVE";
+    at += 12 + head.getUint32(0);
+  }
+  return false;
+}
+
 /** @param {Blob} blob @returns {Promise<string>} */
 export function toDataURL(blob) {
   return new Promise((resolve, reject) => {

@@ -37,6 +37,12 @@ PartOption = Annotated[
         "middle, end (right or bottom), or a number from 0 to 1"
     ),
 ]
+ScaleOption = Annotated[
+    int, typer.Option(help="1, 2 or 4: how many times as large pictures are as they are drawn")
+]
+IdsOption = Annotated[
+    bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")
+]
 
 SizeOption = Annotated[
     str | None,
@@ -120,9 +126,8 @@ def generate_command(
         list[str] | None,
         typer.Option(help="CLASS=#rrggbb: a colour for a class, its texture kept; several times"),
     ] = None,
-    ids: Annotated[
-        bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")
-    ] = False,
+    scale: ScaleOption = 1,
+    ids: IdsOption = False,
     at: PartOption = MIDDLE,
     size: SizeOption = None,
     any_size: AnySizeOption = False,
@@ -138,7 +143,7 @@ def generate_command(
     out among the processes.
     """
     tints = tuple(map(Tint.read, tint or ()))
-    wishes = Wishes(StyleOf(style, style_labels, style_id), refine, tints)
+    wishes = Wishes(StyleOf(style, style_labels, style_id), refine, tints, scale)
     bad = generate(
         weights,
         labels,

@@ -24,6 +24,7 @@ from .core.scene import Scene
 from .engine import Engine
 from .engine.device import choose_device
 from .errors import ClvaeError, shown
+from .export.scale import enlarge, scale_of
 from .files.disk import unwritten
 from .wishes import Look, StylePair, Wishes
 
@@ -83,6 +84,7 @@ def generate(
     several pictures a folder. Under torchrun the files are shared out among the processes.
     """
     layout = rules.found()
+    scale_of(wishes.scale)  # before anything is drawn
     part = rules.part(layout)
     many = os.path.isdir(labels)  # which, other than Path's, fails for no path whatever
     pairs = layout.pairs(labels, rules.split) if many else [Pair(labels.stem, labels, labels)]
@@ -107,7 +109,7 @@ def generate(
     frame = Frame(layout, part, size)
     drawn = _pictures(engine, frame, jobs, look, bad.append if many else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
-        _write(picture, job.out)
+        _write(enlarge(picture, wishes.scale), job.out)
     if bad:
         say(f"no picture of {len(bad)} of {len(jobs) // len(seeds)} maps: {listed(bad)}")
     return bad

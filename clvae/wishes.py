@@ -68,12 +68,13 @@ class Tint(NamedTuple):
 
 class Wishes(NamedTuple):
     """How pictures are to look: in the style of a photo, matched by so many colour steps more, and
-    with classes in named colours.
+    with classes in named colours; and how many times as large as they are drawn.
     """
 
     style: StyleOf = StyleOf()
     refine: int = 0
     tints: tuple[Tint, ...] = ()
+    scale: int = 1
 
 
 class Look(NamedTuple):

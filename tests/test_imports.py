@@ -16,7 +16,8 @@ CORE = [*FILES, "clvae.core"]
 NN = [*GROUND, "clvae.nn"]
 BUNDLE = [*CORE, *NN, "clvae.bundle"]
 ENGINE = [*BUNDLE, "clvae.engine"]
-DOCUMENT = [*ENGINE, "clvae.editor.document"]
+EXPORT = [*CORE, "clvae.export"]
+DOCUMENT = [*ENGINE, *EXPORT, "clvae.editor.document"]
 SERVER = [*DOCUMENT, "clvae.editor.server"]
 PAGE = [*SERVER, "clvae.editor.page"]
 MAY = {
@@ -27,6 +28,7 @@ MAY = {
     "clvae.bundle": BUNDLE,
     "clvae.engine": ENGINE,
     "clvae.bench": [*ENGINE, "clvae.bench"],
+    "clvae.export": EXPORT,
     "clvae.editor.document": DOCUMENT,
     "clvae.editor.server": SERVER,
     "clvae.editor.page": PAGE,
@@ -34,6 +36,7 @@ MAY = {
 WITHOUT = {  # packages that nothing in these may import
     "clvae.core": {"torch", "gradio"},
     "clvae.files": {"torch", "gradio"},
+    "clvae.export": {"torch", "gradio"},
     "clvae.nn": {"gradio"},
     "clvae.bundle": {"gradio"},
     "clvae.engine": {"gradio"},

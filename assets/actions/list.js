@@ -165,8 +165,9 @@ const page = [
     perform: ({painter}) => painter.saveMap(),
   },
   {
-    name: "download", does: "download the photo", tip: "Download the photo (PNG)",
-    perform: ({photo}) => photo.download(),
+    name: "export", keys: ["X"], does: "export the picture, its layers or an animation",
+    tip: "Export: photo, map, layers, an animation ({keys})",
+    perform: ({exports}) => exports?.open(),
   },
   {
     name: "theme", keys: ["T"], does: "dark or light", during: ["restoring"],
@@ -184,7 +185,7 @@ const page = [
 const walking = [
   {
     name: "walk", keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], at: "row",
-    does: "go to the next, or the one before", during: ["drawing"], repeats: true,
+    does: "go to the next, or the one before", during: ["drawing", "dialog"], repeats: true,
     perform: (_, {key, place}) => walkers.get(place)(key),
   },
   {

@@ -16,6 +16,7 @@ import {hear} from "../events.js";
  * @property {{copied: string | null, copy: (event?: Event) => void, paste: () => void}} [clipboard]
  * @property {{drop: () => void, can: () => boolean}} [tint]
  * @property {{save: () => void, choose: () => void}} [projects]
+ * @property {import("../export.js").Export} [exports] the dialog
  * @property {{turn: () => void, toggleSheet: () => void, showHints: (shown: boolean) => void}}
  *   [header]
  * @property {import("../events.js").Selected} [selected] what is selected

@@ -1,10 +1,16 @@
 // @ts-check
-// Projects as files: opened by a button, by a key or dropped anywhere; saved likewise.
+// Projects as files: opened by a button, by a key or dropped anywhere; saved likewise. A PNG that
+// was exported with its project in it is one as well.
 
 import {join} from "../actions/page.js";
-import {tell} from "../events.js";
-import {toDataURL} from "../png.js";
+import {settled} from "../events.js";
+import {holdsProject, toDataURL} from "../png.js";
 import {make} from "../widget.js";
+
+const isPNG = (file) => file.type === "image/png" || /\.png$/i.test(file.name);
+
+/** Drops of files that hold no project. @type {WeakSet<Event>} */
+const asked = new WeakSet();
 
 const LARGEST_PROJECT = 40e6; // bytes; Python takes no larger ones
 
@@ -20,7 +26,7 @@ export function wireProjects({element, trigger}, say) {
   }
 
   function choose() {
-    const input = make("input", {type: "file", accept: ".clvae", hidden: true});
+    const input = make("input", {type: "file", accept: ".clvae,.png,image/png", hidden: true});
     input.oncancel = () => input.remove();
     input.onchange = () => {
       if (input.files[0]) open(input.files[0]);
@@ -31,19 +37,33 @@ export function wireProjects({element, trigger}, say) {
   }
 
   async function save() {
-    /** @type {import("../events.js").Events["settle"]} */
-    const answer = {};
-    tell("settle", answer);
-    await answer.settled; // the painter has handed over its last stroke
+    await settled();
     trigger("save_project");
   }
 
   function drop(event) {
     const files = [...event.dataTransfer?.files ?? []];
     const file = files.find((one) => one.name.toLowerCase().endsWith(".clvae"));
-    if (!file) return;
-    event.preventDefault(); // which says that it is no photo
-    open(file);
+    if (file) {
+      event.preventDefault(); // which says that it is no photo
+      open(file);
+    } else if (files.some(isPNG) && !asked.has(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      look(event.target, files);
+    }
+  }
+
+  /** Open the PNG that holds a project; where none does, they are dropped as what they are. */
+  async function look(target, files) {
+    const found = await Promise.all(files.map((file) => isPNG(file) && holdsProject(file)));
+    const file = files[found.indexOf(true)];
+    if (file) return open(file);
+    const dataTransfer = new DataTransfer();
+    for (const one of files) dataTransfer.items.add(one);
+    const again = new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer});
+    asked.add(again);
+    target.dispatchEvent(again);
   }
 
   join({projects: {save, choose}});

@@ -23,16 +23,16 @@ def kept(editor, count: int) -> None:
     editor.followed()
 
 
-def keep_two(editor, button="#keep-look") -> None:
-    """Keep the look there is and another one."""
+def keep_two(editor, button="#keep-look", known=0) -> None:
+    """Keep the look there is and another one, beside some that are known already."""
     open_kept_looks(editor)
     editor.page.click(button)
-    kept(editor, 1)
+    kept(editor, known + 1)
     before = editor.src()
     editor.page.click("#dice-all")
     editor.changed(before)
     editor.page.click(button)
-    kept(editor, 2)
+    kept(editor, known + 2)
 
 
 def shares(editor, share: int) -> None:

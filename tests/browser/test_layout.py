@@ -171,7 +171,7 @@ def test_what_cannot_be_opened_is_named_when_it_is_dropped(editor):
 
 
 def test_project_map_and_photo_have_icons_of_their_own(editor):
-    acts = ("open-project", "save-project", "open", "save", "download")
+    acts = ("open-project", "save-project", "open", "save", "export")
     where = ":is(#header, #scene-painter, #photo)"
     drawings = {editor.page.locator(f"{where} [data-act={act}] svg").inner_html() for act in acts}
     assert len(drawings) == len(acts)

@@ -161,12 +161,13 @@ def test_the_choice_is_kept_and_a_new_page_begins_with_it(editor, drawn):
     assert editor.src() == src and not drawn
 
 
-def test_a_download_while_behind_draws_first(editor, drawn, tmp_path):
+def test_an_export_while_behind_draws_first(editor, drawn, tmp_path):
     page, src = editor.page, switch_off(editor)
     stroke(editor, "road", 0.2)
     behind(editor, "1 change not drawn yet")
     with page.expect_download() as download:
-        page.click(".cl-photo [data-act=download]")
+        page.click(".cl-photo [data-act=export]")
+        page.click(".cl-export [name=go]")
     download.value.save_as(tmp_path / "picture.png")
     up_to_date(editor)
     assert len(drawn) == 1 and editor.src() != src

@@ -149,16 +149,6 @@ def test_bad_maps_get_one_sentence_and_change_nothing(editor):
     assert editor.state().scene.objects.tolist() == ids.tolist()
 
 
-def test_the_photo_downloads_as_a_lossless_png(editor, tmp_path):
-    with editor.page.expect_download() as download:
-        editor.page.click("#photo [data-act=download]")
-    download.value.save_as(tmp_path / "picture.png")
-    saved = np.asarray(Image.open(tmp_path / "picture.png"))
-    state = editor.state()
-    engine = editor.workspaces.service.engine
-    assert np.array_equal(saved, engine.generate(state.scene, state.style(engine.directions)))
-
-
 def test_the_palette_works_with_the_keyboard_and_has_names(editor):
     page = editor.page
     page.focus("#scene-painter .cl-chip[aria-checked='true']")

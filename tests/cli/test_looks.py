@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from clvae import Engine
+from clvae.export import enlarge
 from tests.checkpoints import draw_map, draw_photo
 from tests.engine.test_colouring import measured
 
@@ -51,6 +52,19 @@ def test_a_style_photo_comes_in_its_colours_and_it_is_said_how_near(draw, colour
     look = engine.match(look, scene, style)
     assert status == 0 and np.array_equal(picture, engine.generate(scene, look))
     assert f"photo.png: its colours are matched within {style.match.after:.1f} (CIELAB)" in said
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_pictures_come_larger_than_they_are_drawn(draw, scale):
+    _, _, picture = draw()
+    status, _, large = draw("--scale", scale)
+    assert status == 0 and np.array_equal(large, enlarge(picture, scale))
+
+
+def test_another_scale_is_refused_before_anything_is_drawn(draw):
+    status, said, picture = draw("--scale", 3)
+    assert (status, picture) == (2, None)
+    assert said.strip() == "clvae: a picture is enlarged by one of 1, 2, 4, not by 3"
 
 
 def test_classes_in_the_colours_that_were_named(draw, engine):

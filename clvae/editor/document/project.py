@@ -32,6 +32,7 @@ import numpy as np
 
 from ...engine import Engine
 from ...errors import ClvaeError
+from ...files import png
 from .older_project import read_look_anew, translate
 from .project_box import CARD, FORMAT, NONE, PREVIEW, PREVIEW_SIDE, Box, id_of, text_of
 from .project_parts import (
@@ -46,6 +47,11 @@ from .project_parts import (
 )
 from .state import State
 from .thumbnails import small
+
+NO_PROJECT = (
+    "this picture holds no project: it was exported without one, or another program has saved it "
+    "since"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +101,13 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
 def unpack(engine: Engine, data: bytes) -> Project:
     """Read a project file of this engine's bundle, or of an older version of it.
 
-    Anything else is a ClvaeError.
+    It may be a PNG that holds one. Anything else is a ClvaeError.
     """
+    held = png.embedded(data) if png.is_png(data) else data
+    if held is None:
+        raise ClvaeError(NO_PROJECT)
     try:
-        box = Box(data)
+        box = Box(held)
         older = _older(engine, box.card)
         if older:
             translate(engine, box)

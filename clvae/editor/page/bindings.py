@@ -21,13 +21,14 @@ from .parts import Parts
 
 MODES = {"once": "once", "last": "always_last", "each": "multiple"}
 # By what events do: the concurrency id, and how many are answered at a time.
-LANES = {"edit": ("edit", 32), "read": ("read", 4), "keep": ("keep", 4)}
+LANES = {"edit": ("edit", 32), "read": ("read", 4), "keep": ("keep", 4), "heavy": ("heavy", 2)}
 TYPED = {"scene": "scene", "style_photo": "style_photo", "style_photos": "settings"}
 
 
 def bind(event: Event, workspaces: Workspaces, parts: Parts) -> None:
     """Have Gradio listen to an event."""
-    name, limit = LANES["keep" if event.quiet else "read" if event.read else "edit"]
+    kinds = {"keep": event.quiet, "read": event.read, "heavy": event.heavy, "edit": True}
+    name, limit = LANES[next(kind for kind, is_one in kinds.items() if is_one)]
     listening: dict[str, Any] = {
         "inputs": parts.of(*event.brings),
         "outputs": parts.of(*event.shows),

@@ -55,7 +55,7 @@ def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", 
 
 def photo(value: dict, **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes."""
-    return widget("photo", value, ("draw", "download"), **props)
+    return widget("photo", value, ("draw",), **props)
 
 
 def history(**props) -> gr.HTML:
@@ -77,9 +77,20 @@ def keep(bundle: str, model: str, **props) -> gr.HTML:
     return widget("keep", None, events, "keep/main.js", bundle=bundle, model=model, **props)
 
 
+def export(choices: dict, **props) -> gr.HTML:
+    """The dialog in which finished work is exported; see handlers/exports.py.
+
+    choices: see `exports.choices`. Events: "offer", "start" {job, …} and "stop" {job}.
+    """
+    return widget("export", None, ("offer", "start", "stop"), choices=choices, **props)
+
+
 def strip(scenes: list[dict], **props) -> gr.HTML:
-    """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index."""
-    return widget("strip", None, ("pick",), scenes=scenes, **props)
+    """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index.
+
+    The event "follow" is that the page's address asks for one {scene, seed}.
+    """
+    return widget("strip", None, ("pick", "follow"), scenes=scenes, **props)
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:

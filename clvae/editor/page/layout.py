@@ -15,6 +15,7 @@ from ..server.assets import ASSETS, ROUTE
 from ..server.canvas import offers
 from ..server.data_urls import TILE, tile_url
 from ..server.events import EVENTS
+from ..server.exports import choices
 from ..server.faces import LAYER_NAMES
 from ..server.presenters import push_map
 from ..server.service import Others, Service
@@ -22,7 +23,7 @@ from ..server.workspaces import Workspaces
 from . import components as widgets
 from .api import Api
 from .bindings import bind, in_order
-from .components import header, history, keep, outbox, photo, strip
+from .components import export, header, history, keep, outbox, photo, strip
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
 from .line import HERE, Line
@@ -35,7 +36,7 @@ from .share import Share
 from .style_photo_panel import panel
 
 TITLE = "clVAE Editor"
-STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css", "dialogs.css")
+STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css", "dialogs.css", "export.css")
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
@@ -64,6 +65,7 @@ def build(
             with gr.Column(elem_id="photo-side", min_width=200):
                 picture = photo(service.opening(), elem_id="photo")
                 files = outbox(elem_id="outbox")
+                dialog = export(choices(), elem_id="export")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
                 history(elem_id="history")
@@ -79,6 +81,7 @@ def build(
             photo=picture,
             outbox=files,
             keep=keeper,
+            export=dialog,
             strip=scenes,
             **whole,
             **tabbed,

@@ -24,6 +24,7 @@ class Parts:
     photo: gr.HTML
     outbox: gr.HTML
     keep: gr.HTML
+    export: gr.HTML
     strip: gr.HTML
     heading: gr.HTML
     dice: gr.Button

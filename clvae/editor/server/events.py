@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from . import turns
-from .handlers import keeping, kept_looks, looks, scenes, style_photos, variations
+from .handlers import exports, keeping, kept_looks, looks, scenes, style_photos, variations
 from .messages import Message
 from .presenters import Showing, Shown
 from .service import Service
@@ -38,8 +38,8 @@ class Event:
     message's `value`. shows: those that its answer may change. data: whether it says more itself.
     busy: the parts that show that it is at work. read: what reads the files that came, before its
     turn; it gets the service and the message, and what it returns is the message's `read`.
-    in_steps: its answer comes in several steps. quiet: nobody asked for it, and no part is busy.
-    whose: finds the workspace that the handler is given.
+    in_steps: its answer comes in several steps. heavy: few are answered at a time. quiet: nobody
+    asked for it, and no part is busy. whose: finds the workspace that the handler is given.
     """
 
     part: str
@@ -52,6 +52,7 @@ class Event:
     busy: tuple[str, ...] = ("photo",)
     read: Callable[[Service, Message], object] | None = None
     in_steps: bool = False
+    heavy: bool = False
     quiet: bool = False
     whose: Callable[[Workspaces, Visitor], Any] = Workspaces.of
 
@@ -82,7 +83,7 @@ def _painting() -> Iterator[Event]:
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "open_map", scenes.open_map, "each", EVERYTHING, ALL, **reading)
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
-    yield Event("photo", "download", scenes.download, "once", shows=("outbox", "photo"))
+    yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")
 
 
@@ -147,6 +148,14 @@ def _keeping() -> Iterator[Event]:
     yield Event("keep", "keep", keeping.keep_newest, "last", (), ("keep",), **unseen)
 
 
+def _exports() -> Iterator[Event]:
+    shows = ("outbox", "export", "photo")
+    steps: dict[str, Any] = {"data": True, "in_steps": True, "heavy": True}
+    yield Event("export", "offer", exports.offer, "last", shows=("export",), busy=("export",))
+    yield Event("export", "start", exports.start, "each", shows=shows, busy=("export",), **steps)
+    yield Event("export", "stop", exports.stop, "each", shows=("export",), data=True)
+
+
 EVENTS = (
     *_painting(),
     *_looks(),
@@ -154,4 +163,5 @@ EVENTS = (
     *_kept_looks(),
     *_style_photos(),
     *_keeping(),
+    *_exports(),
 )

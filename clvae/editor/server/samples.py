@@ -31,6 +31,11 @@ class Sample:
     labels: np.ndarray
     seed: int = 23
 
+    @property
+    def slug(self) -> str:
+        """Its name in an address: "quiet-bay"."""
+        return self.name.lower().replace(" ", "-")
+
 
 def find_samples(labels: LabelSet, size: tuple[int, int]) -> list[Sample]:
     """The sample scenes whose classes a model knows by name, or else plain layouts of its own."""

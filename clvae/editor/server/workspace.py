@@ -59,6 +59,7 @@ class Workspace:
         # Whose look was copied, and its codes [5, Zl].
         self.copied: tuple[str, np.ndarray] | None = None
         self.grid: Grid | None = None  # the variations that show
+        self.exports_over = 0  # exports up to this number are done, or were given up
 
     def receive(self, message: Message) -> Message:
         """Take in what an event brought; the message with what the document was before."""

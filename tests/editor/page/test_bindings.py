@@ -32,7 +32,7 @@ def test_each_row_is_attached_with_its_inputs_and_outputs(page):
         assert len(job.inputs) == len(event.brings) and len(job.outputs) >= len(event.shows)
         assert job.collects_event_data == (event.data or event.in_steps)
         lane = "keep" if event.quiet else "read" if event.read else "edit"
-        assert job.concurrency_id == lane
+        assert job.concurrency_id == ("heavy" if event.heavy else lane)
 
 
 def test_no_event_that_a_widget_can_bring_is_left_out(page):

@@ -118,6 +118,15 @@ def proper(page, engine, seat):
         "layer": None,
         "number": state.style_photos[0].number,
         "grid": page.workspaces.find(seat_of()).grid.number,
+        "scene": "quiet-bay",
+        "seed": "7",
+        "job": 1,
+        "kind": "photo",
+        "format": "png",
+        "quality": 90,
+        "scale": 1,
+        "project": True,
+        "copy": False,
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8))}
     return lambda name: common | (maps if name.endswith("open_map") else {})

@@ -11,6 +11,7 @@ from tests.landscape import SIZE
 
 VALUES = {"seed": 7, "lock": True, "layers": 2}
 DATA = {"index": 0, "shelf": "scenes", "whole": True, "layer": None, "desk": "a name"}
+DATA |= {"job": 1, "kind": "map", "format": "png"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,9 @@ def test_an_event_brings_what_a_message_holds(event):
         ("scene", "choose"),
         ("scene", "travel"),
         ("strip", "pick"),
-        ("photo", "download"),
+        ("strip", "follow"),
+        ("export", "offer"),
+        ("export", "start"),
         ("heading", "look"),
         ("presets", "choose"),
         ("dice", "click"),

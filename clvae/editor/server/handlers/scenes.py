@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,8 +12,7 @@ from ....errors import ClvaeError
 from ...document import edits, pieces
 from ...document.canvas import resized
 from ...document.state import State
-from .. import intake
-from ..data_urls import parcel, picture_url
+from .. import intake, links
 from ..messages import Message
 from ..presenters import (
     Showing,
@@ -116,14 +116,16 @@ def pick(workspace: Workspace, message: Message) -> Showing:
     )
 
 
-def download(workspace: Workspace, message: Message) -> Showing:
-    """The picture as a file."""
+def follow(workspace: Workspace, message: Message) -> Showing:
+    """{scene, seed}: the address with which the page was opened asks for them."""
+    asked, engine = message.values, workspace.engine
+    sample, seed = links.meant(workspace.service, asked.get("scene"), asked.get("seed"))
+    opened = _with_map(workspace, sample.labels)
 
-    def shown() -> Shown:
-        picture = picture_url(workspace.renderer.picture(), ".png")
-        return {"outbox": parcel("picture.png", picture)} | draw_photo(workspace)
+    def sown(state: State) -> State:
+        return edits.resample_all(engine, replace(opened(state), locks=frozenset()), seed)
 
-    return shown
+    return _renew(workspace, message, sown)
 
 
 def draw(workspace: Workspace, message: Message) -> Showing:

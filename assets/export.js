@@ -1,0 +1,256 @@
+// @ts-check
+// The dialog in which finished work is exported: what, in which format, how large. While Python
+// makes a file it says how far that is, and stops it when it is closed. props.value: {push, size,
+// held, looks, link} as it is opened, see handlers/exports.py, then {push, job, …} of an export:
+// done of so many pictures, and in the end saved (the file's name), copied (a data URL) or error.
+
+import {join} from "./actions/page.js";
+import {copyPicture, copyText} from "./copying.js";
+import {hear, settled, tell} from "./events.js";
+import {turnOn, walkByArrows} from "./keyboard.js";
+import {button, finder, make} from "./widget.js";
+
+/** What can go out: its words, a note, and the fields that it has. */
+const KINDS = {
+  photo: ["Photo", "", ["format", "quality", "scale", "project"]],
+  map: ["Label map", "An indexed PNG, pixel = class id, which opens here again.", ["scale"]],
+  colours: ["Map in colours", "", ["format", "quality", "scale"]],
+  both: ["Map and photo", "Side by side.", ["format", "quality", "scale"]],
+  layers: ["Layers", "A PSD with a layer of each object, named as here, over the photo; the map " +
+    "is hidden above them.", ["scale"]],
+  animation: ["Animation", "", ["format", "quality", "scale", "ends", "seconds", "rate", "back"]],
+};
+const NAMES = {png: "PNG", jpeg: "JPEG", webp: "WebP", gif: "GIF", psd: "PSD"};
+const LOSSLESS = ["png", "gif", "psd"];
+const NO_LOOKS = "Keep a look first (K): an animation goes from one look to another.";
+const AWAY = "The server does not answer: nothing was exported.";
+const NO_LINK = "A link is of a sample scene in the look of a seed: something else was painted, " +
+  "or restyled.";
+const NO_COPY = "This browser copies no pictures from a page that is not on https.";
+
+/** @param {string} text @param {string | number} value */
+const option = (text, value) => make("option", {textContent: text, value: String(value)});
+
+/** @param {import("./widget.js").Widget} widget */
+export function start(widget) {
+  new Export(widget).begin(widget);
+}
+
+export class Export {
+  /** @param {import("./widget.js").Widget} widget */
+  constructor({element, props, trigger}) {
+    const find = finder(element);
+    this.find = find;
+    this.props = props;
+    this.trigger = trigger;
+    this.dialog = find("dialog");
+    this.form = find("form");
+    this.kinds = find(".cl-kinds");
+    this.bar = find("progress");
+    this.kind = "photo";
+    /** @type {Record<string, string>} */
+    this.formats = {}; // that was chosen last, by kind
+    this.now = {size: [0, 0], held: "", looks: [], link: null}; // as the dialog was opened
+    this.newest = 0;
+    this.job = 0;
+    /** @type {{resolve: (url: string) => void, reject: (error: Error) => void} | null} */
+    this.copying = null;
+    this.working = false;
+  }
+
+  /** @param {import("./widget.js").Widget} widget */
+  begin({watch}) {
+    const {form, dialog, props: {choices}} = this, fields = form.elements;
+    for (const [kind, [words]] of Object.entries(KINDS)) {
+      const made = button(words, () => this.choose(kind), {className: "cl-choice"});
+      made.dataset.kind = kind;
+      made.setAttribute("role", "radio");
+      this.kinds.append(made);
+    }
+    walkByArrows(this.kinds);
+    [fields.seconds.min, fields.seconds.max] = choices.seconds;
+    fields.rate.append(...choices.rates.map((rate) => option(`${rate} a second`, rate)));
+    fields.rate.value = "10";
+    form.oninput = () => this.show();
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.ask();
+    };
+    fields.copy.onclick = () => this.copy();
+    fields.link.onclick = () => this.copyLink();
+    fields.close.onclick = () => (this.working ? this.stop() : dialog.close());
+    dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); };
+    dialog.onclose = () => this.stop();
+    hear("away", (away) => { if (away && this.working) this.end(AWAY); });
+    join({exports: this});
+    watch("value", () => this.receive());
+    this.choose("photo");
+  }
+
+  async open() {
+    if (this.dialog.open) return;
+    this.say("");
+    this.dialog.showModal();
+    this.kinds.querySelector("[aria-checked=true]").focus();
+    await settled();
+    this.trigger("offer");
+  }
+
+  // What is wanted --------------------------------------------------------------------------------
+  choose(kind) {
+    this.kind = kind;
+    for (const radio of this.kinds.children) turnOn(radio, radio.dataset.kind === kind);
+    const {format} = this.form.elements, formats = this.props.choices.formats[kind];
+    format.replaceChildren(...formats.map((one) => option(NAMES[one], one)));
+    format.value = this.formats[kind] ?? formats[0];
+    this.say("");
+    this.show();
+  }
+
+  order() {
+    const {kind, form: {elements: fields}} = this, common = {
+      kind, format: fields.format.value, quality: Number(fields.quality.value),
+      scale: Number(fields.scale.value), project: fields.project.checked,
+    };
+    if (kind !== "animation") return common;
+    const end = ({value}) => (value === "now" ? value : Number(value));
+    return {
+      ...common, a: end(fields.a), b: end(fields.b), seconds: Number(fields.seconds.value),
+      rate: Number(fields.rate.value), back: fields.back.checked,
+    };
+  }
+
+  async ask(more = {}) {
+    if (this.working || this.form.elements.go.disabled) return;
+    this.say("");
+    this.work(true);
+    this.job++;
+    const {job} = this;
+    await settled();
+    if (this.working && job === this.job) this.trigger("start", {job, ...this.order(), ...more});
+  }
+
+  copy() {
+    if (this.working) return;
+    /** @type {Promise<string>} */
+    const url = new Promise((resolve, reject) => { this.copying = {resolve, reject}; });
+    // Asked for at once: browsers allow it only while a click is fresh.
+    copyPicture(url).then(() => this.say("Copied"), (error) => this.say(error.message, true));
+    this.ask({format: "png", copy: true});
+  }
+
+  async copyLink() {
+    const {scene, seed} = this.now.link, address = new URL(location.pathname, location.origin);
+    address.search = new URLSearchParams({scene, seed: String(seed)}).toString();
+    const copied = await copyText(address.href);
+    this.say(copied ? `Copied: ${address.href}` : address.href);
+  }
+
+  // Work ------------------------------------------------------------------------------------------
+  work(on) {
+    this.working = on;
+    this.form.classList.toggle("working", on);
+    this.bar.hidden = !on;
+    this.bar.removeAttribute("value"); // how much there is to do is not known yet
+    this.form.elements.close.textContent = on ? "Stop" : "Close";
+    this.show();
+  }
+
+  stop() {
+    if (!this.working) return;
+    this.trigger("stop", {job: this.job});
+    this.end("");
+  }
+
+  end(error) {
+    this.work(false);
+    this.copying?.reject(new Error(error || "Nothing was copied."));
+    this.copying = null;
+    this.say(error, true);
+  }
+
+  receive() {
+    const {value} = this.props;
+    if (!value || value.push <= this.newest) return;
+    this.newest = value.push;
+    if (value.size) {
+      this.now = value;
+      this.fill();
+    } else if (this.working && value.job === this.job) this.follow(value);
+  }
+
+  follow({done, of, saved, copied, error}) {
+    if (of) {
+      Object.assign(this.bar, {max: of, value: done});
+      this.find(".cl-note").textContent = done < of ? `Drawing: ${done} of ${of}`
+        : "Writing the file …";
+    }
+    if (error) this.end(error);
+    if (copied) {
+      this.copying?.resolve(copied);
+      this.copying = null;
+    }
+    if (copied || saved) this.work(false);
+    if (saved) this.dialog.close();
+  }
+
+  // What is seen ----------------------------------------------------------------------------------
+  /** @param {string} sentence @param {boolean} [wrong] */
+  say(sentence, wrong = false) {
+    this.find(".cl-wrong").textContent = sentence;
+    this.find(".cl-wrong").classList.toggle("done", !wrong);
+  }
+
+  /** What is offered of this picture. */
+  fill() {
+    const {form: {elements: fields}, now} = this, [height, width] = now.size;
+    const kept = {a: fields.a.value, b: fields.b.value, scale: fields.scale.value};
+    fields.scale.replaceChildren(...this.props.choices.scales.map(
+      (scale) => option(`${width * scale} × ${height * scale} (×${scale})`, scale)));
+    const looks = now.looks.map(({number, name, whole}, i) => {
+      const words = whole ? "whole picture" : `${name}, on ${now.held}`;
+      return option(`Kept ${i + 1}: ${words}`, number);
+    });
+    for (const end of ["a", "b"]) {
+      fields[end].replaceChildren(option("The look now", "now"), ...looks.map(
+        (one) => one.cloneNode(true)));
+    }
+    for (const [name, value] of Object.entries(kept)) {
+      if ([...fields[name].options].some((one) => one.value === value)) fields[name].value = value;
+    }
+    if (fields.a.value === fields.b.value) fields.b.selectedIndex = fields.b.length - 1;
+    this.show();
+  }
+
+  /** Why there is no export of what is chosen now, or "". */
+  why() {
+    const {a, b} = this.form.elements;
+    if (this.kind !== "animation") return "";
+    if (!this.now.looks.length) return NO_LOOKS;
+    return a.value === b.value ? "Choose two looks that differ." : "";
+  }
+
+  show() {
+    const {kind, working, form: {elements: fields}} = this, [, note, has] = KINDS[kind];
+    const format = fields.format.value, why = this.why();
+    this.formats[kind] = format;
+    for (const field of this.form.querySelectorAll("[data-for]")) {
+      const name = field.dataset.for;
+      field.hidden = !has.includes(name) || (name === "quality" && LOSSLESS.includes(format))
+        || (name === "project" && format !== "png");
+    }
+    fields.quality.nextElementSibling.textContent = fields.quality.value;
+    fields.seconds.nextElementSibling.textContent = `${fields.seconds.value} s`;
+    if (!working) this.find(".cl-note").textContent = why || note;
+    for (const field of fields) if (field !== fields.close) field.disabled = working;
+    for (const radio of this.kinds.children) radio.disabled = working;
+    fields.go.disabled = working || Boolean(why);
+    fields.copy.hidden = ["map", "layers", "animation"].includes(kind);
+    fields.copy.disabled ||= !navigator.clipboard?.write;
+    fields.copy.title = navigator.clipboard?.write ? "Copy it as a picture" : NO_COPY;
+    fields.link.hidden = kind !== "photo";
+    fields.link.disabled ||= !this.now.link;
+    fields.link.title = this.now.link ? "Copy an address that opens this page with this picture"
+      : NO_LINK;
+  }
+}

@@ -1,0 +1,173 @@
+"""What the export dialog asks for, checked strictly, and the files that are made of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...core.checks import entry, flag, number, whole
+from ...errors import ClvaeError
+from ...export.animation import FORMATS as MOVING
+from ...export.animation import RATES, encode_animation, there_and_back
+from ...export.layers import encode_layers
+from ...export.scale import SCALES, enlarge, enlarge_map, scale_of
+from ...export.stills import FORMATS as STILL
+from ...export.stills import encode_still
+from ..document import exports
+from ..document.state import State
+from .data_urls import MAX_FILE, bytes_url
+from .service import Service
+
+# What can go out: the name of its file, and the formats it has, the usual one first.
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "photo": ("picture", STILL),
+    "map": ("map", ("png",)),
+    "colours": ("map-colours", STILL),
+    "both": ("map-and-photo", STILL),
+    "layers": ("picture", ("psd",)),
+    "animation": ("blend", MOVING),
+}
+TYPES = {
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "psd": "image/vnd.adobe.photoshop",
+}
+SECONDS = (1, 10)  # of an animation
+# Pixels of all the pictures that an animation is made of; those of a GIF take longer to write.
+MOST_PIXELS = {"webp": 24_000_000, "gif": 12_000_000}
+# Pixels of a picture in layers; writing them takes 170 times as many bytes for a while.
+WITH_LAYERS = 2_100_000
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody wants. kind: of KINDS. copy: for the clipboard, not as a file.
+
+    project: whether a PNG of the photo holds it. ends: the looks that an animation goes between,
+    see `document.exports.blended`; seconds of it, with so many pictures each; back: the way back is
+    part of them.
+    """
+
+    kind: str
+    format: str
+    quality: int = 90
+    scale: int = 1
+    project: bool = False
+    copy: bool = False
+    ends: tuple[object, object] = (None, None)
+    seconds: float = 2
+    rate: int = 10
+    back: bool = False
+
+    @classmethod
+    def read(cls, data: dict) -> Order:
+        """That of an event; anything that it cannot be is a ClvaeError."""
+        kind = data.get("kind")
+        _, formats = entry(KINDS, kind, "export")
+        found = data.get("format")
+        if found not in formats:
+            raise ClvaeError(f"this is saved as {', '.join(formats)}")
+        common = {
+            "kind": kind,
+            "format": found,
+            "quality": whole(data.get("quality", 90), 1, 100, "a quality"),
+            "scale": scale_of(data.get("scale", 1)),
+            "project": flag(data.get("project", False), "whether the project is in the picture"),
+            "copy": flag(data.get("copy", False), "whether it is copied"),
+        }
+        if kind != "animation":
+            return cls(**common)
+        rate = data.get("rate")
+        if rate not in RATES:
+            raise ClvaeError(
+                f"an animation has one of {', '.join(map(str, RATES))} pictures a second"
+            )
+        return cls(
+            **common,
+            ends=(data.get("a"), data.get("b")),
+            seconds=number(data.get("seconds"), *SECONDS, "the length of an animation in seconds"),
+            rate=rate,
+            back=flag(data.get("back", False), "whether it goes back"),
+        )
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return f"{KINDS[self.kind][0]}.{'jpg' if self.format == 'jpeg' else self.format}"
+
+    @property
+    def count(self) -> int:
+        """How many pictures are drawn for an animation."""
+        frames = max(4, round(self.seconds * self.rate))
+        return frames // 2 + 1 if self.back else frames
+
+
+def data_url(data: bytes, format: str) -> str:
+    """A file that is made as a data URL; one that is too large for the way is a ClvaeError."""
+    if len(data) > MAX_FILE:
+        raise ClvaeError(f"this would be larger than {MAX_FILE // 10**6} MB: take a smaller size")
+    return bytes_url(data, TYPES[format])
+
+
+def make(service: Service, order: Order, state: State, held: int, picture: np.ndarray) -> bytes:
+    """The bytes of an order that is no animation. picture: of the state. held: what is in hand."""
+    engine, scale = service.engine, order.scale
+    if order.kind == "map":
+        stream = io.BytesIO()
+        engine.labels.write(enlarge_map(state.scene.labels, scale), stream)
+        return stream.getvalue()
+    if order.kind == "layers":
+        if picture[..., 0].size * scale**2 > WITH_LAYERS:
+            raise ClvaeError("with layers this would be too large: take a smaller size")
+        return encode_layers(list(exports.layers(engine, state, enlarge(picture, scale), scale)))
+    shown = [] if order.kind == "photo" else [_colored(service, state, scale)]
+    if order.kind != "colours":
+        shown.append(enlarge(picture, scale))
+    holds = order.project and order.kind == "photo" and order.format == "png" and not order.copy
+    return encode_still(
+        np.hstack(shown),
+        order.format,
+        order.quality,
+        exports.note(engine, state, scale),
+        exports.project(engine, state, held, picture) if holds else None,
+    )
+
+
+def frames(service: Service, order: Order, state: State, held: int) -> Iterator[np.ndarray]:
+    """The pictures of an animation one after the other as they are drawn, enlarged."""
+    pixels = order.count * state.scene.objects.size * order.scale**2
+    if pixels > MOST_PIXELS[order.format]:
+        raise ClvaeError(
+            "this animation would be too large: take a smaller size, less time, or fewer pictures "
+            "a second"
+        )
+    shares = np.linspace(0, 1, order.count).tolist()
+    styles = exports.blended(service.engine, state, held, order.ends, shares)
+    for picture in service.draw_each(state.scene, styles):
+        yield enlarge(picture, order.scale)
+
+
+def animated(service: Service, order: Order, state: State, drawn: list[np.ndarray]) -> bytes:
+    """The bytes of an animation whose pictures are drawn."""
+    way = there_and_back(len(drawn)) if order.back else range(len(drawn))
+    note = exports.note(service.engine, state, order.scale)
+    return encode_animation([drawn[i] for i in way], order.rate, order.format, order.quality, note)
+
+
+def choices() -> dict:
+    """What the dialog offers: the formats of each kind, the scales and the rates."""
+    return {
+        "formats": {kind: list(formats) for kind, (_, formats) in KINDS.items()},
+        "scales": list(SCALES),
+        "rates": list(RATES),
+        "seconds": list(SECONDS),
+    }
+
+
+def _colored(service: Service, state: State, scale: int) -> np.ndarray:
+    return exports.colored(service.engine, enlarge_map(state.scene.labels, scale))

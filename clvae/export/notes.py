@@ -1,0 +1,28 @@
+"""What a picture's file says of how it was made: JSON, where its format has room for words."""
+
+from __future__ import annotations
+
+import json
+
+from PIL import Image
+
+PROGRAM = "clVAE Editor"
+MOST = 32_000  # bytes; the part of a JPEG that holds them takes 64 kB
+SOFTWARE, EXIF, USER_COMMENT = 0x0131, 0x8769, 0x9286  # tags of EXIF
+ASCII = b"ASCII\0\0\0"  # how a UserComment says what letters follow
+
+
+def note_text(note: dict) -> str:
+    """A note as JSON in ASCII. One that is too long loses its lists, which have no bounds."""
+    text = json.dumps(note)
+    if len(text) > MOST:
+        text = json.dumps({name: v for name, v in note.items() if not isinstance(v, list)})
+    return text
+
+
+def exif(note: dict) -> bytes:
+    """A note as the EXIF of a JPEG or WebP: its UserComment, and what program it was."""
+    tags = Image.Exif()
+    tags[SOFTWARE] = PROGRAM
+    tags.get_ifd(EXIF)[USER_COMMENT] = ASCII + note_text(note).encode()
+    return tags.tobytes()

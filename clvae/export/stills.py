@@ -1,0 +1,54 @@
+"""A picture as a file, with a note of how it was made; a PNG may hold a project."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from ..core.checks import whole
+from ..errors import ClvaeError, shown
+from ..files.png import PROJECT
+from .notes import PROGRAM, exif, note_text
+
+FORMATS = ("png", "jpeg", "webp")
+QUALITY = 90
+
+
+def encode_still(
+    picture: np.ndarray,
+    format: str = "png",
+    quality: int = QUALITY,
+    note: dict | None = None,
+    project: bytes | None = None,
+) -> bytes:
+    """A picture uint8 [H, W, 3] as the bytes of a file.
+
+    format: of FORMATS. quality: of a JPEG or WebP, 1 to 100; of WebP 100 is without loss. note: see
+    notes.py; a PNG's is its text "Comment", else the EXIF's UserComment. project: the bytes of a
+    project file, for a PNG alone, where `files.png.embedded` finds it.
+    """
+    if format not in FORMATS:
+        raise ClvaeError(f"a picture is saved as {', '.join(FORMATS)}, not as {shown(format)}")
+    quality = whole(quality, 1, 100, "a quality")
+    if project is not None and format != "png":
+        raise ClvaeError("only a PNG can hold a project")
+    settings: dict = {}
+    if format == "png":
+        settings["pnginfo"] = info = PngInfo()
+        if note is not None:
+            info.add_text("Software", PROGRAM)
+            info.add_text("Comment", note_text(note))
+        if project is not None:
+            info.add(PROJECT, project)  # before the pixels, where a reader need not go far
+    else:
+        settings |= {"quality": quality} | ({} if note is None else {"exif": exif(note)})
+        if format == "webp":
+            settings["lossless"] = quality == 100
+        else:
+            settings |= {"subsampling": 0 if quality >= QUALITY else 2, "optimize": True}
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, format, **settings)
+    return stream.getvalue()
