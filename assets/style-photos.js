@@ -66,6 +66,7 @@ export class StylePhotos {
     this.dragging = false;
     /** @type {number[]} */
     this.present = []; // ids of the classes in the scene
+    this.waiting = 0; // how many photos are on their way
   }
 
   /** @param {import("./widget.js").Widget} widget */
@@ -81,6 +82,8 @@ export class StylePhotos {
     [this.tiles, this.layers].forEach(walkByArrows);
     element.stylePhotos = {shown: () => this.shown};
     hear("selected", ({present}) => this.look(present));
+    hear("reading", (count) => this.wait(count));
+    hear("hello", () => tell("stylephoto", this.here()?.number ?? null));
     tell("hello");
     this.receive();
     this.show();
@@ -260,7 +263,8 @@ export class StylePhotos {
   show() {
     const {find, root} = this, photo = this.here(), held = document.activeElement;
     const focus = root.contains(held) ? /** @type {HTMLElement} */ (held).dataset.key : null;
-    this.tiles.replaceChildren(...this.photos.map((one) => this.tile(one)));
+    this.tiles.replaceChildren(...this.photos.map((one) => this.tile(one)), ...this.blanks());
+    tell("stylephoto", photo ? photo.number : null);
     find(".cl-steps").hidden = Boolean(photo);
     find(".cl-one").hidden = !photo;
     if (photo) this.showOne(photo);
@@ -277,6 +281,23 @@ export class StylePhotos {
     this.layers.replaceChildren(...this.choices(photo));
     if (!this.dragging) this.slider.value = strength;
     find(".cl-strength output").textContent = `${strength} %`;
+  }
+
+  /** A place for each photo that is on its way. */
+  blanks() {
+    return Array.from({length: this.waiting}, () => {
+      const box = make("span", {className: "cl-waiting", title: "This photo is being read"});
+      box.setAttribute("role", "status");
+      box.ariaLabel = "Reading a style photo …";
+      return box;
+    });
+  }
+
+  /** @param {number} count */
+  wait(count) {
+    if (count === this.waiting) return;
+    this.waiting = count;
+    this.show();
   }
 
   /** @param {number[]} present */

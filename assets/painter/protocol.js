@@ -119,7 +119,7 @@ export class Protocol {
   async take(value) {
     const {painter, painter: {drawing}} = this;
     this.lastMap = value.push;
-    painter.box.classList.remove("reading"); // see files.js
+    painter.files.rest();
     const picture = await decodeIndexedPNG(fromDataURL(value.png));
     if (this.isLate(value) || this.lastMap !== value.push) return;
     if (picture.ids.length !== drawing.ids.length) return;
