@@ -154,7 +154,7 @@ export class Files {
   async openPhotos(files) {
     const open = () => document.getElementById("tab-style-photos-button")?.click();
     for (open(); !document.querySelector("#style-photos [data-ready]"); open()) {
-      await new Promise((next) => { setTimeout(next, 100); });
+      await new Promise((next) => { setTimeout(next, 20); });
     }
     this.hand(files, "photo");
   }
