@@ -183,7 +183,7 @@ def _read_codes(
     return PhotoStyle(
         codes.global_code,
         codes.local_codes,
-        codes.local_codes.any(2),  # what is not present has no code
+        np.asarray(codes.local_codes.any(2)),  # what is not present has no code
         engine.labels,
         found=shares > 0,
         scene=Scene.from_labels(labels, count),

@@ -64,6 +64,7 @@ class Taking:
         # Of each style photo what was encoded, and its codes.
         self._encoded: OrderedDict[int, tuple[StylePhoto, PhotoStyle]] = OrderedDict()
         self._encoding, self._arriving = threading.Lock(), threading.Lock()  # one at a time
+        self._lock = threading.Lock()  # held for no work
         self._arrived: dict[int, Arrived] = {}  # by object
         # What was taken over last: the state before, style photos as they were set, and after.
         self._last: tuple[State, State] | None = None
@@ -74,29 +75,34 @@ class Taking:
 
         A map with nothing painted on it is an error.
         """
-        if style_photo.codes is not None:
-            return style_photo.codes
+        if (codes := self.known(style_photo)) is not None:
+            return codes
         with self._encoding:  # whoever wants the same waits for it
-            codes = self.known(style_photo)
-            if codes is None:
-                if not self.painted(style_photo):
-                    raise ClvaeError(
-                        "say what is what in the photo first: paint over it, or open its label map"
-                    )
-                codes = self._engine.encode(style_photo.photo.copy(), style_photo.labels)
-            self._encoded[style_photo.number] = style_photo, codes
-            self._encoded.move_to_end(style_photo.number)
-            while len(self._encoded) > style_photos.MAX_STYLE_PHOTOS:
-                self._encoded.popitem(last=False)
+            if (codes := self.known(style_photo)) is not None:
+                return codes
+            if not self.painted(style_photo):
+                raise ClvaeError(
+                    "say what is what in the photo first: paint over it, or open its label map"
+                )
+            codes = self._engine.encode(style_photo.photo.copy(), style_photo.labels)
+            with self._lock:
+                self._encoded.pop(style_photo.number, None)
+                self._encoded[style_photo.number] = style_photo, codes
+                while len(self._encoded) > style_photos.MAX_STYLE_PHOTOS:
+                    self._encoded.popitem(last=False)
             return codes
 
     def known(self, style_photo: StylePhoto) -> PhotoStyle | None:
         """The codes of a style photo where nothing has to be done for them."""
         if style_photo.codes is not None:
             return style_photo.codes
-        of, codes = self._encoded.get(style_photo.number, (None, None))
-        same = of and of.labels is style_photo.labels and of.photo is style_photo.photo
-        return codes if same else None
+        with self._lock:
+            of, codes = self._encoded.get(style_photo.number, (None, None))
+            same = of and of.labels is style_photo.labels and of.photo is style_photo.photo
+            if not same:
+                return None
+            self._encoded.move_to_end(style_photo.number)
+            return codes
 
     def painted(self, style_photo: StylePhoto) -> bool:
         """Whether somebody said what is what in it."""
@@ -118,7 +124,8 @@ class Taking:
         have arrived.
         """
         after = self._taken_over(state, self._starts(state))
-        self._last = state, after
+        with self._lock:
+            self._last = state, after
         self.ask()
         return after
 
@@ -154,6 +161,8 @@ class Taking:
             better = self._taken_over(state, starts)
             before = document.state
             document.amend(_Amendment(after, better))
+            with self._lock:
+                self._last = self._last if self._last is not last else None
             return before, document.state
 
     def ask(self) -> None:

@@ -1,19 +1,16 @@
 """What programs may say in a call, and what they are told where it cannot be."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import ClvaeError, Engine
+from clvae import ClvaeError
 from clvae.core.cielab import colours_of, lab_of
 from clvae.editor.server import programs
 from clvae.editor.server.service import Service
 from tests.landscape import SIZE
 
 SKY, SEA = 0, 8
-WEIGHTS = Path(__file__).parents[3] / "weights" / "landscape"
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +67,6 @@ def test_an_empty_file_is_called_empty_and_a_map_is_no_photo(service, tmp_path):
 
 
 # Colours, with the bundled landscapes
-
-
-@pytest.fixture(scope="module")
-def landscapes():
-    if not (WEIGHTS / "colours.safetensors").exists():
-        pytest.skip("weights/landscape is not there")
-    return Service(Engine.load(WEIGHTS, precision="float32"))
 
 
 @pytest.fixture(scope="module")
