@@ -81,6 +81,11 @@ export class Photo {
 
   hearPicture() {
     const {picture, find} = this, under = find(".cl-here");
+    // Its own shape: a canvas that has just changed shows in the map first.
+    picture.addEventListener("load", () => {
+      const ratio = picture.naturalWidth / picture.naturalHeight;
+      find(".cl-stage").style.setProperty("--ratio", String(ratio));
+    });
     picture.addEventListener("click", (event) => {
       this.ask(event, true);
       const back = document.querySelector("#workspace.styling"); // to the map

@@ -79,7 +79,7 @@ export class Variations {
     const cell = make("div", {className: "cl-cell"});
     const adopt = () => this.trigger("adopt", {grid: this.grid.grid, index: number - 1});
     const take = tileButton("cl-tile", `Take variation ${number}`, adopt);
-    take.style.aspectRatio = String(this.props.size[1] / this.props.size[0]);
+    take.style.aspectRatio = "var(--ratio)";
     take.disabled = true;
     take.append(make("img", {alt: "", draggable: false}));
     const more = () => this.more(cell);

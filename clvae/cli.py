@@ -16,6 +16,7 @@ from .bundle import Bundle
 from .bundle.convert import convert
 from .console import say, sentence
 from .core.cover import MIDDLE
+from .core.sizes import size_said
 from .editor.launch import serve
 from .errors import ClvaeError, shown
 from .files.disk import trouble, unwritten
@@ -113,15 +114,26 @@ def generate_command(
         bool, typer.Option("--ids", help="a map's numbers are class ids, whatever its palette says")
     ] = False,
     at: PartOption = MIDDLE,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            help="HEIGHTxWIDTH of the pictures, such as 256x512; else the nearest to a map's shape"
+        ),
+    ] = None,
+    any_size: Annotated[
+        bool,
+        typer.Option("--any-size", help="also sizes that the bundle does not say it draws well"),
+    ] = False,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
 ):
     """Draw pictures for label maps.
 
-    Maps and photos of another shape are cropped to the model's, those of the published layouts
-    stretched, as in the release. Objects of classes that the style photo lacks look random. A map
-    of a folder that cannot be read is named, the others are drawn, and the exit status is 1. Under
-    torchrun the files are shared out among the processes.
+    A map of a size that the model draws stays as it is. Others, and photos, are cropped to the
+    nearest shape that it draws; those of the published layouts are stretched, as in the release.
+    Objects of classes that the style photo lacks look random. A map of a folder that cannot be read
+    is named, the others are drawn, and the exit status is 1. Under torchrun the files are shared
+    out among the processes.
     """
     tints = tuple(map(Tint.read, tint or ()))
     wishes = Wishes(StyleOf(style, style_labels, style_id), refine, tints)
@@ -130,7 +142,7 @@ def generate_command(
         labels,
         out,
         range(seed, seed + variations),
-        Rules(layout, split, ids, at),
+        Rules(layout, split, ids, at, None if size is None else size_said(size), any_size),
         wishes,
         device,
         precision,

@@ -41,13 +41,17 @@ class Job(NamedTuple):
 class Rules(NamedTuple):
     """How files are read: the name of a layout, a split of it, whether numbers count as class ids.
 
-    at: which part of maps and photos of another shape is taken, as somebody typed it.
+    at: which part of maps and photos of another shape is taken, as somebody typed it. size: (H, W)
+    of the pictures; None is the nearest to each map's shape. any_size: not only those that the
+    bundle draws well.
     """
 
     layout: str = "folder"
     split: str = "test"
     ids: bool = False
     at: str = MIDDLE
+    size: tuple[int, int] | None = None
+    any_size: bool = False
 
     def found(self) -> Layout:
         """The layout that they name."""
@@ -86,7 +90,8 @@ def generate(
     rank, world = (
         int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1))
     )
-    engine = Engine.load(weights, _own_device(device), precision)
+    engine = Engine.load(weights, _own_device(device), precision, any_size=rules.any_size)
+    size = rules.size and engine.sizes.check(rules.size, "the size that was asked for")
     photo = _encode(engine, layout, style_pair, part, wishes.refine) if style_pair else None
     look = Look(photo, {engine.labels.id(tint.name): tint.colour for tint in wishes.tints})
     single = not many and len(seeds) == 1
@@ -99,7 +104,8 @@ def generate(
     if rank == 0 and many and (strangers := layout.strangers(pairs)):
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
     bad: list[str] = []
-    drawn = _pictures(engine, layout, jobs, look, part, bad.append if many else None)
+    frame = Frame(layout, part, size)
+    drawn = _pictures(engine, frame, jobs, look, bad.append if many else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
         _write(picture, job.out)
     if bad:
@@ -107,12 +113,19 @@ def generate(
     return bad
 
 
+class Frame(NamedTuple):
+    """How maps come to their canvas: by the rules of a layout, the part at `at`, at `size`."""
+
+    layout: Layout
+    at: float
+    size: tuple[int, int] | None
+
+
 def _pictures(
     engine: Engine,
-    layout: Layout,
+    frame: Frame,
     jobs: list[Job],
     look: Look,
-    at: float,
     bad: Callable[[str], None] | None,
 ) -> Iterator[tuple[Job, np.ndarray]]:
     """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
@@ -120,7 +133,7 @@ def _pictures(
     for path, variations in groupby(jobs, lambda job: job.map):
         own = list(variations)
         try:
-            scene, notes = _scene(engine, layout, path, at)
+            scene, notes = _scene(engine, frame, path)
         except ClvaeError as error:
             if bad is None:
                 raise
@@ -137,31 +150,36 @@ def _pictures(
         say(f"so it is with other maps: {doubts - NOTES} more sentences like these")
 
 
-def _scene(engine: Engine, layout: Layout, path: Path, at: float) -> tuple[Scene, list[str]]:
+def _scene(engine: Engine, frame: Frame, path: Path) -> tuple[Scene, list[str]]:
     """The scene of a map, and what should be said of it."""
-    label_map, size, notes = layout.read_map(path, engine.labels), engine.config.size, []
-    if layout.squash:
+    label_map, notes = frame.layout.read_map(path, engine.labels), []
+    if frame.layout.squash:
+        size = frame.size or engine.config.size
         label_map = resize_map(label_map, size)
     else:
-        notes = [doubt(label_map, engine.labels), told(label_map.shape, size, at)]
-    scene = engine.scene(label_map, at)
+        size = frame.size or engine.sizes.of_map(*label_map.shape)
+        notes = [doubt(label_map, engine.labels), told(label_map.shape, size, frame.at)]
+    scene = engine.scene(label_map, frame.at, size)
     engine.labels.drawable(scene.labels, f"the map {path.name}")
     return scene, [note for note in notes if note]
 
 
 def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float, refine: int) -> PhotoStyle:
     """The codes of a style photo."""
-    (photo, shape), size = read_sized(pair.photo), engine.config.size
+    photo, shape = read_sized(pair.photo)
     label_map = pair.map and layout.read_map(pair.map, engine.labels)
+    size = engine.sizes.nearest(*shape)
     if layout.squash:
+        size = engine.config.size
         photo = fit(check_photo(photo), size)
         label_map = label_map if label_map is None else resize_map(label_map, size)
     else:
         if label_map is not None:  # by what the files hold, of which `photo` may be less
+            size = engine.sizes.of_map(*label_map.shape)
             check_pair(shape, label_map.shape, size)
         if what := told(shape, size, at):
             say(f"{pair.photo.name}: {what}")
-    style = engine.encode(photo, label_map, at)
+    style = engine.encode(photo, label_map, at, size=size)
     if refine:
         style = engine.refine(photo, style, refine)
     if style.match is not None:

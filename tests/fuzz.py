@@ -27,6 +27,7 @@ import numpy as np
 from PIL import Image
 
 from clvae import Bundle, ClvaeError, Engine, Style, read_photo
+from clvae.core.sizes import Sizes
 from clvae.editor.document import edits, style_photos
 from clvae.editor.document.project import pack, unpack
 from clvae.editor.server.messages import PREFIX, PainterReader
@@ -158,7 +159,7 @@ def kinds(folder: Path) -> dict[str, Callable[[np.random.Generator], object]]:
         state, draw_photo(SIZE), draw_map(SIZE, [0, 8]), len(engine.labels.names)
     )
     project, style, card = pack(engine, state, 0), io.BytesIO(), folder / "bundle"
-    painter = PainterReader(SIZE, len(engine.labels.names)).read
+    painter = PainterReader(Sizes.only(SIZE, 1), len(engine.labels.names)).read
     state.base.write(style)
     landscape_bundle().save(card)
     facts, pictures = json.loads((card / "bundle.json").read_text()), drawn_pictures(engine)

@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from clvae import Bundle, Direction, Directions, LabelSet, NetworkConfig, Shelf, StylePresets
+from clvae.core.sizes import Sizes
 from tests.checkpoints import random_segmenter
 
 CARD = json.loads(
@@ -27,9 +28,10 @@ def landscape_bundle(
     unlabelled: bool = True,
     segmenter: bool = False,
     size: tuple[int, int] = SIZE,
+    many: bool = False,
 ) -> Bundle:
     """128x192 pictures, or others, 12 classes; with or without sliders and presets, the unlabelled
-    class and a segmenter.
+    class and a segmenter. many: of sides from 64 to 384, too, and at most 49,152 pixels.
 
     A class has two named sliders over all layers, then one of each layer, the coarsest first, and
     three presets. One slider is of the whole picture.
@@ -51,6 +53,7 @@ def landscape_bundle(
         presets(config) if looks else StylePresets(),
         "random landscape",
         segmenter=random_segmenter(len(labels.names), size) if segmenter else None,
+        drawn=Sizes(32, (64, 64), (384, 384), 49_152, size) if many else None,
     )
 
 

@@ -92,6 +92,10 @@ export const painting = [
     does: "move it in larger steps", repeats: true, perform: move(true),
   },
   {
+    name: "canvas", does: "another shape of the picture", tip: "Canvas: the shape of the picture",
+    perform: ({scene}) => scene?.canvas.open(),
+  },
+  {
     name: "give-up", keys: ["Esc"], does: "give up what is being drawn", during: ["drawing"],
     fits: ({painter}) => Boolean(painter?.strokes.stroke),
     perform: ({painter}) => painter.strokes.giveUp(),

@@ -18,21 +18,26 @@ export class Drawing {
   constructor(element, objects, {size: [height, width], blank, main, title}) {
     const find = finder(element);
     this.objects = objects;
-    this.width = width;
-    this.height = height;
     this.blank = blank;
     this.main = main;
     this.title = title;
     this.canvas = /** @type {HTMLCanvasElement} */ (find(".cl-map"));
-    Object.assign(this.canvas, {width, height});
     this.ring = find(".cl-brush");
     this.lines = find(".cl-sketch");
-    this.lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.pen = this.canvas.getContext("2d");
+    this.shade = new Uint32Array(256); // little-endian RGBA of each id
+    this.resize(width, height);
+  }
+
+  /** Hold an empty map of another size. @param {number} width @param {number} height */
+  resize(width, height) {
+    this.width = width;
+    this.height = height;
+    Object.assign(this.canvas, {width, height});
+    this.lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.image = this.pen.createImageData(width, height);
     this.pixels = new Uint32Array(this.image.data.buffer);
-    this.shade = new Uint32Array(256); // little-endian RGBA of each id
-    this.ids = new Uint8Array(width * height).fill(blank ?? 0);
+    this.ids = new Uint8Array(width * height).fill(this.blank ?? 0);
     this.count = countIds(this.ids);
   }
 

@@ -18,6 +18,7 @@ import {letGo} from "../sliders.js";
 import {View} from "../view.js";
 import {all, finder} from "../widget.js";
 import {makeActs} from "./acts.js";
+import {Canvas} from "./canvas.js";
 import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
 import {Objects} from "./objects.js";
@@ -36,7 +37,7 @@ export class Painter {
   /** @param {import("../widget.js").Widget} widget */
   constructor({element, props, trigger}) {
     const find = finder(element);
-    const {main, title, blank, size: [height, width]} = props;
+    const {main, title, blank} = props;
     this.element = element;
     this.props = props;
     this.trigger = trigger;
@@ -62,7 +63,7 @@ export class Painter {
     this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
     const choose = (id) => this.select(id, {place: null});
     this.palette = new Palette(element, this.objects, {title, blank, choose});
-    this.overlay = makeOverlay(element, {width, height, start: main ? 100 : 60});
+    this.overlay = makeOverlay(element, {start: main ? 100 : 60});
     this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
     this.offer = makeOffer(element, {
       choose: (place) => this.askAgain("crop", {place}),
@@ -72,7 +73,9 @@ export class Painter {
       shared: main, wheel: (way) => this.strokes.resize(way),
       takeBack: () => this.strokes.takeBack(), done: () => this.strokes.letGo(),
     });
+    this.canvas = new Canvas(this);
     this.box.classList.add(main ? "main" : "over");
+    find("[data-act=canvas]").hidden = !main || !this.canvas.offers;
     find(".cl-bar").setAttribute("aria-label", `${title}: view, files and history`);
     fitBar(find(".cl-bar"));
   }
@@ -81,9 +84,8 @@ export class Painter {
   begin({element, props, watch, values}) {
     const {protocol, strokes, drawing: {width, height}} = this;
     this.hear();
-    document.documentElement.style.setProperty("--ratio", String(width / height));
+    this.resize(width, height);
     strokes.setTool("brush");
-    strokes.setSize(strokes.size);
     this.showPhoto(null);
     element.painter = this.face();
     this.drawing.mix();
@@ -94,11 +96,22 @@ export class Painter {
     watch("value", () => protocol.receive(props.value));
   }
 
+  /** Hold an empty map of another size; panes have its shape. */
+  resize(width, height) {
+    const {drawing, overlay, strokes, main, element} = this;
+    drawing.resize(width, height);
+    overlay.resize(width, height);
+    strokes.start();
+    this.point = null;
+    const panes = main ? document.documentElement : element;
+    panes.style.setProperty("--ratio", String(width / height));
+  }
+
   /** What it says of itself: to tests, and to whoever looks for mistakes. */
   face() {
-    const {drawing, protocol, strokes, view} = this, {width, height} = drawing;
+    const {drawing, protocol, strokes, view} = this;
     return {
-      labels: () => Array.from(drawing.ids), size: [height, width],
+      labels: () => Array.from(drawing.ids), size: () => [drawing.height, drawing.width],
       revision: () => protocol.revision, selected: () => this.selected, place: () => strokes.at,
       of: () => protocol.of, idle: () => protocol.sending, ready: () => protocol.sent !== null,
       view: view.state, brush: () => strokes.size, select: this.select.bind(this),
@@ -127,13 +140,13 @@ export class Painter {
   }
 
   wire() {
-    const {element, strokes, sizer, drawing: {width, canvas}} = this;
+    const {element, strokes, sizer, drawing, drawing: {canvas}} = this;
     join(this.main ? {scene: this} : {style: this});
     wire(element);
     element.querySelector(".cl-mix").title = tipOf("mix");
     element.querySelector(".cl-size").title = `Brush size (${keyWords("smaller", "larger")})`;
     canvas.setAttribute("aria-description", keysAt("map"));
-    sizer.oninput = () => strokes.setSize((width / 2) ** (Number(sizer.value) / 100));
+    sizer.oninput = () => strokes.setSize((drawing.width / 2) ** (Number(sizer.value) / 100));
     walkByArrows(element.querySelector(".cl-tools"));
     canvas.addEventListener("blur", () => strokes.release());
   }

@@ -7,10 +7,9 @@ const STEPS = [100, 50, 0]; // per cent of the map: map, both, photo, what a key
 
 /**
  * @param {HTMLElement} element
- * @param {{width: number, height: number, start: number}} map its size, and how much of it is seen
- *   at first, in per cent
+ * @param {{start: number}} map how much of it is seen at first, in per cent
  */
-export function makeOverlay(element, {width, height, start}) {
+export function makeOverlay(element, {start}) {
   const find = finder(element), canvas = find(".cl-map"), under = find(".cl-under");
   const slider = find(".cl-mix input"), line = find(".cl-outline");
   const buttons = all(element, "[data-share]");
@@ -37,12 +36,12 @@ export function makeOverlay(element, {width, height, start}) {
     show();
   }
 
-  line.setAttribute("viewBox", `0 0 ${width} ${height}`);
   slider.oninput = () => setShare(100 - slider.value);
   for (const b of buttons) b.onclick = () => setShare(Number(b.dataset.share));
   show();
   return {
     setPhoto,
+    resize: (width, height) => line.setAttribute("viewBox", `0 0 ${width} ${height}`),
     next: () => setShare(STEPS[(STEPS.indexOf(share) + 1) % STEPS.length]),
     outline: (path) => line.querySelectorAll("path").forEach((p) => p.setAttribute("d", path)),
   };

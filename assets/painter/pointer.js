@@ -13,14 +13,13 @@ const LIVE = 120; // ms between two sends while a stroke goes on
 export class Strokes {
   /** @param {import("./main.js").Painter} painter */
   constructor(painter) {
-    const {drawing: {width, height}} = painter;
     this.painter = painter;
     this.drawing = painter.drawing;
     this.keep = new Drawn(painter);
     this.tool = "brush";
-    this.size = Math.max(2, Math.round(width / 12));
+    this.size = 0;
     /** @type {Place} */
-    this.at = {x: width / 2, y: height / 2}; // the place of the pointer, or of the keyboard
+    this.at = {x: 0, y: 0}; // the place of the pointer, or of the keyboard
     /** @type {Place | null} */
     this.last = null; // where a line would begin: the last point that a brush painted
     /** @type {import("./tools.js").Stroke | null} */
@@ -29,6 +28,15 @@ export class Strokes {
     this.tap = null; // a finger's, done as it lifts
     this.missed = null; // a map that gives way to the stroke
     this.lastLive = 0;
+  }
+
+  /** The map is of another size: what was begun on the one before is over. */
+  start() {
+    const {drawing: {width, height}} = this;
+    this.forget();
+    this.missed = this.last = null;
+    this.at = {x: width / 2, y: height / 2};
+    this.setSize(this.size || Math.max(2, Math.round(width / 12)));
   }
 
   // The tool --------------------------------------------------------------------------------------

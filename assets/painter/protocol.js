@@ -66,6 +66,11 @@ export class Protocol {
     });
   }
 
+  /** Ask Python for something; what was drawn before it is sent first. */
+  ask(event, what) {
+    this.sending = this.sending.then(() => this.painter.trigger(event, what));
+  }
+
   /** @param {boolean} drawing whether the stroke still goes on */
   send(drawing) {
     const {objects, drawing: {ids, width, height}} = this.painter;
@@ -122,8 +127,9 @@ export class Protocol {
     painter.files.rest();
     const picture = await decodeIndexedPNG(fromDataURL(value.png));
     if (this.isLate(value) || this.lastMap !== value.push) return;
-    if (picture.ids.length !== drawing.ids.length) return;
     if (this.isOther(value)) this.turnTo(value.of);
+    const {width, height} = picture;
+    if (width !== drawing.width || height !== drawing.height) painter.resize(width, height);
     if ("photo" in value) painter.showPhoto(value.photo);
     this.revision = Math.max(this.revision, value.revision);
     this.acknowledge(value.revision);

@@ -38,7 +38,7 @@ def bench(
     in MB.
     """
     torch.set_num_threads(cores())
-    engine = Engine(bundle, device, precision)
+    engine = Engine(bundle, device, precision, any_size=growth)
     scene = draw_scene(engine.config, OBJECTS)
     result = {
         "machine": machine(engine),

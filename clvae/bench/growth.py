@@ -11,34 +11,23 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from ..bundle import NetworkConfig
 from ..core.scene import Scene
 from ..engine import Engine
 from .machine import clock
-from .scenes import draw_scene, stroke, with_random_weights
+from .scenes import draw_scene, stroke
 
-SCALES = (2, 4)  # larger pictures, as multiples of the network's
+CANVASES = ((1, 2), (2, 2))  # height and width as multiples of the network's
 COUNTS = (4, 64, 200)  # fewer and more objects
 SESSIONS = (4, 16)  # that take turns
 
 
 def by_size(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:
-    """How time and memory grow with the picture."""
-    for scale in SCALES:
-        sizes = {
-            "height": scale * engine.config.height,
-            "picture_width": scale * engine.config.picture_width,
-        }
-        config = NetworkConfig.from_dict(engine.config.to_dict() | sizes)
-        larger = Engine(
-            with_random_weights(config, engine.labels, ""), str(engine.device), engine.precision
-        )
-        yield {
-            "what": f"{config.picture_width}x{config.height}",
-            **_growth(
-                Hand(engine, scene), Hand(larger, draw_scene(config, len(scene.classes))), rounds
-            ),
-        }
+    """How time and memory grow with the canvas. engine: draws any size."""
+    for tall, wide in CANVASES:
+        size = tall * engine.config.height, wide * engine.config.picture_width
+        larger = draw_scene(engine.config, len(scene.classes), size=size)
+        row = _growth(Hand(engine, scene), Hand(engine, larger), rounds)
+        yield {"what": f"{size[0]}x{size[1]}", **row}
 
 
 def by_objects(engine: Engine, scene: Scene, rounds: int) -> Iterator[dict]:

@@ -22,18 +22,21 @@ from ..engine import Engine
 STROKES = (0.5, 1.2, 5, 15)  # percent of the map
 
 
-def draw_scene(config: NetworkConfig, objects: int, seed: int = 0) -> Scene:
-    """A map of blobs with ragged edges, of as many objects.
+def draw_scene(
+    config: NetworkConfig, objects: int, seed: int = 0, size: tuple[int, int] | None = None
+) -> Scene:
+    """A map of blobs with ragged edges, of as many objects. size: (H, W), else the network's own.
 
     With 16 at 256x256 the 5x5 cells around a pixel are of one object for 81 % of the pixels, and
     for 67 % at half the size: as on maps of ADE20K.
     """
     rng = np.random.default_rng(seed)
-    best, ids = np.full(config.size, -np.inf), np.zeros(config.size, np.uint8)
+    size = size or config.size
+    best, ids = np.full(size, -np.inf), np.zeros(size, np.uint8)
     for i in range(objects):
         coarse, fine = rng.normal(size=(3, 3)), rng.normal(size=(32, 32))
         field = sum(
-            weight * cv2.resize(noise, config.size[::-1], interpolation=cv2.INTER_CUBIC)
+            weight * cv2.resize(noise, size[::-1], interpolation=cv2.INTER_CUBIC)
             for weight, noise in ((1, coarse), (0.08, fine))
         )
         ids[field > best] = i

@@ -33,6 +33,7 @@ from ..core.directions import Directions
 from ..core.labels import LabelSet
 from ..core.presets import StylePresets
 from ..core.prior import Prior
+from ..core.sizes import Sizes
 from ..errors import ClvaeError, shown
 from ..files.disk import unwritten
 from .config import NetworkConfig
@@ -75,7 +76,8 @@ class Bundle:
     directions: of its sliders.
     presets: looks to choose from. facts: JSON-able facts about the training. licence: the terms of
     the weights and of the data behind them. segmenter: None needs a label map with every photo.
-    colours: how codes move colours; without them a photo's codes stay as the encoder says.
+    colours: how codes move colours; without them a photo's codes stay as the encoder says. drawn:
+    the sizes that it draws well; None is the network's own alone.
     """
 
     config: NetworkConfig
@@ -90,8 +92,12 @@ class Bundle:
     licence: str = ""
     segmenter: nn.Segmenter | None = None
     colours: Colours = field(default_factory=Colours)
+    drawn: Sizes | None = None
 
     def __post_init__(self):
+        ours = self.config.size, self.config.stride
+        if (self.sizes.own, self.sizes.step) != ours:
+            raise ClvaeError("the sizes that are drawn are not of this network")
         if self.segmenter is not None and self.segmenter.classes != len(self.labels.names):
             raise ClvaeError(
                 f"the label set names {len(self.labels.names)} classes and the segmenter "
@@ -109,6 +115,11 @@ class Bundle:
             raise ClvaeError(f"the model does not fit its config: {problem}")
         for part in (self.directions, self.presets, self.colours):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes that it draws."""
+        return self.drawn or Sizes.only(self.config.size, self.config.stride)
 
     @cached_property
     def checksum(self) -> str:
@@ -215,7 +226,7 @@ class Bundle:
 
     def _facts(self) -> dict:
         """The card, but for its files."""
-        return {
+        facts = {
             "format": FORMAT,
             "name": self.name,
             "licence": self.licence,
@@ -223,6 +234,7 @@ class Bundle:
             "labels": self.labels.to_dict(),
             "facts": self.facts,
         }
+        return facts if self.drawn is None else facts | {"sizes": self.drawn.to_dict()}
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:
@@ -258,6 +270,7 @@ class Bundle:
                 facts=card["facts"],
                 licence=card["licence"],
                 segmenter=read_segmenter(folder, card, len(labels.names)),
+                drawn=_drawn(card, config),
                 **parts,
             )
             vars(bundle)["checksum"] = _checksum(card)  # without a second look at the files
@@ -266,6 +279,13 @@ class Bundle:
             raise ClvaeError(
                 f"cannot load the bundle {shown(folder, quotes=False)}: {error}"
             ) from None
+
+
+def _drawn(card: dict, config: NetworkConfig) -> Sizes | None:
+    """The sizes that a card names, if it does."""
+    if "sizes" not in card:
+        return None
+    return Sizes.from_dict(card["sizes"], config.size, config.stride)
 
 
 def _checksum(card: dict) -> str:

@@ -24,7 +24,7 @@ Kept = TypeVar("Kept", bound=Cache)
 
 
 class Backend(Protocol[Kept]):
-    """Draws scenes that were checked, of the model's size: uint8 [H, W, 3]. Safe to use from many
+    """Draws scenes that were checked, each at its own size: uint8 [H, W, 3]. Safe to use from many
     threads.
     """
 

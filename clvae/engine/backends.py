@@ -14,9 +14,16 @@ from .memory import Memory
 
 
 def compiled(
-    generator: Generator, device: torch.device, dtype: torch.dtype, memory: Memory
+    generator: Generator,
+    device: torch.device,
+    dtype: torch.dtype,
+    memory: Memory,
+    many: bool = True,
 ) -> Backend[Any]:
-    """A generator compiled for a device; it stays as it is."""
+    """A generator compiled for a device; it stays as it is.
+
+    many: whether pictures of other sizes than its own may be asked for.
+    """
     if device.type == "cpu":
-        return CpuBackend(generator, dtype, memory)
+        return CpuBackend(generator, dtype, memory, many)
     return GpuBackend(generator, device, dtype, memory)

@@ -71,7 +71,8 @@ class Colouring:
         """
         if not bundle.colours:
             return None
-        new = partial(compiled, bundle.generator, device, torch.float32, memory)
+        many = bundle.sizes.many
+        new = partial(compiled, bundle.generator, device, torch.float32, memory, many)
         slopes = Slopes(bundle.generator, device, memory)
         return cls(bundle.colours, bundle.labels, lambda: new() if exact is None else exact, slopes)
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from ..bundle import Bundle
 from ..core import cover
-from ..core.checks import listed, of_kind, whole
+from ..core.checks import flag, listed, of_kind, whole
 from ..core.cielab import lab_of
 from ..core.codes import chosen_layers
 from ..core.photo_style import PhotoStyle
 from ..core.sampler import Sampler
 from ..core.scene import Scene
+from ..core.sizes import Sizes
 from ..core.style import Style
 from ..errors import ClvaeError
 from .backend import Cache
@@ -36,6 +37,7 @@ class Engine:
     device: torch.device.
     precision: "float32" or "bfloat16", that of the generator; encoder, segmenter and colour steps
     always run in float32.
+    sizes: Sizes, of the pictures that it draws.
     budget: what its sessions keep, at most `cache_bytes` together.
     """
 
@@ -45,6 +47,7 @@ class Engine:
         device: str = "auto",
         precision: str = "auto",
         cache_bytes: int = CACHE_BYTES,
+        any_size: bool = False,
     ):
         of_kind(bundle, Bundle, "a bundle")
         cache_bytes = whole(cache_bytes, 0, 2**62, "a budget of bytes")
@@ -54,15 +57,18 @@ class Engine:
         self.checksum = bundle.checksum
         self.directions, self.presets = bundle.directions, bundle.presets
         self.colours = bundle.colours
+        size, stride = self.config.size, self.config.stride
+        self.sizes = Sizes.any(size, stride) if flag(any_size, "any_size") else bundle.sizes
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
         self.budget = Budget(cache_bytes)
         self._memory = Memory(self.device, self.budget)
         dtype = PRECISIONS[self.precision]
-        self._backend = compiled(bundle.generator, self.device, dtype, self._memory)
+        many = self.sizes.many
+        self._backend = compiled(bundle.generator, self.device, dtype, self._memory, many)
         exact = self._backend if self.precision == "float32" else None
         self._colouring = Colouring.of(bundle, self.device, self._memory, exact)
-        self._reader = PhotoReader(bundle, self.device, self._memory, self._colouring)
+        self._reader = PhotoReader(bundle, self.sizes, self.device, self._memory, self._colouring)
 
     @classmethod
     def load(
@@ -71,11 +77,13 @@ class Engine:
         device: str = "auto",
         precision: str = "auto",
         cache_bytes: int = CACHE_BYTES,
+        any_size: bool = False,
     ) -> Engine:
         """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or
-        "bfloat16".
+        "bfloat16". any_size: draw whatever size the network can, not only those that the bundle
+        says it draws well.
         """
-        return cls(Bundle.load(path), device, precision, cache_bytes)
+        return cls(Bundle.load(path), device, precision, cache_bytes, any_size)
 
     def sample(self, scene: Scene, seed: int = 0) -> Style:
         """A random style of a scene; the same seed gives the same codes on every device."""
@@ -95,7 +103,7 @@ class Engine:
         return self.sampler.resample(style, scene, objects, seed, layers)
 
     def generate(self, scene: Scene, style: Style) -> np.ndarray:
-        """Render a scene of exactly the model's size: uint8 [H, W, 3]."""
+        """Render a scene, whose size is one of `sizes`: uint8 [H, W, 3]."""
         self.check(scene, style)
         return self.draw(scene, style, self.new_cache(), object())
 
@@ -132,13 +140,19 @@ class Engine:
         """
         return self._backend.draw(scene, style, cache, user)
 
-    def scene(self, label_map: np.ndarray, at: cover.At = cover.MIDDLE) -> Scene:
-        """A scene of the model's size with one object a class, from a map of class ids [h, w].
+    def scene(
+        self,
+        label_map: np.ndarray,
+        at: cover.At = cover.MIDDLE,
+        size: tuple[int, int] | None = None,
+    ) -> Scene:
+        """A scene with one object a class, from a map of class ids [h, w].
 
-        A map of another shape is cropped. at: where, along its longer way: "start" (left, top),
-        "middle" or "end" (right, bottom), or a number from 0 to 1.
+        A map that has one of `sizes` stays as it is. Any other is cropped to the nearest of them,
+        see `Sizes.nearest`, and resized. at: where, along its longer way: "start" (left, top),
+        "middle" or "end" (right, bottom), or a number from 0 to 1. size: (H, W) that it is to have.
         """
-        return self._reader.scene(label_map, at)
+        return self._reader.scene(label_map, at, size)
 
     def encode(
         self,
@@ -146,10 +160,12 @@ class Engine:
         label_map: np.ndarray | Scene | None = None,
         at: cover.At = cover.MIDDLE,
         steps: int | None = None,
+        size: tuple[int, int] | None = None,
     ) -> PhotoStyle:
         """The codes of a photo uint8 [h, w, 3 or 4], by class; by object if label_map is a Scene.
 
-        Photo and map are each cropped to the model's shape, see `scene`, and resized. Without a map
+        Photo and map are each cropped to the size (H, W) of the scene that the map would make, see
+        `scene`; without a map to the nearest of `sizes`, or to `size`, and resized. Without a map
         the bundle's segmenter makes one. What is transparent belongs to no class. A photo with a
         side of fewer than 32 pixels is refused, so is one with a map that lies on its side.
 
@@ -159,7 +175,7 @@ class Engine:
         """
         if isinstance(label_map, Scene):
             self._check_classes(label_map)
-        return self._reader.encoded(photo, label_map, at, steps)
+        return self._reader.encoded(photo, label_map, at, steps, size)
 
     def refine(
         self,
@@ -239,14 +255,19 @@ class Engine:
         """Whether the bundle can tell what is what in a photo."""
         return self._reader.has_segmenter
 
-    def segment(self, photo: np.ndarray, at: cover.At = cover.MIDDLE) -> np.ndarray:
-        """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W], the model's size.
+    def segment(
+        self,
+        photo: np.ndarray,
+        at: cover.At = cover.MIDDLE,
+        size: tuple[int, int] | None = None,
+    ) -> np.ndarray:
+        """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W].
 
-        The photo is cropped to the model's shape, see `scene`, and resized. Every pixel that is
-        seen gets a class that has a name; small regions are cleaned away (regions.py). What is
+        The photo is cropped to the nearest of `sizes`, or to `size`, and resized. Every pixel that
+        is seen gets a class that has a name; small regions are cleaned away (regions.py). What is
         transparent is unlabelled, where the model has that.
         """
-        return self._reader.segmented(photo, at)
+        return self._reader.segmented(photo, at, size)
 
     def session(self) -> Session:
         """A renderer for one user."""
@@ -256,11 +277,10 @@ class Engine:
         """Refuse a scene or a style that is not of this model."""
         self._check_classes(scene)
         of_kind(style, Style, "a style").check(scene)
-        if scene.size != self.config.size:
-            height, width = self.config.size
+        if scene.size not in self.sizes:
             raise ClvaeError(
                 f"the map is {scene.size[1]}x{scene.size[0]}, this model draws "
-                f"{width}x{height}: Engine.scene crops and resizes a map"
+                f"{self.sizes}: Engine.scene crops and resizes a map"
             )
         codes = (len(style.global_code), style.local_codes.shape[2])
         if codes != (self.config.z_global, self.config.z_local):

@@ -76,10 +76,13 @@ class Budget:
 
 
 class Memory:
-    """What a device has room for: work that fails for want of it is tried again in more room."""
+    """What a device has room for: work that fails for want of it is tried again in more room.
+
+    budget: what sessions may keep there.
+    """
 
     def __init__(self, device: torch.device, budget: Budget):
-        self._device, self._releases = device, [budget.free]
+        self._device, self.budget, self._releases = device, budget, [budget.free]
 
     def on_full(self, release: Callable[[], None]) -> None:
         """Have `release` called where room is to be made."""

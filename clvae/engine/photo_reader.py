@@ -16,24 +16,26 @@ from torch import Tensor
 
 from ..bundle import Bundle
 from ..core import cover, photos
-from ..core.checks import array, of_kind, whole
+from ..core.checks import of_kind, whole
 from ..core.cielab import colours_of
 from ..core.photo_style import PhotoStyle
 from ..core.regions import without_small_regions
-from ..core.scene import Scene
+from ..core.scene import Scene, label_array
+from ..core.sizes import Sizes
 from ..errors import ClvaeError
 from ..nn.pixels import to_network
 from .colouring import ENOUGH, MOST, MOST_STEPS, Colouring, Progress
 from .device import without_tf32
 from .memory import Memory
 
+Shape = tuple[int, int]  # height, width
 T = TypeVar("T")
 Module = TypeVar("Module", bound=torch.nn.Module)
 
 
 class Seen(NamedTuple):
-    """What is seen of a photo at the model's size: uint8 [H, W, 3], and where nothing is, bool [H,
-    W] or None.
+    """What is seen of a photo at a scene's size: uint8 [H, W, 3], and where nothing is, bool [H, W]
+    or None.
     """
 
     photo: np.ndarray
@@ -49,14 +51,20 @@ class Seen(NamedTuple):
 class PhotoReader:
     """Encoder and segmenter on a device. See `Engine` for what it promises.
 
-    colouring: takes colour steps; None where the bundle has no colours.
+    sizes: of the scenes that it makes. colouring: takes colour steps; None where the bundle has no
+    colours.
     """
 
     def __init__(
-        self, bundle: Bundle, device: torch.device, memory: Memory, colouring: Colouring | None
+        self,
+        bundle: Bundle,
+        sizes: Sizes,
+        device: torch.device,
+        memory: Memory,
+        colouring: Colouring | None,
     ):
         self._device, self._memory, self._colouring = device, memory, colouring
-        self._config, self._size, self._labels = bundle.config, bundle.config.size, bundle.labels
+        self._config, self._sizes, self._labels = bundle.config, sizes, bundle.labels
         self._encoder = memory.do(lambda: _resident(bundle.encoder, device))
         self._segmenter = None
         if bundle.segmenter is not None:
@@ -68,12 +76,14 @@ class PhotoReader:
         label_map: np.ndarray | Scene | None,
         at: cover.At,
         steps: int | None,
+        size: Shape | None,
     ) -> PhotoStyle:
         """See `Engine.encode`."""
-        most = self._most(steps)
-        seen = self._seen(photo, at, label_map)
+        most, photo = self._most(steps), photos.check_photo(photo)
+        size = self._size_for(photo, label_map, size)
+        seen = self._seen(photo, at, size, label_map)
         found = self._segment(seen.photo) if label_map is None else label_map
-        scene = self._photo_scene(found, at)
+        scene = self._photo_scene(found, at, size)
         rows, count, more = seen.rows(scene), len(scene.classes), seen.hole is not None
         codes = self._of_photo(
             lambda: self._encoder(self._pixels(seen.photo), self._ids(rows), count + more)
@@ -109,22 +119,25 @@ class PhotoReader:
         scene = of_kind(style, PhotoStyle, "the codes of a photo").scene
         codes = len(style.global_code), style.local_codes.shape[2]
         ours = self._config.z_global, self._config.z_local
-        if scene is None or scene.size != self._size or codes != ours:
+        if scene is None or scene.size not in self._sizes or codes != ours:
             raise ClvaeError("these codes are not of a photo that this engine encoded")
-        seen = self._seen(photo, style.at)
+        seen = self._seen(photos.check_photo(photo), style.at, scene.size)
         most = whole(steps, 1, MOST_STEPS, "a number of colour steps")
         rows = seen.rows(scene)
         style = replace(style, colours=colours_of(seen.photo, rows, len(scene.classes)))
         return colouring.matched(style, scene, rows, most, progress=progress)
 
-    def scene(self, label_map: np.ndarray, at: cover.At) -> Scene:
+    def scene(self, label_map: np.ndarray, at: cover.At, size: Shape | None = None) -> Scene:
         """See `Engine.scene`."""
-        label_map = cover.cover_map(self._labels.check(label_map), self._size, at)
+        label_map = self._labels.check(label_map)
+        size = self._sizes.of_map(*label_map.shape) if size is None else self._known(size)
+        label_map = cover.cover_map(label_map, size, at)
         return Scene.from_labels(label_map, self._labels.count)
 
-    def segmented(self, photo: np.ndarray, at: cover.At) -> np.ndarray:
+    def segmented(self, photo: np.ndarray, at: cover.At, size: Shape | None) -> np.ndarray:
         """See `Engine.segment`."""
-        seen = self._seen(photo, at)
+        photo = photos.check_photo(photo)
+        seen = self._seen(photo, at, self._size_for(photo, None, size))
         found = self._segment(seen.photo)
         if seen.hole is not None and self._labels.unlabelled:
             found[seen.hole] = len(self._labels.names)
@@ -135,27 +148,44 @@ class PhotoReader:
         """Whether the bundle can tell what is what in a photo."""
         return self._segmenter is not None
 
+    def _known(self, size: Shape) -> Shape:
+        return self._sizes.check(size, "the size that was asked for")
+
+    def _size_for(
+        self, photo: np.ndarray, label_map: np.ndarray | Scene | None, size: Shape | None
+    ) -> Shape:
+        """The size at which a photo and its map are looked at."""
+        if size is not None:
+            return self._known(size)
+        if label_map is None:
+            return self._sizes.nearest(*photo.shape[:2])
+        known = isinstance(label_map, Scene)
+        return self._sizes.of_map(*(label_map.size if known else label_array(label_map).shape))
+
     def _seen(
-        self, photo: np.ndarray, at: cover.At, label_map: np.ndarray | Scene | None = None
+        self,
+        photo: np.ndarray,
+        at: cover.At,
+        size: Shape,
+        label_map: np.ndarray | Scene | None = None,
     ) -> Seen:
-        photo = photos.check_photo(photo)
+        """What is seen of a photo that was checked."""
         if label_map is not None:
             known = isinstance(label_map, Scene)
-            shape = label_map.size if known else array(label_map, "a label map").shape
-            if len(shape) == 2 and 0 not in shape:
-                cover.check_pair(photo.shape[:2], shape, self._size)
-        photo, hole = photos.filled(cover.cover_photo(photo, self._size, at))
+            shape = label_map.size if known else np.asarray(label_map).shape
+            cover.check_pair(photo.shape[:2], shape, size)
+        photo, hole = photos.filled(cover.cover_photo(photo, size, at))
         if hole is not None and hole.all():
             raise ClvaeError("the part of the photo that would be used is transparent")
         return Seen(photo, hole)
 
-    def _photo_scene(self, label_map: np.ndarray | Scene, at: cover.At) -> Scene:
+    def _photo_scene(self, label_map: np.ndarray | Scene, at: cover.At, size: Shape) -> Scene:
         if not isinstance(label_map, Scene):
-            return self.scene(label_map, at)
-        return label_map.with_objects(cover.cover_map(label_map.objects, self._size, at))
+            return self.scene(label_map, at, size)
+        return label_map.with_objects(cover.cover_map(label_map.objects, size, at))
 
     def _segment(self, photo: np.ndarray) -> np.ndarray:
-        """What is what in a photo uint8 [H, W, 3] of the model's size."""
+        """What is what in a photo uint8 [H, W, 3] of a scene's size."""
         segmenter = self._segmenter
         if segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")

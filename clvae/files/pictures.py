@@ -15,14 +15,21 @@ MODES = {"P": (8, 3), "RGB": (8, 2)}  # of ours: bits a channel and PNG's kind o
 KINDS = {0: "grey", 2: "RGB", 3: "indexed", 4: "grey with alpha", 6: "RGB with alpha"}
 
 
+def size_of(data: bytes, what: str) -> tuple[int, int]:
+    """The size (H, W) that a PNG says it has; a ClvaeError, which names it, where it is none."""
+    if not data.startswith(SIGNATURE) or len(data) < len(SIGNATURE) + 10:
+        raise ClvaeError(f"{what} is not a PNG")
+    width, height = struct.unpack(">II", data[len(SIGNATURE) :][:8])
+    return height, width
+
+
 def read_png(data: bytes, mode: str, size: tuple[int, int], what: str) -> np.ndarray:
     """A PNG of exactly size (H, W); "P": 8-bit ids uint8 [H, W], "RGB": a photo uint8 [H, W, 3].
 
     Raises ClvaeError, which names it as `what`, for anything else; another size is never decoded.
     """
-    if not data.startswith(SIGNATURE) or len(data) < len(SIGNATURE) + 10:
-        raise ClvaeError(f"{what} is not a PNG")
-    width, height, bits, kind = struct.unpack(">IIBB", data[len(SIGNATURE) :][:10])
+    height, width = size_of(data, what)
+    bits, kind = data[len(SIGNATURE) + 8 :][:2]
     if (height, width) != tuple(size) or (bits, kind) != MODES[mode]:
         wanted = KINDS[MODES[mode][1]]
         raise ClvaeError(

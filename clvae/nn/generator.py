@@ -80,7 +80,8 @@ class Generator(nn.Module):
     ) -> Tensor:
         """Render pictures.
 
-        objects: int64 [B, H, W] object ids; H, W = start · stride. classes: int64 [B, O], the class
+        objects: int64 [B, H, W] object ids; H and W are multiples of the stride. Where they are not
+        start · stride the first features go on, see `continued`. classes: int64 [B, O], the class
         of each object.
         global_code: [B, z_global]. local_codes: [B, O, 5, z_local]. Returns [B, 3, H, W] in [-1,
         1].
@@ -90,7 +91,9 @@ class Generator(nn.Module):
         # One table row per object and layer; painting a layer's condition is one gather.
         tables = self.embedding(classes).unsqueeze(2) + local_codes
         x = self.fc(global_code).view(len(objects), -1, *self.start)
-        x = (cut(x) if cut else x).contiguous(memory_format=torch.channels_last)
+        x = cut(x) if cut else x
+        x = continued(x, objects.shape[1] // self.stride, objects.shape[2] // self.stride)
+        x = x.contiguous(memory_format=torch.channels_last)
         for name, _, _, layer, upsample in self.plan:
             ids = downsample(objects, (x.shape[-2], x.shape[-1]))
             if layer is ONE_HOT:
@@ -108,6 +111,26 @@ def start_size(height: int, width: int, upsampling: str) -> tuple[int, int]:
     """(h0, w0) of the first features of a generator for height x width pictures."""
     w0 = width // 2 ** UPSAMPLING[upsampling]
     return round(w0 * height / width), w0
+
+
+def continued(x: Tensor, height: int, width: int) -> Tensor:
+    """First features [B, C, h0, w0] for a canvas of another shape: [B, C, height, width].
+
+    A larger one goes on with their mirror image, again and again; a smaller one has their means.
+    Stretched they would be smooth, and what grows from them has no texture.
+    """
+    if x.shape[-2:] == (height, width):
+        return x
+    within = min(height, x.shape[-2]), min(width, x.shape[-1])
+    if within != x.shape[-2:]:
+        x = interpolate(x.float(), within, mode="area").to(x.dtype)
+    return x[..., _mirrored(within[0], height, x)[:, None], _mirrored(within[1], width, x)]
+
+
+def _mirrored(count: int, length: int, like: Tensor) -> Tensor:
+    """`length` places in a row of `count` and its mirror image, by turns: 0 1 2 2 1 0 0 1 …"""
+    places = torch.arange(length, device=like.device) % (2 * count)
+    return torch.minimum(places, 2 * count - 1 - places)
 
 
 def downsample(ids: Tensor, size: Sequence[int]) -> Tensor:

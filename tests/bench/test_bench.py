@@ -54,8 +54,8 @@ def test_a_report_has_every_kind_of_work(bundle):
     assert result["memory"]["one session"] > 0 and result["batches"] == "not measured: no device"
     growth = {row["what"]: row for row in result["growth"]}
     assert list(growth) == [
+        "64x128",
         "128x128",
-        "256x256",
         "4 objects",
         "64 objects",
         "200 objects",
@@ -63,7 +63,7 @@ def test_a_report_has_every_kind_of_work(bundle):
         "16 sessions",
     ]
     assert (
-        growth["256x256"]["memory"] > growth["128x128"]["memory"] > result["memory"]["one session"]
+        growth["128x128"]["memory"] > growth["64x128"]["memory"] > result["memory"]["one session"]
     )
     assert 3 < growth["16 sessions"]["memory"] / growth["4 sessions"]["memory"] < 5
     assert all(row["stroke"]["ms"] > 0 and row["stroke"]["times"] > 0 for row in growth.values())

@@ -18,13 +18,17 @@ class Editor:
 
     def __init__(self, page, workspaces):
         self.page, self.workspaces, self.service = page, workspaces, workspaces.service
-        self.size = self.service.engine.config.size
         self._session, self.asked = None, 0  # asked: how often something was asked of Python
         page.on("request", self._note)
 
     def _note(self, request) -> None:
         if request.url.rstrip("?").endswith("/queue/join"):
             self._session, self.asked = request.post_data_json["session_hash"], self.asked + 1
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the scene's map."""
+        return self.state().scene.size
 
     @property
     def workspace(self):
@@ -66,11 +70,12 @@ class Editor:
 
     def ids(self, painter="scene-painter") -> np.ndarray:
         """The painter's ids, uint8 [H, W]."""
-        script = (
-            "(id) => document.querySelector(`#${id} .cl-painter`).parentElement.painter.labels()"
-        )
-        flat = self.page.evaluate(script, painter)
-        return np.array(flat, np.uint8).reshape(self.size)
+        script = """(id) => {
+      const {painter} = document.querySelector(`#${id} .cl-painter`).parentElement;
+      return [painter.labels(), painter.size()];
+    }"""
+        flat, size = self.page.evaluate(script, painter)
+        return np.array(flat, np.uint8).reshape(size)
 
     def holds(self, ids: np.ndarray) -> None:
         """Wait until Python and then the painter hold just these ids, and the photo shows them."""

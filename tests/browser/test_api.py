@@ -210,7 +210,7 @@ def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, c
         ],
         "There is no photo": [("/style", image, 5, None, image, "sea", 1.0)],
         "A number of colour steps is a whole number from 0 to 24": [
-            ("/style", image, 5, photo, image, "sea", 1.0, None, False, "middle", steps)
+            ("/style", image, 5, photo, image, "sea", 1.0, None, False, "middle", None, steps)
             for steps in ("x", None, -1, 1.5, 25, True, [], 1e300)
         ],
         "A colour is written like #007aff": [
@@ -218,7 +218,7 @@ def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, c
         ],
         "This bundle does not say how its colours move": [
             ("/tint", image, 5, "sea", "#007aff"),
-            ("/style", image, 5, photo, image, "sea", 1.0, None, False, "middle", 2),
+            ("/style", image, 5, photo, image, "sea", 1.0, None, False, "middle", None, 2),
         ],
     }
     capfd.readouterr()

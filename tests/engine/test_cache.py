@@ -108,6 +108,39 @@ def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, 
         )
 
 
+@pytest.mark.parametrize(("upsampling", "own"), [("normal", (64, 64)), ("more", (128, 64))])
+@pytest.mark.parametrize("seed", range(3))
+def test_on_a_canvas_of_any_size_too(upsampling, own, seed):
+    generator, config, _, _ = network(upsampling, *own)
+    rng = np.random.default_rng(seed)
+    height, width = (config.stride * int(steps) for steps in rng.integers(1, 7, 2))
+    size = height, width
+    scene = Scene.from_labels(draw_map(size, range(5)), config.classes)
+    style = Sampler(config.z_global, config.z_local).sample(scene, seed)
+    plan = BandedGenerator(
+        generator, torch.float32, size, BandedGenerator(generator, torch.float32).shared
+    )
+    state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=seed)
+    for number in range(10):
+        kind = edits.step()
+        drawn = state.render(edits.scene, edits.style)
+        assert torch.equal(drawn, RenderCache(plan).render(edits.scene, edits.style)), (
+            f"edit {number}, {kind}, {size}"
+        )
+        torch.testing.assert_close(
+            drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0
+        )
+
+
+def test_the_first_features_go_on_mirrored_on_a_larger_canvas():
+    generator, _, _, style = network("normal", 64, 64)
+    first = BandedGenerator(generator, torch.float32).shared.first
+    own, wide = first(style.global_code, (2, 2)), first(style.global_code, (2, 5))
+    assert torch.equal(wide, torch.cat([own, own.flip(1), own[:, :1]], 1))
+    tall = first(style.global_code, (3, 2))
+    assert torch.equal(tall, torch.cat([own, own[1:]]))
+
+
 def test_without_prepacked_weights(monkeypatch):
     monkeypatch.setattr(products, "_has_onednn", lambda weight: False)
     generator, config, scene, style = network("normal", 64, 128)

@@ -7,8 +7,12 @@ import pytest
 import torch
 
 from clvae import ClvaeError, Engine
+from clvae.core.scene import Scene
+from clvae.engine.gpu.backend import MOST_SIZES, GpuBackend
 from clvae.engine.gpu.cuda_graphs import SIZES, GraphedGenerator
 from clvae.engine.gpu.generator import DenseGenerator
+from clvae.engine.memory import Budget, Memory
+from tests.checkpoints import draw_map
 from tests.engine.test_cache import SHAPES, network, plain
 
 DEVICES = [torch.device(name) for name in ("cpu", "cuda")[: 1 + torch.cuda.is_available()]]
@@ -30,6 +34,20 @@ def test_it_draws_what_the_network_draws(shape, device):
             assert picture.shape == right.shape and right.std() > 5
             np.testing.assert_allclose(picture, right, atol=0.51)
     assert whole.limit == SIZES[-1] and whole.captured == (device.type == "cuda")
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_pictures_of_several_sizes_are_drawn_in_one_batch(device):
+    generator, config, _, style = network("normal", 64, 64)
+    backend = GpuBackend(generator, device, torch.float32, Memory(device, Budget(0)))
+    sizes = [(64, 64), (96, 160), (64, 64), (160, 64), (64, 96), (32, 64), (128, 128), (96, 96)]
+    scenes = [Scene.from_labels(draw_map(size, range(5)), config.classes) for size in sizes]
+    pictures = backend._draw_sizes([(one, style) for one in scenes])
+    for one, picture in zip(scenes, pictures, strict=True):
+        np.testing.assert_allclose(
+            picture, (plain(generator, one, style).numpy() + 1) * 127.5, atol=0.51
+        )
+    assert len(backend._others) == MOST_SIZES
 
 
 @pytest.mark.parametrize("shape", SHAPES)

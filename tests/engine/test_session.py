@@ -164,7 +164,7 @@ def test_a_render_that_fails_halfway_leaves_nothing_half_done(engine, monkeypatc
     session, style, block = (
         engine.session(),
         engine.sample(SCENE, 1),
-        engine._backend.generator.blocks[3],
+        engine._backend.plans.own.blocks[3],
     )
     session.render(SCENE, style)
     painted = SCENE.objects.copy()

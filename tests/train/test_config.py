@@ -1,9 +1,12 @@
 """Settings are checked before the first step, and what is wrong is named."""
 
+from pathlib import Path
+
 import pytest
 
 from clvae.errors import ClvaeError
 from train.fit.config import CONFIGS, Config
+from train.fit.going_on import _check
 
 
 def test_the_defaults_are_the_released_settings():
@@ -37,6 +40,17 @@ def test_a_wrong_setting_is_named(tmp_path, text, message):
     file.write_text(text, errors="surrogateescape")
     with pytest.raises(ClvaeError, match=message):
         Config.read(file)
+
+
+def test_the_sizes_that_a_bundle_will_draw_are_settings_that_may_change_later():
+    drawn = {"least": [256, 256], "most": [512, 512], "area": 512 * 256}
+    before, after = Config(), Config.from_dict({"drawn": drawn})
+    assert before.sizes is None and (256, 512) in after.sizes and (512, 512) not in after.sizes
+    _check(before, after, Path("run"))
+    with pytest.raises(ClvaeError, match="drawn: .* multiples of 32"):
+        Config.from_dict({"drawn": drawn | {"least": [250, 256]}})
+    with pytest.raises(ClvaeError, match=r"other settings \(batch\)"):
+        _check(before, Config.from_dict({"drawn": drawn, "batch": 2}), Path("run"))
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -127,6 +127,7 @@ def weights(
         name=name,
         facts=facts,
         licence=licence,
+        drawn=trainer.config.sizes,
     ), means
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from clvae.core.checks import entry
+from clvae.core.sizes import Sizes
 from clvae.errors import ClvaeError
 from clvae.nn import UPSAMPLING
 
@@ -22,7 +23,7 @@ CONFIGS = {
 # writes and loads when, none of
 # which changes the networks or a step's result (but that rates which fall at the end begin to fall
 # when that end is near).
-CHANGEABLE = ("steps", "epochs", "save_every", "keep", "sheet_every", "data.workers")
+CHANGEABLE = ("steps", "epochs", "save_every", "keep", "sheet_every", "data.workers", "drawn")
 
 
 class Section(BaseModel):
@@ -93,6 +94,17 @@ class OptimizerSettings(Section):
     warm_up: int = Field(default=100, ge=0)
 
 
+class Drawn(Section):
+    """The pictures that the bundle draws well, besides those of the trained size: somebody looked.
+
+    Sides go from `least` to `most`, (height, width), in steps of the total stride.
+    """
+
+    least: tuple[int, int]
+    most: tuple[int, int]
+    area: int = Field(gt=0)  # height · width, at most
+
+
 class Config(Section):
     """A whole run."""
 
@@ -100,6 +112,7 @@ class Config(Section):
     data: Data = Data()
     loss: Loss = Loss()
     optimiser: OptimizerSettings = OptimizerSettings()
+    drawn: Drawn | None = None  # None: the trained size alone
     batch: int = Field(default=4, gt=0)
     steps: int | None = Field(default=None, gt=0)  # how long the run is: so many batches …
     # … or so often every training photo; without either 50, as in the paper.
@@ -146,7 +159,19 @@ class Config(Section):
             )
         if self.loss.locality and not self.loss.mixed:
             raise ValueError("loss.locality needs loss.mixed")
+        try:
+            _ = self.sizes
+        except ClvaeError as error:
+            raise ValueError(f"drawn: {error}") from None
         return self
+
+    @property
+    def sizes(self) -> Sizes | None:
+        """What its bundle says of `drawn`."""
+        if self.drawn is None:
+            return None
+        own, stride = self.network, 2 ** UPSAMPLING[self.network.upsampling]
+        return Sizes.from_dict(self.drawn.model_dump(), (own.height, own.picture_width), stride)
 
     @property
     def length(self) -> int:

@@ -51,7 +51,8 @@ def go_on(trainer: Trainer, run: Path, wished: Config | None, steps: int | None)
 
 def _check(before: Config, wished: Config, run: Path) -> None:
     one, other = (_flat(config.model_dump()) for config in (before, wished))
-    changed = [name for name in one if one[name] != other[name] and name not in CHANGEABLE]
+    differ = [name for name in {**one, **other} if one.get(name) != other.get(name)]
+    changed = [n for n in differ if n not in CHANGEABLE and n.split(".")[0] not in CHANGEABLE]
     if changed:
         raise ClvaeError(
             f"the run in {run} was started with other settings ({', '.join(changed)}): continue "

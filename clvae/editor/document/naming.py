@@ -37,9 +37,11 @@ def _scene(labels: LabelSet, before: State, after: State) -> str:
     old, new = before.scene.objects, after.scene.objects
     if old is new or np.array_equal(old, new):
         return ""
-    ids = np.unique(new[old != new])
     if before.base != after.base:
         return "another scene"
+    if old.shape != new.shape:
+        return f"canvas {new.shape[1]}×{new.shape[0]}"
+    ids = np.unique(new[old != new])
     if len(ids) > 1 or (new == ids[0]).all():
         return "another map"
     return f"paint {pieces.name(labels, after, int(ids[0]))}"

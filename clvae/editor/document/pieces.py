@@ -28,8 +28,9 @@ def split(
     Returns the new state and the new object's id. A point that is not on the object, a piece that
     is all of the object, and a 257th object are errors.
     """
-    x, y = point or (0, 0)
-    if point is None or state.scene.objects[y, x] != object_id:
+    (x, y), (height, width) = point or (0, 0), state.scene.size
+    on_map = point is not None and x < width and y < height  # of a larger canvas it may not be
+    if not on_map or state.scene.objects[y, x] != object_id:
         raise ClvaeError("click the piece that is to be split off, in the photo or on the map")
     if np.array_equal(state.scene.piece(y, x), state.scene.objects == object_id):
         raise ClvaeError(

@@ -9,12 +9,13 @@ import numpy as np
 from ...core.arrays import still
 from ...core.checks import whole
 from ...core.codes import LAYERS
+from ...core.sizes import Sizes
 from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError, shown
 from ...files.archive import Archive
 from ...files.npy import FLOAT32, MAX_HEADER, read_npy
-from ...files.pictures import check_jpeg, read_png
+from ...files.pictures import check_jpeg, read_png, size_of
 from ...files.strict_json import parse_json
 
 FORMAT = 1
@@ -55,10 +56,10 @@ class Box:
         data = self._archive.take(name, 4 * math.prod(shape) + MAX_HEADER)
         return still(read_npy(data, FLOAT32, shape, f"the project's {name}").astype(np.float32))
 
-    def picture(self, name: str, mode: str, size: tuple[int, int]) -> np.ndarray:
-        """A PNG of exactly size (H, W), see `read_png`."""
-        data = self._archive.take(name, 4 * size[0] * size[1] + 8192)
-        found = read_png(data, mode, size, f"the project's {name}")
+    def picture(self, name: str, mode: str, sizes: Sizes) -> np.ndarray:
+        """A PNG of one of these sizes, see `read_png`."""
+        data, what = self._archive.take(name, 4 * sizes.area + 8192), f"the project's {name}"
+        found = read_png(data, mode, sizes.check(size_of(data, what), what), what)
         if mode == "P" and self.ids:
             now = np.full(256, 255, np.uint8)  # what it does not list is none
             now[list(self.ids)] = list(self.ids.values())

@@ -55,7 +55,7 @@ def read_objects(engine: Engine, box: Box) -> dict:
     }
     if min(pieces, default=count) < count or len(set(pieces.values())) < len(pieces):
         raise ClvaeError("the project's pieces are not separate objects with different names")
-    ids = box.picture("map.png", "P", engine.config.size)
+    ids = box.picture("map.png", "P", engine.sizes)
     strays = set(np.unique(ids).tolist()) - set(range(count)) - set(pieces)
     if strays:
         raise ClvaeError(
@@ -127,12 +127,14 @@ def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str
 
 def read_style_photos(engine: Engine, box: Box) -> tuple[StylePhoto, ...]:
     """What `write_style_photos` wrote."""
-    size, found = engine.config.size, []
+    found = []
     for index, item in enumerate(entries(box.card["guides"], MAX_STYLE_PHOTOS, "style photos")):
         photo, labels = (
-            box.picture(f"guides/{index}/photo.png", "RGB", size),
-            box.picture(f"guides/{index}/map.png", "P", size),
+            box.picture(f"guides/{index}/photo.png", "RGB", engine.sizes),
+            box.picture(f"guides/{index}/map.png", "P", engine.sizes),
         )
+        if photo.shape[:2] != labels.shape:
+            raise ClvaeError("the project has a style photo and a map of it of different sizes")
         classes = ids_of(item["classes"], len(engine.labels.names), "classes of a style photo")
         given = frozenset().union(*(style_photo.classes for style_photo in found))
         if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:

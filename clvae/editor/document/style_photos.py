@@ -99,12 +99,14 @@ def remove(state: State, number: int) -> State:
 
 
 def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -> State:
-    """Another map of one style photo; where that is gone, nothing.
+    """Another map of one style photo; where that is gone, or has another size by now, nothing.
 
     Classes that are new in it come ticked, as in `add`.
     """
     style_photo = find(state, number)
     if style_photo is None or np.array_equal(label_map, style_photo.labels):
+        return state
+    if label_map.shape != style_photo.photo.shape[:2]:
         return state
     before, after = (frozenset(found(labels, count)) for labels in (style_photo.labels, label_map))
     ticked = style_photo.classes & after | after - before - _given(state.style_photos)

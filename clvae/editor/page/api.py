@@ -33,19 +33,27 @@ class Api:
             self._refine = unread(gr.Number(0, label="refine"))
             self._colour = unread(gr.Textbox(label="colour"))
             self._off = gr.Number(label="off")
+            self._size = unread(gr.Textbox(None, label="size"))
             self._picture = gr.Image(label="picture", format="png")
             self._codes = gr.File(label="style")
             self._button = gr.Button()
 
     @spoken
-    def generate(self, map: str, seed: float, ids: bool = False, at: At = MIDDLE):
+    def generate(
+        self,
+        map: str,
+        seed: float,
+        ids: bool = False,
+        at: At = MIDDLE,
+        size: str | None = None,
+    ):
         """Draw a label map. Returns the picture and the style that was drawn, as an .npz file.
 
         ids: its numbers are class ids, whatever its palette says. at: which part of a map of
         another shape is taken: "start" (left, top), "middle" or "end" (right, bottom), or a number
-        from 0 to 1.
+        from 0 to 1. size: HEIGHTxWIDTH of the picture; null is the nearest to the map's shape.
         """
-        return self._answer(programs.generate(self._service, map, seed, ids, at))
+        return self._answer(programs.generate(self._service, map, seed, ids, at, size))
 
     @spoken
     def resample(
@@ -56,13 +64,14 @@ class Api:
         new_seed: float,
         ids: bool = False,
         at: At = MIDDLE,
+        size: str | None = None,
     ):
         """Draw the picture of `seed` with the look of one class from `new_seed`.
 
         class_name: its name or id, or a list of several.
         """
         return self._answer(
-            programs.resample(self._service, map, seed, class_name, new_seed, ids, at)
+            programs.resample(self._service, map, seed, class_name, new_seed, ids, at, size)
         )
 
     @spoken
@@ -77,6 +86,7 @@ class Api:
         layers: list | None = None,
         ids: bool = False,
         at: At = MIDDLE,
+        size: str | None = None,
         refine: float = 0,
     ):
         """Draw the picture of `seed` with the looks of classes taken over from a photo.
@@ -97,6 +107,7 @@ class Api:
                 layers,
                 ids,
                 at,
+                size,
                 refine,
             )
         )
@@ -110,13 +121,16 @@ class Api:
         colour: str,
         ids: bool = False,
         at: At = MIDDLE,
+        size: str | None = None,
     ):
         """Draw the picture of `seed` with a class in a colour like "#007aff", its texture kept.
 
         class_name: its name or id, or a list of several. Returns also how far from the colour it
         stays (CIELAB), of several the one that is farthest.
         """
-        scene, style, off = programs.tint(self._service, map, seed, class_name, colour, ids, at)
+        scene, style, off = programs.tint(
+            self._service, map, seed, class_name, colour, ids, at, size
+        )
         return (*self._answer((scene, style)), off)
 
     def attach(self) -> None:
@@ -126,7 +140,7 @@ class Api:
             "concurrency_id": "api",
             "concurrency_limit": 2,
         }
-        where, first = [self._ids, self._at], [self._map, self._seed]
+        where, first = [self._ids, self._at, self._size], [self._map, self._seed]
         self._button.click(self.generate, [*first, *where], api_name="generate", **call)
         changed = [*first, self._class, self._new_seed, *where]
         self._button.click(self.resample, changed, api_name="resample", **call)

@@ -53,12 +53,9 @@ def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", 
     )
 
 
-def photo(value: dict, size: tuple[int, int], **props) -> gr.HTML:
-    """The photo pane: shows the newest picture, its value is what `render.view` makes.
-
-    size: (H, W).
-    """
-    return widget("photo", value, ("draw", "download"), size=list(size), **props)
+def photo(value: dict, **props) -> gr.HTML:
+    """The photo pane: shows the newest picture, its value is what `render.view` makes."""
+    return widget("photo", value, ("draw", "download"), **props)
 
 
 def history(**props) -> gr.HTML:
@@ -138,14 +135,12 @@ def match(possible: bool, **props) -> gr.HTML:
     )
 
 
-def variations(size: tuple[int, int], names: tuple[str, ...], **props) -> gr.HTML:
+def variations(names: tuple[str, ...], **props) -> gr.HTML:
     """A grid of looks to choose from; its value is what handlers/variations.py makes.
 
-    size: (H, W). names: of the layers.
+    names: of the layers.
     """
-    return widget(
-        "variations", None, ("show", "adopt", "more"), size=list(size), names=list(names), **props
-    )
+    return widget("variations", None, ("show", "adopt", "more"), names=list(names), **props)
 
 
 def kept_looks(**props) -> gr.HTML:

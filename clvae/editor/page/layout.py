@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from ...engine import Engine
 from ..server.assets import ASSETS, ROUTE
+from ..server.canvas import offers
 from ..server.data_urls import TILE, tile_url
 from ..server.events import EVENTS
 from ..server.faces import LAYER_NAMES
@@ -61,7 +62,7 @@ def build(
             with gr.Column(elem_id="map-side", min_width=200):
                 scene, style_photo = painters(service)
             with gr.Column(elem_id="photo-side", min_width=200):
-                picture = photo(service.opening(), engine.config.size, elem_id="photo")
+                picture = photo(service.opening(), elem_id="photo")
                 files = outbox(elem_id="outbox")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
                 whole = picture_panel()
@@ -100,8 +101,7 @@ def tabs(service: Service) -> dict:
     with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
         look = look_panel(service)
     with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
-        size = service.engine.config.size
-        others = widgets.variations(size, LAYER_NAMES, elem_id="variations")
+        others = widgets.variations(LAYER_NAMES, elem_id="variations")
     with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
         kept = widgets.kept_looks(elem_id="kept-looks")
         between = widgets.blend(elem_id="blend")
@@ -189,8 +189,17 @@ def painters(service: Service) -> tuple[Painter, Painter]:
         else [{"id": service.blank, "name": "eraser", "color": [0, 0, 0]}]
     )
     numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
-    model = {"size": size, "blank": service.blank, "numbers": numbers}
-    scene = Painter(objects=objects, main=True, title="Map", elem_id="scene-painter", **model)
+    sizes = service.engine.sizes
+    model = {"size": size, "sizes": sizes, "blank": service.blank, "numbers": numbers}
+    canvases = offers(sizes)
+    scene = Painter(
+        objects=objects,
+        main=True,
+        title="Map",
+        elem_id="scene-painter",
+        canvases=canvases,
+        **model,
+    )
     opening = service.opening_state.scene.objects
     scene.value = push_map(service, opening, selected=int(opening[0, 0]))
     style_photo = Painter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...core.sizes import Sizes
 from ...errors import ClvaeError
 from ..server.assets import read
 from ..server.messages import Painted, PainterReader
@@ -16,6 +17,7 @@ EVENTS = (
     "split",
     "merge",
     "crop",
+    "canvas",
     "open_map",
     "open_photo",
 )
@@ -24,9 +26,10 @@ EVENTS = (
 class Painter(Unlisted):
     """Paints ids on a map of size (H, W).
 
-    objects: {id, name, color} of each class's. main: the scene's, not a photo's. blank: the id that
-    means "nothing painted here", or None. numbers: what the page saves each class id as; () the
-    ids.
+    sizes: Sizes, what it may have; None is `size` alone. canvases: those to choose from, see
+    `server.canvas.offers`. objects: {id, name, color} of each class's. main: the scene's, not a
+    photo's. blank: the id that means "nothing painted here", or None. numbers: what the page saves
+    each class id as; () the ids.
     """
 
     def __init__(
@@ -35,6 +38,8 @@ class Painter(Unlisted):
         *,
         objects=(),
         size=(1, 1),
+        sizes=None,
+        canvases=None,
         main=True,
         blank=None,
         title="Map",
@@ -46,11 +51,12 @@ class Painter(Unlisted):
         self.colors = [(0, 0, 0)] * self.count
         for item in objects:
             self.colors[item["id"]] = tuple(item["color"])
-        self._reader = PainterReader(self.size, self.count)
+        self._reader = PainterReader(sizes or Sizes.only(self.size, 1), self.count)
         super().__init__(
             value=value,
             objects=list(objects),
             size=list(size),
+            canvases=canvases or {"named": [], "all": []},
             main=main,
             blank=blank,
             title=title,

@@ -79,6 +79,7 @@ def _painting() -> Iterator[Event]:
     yield Event("scene", "merge", scenes.merge, "each", shows=("scene", *EDITED))
     yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
+    yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "open_map", scenes.open_map, "each", EVERYTHING, ALL, **reading)
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "download", scenes.download, "once", shows=("outbox", "photo"))

@@ -23,16 +23,28 @@ from .workspace import Workspace
 COLORS = 64  # more of them than maps have, and fewer than photos
 
 
-def map_arrival(engine: Engine, data: dict) -> Arrival:
-    """The label map of a page's event {file, name, ids}; what is doubtful of it is said.
+def read_map(engine: Engine, data: dict) -> np.ndarray:
+    """The label map of a page's event {file, name, ids}, uint8 [h, w]; what is doubtful of it is
+    said.
 
     ForeignColors: see LabelSet.read.
     """
-    what, labels, size = name_of(data.get("name"), "label map"), engine.labels, engine.config.size
+    what, labels = name_of(data.get("name"), "label map"), engine.labels
     label_map = labels.read(file_bytes(data.get("file"), what), data.get("ids") is True, what)
     labels.drawable(label_map)
     if doubtful := doubt(label_map, labels):
         notes.inform(f"The {what}: {doubtful}.", "Label map")
+    return label_map
+
+
+def map_arrival(
+    engine: Engine, label_map: np.ndarray, size: tuple[int, int] | None = None
+) -> Arrival:
+    """A label map [h, w] that was opened.
+
+    size: (H, W) that it is to have; None is the nearest, see Engine.scene.
+    """
+    size, labels = size or engine.sizes.of_map(*label_map.shape), engine.labels
     maps = parts_of(cover.cover_map, label_map, size)
     labels.drawable(maps[MIDDLE], "the middle of the map")
     return Arrival(label_map.shape, cover.way(label_map.shape, size), maps)
@@ -55,11 +67,12 @@ def is_photo(data: dict, error: ClvaeError) -> bool:
     return len(np.unique(sample)) > COLORS
 
 
-def photo_arrival(file: object, name: object, size: tuple[int, int]) -> Arrival:
+def photo_arrival(engine: Engine, file: object, name: object) -> Arrival:
     """A style photo of a page's event, without maps yet."""
     what = name_of(name, "photo")
     photo, shape = photos.read_sized(file_bytes(file, what), what)
     photos.check_photo(photo, what)
+    size = engine.sizes.nearest(*photo.shape[:2])
     found = [photos.filled(part) for part in parts_of(cover.cover_photo, photo, size)]
     kept, holes = zip(*found, strict=True)
     if holes[MIDDLE] is not None and holes[MIDDLE].all():
@@ -68,14 +81,19 @@ def photo_arrival(file: object, name: object, size: tuple[int, int]) -> Arrival:
 
 
 def in_call(
-    engine: Engine, file: str, ids: bool, what: str = "label map", at: cover.At = cover.MIDDLE
+    engine: Engine,
+    file: str,
+    ids: bool,
+    what: str = "label map",
+    at: cover.At = cover.MIDDLE,
+    size: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """A label map of a program's call, uint8 [h, w]; what is doubtful of it is said.
 
-    at: which part of it will be taken.
+    at: which part of it will be taken. size: (H, W) that it will have; None is the nearest.
     """
     label_map = engine.labels.read(file, ids, what)
-    crop = cover.told(label_map.shape, engine.config.size, at)
+    crop = cover.told(label_map.shape, size or engine.sizes.of_map(*label_map.shape), at)
     for said in filter(None, (doubt(label_map, engine.labels), crop)):
         notes.inform(f"The {what}: {said}.")
     return label_map
@@ -90,9 +108,11 @@ def photo_in_call(
     """
     photo, shape = photos.read_sized(file)
     photos.check_photo(photo)
+    size = engine.sizes.nearest(*shape)
     if label_map is not None:
-        cover.check_pair(shape, label_map.shape, engine.config.size)
-    if said := cover.told(shape, engine.config.size, at):
+        size = engine.sizes.of_map(*label_map.shape)
+        cover.check_pair(shape, label_map.shape, size)
+    if said := cover.told(shape, size, at):
         notes.inform(f"The photo: {said}.")
     return photo
 

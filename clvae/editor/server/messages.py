@@ -11,8 +11,9 @@ import numpy as np
 from ...core.checks import flag, number, whole
 from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS
+from ...core.sizes import Sizes
 from ...errors import ClvaeError
-from ...files.pictures import read_png
+from ...files.pictures import read_png, size_of
 from ..document.acts import Act
 from ..document.acts import read as read_acts
 from ..document.state import State
@@ -126,14 +127,14 @@ class Message:
 class PainterReader:
     """Reads what a painter sends.
 
-    size: (H, W) of its map. count: one more than the highest id of its classes.
+    sizes: that its maps may have. count: one more than the highest id of its classes.
     """
 
-    def __init__(self, size: tuple[int, int], count: int):
-        self.size, self.count = size, count
+    def __init__(self, sizes: Sizes, count: int):
+        self.sizes, self.count = sizes, count
 
     def read(self, payload: object) -> Painted:
-        """What the page sent; anything but ids of the painter's objects at its size is an error."""
+        """What the page sent; anything but ids of the painter's objects is an error."""
         if not isinstance(payload, dict) or not isinstance(payload.get("pending", []), list):
             raise ClvaeError("the painter sent no map")
         pending = payload.get("pending", [])
@@ -144,7 +145,7 @@ class PainterReader:
         strokes = tuple(
             Stroke(
                 _whole(item, "revision", MOST),
-                decode(item.get("png"), self.size, count),
+                decode(item.get("png"), self.sizes, count),
                 None if item.get("of") is None else _whole(item, "of", MOST),
             )
             for item in (*pending, payload)
@@ -152,7 +153,7 @@ class PainterReader:
         )
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
         hand = _whole(payload, "hand", MOST) if "hand" in payload else None
-        point, manual = self._point(payload.get("point")), payload.get("manual") is True
+        point, manual = _point(payload.get("point"), strokes), payload.get("manual") is True
         acts = read_acts(payload.get("acts", []))
         seen = _whole(payload, "seen", MOST) if "seen" in payload else None
         drawing = payload.get("drawing") is not False
@@ -171,13 +172,14 @@ class PainterReader:
             raise ClvaeError("the painter sent invalid pieces")
         return dict(pairs)
 
-    def _point(self, point: object) -> tuple[int, int] | None:
-        if point is None:
-            return None
-        x, y = point if isinstance(point, list) and len(point) == 2 else (None, None)
-        return _whole({"point": x}, "point", self.size[1] - 1), _whole(
-            {"point": y}, "point", self.size[0] - 1
-        )
+
+def _point(point: object, strokes: tuple[Stroke, ...]) -> tuple[int, int] | None:
+    """(x, y) of a pixel of the newest map."""
+    if point is None or not strokes:
+        return None
+    height, width = strokes[-1].ids.shape
+    x, y = point if isinstance(point, list) and len(point) == 2 else (None, None)
+    return _whole({"point": x}, "point", width - 1), _whole({"point": y}, "point", height - 1)
 
 
 def encode(ids: np.ndarray, colors) -> str:
@@ -187,14 +189,14 @@ def encode(ids: np.ndarray, colors) -> str:
     return bytes_url(file.getvalue(), PNG)
 
 
-def decode(url: object, size: tuple[int, int], count: int) -> np.ndarray:
-    """The ids uint8 [H, W], each below `count`, of an 8-bit indexed PNG of exactly this size."""
+def decode(url: object, sizes: Sizes, count: int) -> np.ndarray:
+    """The ids uint8 [H, W], each below `count`, of an 8-bit indexed PNG of one of these sizes."""
     if not isinstance(url, str) or not url.startswith(PREFIX):
         raise ClvaeError("the painter sent no indexed PNG")
-    if len(url) > 2 * size[0] * size[1] + 8192:
+    if len(url) > 2 * sizes.area + 8192:
         raise ClvaeError("the painter sent a file too large for its map")
-    data = body_bytes(url[len(PREFIX) :], "painter's map")
-    ids = read_png(data, "P", size, "the painter's map")
+    data, what = body_bytes(url[len(PREFIX) :], "painter's map"), "the painter's map"
+    ids = read_png(data, "P", sizes.check(size_of(data, what), what), what)
     if ids.max() >= count:
         raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")
     return ids

@@ -11,6 +11,7 @@ from ...core.cielab import lab_of
 from ...core.cover import At, place
 from ...core.labels import LabelSet
 from ...core.scene import Scene
+from ...core.sizes import size_said
 from ...core.style import Style
 from ...errors import ClvaeError, ForeignColors
 from ..document import edits
@@ -21,9 +22,11 @@ Drawn = tuple[Scene, Style]
 MOST_STEPS = 24  # towards a photo's colours, in one call
 
 
-def generate(service: Service, map: str | None, seed: Any, ids: bool, at: At) -> Drawn:
-    """A label map with the look of a seed. map: a file. ids, at: see Api.generate."""
-    scene = _scene_of(service, map, ids, at)
+def generate(
+    service: Service, map: str | None, seed: Any, ids: bool, at: At, size: Any = None
+) -> Drawn:
+    """A label map with the look of a seed. map: a file. ids, at, size: see Api.generate."""
+    scene = _scene_of(service, map, ids, at, None if size is None else size_said(size))
     return scene, service.engine.sample(scene, edits.whole(seed))
 
 
@@ -35,9 +38,10 @@ def resample(
     new_seed: Any,
     ids: bool,
     at: At,
+    size: Any = None,
 ) -> Drawn:
     """The same with the looks of a class, or of several, from another seed."""
-    scene, style = generate(service, map, seed, ids, at)
+    scene, style = generate(service, map, seed, ids, at, size)
     names = several(classes, "classes") or [classes]
     found = [scene.of_class(class_in(service.engine.labels, scene, name)) for name in names]
     objects = np.unique(np.concatenate(found))
@@ -55,11 +59,12 @@ def adopt(
     layers: Any,
     ids: bool,
     at: At,
+    size: Any = None,
     refine: Any = 0,
 ) -> Drawn:
     """The same with the looks of classes taken over from a photo; see Api.style."""
     steps = _count(refine)
-    scene, style = generate(service, map, seed, ids, at)
+    scene, style = generate(service, map, seed, ids, at, size)
     classes, layers = several(classes, "classes"), several(layers, "layers")
     if photo is None:
         raise ClvaeError("there is no photo in this call")
@@ -78,10 +83,17 @@ def adopt(
 
 
 def tint(
-    service: Service, map: str | None, seed: Any, name: Any, colour: Any, ids: bool, at: At
+    service: Service,
+    map: str | None,
+    seed: Any,
+    name: Any,
+    colour: Any,
+    ids: bool,
+    at: At,
+    size: Any = None,
 ) -> tuple[Scene, Style, float]:
     """The same with a class, or several, in a colour; how far off it stays; see Api.tint."""
-    scene, style = generate(service, map, seed, ids, at)
+    scene, style = generate(service, map, seed, ids, at, size)
     lab_of(colour)  # before anything is drawn
     far: list[float] = []
     present = scene.present()
@@ -122,16 +134,26 @@ def several(values: object, what: str) -> list | None:
     return found
 
 
-def _read(service: Service, file: str, ids: bool, at: At, what: str = "label map") -> np.ndarray:
+def _read(
+    service: Service,
+    file: str,
+    ids: bool,
+    at: At,
+    what: str = "label map",
+    size: tuple[int, int] | None = None,
+) -> np.ndarray:
     try:
-        return in_call(service.engine, file, ids, what, at)
+        return in_call(service.engine, file, ids, what, at, size)
     except ForeignColors as error:
         raise foreign(error, service.whose, "call with ids=true") from None
 
 
-def _scene_of(service: Service, file: str | None, ids: bool, at: At) -> Scene:
+def _scene_of(
+    service: Service, file: str | None, ids: bool, at: At, size: tuple[int, int] | None
+) -> Scene:
     if file is None:
         raise ClvaeError("there is no label map in this call")
-    scene = service.engine.scene(_read(service, file, ids, place(at)), at)
+    label_map = _read(service, file, ids, place(at), size=size)
+    scene = service.engine.scene(label_map, at, size)
     service.engine.labels.drawable(scene.labels)
     return scene

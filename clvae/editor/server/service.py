@@ -53,7 +53,7 @@ class Service:
     @property
     def painters(self) -> PainterReader:
         """Reads what painters of this model send."""
-        return PainterReader(self.engine.config.size, len(self.colors))
+        return PainterReader(self.engine.sizes, len(self.colors))
 
     def draw(self, scene: Scene, style: Style) -> np.ndarray:
         """A picture that belongs to no workspace, uint8 [H, W, 3], in its turn with everybody's."""

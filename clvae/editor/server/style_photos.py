@@ -20,7 +20,8 @@ def first_map(service: Service, photo: np.ndarray, hole: np.ndarray | None = Non
     Without one nothing is painted yet.
     """
     if service.engine.has_segmenter:
-        return without_hole(service, service.engine.segment(photo), hole)
+        found = service.engine.segment(photo, size=photo.shape[:2])
+        return without_hole(service, found, hole)
     return np.full(photo.shape[:2], service.blank or 0, np.uint8)
 
 
@@ -56,7 +57,7 @@ def read_photos(service: Service, files: list, names: object) -> list[intake.Arr
     found, names = [], names if isinstance(names, list) else []
     for file, name in itertools.zip_longest(files, names[: len(files)]):
         try:
-            arrival = intake.photo_arrival(file, name, service.engine.config.size)
+            arrival = intake.photo_arrival(service.engine, file, name)
         except ClvaeError as error:
             if len(files) == 1:
                 raise
@@ -68,12 +69,14 @@ def read_photos(service: Service, files: list, names: object) -> list[intake.Arr
     return found
 
 
-def with_map(service: Service, photo: intake.Arrival, brought: intake.Arrival) -> intake.Arrival:
-    """A style photo with a map that was opened for it.
+def with_map(service: Service, photo: intake.Arrival, label_map: np.ndarray) -> intake.Arrival:
+    """A style photo with a map [h, w] that was opened for it.
 
     Where the two were not cropped alike, no other part is offered.
     """
-    check_pair(photo.shape, brought.shape, service.engine.config.size)
+    size = photo.photos[intake.MIDDLE].shape[:2]
+    check_pair(photo.shape, label_map.shape, size)
+    brought = intake.map_arrival(service.engine, label_map, size)
     maps = tuple(
         without_hole(service, brought.map_at(place), hole) for place, hole in enumerate(photo.holes)
     )

@@ -13,7 +13,26 @@ from ...nn import Generator
 from ...nn.pixels import to_bytes
 from ..memory import Memory
 from .cache import RenderCache
-from .generator import BandedGenerator
+from .plans import Plans
+
+
+class SizedCache:
+    """A cache of whatever size the last picture had."""
+
+    def __init__(self):
+        self._cache: RenderCache | None = None
+
+    def of(self, size: tuple[int, int], plans: Plans) -> RenderCache:
+        """The cache for pictures of a size; one of another size is dropped."""
+        if self._cache is None or self._cache.size != size:
+            self._cache = None  # before there is a second one
+            self._cache = RenderCache(plans.of(size))
+        return self._cache
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return 0 if self._cache is None else self._cache.nbytes
 
 
 class CpuBackend:
@@ -21,21 +40,23 @@ class CpuBackend:
 
     at_once = 1
 
-    def __init__(self, generator: Generator, dtype: torch.dtype, memory: Memory):
-        self.generator, self._memory = BandedGenerator(generator, dtype), memory
+    def __init__(self, generator: Generator, dtype: torch.dtype, memory: Memory, many: bool = True):
+        """many: whether pictures of other sizes than the generator's own may be asked for."""
+        self.plans, self._memory = Plans(generator, dtype, memory.budget, many), memory
 
-    def new_cache(self) -> RenderCache:
+    def new_cache(self) -> SizedCache:
         """An empty cache of this generator."""
-        return RenderCache(self.generator)
+        return SizedCache()
 
     def draw(
-        self, scene: Scene, style: Style, cache: RenderCache | None, user: Hashable
+        self, scene: Scene, style: Style, cache: SizedCache | None, user: Hashable
     ) -> np.ndarray:
         """A picture uint8 [H, W, 3], and the cache as it then is; users need not take turns."""
 
         def picture() -> np.ndarray:
+            kept = (cache or self.new_cache()).of(scene.size, self.plans)
             with torch.inference_mode():
-                return to_bytes((cache or self.new_cache()).render(scene, style)).numpy()
+                return to_bytes(kept.render(scene, style)).numpy()
 
         return self._memory.do(picture, tries=1)  # what is half-done serves no second one
 

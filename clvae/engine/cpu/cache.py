@@ -17,6 +17,7 @@ from .neighbourhoods import Neighbourhoods
 class RenderCache:
     """The modulation tables and the features of the last picture of a generator.
 
+    size: (H, W) of its pictures.
     Modulation is stale for the neighbourhoods that are new and those where an object's condition
     changed. Features are stale within two rows of stale modulation or input. They are redone by the
     bands of rows of a full render, all of which have one shape, so that each picture equals a fresh
@@ -36,6 +37,7 @@ class RenderCache:
             for block in generator.blocks
         ]
         self._picture = torch.empty(*generator.size, 3)
+        self.size = generator.size
 
     @torch.inference_mode()
     def render(self, scene: Scene, style: Style) -> Tensor:
@@ -70,13 +72,14 @@ class RenderCache:
         """Bring the first features up to date; returns them, and which of their rows are stale."""
         same = self._global_code is not None and np.array_equal(global_code, self._global_code)
         if self._first is None or not same:
-            self._global_code, self._first = global_code, self._generator.first(global_code)
+            shared, start = self._generator.shared, self._generator.start
+            self._global_code, self._first = global_code, shared.first(global_code, start)
         return self._first, np.full(self._generator.start[0], not same)
 
     def _conditions(self, block, scene: Scene, style: Style) -> np.ndarray:
         if block.layer is ONE_HOT:
             return np.arange(256)
-        return self._generator.conditions(scene.classes, style.local_codes[:, block.layer])
+        return self._generator.shared.conditions(scene.classes, style.local_codes[:, block.layer])
 
     @property
     def nbytes(self) -> int:

@@ -14,32 +14,34 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu_, linear
 
-from ...nn.generator import ONE_HOT, Generator
+from ...nn.generator import ONE_HOT, Generator, continued
 from ...nn.spade import SLOPE, SpadeBlock
 from .kernels import convolution
 from .modulation import Modulation
 
-BAND = 32  # rows that are computed at a time: their features stay in the processor's cache
+BAND = 32  # rows at most that are computed at a time: their features stay in the cache
 
 
 class Block:
     """One compiled block: its modulation and its convolutions. It is computed by bands of rows,
     always the same ones.
 
-    size: (H, W) of its output. band: rows of one band; H is a multiple of it.
+    size: (H, W) of its output. band: rows of one band; H is a multiple of it. modulation: that of
+    the block, for any size.
     """
 
     def __init__(
-        self, block: SpadeBlock, size: tuple[int, int], layer: int | None, dtype: torch.dtype
+        self, block: SpadeBlock, size: tuple[int, int], layer: int | None, modulation: Modulation
     ):
         self.size, self.layer, self.outputs = size, layer, block.conv_1.out_channels
-        self.band = band_of(size[0])
-        self.modulation = Modulation(block, layer is ONE_HOT, dtype)
+        self.band, self.modulation, dtype = band_of(size[0]), modulation, modulation.dtype
         self._conv_0 = convolution(block.conv_0, (self.band + 4, size[1]), dtype)
         self._conv_1 = convolution(block.conv_1, (self.band + 2, size[1]), dtype)
         self._conv_s = (
             convolution(block.conv_s, (self.band, size[1]), dtype) if block.learned_skip else None
         )
+        convs = [block.conv_0, block.conv_1] + ([block.conv_s] if block.learned_skip else [])
+        self.nbytes = dtype.itemsize * sum(conv.weight.numel() for conv in convs)
 
     def run(self, x: Tensor, index: Tensor, tables: list[Tensor], top: int, out: Tensor) -> None:
         """Compute the band from row `top`.
@@ -63,8 +65,8 @@ class Block:
 
 
 def band_of(height: int) -> int:
-    """Rows of a band of features of some height."""
-    return BAND if height % BAND == 0 else height
+    """Rows of a band of features of some height: the most that divide it, up to BAND."""
+    return next(rows for rows in range(min(BAND, height), 0, -1) if height % rows == 0)
 
 
 def modulate(x: Tensor, first: int, index: Tensor, table: Tensor, top: int, bottom: int) -> Tensor:
@@ -98,25 +100,21 @@ def upsampled(x: Tensor, first: int, size: Sequence[int], top: int, bottom: int)
     return x.expand(-1, up, -1, up, -1)
 
 
-class BandedGenerator:
-    """A compiled generator. Immutable, so that many threads may use it at a time.
+class Shared:
+    """What pictures of all sizes have in common: embedding, first layer, modulations.
 
-    size: (H, W) of its pictures. blocks: in order. dtype: of features and products.
+    dtype: of features and products. start: (h0, w0) of the first layer's features.
     """
 
     @torch.inference_mode()
     def __init__(self, generator: Generator, dtype: torch.dtype):
         self.dtype, self.start = dtype, generator.start
-        self.size = tuple(generator.stride * side for side in generator.start)
         self._embedding = generator.embedding.weight.detach().numpy().copy()
         self._set_first(generator.fc, dtype)
-        self.blocks: list[Block] = []
-        size = self.start
-        for name, _, _, layer, upsample in generator.plan:
-            self.blocks.append(Block(generator.block(name), size, layer, dtype))
-            size = size[0] * (1 + upsample), size[1] * (1 + upsample)
-        self.band = band_of(self.size[0])
-        self._to_rgb = convolution(generator.to_rgb, (self.band + 2, self.size[1]), dtype)
+        self.modulations = [
+            Modulation(generator.block(name), layer is ONE_HOT, dtype)
+            for name, _, _, layer, _ in generator.plan
+        ]
 
     def _set_first(self, fc: nn.Linear, dtype: torch.dtype) -> None:
         """Order the first layer's outputs channels-last."""
@@ -129,14 +127,48 @@ class BandedGenerator:
         )
         self._first_bias = fc.bias.view(-1, cells).T.reshape(-1).to(dtype)
 
-    def first(self, global_code: np.ndarray) -> Tensor:
-        """The features [h0, w0, channels] that a global code [Zg] starts from."""
+    def first(self, global_code: np.ndarray, size: tuple[int, int]) -> Tensor:
+        """The features [*size, channels] that a global code [Zg] starts from."""
         code = torch.from_numpy(global_code.copy()).to(self.dtype)
-        return linear(code, self._first_weight, self._first_bias).view(*self.start, -1)
+        x = linear(code, self._first_weight, self._first_bias).view(*self.start, -1)
+        return continued(x.permute(2, 0, 1)[None], *size)[0].permute(1, 2, 0).contiguous()
 
     def conditions(self, classes: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """The condition of each object: embedding of its class plus its code [O, numbers]."""
         return self._embedding[classes] + codes
+
+
+class BandedGenerator:
+    """A generator compiled for pictures of one size. Immutable, so that many threads may use it at
+    a time.
+
+    size: (H, W) of its pictures. start: (h0, w0) of its first features. blocks: in order. shared:
+    what it has in common with those of other sizes. nbytes: of what it has for itself.
+    """
+
+    @torch.inference_mode()
+    def __init__(
+        self,
+        generator: Generator,
+        dtype: torch.dtype,
+        size: tuple[int, int] | None = None,
+        shared: Shared | None = None,
+    ):
+        """size: that of the generator unless given. shared: made anew unless given."""
+        self.dtype, self.shared = dtype, shared or Shared(generator, dtype)
+        own = generator.start[0] * generator.stride, generator.start[1] * generator.stride
+        self.size = own if size is None else size
+        self.start = self.size[0] // generator.stride, self.size[1] // generator.stride
+        self.blocks: list[Block] = []
+        at = self.start
+        for (name, _, _, layer, upsample), modulation in zip(
+            generator.plan, self.shared.modulations, strict=True
+        ):
+            self.blocks.append(Block(generator.block(name), at, layer, modulation))
+            at = at[0] * (1 + upsample), at[1] * (1 + upsample)
+        self.band = band_of(self.size[0])
+        self._to_rgb = convolution(generator.to_rgb, (self.band + 2, self.size[1]), dtype)
+        self.nbytes = sum(block.nbytes for block in self.blocks)
 
     def picture(self, x: Tensor, top: int, out: Tensor) -> None:
         """Write the band from row `top` of the picture [H, W, 3], float32 in [-1, 1], from the last

@@ -24,17 +24,18 @@ WARM_UP = 3  # passes before a capture, in which libraries choose their kernels
 
 
 class GraphedGenerator:
-    """Draws batches of pictures with a `DenseGenerator` on its device. Safe to use from many
-    threads, which take turns.
+    """Draws batches of pictures of one size with a `DenseGenerator` on its device. Safe to use from
+    many threads, which take turns.
 
+    size: (H, W); None is the generator's own.
     A picture may differ by rounding from the same one in a batch of another size.
     captured: whether passes are replayed from graphs; where that fails they are launched kernel by
     kernel, with a warning.
     """
 
-    def __init__(self, dense: DenseGenerator):
+    def __init__(self, dense: DenseGenerator, size: tuple[int, int] | None = None):
         self._dense, self._turn = dense, threading.Lock()
-        self._inputs = dense.inputs(MAX_OBJECTS, SIZES[-1])
+        self._inputs = dense.inputs(MAX_OBJECTS, SIZES[-1], size)
         pinned = dense.device.type == "cuda"  # so that copies need not be waited for
         self._outside = [
             torch.zeros(room.shape, dtype=room.dtype, pin_memory=pinned) for room in self._inputs

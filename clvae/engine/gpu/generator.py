@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
 from ...core.codes import LAYERS
-from ...nn.generator import ONE_HOT, Generator, downsample
+from ...nn.generator import ONE_HOT, Generator, continued, downsample
 from ...nn.pixels import to_bytes
 from ...nn.spade import SLOPE, Spade, SpadeBlock
 from ..cpu.modulation import folded
@@ -24,7 +24,7 @@ ALIGN = 8  # channels that tensor cores want a multiple of
 class DenseGenerator:
     """A compiled generator. Immutable.
 
-    size: (H, W) of its pictures. z_global, z_local: lengths of its codes.
+    size: (H, W) of its pictures unless told otherwise. z_global, z_local: lengths of its codes.
     """
 
     @torch.inference_mode()
@@ -35,7 +35,8 @@ class DenseGenerator:
             generator.start,
             generator.plan,
         )
-        self.size = tuple(generator.stride * side for side in generator.start)
+        self._stride = generator.stride
+        self.size = self._stride * self.start[0], self._stride * self.start[1]
         self.z_global, self.z_local = generator.fc.in_features, generator.embedding.embedding_dim
         self._classes = _aligned(generator.classes)
         self._embedding = generator.embedding.weight.to(device)
@@ -49,13 +50,14 @@ class DenseGenerator:
     ) -> Tensor:
         """Pictures uint8 [B, H, W, 3].
 
-        objects: uint8 [B, H, W]. classes: uint8 [B, O]. global_code: float32 [B, z_global].
-        local_codes: float32 [B, O, 5, z_local]. All on the device.
+        objects: uint8 [B, H, W], multiples of the stride. classes: uint8 [B, O]. global_code:
+        float32 [B, z_global]. local_codes: float32 [B, O, 5, z_local]. All on the device.
         """
         objects, classes = objects.long(), classes.long()
         tables = (self._embedding[classes].unsqueeze(2) + local_codes).to(self.dtype)
         tables = nn.functional.pad(tables, (0, _aligned(self.z_local) - self.z_local))
         x = linear(global_code.to(self.dtype), *self._fc).view(len(objects), -1, *self.start)
+        x = continued(x, *(side // self._stride for side in objects.shape[1:]))
         x = x.contiguous(memory_format=torch.channels_last)
         for block, (_, _, _, layer, upsample) in zip(self._blocks, self._plan, strict=True):
             ids = downsample(objects, x.shape[-2:])
@@ -70,10 +72,12 @@ class DenseGenerator:
         pictures = torch.tanh(self._to_rgb(leaky_relu(x, SLOPE)).float()).permute(0, 2, 3, 1)
         return to_bytes(pictures).contiguous()
 
-    def inputs(self, objects: int, batch: int = 1) -> list[Tensor]:
+    def inputs(
+        self, objects: int, batch: int = 1, size: tuple[int, int] | None = None
+    ) -> list[Tensor]:
         """Room on the device for the four inputs of `run`, for a number of objects."""
         return [
-            torch.zeros(batch, *self.size, dtype=torch.uint8, device=self.device),
+            torch.zeros(batch, *(size or self.size), dtype=torch.uint8, device=self.device),
             torch.zeros(batch, objects, dtype=torch.uint8, device=self.device),
             torch.zeros(batch, self.z_global, device=self.device),
             torch.zeros(batch, objects, LAYERS, self.z_local, device=self.device),

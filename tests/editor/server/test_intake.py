@@ -28,8 +28,12 @@ def url(picture: np.ndarray | Image.Image) -> str:
     return bytes_url(file.getvalue())
 
 
+def opened(engine, data: dict) -> intake.Arrival:
+    return intake.map_arrival(engine, intake.read_map(engine, data))
+
+
 def test_a_map_of_another_shape_has_three_parts(engine, said):
-    arrival = intake.map_arrival(engine, {"file": url(WIDE), "name": "coast.png"})
+    arrival = opened(engine, {"file": url(WIDE), "name": "coast.png"})
     for place, at in enumerate((0, 0.5, 1)):
         assert np.array_equal(arrival.maps[place], cover_map(WIDE, SIZE, at))
         assert arrival.place(arrival.maps[place]) == place
@@ -38,21 +42,21 @@ def test_a_map_of_another_shape_has_three_parts(engine, said):
     painted = arrival.maps[1].copy()
     painted[0, 0] = 5
     assert arrival.place(painted) is None and arrival.offer(None) is None and not said
-    fitting = intake.map_arrival(engine, {"file": url(np.zeros(SIZE, np.uint8)), "name": "a.png"})
+    fitting = opened(engine, {"file": url(np.zeros(SIZE, np.uint8)), "name": "a.png"})
     assert fitting.place(fitting.maps[1]) is None  # nothing was cropped: nothing to choose
 
 
 def test_what_is_doubtful_and_what_is_wrong_is_said_with_the_files_name(engine, said):
     mask = np.zeros(SIZE, np.uint8)
     mask[: SIZE[0] // 4] = 255
-    intake.map_arrival(engine, {"file": url(mask), "name": "mask.png"})
+    opened(engine, {"file": url(mask), "name": "mask.png"})
     assert said == ["The label map mask.png: 25 % of it is unlabelled."]
     with pytest.raises(ClvaeError, match="the label map notes.txt is not a picture that can be"):
-        intake.map_arrival(engine, {"file": bytes_url(b"words"), "name": "notes.txt"})
+        opened(engine, {"file": bytes_url(b"words"), "name": "notes.txt"})
     with pytest.raises(ClvaeError, match="the photo beach.heic is not a picture .* AVIF, HEIC"):
-        intake.photo_arrival(bytes_url(b"words"), "beach.heic", SIZE)
+        intake.photo_arrival(engine, bytes_url(b"words"), "beach.heic")
     with pytest.raises(ClvaeError, match="the photo tiny.png is 4x4, too small"):
-        intake.photo_arrival(url(np.zeros((4, 4, 3), np.uint8)), "tiny.png", SIZE)
+        intake.photo_arrival(engine, url(np.zeros((4, 4, 3), np.uint8)), "tiny.png")
 
 
 def test_in_a_call_with_two_maps_the_wrong_one_is_named(engine, tmp_path):
@@ -70,12 +74,12 @@ def test_a_name_that_is_none_is_left_out(name):
     assert len(name_of("x" * 5000, "photo")) < 80
 
 
-def test_a_photo_comes_in_parts_that_hide_no_colour():
+def test_a_photo_comes_in_parts_that_hide_no_colour(engine):
     def arrival(hidden):
         wide = SIZE[0], 2 * SIZE[1]
         photo = np.dstack([draw_photo(wide), np.full(wide, 255, np.uint8)])
         photo[:, :100] = (*hidden, 0)
-        return intake.photo_arrival(url(photo), "cut-out.png", SIZE)
+        return intake.photo_arrival(engine, url(photo), "cut-out.png")
 
     one, other = arrival((255, 0, 255)), arrival((0, 255, 0))
     assert one.way == "wide" and all(np.array_equal(a, b) for a, b in zip(one.photos, other.photos))
@@ -87,23 +91,23 @@ def test_a_map_in_strange_colours_is_a_question_or_names_whose_it_looks_like(eng
     image = Image.fromarray(draw_map(SIZE, [0, 2, 5])).convert("P")
     image.putpalette([v for color in spread_colors(12) for v in color])
     with pytest.raises(ForeignColors) as refused:
-        intake.map_arrival(engine, {"file": url(image), "name": "voc.png"})
+        opened(engine, {"file": url(image), "name": "voc.png"})
     asked = intake.question(refused.value, lambda colors: None)
     assert asked.endswith("recolour it, or if its numbers are class ids, take them.")
     with pytest.raises(ClvaeError, match="it looks like a map of dresses; open it there"):
         intake.question(refused.value, lambda colors: "dresses")
-    arrival = intake.map_arrival(engine, {"file": url(image), "name": "voc.png", "ids": True})
+    arrival = opened(engine, {"file": url(image), "name": "voc.png", "ids": True})
     assert np.unique(arrival.maps[1]).tolist() == [0, 2, 5]
     painted = Image.fromarray(np.full((*SIZE, 3), 77, np.uint8) + np.array([0, 1, 2], np.uint8))
     with pytest.raises(ForeignColors) as refused:
-        intake.map_arrival(engine, {"file": url(painted), "name": "grey.png"})
+        opened(engine, {"file": url(painted), "name": "grey.png"})
     with pytest.raises(ClvaeError, match="no colour of the palette$"):  # no numbers to take
         intake.question(refused.value, lambda colors: None)
 
 
 def test_a_part_is_offered_while_it_shows_and_only_then(engine):
     workspace = SimpleNamespace(arrivals=OrderedDict())
-    arrival = intake.map_arrival(engine, {"file": url(WIDE), "name": "coast.png"})
+    arrival = opened(engine, {"file": url(WIDE), "name": "coast.png"})
     intake.keep(workspace, None, arrival)
     assert intake.other_part(workspace, None, arrival.maps[1], 0) == (arrival, 0)
     with pytest.raises(ClvaeError, match="was changed since it was opened"):
@@ -118,11 +122,12 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
 
 def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(workspaces):
     def photo(shape):
-        arrival = intake.photo_arrival(url(draw_photo(shape)), None, SIZE)
+        engine = workspaces.service.engine
+        arrival = intake.photo_arrival(engine, url(draw_photo(shape)), None)
         return looked_at(workspaces.service, arrival, 1)
 
     def brought(label_map):
-        return intake.map_arrival(workspaces.service.engine, {"file": url(label_map)})
+        return intake.read_map(workspaces.service.engine, {"file": url(label_map)})
 
     wide, fitting = photo(WIDE.shape), photo(SIZE)
     both = with_map(workspaces.service, wide, brought(WIDE))
@@ -157,7 +162,7 @@ def test_colours_of_the_other_models_are_known_by_the_site(tmp_path):
 def test_a_reduced_photo_is_called_by_the_size_of_its_file(engine, tmp_path, said):
     file = tmp_path / "large.jpg"
     Image.new("RGB", (6000, 3000), (90, 140, 200)).save(file)
-    arrival = intake.photo_arrival(bytes_url(file.read_bytes()), "large.jpg", SIZE)
+    arrival = intake.photo_arrival(engine, bytes_url(file.read_bytes()), "large.jpg")
     assert arrival.offer(1)["said"] == "6000×3000, cropped: show the"
     assert intake.photo_in_call(engine, str(file)).shape == (1500, 3000, 3)
     assert "it is 6000x3000, this model draws 192x128: its middle part is taken" in said[0]
@@ -177,7 +182,7 @@ def dropped(image: Image.Image, kind: str, **more) -> dict:
 
 def comes_as_photo(engine, data) -> bool:
     try:
-        intake.map_arrival(engine, data)
+        opened(engine, data)
     except ClvaeError as error:
         return intake.is_photo(data, error)
     return False
@@ -192,7 +197,7 @@ def test_a_map_that_is_dropped_is_a_map_and_a_photo_a_photo_in_every_format(engi
     colored = Image.fromarray(engine.labels.paint(ids))
     for image in [colored] + ([Image.fromarray(ids)] if exact == {} else []):
         data = dropped(image, kind, **exact)
-        assert np.array_equal(intake.map_arrival(engine, data).maps[1], ids)
+        assert np.array_equal(opened(engine, data).maps[1], ids)
     photo = Image.fromarray(draw_photo(SIZE))
     for image in (photo, photo.convert("L")):
         data = dropped(image, kind, **exact)

@@ -110,7 +110,7 @@ def test_a_style_photo_s_colours_arrive_in_the_map_of_the_call(landscapes, coast
     engine = landscapes.engine
 
     def called(strength=1.0, refine=0):
-        asked = (photo, photo_map, ["sky", "sea"], strength, None, True, "middle", refine)
+        asked = (photo, photo_map, ["sky", "sea"], strength, None, True, "middle", None, refine)
         return programs.adopt(landscapes, map_file, 3, *asked)
 
     pixels = np.array(Image.open(photo))

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ....core.checks import number
 from ....errors import ClvaeError, ForeignColors
 from ...document import edits, pieces
+from ...document.canvas import resized
 from ...document.state import State
 from .. import intake
 from ..data_urls import parcel, picture_url
@@ -60,14 +62,14 @@ def merge(workspace: Workspace, message: Message) -> Showing:
     return _divide(workspace, message, lambda s: pieces.merge(labels, s, held))
 
 
-def read_map(service: Service, message: Message) -> intake.Arrival | dict:
+def read_map(service: Service, message: Message) -> np.ndarray | dict:
     """{file, name, ids, dropped}: a label map, or what the painter is to say instead.
 
     That is that what was dropped on it is a photo, or a question about the map's colours.
     """
     data = message.values
     try:
-        return intake.map_arrival(service.engine, data)
+        return intake.read_map(service.engine, data)
     except ClvaeError as error:
         if intake.is_photo(data, error):
             return {"no_map": True}
@@ -78,8 +80,9 @@ def read_map(service: Service, message: Message) -> intake.Arrival | dict:
 
 def open_map(workspace: Workspace, message: Message) -> Showing:
     """A label map was opened, or dropped on the painter where it may also be a photo."""
-    if isinstance(arrival := message.read, dict):
-        return lambda: {"scene": push_map(workspace.service, **arrival)}
+    if isinstance(found := message.read, dict):
+        return lambda: {"scene": push_map(workspace.service, **found)}
+    arrival = intake.map_arrival(workspace.engine, found)
     intake.keep(workspace, None, arrival)
     return _renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
 
@@ -91,6 +94,15 @@ def crop(workspace: Workspace, message: Message) -> Showing:
     part = arrival.map_at(place)
     workspace.engine.labels.drawable(part, "that part of the map")
     return _renew(workspace, message, _with_map(workspace, part))
+
+
+def canvas(workspace: Workspace, message: Message) -> Showing:
+    """{size: [H, W], way, at}: the picture on a canvas of another shape, see document/canvas.py."""
+    values, sizes = message.values, workspace.engine.sizes
+    size, way, at = (values.get(name) for name in ("size", "way", "at"))
+    size = sizes.check(size, "the canvas")  # type: ignore[arg-type]  # which looks at anything
+    at = number(at, 0, 1, "a place on the canvas")
+    return _renew(workspace, message, lambda state: resized(state, size, way, at))
 
 
 def pick(workspace: Workspace, message: Message) -> Showing:
