@@ -28,6 +28,8 @@ from ..document.state import State, StylePhoto
 from .jobs import Ended
 from .pushes import next_push
 
+Held = OrderedDict[int, tuple[StylePhoto, PhotoStyle]]
+
 
 @dataclass(frozen=True, eq=False)
 class Refining:
@@ -61,8 +63,9 @@ class Taking:
 
     def __init__(self, engine: Engine, classes: int):
         self._engine, self._classes = engine, classes
-        # Of each style photo what was encoded, and its codes.
-        self._encoded: OrderedDict[int, tuple[StylePhoto, PhotoStyle]] = OrderedDict()
+        # Of each style photo what was encoded, and its codes; and those without colour steps.
+        self._encoded: Held = OrderedDict()
+        self._said: Held = OrderedDict()
         self._encoding, self._arriving = threading.Lock(), threading.Lock()  # one at a time
         self._lock = threading.Lock()  # held for no work
         self._arrived: dict[int, Arrived] = {}  # by object
@@ -80,29 +83,33 @@ class Taking:
         with self._encoding:  # whoever wants the same waits for it
             if (codes := self.known(style_photo)) is not None:
                 return codes
-            if not self.painted(style_photo):
-                raise ClvaeError(
-                    "say what is what in the photo first: paint over it, or open its label map"
-                )
+            self.check(style_photo)
             codes = self._engine.encode(style_photo.photo.copy(), style_photo.labels)
-            with self._lock:
-                self._encoded.pop(style_photo.number, None)
-                self._encoded[style_photo.number] = style_photo, codes
-                while len(self._encoded) > style_photos.MAX_STYLE_PHOTOS:
-                    self._encoded.popitem(last=False)
+            return self._kept(self._encoded, style_photo, codes)
+
+    def at_once(self, style_photo: StylePhoto) -> PhotoStyle:
+        """The same; where they are not known yet, what the encoder says, without colour steps."""
+        codes = self.known(style_photo) or self._found(self._said, style_photo)
+        if codes is not None:
             return codes
+        if not self._engine.has_colours:
+            return self.codes(style_photo)
+        self.check(style_photo)
+        codes = self._engine.encode(style_photo.photo.copy(), style_photo.labels, steps=0)
+        return self._kept(self._said, style_photo, codes)
 
     def known(self, style_photo: StylePhoto) -> PhotoStyle | None:
         """The codes of a style photo where nothing has to be done for them."""
         if style_photo.codes is not None:
             return style_photo.codes
-        with self._lock:
-            of, codes = self._encoded.get(style_photo.number, (None, None))
-            same = of and of.labels is style_photo.labels and of.photo is style_photo.photo
-            if not same:
-                return None
-            self._encoded.move_to_end(style_photo.number)
-            return codes
+        return self._found(self._encoded, style_photo)
+
+    def check(self, style_photo: StylePhoto) -> None:
+        """Raise a ClvaeError where nobody said what is what in a style photo."""
+        if not self.painted(style_photo):
+            raise ClvaeError(
+                "say what is what in the photo first: paint over it, or open its label map"
+            )
 
     def painted(self, style_photo: StylePhoto) -> bool:
         """Whether somebody said what is what in it."""
@@ -138,6 +145,9 @@ class Taking:
             if (last := self._last) is None or not self._engine.has_colours:
                 return document.state, document.state
             state, after = last
+            for style_photo in state.style_photos:
+                if style_photos.takers(state, style_photo):
+                    self.codes(style_photo)  # from here on these are what is known
             starts = self._starts(state)
             full = self._taken_over(_at_full_strength(state), starts)
             drawn = full.style(self._engine.directions)
@@ -178,13 +188,31 @@ class Taking:
     @property
     def nbytes(self) -> int:
         """Bytes of what was encoded, beside the photos and their maps, which are the document's."""
-        held = [array for _, codes in list(self._encoded.values()) for array in codes.arrays()]
+        known = [*self._encoded.values(), *self._said.values()]
+        held = [array for _, codes in known for array in codes.arrays()]
         held += [array for one in list(self._arrived.values()) for array in (one.start, one.codes)]
         return sum({id(array): array.nbytes for array in held}.values())
 
+    def _found(self, held: Held, style_photo: StylePhoto) -> PhotoStyle | None:
+        with self._lock:
+            of, codes = held.get(style_photo.number, (None, None))
+            same = of and of.labels is style_photo.labels and of.photo is style_photo.photo
+            if not same:
+                return None
+            held.move_to_end(style_photo.number)
+            return codes
+
+    def _kept(self, held: Held, style_photo: StylePhoto, codes: PhotoStyle) -> PhotoStyle:
+        with self._lock:
+            held.pop(style_photo.number, None)
+            held[style_photo.number] = style_photo, codes
+            while len(held) > style_photos.MAX_STYLE_PHOTOS:
+                held.popitem(last=False)
+        return codes
+
     def _starts(self, state: State) -> Style:
         """What everything that is given looks like with its photos' codes as they are, whole."""
-        full = style_photos.take_over(self._engine, _at_full_strength(state), self.codes)
+        full = style_photos.take_over(self._engine, _at_full_strength(state), self.at_once)
         return full.style(self._engine.directions)
 
     def _taken_over(self, state: State, starts: Style) -> State:
@@ -193,7 +221,7 @@ class Taking:
             objects = style_photos.takers(state, style_photo)
             known = {o: self._arrival(o, state.scene, starts, layers) for o in objects}
             codes = {o: one.codes for o, one in known.items() if one is not None}
-            photo = self.codes(style_photo)
+            photo = self.at_once(style_photo)
             return photo.by_object(state.scene, codes) if codes else photo
 
         return style_photos.take_over(self._engine, state, in_scene)

@@ -51,6 +51,24 @@ def test_colours_arrive_after_taking_over_within_the_same_undo_step(
     assert coloured.document.state is before
 
 
+def test_nobody_waits_for_the_colour_steps_of_a_photo(
+    coloured, moved, tell_of_colours, monkeypatch
+):
+    encode, steps = coloured.engine.encode, []
+
+    def noted(*args, **more):
+        steps.append(more.get("steps"))
+        return encode(*args, **more)
+
+    monkeypatch.setattr(coloured.engine, "encode", noted)
+    list(tell_of_colours("apply", "click"))
+    first = far(coloured, moved, SKY, MOUNTAIN)
+    assert steps == [0]
+    list(tell_of_colours("match", "arrive"))
+    last = far(coloured, moved, SKY, MOUNTAIN)
+    assert steps == [0, None] and last < 0.7 * first, (first, last)
+
+
 def test_what_was_done_meanwhile_stands(coloured, moved, tell_of_colours):
     list(tell_of_colours("apply", "click"))
     document, engine = coloured.document, coloured.engine
@@ -113,13 +131,14 @@ def test_a_later_taking_over_ends_the_one_before(coloured, moved, tell_of_colour
 
     def matching(*args, progress, **more):
         if not again:
-            again.append(coloured.take_over())
+            coloured.take_over()
             coloured.taking.given(coloured.document.state)
+            again.append(coloured.document.state)
         return match(*args, progress=progress, **more)
 
     monkeypatch.setattr(coloured.engine, "match", matching)
-    between = coloured.document.state
-    assert list(tell_of_colours("match", "arrive")) == [{}] and coloured.document.state is between
+    assert list(tell_of_colours("match", "arrive")) == [{}]
+    assert coloured.document.state is again[0]
 
 
 def test_a_piece_split_off_meanwhile_gets_the_colours_too(coloured, moved):

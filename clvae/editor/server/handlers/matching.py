@@ -27,8 +27,7 @@ def refine(workspace: Workspace, message: Message) -> Showing:
     style_photo = style_photos.find(workspace.document.state, number)
     if style_photo is None:
         raise ClvaeError("choose a style photo first")
-    if not workspace.taking.painted(style_photo):
-        workspace.taking.codes(style_photo)  # which says so
+    workspace.taking.check(style_photo)
     workspace.refining = Refining(number)
     return lambda: _refined(workspace, style_photo)
 
