@@ -49,7 +49,7 @@
  * Each event by its name, and what it says. Into an empty object somebody puts the answer.
  * @typedef {object} Events
  * @property {Selected} selected another object is selected, or what can be done with it changed
- * @property {undefined} hello somebody new wants to hear "selected"
+ * @property {undefined} hello somebody new wants to hear "selected" and "stylephoto"
  * @property {Picture} picture the newest picture is seen
  * @property {Picture} undrawn the newest state has no picture yet
  * @property {undefined} again somebody new wants to hear "picture", "manual" and "ends"
@@ -66,6 +66,8 @@
  * @property {boolean} away whether the server does not answer
  * @property {string} asked something is asked of Python: the name of a widget's event
  * @property {string} sign words to show for a moment
+ * @property {number | null} stylephoto the number of the style photo that shows
+ * @property {number} reading so many style photos are on their way
  * @property {File[]} photos are style photos to be
  * @property {{src?: string, name?: string}} preview a picture to compare with, or none
  * @property {{a?: KeptLook, b?: KeptLook}} ends the two looks to blend

@@ -13,20 +13,13 @@
 import {wire} from "./actions/act.js";
 import {keyWords} from "./actions/keys.js";
 import {join} from "./actions/page.js";
+import {showComing} from "./coming.js";
 import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
+import {ids, merged} from "./style-photo.js";
 import {button, css, finder, make} from "./widget.js";
 
-/**
- * @typedef {object} StylePhoto
- * @property {number} number
- * @property {string} src a data URL
- * @property {Record<string, number>} found the share of each class, 0 to 1
- * @property {number[]} on classes that it gives
- * @property {boolean} mood whether it gives the global code
- * @property {number} strength 0 to 1
- * @property {string} layers
- */
+/** @typedef {import("./style-photo.js").StylePhoto} StylePhoto */
 
 const LAYER_WORDS = {
   all: ["All", "All layers"],
@@ -34,9 +27,6 @@ const LAYER_WORDS = {
   finest: ["Finest", "The finest layer alone: a touch of the look, such as its contrast"],
 };
 const GLOBAL = "What all of the picture shares, beside the looks of its classes";
-
-/** The classes that a photo has. @param {StylePhoto} photo */
-const ids = (photo) => Object.keys(photo.found).map(Number);
 
 /** @param {import("./widget.js").Widget} widget */
 export function start(widget) {
@@ -81,6 +71,8 @@ export class StylePhotos {
     [this.tiles, this.layers].forEach(walkByArrows);
     element.stylePhotos = {shown: () => this.shown};
     hear("selected", ({present}) => this.look(present));
+    showComing(find(".cl-coming"));
+    hear("hello", () => tell("stylephoto", this.here()?.number ?? null));
     tell("hello");
     this.receive();
     this.show();
@@ -261,6 +253,7 @@ export class StylePhotos {
     const {find, root} = this, photo = this.here(), held = document.activeElement;
     const focus = root.contains(held) ? /** @type {HTMLElement} */ (held).dataset.key : null;
     this.tiles.replaceChildren(...this.photos.map((one) => this.tile(one)));
+    tell("stylephoto", photo ? photo.number : null);
     find(".cl-steps").hidden = Boolean(photo);
     find(".cl-one").hidden = !photo;
     if (photo) this.showOne(photo);
@@ -285,15 +278,4 @@ export class StylePhotos {
     this.present = present;
     this.show();
   }
-}
-
-/**
- * A photo as Python has it, with what was set here meanwhile.
- * @param {StylePhoto} photo
- * @param {StylePhoto} old
- */
-function merged(photo, old) {
-  const {mood, strength, layers} = old;
-  const ticked = (id) => (id in old.found ? old.on : photo.on).includes(id);
-  return {...photo, mood, strength, layers, on: ids(photo).filter(ticked)};
 }

@@ -121,6 +121,11 @@ const looks = [
     name: "remove-photo", keys: ["Delete"], at: "style photo", does: "remove it",
     perform: ({stylePhotos}, {place}) => stylePhotos.remove(place),
   },
+  {
+    name: "match-photo", does: "match the style photo's colours more closely",
+    tip: "Match the photo's colours more closely: to see it in the picture, take over again",
+    perform: ({match}) => match?.refine(),
+  },
 ];
 
 /** @type {Action[]} */

@@ -15,6 +15,7 @@ import {hear} from "../events.js";
  * @property {import("../models.js").Models} [models]
  * @property {{copied: string | null, copy: (event?: Event) => void, paste: () => void}} [clipboard]
  * @property {{drop: () => void, can: () => boolean}} [tint]
+ * @property {{refine: () => void}} [match] once its tab was opened
  * @property {{save: () => void, choose: () => void}} [projects]
  * @property {import("../export.js").Export} [exports] the dialog
  * @property {{turn: () => void, toggleSheet: () => void, showHints: (shown: boolean) => void}}

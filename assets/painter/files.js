@@ -94,7 +94,7 @@ export class Files {
     const what = `The ${kind === "map" ? "label map" : "photo"} ${large?.name}`;
     this.warn(large ? `${what} is larger than ${LARGEST_FILE / 1e6} MB.` : "");
     if (large) return;
-    const end = this.work();
+    const end = this.work(kind === "photo" ? files.length : 0);
     const urls = await Promise.all(files.map(toDataURL));
     const names = files.map((file) => file.name);
     if (kind === "map") this.take(kind, {file: urls[0], name: names[0], ...more});
@@ -105,11 +105,13 @@ export class Files {
   /**
    * The stage says at once that a file is being read, and goes on until Python has answered: until
    * Gradio, which marks the painter meanwhile, marks it no more.
+   * @param {number} photos that are to come
    * @returns {() => void} what to call once Python was asked
    */
-  work() {
+  work(photos) {
     const holder = this.element.closest(".html-container") ?? this.element;
     this.painter.classList.add("reading");
+    if (photos) tell("reading", photos);
     return () => {
       let seen = false;
       const watcher = new MutationObserver(() => {
@@ -117,10 +119,16 @@ export class Files {
         seen ||= pending;
         if (pending || !seen) return;
         watcher.disconnect();
-        this.painter.classList.remove("reading");
+        this.rest();
       });
       watcher.observe(holder, {attributes: true, attributeFilter: ["class"]});
     };
+  }
+
+  /** What was brought is here, or cannot be. */
+  rest() {
+    this.painter.classList.remove("reading");
+    if (!this.main) tell("reading", 0);
   }
 
   warn(sentence) {
@@ -146,7 +154,7 @@ export class Files {
   async openPhotos(files) {
     const open = () => document.getElementById("tab-style-photos-button")?.click();
     for (open(); !document.querySelector("#style-photos [data-ready]"); open()) {
-      await new Promise((next) => { setTimeout(next, 100); });
+      await new Promise((next) => { setTimeout(next, 20); });
     }
     this.hand(files, "photo");
   }

@@ -124,7 +124,7 @@ export class Protocol {
   async take(value) {
     const {painter, painter: {drawing}} = this;
     this.lastMap = value.push;
-    painter.box.classList.remove("reading"); // see files.js
+    painter.files.rest();
     const picture = await decodeIndexedPNG(fromDataURL(value.png));
     if (this.isLate(value) || this.lastMap !== value.push) return;
     if (this.isOther(value)) this.turnTo(value.of);

@@ -4,7 +4,8 @@ they come to its colours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -108,6 +109,37 @@ class PhotoStyle:
             ("colours", colours, np.float32),
         ):
             object.__setattr__(self, name, frozen(value, dtype))
+
+    def arrays(self) -> Iterator[np.ndarray]:
+        """The arrays it holds, its map's and its match's included."""
+        yield from (self.global_code, self.local_codes, self.present, self.classes, self.found)
+        yield self.colours
+        if self.scene is not None:
+            yield from (self.scene.objects, self.scene.classes)
+        if self.match is not None:
+            yield from (self.match.first, self.match.last, self.match.shares)
+
+    def by_object(self, scene: Scene, codes: Mapping[int, np.ndarray]) -> PhotoStyle:
+        """The same codes by the objects of another scene, in which some have codes [5, Zl] of their
+        own.
+
+        So they can be those with which a scene has the photo's colours, see `Engine.match`.
+        """
+        rows = [self.row(o, c) for o, c in enumerate(scene.classes.tolist())]
+        found, places = np.array([row is not None for row in rows]), [row or 0 for row in rows]
+        local_codes = self.local_codes[places]
+        for object_id, own in codes.items():
+            local_codes[object_id] = own
+        return replace(
+            self,
+            local_codes=local_codes,
+            present=self.present[places] & found[:, None],
+            classes=scene.classes,
+            found=found,
+            scene=None,
+            colours=self.colours[places],
+            match=None,
+        )
 
     def class_ids(self) -> list[int]:
         """The classes the photo has, in order of id."""

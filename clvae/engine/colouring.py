@@ -7,7 +7,7 @@ agree on the codes.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -155,14 +155,24 @@ class Colouring:
         aims: np.ndarray,
         steps: int,
         progress: Progress | None = None,
+        layers: Sequence[int] | None = None,
     ) -> Style:
         """A style in which the objects of a scene have mean colours [O, 3] of CIELAB, or come as
-        near as the bundle's slopes bring them. NaN leaves an object as it is.
+        near as the bundle's slopes bring them. NaN leaves an object as it is. layers: those that
+        may move; None is all.
         """
-        return self._gone(self._towards(style, scene, aims), style, scene, steps, progress)
+        going = self._towards(style, scene, aims, layers)
+        return self._gone(going, style, scene, steps, progress)
 
-    def _towards(self, style: Style, scene: Scene, aims: np.ndarray) -> ColourSteps:
-        free = np.ones(style.local_codes.shape[:2], bool)
+    def _towards(
+        self,
+        style: Style,
+        scene: Scene,
+        aims: np.ndarray,
+        layers: Sequence[int] | None = None,
+    ) -> ColourSteps:
+        free = np.zeros(style.local_codes.shape[:2], bool)
+        free[:, slice(None) if layers is None else list(layers)] = True
         aims = np.where(self.colours.known[scene.classes][:, None], aims, np.nan)
         aims[~scene.present()] = np.nan
         return ColourSteps(self.colours, scene.classes, style.local_codes, aims, free)

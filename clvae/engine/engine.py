@@ -11,6 +11,7 @@ from ..bundle import Bundle
 from ..core import cover
 from ..core.checks import flag, listed, of_kind, whole
 from ..core.cielab import lab_of
+from ..core.codes import chosen_layers
 from ..core.photo_style import PhotoStyle
 from ..core.sampler import Sampler
 from ..core.scene import Scene
@@ -224,12 +225,14 @@ class Engine:
         objects: Iterable[int] | None = None,
         steps: int = 5,
         progress: Progress | None = None,
+        layers: Iterable[int | str] | None = None,
     ) -> Style:
         """The same style in which objects have a photo's colours in this scene, too.
 
         Codes that `Style.adopt` took over as they are give nearly these colours in any scene; how
-        nearly depends on the map around and the global code. classes, objects: as there. steps,
-        progress: see `tint`; the difference is the mean over the objects.
+        nearly depends on the map around and the global code. classes, objects, layers: as there.
+        steps, progress: see `tint`; the difference is the mean over the objects. Where strength is
+        to be less than 1, match what was adopted with 1, and go there by `Style.interpolate`.
         """
         self.check(scene, style)
         rows = style.rows_of(of_kind(photo, PhotoStyle, "a photo's style"), scene, classes, objects)
@@ -237,7 +240,8 @@ class Engine:
         for object_id, row in rows.items():
             aims[object_id] = photo.colours[row]
         steps = whole(steps, 1, MOST_STEPS, "a number of colour steps")
-        return Colouring.known(self._colouring).aimed(style, scene, aims, steps, progress)
+        moving = chosen_layers(layers)
+        return Colouring.known(self._colouring).aimed(style, scene, aims, steps, progress, moving)
 
     @property
     def has_colours(self) -> bool:

@@ -32,11 +32,12 @@ def picture(answer):
     return np.asarray(Image.open(answer[0]))
 
 
-def test_the_three_endpoints_and_no_others(client, server):
+def test_the_four_endpoints_and_no_others(client, server):
     assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
         "/generate",
         "/resample",
         "/style",
+        "/tint",
     }
 
 
@@ -189,10 +190,12 @@ def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, c
             ("/resample", image, 5, "tree", 6),
             ("/resample", image, 5, 2, 6),
             ("/resample", image, 5, "2", 6),
+            ("/tint", image, 5, "tree", "#007aff"),
         ],
         "The list of classes is empty": [
             ("/style", image, 5, photo, image, [], 1.0),
             ("/resample", image, 5, [], 6),
+            ("/tint", image, 5, [], "#007aff"),
         ],
         "The list of layers is empty": [("/style", image, 5, photo, image, "sea", 1.0, [])],
         "There is no layer": [
@@ -206,6 +209,17 @@ def test_whatever_a_caller_sends_is_a_sentence_and_no_traceback(client, files, c
             ("/generate", image, 5, False, at) for at in ("left", None, 2, [], True)
         ],
         "There is no photo": [("/style", image, 5, None, image, "sea", 1.0)],
+        "A number of colour steps is a whole number from 0 to 24": [
+            ("/style", image, 5, photo, image, "sea", 1.0, None, False, "middle", None, steps)
+            for steps in ("x", None, -1, 1.5, 25, True, [], 1e300)
+        ],
+        "A colour is written like #007aff": [
+            ("/tint", image, 5, "sea", colour) for colour in ("blue", "", None, 7, ["#ffffff"])
+        ],
+        "This bundle does not say how its colours move": [
+            ("/tint", image, 5, "sea", "#007aff"),
+            ("/style", image, 5, photo, image, "sea", 1.0, None, False, "middle", None, 2),
+        ],
     }
     capfd.readouterr()
     for said, rows in calls.items():

@@ -150,10 +150,14 @@ def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor
     reading = editor.page.locator("#style-painter .cl-reading")
     editor.choose_file("#style-photos .cl-add", photo_file(SIZE))
     reading.wait_for(state="visible")
+    coming = editor.page.locator("#style-photos .cl-coming i")  # where its tile will be
+    coming.wait_for(state="visible")
     opened.set()
     reading.wait_for(state="hidden")
+    coming.wait_for(state="detached")
     editor.settled(lambda state: len(state.style_photos) == 1, "the photo")
     broken = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
     editor.choose_file("#style-photos .cl-add", broken)
     editor.page.locator(".toast-body.error").wait_for()
     reading.wait_for(state="hidden")
+    coming.wait_for(state="detached")

@@ -100,6 +100,43 @@ class Document:
             self._trim()
             return True
 
+    def begin(self, state: State) -> bool:
+        """Begin with a state, in place of the one that there is; whether nothing was done yet.
+
+        Where something was, this is an edit like others, so that nothing is lost.
+        """
+        with self._lock:
+            if self.steps != (0, 0):
+                self.edit(lambda _: state)
+                return False
+            self._key, self._origin = None, state
+            self._show(Step(self.revision + 1, state, self.done))
+            self._trim()
+            return True
+
+    def amend(self, change: Callable[[State], State]) -> bool:
+        """Have all states of the history be change(state), as if they had come about that way;
+        whether the newest one changed.
+
+        For what an edit brings late: what was done after it stands, and it is one undo step still.
+        """
+        with self._lock:
+            before, origin, undone = self.state, self._origin, self._undone[1]
+            held = [origin, *(step.state for step in (*self._all(), *undone))]
+            changed = {id(state): change(state) for state in held}
+
+            def amended(step: Step) -> Step:
+                return step._replace(state=changed[id(step.state)])
+
+            self._origin, self.state = changed[id(origin)], changed[id(before)]
+            for steps in (self._past, self._future, undone):
+                steps[:] = map(amended, steps)
+            if self.state is before:
+                return False
+            self.revision += 1
+            self._trim()
+            return True
+
     def goes_on(self, key: object) -> bool:
         """Whether the newest edit was of this series, which has not been ended or undone."""
         return key is not None and key == self._key and bool(self._past)

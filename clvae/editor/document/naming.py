@@ -117,7 +117,13 @@ def _photos(labels: LabelSet, before: State, after: State) -> str:
     painted = any(
         maps.get(style_photo.number) is not style_photo.labels for style_photo in after.style_photos
     )
-    return "paint over a style photo" if painted else "choose what a style photo gives"
+    if painted:
+        return "paint over a style photo"
+    codes = {style_photo.number: style_photo.codes for style_photo in before.style_photos}
+    refined = any(
+        codes[style_photo.number] is not style_photo.codes for style_photo in after.style_photos
+    )
+    return "match a style photo more closely" if refined else "choose what a style photo gives"
 
 
 def _listed(labels: LabelSet, state: State, objects: list[int]) -> str:

@@ -62,10 +62,13 @@ def translate(engine: Engine, box: Box) -> None:
     box.card["locks"] = [ids[id_of(i, len(objects), "locks")] for i in box.card["locks"]]
     held = id_of(box.card["settings"]["selected"], len(objects), "selected object")
     box.card["settings"]["selected"] = ids[held]
-    for item in box.card["guides"]:
+    for number, item in enumerate(box.card["guides"]):
         item["classes"] = [
             ids[id_of(i, len(table), "classes of a style photo")] for i in item["classes"]
         ]
+        if item.pop("steps", None) is not None:  # its codes are of other weights
+            for name in ("global", "local", "match"):
+                box.drop(f"guides/{number}/{name}.npy")
     box.ids = ids
     box.card["shelf"] = []
     box.drop("shelf/")  # kept looks

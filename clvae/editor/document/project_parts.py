@@ -12,8 +12,10 @@ import numpy as np
 from PIL import Image
 
 from ...core.arrays import still
-from ...core.checks import number
+from ...core.checks import number, whole
+from ...core.cielab import colours_of
 from ...core.images import indexed_image
+from ...core.photo_style import ColourMatch, PhotoStyle
 from ...core.scene import MAX_OBJECTS, Scene
 from ...engine import Engine
 from ...errors import ClvaeError
@@ -23,6 +25,9 @@ from .project_box import Box, entries, id_of, ids_of, text_of
 from .state import MAX_LOOKS, KeptLook, State, StylePhoto
 from .style_photos import LAYERS as SHARES
 from .style_photos import MAX_STYLE_PHOTOS
+
+UNMEASURED = -1.0  # in a file, of a class whose distance nobody measured
+MOST_STEPS = 1_000_000  # that a photo can have taken
 
 
 def write_objects(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -110,7 +115,8 @@ def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str
             "layers": style_photo.layers,
             "mood": style_photo.gives_global,
         }
-        for style_photo in state.style_photos
+        | _write_codes(style_photo, f"guides/{index}", files)
+        for index, style_photo in enumerate(state.style_photos)
     ]
     for index, style_photo in enumerate(state.style_photos):
         files[f"guides/{index}/photo.png"] = _png(Image.fromarray(style_photo.photo))
@@ -139,10 +145,53 @@ def read_style_photos(engine: Engine, box: Box) -> tuple[StylePhoto, ...]:
         strength = number(item["strength"], 0, 1, "the strength of a style photo")
         if item["layers"] not in SHARES or type(item["mood"]) is not bool:
             raise ClvaeError("the project has a style photo without valid settings")
-        found.append(StylePhoto(photo, labels, classes, strength, item["layers"], item["mood"]))
+        codes = _read_codes(engine, box, item, f"guides/{index}", photo, labels)
+        settings = classes, strength, item["layers"], item["mood"]
+        found.append(StylePhoto(photo, labels, *settings, codes))
     if sum(style_photo.gives_global for style_photo in found) > 1:
         raise ClvaeError("the project has two style photos that give the global code")
     return tuple(found)
+
+
+def _write_codes(style_photo: StylePhoto, folder: str, files: dict[str, bytes]) -> dict:
+    """What the card says of a style photo that was matched more closely: {steps}."""
+    codes = style_photo.codes
+    if codes is None or codes.match is None:
+        return {}
+    files |= {
+        f"{folder}/global.npy": write_npy(codes.global_code),
+        f"{folder}/local.npy": write_npy(codes.local_codes),
+        f"{folder}/match.npy": write_npy(
+            np.nan_to_num(np.stack([codes.match.first, codes.match.last]), nan=UNMEASURED)
+        ),
+    }
+    return {"steps": codes.match.steps}
+
+
+def _read_codes(
+    engine: Engine, box: Box, item: dict, folder: str, photo: np.ndarray, labels: np.ndarray
+) -> PhotoStyle | None:
+    """What `_write_codes` wrote of a style photo uint8 [H, W, 3] with its map."""
+    if "steps" not in item:
+        return None
+    steps = whole(item["steps"], 1, MOST_STEPS, "the steps of a style photo")
+    count = engine.labels.count
+    codes = box.style(folder, engine, count)
+    match = box.array(f"{folder}/match.npy", (2, count))
+    if not ((match == UNMEASURED) | (match >= 0)).all():
+        raise ClvaeError("the project has a style photo with negative distances")
+    first, last = np.where(match == UNMEASURED, np.nan, match)
+    shares = np.bincount(labels.ravel(), minlength=count)[:count] / labels.size
+    return PhotoStyle(
+        codes.global_code,
+        codes.local_codes,
+        np.asarray(codes.local_codes.any(2)),  # what is not present has no code
+        engine.labels,
+        found=shares > 0,
+        scene=Scene.from_labels(labels, count),
+        colours=colours_of(photo, labels, count),
+        match=ColourMatch(first, last, shares, steps),
+    )
 
 
 def write_kept_looks(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:

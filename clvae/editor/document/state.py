@@ -10,6 +10,7 @@ import numpy as np
 
 from ...core.arrays import still
 from ...core.directions import Directions
+from ...core.photo_style import PhotoStyle
 from ...core.scene import Scene
 from ...core.style import Style
 from .sliders import direction_at, placed
@@ -24,7 +25,8 @@ class StylePhoto:
 
     classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
     which layers, a name of style_photos.LAYERS. gives_global: whether the whole picture's global
-    code follows as well. number: no other photo ever has it.
+    code follows as well. codes: of the photo with this map, once they were matched more closely to
+    its colours; None is what encoding gives. number: no other photo ever has it.
     """
 
     photo: np.ndarray
@@ -33,6 +35,7 @@ class StylePhoto:
     strength: float = 1.0
     layers: str = "all"
     gives_global: bool = False
+    codes: PhotoStyle | None = None
     number: int = field(default_factory=_numbers.__next__)
 
 
@@ -118,5 +121,7 @@ class State:
         )
         for style_photo in self.style_photos:
             yield from (style_photo.photo, style_photo.labels)
+            if style_photo.codes is not None:
+                yield from style_photo.codes.arrays()
         for look in self.kept_looks:
             yield from (look.style.global_code, look.style.local_codes, look.thumbnail)

@@ -40,6 +40,12 @@ class Wishes:
     layers: str
 
 
+def has(state: State, style_photo: StylePhoto) -> bool:
+    """Whether there is this part of a style photo with this map, whatever was set for it."""
+    now = find(state, style_photo.number)
+    return bool(now) and now.photo is style_photo.photo and now.labels is style_photo.labels
+
+
 def find(state: State, number: int | None) -> StylePhoto | None:
     """The style photo with a number."""
     return next(
@@ -104,7 +110,8 @@ def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -
         return state
     before, after = (frozenset(found(labels, count)) for labels in (style_photo.labels, label_map))
     ticked = style_photo.classes & after | after - before - _given(state.style_photos)
-    return _with(state, replace(style_photo, labels=still(label_map.copy()), classes=ticked))
+    changed = replace(style_photo, labels=still(label_map.copy()), classes=ticked, codes=None)
+    return _with(state, changed)
 
 
 def reframe(
@@ -114,7 +121,17 @@ def reframe(
     style_photo = find(state, number)
     if style_photo is None:
         return state
-    return paint(_with(state, replace(style_photo, photo=still(photo))), number, label_map, count)
+    changed = replace(style_photo, photo=still(photo), codes=None)
+    return paint(_with(state, changed), number, label_map, count)
+
+
+def refine(state: State, style_photo: StylePhoto, codes: PhotoStyle) -> State:
+    """The state in which a style photo has codes that were matched more closely to its colours.
+
+    Where it is there no more, see `has`, nothing changes.
+    """
+    now = find(state, style_photo.number)
+    return _with(state, replace(now, codes=codes)) if now and has(state, style_photo) else state
 
 
 def settle(state: State, wishes: Mapping[int, Wishes]) -> State:
@@ -157,7 +174,7 @@ def check(state: State) -> None:
             if gives_global
             else "tick at least one class to take over"
         )
-    if not any(_takers(state, style_photo) for style_photo in state.style_photos):
+    if not any(takers(state, style_photo) for style_photo in state.style_photos):
         raise Locked("everything ticked is locked")
 
 
@@ -165,7 +182,7 @@ def take_over(engine: Engine, state: State, codes: Callable[[StylePhoto], PhotoS
     """Give the scene what is ticked in its style photos. codes: those of a style photo."""
     for style_photo in state.style_photos:
         objects, gives_global = (
-            _takers(state, style_photo),
+            takers(state, style_photo),
             style_photo.gives_global and not held(state),
         )
         if objects or gives_global:
@@ -222,7 +239,7 @@ def adopt(
     )
 
 
-def _takers(state: State, style_photo: StylePhoto) -> list[int]:
+def takers(state: State, style_photo: StylePhoto) -> list[int]:
     """The objects that a style photo gives a look to."""
     return [
         o

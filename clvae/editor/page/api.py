@@ -1,4 +1,4 @@
-"""The endpoints for programs: /generate, /resample and /style, as Gradio lists them."""
+"""The endpoints for programs: /generate, /resample, /style and /tint, as Gradio lists them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ class Api:
             self._classes, self._layers = gr.JSON(label="classes"), gr.JSON(label="layers")
             self._strength = unread(gr.Number(1.0, label="strength"))
             self._at = unread(gr.Textbox(MIDDLE, label="at"))
+            self._refine = unread(gr.Number(0, label="refine"))
+            self._colour = unread(gr.Textbox(label="colour"))
+            self._off = gr.Number(label="off")
             self._size = unread(gr.Textbox(None, label="size"))
             self._picture = gr.Image(label="picture", format="png")
             self._codes = gr.File(label="style")
@@ -84,18 +87,51 @@ class Api:
         ids: bool = False,
         at: At = MIDDLE,
         size: str | None = None,
+        refine: float = 0,
     ):
         """Draw the picture of `seed` with the looks of classes taken over from a photo.
 
         classes: names or ids; null is all the photo has. photo_map: its label map; null is what the
         bundle's segmenter finds in it. layers: 0 (finest) to 4; null is all. at: which part is
-        taken of maps and photo.
+        taken of maps and photo. refine: colour steps more by which the photo is matched closely.
         """
         return self._answer(
             programs.adopt(
-                self._service, map, seed, photo, photo_map, classes, strength, layers, ids, at, size
+                self._service,
+                map,
+                seed,
+                photo,
+                photo_map,
+                classes,
+                strength,
+                layers,
+                ids,
+                at,
+                size,
+                refine,
             )
         )
+
+    @spoken
+    def tint(
+        self,
+        map: str,
+        seed: float,
+        class_name: str,
+        colour: str,
+        ids: bool = False,
+        at: At = MIDDLE,
+        size: str | None = None,
+    ):
+        """Draw the picture of `seed` with a class in a colour like "#007aff", its texture kept.
+
+        class_name: its name or id, or a list of several. Returns also how far from the colour it
+        stays (CIELAB), of several the one that is farthest.
+        """
+        scene, style, off = programs.tint(
+            self._service, map, seed, class_name, colour, ids, at, size
+        )
+        return (*self._answer((scene, style)), off)
 
     def attach(self) -> None:
         """Add the endpoints."""
@@ -109,7 +145,11 @@ class Api:
         changed = [*first, self._class, self._new_seed, *where]
         self._button.click(self.resample, changed, api_name="resample", **call)
         given = [self._photo, self._photo_map, self._classes, self._strength, self._layers]
-        self._button.click(self.style, [*first, *given, *where], api_name="style", **call)
+        styled = [*first, *given, *where, self._refine]
+        self._button.click(self.style, styled, api_name="style", **call)
+        coloured = [*first, self._class, self._colour, *where]
+        call["outputs"] = [*call["outputs"], self._off]
+        self._button.click(self.tint, coloured, api_name="tint", **call)
 
     def _answer(self, drawn: programs.Drawn) -> tuple[np.ndarray, str]:
         data = io.BytesIO()

@@ -131,6 +131,21 @@ def tint(value: dict, **props) -> gr.HTML:
     return widget("tint", value, ("tint",), **props)
 
 
+def match(possible: bool, **props) -> gr.HTML:
+    """How near a style photo's colours are matched, and what matches them more closely.
+
+    value: see `presenters.show_match`. Events: "refine" {number}, "stop", and "arrive" once there
+    is time for what Python says is due. possible: whether the model can.
+    """
+    return gr.HTML(
+        None,
+        html_template=read("match.html"),
+        apply_default_css=False,
+        js_on_load=start("match.js", ("refine", "stop", "arrive"), {"possible": possible}),
+        **props,
+    )
+
+
 def variations(names: tuple[str, ...], **props) -> gr.HTML:
     """A grid of looks to choose from; its value is what handlers/variations.py makes.
 

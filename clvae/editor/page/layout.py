@@ -125,6 +125,7 @@ def style_photos_tab(service: Service) -> dict:
     )
     return {
         "style_photos": panel(service.engine.labels, hint, elem_id="style-photos"),
+        "match": widgets.match(service.engine.has_colours, elem_id="match"),
         "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
     }
 

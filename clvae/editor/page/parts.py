@@ -40,6 +40,7 @@ class Parts:
     dice_all: gr.Button
     seed: gr.Number
     style_photos: StylePhotoPanel
+    match: gr.HTML
     apply: gr.Button
     variations: gr.HTML
     kept_looks: gr.HTML

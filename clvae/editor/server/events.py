@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from . import turns
-from .handlers import exports, keeping, kept_looks, looks, scenes, style_photos, variations
+from .handlers import (
+    exports,
+    keeping,
+    kept_looks,
+    looks,
+    matching,
+    scenes,
+    style_photos,
+    variations,
+)
 from .messages import Message
 from .presenters import Showing, Shown
 from .service import Service
@@ -26,7 +35,7 @@ EVERYTHING = (*SCENE, *STYLE_PHOTO)
 # What shows the look of the object in hand, and of the picture.
 LOOKS = ("heading", "dice", "lock", "middle", "reset", "presets", "tint", "sliders", "overall")
 EDITED = ("photo", *LOOKS)
-ALL = (*EDITED, *EVERYTHING, "seed", "kept_looks")  # what an undo can change
+ALL = (*EDITED, *EVERYTHING, "match", "seed", "kept_looks")  # what an undo can change
 
 
 @dataclass(frozen=True)
@@ -122,8 +131,8 @@ def _kept_looks() -> Iterator[Event]:
 
 
 def _style_photos() -> Iterator[Event]:
-    own, seen = STYLE_PHOTO, (*STYLE_PHOTO, *EDITED)
-    changed = (*own, "photo")  # with the history that it shows
+    own, panel, taken = STYLE_PHOTO, (*STYLE_PHOTO, "match"), ("match", *EDITED)
+    changed = (*panel, "photo")  # with the history that it shows
     busy = {"data": True, "busy": ("style_photo",)}  # see assets/painter/files.js
     photos, maps = {**busy, "read": style_photos.read}, {**busy, "read": scenes.read_map}
     painter = "style_photo"
@@ -131,10 +140,16 @@ def _style_photos() -> Iterator[Event]:
     yield Event(painter, "open_photo", style_photos.open_photos, "each", own, changed, **photos)
     yield Event(painter, "open_map", style_photos.open_map, "each", own, changed, **maps)
     yield Event(painter, "stroke", style_photos.stroke, "last", own, changed)
-    yield Event("style_photos", "show", style_photos.show, "each", own, own, data=True)
+    yield Event("style_photos", "show", style_photos.show, "each", own, panel, data=True)
     yield Event("style_photos", "remove", style_photos.remove, "each", own, changed, data=True)
-    yield Event("style_photos", "settle", style_photos.settle, "last", EVERYTHING, seen)
-    yield Event("apply", "click", style_photos.take_over, "once", EVERYTHING, EDITED)
+    yield Event(
+        "style_photos", "settle", style_photos.settle, "last", EVERYTHING, (*STYLE_PHOTO, *taken)
+    )
+    yield Event("apply", "click", style_photos.take_over, "once", EVERYTHING, taken)
+    steps = {"data": True, "in_steps": True, "busy": ("match",)}
+    yield Event("match", "refine", matching.refine, "once", own, ("match", "photo"), **steps)
+    yield Event("match", "stop", matching.stop, "last", own, ("match",), busy=("match",))
+    yield Event("match", "arrive", matching.arrive, "last", (), taken, busy=("match",))
 
 
 def _keeping() -> Iterator[Event]:

@@ -208,7 +208,7 @@ def show_style_photos(workspace: Workspace) -> Shown:
 
 
 def show_panel(workspace: Workspace) -> Shown:
-    """The style photos' panel alone, with all that was set in it."""
+    """The style photos' panel, with all that was set in it, and how near colours are matched."""
     with workspace.face:
         names = workspace.service.names
         return {
@@ -229,6 +229,33 @@ def show_panel(workspace: Workspace) -> Shown:
                     }
                     for one in workspace.document.state.style_photos
                 ],
+            }
+        } | show_match(workspace)
+
+
+def show_match(workspace: Workspace) -> Shown:
+    """How near the style photos' colours are matched, and how far the job is that goes on."""
+    with workspace.face:
+        taking, work = workspace.taking, workspace.refining
+        known = [(one.number, taking.known(one)) for one in workspace.document.state.style_photos]
+        matches = [(number, codes.match) for number, codes in known if codes and codes.match]
+        return {
+            "match": {
+                "push": next_push(),
+                "due": taking.due if workspace.engine.has_colours else 0,
+                "photos": [
+                    {"number": number, "before": match.before, "after": match.after}
+                    for number, match in matches
+                    if np.isfinite(match.after)
+                ],
+                "work": None
+                if work is None
+                else {
+                    "number": work.number,
+                    "taken": work.taken,
+                    "steps": work.steps,
+                    "left": work.left if work.left is None or np.isfinite(work.left) else None,
+                },
             }
         }
 

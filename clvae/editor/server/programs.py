@@ -6,18 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from ...core.checks import listed
+from ...core.checks import listed, whole
+from ...core.cielab import lab_of
 from ...core.cover import At, place
 from ...core.labels import LabelSet
 from ...core.scene import Scene
 from ...core.sizes import size_said
 from ...core.style import Style
 from ...errors import ClvaeError, ForeignColors
-from ..document.edits import whole
+from ..document import edits
 from .intake import foreign, in_call, photo_in_call
 from .service import Service
 
 Drawn = tuple[Scene, Style]
+MOST_STEPS = 24  # towards a photo's colours, in one call
 
 
 def generate(
@@ -25,7 +27,7 @@ def generate(
 ) -> Drawn:
     """A label map with the look of a seed. map: a file. ids, at, size: see Api.generate."""
     scene = _scene_of(service, map, ids, at, None if size is None else size_said(size))
-    return scene, service.engine.sample(scene, whole(seed))
+    return scene, service.engine.sample(scene, edits.whole(seed))
 
 
 def resample(
@@ -43,7 +45,7 @@ def resample(
     names = several(classes, "classes") or [classes]
     found = [scene.of_class(class_in(service.engine.labels, scene, name)) for name in names]
     objects = np.unique(np.concatenate(found))
-    return scene, service.engine.resample(style, scene, objects, whole(new_seed))
+    return scene, service.engine.resample(style, scene, objects, edits.whole(new_seed))
 
 
 def adopt(
@@ -58,16 +60,59 @@ def adopt(
     ids: bool,
     at: At,
     size: Any = None,
+    refine: Any = 0,
 ) -> Drawn:
     """The same with the looks of classes taken over from a photo; see Api.style."""
+    steps = _count(refine)
     scene, style = generate(service, map, seed, ids, at, size)
     classes, layers = several(classes, "classes"), several(layers, "layers")
     if photo is None:
         raise ClvaeError("there is no photo in this call")
     engine = service.engine
     label_map = None if photo_map is None else _read(service, photo_map, ids, at, "photo's map")
-    found = engine.encode(photo_in_call(engine, photo, label_map, at), label_map, at)
-    return scene, style.adopt(found, scene, classes=classes, layers=layers, strength=strength)
+    pixels = photo_in_call(engine, photo, label_map, at)
+    found = engine.encode(pixels, label_map, at)
+    if steps:
+        found = engine.refine(pixels, found, steps)
+    taken = style.adopt(found, scene, classes=classes, layers=layers, strength=strength)
+    if found.match is None:  # then it is to be what the encoder says
+        return scene, taken
+    whole_way = style.adopt(found, scene, classes=classes, layers=layers)
+    matched = engine.match(whole_way, scene, found, classes, layers=layers)
+    return scene, style.interpolate(matched, strength)
+
+
+def tint(
+    service: Service,
+    map: str | None,
+    seed: Any,
+    name: Any,
+    colour: Any,
+    ids: bool,
+    at: At,
+    size: Any = None,
+) -> tuple[Scene, Style, float]:
+    """The same with a class, or several, in a colour; how far off it stays; see Api.tint."""
+    scene, style = generate(service, map, seed, ids, at, size)
+    lab_of(colour)  # before anything is drawn
+    far: list[float] = []
+    present = scene.present()
+    for one in several(name, "classes") or [name]:
+        for o in scene.of_class(class_in(service.engine.labels, scene, one)):
+            if present[o]:
+                left: list[float] = []
+                style = service.engine.tint(
+                    style, scene, o, colour, progress=lambda *told, left=left: left.append(told[2])
+                )
+                far.append(left[-1])
+    return scene, style, round(max(far), 2)
+
+
+def _count(steps: object) -> int:
+    """How many colour steps somebody wants; numbers in calls have no kinds, 8.0 is 8."""
+    if isinstance(steps, float) and steps.is_integer():
+        steps = int(steps)
+    return whole(steps, 0, MOST_STEPS, "a number of colour steps")
 
 
 def class_in(labels: LabelSet, scene: Scene, name: Any) -> int:

@@ -11,8 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...core.photo_style import PhotoStyle
-from ...errors import ClvaeError
 from ..document import acts, edits, pieces, style_photos
 from ..document.document import Document
 from ..document.naming import step_name
@@ -23,6 +21,7 @@ from .arrivals import Arrival
 from .messages import NOTHING, UNSET, Message, Painted, Settings
 from .render import Renderer
 from .service import Service
+from .taking import Refining, Taking
 from .turns import Turns
 
 # the document's key of this series: what is set afterwards begins from before it
@@ -53,8 +52,9 @@ class Workspace:
         self.kept = self.document.revision
         self._fresh = True
         self._style_photo: int | None = None  # the number of the style photo that shows
-        # Of each style photo what was encoded, and its codes; what was opened, see intake.py.
-        self._encoded: OrderedDict[int, tuple[StylePhoto, PhotoStyle]] = OrderedDict()
+        self.taking = Taking(self.engine, service.names)
+        self.refining: Refining | None = None  # the job under way
+        # What was opened of the scene's map (None) and each style photo, see intake.py.
         self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
         # Whose look was copied, and its codes [5, Zl].
         self.copied: tuple[str, np.ndarray] | None = None
@@ -125,7 +125,7 @@ class Workspace:
             return style_photos.settle(state, settings.wishes)
 
         def given(state: State) -> State:
-            return self._given(settled(state))
+            return self.taking.given(settled(state))
 
         self.document.stroke("settings", settings.gesture, settled, (TAKING, given))
 
@@ -133,34 +133,8 @@ class Workspace:
         """Give the scene what is ticked in the style photos, as they are now."""
         now = self.document.state.style_photos
         self.document.edit(
-            lambda state: self._given(replace(state, style_photos=now)), TAKING, object()
+            lambda state: self.taking.given(replace(state, style_photos=now)), TAKING, object()
         )
-
-    def _given(self, state: State) -> State:
-        return style_photos.take_over(self.engine, state, self.codes)
-
-    def codes(self, style_photo: StylePhoto) -> PhotoStyle:
-        """The codes of a style photo, kept for as many photos as there can be.
-
-        A map with nothing painted on it is an error.
-        """
-        known, codes = self._encoded.get(style_photo.number, (None, None))
-        if (
-            known is None
-            or codes is None
-            or known.labels is not style_photo.labels
-            or known.photo is not style_photo.photo
-        ):
-            if not style_photos.found(style_photo.labels, self.service.names):
-                raise ClvaeError(
-                    "say what is what in the photo first: paint over it, or open its label map"
-                )
-            codes = self.engine.encode(style_photo.photo.copy(), style_photo.labels)
-        self._encoded[style_photo.number] = style_photo, codes
-        self._encoded.move_to_end(style_photo.number)
-        while len(self._encoded) > style_photos.MAX_STYLE_PHOTOS:
-            self._encoded.popitem(last=False)
-        return codes
 
     @property
     def style_photo(self) -> StylePhoto | None:
@@ -210,9 +184,9 @@ class Workspace:
 
         The engine counts the renderer's.
         """
-        codes = sum(codes.local_codes.nbytes for _, codes in list(self._encoded.values()))
-        codes += sum(arrival.nbytes for arrival in list(self.arrivals.values()))
-        return self.document.nbytes + codes + (self.grid.nbytes if self.grid else 0)
+        parts = sum(arrival.nbytes for arrival in list(self.arrivals.values()))
+        variations = self.grid.nbytes if self.grid else 0
+        return self.document.nbytes + self.taking.nbytes + parts + variations
 
     def _welcome(self, scene: Painted) -> None:
         """Where a page comes whose workspace was given up, keep its map.
@@ -226,7 +200,7 @@ class Workspace:
             first > 1
             or (first == 0 and not np.array_equal(scene.ids, self.document.state.scene.objects))
         ):
-            self.document.edit(lambda state: self._painted(state, scene.ids, scene))
+            self.document.begin(self._painted(self.document.state, scene.ids, scene))
             notes.warn(
                 "This page was away for too long. Its map is kept, undo starts anew.",
                 "Welcome back",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from clvae.core.photo_style import ColourMatch
 from clvae.editor.document import edits, kept_looks, pieces, style_photos
 from clvae.editor.document.project import pack
 from clvae.editor.document.project_box import CARD
@@ -44,10 +45,18 @@ def furnished(engine):
         found[:50] = class_id
         state = style_photos.add(state, draw_photo(SIZE, seed), found, len(engine.labels.names))
     first, second = state.style_photos
-    return replace(
-        state,
-        style_photos=(first, replace(second, strength=0.35, layers="coarser", gives_global=True)),
-    )
+    settings = {"strength": 0.35, "layers": "coarser", "gives_global": True}
+    second = replace(second, **settings, codes=matched(engine, second))
+    return replace(state, style_photos=(first, second))
+
+
+def matched(engine, style_photo):
+    """Codes of a style photo as matched closely; this bundle knows nothing of colours."""
+    codes = engine.encode(style_photo.photo.copy(), style_photo.labels)
+    count = engine.labels.count
+    shares = np.bincount(style_photo.labels.ravel(), minlength=count) / style_photo.labels.size
+    first = np.where(shares > 0, 12.5, np.nan)
+    return replace(codes, match=ColourMatch(first, first / 4, shares, 9))
 
 
 def project_of(engine, state) -> bytes:
@@ -94,11 +103,27 @@ def equal(back, state) -> bool:
 
 def alike(one, other) -> bool:
     mine, theirs = (vars(item) | {"number": 0} for item in (one, other))
-    return all(
+    codes = mine.pop("codes", None), theirs.pop("codes", None)
+    return same_codes(*codes) and all(
         np.array_equal(mine[key], theirs[key])
         if isinstance(mine[key], np.ndarray)
         else mine[key] == theirs[key]
         for key in theirs
+    )
+
+
+def same_codes(one, other) -> bool:
+    """Whether two photos' codes are the same, what is known of their colours included."""
+    if one is None or other is None:
+        return one is other
+    arrays = list(one.arrays()), list(other.arrays())
+    return (
+        len(arrays[0]) == len(arrays[1])
+        and one.match.steps == other.match.steps
+        and all(
+            np.array_equal(mine, theirs, equal_nan=mine.dtype.kind == "f")
+            for mine, theirs in zip(*arrays)
+        )
     )
 
 

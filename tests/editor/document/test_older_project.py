@@ -69,6 +69,7 @@ def test_map_objects_names_locks_sliders_and_style_photos_come_along(newer, stat
         assert np.array_equal(table[old.labels], new.labels)
         assert new.classes == {now(i) for i in old.classes}
         assert (old.strength, old.layers) == (new.strength, new.layers)
+        assert new.codes is None  # they were of other weights
     assert not found.kept_looks
 
 

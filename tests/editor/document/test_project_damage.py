@@ -75,6 +75,9 @@ def test_a_damaged_file_is_one_sentence_or_the_same_state(engine, state, data):
         "look/positions.npy",
         "guides/0/photo.png",
         "guides/1/map.png",
+        "guides/1/global.npy",
+        "guides/1/local.npy",
+        "guides/1/match.npy",
         "shelf/2/local.npy",
         "shelf/1/thumbnail.jpg",
     ],
@@ -111,7 +114,12 @@ def test_a_file_that_belongs_to_no_project(engine, data):
 )
 def test_codes_are_finite_float32_of_the_right_shape(engine, state, data, change):
     files = files_of(data)
-    for name in ("look/local.npy", "look/positions.npy"):
+    for name in (
+        "look/local.npy",
+        "look/positions.npy",
+        "guides/1/local.npy",
+        "guides/1/match.npy",
+    ):
         array = np.load(io.BytesIO(files[name]))
         with pytest.raises(ClvaeError):
             unpack(engine, packed(files | {name: npy(change(array))}))
@@ -177,6 +185,11 @@ def test_a_map_on_which_all_is_unlabelled_is_refused(engine, data):
         lambda c: c["guides"][0].update(layers=[]),
         lambda c: c["guides"][0].update(strength=1.1),
         lambda c: c["guides"][0].update(strength=float("nan")),
+        lambda c: c["guides"][0].update(steps=3),
+        lambda c: c["guides"][1].pop("steps"),
+        lambda c: c["guides"][1].update(steps=0),
+        lambda c: c["guides"][1].update(steps="9"),
+        lambda c: c["guides"][1].update(steps=None),
         lambda c: c["shelf"].pop(),
         lambda c: c["shelf"].append(c["shelf"][0]),
         lambda c: c.update(shelf=c["shelf"] * 9),
@@ -207,6 +220,12 @@ def test_a_map_on_which_all_is_unlabelled_is_refused(engine, data):
 def test_whatever_is_wrong_with_the_card_is_one_sentence(engine, data, change):
     with pytest.raises(ClvaeError):
         unpack(engine, edited(data, change))
+
+
+def test_a_style_photo_s_distances_are_none_or_at_least_zero(engine, data):
+    wrong = npy(np.full((2, engine.labels.count), -2, np.float32))
+    with pytest.raises(ClvaeError, match="negative distances"):
+        unpack(engine, packed(files_of(data) | {"guides/1/match.npy": wrong}))
 
 
 def test_a_slider_out_of_reach(engine, state, data):

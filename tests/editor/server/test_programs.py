@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
+from clvae.core.cielab import colours_of, lab_of
 from clvae.editor.server import programs
 from clvae.editor.server.service import Service
 from tests.landscape import SIZE
@@ -63,3 +64,68 @@ def test_an_empty_file_is_called_empty_and_a_map_is_no_photo(service, tmp_path):
     (tmp_path / "words.png").write_bytes(b"words")
     with pytest.raises(ClvaeError, match=r"not a picture that can be read: it should be PNG, TIFF"):
         programs.generate(service, str(tmp_path / "words.png"), 0, True, "middle")
+
+
+# Colours, with the bundled landscapes
+
+
+@pytest.fixture(scope="module")
+def coast(landscapes, tmp_path_factory):
+    """A photo of sky over sea as a file, its map as a file, and another map."""
+    folder, size = tmp_path_factory.mktemp("coast"), landscapes.engine.config.size
+    files = []
+    for name, row in (("map", size[0] // 2), ("other", size[0] // 3)):
+        label_map = np.full(size, SEA, np.uint8)
+        label_map[:row] = SKY
+        files.append(str(folder / f"{name}.png"))
+        Image.fromarray(label_map).save(files[-1])
+    engine = landscapes.engine
+    scene = engine.scene(engine.labels.read(files[0], True))
+    drawn = engine.generate(scene, engine.sample(scene, 4)).astype(int)
+    photo = str(folder / "photo.png")
+    Image.fromarray(np.clip(drawn + [25, -10, 25], 0, 255).astype(np.uint8)).save(photo)
+    return photo, *files
+
+
+def colours(service, scene, style):
+    picture = service.engine.generate(scene, style)
+    return colours_of(picture, scene.objects, len(scene.classes))
+
+
+def test_a_class_is_tinted_and_it_is_said_how_far_off_it_stays(landscapes, coast):
+    _, map_file, _ = coast
+    scene, before = programs.generate(landscapes, map_file, 3, True, "middle")
+    _, after, off = programs.tint(landscapes, map_file, 3, "sky", "#c8a2c8", True, "middle")
+    changed = (before.local_codes != after.local_codes).any((1, 2))
+    assert np.flatnonzero(changed).tolist() == [SKY]
+    far = np.linalg.norm(colours(landscapes, scene, after)[SKY] - lab_of("#c8a2c8"))
+    assert off == pytest.approx(far, abs=0.02) and off < 5
+    _, both, farthest = programs.tint(landscapes, map_file, 3, [0, "sea"], "#c8a2c8", True, 0.5)
+    changed = (before.local_codes != both.local_codes).any((1, 2))
+    assert np.flatnonzero(changed).tolist() == [SKY, SEA] and farthest >= 0
+
+
+def test_a_style_photo_s_colours_arrive_in_the_map_of_the_call(landscapes, coast):
+    photo, photo_map, map_file = coast
+    engine = landscapes.engine
+
+    def called(strength=1.0, refine=0):
+        asked = (photo, photo_map, ["sky", "sea"], strength, None, True, "middle", None, refine)
+        return programs.adopt(landscapes, map_file, 3, *asked)
+
+    pixels = np.array(Image.open(photo))
+    labels = engine.labels.read(photo_map, True)
+    wanted = colours_of(pixels, labels, engine.labels.count)[[SKY, SEA]]
+
+    def far(scene, style):
+        missing = colours(landscapes, scene, style)[[SKY, SEA]] - wanted
+        return np.linalg.norm(missing, axis=1).mean()
+
+    scene, matched = called()
+    plain = engine.sample(scene, 3).adopt(engine.encode(pixels, labels), scene, ["sky", "sea"])
+    assert far(scene, matched) < far(scene, plain) - 2
+    refined = called(refine=4.0)
+    assert refined[1] != matched and far(*refined) < far(scene, plain) - 2
+    _, half = called(0.5)
+    assert half == engine.sample(scene, 3).interpolate(matched, 0.5)
+    assert far(scene, matched) < far(scene, half) < far(scene, engine.sample(scene, 3))

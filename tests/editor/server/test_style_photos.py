@@ -111,12 +111,12 @@ def test_codes_are_worked_out_once_for_each_photo_and_map(engine, seated, state,
     )
     for _ in range(2):
         for style_photo in state.style_photos:
-            seated.codes(style_photo)
+            seated.taking.codes(style_photo)
     assert len(calls) == 2
-    seated.codes(replace(state.style_photos[0], labels=halves(SEA, SKY)))
+    seated.taking.codes(replace(state.style_photos[0], labels=halves(SEA, SKY)))
     for _ in range(3 * style_photos.MAX_STYLE_PHOTOS):
-        seated.codes(style_photos.StylePhoto(draw_photo(SIZE), halves(SKY, SEA)))
+        seated.taking.codes(style_photos.StylePhoto(draw_photo(SIZE), halves(SKY, SEA)))
     assert (
         len(calls) == 3 + 3 * style_photos.MAX_STYLE_PHOTOS
-        and len(seated._encoded) == style_photos.MAX_STYLE_PHOTOS
+        and len(seated.taking._encoded) == style_photos.MAX_STYLE_PHOTOS
     )

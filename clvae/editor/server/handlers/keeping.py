@@ -74,8 +74,8 @@ def restore(workspace: Workspace, message: Message) -> Showing:
     try:
         *since, newest = KeptPictures(workspace.service).all(message.values)
         for project in since:
-            workspace.document.edit(lambda _, project=project: project.state)
-        shown = _put_up(workspace, message, newest)
+            _put(workspace, project.state, begins=project is since[0])
+        shown = _put_up(workspace, message, newest, begins=not since)
     except Exception as error:  # noqa: BLE001 - the page waits for an answer
         give_up(workspace, before, error)
         return lambda: _settled(workspace, "missed")  # the browser keeps what it has
@@ -94,7 +94,7 @@ def revive(workspace: Workspace, message: Message) -> Showing:
         project = KeptPictures(workspace.service).under_map(
             before, message.scene, _read(workspace, message), message.values
         )
-        shown = _put_up(workspace, message, project)
+        shown = _put_up(workspace, message, project, begins=True)
     except Exception as error:  # noqa: BLE001 - the page waits for an answer
         give_up(workspace, before, error)  # it would fail again
         return lambda: _said(workspace, "unrevived")
@@ -129,7 +129,7 @@ def give_up(workspace: Workspace, before: State, error: Exception) -> None:
         error = ClvaeError(full(error) or UNKNOWN)
     notes.warn(missed(error))
     if workspace.document.state is not before:
-        workspace.document.edit(lambda _: before)
+        workspace.document.begin(before)
 
 
 def checksum(ids: np.ndarray) -> int:
@@ -149,14 +149,23 @@ def _packed(
     return bytes_url(pack(workspace.engine, state, held if known else 0, picture))
 
 
-def _put_up(workspace: Workspace, message: Message, project: Project) -> Shown:
-    """A project takes the document's place, in one undo step.
+def _put(workspace: Workspace, state: State, begins: bool) -> None:
+    if begins:
+        workspace.document.begin(state)
+    else:
+        workspace.document.edit(lambda _: state)
+
+
+def _put_up(
+    workspace: Workspace, message: Message, project: Project, begins: bool = False
+) -> Shown:
+    """A project takes the document's place, in one undo step, or the history begins with it.
 
     Returns what the page then shows, the picture in any case.
     """
     before, precision = workspace.document.state, workspace.engine.precision
     workspace.document.end_strokes()
-    workspace.document.edit(lambda _: project.state)
+    _put(workspace, project.state, begins)
     workspace.take_up(project.selected)
     if project.older:
         notes.inform(project.older, "Older project")

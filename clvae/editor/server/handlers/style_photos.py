@@ -16,6 +16,7 @@ from ..presenters import (
     Shown,
     push_map,
     show_edit,
+    show_match,
     show_panel,
     show_photo,
     show_style_photos,
@@ -49,6 +50,7 @@ def open_photos(workspace: Workspace, message: Message) -> Showing:
     for style_photo, arrival in zip(fresh, arrivals):
         intake.keep(workspace, style_photo.number, arrival)
     workspace.turn_to(workspace.document.state.style_photos[-1].number)
+    workspace.taking.ask()  # they can be encoded before somebody waits for it
     return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 
@@ -66,6 +68,7 @@ def open_map(workspace: Workspace, message: Message) -> Showing:
     intake.keep(workspace, number, arrival)
     workspace.document.end_strokes()
     workspace.document.edit(lambda state: style_photos.paint(state, number, label_map, names))
+    workspace.taking.ask()
     return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 
@@ -110,7 +113,7 @@ def settle(workspace: Workspace, message: Message) -> Showing:
     known = message.settings.wishes.keys() == {photo.number for photo in after.style_photos}
 
     def shown() -> Shown:
-        panel = {} if known else show_style_photos(workspace)
+        panel = show_match(workspace) if known else show_style_photos(workspace)
         if before is None or after.base is before.base:
             return panel | show_photo(workspace)
         return panel | show_edit(workspace, (before, after))
@@ -124,7 +127,7 @@ def take_over(workspace: Workspace, message: Message) -> Showing:
     style_photos.check(before)
     workspace.take_over()
     edit = before, workspace.document.state
-    return lambda: show_edit(workspace, edit)
+    return lambda: show_edit(workspace, edit) | show_match(workspace)
 
 
 def _painted_on(workspace: Workspace, painted: Painted) -> StylePhoto:

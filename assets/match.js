@@ -1,0 +1,88 @@
+// @ts-check
+// How near the colours of the style photo that shows are matched, and what matches them more
+// closely: a job with its progress, which can be stopped. Its value: {push, due, photos: [{number,
+// before, after}], work: {number, taken, steps, left} | null}: the mean differences (CIELAB) of
+// photos that were encoded, as the encoder said and now; the job under way. due grows when Python
+// has something to do for which nobody waits: then it is asked to ("arrive").
+// fixed: possible, whether the model can match colours.
+
+import {wire} from "./actions/act.js";
+import {join} from "./actions/page.js";
+import {hear, tell} from "./events.js";
+import {finder} from "./widget.js";
+
+/** @param {number} difference */
+const words = (difference) => difference.toFixed(1);
+
+/** @param {import("./widget.js").Widget} widget */
+export function start({element, props, trigger, watch, fixed}) {
+  const find = finder(element), root = find(".cl-match"), note = find(".cl-note");
+  const go = find("[data-act]"), stop = find(".cl-stop"), bar = find("progress");
+  let newest = {push: 0, due: 0, photos: [], work: null};
+  let shown = null; // the number of the style photo that shows
+  let began = null; // {number, left}: of the last job, how near the colours were before
+  let said = {}; // of each photo what came of its last job
+
+  const here = () => newest.photos.find((photo) => photo.number === shown);
+
+  function text() {
+    const {work} = newest, photo = here();
+    if (work?.number === shown) {
+      const left = work.left === null ? "" : `, ${words(work.left)} off`;
+      return work.steps ? `Step ${work.taken} of ${work.steps}${left} …` : "Reading its colours …";
+    }
+    if (said[shown] && said[shown].after === photo?.after) return said[shown].text;
+    return photo ? `Its colours are matched within ${words(photo.after)}` : "";
+  }
+
+  function show() {
+    const {work} = newest, busy = Boolean(work);
+    root.hidden = shown === null || !fixed.possible;
+    go.hidden = busy;
+    stop.hidden = bar.hidden = !busy;
+    if (busy) bar.value = work.steps ? work.taken / work.steps : 0;
+    note.textContent = text();
+    note.title = "The mean difference of its regions' colours, in CIELAB units; 2 is hardly seen";
+  }
+
+  /** What came of a job, once its photo's colours are others. */
+  function conclude() {
+    const photo = newest.photos.find(({number}) => number === began.number);
+    if (photo && began.left !== null) {
+      const {after} = photo, nearer = words(after) !== words(began.left) && after < began.left;
+      const way = `Nearer: ${words(began.left)} → ${words(after)}`;
+      if (nearer) said[photo.number] = {after, text: `${way}. Take over again to see it`};
+      else if (began.whole) said[photo.number] = {after, text: `No nearer than ${words(after)}`};
+    }
+    began = null;
+  }
+
+  function receive() {
+    const {value} = props;
+    if (!(value?.push > newest.push)) return;
+    const {due} = newest, {work} = value;
+    newest = value;
+    if (work && work.number !== began?.number) began = {number: work.number, left: null};
+    if (work) began.left ??= work.left;
+    if (work) began.whole = work.steps > 0 && work.taken === work.steps;
+    if (!work && began) conclude();
+    show();
+    if (value.due > due) trigger("arrive");
+  }
+
+  function refine() {
+    if (shown !== null && !newest.work) trigger("refine", {number: shown});
+  }
+
+  stop.onclick = () => trigger("stop");
+  wire(element);
+  join({match: {refine}});
+  hear("stylephoto", (number) => {
+    shown = number;
+    show();
+  });
+  tell("hello"); // who shows the style photos says which
+  watch("value", receive);
+  receive();
+  show();
+}

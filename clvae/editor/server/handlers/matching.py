@@ -1,0 +1,85 @@
+"""The events of style photos' colours: a photo matched more closely, and what was taken over of
+photos brought to their colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ....errors import ClvaeError
+from ...document import style_photos
+from ...document.state import StylePhoto
+from ..jobs import Ended, in_steps
+from ..messages import Message
+from ..presenters import Showing, Shown, show_edit, show_match, show_photo
+from ..taking import Refining
+from ..workspace import Workspace
+
+STEPS = 8  # that are taken more
+
+
+def refine(workspace: Workspace, message: Message) -> Showing:
+    """{number} of a style photo that is to be matched more closely.
+
+    Its codes change, not the picture: what was taken over of it stays until it is taken over again.
+    """
+    number = message.number("number", "a style photo")
+    style_photo = style_photos.find(workspace.document.state, number)
+    if style_photo is None:
+        raise ClvaeError("choose a style photo first")
+    workspace.taking.check(style_photo)
+    workspace.refining = Refining(number)
+    return lambda: _refined(workspace, style_photo)
+
+
+def stop(workspace: Workspace, message: Message) -> Showing:
+    """The job is to end; the photo's codes stay as they were."""
+    workspace.refining = None
+    return lambda: show_match(workspace)
+
+
+def arrive(workspace: Workspace, message: Message) -> Showing:
+    """The page has time: what was taken over gets its photos' colours, and photos are encoded."""
+    return lambda: _arrived(workspace)
+
+
+def _arrived(workspace: Workspace) -> Shown:
+    try:
+        edit = workspace.taking.arrive(workspace.document)
+        workspace.taking.encode(workspace.document.state)
+    except Ended:  # something else is taken over, which the page asks for as well
+        return {}
+    changed = edit[0] is not edit[1]
+    return (show_edit(workspace, edit) if changed else {}) | show_match(workspace)
+
+
+def _refined(workspace: Workspace, style_photo: StylePhoto) -> Iterator[Shown]:
+    """What the page shows while the job goes on, and afterwards.
+
+    It ends without a result where the photo or its map changes, something goes through the history,
+    or somebody wants it to.
+    """
+    document, travelled, job = workspace.document, workspace.document.travelled, workspace.refining
+    yield show_match(workspace)
+    work = in_steps(lambda tell: workspace.taking.refined(style_photo, STEPS, tell))
+    try:
+        while True:
+            step = next(work)
+            there = style_photos.has(document.state, style_photo)
+            if workspace.refining is not job or document.travelled != travelled or not there:
+                break
+            workspace.refining = job = step
+            yield show_match(workspace)
+    except StopIteration as ended:
+        codes = ended.value
+        if workspace.refining is job and document.travelled == travelled:
+            document.edit(lambda state: style_photos.refine(state, style_photo, codes))
+    except Exception:
+        workspace.refining = None
+        yield show_match(workspace)  # else the page would wait for more
+        raise
+    finally:
+        work.close()
+    if workspace.refining is job:
+        workspace.refining = None
+    yield show_match(workspace) | show_photo(workspace)
