@@ -18,6 +18,7 @@ from ..bundle import Bundle
 from ..core import cover, photos
 from ..core.checks import of_kind, whole
 from ..core.cielab import colours_of
+from ..core.labels import resize_map
 from ..core.photo_style import PhotoStyle
 from ..core.regions import without_small_regions
 from ..core.scene import Scene, label_array
@@ -104,6 +105,7 @@ class PhotoReader:
             return style
         enough = ENOUGH if steps is None else 0.0
         colouring = Colouring.known(self._colouring)
+        scene, rows = self._squeezed(scene, rows)
         known = Recognised(self._segment, scene.classes, rows) if self.has_segmenter else None
         spoilt = known.lost if known else None
         return colouring.matched(style, scene, rows, most, enough, spoilt=spoilt)
@@ -128,7 +130,14 @@ class PhotoReader:
         most = whole(steps, 1, MOST_STEPS, "a number of colour steps")
         rows = seen.rows(scene)
         style = replace(style, colours=colours_of(seen.photo, rows, len(scene.classes)))
-        return colouring.matched(style, scene, rows, most, progress=progress)
+        return colouring.matched(style, *self._squeezed(scene, rows), most, progress=progress)
+
+    def _squeezed(self, scene: Scene, rows: np.ndarray) -> tuple[Scene, np.ndarray]:
+        """A photo's scene, and whose row each pixel is, as colour steps draw it: at the model's own
+        size, as the encoder sees the photo. A region's mean colour is the same, in less time.
+        """
+        small = scene.with_objects(resize_map(scene.objects, self._config.size))
+        return small, resize_map(rows, self._config.size)
 
     def scene(self, label_map: np.ndarray, at: cover.At, size: Shape | None = None) -> Scene:
         """See `Engine.scene`."""
