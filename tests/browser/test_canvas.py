@@ -1,5 +1,8 @@
 """Canvases of other shapes on the page: chosen, painted, restyled, undone, kept and saved."""
 
+import io
+
+import cv2
 import numpy as np
 import pytest
 from gradio_client import Client, handle_file
@@ -9,10 +12,13 @@ from typer.testing import CliRunner
 from clvae import Engine
 from clvae.cli import app
 from clvae.core.cover import cover_photo
+from clvae.editor.document.project import unpack
 from tests.browser import keeping
 from tests.landscape import landscape_bundle
 
 from .conftest import map_file, serve, visit
+from .exporting import export
+from .test_kept_looks import keep_two
 from .tools import ROAD
 
 OPEN = ".cl-canvas[open]"
@@ -85,6 +91,24 @@ def test_a_panorama_is_painted_restyled_undone_and_is_there_after_a_reload(edito
     keeping.reload(editor)
     editor.holds(ids)
     assert editor.state().scene == state.scene and editor.state().base == state.base
+
+
+def test_a_panorama_goes_out_as_photo_layers_and_animation(editor):
+    choose(editor, "2:1")
+    keep_two(editor, "#kept-looks [data-act=keep-picture]")
+    state, engine = editor.state(), editor.service.engine
+    picture = engine.generate(state.scene, state.style(engine.directions))
+    assert picture.shape == (96, 192, 3)
+    data, _ = export(editor, "photo")
+    seen = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
+    assert np.array_equal(seen, picture)
+    assert unpack(engine, data).state.scene == state.scene
+    layers, _ = export(editor, "layers")
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(layers)).convert("RGB")), picture)
+    first, second = (str(look.number) for look in state.kept_looks)
+    moving, _ = export(editor, "animation", a=first, b=second, seconds="1", rate="5", back=False)
+    image = Image.open(io.BytesIO(moving))
+    assert image.size == (192, 96) and image.n_frames == 5
 
 
 def circle() -> tuple[np.ndarray, np.ndarray]:
