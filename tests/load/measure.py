@@ -134,7 +134,13 @@ def call(url: str, count: int) -> None:
             label_map.flat[number] = 3  # so that each is another file
             Image.fromarray(label_map).save(file, "PNG")
             path = web.post("upload", files={"files": ("map.png", file.getvalue())}).json()[0]
-            data = [{"path": path, "meta": {"_type": "gradio.FileData"}}, number, False, "middle"]
+            data = [
+                {"path": path, "meta": {"_type": "gradio.FileData"}},
+                number,
+                False,
+                "middle",
+                None,
+            ]
             event = web.post("call/generate", json={"data": data}).json()["event_id"]
             with web.stream("GET", f"call/generate/{event}") as stream:
                 lines = list(stream.iter_lines())

@@ -109,7 +109,7 @@ def mailboxes(server) -> set[str]:
 
 def test_a_call_leaves_nothing(server, web, map_file):
     before = mailboxes(server)
-    call = {"data": [map_file, 3, False, "middle"]}
+    call = {"data": [map_file, 3, False, "middle", None]}
     event = web.post("/call/generate", json=call).json()["event_id"]
     assert event in server.queue.pending_messages_per_session
     with web.stream("GET", f"/call/generate/{event}") as stream:
@@ -191,7 +191,7 @@ def shares(server, monkeypatch):
 
 def test_a_session_has_its_share_of_the_queue(server, web, map_file, shares):
     for number in range(4):
-        join(web, "wants much", job(server, "generate"), [map_file, number, False, "middle"])
+        join(web, "wants much", job(server, "generate"), [map_file, number, False, "middle", None])
     refused = answer(web, "wants much")
     assert not refused["success"]
     assert refused["output"]["error"] == (
@@ -203,7 +203,7 @@ def test_a_session_has_its_share_of_the_queue(server, web, map_file, shares):
 
 def test_an_address_has_its_share_however_many_sessions_it_opens(server, web, map_file, shares):
     for number in range(5):
-        call = {"data": [map_file, number, False, "middle"]}
+        call = {"data": [map_file, number, False, "middle", None]}
         assert web.post("/call/generate", json=call).status_code == 200
     client = Client(server.url, verbose=False, httpx_kwargs={"timeout": PATIENCE})
     with pytest.raises(AppError, match="5 jobs of your address are already waiting"):
