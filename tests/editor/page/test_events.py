@@ -114,6 +114,9 @@ def proper(page, engine, seat):
         "index": 0,
         "step": 1,
         "shelf": "scenes",
+        "size": list(SIZE),
+        "way": "crop",
+        "at": 0.5,
         "whole": True,
         "layer": None,
         "number": state.style_photos[0].number,
@@ -128,7 +131,7 @@ def proper(page, engine, seat):
         "project": True,
         "copy": False,
     }
-    maps = {"file": picture(np.zeros(SIZE, np.uint8))}
+    maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
     return lambda name: common | (maps if name.endswith("open_map") else {})
 
 

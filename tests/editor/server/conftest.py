@@ -27,10 +27,10 @@ def landscapes():
     service = Service(Engine.load(WEIGHTS, precision="float32"))
     encode, known = service.engine.encode, {}
 
-    def once(photo, label_map, **more):
-        key = photo.tobytes(), label_map.tobytes(), *more.items()
+    def once(photo, label_map, *at, **more):
+        key = photo.tobytes(), label_map.tobytes(), *at, *more.items()
         if key not in known:
-            known[key] = encode(photo, label_map, **more)
+            known[key] = encode(photo, label_map, *at, **more)
         return known[key]
 
     service.engine.encode = once
