@@ -28,6 +28,9 @@ def image(array: np.ndarray, kind="PNG") -> Image.Image:
 def test_the_known_sets_are_whole():
     assert [len(names) for names in (ADE20K, COCO, CITYSCAPES)] == [150, 182, 19]
     assert len(set(COCO)) == 182 and COCO[0] == "person" and COCO[-1] == "wood"
+    assert {"fire hydrant", "door-stuff", "wall-stone"} <= set(COCO)  # names are in one piece
+    assert all(name == " ".join(name.split()) for name in (*ADE20K, *COCO))
+    assert not any("- " in name for name in (*ADE20K, *COCO))
     assert ADE20K[2] == "sky" and KNOWN[0].numbers[3] == "sky"
 
 
