@@ -13,12 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from ..errors import Blurred, ClvaeError
+from ..errors import ClvaeError
 from .checks import listed, whole
 from .classes import Classes
 from .images import EXACT, open_image
 from .known_sets import Color, KnownSet
-from .maps import GREY, check_exact, interpolated, numbers_of, seen_of
+from .maps import GREY, check_exact, check_sharp, numbers_of, packed, palette_of, seen_of
 
 MOST = 256  # different values of a map
 
@@ -96,19 +96,12 @@ def taken_apart(image: Image.Image) -> ForeignMap:
     palette = None
     if image.mode == "P":
         keys = np.asarray(image).astype(np.uint32)
-        palette = np.zeros((256, 3), np.uint8)
-        given = np.array(image.getpalette("RGB") or [], np.uint8)[:768].reshape(-1, 3)
-        palette[: len(given)] = given
+        palette = palette_of(image)
     elif image.mode in GREY:
         keys = numbers_of(image).astype(np.uint32)
-        if interpolated(keys):
-            raise Blurred(
-                "the map was resized with interpolation: classes that nobody drew lie along its "
-                "edges; resize it with nearest neighbour"
-            )
+        check_sharp(keys)
     else:
-        rgb = np.asarray(image.convert("RGB")).astype(np.uint32)
-        keys = rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
+        keys = packed(np.asarray(image.convert("RGB")))
     values, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
     if len(values) > MOST:
         raise ClvaeError(f"the map has more than {MOST} colours, as photos have, not maps")

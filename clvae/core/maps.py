@@ -69,6 +69,29 @@ def interpolated(values: np.ndarray) -> bool:
     return bool(jumps >= LEAST_JUMPS and between > BETWEEN * jumps and alike > ALIKE * pairs)
 
 
+def check_sharp(values: np.ndarray) -> None:
+    """Refuse a map of numbers [H, W] that was resized with interpolation."""
+    if interpolated(values):
+        raise Blurred(
+            "the map was resized with interpolation: classes that nobody drew lie along "
+            "its edges; resize it with nearest neighbour"
+        )
+
+
+def packed(rgb: np.ndarray) -> np.ndarray:
+    """The colours of a picture uint8 [H, W, 3] as one number each, uint32 [H, W]: 0xRRGGBB."""
+    red, green, blue = (rgb[..., channel].astype(np.uint32) for channel in range(3))
+    return red << 16 | green << 8 | blue
+
+
+def palette_of(image: Image.Image) -> np.ndarray:
+    """The colours of an indexed picture, uint8 [256, 3]; black where it has fewer."""
+    palette = np.zeros((256, 3), np.uint8)
+    given = np.array(image.getpalette("RGB") or [], np.uint8)[:768].reshape(-1, 3)
+    palette[: len(given)] = given
+    return palette
+
+
 def share(part: np.ndarray) -> str:
     """How much of a mask [H, W] is True, in words."""
     percent = 100 * float(part.mean())
@@ -133,11 +156,8 @@ def _ids(
     values: np.ndarray, seen: np.ndarray | None, labels: Classes, ids: bool, first: int = 0
 ) -> np.ndarray:
     """Numbers [H, W] of a file as class ids. Where seen is False, what is found means nothing."""
-    if not ids and interpolated(values):
-        raise Blurred(
-            "the map was resized with interpolation: classes that nobody drew lie along "
-            "its edges; resize it with nearest neighbour"
-        )
+    if not ids:
+        check_sharp(values)
     if first:  # such a layout has numbers of its own, whatever the set's
         own = np.where(values < first, labels.count - 1, values.astype(np.int32) - first)
         if labels.unlabelled:
@@ -155,10 +175,7 @@ def _indexed(
     if ids:
         return _ids(index, seen, labels, ids, first)
     counts = np.bincount((index if seen is None else index[seen]).ravel(), minlength=256)
-    palette = np.zeros((256, 3), np.uint8)
-    given = np.array(image.getpalette("RGB") or [], np.uint8)[:768].reshape(-1, 3)
-    palette[: len(given)] = given
-    table = _meaning(counts, palette, labels)
+    table = _meaning(counts, palette_of(image), labels)
     return _ids(index if table is None else table[index], seen, labels, True, first)
 
 
@@ -217,7 +234,7 @@ def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: 
     grey = bool(((rgb[..., 0] == rgb[..., 1]) & (rgb[..., 1] == rgb[..., 2]))[everywhere].all())
     if grey and ids:
         return _ids(rgb[..., 0], seen, labels, True)
-    key = rgb[..., 0].astype(np.uint32) << 16 | rgb[..., 1].astype(np.uint32) << 8 | rgb[..., 2]
+    key = packed(rgb)
     own = [*labels.colors] + [labels.unlabelled_color] * labels.unlabelled
     found, strange = _places(key, np.array([r << 16 | g << 8 | b for r, g, b in own], np.uint32))
     if not strange[everywhere].any() and (found[everywhere] < len(labels.names)).any():

@@ -75,7 +75,7 @@ class Sizes:
             and height * width <= self.area
         )
 
-    def check(self, size: tuple[int, int], what: str) -> tuple[int, int]:
+    def check(self, size: object, what: str) -> tuple[int, int]:
         """The size, where it is one of these; a ClvaeError that names `what` has it, else."""
         height, width = pair(size, "a size")
         if (height, width) not in self:

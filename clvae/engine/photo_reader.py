@@ -171,8 +171,7 @@ class PhotoReader:
             return self._known(size)
         if label_map is None:
             return self._sizes.nearest(*photo.shape[:2])
-        known = isinstance(label_map, Scene)
-        return self._sizes.of_map(*(label_map.size if known else label_array(label_map).shape))
+        return self._sizes.of_map(*_shape(label_map))
 
     def _seen(
         self,
@@ -183,9 +182,7 @@ class PhotoReader:
     ) -> Seen:
         """What is seen of a photo that was checked."""
         if label_map is not None:
-            known = isinstance(label_map, Scene)
-            shape = label_map.size if known else np.asarray(label_map).shape
-            cover.check_pair(photo.shape[:2], shape, size)
+            cover.check_pair(photo.shape[:2], _shape(label_map), size)
         photo, hole = photos.filled(cover.cover_photo(photo, size, at))
         if hole is not None and hole.all():
             raise ClvaeError("the part of the photo that would be used is transparent")
@@ -219,6 +216,11 @@ class PhotoReader:
 
     def _ids(self, array: np.ndarray) -> Tensor:
         return torch.tensor(array[None], dtype=torch.long, device=self._device)
+
+
+def _shape(label_map: np.ndarray | Scene) -> Shape:
+    """(height, width) of a photo's map."""
+    return label_map.size if isinstance(label_map, Scene) else label_array(label_map).shape
 
 
 def _resident(module: Module, device: torch.device) -> Module:

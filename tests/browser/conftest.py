@@ -109,11 +109,16 @@ def serve(engine: Engine, port: int | None = None):
     )
 
 
-@pytest.fixture(scope="session")
-def server():
-    served = serve(Engine(landscape_bundle(), "cpu", "float32"))
+def hosting(engine: Engine):
+    """Serve a page for as long as a fixture lives; a generator, see `yield from`."""
+    served = serve(engine)
     yield served
     served.close()
+
+
+@pytest.fixture(scope="session")
+def server():
+    yield from hosting(Engine(landscape_bundle(), "cpu", "float32"))
 
 
 def stand_still(page) -> None:
@@ -144,9 +149,7 @@ def landscape(browser):
     """A server of the bundled landscapes, where they are there."""
     if not (WEIGHTS / "bundle.json").exists():
         pytest.skip("weights/landscape is not there")
-    served = serve(Engine.load(WEIGHTS))
-    yield served
-    served.close()
+    yield from hosting(Engine.load(WEIGHTS))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from clvae.editor.document.project import unpack
 from tests.browser import keeping
 from tests.landscape import landscape_bundle
 
-from .conftest import map_file, serve, visit
+from .conftest import hosting, map_file, visit
 from .exporting import export
 from .test_kept_looks import keep_two
 from .tools import ROAD
@@ -27,9 +27,7 @@ OPEN = ".cl-canvas[open]"
 @pytest.fixture(scope="module")
 def sized(browser):
     """A server of random weights that draw many sizes."""
-    served = serve(Engine(landscape_bundle(many=True), "cpu", "float32"))
-    yield served
-    served.close()
+    yield from hosting(Engine(landscape_bundle(many=True), "cpu", "float32"))
 
 
 @pytest.fixture
@@ -49,11 +47,12 @@ def choose(editor, shape: str, way: str = "Crop") -> None:
 
 
 def shown_size(editor) -> tuple[int, int]:
-    """(height, width) of the photo that shows."""
-    width, height = editor.page.evaluate(
-        "(({naturalWidth, naturalHeight}) => [naturalWidth, naturalHeight])"
-        "(document.querySelector('.cl-picture'))"
-    )
+    """(height, width) of the photo that shows, once the browser has it."""
+    width, height = editor.page.evaluate("""async () => {
+      const picture = document.querySelector(".cl-picture");
+      await picture.decode();
+      return [picture.naturalWidth, picture.naturalHeight];
+    }""")
     return height, width
 
 
@@ -225,6 +224,8 @@ def test_a_map_of_another_shape_brings_its_canvas(editor):
     editor.choose_file("#scene-painter [data-act=open]", map_file(wide))
     editor.settled(lambda state: state.scene.size == (96, 256), "the map's canvas")
     editor.holds(wide)
+    editor.followed()
+    assert shown_size(editor) == (96, 256)
 
 
 def test_a_model_of_one_size_has_no_menu(browser, server):

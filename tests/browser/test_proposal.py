@@ -8,7 +8,7 @@ from PIL import Image
 from clvae import Engine, Scene, Style
 from clvae.core.cover import cover_photo
 from clvae.core.photos import read_photo
-from tests.browser.conftest import photo_file, serve, visit
+from tests.browser.conftest import hosting, photo_file, visit
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE, landscape_bundle
 
@@ -16,9 +16,7 @@ from tests.landscape import SIZE, landscape_bundle
 @pytest.fixture(scope="module")
 def seeing(browser):
     """A server whose bundle has a segmenter, of random weights."""
-    served = serve(Engine(landscape_bundle(segmenter=True), "cpu", "float32"))
-    yield served
-    served.close()
+    yield from hosting(Engine(landscape_bundle(segmenter=True), "cpu", "float32"))
 
 
 @pytest.fixture

@@ -85,6 +85,6 @@ def test_a_card_has_them_and_says_what_is_wrong():
 @pytest.mark.parametrize("wrong", [(256,), "256x256", (256.0, 256), (0, 256), None])
 def test_what_is_no_size_is_refused(wrong):
     with pytest.raises(ClvaeError):
-        WIDE.check(wrong, "the canvas")  # type: ignore[arg-type]
+        WIDE.check(wrong, "the canvas")
     with pytest.raises(ClvaeError, match="this model draws 256x256 to 1024x1024 in steps of 64"):
         WIDE.check((250, 256), "the canvas")

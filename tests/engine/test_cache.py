@@ -72,21 +72,26 @@ def test_the_compiled_generator_draws_what_the_network_draws(shape, kind):
     )
 
 
+def follows(state, plan, generator, edits, count):
+    """After each of so many edits a cache's picture is a fresh one, and nearly the network's."""
+    for number in range(count):
+        kind = edits.step()
+        drawn = state.render(edits.scene, edits.style)
+        assert torch.equal(drawn, RenderCache(plan).render(edits.scene, edits.style)), (
+            f"edit {number}, {kind}, {plan.size}"
+        )
+        torch.testing.assert_close(
+            drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0
+        )
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
     generator, config, scene, style = network(*shape)
     plan = BandedGenerator(generator, torch.float32)
     state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=1)
     state.render(scene, style)
-    for number in range(50):
-        kind = edits.step()
-        drawn = state.render(edits.scene, edits.style)
-        assert torch.equal(drawn, RenderCache(plan).render(edits.scene, edits.style)), (
-            f"edit {number}, {kind}"
-        )
-        torch.testing.assert_close(
-            drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0
-        )
+    follows(state, plan, generator, edits, 50)
 
 
 @pytest.mark.parametrize(
@@ -121,15 +126,7 @@ def test_on_a_canvas_of_any_size_too(upsampling, own, seed):
         generator, torch.float32, size, BandedGenerator(generator, torch.float32).shared
     )
     state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=seed)
-    for number in range(10):
-        kind = edits.step()
-        drawn = state.render(edits.scene, edits.style)
-        assert torch.equal(drawn, RenderCache(plan).render(edits.scene, edits.style)), (
-            f"edit {number}, {kind}, {size}"
-        )
-        torch.testing.assert_close(
-            drawn, plain(generator, edits.scene, edits.style), atol=1e-4, rtol=0
-        )
+    follows(state, plan, generator, edits, 10)
 
 
 def test_the_first_features_go_on_mirrored_on_a_larger_canvas():

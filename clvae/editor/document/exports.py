@@ -20,15 +20,6 @@ from .state import KeptLook, State
 NOW = "now"  # in place of a kept look's number: the look that the picture has
 
 
-def colored(engine: Engine, label_map: np.ndarray) -> np.ndarray:
-    """A map uint8 [H, W] of class ids in the classes' colours, uint8 [H, W, 3]."""
-    labels = engine.labels
-    colors = np.zeros((256, 3), np.uint8)
-    own = [*labels.colors, labels.unlabelled_color][: labels.count]
-    colors[: len(own)] = own
-    return colors[label_map]
-
-
 def layers(engine: Engine, state: State, picture: np.ndarray, scale: int) -> Iterator[Layer]:
     """The layers of a picture, the lowest first: it, one of each object, and the map, hidden.
 
@@ -38,7 +29,7 @@ def layers(engine: Engine, state: State, picture: np.ndarray, scale: int) -> Ite
     yield Layer("Photo", picture)
     for object_id in np.flatnonzero(state.scene.present()).tolist():
         yield Layer(pieces.name(engine.labels, state, object_id), picture, objects == object_id)
-    label_map = colored(engine, enlarge_map(state.scene.labels, scale))
+    label_map = engine.labels.paint(enlarge_map(state.scene.labels, scale))
     yield Layer("Map", label_map, shown=False)
 
 

@@ -125,7 +125,8 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
         if picture[..., 0].size * scale**2 > WITH_LAYERS:
             raise ClvaeError("with layers this would be too large: take a smaller size")
         return encode_layers(list(exports.layers(engine, state, enlarge(picture, scale), scale)))
-    shown = [] if order.kind == "photo" else [_colored(service, state, scale)]
+    label_map = engine.labels.paint(enlarge_map(state.scene.labels, scale))
+    shown = [] if order.kind == "photo" else [label_map]
     if order.kind != "colours":
         shown.append(enlarge(picture, scale))
     holds = order.project and order.kind == "photo" and order.format == "png" and not order.copy
@@ -167,7 +168,3 @@ def choices() -> dict:
         "rates": list(RATES),
         "seconds": list(SECONDS),
     }
-
-
-def _colored(service: Service, state: State, scale: int) -> np.ndarray:
-    return exports.colored(service.engine, enlarge_map(state.scene.labels, scale))

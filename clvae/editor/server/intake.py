@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core import cover, foreign_maps, photos
 from ...core.labels import resize_map
-from ...core.maps import doubt
+from ...core.maps import doubt, packed
 from ...engine import Engine
 from ...errors import Blurred, ClvaeError, ForeignColors
 from ..document.style_photos import MAX_STYLE_PHOTOS
@@ -62,10 +62,10 @@ def is_photo(data: dict, error: ClvaeError) -> bool:
     if data.get("dropped") is not True or isinstance(error, Blurred):
         return False
     try:
-        photo = photos.read_photo(file_bytes(data.get("file"), "photo"))[..., :3].astype(np.uint32)
+        photo = photos.read_photo(file_bytes(data.get("file"), "photo"))
     except ClvaeError:
         return False
-    colors = photo[..., 0] << 16 | photo[..., 1] << 8 | photo[..., 2]
+    colors = packed(photo)
     height, width = colors.shape
     sample = resize_map(colors, (min(512, height), min(512, width)))
     return len(np.unique(sample)) > COLORS

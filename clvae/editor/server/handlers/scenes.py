@@ -101,7 +101,7 @@ def canvas(workspace: Workspace, message: Message) -> Showing:
     """{size: [H, W], way, at}: the picture on a canvas of another shape, see document/canvas.py."""
     values, sizes = message.values, workspace.engine.sizes
     size, way, at = (values.get(name) for name in ("size", "way", "at"))
-    size = sizes.check(size, "the canvas")  # type: ignore[arg-type]  # which looks at anything
+    size = sizes.check(size, "the canvas")
     at = number(at, 0, 1, "a place on the canvas")
     return _renew(workspace, message, lambda state: resized(state, size, way, at))
 
