@@ -53,7 +53,7 @@ export class Painter {
     this.selected = props.objects[0].id;
     /** @type {[number, number] | null} */
     this.point = null; // the pixel that was clicked
-    this.hand = 0; // how often something was selected
+    this.hand = 0; // how often something was selected by hand
     /** @type {number[]} */
     this.locked = []; // ids of the objects whose looks stay
     /** @type {import("./files.js").Brought | null} */
@@ -187,7 +187,7 @@ export class Painter {
   select(id, {tell: asks = true, place = this.point} = {}) {
     if (!this.objects.has(id)) return;
     this.selected = id;
-    this.hand++;
+    if (asks) this.hand++;
     this.point = place;
     this.palette.update({selected: id});
     this.palette.reveal();

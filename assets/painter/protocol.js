@@ -7,8 +7,9 @@
 //   knows, whether pictures are asked for, the newest map of Python's that it shows, whether the
 //   stroke still goes on, finished strokes and acts (see acts.js) that Python has not confirmed,
 //   and over a photo `of`: which one it is.
-// What it gets: {push, png, revision, pieces?, selected?, locked?, photo?, of?}: a map with every
-//   stroke up to `revision`; or {push, no_map}: what was dropped on it is a photo.
+// What it gets: {push, png, revision, pieces?, selected?, hand?, locked?, photo?, of?}: a map with
+//   every stroke up to `revision`; what is selected, if nothing was by hand since `hand`; or {push,
+//   no_map}: what was dropped on it is a photo.
 
 import {decodeIndexedPNG, encodeIndexedPNG, fromDataURL, toDataURL} from "../png.js";
 
@@ -31,6 +32,8 @@ export class Protocol {
     this.lastPush = null; // the newest number that came; lastMap, lastNote: with a map, with pieces
     this.lastMap = 0;
     this.lastNote = 0;
+    this.lastSelected = 0;
+    this.shown = 0; // the number of the map that it shows: lastMap, once that is unpacked
     this.manual = false; // whether the photo follows only when it is asked to
     this.following = true; // whether it is to follow while a stroke goes on
   }
@@ -39,15 +42,16 @@ export class Protocol {
   /** @param {Value} value */
   give(value) {
     const {revision, of} = this;
-    this.sent = {revision, of, drawing: false, pending: [], ...value, ...this.facts()};
+    this.sent = {
+      revision, of, seen: this.shown, drawing: false, pending: [], ...value, ...this.facts(),
+    };
     this.painter.props.value = this.sent;
   }
 
   facts() {
     const {selected, hand, point, objects, acts} = this.painter;
-    const {manual, lastMap: seen} = this;
-    const waiting = acts?.waiting() ?? [];
-    return {selected, hand, point, pieces: objects.pairs(), manual, seen, acts: waiting};
+    const {manual} = this, waiting = acts?.waiting() ?? [];
+    return {selected, hand, point, pieces: objects.pairs(), manual, acts: waiting};
   }
 
   /** What was sent last, with what is selected now. */
@@ -74,11 +78,11 @@ export class Protocol {
   /** @param {boolean} drawing whether the stroke still goes on */
   send(drawing) {
     const {objects, drawing: {ids, width, height}} = this.painter;
-    const mine = {revision: this.revision, of: this.of}, copy = ids.slice();
+    const mine = {revision: this.revision, of: this.of}, copy = ids.slice(), seen = this.shown;
     this.sending = this.sending.then(async () => {
       const png = await toDataURL(await encodeIndexedPNG(copy, width, height, objects.colors()));
       const before = this.pending.filter((p) => p.revision < mine.revision);
-      this.give({png, ...mine, drawing, pending: before});
+      this.give({png, ...mine, seen, drawing, pending: before});
       if (!drawing) this.pending = [...this.pending, {...mine, png}].slice(-MOST_PENDING);
       this.painter.trigger("stroke");
     });
@@ -100,6 +104,7 @@ export class Protocol {
     const {painter} = this;
     if (!value || !value.push || value.push === this.lastPush) return;
     this.lastPush = value.push;
+    this.again(); // else what is asked before the map is unpacked would bring Python its own value
     this.note(value);
     if (value.ask) painter.offer.take(value);
     if (value.no_map) painter.files.passOn();
@@ -107,8 +112,7 @@ export class Protocol {
     if (isMap) return this.take(value);
     // Painted on meanwhile: the newer stroke stands.
     if (value.png && value.push > this.lastMap) painter.strokes.giveWay(value);
-    this.again();
-    if (value.selected !== undefined) painter.select(value.selected, {tell: false});
+    this.select(value);
   }
 
   isOther = (value) => "of" in value && value.of !== this.of;
@@ -119,6 +123,14 @@ export class Protocol {
     this.lastNote = value.push;
     if (value.pieces) this.painter.learn(value.pieces);
     if (value.locked) this.painter.lock(value.locked);
+  }
+
+  /** What Python has selected; what a hand has taken since, it has yet to hear of. */
+  select({push, selected, hand = 0}) {
+    const {painter} = this;
+    if (selected === undefined || push < this.lastSelected || hand < painter.hand) return;
+    this.lastSelected = push;
+    if (selected !== painter.selected) painter.select(selected, {tell: false});
   }
 
   async take(value) {
@@ -134,11 +146,12 @@ export class Protocol {
     this.revision = Math.max(this.revision, value.revision);
     this.acknowledge(value.revision);
     drawing.ids.set(picture.ids);
+    this.shown = value.push;
     painter.offer.take(value);
     this.give({png: value.png});
     painter.strokes.keep.tell(false);
     drawing.draw();
-    if (value.selected !== undefined) painter.select(value.selected, {tell: false});
+    this.select(value);
     painter.describe();
   }
 

@@ -141,9 +141,9 @@ def push_map(
 ) -> dict[str, Any]:
     """A painter's value that puts a map of ids uint8 [H, W] there, with all strokes up to `stroke`.
 
-    more: pieces=pieces.listed(…), locked=[ids], selected=id, photo=data URL, of=its number, as
-    far as they changed; crop=intake.offered(…), ask=intake.question(…), no_map=True where what
-    was dropped on it is a photo.
+    more: pieces=pieces.listed(…), locked=[ids], selected=id, hand=Workspace.hand, photo=data URL,
+    of=its number, as far as they changed; crop=intake.offered(…), ask=intake.question(…),
+    no_map=True where what was dropped on it is a photo.
     """
     value = {"push": next_push(), "revision": stroke, **more}
     return value if ids is None else value | {"png": encode(ids, service.colors)}
@@ -169,6 +169,8 @@ def show_scene(
             "locked": sorted(state.locks),
             "pieces": pieces.listed(workspace.engine.labels, state),
             "crop": intake.offered(workspace, None, ids),
+            "selected": workspace.selected,
+            "hand": workspace.hand,
         }
         value = push_map(workspace.service, None if same else ids, snapshot.stroke, **more)
         if not same:

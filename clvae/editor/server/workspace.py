@@ -40,7 +40,7 @@ class Workspace:
         self.renderer = Renderer(self.engine, self.document, service.slots, service.throttle)
         # The object in hand, as the page last said.
         self._selected = self._class = int(service.opening_state.scene.objects[0, 0])
-        self._hand = 0  # how often something was taken in hand, as the page last said
+        self.hand = 0  # how often something was taken in hand, as the page last said
         self.turns = Turns()  # of what comes
         self.face = threading.RLock()  # held while what the page shows is put together and numbered
         self.pushed = 0  # the number of the newest map that the page was sent
@@ -115,10 +115,10 @@ class Workspace:
     def _hold(self, scene: Painted) -> None:
         """Note what is in hand, unless a newer event did: they overtake one another."""
         with self.face:
-            if scene.hand is None or scene.hand > self._hand:
+            if scene.hand is None or scene.hand > self.hand:
                 self._selected = scene.selected
                 self._class = scene.classes.get(scene.selected, scene.selected)
-                self._hand = scene.hand or self._hand
+                self.hand = scene.hand or self.hand
 
     def _settle(self, settings: Settings) -> None:
         def settled(state: State) -> State:

@@ -137,20 +137,19 @@ def _divide(
     workspace: Workspace, message: Message, divide: Callable[[State], tuple[State, int]]
 ) -> Showing:
     """Make a piece more or less, and take in hand what `divide` names."""
-    before, held = workspace.document.state, []
+    before, named = workspace.document.state, []
 
     def change(state: State) -> State:
         after, selected = divide(state)
-        held.append(selected)
+        named.append(selected)
         return after
 
     workspace.document.edit(change)
-    workspace.take_up(selected := held[-1])
+    workspace.take_up(named[-1])
 
     def shown() -> Shown:
         photo = show_photo(workspace)
-        scene = show_scene(workspace, message.scene, before, selected=selected)
-        return photo | scene | show_looks(workspace)
+        return photo | show_scene(workspace, message.scene, before) | show_looks(workspace)
 
     return shown
 
