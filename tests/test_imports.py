@@ -15,7 +15,8 @@ FILES = [*GROUND, "clvae.files"]
 CORE = [*FILES, "clvae.core"]
 NN = [*GROUND, "clvae.nn"]
 BUNDLE = [*CORE, *NN, "clvae.bundle"]
-ENGINE = [*BUNDLE, "clvae.engine"]
+PHOTO = [*CORE, "clvae.photo"]
+ENGINE = [*BUNDLE, *PHOTO, "clvae.engine"]
 EXPORT = [*CORE, "clvae.export"]
 DOCUMENT = [*ENGINE, *EXPORT, "clvae.editor.document"]
 SERVER = [*DOCUMENT, "clvae.editor.server"]
@@ -26,6 +27,7 @@ MAY = {
     "clvae.core": CORE,
     "clvae.nn": NN,
     "clvae.bundle": BUNDLE,
+    "clvae.photo": PHOTO,
     "clvae.engine": ENGINE,
     "clvae.bench": [*ENGINE, "clvae.bench"],
     "clvae.export": EXPORT,
@@ -37,6 +39,7 @@ WITHOUT = {  # packages that nothing in these may import
     "clvae.core": {"torch", "gradio"},
     "clvae.files": {"torch", "gradio"},
     "clvae.export": {"torch", "gradio"},
+    "clvae.photo": {"torch", "gradio"},
     "clvae.nn": {"gradio"},
     "clvae.bundle": {"gradio"},
     "clvae.engine": {"gradio"},

@@ -23,6 +23,7 @@ from .backends import compiled
 from .colouring import MOST_STEPS, Colouring, Progress
 from .device import PRECISIONS, choose_device, choose_precision
 from .memory import Budget, Memory
+from .photo_edit import PhotoEdit, opened
 from .photo_reader import PhotoReader
 from .session import Session
 
@@ -270,6 +271,20 @@ class Engine:
         transparent is unlabelled, where the model has that.
         """
         return self._reader.segmented(photo, at, size)
+
+    def edit(
+        self,
+        photo: np.ndarray,
+        label_map: np.ndarray | None = None,
+        steps: int = 8,
+        progress: Progress | None = None,
+    ) -> PhotoEdit:
+        """A photo uint8 [h, w, 3 or 4] to give other looks to, object by object.
+
+        label_map: [h', w'] over all of it; without one the segmenter makes one. steps, progress:
+        how closely the photo's colours are matched, see `refine`.
+        """
+        return opened(self, photo, label_map, steps, progress)
 
     def session(self) -> Session:
         """A renderer for one user."""

@@ -1,0 +1,219 @@
+"""PhotoEdit: a real photo, some objects of which get another look while the rest stays itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+
+from ..core.checks import number, of_kind
+from ..core.labels import LabelSet, resize_map
+from ..core.photos import check_photo, filled, fit
+from ..core.scene import Scene
+from ..core.sizes import ALIKE
+from ..core.style import Style
+from ..errors import ClvaeError, shown
+from ..photo.composing import Layer, Pixels, composed
+from ..photo.frame import Frame
+from ..photo.mattes import Mattes
+from ..photo.recolouring import Recolouring, Retexturing, local_mean, recolouring
+from ..photo.textures import Texture
+from .colouring import Progress
+from .session import Session
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+Mode = Literal["original", "recoloured", "replaced"]
+MODES = ("original", "recoloured", "replaced")
+# In pixels of a map, how far a photo's edges may move its borders: of one that a segmenter proposed,
+# and of one that somebody made.
+PROPOSED, GIVEN = 2.0, 3.0
+NOBODY = 1 << 15  # in a map of what was painted anew: nothing was
+
+
+class PhotoEdit:
+    """A photo in which objects can be drawn in other looks. Belongs to one user.
+
+    photo: uint8 [h, w, 3 or 4]. scene: what is what in it, on the model's canvas. style: its own
+    look. labels: the model's.
+    """
+
+    def __init__(
+        self,
+        photo: np.ndarray,
+        scene: Scene,
+        style: Style,
+        labels: LabelSet,
+        session: Session,
+        objects: np.ndarray,
+        reach: float,
+    ):
+        """objects: ids [h', w'] over all of the photo, which may be finer than the scene's map.
+        reach: in its pixels, how far the photo's edges may move an object's border.
+        """
+        self.photo, self.scene, self.style, self.labels = photo, scene, style, labels
+        self._session, self._objects, self._reach = session, objects, reach
+        self._frame = Frame(photo.shape[:2], scene.size)
+        self._colours = np.ascontiguousarray(photo[..., :3])
+        self._small = self._frame.window(filled(self._frame.photo(photo))[0])
+        self._mattes = Mattes(self._colours, objects, reach)
+        self._own = session.render(scene, style)
+
+    def mask(self, what: int | str) -> np.ndarray:
+        """How much of each pixel belongs to an object, or to all objects of a class: float32 [h, w]
+        from 0 to 1.
+
+        what: an object's id, or a class's name. Nothing of the photo beyond it changes with it.
+        """
+        masks = [self._mattes.whole(o) for o in self._ids(what)]
+        return np.minimum(np.sum(masks, 0, np.float32), 1) if masks else self._mattes.whole(-1)
+
+    def render(
+        self,
+        style: Style,
+        scene: Scene | None = None,
+        modes: Mapping[int | str, Mode] | None = None,
+        strength: float = 1.0,
+    ) -> np.ndarray:
+        """The photo in another style, at its own size: uint8 [h, w, 3 or 4].
+
+        scene: another map of the same size, whose changed pixels are drawn anew. modes: by object
+        or class, "original": the photo's pixels; "recoloured": the photo's detail in the new
+        look's light and colours; "replaced": drawn by the model. By default an object is original
+        where its codes and the global code are those of `style`, else recoloured. strength: 0 to
+        1, how far what is recoloured goes.
+        """
+        scene = self.scene if scene is None else of_kind(scene, Scene, "a scene")
+        if scene.size != self.scene.size:
+            raise ClvaeError("another scene for a photo has a map of the same size")
+        strength = number(strength, 0, 1, "a strength")
+        chosen, changed = self._modes(style, scene, modes or {}), self._changed(scene)
+        changed = changed & np.array([m != "original" for m in chosen])[scene.objects]
+        seen = np.bincount(scene.objects[~changed].ravel(), minlength=len(chosen)) > 0
+        edited = [o for o, mode in enumerate(chosen) if mode != "original" and seen[o]]
+        if not edited and not changed.any():
+            return self.photo.copy()
+        drawn = self._session.render(scene, style)
+        beside = [
+            self._recoloured(o, drawn, strength)
+            if chosen[o] == "recoloured"
+            else Layer(self._mask_of(o), self._generated(o, scene, drawn))
+            for o in edited
+        ]
+        return composed(self.photo, beside, self._painted(scene, changed, drawn))
+
+    def smaller(self, pixels: int) -> PhotoEdit:
+        """The same over a photo of at most so many pixels, to be looked at."""
+        height, width = self.photo.shape[:2]
+        scale = min(1.0, (pixels / (height * width)) ** 0.5)
+        if scale == 1:
+            return self
+        photo = fit(self.photo, (max(1, round(height * scale)), max(1, round(width * scale))))
+        return PhotoEdit(
+            photo, self.scene, self.style, self.labels, self._session, self._objects, self._reach
+        )
+
+    def _ids(self, what: int | str) -> list[int]:
+        """The objects that are meant."""
+        if isinstance(what, str):
+            return self.scene.of_class(self.labels.id(what))
+        return [self.scene.object_id(what)]
+
+    def _modes(self, style: Style, scene: Scene, modes: Mapping[int | str, Mode]) -> list[Mode]:
+        """The mode of each object of a scene."""
+        style.check(scene)
+        known = len(self.scene.classes)
+        same = np.array_equal(style.global_code, self.style.global_code)
+        chosen: list[Mode] = [
+            "original"
+            if same and o < known and np.array_equal(codes, self.style.local_codes[o])
+            else "recoloured"
+            for o, codes in enumerate(style.local_codes)
+        ]
+        for what, mode in modes.items():
+            if mode not in MODES:
+                raise ClvaeError(f"a mode is one of {', '.join(MODES)}, not {shown(mode)}")
+            ids = scene.of_class(self.labels.id(what)) if isinstance(what, str) else [what]
+            for object_id in map(scene.object_id, ids):
+                chosen[object_id] = mode
+        return chosen
+
+    def _changed(self, scene: Scene) -> np.ndarray:
+        """Where another scene has another object: bool [H, W]."""
+        return (scene.objects != self.scene.objects) | (scene.labels != self.scene.labels)
+
+    def _mask_of(self, object_id: int) -> Pixels:
+        return lambda tile: self._mattes.of(object_id, tile)
+
+    def _move(self, object_id: int, drawn: np.ndarray) -> Recolouring:
+        """How an object's pixels come to what is drawn now."""
+        own, new, objects = map(self._frame.window, (self._own, drawn, self.scene.objects))
+        return recolouring(self._small, own, new, objects == object_id)
+
+    def _recoloured(self, object_id: int, drawn: np.ndarray, strength: float) -> Layer:
+        move = self._move(object_id, drawn).strong(strength)
+        return Layer(self._mask_of(object_id), lambda tile: move.tile(self._colours, tile))
+
+    def _generated(self, object_id: int, scene: Scene, drawn: np.ndarray) -> Pixels:
+        """An object's pixels as the model draws them, with the photo's own texture of it where that
+        has some.
+        """
+        window, shape = self._frame.window, self.photo.shape[:2]
+        if object_id < len(self.scene.classes):
+            move, there = self._move(object_id, drawn), window(self.scene.objects) == object_id
+            texture = Texture(self._colours, cv2.erode(there.astype(np.uint8), None), move.mean)
+            if texture.found:
+                mean = local_mean(window(drawn), window(scene.objects) == object_id)
+                texturing = Retexturing(texture, mean, move.gain)
+                return lambda tile: texturing.tile(self._colours, tile)
+        picture = window(drawn).astype(np.float32)
+        return lambda tile: tile.stretched(picture, shape)
+
+    def _painted(self, scene: Scene, changed: np.ndarray, drawn: np.ndarray) -> list[Layer]:
+        """The layers of what was painted anew, by object."""
+        if not changed.any():
+            return []
+        anew = self._frame.window(np.where(changed, scene.objects.astype(np.uint16), NOBODY))
+        mattes = Mattes(self._colours, anew, self._reach)
+        return [
+            Layer(lambda tile, o=o: mattes.of(o, tile), self._generated(o, scene, drawn))
+            for o in np.unique(anew).tolist()
+            if o != NOBODY
+        ]
+
+
+def opened(
+    engine: Engine,
+    photo: np.ndarray,
+    label_map: np.ndarray | None,
+    steps: int,
+    progress: Progress | None,
+) -> PhotoEdit:
+    """See `Engine.edit`."""
+    photo = check_photo(photo)
+    shape = photo.shape[:2]
+    frame = Frame(shape, engine.sizes.nearest(*shape))
+    canvas, reach = frame.photo(photo), PROPOSED
+    if label_map is None:
+        objects = frame.window(engine.segment(canvas, size=frame.size))
+    else:
+        label_map, reach = engine.labels.check(label_map), GIVEN
+        if (
+            not 1 - ALIKE
+            <= shape[0] * label_map.shape[1] / (shape[1] * label_map.shape[0])
+            <= 1 + ALIKE
+        ):
+            raise ClvaeError(
+                f"the photo is {shape[1]}x{shape[0]}, its map "
+                f"{label_map.shape[1]}x{label_map.shape[0]}: a map of a photo lies over all of it"
+            )
+        objects = resize_map(label_map, tuple(map(min, label_map.shape, shape)))
+    scene = engine.scene(frame.map(objects), size=frame.size)
+    found = engine.encode(canvas, scene, size=frame.size)
+    if steps and found.match is not None:
+        found = engine.refine(canvas, found, steps, progress)
+    style = engine.sample(scene).adopt(found, scene, global_code=True)
+    return PhotoEdit(photo, scene, style, engine.labels, engine.session(), objects, reach)

@@ -1,0 +1,3 @@
+"""Editing a real photo: how it lies on a canvas, soft masks, recolouring, composing. NumPy and OpenCV
+in tiles of a photo of any size; no networks.
+"""
