@@ -70,7 +70,7 @@ class ColourSteps:
         """
         self._shown = self.codes.copy()
         for o in np.flatnonzero(self.moved):
-            excess = self._excess_of(o, spreads)
+            excess = self._excess_of(int(o), spreads)
             missing = np.append(self.aims[o] - colours[o], -excess)
             far, short = (float(np.linalg.norm(part)) for part in (missing[:3], missing))
             nearer = not short >= self._short[o]  # at first it is NaN
