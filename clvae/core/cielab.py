@@ -38,3 +38,17 @@ def colours_of(picture: np.ndarray, objects: np.ndarray, count: int) -> np.ndarr
     sums = [np.bincount(ids, channel, count)[:count] for channel in lab.T]
     with np.errstate(invalid="ignore"):
         return np.stack(sums, 1) / pixels[:, None]
+
+
+def spreads_of(picture: np.ndarray, objects: np.ndarray, colours: np.ndarray) -> np.ndarray:
+    """How far each object's pixels are from its mean colour, root mean square: float64 [count].
+
+    colours: float64 [count, 3], what `colours_of` gave. NaN where an object has no pixel.
+    """
+    count, ids = len(colours), objects.ravel()
+    known = ids < count
+    off = to_lab(picture).reshape(-1, 3)[known] - colours[ids[known]]
+    pixels = np.bincount(ids[known], minlength=count)
+    with np.errstate(invalid="ignore"):
+        mean = np.bincount(ids[known], (off**2).sum(1), count) / pixels
+    return np.sqrt(mean)

@@ -25,6 +25,7 @@ DAMPING, GROWTH, SHRINKING = 0.7, 1.2, 0.4  # of steps: the first, after a succe
 # λ, in squares of CIELAB units: answers below its root are not leant on, those of slopes that are a
 # mean, and those of an object's own.
 LEAST_ANSWER, OWN_LEAST = 4.0, 0.25
+CALM = 8.0  # in CIELAB: a spread of an object's pixels that nothing is done about
 
 
 class ColourSteps:
@@ -51,25 +52,48 @@ class ColourSteps:
         self.moved = np.isfinite(self.aims).all(1)
         self.first, self.last = (np.full(len(codes), np.nan) for _ in range(2))
         self._shown = self.codes
+        self._limits, self._short = (np.full(len(codes), np.nan) for _ in range(2))
+        self._excess = np.zeros(len(codes))
         self._objects = [_Object(colours, c, layers) for c, layers in zip(classes, free)]
 
-    def seen(self, colours: np.ndarray, spoilt: np.ndarray | None = None) -> None:
+    def seen(
+        self,
+        colours: np.ndarray,
+        spoilt: np.ndarray | None = None,
+        spreads: np.ndarray | None = None,
+    ) -> None:
         """Learn the mean CIELAB [O, 3] of each object in the picture of `codes`, and make the next
         step.
 
-        spoilt: bool [O], objects whose step is taken back even if it brought them nearer.
+        spoilt: bool [O], objects whose step is taken back even if it brought them nearer. spreads:
+        [O], of the objects' pixels around those means; none is to grow, but for what is CALM.
         """
         self._shown = self.codes.copy()
         for o in np.flatnonzero(self.moved):
-            missing = self.aims[o] - colours[o]
-            far = float(np.linalg.norm(missing))
-            nearer = not far >= self.last[o]  # at first it is NaN
+            excess = self._excess_of(int(o), spreads)
+            missing = np.append(self.aims[o] - colours[o], -excess)
+            far, short = (float(np.linalg.norm(part)) for part in (missing[:3], missing))
+            nearer = not short >= self._short[o]  # at first it is NaN
             nearer &= spoilt is None or not spoilt[o]
             self.first[o] = far if np.isnan(self.first[o]) else self.first[o]
             if nearer:
                 self.best[o], self.last[o] = self.codes[o], far
+                self._short[o], self._excess[o] = short, excess
             step = self._objects[o].next_step(missing, nearer)
             self.codes[o] = self.best[o] + step.reshape(LAYERS, -1)
+
+    def _excess_of(self, o: int, spreads: np.ndarray | None) -> float:
+        """How much more an object's pixels are spread than they may be."""
+        if spreads is None:
+            return 0.0
+        if np.isnan(self._limits[o]):
+            self._limits[o] = max(spreads[o], CALM)
+        return float(max(spreads[o] - self._limits[o], 0))
+
+    @property
+    def scattered(self) -> float:
+        """The most that an object's pixels are spread more than they may be, at `best`."""
+        return float(self._excess.max())
 
     def lost(self) -> list[int]:
         """The objects for which the slopes at `best` would help: those that the last step brought
@@ -78,7 +102,7 @@ class ColourSteps:
         return [int(o) for o in np.flatnonzero(self.moved) if self._objects[o].lost]
 
     def learn(self, object_id: int, slopes: np.ndarray) -> None:
-        """Go on by the slopes [3, 5, Zl] of an object at `best`."""
+        """Go on by the slopes [4, 5, Zl] of an object at `best`: of its colour and its spread."""
         step = self._objects[object_id].learn(slopes)
         self.codes[object_id] = self.best[object_id] + step.reshape(LAYERS, -1)
 
@@ -105,17 +129,18 @@ class _Object:
         self._spread = spread.ravel().astype(np.float64)
         self._gain = self._gain_of(colours.slopes[class_id], LEAST_ANSWER)
         self._damping: float | None = None
-        self._missing = np.zeros(3)
+        self._missing = np.zeros(4)
         self.lost, self._fresh = False, False  # whether its slopes are those where it was nearest
 
     def _gain_of(self, slopes: np.ndarray, least: float) -> np.ndarray:
-        """What brings a missing colour: S Jᵀ (J S Jᵀ + λ I)⁻¹, λ being `least`."""
-        flat = slopes.reshape(3, -1).astype(np.float64)
+        """What brings a missing colour, and spread: S Jᵀ (J S Jᵀ + λ I)⁻¹, λ being `least`."""
+        flat = slopes.reshape(len(slopes), -1).astype(np.float64)
         answers = self._spread[:, None] * flat.T
-        return answers @ np.linalg.inv(flat @ answers + least * np.eye(3))
+        return answers @ np.linalg.inv(flat @ answers + least * np.eye(len(flat)))
 
     def next_step(self, missing: np.ndarray, nearer: bool) -> np.ndarray:
-        """The step [5·Zl] from where it was nearest, given what is missing [3] after the last one.
+        """The step [5·Zl] from where it was nearest, given what is missing [4] after the last one:
+        of the colour, and of the spread.
 
         nearer: whether that one brought it nearer.
         """
@@ -128,10 +153,10 @@ class _Object:
             self._damping = min(self._damping * GROWTH, 1) if nearer else self._damping * SHRINKING
         if nearer:
             self._missing = missing
-        return self._damping * self._gain @ self._missing
+        return self._damping * self._gain @ self._missing[: self._gain.shape[1]]
 
     def learn(self, slopes: np.ndarray) -> np.ndarray:
-        """The step from where it was nearest by its own slopes [3, 5, Zl] there."""
+        """The step from where it was nearest by its own slopes [4, 5, Zl] there."""
         self._damping = max(self._damping or DAMPING, DAMPING / 2)
         self.lost, self._fresh, self._gain = False, True, self._gain_of(slopes, OWN_LEAST)
-        return self._damping * self._gain @ self._missing
+        return self._damping * self._gain @ self._missing[: self._gain.shape[1]]

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from ..bundle import Bundle
-from ..core.cielab import colours_of
+from ..core.cielab import colours_of, spreads_of
 from ..core.colour_steps import ColourSteps
 from ..core.colours import Colours
 from ..core.labels import LabelSet
@@ -146,7 +146,7 @@ class Colouring:
             for o in going.lost():
                 going.learn(o, self._slopes.of(scene, Style(style.global_code, going.best), o))
 
-        return self._gone(going, style, scene, steps, progress, learn)
+        return self._gone(going, style, scene, steps, progress, learn, calm=True)
 
     def aimed(
         self,
@@ -185,12 +185,13 @@ class Colouring:
         steps: int,
         progress: Progress | None,
         learn: Callable[[], None] = lambda: None,
+        calm: bool = False,
     ) -> Style:
         def left(taken: int) -> float:
             return float(going.last[going.moved].mean()) if going.moved.any() else float("nan")
 
         overall, ids = style.global_code, scene.objects
-        self._go(going, scene, overall, ids, steps, NEAR, left, progress, learn)
+        self._go(going, scene, overall, ids, steps, NEAR, left, progress, learn, calm=calm)
         return Style(overall, going.best)
 
     def _go(
@@ -205,12 +206,13 @@ class Colouring:
         progress: Progress | None,
         learn: Callable[[], None] = lambda: None,
         spoilt: Spoilt | None = None,
+        calm: bool = False,
     ) -> int:
         """Take at most `steps` steps, a picture each and one before, and one of the result where it
         was in none of them; returns how many were taken.
 
         left: the difference that is left after so many. learn: improves on the next step. spoilt:
-        takes steps back.
+        takes steps back. calm: the pixels of objects are not to scatter.
         """
         backend = self._exact()
         cache, user = backend.new_cache(), object()
@@ -223,8 +225,11 @@ class Colouring:
 
         for taken in range(steps + 1):
             picture = draw(going.codes)
-            going.seen(colours(picture), spoilt(picture) if spoilt else None)
-            near = not left(taken) > enough  # and where nothing is measured: NaN
+            found = colours(picture)
+            spreads = spreads_of(picture, ids, found) if calm else None
+            going.seen(found, spoilt(picture) if spoilt else None, spreads)
+            # and where nothing is measured: NaN
+            near = not left(taken) > enough and not going.scattered > NEAR
             if (near or taken == steps) and not going.shown:
                 going.settle(colours(draw(going.best)))
             if progress is not None:

@@ -207,7 +207,7 @@ class Engine:
         """The same style with one object in a colour like "#007aff", its texture kept.
 
         Its mean colour comes as near as the model can bring it in `steps` steps. Those to colours
-        that are far off its class's take as long as eight pictures. progress: see `refine`; the
+        that are far off its class's take as long as ten pictures. progress: see `refine`; the
         last difference that it is told is the one that is left.
         """
         self.check(scene, style)

@@ -24,8 +24,8 @@ class Slopes:
         self._turn = threading.Lock()
 
     def of(self, scene: Scene, style: Style, object_id: int) -> np.ndarray:
-        """The Jacobian [3, 5, Zl] of an object's mean CIELAB by its code: about as much work as
-        seven pictures.
+        """The Jacobian [4, 5, Zl] of an object's mean CIELAB, and of the spread of its pixels
+        around that, by its code: about as much work as nine pictures.
         """
 
         def jacobian() -> np.ndarray:
@@ -46,8 +46,11 @@ class Slopes:
             )
         )
         picture = generator(objects, classes, overall, local.requires_grad_())[0]
-        colour = cielab(picture)[:, objects[0] == object_id].mean(1)
-        rows = [torch.autograd.grad(part, local, retain_graph=True)[0] for part in colour]
+        pixels = cielab(picture)[:, objects[0] == object_id]
+        colour = pixels.mean(1)
+        spread = (pixels - colour[:, None]).square().sum(0).mean().sqrt()
+        parts = (*colour, spread)
+        rows = [torch.autograd.grad(part, local, retain_graph=True)[0] for part in parts]
         return torch.stack([row[0, object_id] for row in rows]).cpu().numpy()
 
     def _resident(self) -> Generator:

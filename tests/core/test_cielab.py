@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.core.cielab import colours_of, lab_of, to_lab
+from clvae.core.cielab import colours_of, lab_of, spreads_of, to_lab
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,14 @@ def test_the_mean_colour_of_each_object():
     assert found.shape == (3, 3) and np.isnan(found[1]).all()
     for o in (0, 2):
         np.testing.assert_allclose(found[o], to_lab(picture)[objects == o].mean(0), rtol=1e-5)
+
+
+def test_the_spread_of_each_objects_pixels():
+    picture = np.random.default_rng(0).integers(0, 256, (6, 8, 3), np.uint8)
+    objects = np.zeros((6, 8), np.int64)
+    objects[:, 3:], objects[4:] = 2, 3
+    found = spreads_of(picture, objects, colours_of(picture, objects, 3))
+    assert found.shape == (3,) and np.isnan(found[1])
+    for o in (0, 2):
+        pixels = to_lab(picture)[objects == o]
+        np.testing.assert_allclose(found[o] ** 2, pixels.var(0).sum(), rtol=1e-4)

@@ -84,6 +84,28 @@ def test_a_step_that_spoils_an_object_is_taken_back_however_near_it_came():
     assert (steps.last[[0, 2]] < 3).all()
 
 
+def test_by_its_own_slopes_an_object_arrives_without_its_pixels_running_apart():
+    """A spread that grows with the first steps, and could stay where it was."""
+    apart, start = -np.random.default_rng(1).normal(size=(5, NUMBERS)) * 4, 10.0
+    own = np.concatenate([SLOPES[0], apart[None]])
+
+    def spread(codes):
+        return np.full(OBJECTS, start + ((codes[0] - CODES[0]) * apart).sum())
+
+    def ended(held):
+        steps = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL)
+        for taken in range(13):
+            steps.seen(linear(steps.codes), spreads=spread(steps.codes) if held else None)
+            if taken == 2:
+                steps.learn(0, own if held else SLOPES[0])
+        return steps.last[0], spread(steps.best)[0], steps.scattered
+
+    far, free, _ = ended(False)
+    near, calm, excess = ended(True)
+    assert far < 1 and free > start + 5
+    assert near < 1 and calm < start + 1 and excess < 1
+
+
 def test_objects_that_were_nearest_at_different_times_were_never_shown_together():
     steps = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL)
     steps.seen(bent(steps.codes))

@@ -1,4 +1,4 @@
-"""Slopes at one look: what a small step of a code does to its object's colour."""
+"""Slopes at one look: what a small step of a code does to its object's colour and spread."""
 
 import numpy as np
 import torch
@@ -33,9 +33,11 @@ def test_slopes_are_those_of_differences(bundle):
         objects = torch.tensor(MAP)[None].long()
         with torch.no_grad():
             picture = bundle.generator(objects, torch.arange(6)[None], overall, codes)[0]
-        return cielab(picture)[:, torch.tensor(MAP == 1)].mean(1).numpy()
+        lab = cielab(picture).permute(1, 2, 0).numpy()
+        mean = lab[MAP == 1].mean(0)
+        return np.append(mean, np.sqrt(((lab[MAP == 1] - mean) ** 2).sum(1).mean()))
 
     moved = (colour(1) - colour(-1)) / 2
     found = slopes.of(SCENE, style, 1)
-    assert found.shape == (3, 5, 3) and np.linalg.norm(moved) > 0.05
+    assert found.shape == (4, 5, 3) and np.linalg.norm(moved) > 0.05
     np.testing.assert_allclose(np.einsum("cln,ln->c", found, step), moved, atol=0.01)
