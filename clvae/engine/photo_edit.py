@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 Mode = Literal["original", "recoloured", "replaced"]
 MODES = ("original", "recoloured", "replaced")
-# In pixels of a map, how far a photo's edges may move its borders: of one that a segmenter proposed,
-# and of one that somebody made.
+# In pixels of a map, how far a photo's edges may move its borders: of one that a segmenter
+# proposed, and of one that somebody made.
 PROPOSED, GIVEN = 2.0, 3.0
 NOBODY = 1 << 15  # in a map of what was painted anew: nothing was
 
@@ -68,8 +68,10 @@ class PhotoEdit:
 
         what: an object's id, or a class's name. Nothing of the photo beyond it changes with it.
         """
-        masks = [self._mattes.whole(o) for o in self._ids(what)]
-        return np.minimum(np.sum(masks, 0, np.float32), 1) if masks else self._mattes.whole(-1)
+        total = np.zeros(self.photo.shape[:2], np.float32)
+        for object_id in self._ids(what):
+            total += self._mattes.whole(object_id)
+        return np.minimum(total, 1)
 
     def render(
         self,
@@ -90,8 +92,10 @@ class PhotoEdit:
         if scene.size != self.scene.size:
             raise ClvaeError("another scene for a photo has a map of the same size")
         strength = number(strength, 0, 1, "a strength")
-        chosen, changed = self._modes(style, scene, modes or {}), self._changed(scene)
-        changed = changed & np.array([m != "original" for m in chosen])[scene.objects]
+        asked = self._asked(scene, modes or {})
+        chosen = [asked.get(o, mode) for o, mode in enumerate(self._by_codes(style, scene))]
+        left = np.array([asked.get(o) == "original" for o in range(len(chosen))])
+        changed = self._changed(scene) & ~left[scene.objects]
         seen = np.bincount(scene.objects[~changed].ravel(), minlength=len(chosen)) > 0
         edited = [o for o, mode in enumerate(chosen) if mode != "original" and seen[o]]
         if not edited and not changed.any():
@@ -122,24 +126,25 @@ class PhotoEdit:
             return self.scene.of_class(self.labels.id(what))
         return [self.scene.object_id(what)]
 
-    def _modes(self, style: Style, scene: Scene, modes: Mapping[int | str, Mode]) -> list[Mode]:
-        """The mode of each object of a scene."""
-        style.check(scene)
-        known = len(self.scene.classes)
-        same = np.array_equal(style.global_code, self.style.global_code)
-        chosen: list[Mode] = [
-            "original"
-            if same and o < known and np.array_equal(codes, self.style.local_codes[o])
-            else "recoloured"
-            for o, codes in enumerate(style.local_codes)
-        ]
+    def _asked(self, scene: Scene, modes: Mapping[int | str, Mode]) -> dict[int, Mode]:
+        """The modes that somebody asks for, by object."""
+        found: dict[int, Mode] = {}
         for what, mode in modes.items():
             if mode not in MODES:
                 raise ClvaeError(f"a mode is one of {', '.join(MODES)}, not {shown(mode)}")
             ids = scene.of_class(self.labels.id(what)) if isinstance(what, str) else [what]
-            for object_id in map(scene.object_id, ids):
-                chosen[object_id] = mode
-        return chosen
+            found |= {scene.object_id(object_id): mode for object_id in ids}
+        return found
+
+    def _by_codes(self, style: Style, scene: Scene) -> list[Mode]:
+        """The mode of each object of a scene where nobody asks for one."""
+        style.check(scene)
+        own = self.style
+        if not np.array_equal(style.global_code, own.global_code):
+            return ["recoloured"] * len(scene.classes)
+        same = [np.array_equal(*codes) for codes in zip(style.local_codes, own.local_codes)]
+        same += [False] * (len(scene.classes) - len(same))
+        return ["original" if it_is else "recoloured" for it_is in same]
 
     def _changed(self, scene: Scene) -> np.ndarray:
         """Where another scene has another object: bool [H, W]."""
@@ -164,7 +169,9 @@ class PhotoEdit:
         window, shape = self._frame.window, self.photo.shape[:2]
         if object_id < len(self.scene.classes):
             move, there = self._move(object_id, drawn), window(self.scene.objects) == object_id
-            texture = Texture(self._colours, cv2.erode(there.astype(np.uint8), None), move.mean)
+            texture = Texture(
+                self._colours, cv2.erode(there.astype(np.uint8), np.ones((3, 3))), move.mean
+            )
             if texture.found:
                 mean = local_mean(window(drawn), window(scene.objects) == object_id)
                 texturing = Retexturing(texture, mean, move.gain)

@@ -9,7 +9,6 @@ import numpy as np
 
 from .tiles import Tile, tiles
 
-
 Pixels = Callable[[Tile], np.ndarray]  # those of a tile
 
 

@@ -1,7 +1,9 @@
 """Mattes: soft masks of a map's objects over a photo, whose edges follow those of the photo.
 
-The map is coarser than the photo, or drawn by hand; near its borders the photo says what belongs
-together (guided filter, He, Sun and Tang 2013: arXiv 1505.00996 has its fast form).
+The map is coarser than the photo, or drawn by hand. In a band along its borders a pixel is told by
+where its colour lies between the mean ones of what is surely inside and surely outside nearby, as
+far as these differ more than they scatter; a guided filter (He, Sun and Tang 2013) then has what is
+alike in the photo alike in the mask.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import numpy as np
 
 from .tiles import Tile
 
-EPSILON = 1e-3  # of the guided filter, in squares of the photo's range: what is no edge
+EPSILON = 1e-3  # in squares of the photo's range: what is no edge
+EDGE = 1e-4  # the same for the guided filter
 SOFT = 0.7  # of the filter's answer, around its middle: the rest is all or nothing
 
 
@@ -41,14 +44,15 @@ class Mattes:
         shape = tile.bottom - tile.top, tile.right - tile.left
         if not mine.any() or mine.all():
             return np.full(shape, float(mine.all()), np.float32)
-        wide = tile.grown(3 * self._reach, self._shape)  # the filter averages twice
-        hard = self._hard(object_id, wide)
-        guide = wide.of(self._photo).astype(np.float32) / 255
-        soft = cv2.ximgproc.guidedFilter(guide, hard.astype(np.float32), self._reach, EPSILON)
-        soft = np.clip((soft - 0.5) / SOFT + 0.5, 0, 1)
+        wide = tile.grown(6 * self._reach, self._shape)  # as far as any of it looks
+        hard, guide = self._hard(object_id, wide), wide.of(self._photo).astype(np.float32) / 255
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * self._reach + 1,) * 2)
-        soft[cv2.dilate(hard, disc) == 0] = 0
-        soft[cv2.erode(hard, disc) == 1] = 1
+        inside, near = cv2.erode(hard, disc), cv2.dilate(hard, disc)
+        soft = _told(guide, hard, inside, 1 - near, 3 * self._reach)
+        # A small window: a larger one makes every edge as soft as itself.
+        soft = cv2.ximgproc.guidedFilter(guide, soft, max(1, self._reach // 3), EDGE)
+        soft = np.clip((soft - 0.5) / SOFT + 0.5, 0, 1)
+        soft[near == 0], soft[inside == 1] = 0, 1
         return np.ascontiguousarray(tile.inside(wide).of(soft))
 
     def _hard(self, object_id: int, tile: Tile) -> np.ndarray:
@@ -67,3 +71,29 @@ class Mattes:
             max(0, math.floor(tile.left * across) - near), math.ceil(tile.right * across) + near
         )
         return self._objects[rows, columns]
+
+
+def _told(
+    guide: np.ndarray, hard: np.ndarray, inside: np.ndarray, outside: np.ndarray, radius: int
+) -> np.ndarray:
+    """How much each pixel belongs to an object by its colour: float32 [h, w], 0 to 1.
+
+    guide: float32 [h, w, 3]. hard: where the map has the object; inside, outside: where it surely
+    is and is not; uint8. radius: of the windows in which colours are compared.
+    """
+    sides = (2 * radius + 1,) * 2
+
+    def statistics(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        weight = mask.astype(np.float32)[..., None]
+        count = np.maximum(np.atleast_3d(cv2.blur(weight, sides)), 1e-6)
+        mean = cv2.blur(guide * weight, sides) / count
+        square = cv2.blur(guide * guide * weight, sides) / count
+        return count[..., 0], mean, np.maximum(square - mean * mean, 0).sum(2)
+
+    (mine, color, scatter), (others, other, scattered) = map(statistics, (inside, outside))
+    way = color - other
+    far = (way * way).sum(2)
+    along = ((guide - other) * way).sum(2) / (far + EPSILON)
+    sure = far / (far + scatter + scattered + EPSILON)
+    sure[(mine <= 1e-5) | (others <= 1e-5)] = 0
+    return sure * np.clip(along, 0, 1) + (1 - sure) * hard

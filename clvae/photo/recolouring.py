@@ -26,10 +26,10 @@ ROOM = 2.5  # deviations that lightness has room for, towards black and towards 
 
 @dataclass(frozen=True)
 class Recolouring:
-    """How the pixels of an object change. All float32 [h', w', 3] in CIELAB, coarser than the photo.
+    """How the pixels of an object change, coarser than the photo.
 
-    mean: what the photo's pixels have around. shift: where that goes. gain: of what they differ
-    from it.
+    All float32 [h', w', 3] in CIELAB. mean: what the photo's pixels have around. shift: where that
+    goes. gain: of what they differ from it.
     """
 
     mean: np.ndarray

@@ -1,4 +1,4 @@
-"""Tiles: a large photo is worked on in parts, so that what it takes is bounded whatever its size."""
+"""Tiles: a large photo is worked on in parts, so that what that takes is bounded."""
 
 from __future__ import annotations
 

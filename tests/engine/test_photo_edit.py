@@ -1,0 +1,121 @@
+"""A real photo, some objects of which get another look while the rest stays itself."""
+
+import cv2
+import numpy as np
+import pytest
+
+from clvae import ClvaeError, Engine
+from tests.checkpoints import draw_map, draw_photo
+from tests.landscape import landscape_bundle
+
+SHAPE = 300, 450  # as high and wide as canvases of 128x192
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine(landscape_bundle(segmenter=True, many=True), "cpu", "float32")
+
+
+@pytest.fixture(scope="module")
+def edit(engine):
+    label_map = draw_map((100, 150), [0, 3, 5, 8], seed=4)
+    return engine.edit(draw_photo(SHAPE, 3), label_map)
+
+
+def another(engine, edit, *classes, seed=5):
+    """The edit's style with other looks for classes."""
+    ids = [o for name in classes for o in edit.scene.of_class(engine.labels.id(name))]
+    return engine.resample(edit.style, edit.scene, ids, seed)
+
+
+def test_in_its_own_style_a_photo_is_itself(edit):
+    assert np.array_equal(edit.render(edit.style), edit.photo)
+    again = edit.render(edit.style, modes=dict.fromkeys(range(12), "recoloured"))
+    assert np.array_equal(again, edit.photo)
+
+
+def test_what_is_not_in_an_objects_mask_stays_bit_for_bit(engine, edit):
+    name = engine.labels.name(3)
+    new, mask = edit.render(another(engine, edit, name)), edit.mask(name)
+    assert mask.dtype == np.float32 and mask.shape == SHAPE
+    changed = (new != edit.photo).any(2)
+    assert not changed[mask == 0].any() and changed[mask == 1].mean() > 0.5
+    assert np.array_equal(mask, edit.mask(3))
+
+
+def test_a_mask_stays_within_three_pixels_of_a_map_that_somebody_made(engine, edit):
+    label_map = draw_map(SHAPE, [0, 3, 5, 8], seed=4)
+    fine = engine.edit(draw_photo(SHAPE, 3), label_map)
+    near = cv2.dilate((label_map == 5).astype(np.uint8), np.ones((7, 7), np.uint8))
+    assert fine.mask(5).any() and not fine.mask(5)[near == 0].any()
+
+
+def test_modes_say_what_becomes_of_an_object(engine, edit):
+    names = engine.labels.name(3), engine.labels.name(5)
+    style = another(engine, edit, *names)
+    both, one = edit.render(style), edit.render(style, modes={names[0]: "original"})
+    assert np.array_equal(one, edit.render(style, modes={3: "original"}))
+    only = edit.mask(3) == 1
+    assert np.array_equal(one[only], edit.photo[only]) and (both != one)[only].any()
+    drawn = edit.render(style, modes={names[0]: "replaced"})
+    assert (drawn != both)[only].any()
+    with pytest.raises(ClvaeError, match="a mode is one of original, recoloured, replaced"):
+        edit.render(style, modes={3: "erased"})
+    with pytest.raises(ClvaeError, match="there is no object 99"):
+        edit.render(style, modes={99: "original"})
+
+
+def test_what_is_painted_anew_is_drawn_and_the_rest_stays(engine, edit):
+    objects = edit.scene.objects.copy()
+    objects[40:80, 60:120] = 8
+    new = edit.render(edit.style, edit.scene.with_objects(objects))
+    changed = (new != edit.photo).any(2)
+    scale = SHAPE[0] / 128
+    top, bottom, left, right = (round(scale * side) for side in (40, 80, 60, 120))
+    was = cv2.resize((edit.scene.objects == 8).astype(np.uint8), SHAPE[::-1]) > 0
+    inside = np.zeros(SHAPE, bool)
+    inside[top + 12 : bottom - 12, left + 12 : right - 12] = True
+    assert changed[inside & ~was].mean() > 0.9
+    beyond = np.ones(SHAPE, bool)
+    beyond[top - 12 : bottom + 12, left - 12 : right + 12] = False
+    assert not changed[beyond].any()
+    kept = edit.render(edit.style, edit.scene.with_objects(objects), modes={8: "original"})
+    assert np.array_equal(kept, edit.photo)
+
+
+def test_a_photo_of_another_shape_is_edited_to_its_edges(engine):
+    photo = draw_photo((120, 400), 1)
+    label_map = np.repeat([[0] * 200 + [3] * 200], 120, 0).astype(np.uint8)
+    edit = engine.edit(photo, label_map)
+    new = edit.render(another(engine, edit, engine.labels.name(3)))
+    assert new.shape == photo.shape
+    assert (new != photo).any(2)[:, 210:].mean() > 0.5 and np.array_equal(
+        new[:, :180], photo[:, :180]
+    )
+    assert edit.mask(3)[0, -1] == edit.mask(3)[-1, -1] == 1
+
+
+def test_without_a_map_the_segmenter_proposes_one(engine):
+    edit = engine.edit(draw_photo(SHAPE, 3))
+    assert np.array_equal(edit.scene.labels, engine.segment(edit.photo, size=(128, 192)))
+
+
+def test_a_smaller_photo_shows_the_same_edit(engine, edit):
+    small = edit.smaller(20_000)
+    assert small.photo.shape[0] * small.photo.shape[1] <= 20_000
+    assert small.style is edit.style and small.scene is edit.scene
+    assert edit.smaller(10**9) is edit
+    assert small.render(another(engine, edit, engine.labels.name(3))).shape == small.photo.shape
+
+
+def test_strength_zero_is_the_photo(engine, edit):
+    assert np.array_equal(
+        edit.render(another(engine, edit, engine.labels.name(3)), strength=0), edit.photo
+    )
+
+
+def test_a_map_that_does_not_lie_over_the_photo_is_refused(engine):
+    with pytest.raises(
+        ClvaeError, match="450x300, its map 100x100: a map of a photo lies over all"
+    ):
+        engine.edit(draw_photo(SHAPE), np.zeros((100, 100), np.uint8))
