@@ -1,4 +1,6 @@
-"""The command line: `clvae serve`, `convert`, `generate` and `bench`; also as python -m clvae."""
+"""The command line: `clvae serve`, `convert`, `generate`, `edit` and `bench`; also as python -m
+clvae.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from .bench.bench import bench
 from .bench.report import report
@@ -17,11 +20,12 @@ from .bundle.convert import convert
 from .console import say, sentence
 from .core.cover import MIDDLE
 from .core.sizes import size_said
+from .edit import Changes, edit
 from .editor.launch import serve
 from .errors import ClvaeError, shown
 from .files.disk import trouble, unwritten
 from .generate import Rules, generate
-from .wishes import StyleOf, Tint, Wishes
+from .wishes import Slide, StyleOf, Tint, Wishes
 
 LayoutOption = Annotated[
     str,
@@ -53,6 +57,32 @@ SizeOption = Annotated[
 AnySizeOption = Annotated[
     bool, typer.Option("--any-size", help="also sizes that the bundle does not say it draws well")
 ]
+
+ClassesOption = Annotated[list[str] | None, typer.Option(help="which of them; else all it shows")]
+LayersOption = Annotated[
+    list[str] | None, typer.Option(help="the layers of the codes that change; else all")
+]
+ModeOption = Annotated[
+    str,
+    typer.Option(
+        help="recoloured: the photo's detail in the new light and colours; replaced: drawn"
+    ),
+]
+ResampleOption = Annotated[list[str] | None, typer.Option(help="classes that get a look by chance")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="leave pictures that are there")]
+SlideOption = Annotated[
+    list[str] | None,
+    typer.Option(help="CLASS:SLIDER=AMOUNT, such as sky:lightness=40, from -100 to 100"),
+]
+StrengthOption = Annotated[
+    float, typer.Option(min=0, max=1, help="how far what is recoloured goes")
+]
+TintOption = Annotated[
+    list[str] | None,
+    typer.Option(help="CLASS=#rrggbb: a colour for a class, its texture kept; several times"),
+]
+DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda")]
+PrecisionOption = Annotated[str, typer.Option(help="auto, float32 or bfloat16")]
 
 app = typer.Typer(
     help="Class- and layer-wise VAEs: label maps in, pictures out.",
@@ -122,17 +152,14 @@ def generate_command(
         int,
         typer.Option(min=0, help="colour steps by which the style photo is matched more closely"),
     ] = 0,
-    tint: Annotated[
-        list[str] | None,
-        typer.Option(help="CLASS=#rrggbb: a colour for a class, its texture kept; several times"),
-    ] = None,
+    tint: TintOption = None,
     scale: ScaleOption = 1,
     ids: IdsOption = False,
     at: PartOption = MIDDLE,
     size: SizeOption = None,
     any_size: AnySizeOption = False,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
-    precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
 ):
     """Draw pictures for label maps.
 
@@ -158,6 +185,73 @@ def generate_command(
         raise typer.Exit(1)
 
 
+class Lists(TyperCommand):
+    """A command whose options of several values take them one after the other: --classes sky sea.
+
+    Each may be given several times instead.
+    """
+
+    def parse_args(self, ctx, args: list[str]) -> list[str]:
+        """Say an option again before each further value of it."""
+        several = {name for option in self.params if option.multiple for name in option.opts}
+        said, option, first = [], None, True
+        for word in args:
+            if word.startswith("--"):
+                option, first = word if word in several else None, True
+            elif option and not first:
+                said.append(option)
+            else:
+                first = False
+            said.append(word)
+        return super().parse_args(ctx, said)
+
+
+@app.command("edit", cls=Lists)
+def edit_command(
+    photo: Annotated[Path, typer.Argument(help="a photo, or a folder of them")],
+    weights: Annotated[Path, typer.Option(help="the bundle folder")],
+    out: Annotated[Path, typer.Option(help="the picture to write; of a folder's photos a folder")],
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="its label map, or a folder of them; else the segmenter proposes one"),
+    ] = None,
+    resample: ResampleOption = None,
+    seed: Annotated[int, typer.Option(help="seed of that look")] = 0,
+    style: Annotated[Path | None, typer.Option(help="a photo whose look classes take")] = None,
+    style_labels: Annotated[Path | None, typer.Option(help="its label map")] = None,
+    classes: ClassesOption = None,
+    layers: LayersOption = None,
+    tint: TintOption = None,
+    slide: SlideOption = None,
+    mode: ModeOption = "recoloured",
+    strength: StrengthOption = 1.0,
+    ids: IdsOption = False,
+    resume: ResumeOption = False,
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
+):
+    """Give objects of real photos other looks; all else stays as it is, pixel for pixel.
+
+    A picture has its photo's size. Of a folder, a photo that cannot be edited is named, the others
+    are, and the exit status is 1. Under torchrun the photos are shared out among the processes.
+    """
+    if mode not in ("recoloured", "replaced"):
+        raise ClvaeError(f"--mode is recoloured or replaced, not {shown(mode)}")
+    changes = Changes(
+        tuple(resample or ()),
+        seed,
+        StyleOf(style, style_labels),
+        tuple(classes or ()),
+        tuple(int(name) if name.isdigit() else name for name in layers) if layers else None,
+        tuple(map(Tint.read, tint or ())),
+        tuple(map(Slide.read, slide or ())),
+        "replaced" if mode == "replaced" else None,
+        strength,
+    )
+    if edit(weights, photo, out, labels, changes, ids, resume, device, precision):
+        raise typer.Exit(1)
+
+
 @app.command("bench")
 def bench_command(
     weights: Annotated[Path | None, typer.Option(help="the bundle folder")] = None,
@@ -165,8 +259,8 @@ def bench_command(
         str | None,
         typer.Option(help="ade20k, deepfashion or gta5: its network with random weights"),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
-    precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
     rounds: Annotated[int, typer.Option(min=1, help="how many times everything is measured")] = 7,
     growth: Annotated[
         bool,

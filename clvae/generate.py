@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 from tqdm import tqdm
 
 from .bundle.dataset_layouts import Layout, Pair, find_layout
@@ -22,10 +21,10 @@ from .core.photo_style import PhotoStyle
 from .core.photos import check_photo, fit, read_sized
 from .core.scene import Scene
 from .engine import Engine
-from .engine.device import choose_device
-from .errors import ClvaeError, shown
+from .engine.device import own_device, process
+from .errors import ClvaeError
 from .export.scale import enlarge, scale_of
-from .files.disk import unwritten
+from .outputs import spare_inputs, write_picture
 from .wishes import Look, StylePair, Wishes
 
 NOTES = 6  # sentences about the maps of a folder that are printed
@@ -89,10 +88,8 @@ def generate(
     many = os.path.isdir(labels)  # which, other than Path's, fails for no path whatever
     pairs = layout.pairs(labels, rules.split) if many else [Pair(labels.stem, labels, labels)]
     style_pair = wishes.style.pair(pairs if many else [])
-    rank, world = (
-        int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1))
-    )
-    engine = Engine.load(weights, _own_device(device), precision, any_size=rules.any_size)
+    rank, world = process()
+    engine = Engine.load(weights, own_device(device), precision, any_size=rules.any_size)
     size = rules.size and engine.sizes.check(rules.size, "the size that was asked for")
     photo = _encode(engine, layout, style_pair, part, wishes.refine) if style_pair else None
     look = Look(photo, {engine.labels.id(tint.name): tint.colour for tint in wishes.tints})
@@ -102,14 +99,14 @@ def generate(
         for pair in pairs[rank::world]
         for i, seed in enumerate(seeds)
     ]
-    _spare_inputs(jobs)
+    spare_inputs([job.map for job in jobs], [job.out for job in jobs], "label map")
     if rank == 0 and many and (strangers := layout.strangers(pairs)):
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
     bad: list[str] = []
     frame = Frame(layout, part, size)
     drawn = _pictures(engine, frame, jobs, look, bad.append if many else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
-        _write(enlarge(picture, wishes.scale), job.out)
+        write_picture(enlarge(picture, wishes.scale), job.out)
     if bad:
         say(f"no picture of {len(bad)} of {len(jobs) // len(seeds)} maps: {listed(bad)}")
     return bad
@@ -192,45 +189,5 @@ def _encode(engine: Engine, layout: Layout, pair: StylePair, at: float, refine: 
     return style
 
 
-def _spare_inputs(jobs: list[Job]) -> None:
-    """Refuse to write a picture over a label map, whatever name or link leads to it."""
-    maps = {place for job in jobs if (place := _place(job.map))}
-    for job in jobs:
-        if _place(job.out) in maps:
-            raise ClvaeError(
-                f"the picture would overwrite the label map {shown(job.out, quotes=False)}, "
-                "give another --out"
-            )
-
-
-def _place(file: Path) -> tuple[int, int] | None:
-    """Where a file lies on the disk, which its links share; None where there is no file."""
-    try:
-        found = file.stat()
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino
-
-
 def _file_name(name: str, variation: int, variations: int) -> str:
     return f"{name}.png" if variations == 1 else f"{name}_{variation}.png"
-
-
-def _own_device(device: str) -> str:
-    """The device to use: under torchrun each process of a machine takes a GPU of its own."""
-    local, chosen = os.environ.get("LOCAL_RANK"), choose_device(device)
-    return f"cuda:{local}" if local and chosen.type == "cuda" and chosen.index is None else device
-
-
-def _write(picture: np.ndarray, out: Path) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture).save(out)
-    except ValueError:
-        raise ClvaeError(
-            f"{shown(out, quotes=False)} has no picture file extension, such as .png"
-        ) from None
-    except OSError as error:
-        raise ClvaeError(
-            f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
-        ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -66,6 +67,46 @@ class Tint(NamedTuple):
         return cls(name.strip(), colour.strip())
 
 
+class Slide(NamedTuple):
+    """A slider of a class, and how far it goes: in per cent of its reach, -100 to 100."""
+
+    name: str
+    measure: str
+    amount: float
+
+    @classmethod
+    def read(cls, text: str) -> Slide:
+        """That of "sky:lightness=40"."""
+        which, equals, amount = text.rpartition("=")
+        name, colon, measure = which.rpartition(":")
+        if not equals or not colon:
+            raise ClvaeError(
+                f"--slide is a class, a slider and how far, like sky:lightness=40, "
+                f"not {shown(text)}"
+            )
+        try:
+            per_cent = float(amount)
+        except ValueError:
+            per_cent = math.nan
+        if not -100 <= per_cent <= 100:
+            raise ClvaeError(f"a slider goes from -100 to 100 per cent, not to {shown(amount)}")
+        return cls(name.strip(), measure.strip(), per_cent)
+
+    def moved(self, engine: Engine, scene: Scene, style: Style) -> Style:
+        """The style with the slider moved for all objects of the class."""
+        class_id = engine.labels.id(self.name)
+        known = {d.measure: d for d in reversed(engine.directions.of_class(class_id)) if d.measure}
+        direction = known.get(self.measure)  # of all layers, where there is one
+        if direction is None:
+            raise ClvaeError(
+                f"{self.name} has no slider {shown(self.measure)}"
+                + (f", only {', '.join(sorted(known))}" if known else "")
+            )
+        for object_id in scene.of_class(class_id):
+            style = style.move(object_id, direction.step, direction.reach * self.amount / 100)
+        return style
+
+
 class Wishes(NamedTuple):
     """How pictures are to look: in the style of a photo, matched by so many colour steps more, and
     with classes in named colours; and how many times as large as they are drawn.
@@ -87,26 +128,33 @@ class Look(NamedTuple):
         self, engine: Engine, scene: Scene, seeds: Iterable[int]
     ) -> tuple[list[Style], list[str]]:
         """A style of each seed, and where it cannot be had a sentence about each colour."""
-        styles, notes = [engine.sample(scene, seed) for seed in seeds], []
+        styles = [engine.sample(scene, seed) for seed in seeds]
         if self.photo:
             styles = [style.adopt(self.photo, scene, global_code=True) for style in styles]
             if self.photo.match is not None:  # else it is to be what the encoder says
                 styles = [engine.match(style, scene, self.photo) for style in styles]
-        present, left = scene.present(), 0.0
+        return tinted(engine, scene, styles, self.tints)
 
-        def told(taken: int, steps: int, difference: float) -> None:
-            nonlocal left
-            left = difference
 
-        for class_id, colour in self.tints.items():
-            far = []
-            for o in (o for o in scene.of_class(class_id) if present[o]):
-                for i, style in enumerate(styles):
-                    styles[i] = engine.tint(style, scene, o, colour, progress=told)
-                    far.append(left)
-            name = engine.labels.name(class_id)
-            if not far:
-                notes.append(f"there is no {name} to tint")
-            elif max(far) > FAR:
-                notes.append(f"{name} cannot be {colour}: it comes within {max(far):.0f} (CIELAB)")
-        return styles, notes
+def tinted(
+    engine: Engine, scene: Scene, styles: list[Style], tints: dict[int, str]
+) -> tuple[list[Style], list[str]]:
+    """Styles with classes in colours, by class id, and where they cannot be had a sentence each."""
+    styles, notes, present, left = [*styles], [], scene.present(), 0.0
+
+    def told(taken: int, steps: int, difference: float) -> None:
+        nonlocal left
+        left = difference
+
+    for class_id, colour in tints.items():
+        far = []
+        for o in (o for o in scene.of_class(class_id) if present[o]):
+            for i, style in enumerate(styles):
+                styles[i] = engine.tint(style, scene, o, colour, progress=told)
+                far.append(left)
+        name = engine.labels.name(class_id)
+        if not far:
+            notes.append(f"there is no {name} to tint")
+        elif max(far) > FAR:
+            notes.append(f"{name} cannot be {colour}: it comes within {max(far):.0f} (CIELAB)")
+    return styles, notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,17 @@ def choose_device(name: str) -> torch.device:
     ):
         raise ClvaeError(f"there is no device {shown(name)} on this machine")
     return device
+
+
+def process() -> tuple[int, int]:
+    """The number of this process, and how many there are; under torchrun there may be several."""
+    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def own_device(device: str) -> str:
+    """The device to use: under torchrun each process of a machine takes a GPU of its own."""
+    local, chosen = os.environ.get("LOCAL_RANK"), choose_device(device)
+    return f"cuda:{local}" if local and chosen.type == "cuda" and chosen.index is None else device
 
 
 def choose_precision(name: str, device: torch.device) -> str:

@@ -35,10 +35,8 @@ class Engine:
 
     labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. colours:
     Colours. name, checksum: of the bundle.
-    device: torch.device.
-    precision: "float32" or "bfloat16", that of the generator; encoder, segmenter and colour steps
-    always run in float32.
-    sizes: Sizes, of the pictures that it draws.
+    device: torch.device. precision: "float32" or "bfloat16", that of the generator; encoder,
+    segmenter and colour steps always run in float32. sizes: Sizes, of the pictures that it draws.
     budget: what its sessions keep, at most `cache_bytes` together.
     """
 
@@ -64,8 +62,7 @@ class Engine:
         self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
         self.budget = Budget(cache_bytes)
         self._memory = Memory(self.device, self.budget)
-        dtype = PRECISIONS[self.precision]
-        many = self.sizes.many
+        dtype, many = PRECISIONS[self.precision], self.sizes.many
         self._backend = compiled(bundle.generator, self.device, dtype, self._memory, many)
         exact = self._backend if self.precision == "float32" else None
         self._colouring = Colouring.of(bundle, self.device, self._memory, exact)
@@ -81,8 +78,7 @@ class Engine:
         any_size: bool = False,
     ) -> Engine:
         """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or
-        "bfloat16". any_size: draw whatever size the network can, not only those that the bundle
-        says it draws well.
+        "bfloat16". any_size: draw whatever the network can, not only what the bundle does well.
         """
         return cls(Bundle.load(path), device, precision, cache_bytes, any_size)
 
@@ -111,8 +107,7 @@ class Engine:
     def variations(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
         """Render a scene in several styles: the pictures that `generate` gives, in less time.
 
-        On a CPU each is drawn when it is asked for, on a GPU all at once. An error is raised before
-        the first.
+        On a CPU each is drawn when asked for, on a GPU all at once. Errors come before the first.
         """
         styles = listed(styles, "styles")
         for style in styles:
@@ -121,9 +116,7 @@ class Engine:
 
     @property
     def at_once(self) -> int:
-        """How many pictures it pays to ask for at a time: one on a CPU; on a GPU a batch, and the
-        next one in waiting.
-        """
+        """How many pictures it pays to ask for at a time: one on a CPU, two batches on a GPU."""
         return self._backend.at_once
 
     def new_cache(self) -> Cache | None:
@@ -134,10 +127,9 @@ class Engine:
         self, scene: Scene, style: Style, cache: Cache | None, user: Hashable = None
     ) -> np.ndarray:
         """Render a scene that was checked, with what `cache` still holds, and leave there what the
-        next picture may need.
+        next picture may need. After an error it serves no more.
 
-        user: whom it is for, since users take turns on a GPU. After an error the cache serves no
-        more.
+        user: whom it is for, since users take turns on a GPU.
         """
         return self._backend.draw(scene, style, cache, user)
 
@@ -213,9 +205,8 @@ class Engine:
         self.check(scene, style)
         aim, object_id = lab_of(colour), scene.object_id(object_id)
         steps = whole(steps, 1, MOST_STEPS, "a number of colour steps")
-        return Colouring.known(self._colouring).tinted(
-            style, scene, object_id, aim, steps, progress
-        )
+        known = Colouring.known(self._colouring)
+        return known.tinted(style, scene, object_id, aim, steps, progress)
 
     def match(
         self,
@@ -281,8 +272,7 @@ class Engine:
     ) -> PhotoEdit:
         """A photo uint8 [h, w, 3 or 4] to give other looks to, object by object.
 
-        label_map: [h', w'] over all of it; without one the segmenter makes one. steps, progress:
-        how closely the photo's colours are matched, see `refine`.
+        label_map: [h', w'] over all of it, else the segmenter's. steps, progress: see `refine`.
         """
         return opened(self, photo, label_map, steps, progress)
 
@@ -291,7 +281,7 @@ class Engine:
         return Session(self)
 
     def check(self, scene: Scene, style: Style) -> None:
-        """Refuse a scene or a style that is not of this model."""
+        """Refuse what is not of this model."""
         self._check_classes(scene)
         of_kind(style, Style, "a style").check(scene)
         if scene.size not in self.sizes:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 
 import cv2
 import numpy as np
 
 from ..core.checks import number, of_kind
 from ..core.labels import LabelSet, resize_map
+from ..core.photo_style import PhotoStyle
 from ..core.photos import check_photo, filled, fit
 from ..core.scene import Scene
-from ..core.sizes import ALIKE
+from ..core.sizes import ALIKE, Sizes
 from ..core.style import Style
 from ..errors import ClvaeError, shown
 from ..photo.composing import Layer, Pixels, composed
@@ -23,15 +24,45 @@ from ..photo.textures import Texture
 from .colouring import Progress
 from .session import Session
 
-if TYPE_CHECKING:
-    from .engine import Engine
-
 Mode = Literal["original", "recoloured", "replaced"]
 MODES = ("original", "recoloured", "replaced")
 # In pixels of a map, how far a photo's edges may move its borders: of one that a segmenter
 # proposed, and of one that somebody made.
 PROPOSED, GIVEN = 2.0, 3.0
 NOBODY = 1 << 15  # in a map of what was painted anew: nothing was
+
+
+class Reader(Protocol):
+    """What opening a photo asks of its engine. See `Engine`."""
+
+    labels: LabelSet
+    sizes: Sizes
+
+    def segment(self, photo: np.ndarray, *, size: tuple[int, int]) -> np.ndarray:
+        """What is what in a photo: class ids, uint8 [H, W]."""
+        ...
+
+    def scene(self, label_map: np.ndarray, *, size: tuple[int, int]) -> Scene:
+        """A map as a scene."""
+        ...
+
+    def encode(self, photo: np.ndarray, label_map: Scene, *, size: tuple[int, int]) -> PhotoStyle:
+        """The codes of a photo."""
+        ...
+
+    def refine(
+        self, photo: np.ndarray, style: PhotoStyle, steps: int, progress: Progress | None
+    ) -> PhotoStyle:
+        """The same, matched more closely."""
+        ...
+
+    def sample(self, scene: Scene) -> Style:
+        """A style by chance, for what the photo does not show."""
+        ...
+
+    def session(self) -> Session:
+        """What draws the pictures."""
+        ...
 
 
 class PhotoEdit:
@@ -193,7 +224,7 @@ class PhotoEdit:
 
 
 def opened(
-    engine: Engine,
+    engine: Reader,
     photo: np.ndarray,
     label_map: np.ndarray | None,
     steps: int,

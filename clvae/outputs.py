@@ -1,0 +1,58 @@
+"""Pictures that the command line writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from .errors import ClvaeError, shown
+from .files.disk import unwritten
+
+
+def spare_inputs(inputs: Iterable[Path], outs: Iterable[Path], what: str) -> None:
+    """Refuse to write a picture over an input, whatever name or link leads to it.
+
+    what: names an input in the message.
+    """
+    taken = {place for file in inputs if (place := _place(file))}
+    for out in outs:
+        if _place(out) in taken:
+            raise ClvaeError(
+                f"the picture would overwrite the {what} {shown(out, quotes=False)}, "
+                "give another --out"
+            )
+
+
+def _place(file: Path) -> tuple[int, int] | None:
+    """Where a file lies on the disk, which its links share; None where there is no file."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def write_picture(picture: np.ndarray, out: Path) -> None:
+    """Write a picture uint8 [H, W, 3 or 4] in the format that the file's name says; in one step, so
+    that no half of one is left.
+    """
+    partly = out.with_name(f".{out.stem}.partly{out.suffix}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        image = Image.fromarray(picture)
+        if image.mode == "RGBA" and out.suffix.lower() in (".jpg", ".jpeg"):
+            raise ClvaeError("a JPEG cannot be transparent: name the picture .png or .webp")
+        image.save(partly)
+        partly.replace(out)
+    except ValueError:
+        raise ClvaeError(
+            f"{shown(out, quotes=False)} has no picture file extension, such as .png"
+        ) from None
+    except OSError as error:
+        partly.unlink(missing_ok=True)
+        raise ClvaeError(
+            f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
+        ) from None
