@@ -15,7 +15,7 @@ from .core.presets import Shelf, StylePresets
 from .core.prior import Prior
 from .core.scene import Scene
 from .core.style import Style
-from .engine import Engine, Session
+from .engine import Engine, PhotoEdit, Session
 from .errors import ClvaeError
 
 __version__ = "0.1.0"
@@ -27,6 +27,7 @@ __all__ = [
     "Engine",
     "LabelSet",
     "NetworkConfig",
+    "PhotoEdit",
     "PhotoStyle",
     "Prior",
     "Scene",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +41,7 @@ def write_picture(picture: np.ndarray, out: Path) -> None:
     """Write a picture uint8 [H, W, 3 or 4] in the format that the file's name says; in one step, so
     that no half of one is left.
     """
-    partly = out.with_name(f".{out.stem}.partly{out.suffix}")
+    partly = out.with_name(f".partly-{os.getpid()}{out.suffix}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         image = Image.fromarray(picture)
@@ -52,7 +54,8 @@ def write_picture(picture: np.ndarray, out: Path) -> None:
             f"{shown(out, quotes=False)} has no picture file extension, such as .png"
         ) from None
     except OSError as error:
-        partly.unlink(missing_ok=True)
+        with suppress(OSError):
+            partly.unlink()
         raise ClvaeError(
             f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
         ) from None
