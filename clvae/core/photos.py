@@ -10,6 +10,7 @@ from PIL import Image
 
 from ..errors import ClvaeError
 from .checks import array
+from .color_profiles import to_srgb
 from .images import OWN, open_image
 from .maps import SEEN
 
@@ -22,8 +23,8 @@ def read_photo(file: str | Path | bytes | Image.Image, what: str = "photo") -> n
     """Read a photo as uint8 [h, w, 3], turned upright as its EXIF orientation says.
 
     Where parts of it are transparent it is [h, w, 4], of no colour and alpha 0 where nothing is
-    seen. Grey of 16 bits, or of floating-point numbers, is scaled to 8. One of several times
-    MOST_PIXELS is reduced. `what` is its name in messages.
+    seen. Grey of 16 bits, or of floating-point numbers, is scaled to 8; colours of another profile
+    become sRGB. One of several times MOST_PIXELS is reduced. `what` is its name in messages.
     """
     return read_sized(file, what)[0]
 
@@ -45,6 +46,7 @@ def read_whole(file: str | Path | bytes | Image.Image, what: str = "photo") -> n
 def _pixels(image: Image.Image, what: str) -> np.ndarray:
     if image.mode == "F" or image.mode.startswith("I"):
         image = Image.fromarray(_eight_bits(image, what))
+    image = to_srgb(image)
     if not image.has_transparency_data:
         return np.array(image.convert("RGB"))
     photo = np.array(image.convert("RGBA"))
