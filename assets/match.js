@@ -14,6 +14,10 @@ import {finder} from "./widget.js";
 /** @param {number} difference */
 const words = (difference) => difference.toFixed(1);
 
+/** How near that is, in words. @param {number} difference */
+const near = (difference) =>
+  difference <= 3 ? "closely" : difference <= 6 ? "fairly closely" : "only roughly";
+
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger, watch, fixed}) {
   const find = finder(element), root = find(".cl-match"), note = find(".cl-note");
@@ -32,7 +36,7 @@ export function start({element, props, trigger, watch, fixed}) {
       return work.steps ? `Step ${work.taken} of ${work.steps}${left} …` : "Reading its colours …";
     }
     if (said[shown] && said[shown].after === photo?.after) return said[shown].text;
-    return photo ? `Its colours are matched within ${words(photo.after)}` : "";
+    return photo ? `Its colours are matched ${near(photo.after)}, within ${words(photo.after)}` : "";
   }
 
   function show() {

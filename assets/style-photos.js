@@ -266,10 +266,20 @@ export class StylePhotos {
   showOne(photo) {
     const {find} = this, strength = Math.round(100 * photo.strength);
     this.gives.replaceChildren(...this.chips(photo));
-    find(".cl-note").hidden = photo.mood || photo.on.length > 0;
+    const note = find(".cl-note"), text = this.lack(photo);
+    note.textContent = text;
+    note.hidden = !text;
     this.layers.replaceChildren(...this.choices(photo));
     if (!this.dragging) this.slider.value = strength;
     find(".cl-strength output").textContent = `${strength} %`;
+  }
+
+  /** What a photo does not give, though one might think so. @param {StylePhoto} photo */
+  lack(photo) {
+    if (!photo.mood && !photo.on.length) return "It gives nothing yet: choose what to take from it.";
+    const absent = photo.on.filter((id) => !this.present.includes(id));
+    const names = absent.map((id) => this.classes.get(id).name);
+    return names.length ? `Not in the picture yet: ${names.join(", ")}` : "";
   }
 
   /** @param {number[]} present */

@@ -32,7 +32,7 @@ def photo(editor):
     Image.fromarray(np.clip(drawn + [25, -10, 25], 0, 255).astype(np.uint8)).save(file, "PNG")
     name = {"name": "evening.png", "mimeType": "image/png"}
     arrive(editor, "drop", [{**name, "buffer": file.getvalue()}])
-    says(editor, "Its colours are matched within")
+    says(editor, "Its colours are matched ")
     editor.answered()
     return editor
 

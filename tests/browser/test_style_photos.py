@@ -209,10 +209,13 @@ def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
     add(editor, 1, 1, label_map(SKY, SEA))
     pressed(editor, "sky", "sea")  # what somebody says is there is ticked
     assert "not in the picture yet" in editor.page.get_attribute(f"{chip('sea')}.absent", "title")
+    note = "document.querySelector('#style-photos .cl-one .cl-note')"
+    editor.page.wait_for_function(f"{note}.textContent === 'Not in the picture yet: sea'")
     editor.page.get_by_role("tab", name="Look").click()
     editor.page.click("#scene-painter .cl-chip[data-name='sea']")
     editor.paint([(0.2, 0.8), (0.8, 0.8)])
     editor.page.wait_for_selector(f"{chip('sea')}:not(.absent)", state="attached")
+    assert editor.page.evaluate(f"{note}.hidden")
 
 
 def test_a_photo_is_removed_and_comes_back(two):

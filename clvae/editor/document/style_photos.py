@@ -62,14 +62,13 @@ def found(labels: np.ndarray, count: int) -> dict[int, float]:
 def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> State:
     """One more style photo uint8 [H, W, 3], with the map to begin with, uint8 [H, W] of class ids.
 
-    It is to give what the scene has, what is no speck, and what no other photo gives. count: of the
-    classes with a name.
+    It is to give what is no speck, and what no other photo gives; also classes that the scene
+    lacks, which may come to be in it before anything is taken over. count: of the classes with a
+    name.
     """
     check_room(state)
-    present = set(state.scene.classes[state.scene.present()].tolist())
-    ticked = {
-        i for i, share in found(label_map, count).items() if i in present and share >= LEAST
-    } - _given(state.style_photos)
+    ticked = {i for i, share in found(label_map, count).items() if share >= LEAST}
+    ticked -= _given(state.style_photos)
     return replace(
         state,
         style_photos=(

@@ -20,9 +20,10 @@ def state(engine):
 # Which classes a photo gives
 
 
-def test_a_photo_gives_what_the_scene_has_and_no_other_photo_gives(state):
+def test_a_photo_gives_all_that_no_other_photo_gives_whatever_the_scene_has(state):
     first, second = state.style_photos
-    assert first.classes == {SKY, SEA} and second.classes == frozenset()
+    assert first.classes == {SKY, SEA, ROAD} and second.classes == frozenset()
+    assert not (state.scene.labels == ROAD).any()
 
 
 def test_specks_come_unticked_whatever_is_painted_comes_ticked(engine):
@@ -52,8 +53,8 @@ def test_each_class_and_the_global_code_come_from_one_photo(state):
 def test_only_what_was_there_to_tick_is_unticked(state):
     first, _ = state.style_photos
     settled = style_photos.settle(state, wish(first, known=[SKY]))
-    assert settled.style_photos[0].classes == {SEA}  # it was painted after that was sent
-    assert style_photos.settle(state, wish(first, SKY, SEA)) is state
+    assert settled.style_photos[0].classes == {SEA, ROAD}  # painted after that was sent
+    assert style_photos.settle(state, wish(first, SKY, SEA, ROAD)) is state
 
 
 def test_there_are_not_too_many_photos(state):
@@ -163,7 +164,7 @@ def test_locked_objects_are_spared_and_nothing_to_take_over_is_an_error(engine, 
     assert not np.array_equal(taken.base.local_codes[SEA], state.base.local_codes[SEA])
     style_photos.check(held)
     with pytest.raises(ClvaeError, match="everything ticked is locked"):
-        style_photos.check(edits.lock(held, SEA, True))
+        style_photos.check(edits.lock(edits.lock(held, SEA, True), ROAD, True))
     with pytest.raises(ClvaeError, match="tick at least one class"):
         style_photos.check(style_photos.settle(state, wish(state.style_photos[0])))
     with pytest.raises(ClvaeError, match="choose a style photo first"):
