@@ -1,0 +1,74 @@
+"""Selecting in a photo: masks and strokes that follow its edges, by which maps are corrected."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+ROUNDS = 4  # of GrabCut
+BAND = 0.03  # of the longer side: how far from where it was an object's border may be looked for
+AREA = 400  # pixels of a superpixel, at the size in which a photo is looked at
+COMPACT = 10.0  # of superpixels: round rather than along edges
+MOST = 0.5  # of a superpixel that a stroke covers for it to take all
+
+
+def superpixels(photo: np.ndarray, area: int = AREA) -> np.ndarray:
+    """Pieces of a photo uint8 [h, w, 3] that are alike, about `area` pixels each: int32 [h, w] of
+    numbers from 0 on (SLICO: Achanta et al. 2012, in CIELAB).
+    """
+    lab = cv2.cvtColor(cv2.GaussianBlur(photo, (3, 3), 0), cv2.COLOR_RGB2LAB)
+    side = max(4, round(area**0.5))
+    found = cv2.ximgproc.createSuperpixelSLIC(lab, cv2.ximgproc.SLICO, side, COMPACT)
+    found.iterate(10)
+    found.enforceLabelConnectivity(25)
+    return found.getLabels()
+
+
+def snapped(stroke: np.ndarray, pieces: np.ndarray) -> np.ndarray:
+    """The pieces that a stroke bool [h, w] covers for the most part, or the one that has most of
+    it: bool [h, w]. pieces: see `superpixels`.
+    """
+    if not stroke.any():
+        return stroke
+    count = int(pieces.max()) + 1
+    sizes = np.bincount(pieces.ravel(), minlength=count)
+    covered = np.bincount(pieces[stroke], minlength=count)
+    taken = covered > MOST * sizes
+    if not taken.any():  # a dot: the piece that has the most of it
+        taken[covered.argmax()] = True
+    return taken[pieces]
+
+
+def tidied(photo: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """An object's mask bool [h, w] with its border where the photo's colours part: bool [h, w].
+
+    Colours of object and background are learnt from the mask itself (GrabCut: Rother, Kolmogorov
+    and Blake 2004); what lies farther from its border than BAND stays. A mask of all or nothing,
+    and one that would be lost, come back as they are.
+    """
+    reach = max(2, round(BAND * max(mask.shape)))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
+    hard = mask.astype(np.uint8)
+    inside, near = cv2.erode(hard, disc), cv2.dilate(hard, disc)
+    trimap = np.where(hard == 1, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    trimap[inside == 1], trimap[near == 0] = cv2.GC_FGD, cv2.GC_BGD
+    if not mask.any() or mask.all() or not (near == 0).any():
+        return mask
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(0)  # its clusters begin by chance
+    cv2.grabCut(photo, trimap, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
+    found = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
+    return found if found.any() else mask
+
+
+def piece_at(photo: np.ndarray, y: int, x: int, tolerance: float = 8.0) -> np.ndarray:
+    """The connected piece around a pixel whose colours change only gradually: bool [h, w].
+
+    tolerance: how far CIELAB may go from one pixel to the next.
+    """
+    lab = cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    lab = cv2.bilateralFilter(lab, 5, 10, 3)
+    mask = np.zeros((photo.shape[0] + 2, photo.shape[1] + 2), np.uint8)
+    far = (tolerance / 2,) * 3
+    cv2.floodFill(lab, mask, (x, y), 0, far, far, 8 | cv2.FLOODFILL_MASK_ONLY)
+    return mask[1:-1, 1:-1] == 1
