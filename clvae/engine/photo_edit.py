@@ -93,6 +93,14 @@ class PhotoEdit:
         self._mattes = Mattes(self._colours, objects, reach)
         self._own = session.render(scene, style)
 
+    @classmethod
+    def over(
+        cls, photo: np.ndarray, scene: Scene, style: Style, labels: LabelSet, session: Session
+    ) -> PhotoEdit:
+        """An edit of a photo whose scene and own style are known."""
+        objects = Frame(photo.shape[:2], scene.size).window(scene.objects)
+        return cls(photo, scene, style, labels, session, objects, PROPOSED)
+
     def mask(self, what: int | str) -> np.ndarray:
         """How much of each pixel belongs to an object, or to all objects of a class: float32 [h, w]
         from 0 to 1.

@@ -58,6 +58,28 @@ class KeptLook:
 
 
 @dataclass(frozen=True, eq=False)
+class OpenedPhoto:
+    """A real photo that is edited.
+
+    file: uint8 [n], its file as it came. small: uint8 [h', w', 3 or 4], as the page shows it.
+    shape: (h, w) of the file's pixels, upright. scene: what is what in it. style: its own look, by
+    object of that scene. number: no other photo ever has it.
+    """
+
+    file: np.ndarray
+    small: np.ndarray
+    shape: tuple[int, int]
+    scene: Scene
+    style: Style
+    number: int = field(default_factory=_numbers.__next__)
+
+    def arrays(self) -> Iterator[np.ndarray]:
+        """The arrays it holds."""
+        yield from (self.file, self.small, self.scene.objects)
+        yield from (self.style.global_code, self.style.local_codes)
+
+
+@dataclass(frozen=True, eq=False)
 class State:
     """Everything an undo brings back.
 
@@ -66,7 +88,8 @@ class State:
     their order on the panel; see sliders.py. overall: float32 [G], the same of the whole picture's
     sliders, which move the global code. locks: ids of the objects whose look stays. seed: of the
     last dice for the whole picture. pieces: the name of each object that was split off, by id; see
-    pieces.py. kept_looks: oldest first.
+    pieces.py. kept_looks: oldest first. photo: the real one that the picture is of; None where all
+    of it is drawn.
     """
 
     scene: Scene
@@ -78,6 +101,7 @@ class State:
     pieces: Mapping[int, str] = field(default_factory=dict)
     kept_looks: tuple[KeptLook, ...] = ()
     overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
+    photo: OpenedPhoto | None = None
 
     def style(self, directions: Directions) -> Style:
         """The style to draw: the base, moved as far as the sliders say."""
@@ -108,6 +132,7 @@ class State:
             and self.style_photos == other.style_photos
             and self.pieces == other.pieces
             and self.kept_looks == other.kept_looks
+            and self.photo is other.photo
         )
 
     def arrays(self) -> Iterator[np.ndarray]:
@@ -119,6 +144,8 @@ class State:
             self.positions,
             self.overall,
         )
+        if self.photo is not None:
+            yield from self.photo.arrays()
         for style_photo in self.style_photos:
             yield from (style_photo.photo, style_photo.labels)
             if style_photo.codes is not None:

@@ -88,9 +88,10 @@ def export(choices: dict, **props) -> gr.HTML:
 def strip(scenes: list[dict], **props) -> gr.HTML:
     """Sample scenes {name, src, tall} to start from; one is the event "pick" with its index.
 
-    The event "follow" is that the page's address asks for one {scene, seed}.
+    The event "follow" is that the page's address asks for one {scene, seed}; "edit_photo" brings a
+    photo {file, name} to be edited.
     """
-    return widget("strip", None, ("pick", "follow"), scenes=scenes, **props)
+    return widget("strip", None, ("pick", "follow", "edit_photo"), scenes=scenes, **props)
 
 
 def presets(value: dict, shelves: dict, **props) -> gr.HTML:

@@ -94,6 +94,8 @@ def _painting() -> Iterator[Event]:
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")
+    photo = {"data": True, "busy": ("photo", "scene"), "read": scenes.read_photo}
+    yield Event("strip", "edit_photo", scenes.edit_photo, "each", EVERYTHING, ALL, **photo)
 
 
 def _looks() -> Iterator[Event]:

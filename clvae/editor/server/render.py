@@ -7,9 +7,10 @@ import threading
 import cv2
 import numpy as np
 
-from ...engine import Engine
+from ...core.labels import resize_map
+from ...engine import Engine, PhotoEdit
 from ..document.document import Document, Snapshot
-from ..document.state import State
+from ..document.state import OpenedPhoto, State
 from .data_urls import picture_url
 from .throttle import Throttle
 
@@ -27,6 +28,8 @@ class Renderer:
         self, engine: Engine, document: Document, slots: threading.Semaphore, throttle: Throttle
     ):
         self._directions, self._session = engine.directions, engine.session()
+        self._labels = engine.labels
+        self._edit: tuple[OpenedPhoto, PhotoEdit] | None = None  # of the photo that was drawn last
         self._document, self._slots, self._pace = document, slots, throttle
         self._turn = threading.Lock()
         self._last: tuple[Snapshot, np.ndarray] | None = None
@@ -66,12 +69,13 @@ class Renderer:
         """The mean colour of an object in the picture that was drawn last, like "#007aff"."""
         if (last := self._last) is None:
             return None
-        return mean_color(last[1], last[0].state.scene.objects == object_id)
+        mine = (last[0].state.scene.objects == object_id).astype(np.uint8)
+        return mean_color(last[1], resize_map(mine, last[1].shape[:2]) == 1)
 
     def rest(self) -> None:
         """Keep no more than the document: the next picture is drawn whole."""
         with self._turn:
-            self._last = None
+            self._last = self._edit = None
             self._session.rest()
 
     def _draw(self) -> tuple[Snapshot, np.ndarray]:
@@ -79,15 +83,24 @@ class Renderer:
         if self._last is None or self._last[0].state is not snapshot.state:
             with self._slots:
                 snapshot = self._document.snapshot()
-                picture = self._session.render(
-                    snapshot.state.scene, snapshot.state.style(self._directions)
-                )
+                picture = self._picture(snapshot.state)
                 if self._session.seconds is not None and self._painted(snapshot.state):
                     self._pace.note(self._session.seconds)
         else:
             picture = self._last[1]
         self._last = snapshot, picture
         return snapshot, picture
+
+    def _picture(self, state: State) -> np.ndarray:
+        style, photo = state.style(self._directions), state.photo
+        if photo is None:
+            return self._session.render(state.scene, style)
+        if self._edit is None or self._edit[0] is not photo:
+            edit = PhotoEdit.over(
+                photo.small, photo.scene, photo.style, self._labels, self._session
+            )
+            self._edit = photo, edit
+        return self._edit[1].render(style, state.scene)[..., :3]
 
     def _painted(self, state: State) -> bool:
         """Whether only the map changed since the last picture."""

@@ -9,10 +9,11 @@ import numpy as np
 
 from ....core.checks import number
 from ....errors import ClvaeError
-from ...document import edits, pieces
+from ...document import edits, opened_photo, pieces
 from ...document.canvas import resized
-from ...document.state import State
+from ...document.state import OpenedPhoto, State
 from .. import intake, links
+from ..data_urls import file_bytes, name_of
 from ..messages import Message
 from ..presenters import (
     Showing,
@@ -79,6 +80,20 @@ def read_map(service: Service, message: Message) -> np.ndarray | dict:
         return question(service, data, error)
 
 
+def read_photo(service: Service, message: Message) -> OpenedPhoto:
+    """{file, name}: a photo that is to be edited."""
+    data = message.values
+    what = name_of(data.get("name"), "photo")
+    with service.slots:
+        return opened_photo.opened(service.engine, file_bytes(data.get("file"), what), what)
+
+
+def edit_photo(workspace: Workspace, message: Message) -> Showing:
+    """A photo was opened to be edited."""
+    found, engine = message.read, workspace.engine
+    return _renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
+
+
 def open_map(workspace: Workspace, message: Message) -> Showing:
     """A label map was opened, or dropped on the painter where it may also be a photo."""
     if isinstance(found := message.read, dict):
@@ -103,7 +118,9 @@ def canvas(workspace: Workspace, message: Message) -> Showing:
     size, way, at = (values.get(name) for name in ("size", "way", "at"))
     size = sizes.check(size, "the canvas")
     at = number(at, 0, 1, "a place on the canvas")
-    return _renew(workspace, message, lambda state: resized(state, size, way, at))
+    return _renew(
+        workspace, message, lambda state: resized(replace(state, photo=None), size, way, at)
+    )
 
 
 def pick(workspace: Workspace, message: Message) -> Showing:
@@ -155,7 +172,7 @@ def _divide(
 
 
 def _with_map(workspace: Workspace, label_map: np.ndarray) -> Callable[[State], State]:
-    return lambda state: edits.open_map(workspace.engine, state, label_map)
+    return lambda state: edits.open_map(workspace.engine, replace(state, photo=None), label_map)
 
 
 def _renew(workspace: Workspace, message: Message, change: Callable[[State], State]) -> Showing:

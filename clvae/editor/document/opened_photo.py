@@ -1,0 +1,53 @@
+"""A real photo that is opened, to have some of its objects changed: a file becomes a state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ...core.arrays import still
+from ...core.photos import check_photo, fit, read_sized, read_whole
+from ...engine import Engine, PhotoEdit, Session
+from .edits import start
+from .state import OpenedPhoto, State
+
+SHOWN = 1_000_000  # pixels of a photo on the page
+
+
+def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
+    """A photo of a file, with what is what in it and its own look. what: its name in messages."""
+    photo, shape = read_sized(file, what)
+    small = _within(check_photo(photo, what), SHOWN)
+    edit = engine.edit(small)
+    data = still(np.frombuffer(file, np.uint8).copy())
+    return OpenedPhoto(data, still(small), shape, edit.scene, edit.style)
+
+
+def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
+    """The state in which a photo lies open, in its own look; style photos and kept looks stay."""
+    fresh = start(engine, photo.scene.labels, state.seed)
+    return replace(
+        fresh,
+        scene=photo.scene,
+        base=photo.style,
+        style_photos=state.style_photos,
+        kept_looks=state.kept_looks,
+        photo=photo,
+    )
+
+
+def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
+    """The picture of a state with a photo, at the photo's own size: uint8 [h, w, 3 or 4]."""
+    photo = state.photo
+    assert photo is not None, "a state without a photo has no picture of its size"
+    pixels = read_whole(photo.file.tobytes())
+    edit = PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
+    return edit.render(state.style(engine.directions), state.scene)
+
+
+def _within(photo: np.ndarray, pixels: int) -> np.ndarray:
+    """A photo of at most so many pixels."""
+    height, width = photo.shape[:2]
+    scale = min(1.0, (pixels / (height * width)) ** 0.5)
+    return fit(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
