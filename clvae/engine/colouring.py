@@ -101,8 +101,8 @@ class Colouring:
 
         scene: its map. ids: [H, W], whose row each pixel of the photo is, nobody's from the number
         of rows on. enough: the mean difference at which it ends. spoilt: takes steps back. patient:
-        rows that stay far off for which the bundle's slopes are wrong go by their own, each of
-        which takes as long as nine pictures.
+        rows that stay far off because the bundle's slopes are wrong there go by their own, each of
+        which takes as long as nine pictures, and their pixels are not to scatter.
         """
         rows = len(style.classes)
         shares = np.bincount(ids.ravel(), minlength=rows)[:rows] / ids.size
@@ -128,7 +128,9 @@ class Colouring:
             for o in sorted(far, key=lambda o: -going.last[o])[:AT_ONCE]:
                 going.learn(o, self._slopes.of(scene, Style(overall, going.best), o))
 
-        taken = self._go(going, scene, overall, ids, steps, enough, left, progress, learn, spoilt)
+        taken = self._go(
+            going, scene, overall, ids, steps, enough, left, progress, learn, spoilt, patient
+        )
         return replace(style, local_codes=going.best, match=match(taken))
 
     def tinted(

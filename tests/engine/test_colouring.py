@@ -128,9 +128,8 @@ def test_refining_goes_by_slopes_of_its_own_where_the_bundles_are_wrong(bundle, 
     lost = Engine(wrong, "cpu", "float32")
     encoded = lost.encode(PHOTO, MAP, steps=1)
     far = encoded.match.last[:5]
-    assert (far > 5).any()
-    refined = lost.refine(PHOTO, encoded, steps=20).match.last[:5]
-    assert refined[far > 5].mean() < 0.7 * far[far > 5].mean()
+    refined = lost.refine(PHOTO, encoded, steps=8).match.last[:5]
+    assert (far > 50).all() and refined.mean() < 0.8 * far.mean()
 
 
 def test_what_progress_raises_ends_the_work(engine):
