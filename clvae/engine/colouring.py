@@ -33,6 +33,7 @@ ENOUGH, MOST = 4.0, 5  # encoding goes on until a photo's colours are so near, o
 NEAR = 1.0  # in CIELAB: what is as good as equal
 SMALLEST = 0.003  # of a photo: regions below are left alone
 MOST_STEPS = 1000  # that anybody may ask for
+FAR, AT_ONCE = 5.0, 2  # which rows of a photo go by slopes of their own, and how many in one step
 LACKING = (
     "this bundle does not say how its colours move: python -m train looks --only colours adds that"
 )
@@ -94,11 +95,14 @@ class Colouring:
         enough: float = 0.0,
         progress: Progress | None = None,
         spoilt: Spoilt | None = None,
+        patient: bool = False,
     ) -> PhotoStyle:
         """The codes of a photo after at most `steps` steps towards its colours.
 
         scene: its map. ids: [H, W], whose row each pixel of the photo is, nobody's from the number
-        of rows on. enough: the mean difference at which it ends. spoilt: takes steps back.
+        of rows on. enough: the mean difference at which it ends. spoilt: takes steps back. patient:
+        rows that stay far off because the bundle's slopes are wrong there go by their own, each of
+        which takes as long as nine pictures, and their pixels are not to scatter.
         """
         rows = len(style.classes)
         shares = np.bincount(ids.ravel(), minlength=rows)[:rows] / ids.size
@@ -118,7 +122,15 @@ class Colouring:
             return match(taken).after
 
         overall = style.global_code
-        taken = self._go(going, scene, overall, ids, steps, enough, left, progress, spoilt=spoilt)
+
+        def learn() -> None:
+            far = [o for o in going.lost() if patient and going.last[o] > FAR]
+            for o in sorted(far, key=lambda o: -going.last[o])[:AT_ONCE]:
+                going.learn(o, self._slopes.of(scene, Style(overall, going.best), o))
+
+        taken = self._go(
+            going, scene, overall, ids, steps, enough, left, progress, learn, spoilt, patient
+        )
         return replace(style, local_codes=going.best, match=match(taken))
 
     def tinted(

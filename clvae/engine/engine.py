@@ -179,7 +179,7 @@ class Engine:
         progress: Progress | None = None,
     ) -> PhotoStyle:
         """The codes of a photo matched more closely to its colours, by at most `steps` steps more,
-        whatever the segmenter says.
+        whatever the segmenter says. Colours that the bundle's slopes do not lead to take longer.
 
         photo: the one that was encoded. style: what `encode` or this gave; its `match` says how
         near it came. progress: told after each picture how many steps were taken, of how many, and

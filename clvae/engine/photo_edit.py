@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from functools import partial
+from typing import Literal, NamedTuple, Protocol
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ MODES = ("original", "recoloured", "replaced")
 # In pixels of a map, how far a photo's edges may move its borders: of one that a segmenter
 # proposed, and of one that somebody made.
 PROPOSED, GIVEN = 2.0, 3.0
-NOBODY = 1 << 15  # in a map of what was painted anew: nothing was
+NOBODY = np.uint16(1 << 15)  # in a map over a photo: no object is there
 
 
 class Reader(Protocol):
@@ -63,6 +64,19 @@ class Reader(Protocol):
     def session(self) -> Session:
         """What draws the pictures."""
         ...
+
+
+class Laid(NamedTuple):
+    """A scene over a photo, and its picture uint8 [H, W, 3].
+
+    ids, anew: uint16 [h', w'] over all of the photo, the objects where the photo shows them, and
+    where they were painted anew; NOBODY elsewhere.
+    """
+
+    scene: Scene
+    drawn: np.ndarray
+    ids: np.ndarray
+    anew: np.ndarray
 
 
 class PhotoEdit:
@@ -113,11 +127,12 @@ class PhotoEdit:
     ) -> np.ndarray:
         """The photo in another style, at its own size: uint8 [h, w, 3 or 4].
 
-        scene: another map of the same size, whose changed pixels are drawn anew. modes: by object
-        or class, "original": the photo's pixels; "recoloured": the photo's detail in the new
-        look's light and colours; "replaced": drawn by the model. By default an object is original
-        where its codes and the global code are those of `style`, else recoloured. strength: 0 to
-        1, how far what is recoloured goes.
+        scene: another map of the same size; pixels that have another class in it are drawn anew.
+        An object of it that `scene` lacks has the own look of its class. modes: by object or class,
+        "original": the photo's pixels; "recoloured": the photo's detail in the new look's light and
+        colours; "replaced": drawn by the model. By default an object is original where its codes
+        and the global code are its own, else recoloured. strength: 0 to 1, how far what is
+        recoloured goes.
         """
         scene = self.scene if scene is None else of_kind(scene, Scene, "a scene")
         if scene.size != self.scene.size:
@@ -125,20 +140,24 @@ class PhotoEdit:
         strength = number(strength, 0, 1, "a strength")
         asked = self._asked(scene, modes or {})
         chosen = [asked.get(o, mode) for o, mode in enumerate(self._by_codes(style, scene))]
-        left = np.array([asked.get(o) == "original" for o in range(len(chosen))])
-        changed = self._changed(scene) & ~left[scene.objects]
-        seen = np.bincount(scene.objects[~changed].ravel(), minlength=len(chosen)) > 0
-        edited = [o for o, mode in enumerate(chosen) if mode != "original" and seen[o]]
-        if not edited and not changed.any():
+        changed = scene.labels != self.scene.labels
+        kept = np.array([asked.get(o) == "original" for o in range(len(chosen))])
+        ids = np.where(changed, NOBODY, scene.objects.astype(np.uint16))
+        edited = [o for o in np.unique(ids[ids != NOBODY]).tolist() if chosen[o] != "original"]
+        anew = np.where(changed & ~kept[scene.objects], scene.objects.astype(np.uint16), NOBODY)
+        if not edited and (anew == NOBODY).all():
             return self.photo.copy()
-        drawn = self._session.render(scene, style)
+        laid = Laid(
+            scene, self._session.render(scene, style), *map(self._frame.window, (ids, anew))
+        )
+        mattes = self._mattes_of(laid)
         beside = [
-            self._recoloured(o, drawn, strength)
+            self._recoloured(o, laid, mattes, strength)
             if chosen[o] == "recoloured"
-            else Layer(self._mask_of(o), self._generated(o, scene, drawn))
+            else Layer(partial(mattes.of, o), self._generated(o, laid))
             for o in edited
         ]
-        return composed(self.photo, beside, self._painted(scene, changed, drawn))
+        return composed(self.photo, beside, self._painted(laid))
 
     def smaller(self, pixels: int) -> PhotoEdit:
         """The same over a photo of at most so many pixels, to be looked at."""
@@ -173,52 +192,54 @@ class PhotoEdit:
         own = self.style
         if not np.array_equal(style.global_code, own.global_code):
             return ["recoloured"] * len(scene.classes)
-        same = [np.array_equal(*codes) for codes in zip(style.local_codes, own.local_codes)]
-        same += [False] * (len(scene.classes) - len(same))
+        rows = [self._row(scene, o) for o in range(len(scene.classes))]
+        same = (style.local_codes == own.local_codes[rows]).all((1, 2))
         return ["original" if it_is else "recoloured" for it_is in same]
 
-    def _changed(self, scene: Scene) -> np.ndarray:
-        """Where another scene has another object: bool [H, W]."""
-        return (scene.objects != self.scene.objects) | (scene.labels != self.scene.labels)
+    def _row(self, scene: Scene, object_id: int) -> int:
+        """Which object of the photo's own scene one of another scene comes from."""
+        ours, class_id = self.scene.classes, scene.classes[object_id]
+        if object_id < len(ours) and ours[object_id] == class_id:
+            return object_id
+        return next(iter(self.scene.of_class(int(class_id))), 0)
 
-    def _mask_of(self, object_id: int) -> Pixels:
-        return lambda tile: self._mattes.of(object_id, tile)
+    def _mattes_of(self, laid: Laid) -> Mattes:
+        """Of the objects of a scene where the photo shows them."""
+        if laid.scene == self.scene:
+            return self._mattes
+        return Mattes(self._colours, laid.ids, PROPOSED)
 
-    def _move(self, object_id: int, drawn: np.ndarray) -> Recolouring:
-        """How an object's pixels come to what is drawn now."""
-        own, new, objects = map(self._frame.window, (self._own, drawn, self.scene.objects))
-        return recolouring(self._small, own, new, objects == object_id)
+    def _move(self, mask: np.ndarray, laid: Laid) -> Recolouring:
+        """How pixels come to what is drawn now. mask: bool [h', w'], of an object."""
+        own, new = map(self._frame.window, (self._own, laid.drawn))
+        return recolouring(self._small, own, new, mask)
 
-    def _recoloured(self, object_id: int, drawn: np.ndarray, strength: float) -> Layer:
-        move = self._move(object_id, drawn).strong(strength)
-        return Layer(self._mask_of(object_id), lambda tile: move.tile(self._colours, tile))
+    def _recoloured(self, object_id: int, laid: Laid, mattes: Mattes, strength: float) -> Layer:
+        move = self._move(laid.ids == object_id, laid).strong(strength)
+        return Layer(partial(mattes.of, object_id), partial(move.tile, self._colours))
 
-    def _generated(self, object_id: int, scene: Scene, drawn: np.ndarray) -> Pixels:
+    def _generated(self, object_id: int, laid: Laid) -> Pixels:
         """An object's pixels as the model draws them, with the photo's own texture of it where that
         has some.
         """
         window, shape = self._frame.window, self.photo.shape[:2]
-        if object_id < len(self.scene.classes):
-            move, there = self._move(object_id, drawn), window(self.scene.objects) == object_id
-            texture = Texture(
-                self._colours, cv2.erode(there.astype(np.uint8), np.ones((3, 3))), move.mean
-            )
+        there = window(self.scene.objects) == self._row(laid.scene, object_id)
+        if there.any():
+            move = self._move(there, laid)
+            sure = cv2.erode(there.astype(np.uint8), np.ones((3, 3)))
+            texture = Texture(self._colours, sure, move.mean)
             if texture.found:
-                mean = local_mean(window(drawn), window(scene.objects) == object_id)
-                texturing = Retexturing(texture, mean, move.gain)
-                return lambda tile: texturing.tile(self._colours, tile)
-        picture = window(drawn).astype(np.float32)
+                mean = local_mean(window(laid.drawn), window(laid.scene.objects) == object_id)
+                return partial(Retexturing(texture, mean, move.gain).tile, self._colours)
+        picture = window(laid.drawn).astype(np.float32)
         return lambda tile: tile.stretched(picture, shape)
 
-    def _painted(self, scene: Scene, changed: np.ndarray, drawn: np.ndarray) -> list[Layer]:
+    def _painted(self, laid: Laid) -> list[Layer]:
         """The layers of what was painted anew, by object."""
-        if not changed.any():
-            return []
-        anew = self._frame.window(np.where(changed, scene.objects.astype(np.uint16), NOBODY))
-        mattes = Mattes(self._colours, anew, self._reach)
+        mattes = Mattes(self._colours, laid.anew, PROPOSED)
         return [
-            Layer(lambda tile, o=o: mattes.of(o, tile), self._generated(o, scene, drawn))
-            for o in np.unique(anew).tolist()
+            Layer(partial(mattes.of, o), self._generated(o, laid))
+            for o in np.unique(laid.anew).tolist()
             if o != NOBODY
         ]
 

@@ -130,7 +130,8 @@ class PhotoReader:
         most = whole(steps, 1, MOST_STEPS, "a number of colour steps")
         rows = seen.rows(scene)
         style = replace(style, colours=colours_of(seen.photo, rows, len(scene.classes)))
-        return colouring.matched(style, *self._squeezed(scene, rows), most, progress=progress)
+        squeezed = self._squeezed(scene, rows)
+        return colouring.matched(style, *squeezed, most, progress=progress, patient=True)
 
     def _squeezed(self, scene: Scene, rows: np.ndarray) -> tuple[Scene, np.ndarray]:
         """A photo's scene, and whose row each pixel is, as colour steps draw it: at the model's own

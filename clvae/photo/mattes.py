@@ -39,13 +39,23 @@ class Mattes:
         return self.of(object_id, Tile(0, self._shape[0], 0, self._shape[1]))
 
     def of(self, object_id: int, tile: Tile) -> np.ndarray:
-        """A tile of an object's mask, float32, 0 to 1."""
-        mine = self._around(tile) == object_id
+        """A tile of an object's mask, float32, 0 to 1. Masks share what they cover."""
+        around = self._around(tile)
         shape = tile.bottom - tile.top, tile.right - tile.left
-        if not mine.any() or mine.all():
-            return np.full(shape, float(mine.all()), np.float32)
+        ids = np.unique(around).tolist()
+        if object_id not in ids or len(ids) == 1:
+            return np.full(shape, float(object_id in ids), np.float32)
         wide = tile.grown(6 * self._reach, self._shape)  # as far as any of it looks
-        hard, guide = self._hard(object_id, wide), wide.of(self._photo).astype(np.float32) / 255
+        guide, inner = wide.of(self._photo).astype(np.float32) / 255, tile.inside(wide)
+        mask = inner.of(self._soft(object_id, wide, guide))
+        if len(ids) > 2:  # masks of two add up to one by themselves
+            others = sum(inner.of(self._soft(o, wide, guide)) for o in ids if o != object_id)
+            mask = mask / np.maximum(mask + others, 1)
+        return np.ascontiguousarray(mask)
+
+    def _soft(self, object_id: int, tile: Tile, guide: np.ndarray) -> np.ndarray:
+        """The mask of an object as if there were no third one. guide: the photo, 0 to 1."""
+        hard = self._hard(object_id, tile)
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * self._reach + 1,) * 2)
         inside, near = cv2.erode(hard, disc), cv2.dilate(hard, disc)
         soft = _told(guide, hard, inside, 1 - near, 3 * self._reach)
@@ -53,7 +63,7 @@ class Mattes:
         soft = cv2.ximgproc.guidedFilter(guide, soft, max(1, self._reach // 3), EDGE)
         soft = np.clip((soft - 0.5) / SOFT + 0.5, 0, 1)
         soft[near == 0], soft[inside == 1] = 0, 1
-        return np.ascontiguousarray(tile.inside(wide).of(soft))
+        return soft
 
     def _hard(self, object_id: int, tile: Tile) -> np.ndarray:
         """Where the map has an object, uint8 0 or 1, its steps made slopes."""

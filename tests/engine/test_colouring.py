@@ -122,6 +122,16 @@ def test_refining_goes_on_from_where_encoding_ended(engine):
     assert told[-1][2] == pytest.approx(more.match.after)
 
 
+def test_refining_goes_by_slopes_of_its_own_where_the_bundles_are_wrong(bundle, engine):
+    colours = engine.colours
+    wrong = replace(bundle, colours=Colours(-colours.slopes, colours.variances))
+    lost = Engine(wrong, "cpu", "float32")
+    encoded = lost.encode(PHOTO, MAP, steps=1)
+    far = encoded.match.last[:5]
+    refined = lost.refine(PHOTO, encoded, steps=8).match.last[:5]
+    assert (far > 50).all() and refined.mean() < 0.8 * far.mean()
+
+
 def test_what_progress_raises_ends_the_work(engine):
     def cancelled(taken, steps, left):
         if taken == 2:

@@ -119,3 +119,14 @@ def test_a_map_that_does_not_lie_over_the_photo_is_refused(engine):
         ClvaeError, match="450x300, its map 100x100: a map of a photo lies over all"
     ):
         engine.edit(draw_photo(SHAPE), np.zeros((100, 100), np.uint8))
+
+
+def test_a_piece_that_was_split_off_is_itself_until_it_gets_a_look(engine):
+    objects = np.zeros((128, 192), np.uint8)
+    objects[30:60, 20:60] = objects[30:60, 120:160] = 3  # two of a kind
+    edit = engine.edit(draw_photo(SHAPE, 3), objects)
+    scene, style = edit.scene.split(40, 130), edit.style.copy_object(3)
+    assert np.array_equal(edit.render(style, scene), edit.photo)
+    new = edit.render(engine.resample(style, scene, [len(scene.classes) - 1], 4), scene)
+    changed = (new != edit.photo).any(2)
+    assert changed[:, 225:].any() and not changed[:, :225].any()

@@ -50,3 +50,15 @@ def test_a_tile_of_a_mask_is_a_tile_of_the_whole():
     whole = mattes.whole(1)
     for tile in (Tile(20, 90, 60, 130), Tile(0, 30, 0, 40), Tile(150, 200, 200, 240)):
         np.testing.assert_allclose(mattes.of(1, tile), tile.of(whole), atol=1e-3)
+
+
+def test_where_three_meet_no_pixel_is_shared_out_more_than_once():
+    photo = np.random.default_rng(3).integers(0, 256, (80, 80, 3), np.uint8)
+    objects = np.zeros((80, 80), np.uint8)
+    objects[:, 40:], objects[40:, 20:60] = 1, 2
+    mattes = Mattes(photo, objects, 3)
+    masks = [mattes.whole(o) for o in range(3)]
+    assert sum(masks).max() <= 1.001
+    for i, mask in enumerate(masks):
+        others = sum(masks[:i] + masks[i + 1 :])
+        assert not others[mask == 1].any()
