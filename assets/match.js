@@ -36,7 +36,8 @@ export function start({element, props, trigger, watch, fixed}) {
       return work.steps ? `Step ${work.taken} of ${work.steps}${left} …` : "Reading its colours …";
     }
     if (said[shown] && said[shown].after === photo?.after) return said[shown].text;
-    return photo ? `Its colours are matched ${near(photo.after)}, within ${words(photo.after)}` : "";
+    if (!photo) return "";
+    return `Its colours are matched ${near(photo.after)}, within ${words(photo.after)}`;
   }
 
   function show() {

@@ -276,7 +276,8 @@ export class StylePhotos {
 
   /** What a photo does not give, though one might think so. @param {StylePhoto} photo */
   lack(photo) {
-    if (!photo.mood && !photo.on.length) return "It gives nothing yet: choose what to take from it.";
+    const nothing = "It gives nothing yet: choose what to take from it.";
+    if (!photo.mood && !photo.on.length) return nothing;
     const absent = photo.on.filter((id) => !this.present.includes(id));
     const names = absent.map((id) => this.classes.get(id).name);
     return names.length ? `Not in the picture yet: ${names.join(", ")}` : "";
