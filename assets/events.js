@@ -31,6 +31,7 @@
  * @property {string[]} names what was done in each
  * @property {boolean} live whether pictures follow strokes while they are drawn
  * @property {number} seconds that one takes
+ * @property {number | null} photo the number of the real photo that it is of, if any
  */
 /**
  * Which stroke, on which map. of: the number of a style photo, null on the scene's map (main).

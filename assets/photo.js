@@ -42,6 +42,8 @@ export class Photo {
     /** @type {Partial<Picture>} */
     this.shown = {desk: null, revision: -1}; // the picture that is seen
     this.newest = this.shown; // the newest state
+    /** @type {{number: number | null, src: string}} */
+    this.original = {number: null, src: ""}; // the photo that is edited, as it was
     this.manual = recall(LIVE) === "off";
     this.reached = false; // whether what has the focus got it by the keyboard
   }
@@ -91,10 +93,12 @@ export class Photo {
 
   show() {
     const {value} = this.props;
+    if (value?.original) this.original = {number: value.photo, src: value.original};
     if (!value || !isNewer(value, value.src ? this.shown : this.newest)) return;
     if (isNewer(value, this.newest)) this.newest = value;
     if (value.src) this.shown = value;
     if (value.src) this.picture.src = value.src;
+    document.documentElement.toggleAttribute("data-photo", value.photo !== null);
     tell("ack", value.stroke);
     tell(value.src ? "picture" : "undrawn", value);
     this.say();
@@ -185,6 +189,12 @@ export class Photo {
     over.hidden = !src;
     if (src) over.src = src;
     over.alt = this.find(".cl-trying").textContent = name;
+  }
+
+  /** The photo as it was lies over what became of it, for as long as a key is held. */
+  compare(on) {
+    const {number, src} = this.original, has = number !== null && number === this.shown.photo;
+    this.preview(on && has ? {src, name: "As it was"} : {src: ""});
   }
 
   mark() {

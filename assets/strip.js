@@ -57,7 +57,9 @@ function opener(open) {
     className: "cl-sample cl-open-photo",
     title: "Open a photo of yours: change one thing in it, and keep the rest as it is",
   });
-  made.append(make("i", {ariaHidden: "true"}), make("span", {textContent: "Open a photo"}));
+  made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="3" y="5" width="18"
+    height="14" rx="2" class="cl-line"/><path d="M5 17l4.5-5.5 3.5 4 2.5-3L19 17z"/></svg>`;
+  made.append(make("span", {textContent: "Open a photo"}));
   return made;
 }
 

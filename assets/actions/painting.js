@@ -92,6 +92,16 @@ export const painting = [
     does: "move it in larger steps", repeats: true, perform: move(true),
   },
   {
+    name: "correct", does: "strokes say what is what in the photo",
+    tip: "Strokes say what is what in the photo, whose pixels stay",
+    perform: ({scene}) => scene?.setAnew(false),
+  },
+  {
+    name: "anew", does: "strokes are drawn over the photo",
+    tip: "Strokes are drawn over the photo: paint a lake into it",
+    perform: ({scene}) => scene?.setAnew(true),
+  },
+  {
     name: "canvas", does: "another shape of the picture", tip: "Canvas: the shape of the picture",
     perform: ({scene}) => scene?.canvas.open(),
   },

@@ -37,5 +37,10 @@ export const view = [
     tip: "Show or hide the outline of the selected object ({keys})",
     perform: ({photo}) => photo?.mark(),
   },
+  {
+    name: "compare", keys: ["X"], does: "see the photo as it was, while the key is held",
+    fits: ({photo}) => photo?.shown.photo != null,
+    perform: ({photo}) => photo.compare(true), release: ({photo}) => photo?.compare(false),
+  },
   {name: "fullscreen", keys: ["F"], does: "full screen", perform: toggleFullscreen},
 ];

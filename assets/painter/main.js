@@ -167,6 +167,16 @@ export class Painter {
 
   latest = () => ({stroke: this.protocol.revision, object: this.selected});
 
+  /** @param {boolean} anew whether strokes are drawn over the photo, or correct its map */
+  setAnew(anew) {
+    this.protocol.anew = anew;
+    for (const name of ["correct", "anew"]) {
+      const on = (name === "anew") === anew;
+      this.element.querySelector(`[data-act=${name}]`).ariaPressed = String(on);
+    }
+    this.protocol.again();
+  }
+
   /** @param {string} words for who cannot see the map */
   say(words) {
     this.spoken.textContent = words;

@@ -35,6 +35,7 @@ export class Protocol {
     this.lastSelected = 0;
     this.shown = 0; // the number of the map that it shows: lastMap, once that is unpacked
     this.manual = false; // whether the photo follows only when it is asked to
+    this.anew = false; // whether strokes are drawn over the photo, or correct its map
     this.following = true; // whether it is to follow while a stroke goes on
   }
 
@@ -50,8 +51,8 @@ export class Protocol {
 
   facts() {
     const {selected, hand, point, objects, acts} = this.painter;
-    const {manual} = this, waiting = acts?.waiting() ?? [];
-    return {selected, hand, point, pieces: objects.pairs(), manual, acts: waiting};
+    const {manual, anew} = this, waiting = acts?.waiting() ?? [];
+    return {selected, hand, point, pieces: objects.pairs(), manual, anew, acts: waiting};
   }
 
   /** What was sent last, with what is selected now. */

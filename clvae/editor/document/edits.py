@@ -17,7 +17,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import pieces, sliders
-from .state import State
+from .state import OpenedPhoto, State
 
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
 REACH = 100  # of a slider, in per cent of its direction's reach
@@ -51,13 +51,23 @@ def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     )
 
 
-def paint(state: State, objects: np.ndarray) -> State:
-    """Another map of the same objects."""
-    return (
-        state
-        if np.array_equal(objects, state.scene.objects)
-        else replace(state, scene=state.scene.with_objects(objects))
-    )
+def paint(state: State, objects: np.ndarray, anew: bool = False) -> State:
+    """Another map of the same objects.
+
+    anew: what changes comes to lie over the photo that is edited; else it says what is what in it.
+    """
+    if np.array_equal(objects, state.scene.objects):
+        return state
+    scene, photo = state.scene.with_objects(objects), state.photo
+    if photo is not None and not anew:
+        photo = corrected(photo, state.scene, scene)
+    return replace(state, scene=scene, photo=photo)
+
+
+def corrected(photo: OpenedPhoto, before: Scene, after: Scene) -> OpenedPhoto:
+    """A photo in which is what, where a map changed, what the map now says."""
+    labels = np.where(before.labels != after.labels, after.labels, photo.scene.labels)
+    return replace(photo, scene=photo.scene.with_objects(labels))
 
 
 def open_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
@@ -132,11 +142,15 @@ def centre(state: State, object_id: int) -> State:
 
 
 def reset(engine: Engine, state: State, object_id: int) -> State:
-    """Give one object the look it has by the picture's seed, its sliders in the middle.
+    """Give one object the look it has by the picture's seed, or in a photo its own there, its
+    sliders in the middle.
 
     A locked object is an error.
     """
-    return resample(engine, state, [object_id], state.seed)
+    if state.photo is None:
+        return resample(engine, state, [object_id], state.seed)
+    own = state.photo.style.local_codes[int(state.scene.classes[object_id])]
+    return dress(engine, state, object_id, own)
 
 
 def dress(

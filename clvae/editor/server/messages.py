@@ -46,7 +46,8 @@ class Painted:
     knows, by id. manual: whether the visitor asks for each picture. hand: how often something was
     taken in hand until then; None is unknown, as good as the newest. acts: those that Python may
     not have yet, oldest first. seen: the number of the newest map of Python's that it shows; None
-    is unknown, as good as the newest. drawing: whether the newest stroke may still go on.
+    is unknown, as good as the newest. drawing: whether the newest stroke may still go on. anew:
+    whether strokes are painted over the photo that is edited, or else correct its map.
     """
 
     strokes: tuple[Stroke, ...]
@@ -58,6 +59,7 @@ class Painted:
     acts: tuple[Act, ...] = ()
     seen: int | None = None
     drawing: bool = True
+    anew: bool = False
 
     @property
     def ids(self) -> np.ndarray:
@@ -157,7 +159,8 @@ class PainterReader:
         acts = read_acts(payload.get("acts", []))
         seen = _whole(payload, "seen", MOST) if "seen" in payload else None
         drawing = payload.get("drawing") is not False
-        return Painted(strokes, selected, point, classes, manual, hand, acts, seen, drawing)
+        anew = payload.get("anew") is True
+        return Painted(strokes, selected, point, classes, manual, hand, acts, seen, drawing, anew)
 
     def _classes(self, pairs: object) -> dict[int, int]:
         """The painter's [id, class] pairs of the pieces it knows."""

@@ -33,6 +33,7 @@ class Renderer:
         self._document, self._slots, self._pace = document, slots, throttle
         self._turn = threading.Lock()
         self._last: tuple[Snapshot, np.ndarray] | None = None
+        self._told = 0  # the number of the photo that the page has as it was
         self._handed = 0  # the newest revision whose picture a caller has been given
 
     def newest(self) -> dict | None:
@@ -47,10 +48,19 @@ class Renderer:
                 return None
             snapshot, picture = self._draw()
             self._handed = snapshot.revision
-        return view(snapshot, picture) | {
+            original = self._original(snapshot.state)
+        return view(snapshot, picture) | original | {
             "live": self._pace.live,
             "seconds": round(self._pace.seconds, 1),
         }
+
+    def _original(self, state: State) -> dict:
+        """A photo as it was, once for each."""
+        photo = state.photo
+        if photo is None or photo.number == self._told:
+            return {}
+        self._told = photo.number
+        return {"original": jpeg(photo.small[..., :3])}
 
     def note(self) -> dict:
         """The photo pane's value without a picture, where none is to be drawn."""
@@ -134,6 +144,7 @@ def place(snapshot: Snapshot) -> dict:
         "step": snapshot.step,
         "steps": list(snapshot.steps),
         "names": list(snapshot.names),
+        "photo": None if snapshot.state.photo is None else snapshot.state.photo.number,
     }
 
 

@@ -176,7 +176,7 @@ class Workspace:
             self._class = int(self.document.state.scene.classes[object_id])
 
     def _painted(self, state: State, ids: np.ndarray, scene: Painted) -> State:
-        return edits.paint(state, pieces.known(state, ids, scene.classes))
+        return edits.paint(state, pieces.known(state, ids, scene.classes), scene.anew)
 
     @property
     def nbytes(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ....errors import ClvaeError, sentence
-from ...document import pieces
+from ...document import opened_photo, pieces
 from ...document.state import State
 from .. import exports, links
 from ..data_urls import parcel
@@ -72,6 +72,9 @@ def _exported(workspace: Workspace, job: int, order: Order) -> Iterator[Shown]:
     service, held = workspace.service, workspace.selected
     snapshot, picture = workspace.renderer.drawn()
     state, photo = snapshot.state, draw_photo(workspace)
+    if state.photo is not None and order.kind == "photo":
+        with workspace.service.slots:
+            picture = opened_photo.whole(workspace.engine, state, workspace.engine.session())
     held = held if workspace.has(held, state) else 0
     if order.kind == "animation":
         drawn: list[np.ndarray] = []
