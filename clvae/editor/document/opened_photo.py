@@ -17,11 +17,16 @@ SHOWN = 1_000_000  # pixels of a photo on the page
 
 def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
     """A photo of a file, with what is what in it and its own look. what: its name in messages."""
-    photo, shape = read_sized(file, what)
-    small = _within(check_photo(photo, what), SHOWN)
+    small, shape = looked_at(file, what)
     edit = engine.edit(small)
     data = still(np.frombuffer(file, np.uint8).copy())
-    return OpenedPhoto(data, still(small), shape, edit.scene, edit.style)
+    return OpenedPhoto(data, small, shape, edit.scene, edit.style)
+
+
+def looked_at(file: bytes, what: str) -> tuple[np.ndarray, tuple[int, int]]:
+    """A photo of a file as the page shows it, uint8 [h', w', 3 or 4], and its own (h, w)."""
+    photo, shape = read_sized(file, what)
+    return still(_within(check_photo(photo, what), SHOWN)), shape
 
 
 def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:

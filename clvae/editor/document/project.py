@@ -45,6 +45,7 @@ from .project_parts import (
     write_objects,
     write_style_photos,
 )
+from .project_photo import read_photo, write_photo
 from .state import State
 from .thumbnails import small
 
@@ -85,7 +86,7 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
         "settings": {"selected": selected},
     }
     files: dict[str, bytes] = {}
-    for write in (write_objects, write_look, write_style_photos, write_kept_looks):
+    for write in (write_objects, write_look, write_style_photos, write_kept_looks, write_photo):
         write(engine, state, card, files)
     if picture is not None:
         # not larger than it is
@@ -118,6 +119,7 @@ def unpack(engine: Engine, data: bytes) -> Project:
             **look,
             style_photos=read_style_photos(engine, box),
             kept_looks=read_kept_looks(engine, box),
+            photo=None if older else read_photo(engine, box, objects["scene"]),
         )
         selected = _object(box.card["settings"]["selected"], engine, state)
         box.close()

@@ -66,6 +66,10 @@ class Box:
             found = now[found]
         return still(found)
 
+    def bytes(self, name: str, most: int) -> bytes:
+        """A file of at most so many bytes, as it is."""
+        return self._archive.take(name, most)
+
     def numbers(self, name: str, dimensions: int, most: int) -> np.ndarray:
         """A .npy file of at most `most` finite float32 numbers, whatever its shape."""
         data = self._archive.take(name, 4 * most + MAX_HEADER)

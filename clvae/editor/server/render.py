@@ -49,10 +49,14 @@ class Renderer:
             snapshot, picture = self._draw()
             self._handed = snapshot.revision
             original = self._original(snapshot.state)
-        return view(snapshot, picture) | original | {
-            "live": self._pace.live,
-            "seconds": round(self._pace.seconds, 1),
-        }
+        return (
+            view(snapshot, picture)
+            | original
+            | {
+                "live": self._pace.live,
+                "seconds": round(self._pace.seconds, 1),
+            }
+        )
 
     def _original(self, state: State) -> dict:
         """A photo as it was, once for each."""

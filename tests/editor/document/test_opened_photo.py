@@ -1,0 +1,116 @@
+"""A real photo that is opened: what is what in it, what becomes of it, and how it is kept."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import ClvaeError, Engine
+from clvae.editor.document import edits, pieces
+from clvae.editor.document.opened_photo import opened, whole, with_photo
+from clvae.editor.document.project import pack, unpack
+from clvae.engine import PhotoEdit
+from tests.checkpoints import draw_photo
+from tests.editor.document.projects import files_of, packed
+from tests.landscape import landscape_bundle
+
+PHOTO = draw_photo((300, 450), 3)
+
+
+def file_of(photo, kind="PNG") -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(photo).save(stream, kind)
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine(landscape_bundle(segmenter=True, many=True), "cpu", "float32")
+
+
+@pytest.fixture(scope="module")
+def state(engine):
+    drawn = edits.start(engine, np.zeros((128, 192), np.uint8), 5)
+    return with_photo(engine, drawn, opened(engine, file_of(PHOTO)))
+
+
+def picture(engine, state):
+    return whole(engine, state, engine.session())
+
+
+def held(state) -> int:
+    """The object that the photo shows most of."""
+    return int(np.bincount(state.scene.objects.ravel()).argmax())
+
+
+def test_an_opened_photo_is_the_photo(engine, state):
+    assert state.photo.shape == PHOTO.shape[:2]
+    assert np.array_equal(state.scene.labels, engine.segment(PHOTO))
+    assert np.array_equal(picture(engine, state), PHOTO)
+
+
+def test_a_look_changes_an_object_and_reset_brings_it_back_to_the_photo(engine, state):
+    thing = held(state)
+    rolled = edits.resample(engine, state, [thing], 7)
+    assert not np.array_equal(picture(engine, rolled), PHOTO)
+    assert np.array_equal(picture(engine, edits.reset(engine, rolled, thing)), PHOTO)
+
+
+def test_strokes_correct_the_map_or_are_painted_over_the_photo(engine, state):
+    objects = state.scene.objects.copy()
+    objects[40:80, 60:120] = 8
+    right, anew = (edits.paint(state, objects, anew=way) for way in (False, True))
+    assert np.array_equal(right.scene.objects, anew.scene.objects)
+    assert np.array_equal(picture(engine, right), PHOTO)
+    assert (right.photo.scene.labels[40:80, 60:120] == 8).all()
+    changed = (picture(engine, anew) != PHOTO).any(2)
+    scale = 300 / 128
+    assert changed[round(50 * scale) : round(70 * scale), round(75 * scale) : 240].mean() > 0.5
+    assert anew.photo is state.photo
+
+
+def test_a_piece_keeps_the_photos_look_until_it_gets_another(engine, state):
+    thing = held(state)
+    label_map = np.where(state.scene.labels == thing, thing, (thing + 1) % 12).astype(np.uint8)
+    label_map[:, 90:100] = (thing + 1) % 12
+    two = edits.paint(state, label_map)
+    y, x = np.argwhere(two.scene.objects == thing)[0].tolist()
+    if np.array_equal(two.scene.piece(y, x), two.scene.objects == thing):
+        pytest.skip("the random segmenter left it in one piece")
+    split, piece = pieces.split(engine.labels, two, thing, (x, y))
+    assert np.array_equal(picture(engine, split), PHOTO)
+    rolled = edits.resample(engine, split, [piece], 3)
+    back = edits.reset(engine, rolled, piece)
+    assert np.array_equal(picture(engine, back), PHOTO)
+
+
+def test_the_page_shows_a_smaller_one(engine, state):
+    large = opened(engine, file_of(draw_photo((1300, 1900), 1), "JPEG"))
+    assert large.shape == (1300, 1900)
+    assert large.small.shape[0] * large.small.shape[1] <= 1_000_000
+    edit = PhotoEdit.over(large.small, large.scene, large.style, engine.labels, engine.session())
+    assert np.array_equal(edit.render(large.style), large.small)
+
+
+def test_a_project_brings_it_back(engine, state):
+    edited = edits.resample(engine, state, [held(state)], 7)
+    back = unpack(engine, pack(engine, edited, 0)).state
+    assert np.array_equal(picture(engine, back), picture(engine, edited))
+    assert back.photo.shape == edited.photo.shape
+    assert np.array_equal(picture(engine, edits.reset(engine, back, held(state))), PHOTO)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("photo/file", b"words", "is not a picture that can be read"),
+        ("photo/file", file_of(draw_photo((300, 100))), "of another shape than its picture"),
+        ("photo/map.png", b"words", "is not a PNG"),
+        ("photo/local.npy", b"words", "photo/local.npy"),
+    ],
+)
+def test_a_damaged_photo_in_a_project_is_a_sentence(engine, state, name, data, said):
+    files = files_of(pack(engine, state, 0))
+    with pytest.raises(ClvaeError, match=said):
+        unpack(engine, packed(files | {name: data}))
