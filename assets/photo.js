@@ -98,7 +98,7 @@ export class Photo {
     if (isNewer(value, this.newest)) this.newest = value;
     if (value.src) this.shown = value;
     if (value.src) this.picture.src = value.src;
-    document.documentElement.toggleAttribute("data-photo", value.photo !== null);
+    document.documentElement.toggleAttribute("data-photo", value.photo != null);
     tell("ack", value.stroke);
     tell(value.src ? "picture" : "undrawn", value);
     this.say();

@@ -3,13 +3,11 @@
 // for one of them, and for the seed of its look: ?scene=quiet-bay&seed=7.
 
 import {page} from "./actions/page.js";
-import {tell} from "./events.js";
 import {roam} from "./keyboard.js";
-import {toDataURL} from "./png.js";
+import {Opening} from "./opening.js";
 import {all, button, make} from "./widget.js";
 
 const PAUSE = 50; // ms
-const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
 
 /** What the address asks for, once; a reload begins with what the browser keeps. */
 function asked() {
@@ -30,43 +28,13 @@ async function begun() {
   }
 }
 
-/**
- * A button that opens a photo to be edited.
- * @param {(what: {file: string, name: string}) => void} open
- */
-function opener(open) {
-  const choose = () => {
-    const input = make("input", {
-      type: "file", accept: "image/*,.avif,.heic,.heif", className: "cl-chooser",
-    });
-    input.oncancel = () => input.remove();
-    input.onchange = async () => {
-      const [file] = input.files;
-      input.remove();
-      if (!file) return;
-      if (file.size > LARGEST_FILE) {
-        tell("sign", `${file.name} is larger than ${LARGEST_FILE / 1e6} MB`);
-        return;
-      }
-      open({file: await toDataURL(file), name: file.name});
-    };
-    document.body.append(input); // in the page, so that tests and readers find it
-    input.click();
-  };
-  const made = button("", choose, {
-    className: "cl-sample cl-open-photo",
-    title: "Open a photo of yours: change one thing in it, and keep the rest as it is",
-  });
-  made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="3" y="5" width="18"
-    height="14" rx="2" class="cl-line"/><path d="M5 17l4.5-5.5 3.5 4 2.5-3L19 17z"/></svg>`;
-  made.append(make("span", {textContent: "Open a photo"}));
-  return made;
-}
-
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger}) {
   const [strip] = all(element, ".cl-strip");
-  strip.append(opener((what) => trigger("edit_photo", what)));
+  const [dialog] = all(element, "dialog");
+  const opening = new Opening(
+    /** @type {HTMLDialogElement} */ (dialog), (what) => trigger("edit_photo", what));
+  strip.append(opening.chooser());
   props.scenes.forEach((scene, index) => {
     const sample = button("", () => trigger("pick", {index}), {
       className: scene.tall ? "cl-sample tall" : "cl-sample", title: `Start from “${scene.name}”`,

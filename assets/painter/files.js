@@ -169,7 +169,7 @@ export class Files {
 
   /** What was dropped on the map is a photo. */
   passOn() {
-    tell("photos", [this.dropped]);
+    tell("brought", this.dropped);
   }
 
   dropPhotos(event) {
@@ -179,13 +179,20 @@ export class Files {
     refuse(all.filter((file) => !files.includes(file)));
     if (!files.length) return;
     event.preventDefault();
-    if (!keysWait()) this.openPhotos(files);
+    if (!keysWait()) this.receive(files);
+  }
+
+  /** Photos that were dropped or pasted: beside other style photos they are some. */
+  receive(files) {
+    const styling = document.querySelector("#workspace.styling");
+    if (files.length === 1 && !styling) tell("brought", files[0]);
+    else this.openPhotos(files);
   }
 
   paste(event) {
     const all = [...event.clipboardData?.files ?? []], files = all.filter(isPicture);
     refuse(all.filter((file) => !isPicture(file)));
-    if (files.length && !keysWait()) this.openPhotos(files);
+    if (files.length && !keysWait()) this.receive(files);
   }
 
   drag(event) {

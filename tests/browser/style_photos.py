@@ -60,8 +60,10 @@ def codes(editor, place):
     return editor.service.engine.encode(style_photo.photo.copy(), style_photo.labels).local_codes
 
 
-def arrive(editor, event, files, target="body"):
-    """Drop or paste files {name, mimeType, buffer} at a place on the page."""
+def arrive(editor, event, files, target="body", asked=True):
+    """Drop or paste files {name, mimeType, buffer} at a place on the page. asked: a photo's look is
+    to be taken, where the page asks.
+    """
     editor.page.wait_for_function(
         "document.querySelector('#style-painter .cl-painter')?.parentElement.painter?.ready()"
     )
@@ -79,3 +81,12 @@ def arrive(editor, event, files, target="body"):
     }""",
         [event, carried, target],
     )
+    if asked:
+        take_its_look(editor)
+
+
+def take_its_look(editor) -> None:
+    """Say of a photo, where it was asked what it is for, that its look is to be taken."""
+    asked = "document.querySelector('.cl-brought[open]')"
+    if editor.page.evaluate(f"{asked} !== null"):
+        editor.page.click(".cl-brought [data-for=look]")

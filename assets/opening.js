@@ -1,0 +1,72 @@
+// @ts-check
+// A photo to edit: chosen by a button, or dropped or pasted, where it is asked what it is for.
+
+import {hear, tell} from "./events.js";
+import {toDataURL} from "./png.js";
+import {button, make} from "./widget.js";
+
+const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
+const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="3" y="5" width="18" height="14"
+  rx="2" class="cl-line"/><path d="M5 17l4.5-5.5 3.5 4 2.5-3L19 17z"/></svg>`;
+
+export class Opening {
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {(what: {file: string, name: string}) => void} open
+   */
+  constructor(dialog, open) {
+    this.dialog = dialog;
+    this.open = open;
+    /** @type {File | null} */
+    this.brought = null;
+    for (const one of dialog.querySelectorAll("button")) {
+      one.onclick = () => this.answer(one.dataset.for);
+    }
+    hear("brought", (file) => this.ask(file));
+  }
+
+  /** A button that lets a file be chosen. */
+  chooser() {
+    const made = button("", () => this.choose(), {
+      className: "cl-sample cl-open-photo",
+      title: "Open a photo of yours: change one thing in it, and keep the rest as it is",
+    });
+    made.innerHTML = ICON;
+    made.append(make("span", {textContent: "Open a photo"}));
+    return made;
+  }
+
+  choose() {
+    const accept = "image/*,.avif,.heic,.heif";
+    const input = make("input", {type: "file", accept, className: "cl-chooser"});
+    input.oncancel = () => input.remove();
+    input.onchange = () => {
+      if (input.files[0]) this.edit(input.files[0]);
+      input.remove();
+    };
+    document.body.append(input); // in the page, so that tests and readers find it
+    input.click();
+  }
+
+  /** @param {File} file that was dropped or pasted */
+  ask(file) {
+    this.brought = file;
+    this.dialog.showModal();
+  }
+
+  /** @param {string} what it is for */
+  answer(what) {
+    this.dialog.close();
+    if (what === "edit") this.edit(this.brought);
+    if (what === "look") tell("photos", [this.brought]);
+  }
+
+  /** @param {File} file */
+  async edit(file) {
+    if (file.size > LARGEST_FILE) {
+      tell("sign", `${file.name} is larger than ${LARGEST_FILE / 1e6} MB`);
+      return;
+    }
+    this.open({file: await toDataURL(file), name: file.name});
+  }
+}

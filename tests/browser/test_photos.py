@@ -1,0 +1,148 @@
+"""A real photo on the page: opened, changed in one thing, compared, kept, exported at its size."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import Engine
+from tests.browser.conftest import hosting, visit
+from tests.browser.exporting import exported
+from tests.browser.keeping import comes_back, kept, reload
+from tests.browser.style_photos import arrive
+from tests.checkpoints import draw_photo
+from tests.landscape import landscape_bundle
+
+SHAPE = 300, 450
+PHOTO = draw_photo(SHAPE, 3)
+
+
+@pytest.fixture(scope="module")
+def server():
+    yield from hosting(Engine(landscape_bundle(segmenter=True, many=True), "cpu", "float32"))
+
+
+@pytest.fixture
+def page(browser, server):
+    yield from visit(browser, server)
+
+
+def file_of(photo=PHOTO, orientation=1):
+    """A photo as a file chooser takes it."""
+    stream, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    Image.fromarray(photo).save(stream, "PNG", exif=exif)
+    return {"name": "mine.png", "mimeType": "image/png", "buffer": stream.getvalue()}
+
+
+def choose(editor, file):
+    before = editor.src()
+    editor.choose_file(".cl-open-photo", file)
+    editor.changed(before)
+    editor.settled(lambda s: s.photo is not None, "the photo")
+    editor.followed()
+
+
+@pytest.fixture
+def editor(page):
+    """The page with the photo open, and in hand what it shows most of."""
+    choose(page, file_of())
+    objects = page.state().scene.objects
+    editor_holds(page, int(np.bincount(objects.ravel()).argmax()))
+    return page
+
+
+def editor_holds(editor, object_id):
+    editor.select(editor.service.engine.labels.name(object_id))
+
+
+def roll(editor):
+    before = editor.src()
+    editor.page.click("#dice-one")
+    editor.changed(before)
+    editor.followed()
+
+
+def test_a_photo_is_opened_upright_and_in_its_own_shape(page):
+    choose(page, file_of(np.rot90(PHOTO), 6))
+    assert page.state().photo.shape == SHAPE and page.state().scene.size == (128, 192)
+    shown = page.page.evaluate(
+        "(({naturalWidth: w, naturalHeight: h}) => [h, w])(document.querySelector('.cl-picture'))"
+    )
+    assert tuple(shown) == SHAPE
+
+
+def test_what_a_dropped_photo_is_for_is_asked(page):
+    before = page.src()
+    arrive(page, "drop", [file_of()], asked=False)
+    page.page.click(".cl-brought >> text=Cancel")
+    assert page.src() == before and not page.workspace
+    arrive(page, "drop", [file_of()], asked=False)
+    page.page.click(".cl-brought [data-for=edit]")
+    page.changed(before)
+    page.settled(lambda s: s.photo is not None, "the photo")
+
+
+def test_a_dice_a_slider_and_undo(editor):
+    first = editor.src()
+    roll(editor)
+    rolled = editor.src()
+    editor.page.click("#reset")  # back to the photo
+    editor.changed(rolled)
+    editor.followed()
+    assert editor.src() == first
+    editor.page.keyboard.press("Control+z")
+    editor.shows(rolled)
+    editor.page.keyboard.press("Control+z")
+    editor.shows(first)
+    editor.drag("slider-0", 0.9)
+    editor.changed(first)
+
+
+def test_strokes_correct_the_map_or_lie_over_the_photo(editor):
+    first, name = editor.src(), "sea"
+    editor_holds(editor, editor.service.engine.labels.id(name))
+    editor.paint([(0.2, 0.8), (0.6, 0.8)])
+    editor.settled(lambda s: (s.photo.scene.labels == 8).any(), "the correction")
+    editor.followed()
+    assert editor.src() == first
+    editor.page.click("#scene-painter [data-act=anew]")
+    editor.paint([(0.2, 0.3), (0.6, 0.3)])
+    editor.changed(first)
+    row = int(0.3 * 128)
+    assert (editor.state().scene.labels[row] == 8).any()
+    assert not (editor.state().photo.scene.labels[row] == 8).any()
+
+
+def test_the_photo_as_it_was_is_seen_while_a_key_is_held(editor):
+    roll(editor)
+    over = "document.querySelector('.cl-preview')"
+    editor.page.keyboard.down("x")
+    editor.page.wait_for_function(f"!{over}.hidden && {over}.naturalWidth === {SHAPE[1]}")
+    editor.page.keyboard.up("x")
+    editor.page.wait_for_function(f"{over}.hidden")
+
+
+def test_it_is_back_after_a_reload(editor):
+    roll(editor)
+    kept(editor)
+    src, state = editor.src(), editor.state()
+    reload(editor)
+    editor.shows(src)
+    assert np.array_equal(editor.state().photo.file, state.photo.file)
+    comes_back(editor, src, state)
+
+
+def test_it_is_exported_at_its_own_size(editor):
+    roll(editor)
+    picture = np.array(Image.open(io.BytesIO(exported(editor, "photo"))))
+    assert picture.shape == PHOTO.shape and (picture != PHOTO).any()
+
+
+def test_a_sample_scene_closes_it(editor):
+    src = editor.src()
+    editor.page.click(".cl-sample >> nth=2")
+    editor.changed(src)
+    editor.settled(lambda s: s.photo is None, "no photo")
+    editor.page.wait_for_selector("html:not([data-photo])", state="attached")
