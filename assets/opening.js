@@ -28,7 +28,7 @@ export class Opening {
   /** A button that lets a file be chosen. */
   chooser() {
     const made = button("", () => this.choose(), {
-      className: "cl-sample cl-open-photo",
+      className: "cl-open-photo",
       title: "Open a photo of yours: change one thing in it, and keep the rest as it is",
     });
     made.innerHTML = ICON;

@@ -8,8 +8,8 @@ from PIL import Image
 
 from clvae import Engine
 from tests.browser.conftest import hosting, visit
-from tests.browser.exporting import exported
-from tests.browser.keeping import comes_back, kept, reload
+from tests.browser.exporting import export
+from tests.browser.keeping import NOTE, kept, reload
 from tests.browser.style_photos import arrive
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
@@ -131,12 +131,14 @@ def test_it_is_back_after_a_reload(editor):
     reload(editor)
     editor.shows(src)
     assert np.array_equal(editor.state().photo.file, state.photo.file)
-    comes_back(editor, src, state)
+    editor.page.locator(NOTE, has_text="Your last picture is back.").wait_for()
+    editor.painted(state.scene.objects)
 
 
 def test_it_is_exported_at_its_own_size(editor):
     roll(editor)
-    picture = np.array(Image.open(io.BytesIO(exported(editor, "photo"))))
+    data, _ = export(editor, "photo", format="png")
+    picture = np.array(Image.open(io.BytesIO(data)))
     assert picture.shape == PHOTO.shape and (picture != PHOTO).any()
 
 
