@@ -5,7 +5,8 @@
 // object, name, color, note}: a number that grows, and the object the panel is of.
 
 import {hear, tell} from "./events.js";
-import {css, finder} from "./widget.js";
+import {turnOn, walkByArrows} from "./keyboard.js";
+import {all, css, finder} from "./widget.js";
 
 const SETTLE = 500; // ms in which an answer may still be under way
 const ASKS = 5; // in a row, in vain: then something else is wrong
@@ -13,6 +14,7 @@ const ASKS = 5; // in a row, in vain: then something else is wrong
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger, watch}) {
   const find = finder(element);
+  const modes = find(".cl-modes");
   let newest = 0, of = null, selected = null, asked = 0, timer = null, late = false;
 
   function show() {
@@ -25,6 +27,8 @@ export function start({element, props, trigger, watch}) {
     find("i").style.background = css(value.color);
     find("b").textContent = value.name;
     find("span").textContent = value.note;
+    modes.hidden = !value.mode;
+    for (const one of all(modes, "button")) turnOn(one, one.dataset.mode === value.mode);
     if (selected === null || of === selected) asked = 0;
     else wait(SETTLE);
   }
@@ -41,6 +45,10 @@ export function start({element, props, trigger, watch}) {
     late = false;
   }
 
+  for (const one of all(modes, "button")) {
+    one.onclick = () => trigger("mode", {mode: one.dataset.mode});
+  }
+  walkByArrows(modes);
   hear("selected", ({id}) => {
     if (id === selected) return;
     selected = id;

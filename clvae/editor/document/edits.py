@@ -15,6 +15,7 @@ from ...core.arrays import still
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
+from ...engine.photo_edit import MODES, Mode
 from ...errors import ClvaeError
 from . import pieces, sliders
 from .state import OpenedPhoto, State
@@ -256,6 +257,32 @@ def _with_global(state: State, code: np.ndarray) -> State:
     return replace(
         state, base=state.base.with_global(code), overall=still(np.zeros_like(state.overall))
     )
+
+
+def mode_of(state: State, object_id: int) -> Mode | None:
+    """What becomes of an object of the photo that is edited; None where there is no photo."""
+    if state.photo is None:
+        return None
+    if (chosen := state.modes.get(object_id)) is not None:
+        return chosen
+    own, row = state.photo.style, int(state.scene.classes[object_id])
+    same = (
+        np.array_equal(state.base.local_codes[object_id], own.local_codes[row])
+        and not state.positions[object_id].any()
+        and np.array_equal(state.base.global_code, own.global_code)
+        and not state.overall.any()
+    )
+    return "original" if same else "recoloured"
+
+
+def set_mode(state: State, object_id: int, mode: object) -> State:
+    """Have an object of the photo be original, recoloured or replaced; see PhotoEdit.render."""
+    chosen = checks.entry({name: name for name in MODES}, mode, "mode")
+    if state.photo is None:
+        raise ClvaeError("there is no photo: open one first")
+    if mode_of(state, object_id) == chosen:
+        return state
+    return replace(state, modes={**state.modes, object_id: chosen})
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:

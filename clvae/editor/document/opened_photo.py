@@ -8,7 +8,9 @@ import numpy as np
 
 from ...core.arrays import still
 from ...core.photos import check_photo, fit, read_sized, read_whole
+from ...core.style import Style
 from ...engine import Engine, PhotoEdit, Session
+from ...photo.frame import Frame
 from .edits import start
 from .state import OpenedPhoto, State
 
@@ -16,9 +18,11 @@ SHOWN = 1_000_000  # pixels of a photo on the page
 
 
 def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
-    """A photo of a file, with what is what in it and its own look. what: its name in messages."""
+    """A photo of a file, with what is what in it and about its own look, see `matched`. what: its
+    name in messages.
+    """
     small, shape = looked_at(file, what)
-    edit = engine.edit(small)
+    edit = engine.edit(small, steps=0)
     data = still(np.frombuffer(file, np.uint8).copy())
     return OpenedPhoto(data, small, shape, edit.scene, edit.style)
 
@@ -42,13 +46,33 @@ def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
     )
 
 
+def matched(engine: Engine, photo: OpenedPhoto) -> OpenedPhoto:
+    """The same with its own look matched closely, which takes some seconds."""
+    window = Frame(photo.small.shape[:2], photo.scene.size).window(photo.scene.objects)
+    return replace(photo, style=engine.edit(photo.small, window).style)
+
+
+def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:
+    """The state in which a photo has another own look, and so has whatever had its own before."""
+    photo = state.photo
+    if photo is None or photo.number != before.number or photo.style is not before.style:
+        return state
+    old, new, base = before.style, after.style, state.base
+    rows = np.minimum(state.scene.classes, len(old.local_codes) - 1)
+    own = (base.local_codes == old.local_codes[rows]).all((1, 2))
+    codes = np.where(own[:, None, None], new.local_codes[rows], base.local_codes)
+    same = np.array_equal(base.global_code, old.global_code)
+    overall = new.global_code if same else base.global_code
+    return replace(state, base=Style(overall, codes), photo=replace(photo, style=new))
+
+
 def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
     """The picture of a state with a photo, at the photo's own size: uint8 [h, w, 3 or 4]."""
     photo = state.photo
     assert photo is not None, "a state without a photo has no picture of its size"
     pixels = read_whole(photo.file.tobytes())
     edit = PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
-    return edit.render(state.style(engine.directions), state.scene)
+    return edit.render(state.style(engine.directions), state.scene, state.modes)
 
 
 def _within(photo: np.ndarray, pixels: int) -> np.ndarray:

@@ -13,6 +13,7 @@ from ...core.directions import Directions
 from ...core.photo_style import PhotoStyle
 from ...core.scene import Scene
 from ...core.style import Style
+from ...engine.photo_edit import Mode
 from .sliders import direction_at, placed
 
 MAX_LOOKS = 24  # on the shelf
@@ -89,7 +90,7 @@ class State:
     sliders, which move the global code. locks: ids of the objects whose look stays. seed: of the
     last dice for the whole picture. pieces: the name of each object that was split off, by id; see
     pieces.py. kept_looks: oldest first. photo: the real one that the picture is of; None where all
-    of it is drawn.
+    of it is drawn. modes: of its objects, as somebody chose; see PhotoEdit.render.
     """
 
     scene: Scene
@@ -102,6 +103,7 @@ class State:
     kept_looks: tuple[KeptLook, ...] = ()
     overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
     photo: OpenedPhoto | None = None
+    modes: Mapping[int | str, Mode] = field(default_factory=dict)
 
     def style(self, directions: Directions) -> Style:
         """The style to draw: the base, moved as far as the sliders say."""
@@ -133,6 +135,7 @@ class State:
             and self.pieces == other.pieces
             and self.kept_looks == other.kept_looks
             and self.photo is other.photo
+            and self.modes == other.modes
         )
 
     def arrays(self) -> Iterator[np.ndarray]:

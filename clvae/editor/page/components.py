@@ -103,8 +103,10 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
 
 def head(value: dict, **props) -> gr.HTML:
-    """The look panel's head. value: see `faces.heading`. Event "look": all of the panel anew."""
-    return widget("head", value, ("look",), **props)
+    """The look panel's head. value: see `faces.heading`. Events: "look", all of the panel anew, and
+    "mode" {mode} of an object of a photo.
+    """
+    return widget("head", value, ("look", "mode"), **props)
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:

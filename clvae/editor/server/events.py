@@ -94,13 +94,14 @@ def _painting() -> Iterator[Event]:
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")
-    photo = {"data": True, "busy": ("photo", "scene"), "read": scenes.read_photo}
+    photo: dict[str, Any] = {**busy, "read": scenes.read_photo, "in_steps": True}
     yield Event("strip", "edit_photo", scenes.edit_photo, "each", EVERYTHING, ALL, **photo)
 
 
 def _looks() -> Iterator[Event]:
     seeded, redrawn = (*SCENE, "seed"), (*EDITED, "seed")
     yield Event("heading", "look", looks.look, "last", shows=("seed", *LOOKS))
+    yield Event("heading", "mode", looks.set_mode, "each", shows=EDITED, data=True)
     yield Event("sliders", "input", looks.slide, "last")
     yield Event("overall", "input", looks.slide, "last")
     yield Event("presets", "choose", looks.choose, "each", shows=EDITED, data=True)

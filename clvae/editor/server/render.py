@@ -114,7 +114,7 @@ class Renderer:
                 photo.small, photo.scene, photo.style, self._labels, self._session
             )
             self._edit = photo, edit
-        return self._edit[1].render(style, state.scene)[..., :3]
+        return self._edit[1].render(style, state.scene, state.modes)[..., :3]
 
     def _painted(self, state: State) -> bool:
         """Whether only the map changed since the last picture."""

@@ -1,14 +1,15 @@
 """A real photo that is opened: what is what in it, what becomes of it, and how it is kept."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import ClvaeError, Engine
+from clvae import ClvaeError, Engine, Style
 from clvae.editor.document import edits, pieces
-from clvae.editor.document.opened_photo import opened, whole, with_photo
+from clvae.editor.document.opened_photo import opened, whole, with_look, with_photo
 from clvae.editor.document.project import pack, unpack
 from clvae.engine import PhotoEdit
 from tests.checkpoints import draw_photo
@@ -114,3 +115,32 @@ def test_a_damaged_photo_in_a_project_is_a_sentence(engine, state, name, data, s
     files = files_of(pack(engine, state, 0))
     with pytest.raises(ClvaeError, match=said):
         unpack(engine, packed(files | {name: data}))
+
+
+def test_a_mode_says_what_becomes_of_an_object(engine, state):
+    thing = held(state)
+    assert edits.mode_of(state, thing) == "original"
+    rolled = edits.resample(engine, state, [thing], 7)
+    assert edits.mode_of(rolled, thing) == "recoloured"
+    kept = edits.set_mode(rolled, thing, "original")
+    assert np.array_equal(picture(engine, kept), PHOTO)
+    assert edits.set_mode(kept, thing, "original") is kept
+    drawn = edits.set_mode(rolled, thing, "replaced")
+    assert not np.array_equal(picture(engine, drawn), picture(engine, rolled))
+    with pytest.raises(ClvaeError, match="there is no mode 'erased'"):
+        edits.set_mode(rolled, thing, "erased")
+    with pytest.raises(ClvaeError, match="there is no photo"):
+        edits.set_mode(edits.start(engine, state.scene.labels, 1), thing, "replaced")
+
+
+def test_a_look_that_is_matched_later_is_everybodys_who_had_the_first(engine, state):
+    thing = held(state)
+    rolled = edits.resample(engine, state, [thing], 7)
+    codes = state.photo.style.local_codes + np.float32(0.1)
+    after = replace(state.photo, style=Style(state.photo.style.global_code, codes))
+    late = with_look(rolled, state.photo, after)
+    assert np.array_equal(late.base.local_codes[thing], rolled.base.local_codes[thing])
+    others = np.arange(len(codes)) != thing
+    assert np.array_equal(late.base.local_codes[others], codes[others])
+    assert np.array_equal(picture(engine, with_look(state, state.photo, after)), PHOTO)
+    assert with_look(late, state.photo, after) is late  # that one it has no more

@@ -61,6 +61,12 @@ def lock(workspace: Workspace, message: Message) -> Showing:
     return lambda: show_edit(workspace, edit) | show_locks(workspace)
 
 
+def set_mode(workspace: Workspace, message: Message) -> Showing:
+    """{mode}: what is to become of what is in hand, in the photo that is edited."""
+    mode, held = message.values.get("mode"), _held(message)
+    return _edited(workspace, message, lambda s: edits.set_mode(s, held, mode))
+
+
 def slide(workspace: Workspace, message: Message) -> Showing:
     """A slider was moved: whose, and where to, comes with the map; see painter/acts.js."""
     return lambda: show_photo(workspace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -91,7 +91,15 @@ def read_photo(service: Service, message: Message) -> OpenedPhoto:
 def edit_photo(workspace: Workspace, message: Message) -> Showing:
     """A photo was opened to be edited."""
     found, engine = message.read, workspace.engine
-    return _renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
+    show = _renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
+
+    def steps() -> Iterator[Shown]:
+        yield show()
+        after = opened_photo.matched(engine, found)
+        workspace.document.amend(lambda state: opened_photo.with_look(state, found, after))
+        yield show_photo(workspace)
+
+    return steps
 
 
 def open_map(workspace: Workspace, message: Message) -> Showing:
