@@ -130,9 +130,16 @@ def proper(page, engine, seat):
         "scale": 1,
         "project": True,
         "copy": False,
+        "mode": "replaced",
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
-    return lambda name: common | (maps if name.endswith("open_map") else {})
+    photo = {"file": picture(draw_photo(SIZE))}
+
+    def values(name):
+        more = {"open_map": maps, "edit_photo": photo}
+        return common | more.get(name.split("_", 1)[1], {})
+
+    return values
 
 
 def seat_of(name="anna"):

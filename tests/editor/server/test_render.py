@@ -85,6 +85,7 @@ def test_a_note_says_where_the_document_is_and_draws_nothing(slow):
         "act": 0,
         "steps": [1, 2, 3],
         "names": ["opened", "", ""],
+        "photo": None,
     }
     assert renderer.note() == place | {"revision": 3, "step": 3}
     doc.undo()
