@@ -134,12 +134,8 @@ def proper(page, engine, seat):
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
     photo = {"file": picture(draw_photo(SIZE))}
-
-    def values(name):
-        more = {"open_map": maps, "edit_photo": photo}
-        return common | more.get(name.split("_", 1)[1], {})
-
-    return values
+    more = {"open_map": maps, "edit_photo": photo}
+    return lambda name: common | next((v for end, v in more.items() if name.endswith(end)), {})
 
 
 def seat_of(name="anna"):
