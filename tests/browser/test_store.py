@@ -74,7 +74,8 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
     kept(editor)
     rewrite = """(change) => new Promise((resolve) => {
       indexedDB.open("clvae").onsuccess = ({target: {result: db}}) => {
-        const records = db.transaction("projects", "readwrite").objectStore("projects");
+        const changing = db.transaction("projects", "readwrite");
+        const records = changing.objectStore("projects");
         records.getAll().onsuccess = ({target: {result: all}}) => {
           const old = all.map((record) => ({...record}));
           for (const record of change ? all : []) {
@@ -82,7 +83,7 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
             records.put({...record, ...change});
           }
           db.close();
-          resolve(old);
+          changing.oncomplete = () => resolve(old); // a reload would end it before
         };
       };
     })"""
@@ -110,13 +111,15 @@ def test_other_tabs_records_last_until_they_are_old_or_very_many(editor):
     kept(editor)
     change = """(tabs) => new Promise((resolve) => {
       indexedDB.open("clvae").onsuccess = ({target: {result: db}}) => {
-        const records = db.transaction("projects", "readwrite").objectStore("projects");
+        const changing = db.transaction("projects", "readwrite");
+        const records = changing.objectStore("projects");
         records.getAll().onsuccess = ({target: {result: [mine, ...others]}}) => {
           for (const [tab, days] of tabs) {
             records.put({...mine, tab, time: Date.now() - days * 24 * 3600e3});
           }
           db.close();
-          resolve([mine, ...others].map((record) => record.tab));
+          const known = [mine, ...others].map((record) => record.tab);
+          changing.oncomplete = () => resolve(known); // a reload would end it before
         };
       };
     })"""
