@@ -25,11 +25,31 @@ def step_name(labels: LabelSet, directions: Directions, before: State, after: St
     if merged and not split and np.array_equal(before.scene.labels, after.scene.labels):
         return f"merge {_listed(labels, before, sorted(merged))}"
     return (
-        _scene(labels, before, after)
+        _photo(labels, before, after)
+        or _scene(labels, before, after)
         or _sliders(labels, directions, before, after)
         or _looks(labels, before, after)
         or _rest(labels, before, after)
     )
+
+
+def _photo(labels: LabelSet, before: State, after: State) -> str:
+    """Of an edit of the real photo that the picture is of."""
+    old, new = before.photo, after.photo
+    if new is not None and (old is None or old.number != new.number):
+        return "open a photo"
+    if old is not None and new is None and np.array_equal(before.scene.labels, after.scene.labels):
+        return "close the photo"
+    changed = sorted(
+        o for o in {*before.modes, *after.modes} if before.modes.get(o) != after.modes.get(o)
+    )
+    if changed:
+        mode = after.modes.get(changed[0], "recoloured")
+        return f"{_listed(labels, after, changed)}: {mode}"
+    if old is new or new is None:
+        return ""
+    ids = np.unique(after.scene.objects[after.scene.objects != before.scene.objects])
+    return f"correct the map: {_listed(labels, after, ids.tolist())}"
 
 
 def _scene(labels: LabelSet, before: State, after: State) -> str:
