@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from tqdm import tqdm
 
 from .bundle.dataset_layouts import PHOTO_ENDINGS, named, natural
@@ -82,7 +83,10 @@ def edit(
     changes.check()
     many = os.path.isdir(photo)
     jobs = _jobs(photo, labels, out) if many else [Job(photo, labels, out)]
-    spare_inputs([job.photo for job in jobs], [job.out for job in jobs], "photo")
+    outs = [job.out for job in jobs]
+    spare_inputs([job.photo for job in jobs], outs, "photo")
+    spare_inputs([job.map for job in jobs if job.map], outs, "label map")
+    spare_inputs([file for file in changes.style[:2] if file], outs, "style photo, or its map,")
     rank, world = process()
     engine = Engine.load(weights, own_device(device), precision)
     style = _style(engine, changes.style, ids)
@@ -122,7 +126,9 @@ def _edit(engine: Engine, job: Job, changes: Changes, style: PhotoStyle | None, 
     write_picture(edited(engine, found, changes, style, job.photo.name), job.out)
 
 
-def edited(engine: Engine, edit: PhotoEdit, changes: Changes, style: PhotoStyle | None, name: str):
+def edited(
+    engine: Engine, edit: PhotoEdit, changes: Changes, style: PhotoStyle | None, name: str
+) -> np.ndarray:
     """A photo with all changes made: uint8 [h, w, 3 or 4].
 
     style: of the style photo. name: of the photo, in what is said of it.

@@ -53,6 +53,7 @@ def test_what_is_done_while_the_page_unpacks_a_map(editor):
     editor.answered()
     page.evaluate("unpack()")
     editor.holds(painted)
+    assert np.array_equal(editor.ids(), painted)
 
 
 def click_a_piece(editor):
@@ -89,6 +90,7 @@ def test_a_piece_is_merged_while_the_page_unpacks_the_map_with_it(editor):
         editor.answered()
     editor.page.evaluate("unpack()")
     editor.holds(painted)
+    assert np.array_equal(editor.ids(), painted) and not editor.state().pieces
 
 
 def test_an_answer_that_selects_is_no_hand_that_did(editor, monkeypatch):

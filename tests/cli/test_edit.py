@@ -146,6 +146,17 @@ def test_what_cannot_be_is_one_sentence(edit, options, sentence):
     assert len(said.strip().splitlines()) == 1
 
 
+def test_maps_and_style_photos_are_not_written_over(clvae, files):
+    photos, maps, weights = files / "photos", files / "maps", ("--weights", files / "bundle")
+    for what, photo, options in (
+        ("label map", photos, ("--out", maps, "--labels", maps, "--tint", "sky=#fff")),
+        ("style photo", photos / "1.png", ("--out", photos / "2.png", "--style", photos / "2.png")),
+    ):
+        status, _, said = clvae("edit", photo, *weights, *options)
+        assert status == 2 and f"the picture would overwrite the {what}" in said
+    assert np.array_equal(np.array(Image.open(maps / "1.png")), MAP)
+
+
 def test_a_photo_is_not_written_over(clvae, files):
     photo = files / "photos" / "1.png"
     status, _, said = clvae(

@@ -39,9 +39,9 @@ def _packed_convolution(
     weight: Tensor, bias: Tensor | None, pad: list[int], size: tuple[int, int]
 ) -> Callable[[Tensor], Tensor]:
     once, shape = [1, 1], [1, weight.shape[1], *size]
-    # Private: tests/engine/test_private_operators.py says what it must do.
-    reorder = torch._C._nn.mkldnn_reorder_conv2d_weight  # pyright: ignore[reportAttributeAccessIssue] - no stub
-    packed = reorder(weight.to_mkldnn(), pad, once, once, 1, shape)
+    # Private, without a stub: tests/engine/test_private_operators.py says what it must do.
+    pack = torch._C._nn.mkldnn_reorder_conv2d_weight  # pyright: ignore[reportAttributeAccessIssue]
+    packed = pack(weight.to_mkldnn(), pad, once, once, 1, shape)
     run = torch.ops.mkldnn._convolution_pointwise
     return lambda image: run(image, packed, bias, pad, once, once, 1, "none", [], "")
 
