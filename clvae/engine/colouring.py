@@ -45,6 +45,10 @@ Progress = Callable[[int, int, float], object]
 Spoilt = Callable[[np.ndarray], np.ndarray]
 
 
+def _nothing() -> None:
+    pass
+
+
 class Colouring:
     """Takes colour steps. Safe to use from many threads.
 
@@ -123,11 +127,7 @@ class Colouring:
 
         overall = style.global_code
 
-        def learn() -> None:
-            far = [o for o in going.lost() if patient and going.last[o] > FAR]
-            for o in sorted(far, key=lambda o: -going.last[o])[:AT_ONCE]:
-                going.learn(o, self._slopes.of(scene, Style(overall, going.best), o))
-
+        learn = partial(self._learn_far, going, scene, overall) if patient else _nothing
         taken = self._go(
             going, scene, overall, ids, steps, enough, left, progress, learn, spoilt, patient
         )
@@ -170,11 +170,12 @@ class Colouring:
         layers: Sequence[int] | None = None,
     ) -> Style:
         """A style in which the objects of a scene have mean colours [O, 3] of CIELAB, or come as
-        near as the bundle's slopes bring them. NaN leaves an object as it is. layers: those that
-        may move; None is all.
+        near as slopes bring them, see `matched` on patience. NaN leaves an object as it is. layers:
+        those that may move; None is all.
         """
         going = self._towards(style, scene, aims, layers)
-        return self._gone(going, style, scene, steps, progress)
+        learn = partial(self._learn_far, going, scene, style.global_code)
+        return self._gone(going, style, scene, steps, progress, learn, calm=True)
 
     def _towards(
         self,
@@ -196,8 +197,8 @@ class Colouring:
         scene: Scene,
         steps: int,
         progress: Progress | None,
-        learn: Callable[[], None] = lambda: None,
-        calm: bool = False,
+        learn: Callable[[], None],
+        calm: bool,
     ) -> Style:
         def left(taken: int) -> float:
             return float(going.last[going.moved].mean()) if going.moved.any() else float("nan")
@@ -205,6 +206,12 @@ class Colouring:
         overall, ids = style.global_code, scene.objects
         self._go(going, scene, overall, ids, steps, NEAR, left, progress, learn, calm=calm)
         return Style(overall, going.best)
+
+    def _learn_far(self, going: ColourSteps, scene: Scene, overall: np.ndarray) -> None:
+        """Have those that are farthest off go by slopes of their own, where that would help."""
+        far = [o for o in going.lost() if going.last[o] > FAR]
+        for o in sorted(far, key=lambda o: -going.last[o])[:AT_ONCE]:
+            going.learn(o, self._slopes.of(scene, Style(overall, going.best), o))
 
     def _go(
         self,
@@ -216,7 +223,7 @@ class Colouring:
         enough: float,
         left: Callable[[int], float],
         progress: Progress | None,
-        learn: Callable[[], None] = lambda: None,
+        learn: Callable[[], None],
         spoilt: Spoilt | None = None,
         calm: bool = False,
     ) -> int:
