@@ -75,7 +75,8 @@ def choose(workspace: Workspace, message: Message) -> Showing:
         if looks.global_codes is not None:  # the shelf of whole scenes
             style = Style(looks.global_codes[index], looks.local_codes[index])
             rows = np.arange(len(style.local_codes))
-            return edits.dress_all(engine, state, edits.fitted(style, rows, state.scene))
+            worn = edits.fitted(style, rows, state.scene)
+            return edits.dress_all(engine, state, worn, keep_grain=True)
         if shelf != str(state.scene.classes[held]):
             return state  # something else came to hand meanwhile
         return edits.dress(engine, state, held, looks.local_codes[index])
@@ -123,8 +124,8 @@ def reset(workspace: Workspace, message: Message) -> Showing:
 def copy(workspace: Workspace, message: Message) -> Showing:
     """Remember the look of what is in hand."""
     state, selected, engine = workspace.document.state, workspace.selected, workspace.engine
-    codes = state.style(engine.directions).local_codes[selected]
-    workspace.copied = pieces.name(engine.labels, state, selected), codes
+    worn = state.style(engine.directions).rows([selected])
+    workspace.copied = pieces.name(engine.labels, state, selected), worn
     copied = {"copied": workspace.copied[0], "serial": next_push()}
     return lambda: {"clipboard": copied}
 
@@ -133,9 +134,10 @@ def paste(workspace: Workspace, message: Message) -> Showing:
     """Give what is in hand the look that was copied."""
     if (copied := workspace.copied) is None:
         raise ClvaeError("copy the look of something first")
-    _, codes = copied
+    engine, (_, worn) = workspace.engine, copied
+    codes, grain = worn.local_codes[0], int(worn.grain[0])
     return _edited(
-        workspace, message, lambda s: edits.dress(workspace.engine, s, _held(message), codes)
+        workspace, message, lambda s: edits.dress(engine, s, _held(message), codes, grain=grain)
     )
 
 
