@@ -169,8 +169,8 @@ def dress_all(
 ) -> State:
     """Give everything unlocked its look in a style of this scene (see `fitted`).
 
-    layers: only these; None is all. keep_grain: of a style that says nothing of grains. The global code, which belongs to no layer, follows as in
-    `resample_all`, and only with all of them.
+    layers: only these; None is all. The global code, which belongs to no layer, follows as in
+    `resample_all`, and only with all of them. keep_grain: for a style that says nothing of grains.
     """
     free = _unlocked(state)
     chosen, texture = chosen_parts(layers)
