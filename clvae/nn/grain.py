@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from statistics import NormalDist
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -19,50 +20,57 @@ from torch import Tensor
 TABLE_BITS = 12  # of a word that pick one of the table's numbers
 SIDE_BITS = 14  # of a row and of a column: canvases have at most 8192 pixels a side
 _LOW = 0xFFFFFFFF
+T = TypeVar("T", Tensor, np.ndarray)
 
 # A block's noise [1 or B, 1, h, w], by its number and its map's size.
 Planes = Callable[[int, Sequence[int]], Tensor]
 
 
-def words(grain: np.ndarray) -> np.ndarray:
-    """Grains uint64 [...] as this module takes them: their low and high 32 bits, int64 [..., 2]."""
-    halves = np.stack([grain & np.uint64(_LOW), grain >> np.uint64(32)], -1)
-    return halves.astype(np.int64)
+def keys(grain: np.ndarray) -> np.ndarray:
+    """What this module takes of grains uint64 [...]: a word of 32 bits made of all 64, int64 [...].
+
+    Two grains of four milliards have the same.
+    """
+    low, high = (
+        (grain & np.uint64(_LOW)).astype(np.int64),
+        (grain >> np.uint64(32)).astype(np.int64),
+    )
+    return _mixed(_mixed(low) ^ high)
 
 
-def noise(grain: Tensor, block: int, rows: Tensor | None = None) -> Tensor:
+def noise(key: Tensor, block: int, rows: Tensor | None = None) -> Tensor:
     """The noise of cells of a block's map, float32 [..., h, w].
 
-    grain: int64 [..., h, w, 2], the words of each cell's object. rows: int64 [h], which rows of
+    key: int64 [..., h, w], of each cell's object. rows: int64 [h], which rows of
     the map they are, counted from the canvas's top; None is all, from the first on.
     """
-    height, width = grain.shape[-3:-1]
+    height, width = key.shape[-2:]
     if rows is None:
-        rows = torch.arange(height, device=grain.device)
-    columns = torch.arange(width, device=grain.device)
+        rows = torch.arange(height, device=key.device)
+    columns = torch.arange(width, device=key.device)
     place = _mixed((block << 2 * SIDE_BITS) | (rows[:, None] << SIDE_BITS) | columns)
-    low, high = grain.unbind(-1)
-    picked = _mixed(_mixed(place ^ low) ^ high) >> (32 - TABLE_BITS)
-    return table(grain.device)[picked]
+    return table(key.device)[_mixed(place ^ key) >> (32 - TABLE_BITS)]
 
 
-def planes(objects: Tensor, grain: Tensor) -> Planes:
+def planes(objects: Tensor, key: Tensor) -> Planes:
     """The noise of pictures, block by block, where it is asked for; nothing waits for the device.
 
-    objects: int64 [B, H, W] object ids. grain: int64 [B, O, 2], the words of each object's.
+    objects: int64 [B, H, W] object ids. key: int64 [B, O], of each object's grain.
     """
 
     def plane(block: int, size: Sequence[int]) -> Tensor:
         ids = objects[:, :: objects.shape[1] // size[0], :: objects.shape[2] // size[1]]
         pictures = torch.arange(len(ids), device=ids.device)[:, None, None]
-        return noise(grain[pictures, ids], block)[:, None]
+        return noise(key[pictures, ids], block)[:, None]
 
     return plane
 
 
 def plain(objects: Tensor, count: int) -> Planes:
     """The noise of pictures whose `count` objects all have grain 0."""
-    return planes(objects, objects.new_zeros(len(objects), count, 2))
+    return planes(
+        objects, objects.new_full((len(objects), count), int(keys(np.zeros(1, np.uint64))[0]))
+    )
 
 
 @cache
@@ -80,7 +88,7 @@ def table(device: torch.device) -> Tensor:
         )
 
 
-def _mixed(x: Tensor) -> Tensor:
+def _mixed(x: T) -> T:
     """32-bit words, well mixed: int64 from 0 to 2³² − 1, and so is the result, one to one.
 
     `lowbias32` with the constants 21f0aaad and d35a2d97 (Wellons, Prospecting for Hash Functions,

@@ -55,7 +55,7 @@ def plain(generator, scene, style):
         torch.from_numpy(scene.classes.copy()).long()[None],
         torch.from_numpy(style.global_code.copy())[None],
         torch.from_numpy(style.local_codes.copy())[None],
-        planes=grain.planes(objects, torch.from_numpy(grain.words(style.grain))[None]),
+        planes=grain.planes(objects, torch.from_numpy(grain.keys(style.grain))[None]),
     )[0].permute(1, 2, 0)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...nn.grain import noise, words
+from ...nn.grain import keys, noise
 
 
 class Planes:
@@ -16,7 +16,7 @@ class Planes:
     """
 
     def __init__(self, size: tuple[int, int], blocks: list[int]):
-        self._grain = np.zeros(size, np.uint64)
+        self._keys = np.zeros(size, np.int64)
         self._planes = {block: torch.empty(size) for block in blocks}
         self._empty = True
 
@@ -24,14 +24,14 @@ class Planes:
         """Take a map of ids uint8 [h, w] and the grain uint64 [O] of each; returns in which rows
         noise changed: bool [h].
         """
-        now = grain[cells]
-        stale = np.any(now != self._grain, axis=1) | self._empty
+        now = keys(grain)[cells]
+        stale = np.any(now != self._keys, axis=1) | self._empty
         if stale.any():
             rows = torch.from_numpy(np.flatnonzero(stale))
-            fresh = torch.from_numpy(words(now[stale]))
+            fresh = torch.from_numpy(now[stale])
             for block, plane in self._planes.items():
                 plane[rows] = noise(fresh, block, rows)
-        self._grain, self._empty = now, False
+        self._keys, self._empty = now, False
         return stale
 
     def of(self, block: int) -> Tensor:
@@ -41,4 +41,4 @@ class Planes:
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return self._grain.nbytes + sum(plane.nbytes for plane in self._planes.values())
+        return self._keys.nbytes + sum(plane.nbytes for plane in self._planes.values())

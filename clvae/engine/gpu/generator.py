@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
 from ...core.codes import LAYERS
-from ...nn import grain as grains
+from ...nn import grain
 from ...nn.generator import ONE_HOT, Generator, continued, downsample
 from ...nn.pixels import to_bytes
 from ...nn.spade import SLOPE, Spade, SpadeBlock
@@ -53,16 +53,16 @@ class DenseGenerator:
         classes: Tensor,
         global_code: Tensor,
         local_codes: Tensor,
-        grain: Tensor | None = None,
+        key: Tensor | None = None,
     ) -> Tensor:
         """Pictures uint8 [B, H, W, 3].
 
         objects: uint8 [B, H, W], multiples of the stride. classes: uint8 [B, O]. global_code:
-        float32 [B, z_global]. local_codes: float32 [B, O, 5, z_local]. grain: int64 [B, O, 2], see
-        nn/grain.py, where there is noise. All on the device.
+        float32 [B, z_global]. local_codes: float32 [B, O, 5, z_local]. key: int64 [B, O], of the
+        objects' grains (nn/grain.py), where there is noise. All on the device.
         """
         objects, classes = objects.long(), classes.long()
-        planes = None if grain is None else grains.planes(objects, grain)
+        planes = None if key is None else grain.planes(objects, key)
         tables = (self._embedding[classes].unsqueeze(2) + local_codes).to(self.dtype)
         tables = nn.functional.pad(tables, (0, _aligned(self.z_local) - self.z_local))
         x = linear(global_code.to(self.dtype), *self._fc).view(len(objects), -1, *self.start)
@@ -94,7 +94,7 @@ class DenseGenerator:
             torch.zeros(batch, objects, LAYERS, self.z_local, device=self.device),
         ]
         if self.noise:
-            room.append(torch.zeros(batch, objects, 2, dtype=torch.long, device=self.device))
+            room.append(torch.zeros(batch, objects, dtype=torch.long, device=self.device))
         return room
 
 
