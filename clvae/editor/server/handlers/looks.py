@@ -26,11 +26,12 @@ FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
 
 
 def roll(workspace: Workspace, message: Message) -> Showing:
-    """The dice for what is in hand. value: the number of the layer it renews, None for all."""
-    seed, layers, held = secrets.randbelow(2**31), layers_asked(message.value), _held(message)
-    return _edited(
-        workspace, message, lambda s: edits.resample(workspace.engine, s, [held], seed, layers)
-    )
+    """The dice for what is in hand. value: the number of the layer it renews, None for all, or
+    "texture".
+    """
+    engine, seed, held = workspace.engine, secrets.randbelow(2**31), _held(message)
+    layers = layers_asked(message.value, engine.config.noise)
+    return _edited(workspace, message, lambda s: edits.resample(engine, s, [held], seed, layers))
 
 
 def roll_all(workspace: Workspace, message: Message) -> Showing:
