@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -211,7 +212,10 @@ class Style:
         """
         if not isinstance(file, io.BytesIO) and not hasattr(file, "write"):
             file = path(file, "a style file")
-        arrays = {"global_code": self.global_code, "local_codes": self.local_codes}
+        arrays: dict[str, Any] = {
+            "global_code": self.global_code,
+            "local_codes": self.local_codes,
+        }
         if self.grain.any():
             arrays["grain"] = self.grain
         try:

@@ -41,7 +41,9 @@ def draw(numbers: Tensor, network: NetworkConfig, seed: int, batch: int, mixed: 
     """
     rows = [_of_one(int(number), network, seed, batch) for number in numbers]
     columns = [torch.stack(column) for column in zip(*rows)]
-    return Noise(*columns[:2], *(column[:mixed] for column in columns[2:-1]), columns[-1])
+    found = Noise(*columns)
+    of_mixed = ("donors", "classes", "whole", "stranger")
+    return found._replace(**{name: getattr(found, name)[:mixed] for name in of_mixed})
 
 
 def _of_one(number: int, network: NetworkConfig, seed: int, batch: int) -> Noise:
