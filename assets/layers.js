@@ -1,5 +1,5 @@
 // @ts-check
-// Which layer the dice renews: props.value is its number, or null for all.
+// Which layer the dice renews: props.value is its number, or null for all, or "texture".
 
 import {fillLayers, layerOf} from "./choices.js";
 
@@ -7,6 +7,6 @@ import {fillLayers, layerOf} from "./choices.js";
 export function start({element, props}) {
   /** @type {HTMLSelectElement} */
   const select = element.querySelector(".cl-select");
-  fillLayers(select, props.names);
+  fillLayers(select, props.names, props.texture);
   select.onchange = () => { props.value = layerOf(select); };
 }

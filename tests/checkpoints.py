@@ -158,11 +158,11 @@ def random_segmenter(classes: int, size: tuple[int, int], seed: int = 0) -> Segm
     return segmenter.eval().requires_grad_(False)
 
 
-def narrow_bundle(seed: int = 0) -> Bundle:
+def narrow_bundle(seed: int = 0, noise: bool = False) -> Bundle:
     """A bundle with all a bundle can have: a prior, directions, presets, an unlabelled class, facts
-    and a licence.
+    and a licence. noise: whether its blocks take noise.
     """
-    config = NetworkConfig.from_dict(NARROW)
+    config = NetworkConfig.from_dict(NARROW | {"noise": noise})
     rng = np.random.default_rng(seed)
     numbers = 5 * config.z_local
     prior = Prior(

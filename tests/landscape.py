@@ -29,19 +29,23 @@ def landscape_bundle(
     segmenter: bool = False,
     size: tuple[int, int] = SIZE,
     many: bool = False,
+    noise: bool = False,
 ) -> Bundle:
     """128x192 pictures, or others, 12 classes; with or without sliders and presets, the unlabelled
-    class and a segmenter. many: of sides from 64 to 384, too, and at most 49,152 pixels.
+    class and a segmenter. many: of sides from 64 to 384, too, and at most 49,152 pixels. noise:
+    whether its blocks take noise.
 
     A class has two named sliders over all layers, then one of each layer, the coarsest first, and
     three presets. One slider is of the whole picture.
     """
     labels = LabelSet(CARD["names"], CARD["colors"], unlabelled)
-    config = NetworkConfig(labels.count, 4, 8, 4, *size, "normal", 8)
+    config = NetworkConfig(labels.count, 4, 8, 4, *size, "normal", 8, noise)
     with torch.random.fork_rng():
         torch.manual_seed(0)
         generator, encoder = config.generator().eval(), config.encoder().eval()
-    for parameter in generator.parameters():
+    for name, parameter in generator.named_parameters():
+        if name.endswith(".noise"):
+            parameter.detach().fill_(0.3)
         parameter.detach().mul_(1.5)  # random weights draw faintly: make differences show
     return Bundle(
         config,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 
 from .. import nn
-from ..core.checks import whole
+from ..core.checks import flag, whole
 from ..errors import ClvaeError, shown
 from ..nn.generator import start_size
 
@@ -29,7 +29,7 @@ class NetworkConfig:
     z_local: code sizes.
     height, picture_width: of the picture, in pixels, multiples of 32 and of the total stride.
     upsampling: "normal", "more" or "most", a total stride of 32, 64 or 128. hidden: channels of the
-    modulation networks.
+    modulation networks. noise: whether each block takes a plane of noise.
     """
 
     classes: int
@@ -40,10 +40,12 @@ class NetworkConfig:
     picture_width: int
     upsampling: str
     hidden: int = 128
+    noise: bool = False
 
     def __post_init__(self):
         for name, most in LARGEST.items():
             whole(getattr(self, name), 1, most, f"{name} of the network")
+        flag(self.noise, "noise of the network")
         if not isinstance(self.upsampling, str) or self.upsampling not in nn.UPSAMPLING:
             raise ClvaeError(
                 f"upsampling of the network is one of {', '.join(nn.UPSAMPLING)}, "
@@ -76,6 +78,7 @@ class NetworkConfig:
             start,
             self.upsampling,
             self.hidden,
+            self.noise,
         )
 
     def encoder(self) -> nn.Encoder:
@@ -84,8 +87,8 @@ class NetworkConfig:
 
     @classmethod
     def from_dict(cls, values: dict) -> NetworkConfig:
-        """The config in a dictionary, which must have exactly this class's fields (`hidden` may be
-        left out).
+        """The config in a dictionary, which must have exactly this class's fields (`hidden` and
+        `noise` may be left out).
         """
         known = [f.name for f in fields(cls)]
         for name in values:
@@ -95,10 +98,10 @@ class NetworkConfig:
                     f"it knows {', '.join(known)}"
                 )
         for name in known:
-            if name not in values and name != "hidden":
+            if name not in values and name not in ("hidden", "noise"):
                 raise ClvaeError(f"the network config lacks {name!r}")
         return cls(**values)
 
     def to_dict(self) -> dict:
         """The sizes by their names, as JSON knows them."""
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key != "noise" or value}

@@ -1,7 +1,7 @@
 """Codes as plain float32 arrays: their layers, what they are checked for, and how two are mixed.
 
 A scene of O objects has one global code [Zg] and a code per object and layer [O, 5, Zl], layer 0
-the finest.
+the finest. Beside its codes each object has a grain, a number that its texture's noise comes from.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..errors import ClvaeError, shown
-from .checks import array, floats, is_whole, listed, number
+from .checks import array, floats, is_whole, listed, number, wholes
 from .scene import MAX_OBJECTS
 
 LAYER_NAMES = ("finest", "fine", "middle", "coarse", "coarsest")
+TEXTURE = "texture"  # stands beside layers for an object's grain, where that can be chosen
 LAYERS = 5  # style layers, 0 the finest (stride 2) to 4 the coarsest (stride 32)
+MAX_GRAIN = 2**64 - 1
 LARGEST = 1e6  # amount of a move; real codes are a few units long
 
 
@@ -39,6 +41,18 @@ def chosen_layers(layers: Iterable[int | str] | None) -> list[int]:
     return [int(layer) for layer in chosen]
 
 
+def chosen_parts(layers: Iterable[int | str] | None) -> tuple[list[int], bool]:
+    """The layers that are to be new, as `chosen_layers`, and whether the texture's grain is: where
+    it is named, or all layers are meant.
+    """
+    chosen = None if layers is None else listed(layers, "layers")
+    texture = chosen is None or any(isinstance(c, str) and c == TEXTURE for c in chosen)
+    rest = chosen_layers(
+        None if chosen is None else [c for c in chosen if not (isinstance(c, str) and c == TEXTURE)]
+    )
+    return rest, texture or len(set(rest)) == LAYERS
+
+
 def several(values: Iterable | None, what: str) -> list:
     """What somebody chose; None is nothing."""
     return [] if values is None else listed(values, what)
@@ -47,6 +61,16 @@ def several(values: Iterable | None, what: str) -> list:
 def amount_of(value: float) -> np.float32:
     """How far a code is moved, in steps of a direction."""
     return np.float32(number(value, -LARGEST, LARGEST, "an amount"))
+
+
+def grain_of_objects(values: np.ndarray | None, count: int) -> np.ndarray:
+    """Grains uint64 [O] of so many objects; None is 0 for each."""
+    if values is None:
+        return np.zeros(count, np.uint64)
+    found = wholes(values, 1, 0, MAX_GRAIN, "the grain of a style")
+    if len(found) != count:
+        raise ClvaeError(f"a style of {count} objects has a grain for {len(found)}")
+    return found.astype(np.uint64)
 
 
 def codes_of_objects(values: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ClvaeError
 from .checks import listed, number, of_kind, whole
-from .codes import LAYERS, chosen_layers
+from .codes import LAYERS, chosen_parts
 from .scene import Scene
 from .style import Style
 
@@ -18,26 +18,32 @@ if TYPE_CHECKING:
     from .prior import Prior
 
 MAX_SEED = 2**64 - 1
-# Random keys of the global code and of the shared factors; objects have 0-255.
-GLOBAL_KEY, SHARED_KEY = 1 << 32, 1 << 33
+# Random keys of the global code and of the shared factors; objects have 0-255, and for their grain
+# GRAIN_KEY + 0-255.
+GLOBAL_KEY, SHARED_KEY, GRAIN_KEY = 1 << 32, 1 << 33, 1 << 34
 
 
 @dataclass(frozen=True, eq=False)
 class Sampler:
-    """Draws codes. z_global, z_local: code sizes. prior: of the bundle; None draws from N(0, 1)."""
+    """Draws codes. z_global, z_local: code sizes. prior: of the bundle; None draws from N(0, 1).
+    noise: whether the network takes noise; if not, all grains stay 0.
+    """
 
     z_global: int
     z_local: int
     prior: Prior | None = None
+    noise: bool = False
 
     def sample(self, scene: Scene, seed: int) -> Style:
-        """A random style. An object's code depends on seed, id and class, and on nothing else.
+        """A random style. An object's code depends on seed, id and class, and on nothing else; its
+        grain on seed and id.
 
         With a prior that knows what goes together, all codes of one seed have its shared factors.
         """
         of_kind(scene, Scene, "a scene")
         codes = [self.object_code(seed, o, c) for o, c in enumerate(scene.classes.tolist())]
-        return Style(self.global_code(seed), np.stack(codes))
+        grain = [self.grain(seed, o) for o in range(len(codes))]
+        return Style(self.global_code(seed), np.stack(codes), np.array(grain, np.uint64))
 
     def resample(
         self,
@@ -47,15 +53,24 @@ class Sampler:
         seed: int,
         layers: Iterable[int | str] | None = None,
     ) -> Style:
-        """The same style with the codes of `seed` for some objects and layers (None is all)."""
+        """The same style with the codes of `seed` for some objects and layers (None is all).
+
+        With all layers the grain is the seed's, too. With some of them it stays, and with it every
+        blade of grass where it is; "texture" among the layers gives a new one.
+        """
         self._check(style, scene)
-        codes, layers = style.local_codes.copy(), chosen_layers(layers)
+        codes, grain = style.local_codes.copy(), style.grain.copy()
+        chosen, texture = chosen_parts(layers)
+        if texture and len(set(chosen)) < LAYERS and not self.noise:
+            raise ClvaeError("this model's textures are of its layers: it has no noise to roll")
         check_seed(seed)
         for object_id in map(scene.object_id, listed(objects, "objects")):
-            codes[object_id, layers] = self.object_code(
+            codes[object_id, chosen] = self.object_code(
                 seed, object_id, int(scene.classes[object_id])
-            )[layers]
-        return Style(style.global_code, codes)
+            )[chosen]
+            if texture:
+                grain[object_id] = self.grain(seed, object_id)
+        return Style(style.global_code, codes, grain)
 
     def near(self, style: Style, scene: Scene, seed: int, strength: float) -> Style:
         """A random style near another: m + sqrt(1 − s²) · (z − m) + s · (w − m).
@@ -64,7 +79,7 @@ class Sampler:
         to 1, which is w. Where z was drawn from the prior, so is the outcome (Cotter et al. 2013,
         "MCMC methods for functions", the pCN proposal): a look near a look near a look is as lively
         as the first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller
-        with every round.
+        with every round. Grains, between which nothing lies, stay below a strength of 1.
         """
         self._check(style, scene)
         fresh, strength, prior = (
@@ -78,6 +93,7 @@ class Sampler:
         return Style(
             _near(style.global_code, fresh.global_code, overall, strength),
             _near(style.local_codes, fresh.local_codes, local, strength),
+            fresh.grain if strength == 1 else style.grain,
         )
 
     def global_code(self, seed: int) -> np.ndarray:
@@ -100,6 +116,11 @@ class Sampler:
                 )
             noise = _local(self.prior, seed, class_id, noise)
         return noise.reshape(LAYERS, self.z_local)
+
+    def grain(self, seed: int, object_id: int) -> int:
+        """The grain of one object, 0 to 2⁶⁴ − 1; 0 where the network takes no noise."""
+        key = GRAIN_KEY + whole(object_id, 0, 255, "an object's id")
+        return words(seed, key, 1).item() if self.noise else 0
 
     def _check(self, style: Style, scene: Scene) -> None:
         """Raise a ClvaeError unless a style is of a scene and has codes of these sizes."""
@@ -129,18 +150,20 @@ def normal(seed: int, key: int, count: int) -> np.ndarray:
     stable, become pairs of normal numbers by Box and Muller's formula (1958): sqrt(−2 ln u) ·
     (cos 2πv, sin 2πv), u in (0, 1], v in [0, 1).
     """
-    seed = check_seed(seed)
     pairs = (count + 1) // 2
-    words = np.random.Philox(key=np.array([seed, key], np.uint64)).random_raw(
-        2 * pairs
-    ) >> np.uint64(11)
-    u, v = (words[0::2] + 1.0) * 2.0**-53, words[1::2] * 2.0**-53
+    raw = words(seed, key, 2 * pairs) >> np.uint64(11)
+    u, v = (raw[0::2] + 1.0) * 2.0**-53, raw[1::2] * 2.0**-53
     radius, angle = np.sqrt(-2 * np.log(u)), 2 * np.pi * v
     return (
         np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1)
         .ravel()[:count]
         .astype(np.float32)
     )
+
+
+def words(seed: int, key: int, count: int) -> np.ndarray:
+    """`count` random words uint64 that depend on (seed, key) alone: Philox's, see `normal`."""
+    return np.random.Philox(key=np.array([check_seed(seed), key], np.uint64)).random_raw(count)
 
 
 def _color(mean: np.ndarray, factor: np.ndarray, noise: np.ndarray) -> np.ndarray:

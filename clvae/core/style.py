@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..errors import ClvaeError, shown
 from ..files.archive import Archive, file_content
 from ..files.disk import unwritten
-from ..files.npy import FLOAT32, read_npy
+from ..files.npy import FLOAT32, UINT64, read_npy
 from .arrays import frozen
-from .checks import flag, floats, number, of_kind, path
-from .codes import LAYERS, amount_of, chosen_layers, codes_of_objects, mix, several
+from .checks import flag, floats, number, of_kind, path, whole
+from .codes import (
+    LAYERS,
+    MAX_GRAIN,
+    amount_of,
+    chosen_layers,
+    codes_of_objects,
+    grain_of_objects,
+    mix,
+    several,
+)
 from .photo_style import PhotoStyle
 from .scene import Scene, object_of
 
@@ -29,17 +39,21 @@ MAX_FILE = 64_000_000  # bytes of a style file, packed or unpacked
 class Style:
     """The codes of a scene. Immutable: the arrays are read-only, every change gives a new Style.
 
-    global_code: float32 [Zg]. local_codes: float32 [O, 5, Zl].
+    global_code: float32 [Zg]. local_codes: float32 [O, 5, Zl]. grain: uint64 [O], the number that
+    the noise of an object's texture comes from, in a model with noise; None is 0 for all.
     """
 
     global_code: np.ndarray
     local_codes: np.ndarray
+    grain: np.ndarray = None  # pyright: ignore[reportAssignmentType] - see __post_init__
 
     def __post_init__(self):
         object.__setattr__(
             self, "global_code", frozen(floats(self.global_code, [None], "a global code"))
         )
         object.__setattr__(self, "local_codes", frozen(codes_of_objects(self.local_codes)))
+        grain = grain_of_objects(self.grain, len(self.local_codes))
+        object.__setattr__(self, "grain", frozen(grain, np.uint64))
 
     def adopt(
         self,
@@ -52,7 +66,7 @@ class Style:
         global_code: bool = False,
     ) -> Style:
         """Take a photo's style: z + strength · (mu − z), also where mu is zero because the photo's
-        class misses a layer.
+        class misses a layer. The grain stays.
 
         classes (names or ids) and objects (ids) say what takes it; with neither, all that the photo
         has.
@@ -75,7 +89,7 @@ class Style:
         overall = (
             mix(self.global_code, photo.global_code, strength) if global_code else self.global_code
         )
-        return Style(overall, codes)
+        return replace(self, global_code=overall, local_codes=codes)
 
     def rows_of(
         self,
@@ -122,17 +136,28 @@ class Style:
         """The same style with codes [5, Zl] for one object, in some layers (None is all)."""
         layers, local_codes = chosen_layers(layers), self.local_codes.copy()
         local_codes[self._row(object_id), layers] = self._own(codes, "an object's codes")[layers]
-        return Style(self.global_code, local_codes)
+        return replace(self, local_codes=local_codes)
 
     def with_global(self, code: np.ndarray) -> Style:
         """The same style with another global code [Zg]."""
-        return Style(floats(code, self.global_code.shape, "the global code"), self.local_codes)
+        return replace(self, global_code=floats(code, self.global_code.shape, "the global code"))
+
+    def with_grain(self, object_id: int, grain: int) -> Style:
+        """The same style with another grain for one object, 0 to 2⁶⁴ − 1."""
+        grains = self.grain.copy()
+        grains[self._row(object_id)] = whole(grain, 0, MAX_GRAIN, "a grain")
+        return replace(self, grain=grains)
+
+    def rows(self, rows: Iterable[int]) -> Style:
+        """A style of other objects: the first looks like object rows[0] of this one, and so on."""
+        places = [self._row(row) for row in rows]
+        return Style(self.global_code, self.local_codes[places], self.grain[places])
 
     def move(self, object_id: int, step: np.ndarray, amount: float) -> Style:
         """Move one object's codes along a step [5, Zl]: z + amount · step."""
         codes = self.local_codes.copy()
         codes[self._row(object_id)] += amount_of(amount) * self._own(step, "a step")
-        return Style(self.global_code, codes)
+        return replace(self, local_codes=codes)
 
     def move_global(self, step: np.ndarray, amount: float) -> Style:
         """Move the global code along a step [Zg]: z + amount · step."""
@@ -140,7 +165,10 @@ class Style:
         return self.with_global(self.global_code + amount_of(amount) * step)
 
     def interpolate(self, other: Style, t: float) -> Style:
-        """A straight way from this style (t = 0) to another of the same scene (t = 1)."""
+        """A straight way from this style (t = 0) to another of the same scene (t = 1).
+
+        Between grains there is nothing: from t = ½ on they are the other's.
+        """
         of_kind(other, Style, "the other style")
         if (
             self.local_codes.shape != other.local_codes.shape
@@ -151,20 +179,24 @@ class Style:
         return Style(
             mix(self.global_code, other.global_code, t),
             mix(self.local_codes, other.local_codes, t),
+            self.grain if t < 0.5 else other.grain,
         )
 
-    def extend(self, codes: np.ndarray) -> Style:
-        """The same style with codes [5, Zl] for one object more, the next id."""
+    def extend(self, codes: np.ndarray, grain: int = 0) -> Style:
+        """The same style with codes [5, Zl] and a grain for one object more, the next id."""
+        grain = whole(grain, 0, MAX_GRAIN, "a grain")
         return Style(
             self.global_code,
             np.append(self.local_codes, self._own(codes, "an object's codes")[None], 0),
+            np.append(self.grain, np.uint64(grain)),
         )
 
     def copy_object(self, source: int) -> Style:
         """The same style with one object more, the next id, that looks like `source`: what a split
         does.
         """
-        return self.extend(self.local_codes[self._row(source)])
+        row = self._row(source)
+        return self.extend(self.local_codes[row], int(self.grain[row]))
 
     def _row(self, object_id: int) -> int:
         return object_of(object_id, len(self.local_codes), "style")
@@ -174,11 +206,20 @@ class Style:
         return floats(codes, self.local_codes.shape[1:], what)
 
     def write(self, file: str | Path | io.BytesIO) -> None:
-        """Write the codes as a NumPy .npz file, from which `read` gives them back bit for bit."""
+        """Write the codes as a NumPy .npz file, from which `read` gives them back bit for bit.
+
+        The grain is left out where it is 0 for all, as it is without noise.
+        """
         if not isinstance(file, io.BytesIO) and not hasattr(file, "write"):
             file = path(file, "a style file")
+        arrays: dict[str, Any] = {
+            "global_code": self.global_code,
+            "local_codes": self.local_codes,
+        }
+        if self.grain.any():
+            arrays["grain"] = self.grain
         try:
-            np.savez_compressed(file, global_code=self.global_code, local_codes=self.local_codes)
+            np.savez_compressed(file, **arrays)
         except OSError as error:
             raise ClvaeError(
                 f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}"
@@ -190,26 +231,25 @@ class Style:
         archive = Archive(
             file_content(file, MAX_FILE, "style file"),
             "the style file",
-            2,
+            3,
             MAX_FILE,
             "this is not a style file",
         )
-        shapes = {"global_code": (None,), "local_codes": (None, LAYERS, None)}
-        return cls(
-            *(
-                read_npy(
-                    archive.take(f"{name}.npy", MAX_FILE),
-                    FLOAT32,
-                    shape,
-                    f"the style file's {name}",
-                )
-                for name, shape in shapes.items()
-            )
-        )
+
+        def read(name: str, dtype: str, *shape: int | None) -> np.ndarray:
+            data = archive.take(f"{name}.npy", MAX_FILE)
+            return read_npy(data, dtype, shape, f"the style file's {name}")
+
+        codes = read("global_code", FLOAT32, None), read("local_codes", FLOAT32, None, LAYERS, None)
+        grain = read("grain", UINT64, len(codes[1])) if "grain.npy" in archive.names() else None
+        if left := archive.names():
+            raise ClvaeError(f"the style file holds {shown(left[0])}, which is not part of a style")
+        return cls(*codes, grain)  # pyright: ignore[reportArgumentType] - None is 0 for all
 
     def __eq__(self, other) -> bool:
         return (
             isinstance(other, Style)
             and np.array_equal(self.global_code, other.global_code)
             and np.array_equal(self.local_codes, other.local_codes)
+            and np.array_equal(self.grain, other.grain)
         )

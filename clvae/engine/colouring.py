@@ -125,11 +125,10 @@ class Colouring:
         def left(taken: int) -> float:
             return match(taken).after
 
-        overall = style.global_code
-
-        learn = partial(self._learn_far, going, scene, overall) if patient else _nothing
+        drawn = Style(style.global_code, going.best)
+        learn = partial(self._learn_far, going, scene, drawn) if patient else _nothing
         taken = self._go(
-            going, scene, overall, ids, steps, enough, left, progress, learn, spoilt, patient
+            going, scene, drawn, ids, steps, enough, left, progress, learn, spoilt, patient
         )
         return replace(style, local_codes=going.best, match=match(taken))
 
@@ -156,7 +155,8 @@ class Colouring:
 
         def learn() -> None:
             for o in going.lost():
-                going.learn(o, self._slopes.of(scene, Style(style.global_code, going.best), o))
+                worn = replace(style, local_codes=going.best)
+                going.learn(o, self._slopes.of(scene, worn, o))
 
         return self._gone(going, style, scene, steps, progress, learn, calm=True)
 
@@ -174,7 +174,7 @@ class Colouring:
         those that may move; None is all.
         """
         going = self._towards(style, scene, aims, layers)
-        learn = partial(self._learn_far, going, scene, style.global_code)
+        learn = partial(self._learn_far, going, scene, style)
         return self._gone(going, style, scene, steps, progress, learn, calm=True)
 
     def _towards(
@@ -203,21 +203,22 @@ class Colouring:
         def left(taken: int) -> float:
             return float(going.last[going.moved].mean()) if going.moved.any() else float("nan")
 
-        overall, ids = style.global_code, scene.objects
-        self._go(going, scene, overall, ids, steps, NEAR, left, progress, learn, calm=calm)
-        return Style(overall, going.best)
+        ids = scene.objects
+        self._go(going, scene, style, ids, steps, NEAR, left, progress, learn, calm=calm)
+        return replace(style, local_codes=going.best)
 
-    def _learn_far(self, going: ColourSteps, scene: Scene, overall: np.ndarray) -> None:
+    def _learn_far(self, going: ColourSteps, scene: Scene, style: Style) -> None:
         """Have those that are farthest off go by slopes of their own, where that would help."""
         far = [o for o in going.lost() if going.last[o] > FAR]
         for o in sorted(far, key=lambda o: -going.last[o])[:AT_ONCE]:
-            going.learn(o, self._slopes.of(scene, Style(overall, going.best), o))
+            here = replace(style, local_codes=going.best)
+            going.learn(o, self._slopes.of(scene, here, o))
 
     def _go(
         self,
         going: ColourSteps,
         scene: Scene,
-        global_code: np.ndarray,
+        style: Style,
         ids: np.ndarray,
         steps: int,
         enough: float,
@@ -230,14 +231,15 @@ class Colouring:
         """Take at most `steps` steps, a picture each and one before, and one of the result where it
         was in none of them; returns how many were taken.
 
-        left: the difference that is left after so many. learn: improves on the next step. spoilt:
+        style: whose global code and grain all pictures have. left: the difference that is left
+        after so many. learn: improves on the next step. spoilt:
         takes steps back. calm: the pixels of objects are not to scatter.
         """
         backend = self._exact()
         cache, user = backend.new_cache(), object()
 
         def draw(codes: np.ndarray) -> np.ndarray:
-            return backend.draw(scene, Style(global_code, codes), cache, user)
+            return backend.draw(scene, replace(style, local_codes=codes), cache, user)
 
         def colours(picture: np.ndarray) -> np.ndarray:
             return colours_of(picture, ids, len(scene.classes))

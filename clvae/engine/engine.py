@@ -53,13 +53,13 @@ class Engine:
         self.device = choose_device(device)
         self.precision = choose_precision(precision, self.device)
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
-        self.checksum = bundle.checksum
         self.directions, self.presets = bundle.directions, bundle.presets
-        self.colours = bundle.colours
+        self.colours, self.checksum = bundle.colours, bundle.checksum
         size, stride = self.config.size, self.config.stride
         self.sizes = Sizes.any(size, stride) if flag(any_size, "any_size") else bundle.sizes
         self.licence, self.facts = bundle.licence, bundle.facts
-        self.sampler = Sampler(self.config.z_global, self.config.z_local, bundle.prior)
+        codes = self.config.z_global, self.config.z_local
+        self.sampler = Sampler(*codes, bundle.prior, self.config.noise)
         self.budget = Budget(cache_bytes)
         self._memory = Memory(self.device, self.budget)
         dtype, many = PRECISIONS[self.precision], self.sizes.many
@@ -95,7 +95,7 @@ class Engine:
         seed: int,
         layers: Iterable[int | str] | None = None,
     ) -> Style:
-        """The same style with new random codes for some objects and layers (None is all)."""
+        """The same style with new random codes for some objects and layers, see the sampler's."""
         self._check_classes(scene)
         return self.sampler.resample(style, scene, objects, seed, layers)
 

@@ -202,6 +202,7 @@ class PhotoEdit:
             return ["recoloured"] * len(scene.classes)
         rows = [self._row(scene, o) for o in range(len(scene.classes))]
         same = (style.local_codes == own.local_codes[rows]).all((1, 2))
+        same &= style.grain == own.grain[rows]
         return ["original" if it_is else "recoloured" for it_is in same]
 
     def _row(self, scene: Scene, object_id: int) -> int:

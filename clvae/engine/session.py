@@ -100,6 +100,6 @@ def _bytes(pictures: Iterable[tuple[Scene, Style, np.ndarray]]) -> int:
     arrays = [
         a
         for scene, style, picture in tuple(pictures)
-        for a in (scene.objects, style.global_code, style.local_codes, picture)
+        for a in (scene.objects, style.global_code, style.local_codes, style.grain, picture)
     ]
     return sum({id(a): a.nbytes for a in arrays}.values())

@@ -12,6 +12,7 @@ from ..core.scene import Scene
 from ..core.style import Style
 from ..nn import Generator
 from ..nn.cielab import cielab
+from ..nn.grain import keys, planes
 from .device import without_tf32
 from .memory import Memory
 
@@ -45,7 +46,9 @@ class Slopes:
                 style.local_codes,
             )
         )
-        picture = generator(objects, classes, overall, local.requires_grad_())[0]
+        key = torch.tensor(keys(style.grain)[None], device=self._device)
+        noise = planes(objects, key) if generator.noise else None
+        picture = generator(objects, classes, overall, local.requires_grad_(), planes=noise)[0]
         pixels = cielab(picture)[:, objects[0] == object_id]
         colour = pixels.mean(1)
         spread = (pixels - colour[:, None]).square().sum(0).mean().sqrt()

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, one_hot
 
+from . import grain
 from .spade import SLOPE, SpadeBlock
 
 UPSAMPLING = {"normal": 5, "more": 6, "most": 7}  # log2 of the total stride
@@ -38,7 +39,7 @@ class Generator(nn.Module):
     classes: number of classes, the don't-care one included. width: base channels n. z_global,
     z_local: code sizes.
     start: (h0, w0) of the first features, see `start_size`. upsampling: "normal", "more" or "most".
-    hidden: channels of the modulation networks.
+    hidden: channels of the modulation networks. noise: whether each block takes a plane of noise.
     """
 
     def __init__(
@@ -50,8 +51,10 @@ class Generator(nn.Module):
         start: tuple[int, int],
         upsampling: str = "normal",
         hidden: int = 128,
+        noise: bool = False,
     ):
         super().__init__()
+        self.noise = noise
         self.paint = paint  # another way to the same is compared in the training benchmark
         self.classes, self.stride = classes, 2 ** UPSAMPLING[upsampling]
         self.start = (start[0], start[1])
@@ -60,7 +63,9 @@ class Generator(nn.Module):
         self.fc = nn.Linear(z_global, 16 * width * start[0] * start[1])
         self.blocks = nn.ModuleDict(
             {
-                name: SpadeBlock(inputs, outputs, classes if layer is ONE_HOT else z_local, hidden)
+                name: SpadeBlock(
+                    inputs, outputs, classes if layer is ONE_HOT else z_local, hidden, noise
+                )
                 for name, inputs, outputs, layer, _ in self.plan
             }
         )
@@ -77,6 +82,7 @@ class Generator(nn.Module):
         global_code: Tensor,
         local_codes: Tensor,
         cut: Callable[[Tensor], Tensor] | None = None,
+        planes: grain.Planes | None = None,
     ) -> Tensor:
         """Render pictures.
 
@@ -86,22 +92,25 @@ class Generator(nn.Module):
         global_code: [B, z_global]. local_codes: [B, O, 5, z_local]. Returns [B, 3, H, W] in [-1,
         1].
         cut: takes of the first features [B, 16 width, h0, w0] the part of a picture that `objects`
-        then is the map of.
+        then is the map of. planes: of noise, for a generator that takes it; None is grain 0.
         """
+        if self.noise and planes is None:
+            planes = grain.plain(objects, classes.shape[1])
         # One table row per object and layer; painting a layer's condition is one gather.
         tables = self.embedding(classes).unsqueeze(2) + local_codes
         x = self.fc(global_code).view(len(objects), -1, *self.start)
         x = cut(x) if cut else x
         x = continued(x, objects.shape[1] // self.stride, objects.shape[2] // self.stride)
         x = x.contiguous(memory_format=torch.channels_last)
-        for name, _, _, layer, upsample in self.plan:
+        for number, (name, _, _, layer, upsample) in enumerate(self.plan):
             ids = downsample(objects, (x.shape[-2], x.shape[-1]))
             if layer is ONE_HOT:
                 labels = classes.gather(1, ids.flatten(1)).view_as(ids)
                 condition = one_hot(labels, self.classes).to(x.dtype).permute(0, 3, 1, 2)
             else:
                 condition = self.paint(tables[:, :, layer], ids)
-            x = self.blocks[name](x, condition)
+            plane = planes(number, x.shape[-2:]) if self.noise and planes else None
+            x = self.blocks[name](x, condition, plane)
             if upsample:
                 x = interpolate(x, scale_factor=2, mode="nearest")
         return torch.tanh(self.to_rgb(leaky_relu(x, SLOPE)))

@@ -34,11 +34,16 @@ class SpadeBlock(nn.Module):
     where widths differ.
 
     x [B, inputs, h, w], condition [B, condition_channels, h, w] → [B, outputs, h, w].
+    noise: whether a plane of noise [B or 1, 1, h, w], times a learned weight a channel, is added to
+    x first (Karras et al. 2019), so that the modulation decides how much of it a class uses.
     """
 
-    def __init__(self, inputs: int, outputs: int, condition_channels: int, hidden: int):
+    def __init__(
+        self, inputs: int, outputs: int, condition_channels: int, hidden: int, noise: bool = False
+    ):
         super().__init__()
         middle = min(inputs, outputs)
+        self.noise = nn.Parameter(torch.zeros(inputs)) if noise else None
         self.norm_0 = Spade(inputs, condition_channels, hidden)
         self.conv_0 = nn.Conv2d(inputs, middle, 3, padding=1)
         self.norm_1 = Spade(middle, condition_channels, hidden)
@@ -48,8 +53,10 @@ class SpadeBlock(nn.Module):
             self.norm_s = Spade(inputs, condition_channels, hidden)
             self.conv_s = nn.Conv2d(inputs, outputs, 1, bias=False)
 
-    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        """The skip and the two convolutions, added."""
+    def forward(self, x: Tensor, condition: Tensor, plane: Tensor | None = None) -> Tensor:
+        """The skip and the two convolutions, added. plane: of noise, where the block takes it."""
+        if self.noise is not None and plane is not None:
+            x = torch.addcmul(x, plane.to(x.dtype), self.noise.to(x.dtype)[:, None, None])
         skip = self.conv_s(self.norm_s(x, condition)) if self.learned_skip else x
         dx = self.conv_0(leaky_relu(self.norm_0(x, condition), SLOPE))
         dx = self.conv_1(leaky_relu(self.norm_1(dx, condition), SLOPE))

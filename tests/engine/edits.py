@@ -26,6 +26,7 @@ class Edits:
             self._code,
             self._code,
             self._object,
+            self._grain,
             self._overall,
             self._reclass,
             self._undo,
@@ -87,6 +88,11 @@ class Edits:
 
     def _codes(self) -> np.ndarray:
         return self._rng.normal(size=self.style.local_codes.shape[1:])
+
+    def _grain(self) -> None:
+        """One object's texture."""
+        target, grain = self._rng.integers(len(self.scene.classes)), self._rng.integers(2**63)
+        self.style = self.style.with_grain(int(target), int(grain))
 
     def _overall(self) -> None:
         self.style = self.style.with_global(self._rng.normal(size=len(self.style.global_code)))

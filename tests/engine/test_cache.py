@@ -10,6 +10,8 @@ from clvae.core.scene import Scene
 from clvae.engine.cpu import kernels as products
 from clvae.engine.cpu.cache import RenderCache
 from clvae.engine.cpu.generator import BandedGenerator
+from clvae.engine.cpu.planes import Planes
+from clvae.nn import grain
 from tests.checkpoints import NARROW, draw_map, random_networks
 from tests.engine.edits import Edits
 
@@ -20,6 +22,7 @@ SHAPES = [
     ("more", 128, 64),
     ("most", 128, 128),
 ]
+NOISE = [False, True]
 
 
 def network(upsampling, height, width, /, **sizes):
@@ -36,24 +39,31 @@ def network(upsampling, height, width, /, **sizes):
             weight.mul_(
                 0.5
             )  # or the plain network itself, in float32, is off by as much as is compared here
-    return generator, config, scene, Sampler(config.z_global, config.z_local).sample(scene, 0)
+    return generator, config, scene, sampler(config).sample(scene, 0)
+
+
+def sampler(config):
+    return Sampler(config.z_global, config.z_local, noise=config.noise)
 
 
 @torch.inference_mode()
 def plain(generator, scene, style):
     """What the plain network draws, [H, W, 3]."""
+    objects = torch.from_numpy(scene.objects.copy()).long()[None]
     return generator(
-        torch.from_numpy(scene.objects.copy()).long()[None],
+        objects,
         torch.from_numpy(scene.classes.copy()).long()[None],
         torch.from_numpy(style.global_code.copy())[None],
         torch.from_numpy(style.local_codes.copy())[None],
+        planes=grain.planes(objects, torch.from_numpy(grain.keys(style.grain))[None]),
     )[0].permute(1, 2, 0)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("noise", NOISE)
 @pytest.mark.parametrize("kind", ["drawn", "noise", "flat", "one id a pixel"])
-def test_the_compiled_generator_draws_what_the_network_draws(shape, kind):
-    generator, config, scene, style = network(*shape)
+def test_the_compiled_generator_draws_what_the_network_draws(shape, noise, kind):
+    generator, config, scene, style = network(*shape, noise=noise)
     rng = np.random.default_rng(0)
     if kind == "noise":
         scene = scene.with_objects(rng.integers(0, config.classes, scene.size))
@@ -61,7 +71,7 @@ def test_the_compiled_generator_draws_what_the_network_draws(shape, kind):
         scene = scene.with_objects(np.full(scene.size, 2))
     if kind == "one id a pixel":
         scene = Scene(rng.integers(0, 256, scene.size), np.arange(256) % config.classes)
-        style = Sampler(config.z_global, config.z_local).sample(scene, 0)
+        style = sampler(config).sample(scene, 0)
     expected = plain(generator, scene, style)
     assert expected.std() > 0.05
     torch.testing.assert_close(
@@ -86,8 +96,9 @@ def follows(state, plan, generator, edits, count):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
-    generator, config, scene, style = network(*shape)
+@pytest.mark.parametrize("noise", NOISE)
+def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape, noise):
+    generator, config, scene, style = network(*shape, noise=noise)
     plan = BandedGenerator(generator, torch.float32)
     state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=1)
     state.render(scene, style)
@@ -95,7 +106,12 @@ def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape):
 
 
 @pytest.mark.parametrize(
-    ("sizes", "edits"), [({}, 60), ({"width": 16, "z_local": 151, "hidden": 128}, 15)]
+    ("sizes", "edits"),
+    [
+        ({}, 60),
+        ({"noise": True}, 60),
+        ({"width": 16, "z_local": 151, "hidden": 128, "noise": True}, 15),
+    ],
 )
 @pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.02)])
 def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, dtype, tolerance):
@@ -114,19 +130,54 @@ def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, 
 
 
 @pytest.mark.parametrize(("upsampling", "own"), [("normal", (64, 64)), ("more", (128, 64))])
+@pytest.mark.parametrize("noise", NOISE)
 @pytest.mark.parametrize("seed", range(3))
-def test_on_a_canvas_of_any_size_too(upsampling, own, seed):
-    generator, config, _, _ = network(upsampling, *own)
+def test_on_a_canvas_of_any_size_too(upsampling, own, noise, seed):
+    generator, config, _, _ = network(upsampling, *own, noise=noise)
     rng = np.random.default_rng(seed)
     height, width = (config.stride * int(steps) for steps in rng.integers(1, 7, 2))
     size = height, width
     scene = Scene.from_labels(draw_map(size, range(5)), config.classes)
-    style = Sampler(config.z_global, config.z_local).sample(scene, seed)
+    style = sampler(config).sample(scene, seed)
     plan = BandedGenerator(
         generator, torch.float32, size, BandedGenerator(generator, torch.float32).shared
     )
     state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=seed)
     follows(state, plan, generator, edits, 10)
+
+
+def test_another_grain_redoes_the_rows_of_its_object_and_no_more():
+    cells = np.zeros((8, 6), np.uint8)
+    cells[3:5, 2] = 1
+    planes, grain = Planes((8, 6), [2, 5]), np.array([3, 2**64 - 1, 4], np.uint64)
+    assert planes.update(cells, grain).all() and not planes.update(cells, grain).any()
+    before = [planes.of(block).clone() for block in (2, 5)]
+    assert not torch.equal(*before)
+    grain[2] += 1  # of an object without cells
+    assert not planes.update(cells, grain).any()
+    grain[1] = 0
+    assert planes.update(cells, grain).tolist() == [3 <= row < 5 for row in range(8)]
+    for block, plane in zip((2, 5), before, strict=True):
+        assert np.array_equal((planes.of(block) != plane).numpy(), cells == 1)
+
+
+def test_an_absent_objects_grain_redoes_nothing(monkeypatch):
+    generator, _, scene, style = network("normal", 64, 64, noise=True)
+    plan, runs = BandedGenerator(generator, torch.float32), []
+    state = RenderCache(plan)
+    first = state.render(scene, style).clone()
+    monkeypatch.setattr(plan.blocks[0], "run", lambda *_: runs.append(1))
+    assert torch.equal(state.render(scene, style.with_grain(5, 7)), first) and not runs
+    monkeypatch.undo()
+    assert not torch.equal(state.render(scene, style.with_grain(0, 7)), first)
+
+
+def test_the_noise_of_a_network_matters_and_of_one_without_it_nothing():
+    for noise in NOISE:
+        generator, _, scene, style = network("normal", 64, 64, noise=noise)
+        picture = RenderCache(BandedGenerator(generator, torch.float32)).render
+        there = picture(scene, style).clone()
+        assert torch.equal(there, picture(scene, style.with_grain(0, 5))) != noise
 
 
 def test_the_first_features_go_on_mirrored_on_a_larger_canvas():

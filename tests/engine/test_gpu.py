@@ -13,15 +13,16 @@ from clvae.engine.gpu.cuda_graphs import SIZES, GraphedGenerator
 from clvae.engine.gpu.generator import DenseGenerator
 from clvae.engine.memory import Budget, Memory
 from tests.checkpoints import draw_map
-from tests.engine.test_cache import SHAPES, network, plain
+from tests.engine.test_cache import NOISE, SHAPES, network, plain
 
 DEVICES = [torch.device(name) for name in ("cpu", "cuda")[: 1 + torch.cuda.is_available()]]
 
 
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_it_draws_what_the_network_draws(shape, device):
-    generator, _, scene, style = network(*shape)
+@pytest.mark.parametrize("noise", NOISE)
+def test_it_draws_what_the_network_draws(shape, noise, device):
+    generator, _, scene, style = network(*shape, noise=noise)
     whole = GraphedGenerator(DenseGenerator(generator, device, torch.float32))
     split, more = (
         scene.split(1, 1),
@@ -37,8 +38,9 @@ def test_it_draws_what_the_network_draws(shape, device):
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_pictures_of_several_sizes_are_drawn_in_one_batch(device):
-    generator, config, _, style = network("normal", 64, 64)
+@pytest.mark.parametrize("noise", NOISE)
+def test_pictures_of_several_sizes_are_drawn_in_one_batch(noise, device):
+    generator, config, _, style = network("normal", 64, 64, noise=noise)
     backend = GpuBackend(generator, device, torch.float32, Memory(device, Budget(0)))
     sizes = [(64, 64), (96, 160), (64, 64), (160, 64), (64, 96), (32, 64), (128, 128), (96, 96)]
     scenes = [Scene.from_labels(draw_map(size, range(5)), config.classes) for size in sizes]
@@ -51,8 +53,9 @@ def test_pictures_of_several_sizes_are_drawn_in_one_batch(device):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_pass_needs_no_value_from_the_device(shape):
-    generator = network(*shape)[0]
+@pytest.mark.parametrize("noise", NOISE)
+def test_a_pass_needs_no_value_from_the_device(shape, noise):
+    generator = network(*shape, noise=noise)[0]
     dense = DenseGenerator(
         generator, torch.device("meta"), torch.bfloat16
     )  # where tensors have no values: to ask for one fails

@@ -138,7 +138,7 @@ def test_the_oldest_pictures_are_let_go_but_never_the_last_two(engine, drawn, mo
     monkeypatch.setattr(
         session_module,
         "REMEMBERED",
-        3 * (3 * 64 * 64 + styles[0].local_codes.nbytes + 20) + 64 * 64,
+        3 * (3 * 64 * 64 + styles[0].local_codes.nbytes + 20 + styles[0].grain.nbytes) + 64 * 64,
     )
     for style in styles:
         session.render(SCENE, style)

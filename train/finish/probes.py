@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +52,7 @@ def answers(
                 overall = overall + amount * step
             else:
                 local[c] += amount * step
-        return Style(overall, local)
+        return replace(look, global_code=overall, local_codes=local)
 
     labs = map(to_lab, engine.variations(probe.scene, map(moved, amounts)))
     return [{c: measure(lab, region) for c, region in probe.regions.items()} for lab in labs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> 
     """Recompute batch norm's running statistics of a folded pair, in place: averaged weights need
     their own.
     """
+    grains = count()  # so that they are of noise in general, not of one field
 
     class OneBatch(torch.nn.Module):
         def __init__(self):
@@ -53,7 +55,8 @@ def refresh_batch_norm(pair: Pair, loader: DataLoader, device: torch.device) -> 
             self.generator = pair.generator
 
         def forward(self, sample):
-            return pair(sample.photo.to(device), sample.labels.to(device))
+            photo, labels = sample.photo.to(device), sample.labels.to(device)
+            return pair(photo, labels, grain=next(grains))
 
     update_bn(([sample] for sample in tqdm(loader, desc="batch norm")), OneBatch())
     pair.eval()

@@ -44,6 +44,7 @@ class Network(Section):
     picture_width: int = Field(default=256, gt=0)
     upsampling: Literal["normal", "more", "most"] = "normal"
     hidden: int = Field(default=128, gt=0)  # channels of the modulation networks
+    noise: bool = False  # a plane of noise for each block, so that textures are no tiles
 
 
 class Data(Section):
@@ -76,6 +77,7 @@ class Loss(Section):
         default=0.2, ge=0
     )  # times the mean over the batch; 0.05 x batch of 4 in the paper
     mixed: int = Field(default=0, ge=0)  # extra samples a batch whose codes come from other photos
+    repetition: float = Field(default=0.0, ge=0)  # textures of a class that repeat at a distance
     locality: float = Field(default=0.0, ge=0)  # L1 away from the one class a mixed sample changes
 
 
@@ -85,6 +87,8 @@ class OptimizerSettings(Section):
     generator_rate: float = Field(default=1e-4, gt=0)
     discriminator_rate: float = Field(default=4e-4, gt=0)
     betas: tuple[float, float] = (0.0, 0.9)
+    # Times generator_rate, for how much noise each channel gets.
+    noise_rate: float = Field(default=10.0, gt=0)
     # Largest decay of the averaged weights; it ramps up to it.
     ema: float = Field(default=0.999, ge=0, lt=1)
     clip: float = Field(default=0.0, ge=0)  # largest norm of a network's gradient; 0 does not clip

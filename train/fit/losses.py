@@ -1,4 +1,4 @@
-"""What a run minimises: adversarial hinge, feature matching, KL, pixels and locality.
+"""What a run minimises: adversarial hinge, feature matching, KL, pixels, repetition and locality.
 
 Each is a mean over this process's samples; their mean over processes is the loss of the whole
 batch.
@@ -10,13 +10,19 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import add
 
+import torch
 from torch import Tensor
-from torch.nn.functional import l1_loss, max_pool2d, relu
+from torch.nn.functional import avg_pool2d, conv2d, l1_loss, max_pool2d, pad, relu
 
 from clvae.nn.encoder import Codes
 
 from .distributed import mean
 
+# Of repetition: pixels from which on shifts count, correlations that are allowed, how many count,
+# and the share of a picture where shifted textures must overlap.
+DISTANCE, ALLOWED, HIGHEST, OVERLAP = 24, 0.05, 32, 0.06
+EDGE = 6  # pixels inside a class that texture keeps away from its borders
+BLUR = 6.0  # deviation of the blur that texture is what is left of, pixels
 GROWTH = 16  # pixels around a changed class that locality leaves free
 
 
@@ -74,6 +80,60 @@ def locality(changed: Tensor, kept: Tensor, inside: Tensor) -> Tensor:
     """
     grown = max_pool2d(inside[:, None].float(), 2 * GROWTH + 1, stride=1, padding=GROWTH)
     return _share((changed - kept).abs(), 1 - grown)
+
+
+def repetition(pictures: Tensor, labels: Tensor, draw: Tensor) -> Tensor:
+    """How much the texture of one class of each picture repeats beyond DISTANCE pixels, above what
+    photos do.
+
+    pictures [B, 3, H, W], labels [B, H, W], draw [B] uniform in [0, 1): picks the class, each by
+    its share of the picture. The texture (grey minus its blur) of the class's inside is correlated
+    with itself at all shifts that leave enough of it; of the correlations the highest count by how
+    far they are above ALLOWED.
+    """
+    height, width = labels.shape[1:]
+    chosen = labels.flatten(1).gather(1, (draw * height * width).long()[:, None])[:, :, None]
+    inside = (labels == chosen).float()[:, None]
+    inside = 1 - max_pool2d(1 - inside, 2 * EDGE + 1, stride=1, padding=EDGE)
+    grey = pictures.float().mean(1, keepdim=True)
+    # at half the size
+    inside, grey = avg_pool2d(inside, 2), avg_pool2d(grey - _blurred(grey), 2)
+    mean = (grey * inside).sum((2, 3), keepdim=True) / inside.sum((2, 3), keepdim=True).clamp(min=1)
+    correlation, overlap = _correlated((grey - mean) * inside, inside)
+    rows, columns = (
+        torch.fft.fftfreq(n, 1 / n, device=labels.device) for n in correlation.shape[2:]
+    )
+    far = rows.abs()[:, None] + columns.abs() > DISTANCE / 2
+    enough = far & (overlap > OVERLAP * grey.shape[2] * grey.shape[3])
+    by_chance = 9 / overlap.clamp(min=1).sqrt()  # three deviations; a patch of 3x3 counts once
+    excess = relu(correlation - ALLOWED - by_chance).masked_fill(~enough, 0).flatten(1)
+    return excess.topk(HIGHEST, 1).values.mean()
+
+
+def _correlated(texture: Tensor, inside: Tensor) -> tuple[Tensor, Tensor]:
+    """The correlation of textures [B, 1, h, w], zero outside a mask, with themselves at all shifts
+    [B, 1, 2h, 2w], and the pixels of the mask that overlap there.
+    """
+    size = 2 * texture.shape[2], 2 * texture.shape[3]
+    power = torch.fft.irfft2(torch.fft.rfft2(texture, size).abs().square(), size)
+    # Energies of the two parts that overlap: each texture's square against the other's mask.
+    mask, square = torch.fft.rfft2(inside, size), torch.fft.rfft2(texture.square(), size)
+    overlap = torch.fft.irfft2(mask.abs().square(), size)
+    one, other = (
+        torch.fft.irfft2(a.conj() * b, size).clamp(min=0)
+        for a, b in ((mask, square), (square, mask))
+    )
+    return power / (one * other + 1e-10).sqrt().clamp(min=1e-5), overlap
+
+
+def _blurred(grey: Tensor) -> Tensor:
+    """Gaussian blur of [B, 1, H, W]."""
+    reach = int(3 * BLUR)
+    places = torch.arange(-reach, reach + 1, device=grey.device).float()
+    kernel = torch.exp(-places.square() / (2 * BLUR**2))
+    kernel = (kernel / kernel.sum())[None, None, None]
+    padded = pad(grey, (reach,) * 4, mode="reflect")
+    return conv2d(conv2d(padded, kernel), kernel.transpose(2, 3))
 
 
 def _share(values: Tensor, weight: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
@@ -39,7 +40,7 @@ def mix(local_codes: Tensor, global_code: Tensor, shown: Tensor, noise: Noise) -
     pick = noise.classes.masked_fill(~shown[:count], -1).argmax(1)
     whole = noise.whole[:, None] < 0.5
     changed = whole | one_hot(pick, classes).bool()
-    taken = whole_batch(local_codes)[donors, donors.new_tensor(range(classes))]
+    taken = whole_batch(local_codes)[donors, torch.arange(classes, device=donors.device)]
     strangers = whole_batch(global_code)[noise.stranger.argmax(1)]
     return Mixed(
         taken.where(changed[..., None, None], local_codes[:count]),

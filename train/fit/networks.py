@@ -16,6 +16,7 @@ from torch.optim.swa_utils import AveragedModel
 from clvae.bundle import NetworkConfig
 from clvae.nn import Encoder, Generator
 from clvae.nn.encoder import Codes
+from clvae.nn.grain import Planes
 
 from .config import Config
 from .crops import Crop
@@ -23,6 +24,7 @@ from .losses import reparameterise
 from .mixing import Mixed, mix
 from .noise import Noise
 
+NOISY = ".noise"  # what the names of the parameters that weigh noise end with
 # The convolutions that carry spectral norm in training.
 NORMALISED = ("conv_0", "conv_1", "conv_s", "convs")
 
@@ -79,12 +81,21 @@ class Pair(nn.Module):
         )
 
     def generate(
-        self, labels: Tensor, local_codes: Tensor, global_code: Tensor, crop: Crop | None = None
+        self,
+        labels: Tensor,
+        local_codes: Tensor,
+        global_code: Tensor,
+        crop: Crop | None = None,
+        grain: int | None = None,
     ) -> Tensor:
-        """Pictures [B, 3, H, W] in [-1, 1], float32; labels are those of the crop."""
+        """Pictures [B, 3, H, W] in [-1, 1], float32; labels are those of the crop.
+
+        grain: seed of the planes of noise; None are those of grain 0, see nn/grain.py.
+        """
         ids = torch.arange(self.classes, device=labels.device).expand(len(labels), -1)
+        planes = None if grain is None else drawn_planes(grain, labels.device)
         return self.generator(
-            labels, ids, global_code, local_codes, crop and crop.cut_features
+            labels, ids, global_code, local_codes, crop and crop.cut_features, planes
         ).float()
 
     def forward(
@@ -93,9 +104,10 @@ class Pair(nn.Module):
         labels: Tensor,
         noise: Noise | None = None,
         crop: Crop | None = None,
+        grain: int | None = None,
     ) -> Rendered:
         """Reconstruct photos from a draw of their posterior, and mix as many as the noise says;
-        draw what the crop shows.
+        draw what the crop shows. grain: see `generate`.
 
         All that a training step asks of the two networks is in this one call, since
         DistributedDataParallel sees no other.
@@ -103,7 +115,7 @@ class Pair(nn.Module):
         drawn = self.encode(photos, labels, noise)
         labels = crop.cut(labels) if crop else labels
         if noise is None or not len(noise.classes):
-            return Rendered(self.generate(labels, *drawn[1:], crop), labels, drawn, None)
+            return Rendered(self.generate(labels, *drawn[1:], crop, grain), labels, drawn, None)
         mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
         maps = torch.cat([labels, labels[: len(mixed.changed)]])
         pictures = self.generate(
@@ -111,8 +123,19 @@ class Pair(nn.Module):
             torch.cat([drawn.local_codes, mixed.local_codes]),
             torch.cat([drawn.global_code, mixed.global_code]),
             crop,
+            grain,
         )
         return Rendered(pictures, maps, drawn, mixed)
+
+
+def drawn_planes(grain: int, device: torch.device) -> Planes:
+    """Planes of noise [1, 1, h, w], drawn on the device itself, so that nothing waits for it.
+
+    They are the same for all pictures of a step: noise that differed between a picture and its
+    mixed one would be a change that the locality loss punishes.
+    """
+    random = torch.Generator(device).manual_seed(grain)
+    return lambda _, size: torch.randn(1, 1, *size, generator=random, device=device)
 
 
 def network_config(config: Config, classes: int) -> NetworkConfig:

@@ -20,7 +20,8 @@ class Noise(NamedTuple):
     B.
 
     local: [b, C, 5, z_local], overall: [b, z_global], standard normal.
-    donors: [m, B, C], classes: [m, C], whole: [m], stranger: [m, B], uniform in [0, 1).
+    donors: [m, B, C], classes: [m, C], whole: [m], stranger: [m, B], and texture: [b, 2], of each
+    sample and its mixed one, uniform in [0, 1).
     """
 
     local: Tensor
@@ -29,6 +30,7 @@ class Noise(NamedTuple):
     classes: Tensor
     whole: Tensor
     stranger: Tensor
+    texture: Tensor
 
 
 def draw(numbers: Tensor, network: NetworkConfig, seed: int, batch: int, mixed: int) -> Noise:
@@ -39,7 +41,9 @@ def draw(numbers: Tensor, network: NetworkConfig, seed: int, batch: int, mixed: 
     """
     rows = [_of_one(int(number), network, seed, batch) for number in numbers]
     columns = [torch.stack(column) for column in zip(*rows)]
-    return Noise(*columns[:2], *(column[:mixed] for column in columns[2:]))
+    found = Noise(*columns)
+    of_mixed = ("donors", "classes", "whole", "stranger")
+    return found._replace(**{name: getattr(found, name)[:mixed] for name in of_mixed})
 
 
 def _of_one(number: int, network: NetworkConfig, seed: int, batch: int) -> Noise:
@@ -53,4 +57,10 @@ def _of_one(number: int, network: NetworkConfig, seed: int, batch: int) -> Noise
         torch.rand(classes, generator=random),
         torch.rand((), generator=random),
         torch.rand(batch, generator=random),
+        torch.rand(2, generator=random),
     )
+
+
+def grain(seed: int, step: int) -> int:
+    """The seed of a step's planes of noise, see `networks.drawn_planes`."""
+    return int(np.random.SeedSequence((seed, step, 2)).generate_state(1)[0])

@@ -14,7 +14,7 @@ from .config import OptimizerSettings
 
 
 class Optimizer:
-    """Updates `parameters` with Adam."""
+    """Updates `parameters` with Adam, and `noisy` ones at `noise_rate` times the rate."""
 
     def __init__(
         self,
@@ -23,15 +23,17 @@ class Optimizer:
         settings: OptimizerSettings,
         device: torch.device,
         scaled: bool,
+        noisy: Iterable[nn.Parameter] = (),
     ):
-        self.parameters, self.rate, self.settings = list(parameters), rate, settings
-        self.adam = Adam(self.parameters, rate, settings.betas)
+        groups = [list(parameters), list(noisy)]
+        self.parameters, self.rate, self.settings = [*groups[0], *groups[1]], rate, settings
+        self.adam = Adam([{"params": group} for group in groups if group], rate, settings.betas)
         self.scaler = torch.amp.GradScaler(device.type, enabled=scaled)
 
     def step(self, loss: Tensor, progress: float) -> None:
         """One update. progress: the share of the run that is over, 0 to 1."""
-        for group in self.adam.param_groups:
-            group["lr"] = self.rate * decayed(progress, self.settings.decay)
+        for group, factor in zip(self.adam.param_groups, (1, self.settings.noise_rate)):
+            group["lr"] = factor * self.rate * decayed(progress, self.settings.decay)
         self.adam.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()
         if self.settings.clip:

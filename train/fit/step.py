@@ -44,11 +44,13 @@ def generator_losses(
     perceptual: Perceptual | None,
     weights: Loss,
     named: int,
+    texture: Tensor,
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """The weighted losses of generator and encoder by name, and figures worth watching (nats of the
     codes).
 
     named: number of classes that are labels; pixels of ids from there on count as unlabelled.
+    texture: that of the batch's noise.
     """
     photos, labels, pictures = sample.photo, sample.labels, made.pictures
     batch = len(photos)
@@ -74,6 +76,11 @@ def generator_losses(
         terms["classes"] = weights.classes * taken_for_class(verdicts.scores, made.maps)
     if weights.pixels:
         terms["pixels"] = weights.pixels * losses.pixels(pictures[:batch], photos, labels < named)
+    if weights.repetition:
+        draw = torch.cat([texture[:, 0], texture[: len(pictures) - batch, 1]])
+        with torch.autocast(pictures.device.type, enabled=False):
+            repeats = losses.repetition(pictures, made.maps, draw)
+        terms["repetition"] = weights.repetition * repeats
     if weights.locality and made.mixed:
         count = len(made.mixed.changed)
         inside = made.mixed.changed.gather(1, labels[:count].flatten(1)).view_as(labels[:count])

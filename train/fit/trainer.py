@@ -21,10 +21,18 @@ from .crops import Crop
 from .discriminator import Discriminator
 from .features import JUDGED, Perceptual
 from .losses import total
-from .networks import Pair, Rendered, averaged, initialise, network_config, new_pair
+from .networks import NOISY, Pair, Rendered, averaged, initialise, network_config, new_pair
 from .optimizer import Optimizer
 from .step import Seen, discriminator_losses, generator_losses, look_at
-from .transfer import Source, adapted, check_fit, taken_over, tells_classes, with_heads_of
+from .transfer import (
+    Source,
+    adapted,
+    check_fit,
+    taken_over,
+    tells_classes,
+    with_heads_of,
+    with_noise,
+)
 
 ADVICE = (
     "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip "
@@ -83,8 +91,11 @@ class Trainer:
             distributed.wrap(self.pair),
             distributed.wrap(self.discriminator),
         )
+        named = list(self.pair.named_parameters())
+        noisy = [parameter for name, parameter in named if name.endswith(NOISY)]
+        others = [parameter for name, parameter in named if not name.endswith(NOISY)]
         self.generator_optimiser = Optimizer(
-            self.pair.parameters(), settings.generator_rate, settings, self.device, scaled
+            others, settings.generator_rate, settings, self.device, scaled, noisy
         )
         self.discriminator_optimiser = Optimizer(
             self.discriminator.parameters(),
@@ -100,7 +111,8 @@ class Trainer:
         """
         check_fit(source, self.config)
         pair, discriminator = new_pair(self.network, self.config.gain), self.discriminator
-        load_weights(pair, adapted(source.pair, source, self.network, self.labels))
+        theirs = adapted(source.pair, source, self.network, self.labels)
+        load_weights(pair, with_noise(theirs, self.network))
         if source.discriminator:
             theirs = adapted(source.discriminator, source, self.network, self.labels)
             load_weights(discriminator, with_heads_of(theirs, discriminator.state_dict()))
@@ -140,6 +152,8 @@ class Trainer:
             raise ValueError("a sample to train on has a number")
         mixed = config.loss.mixed // distributed.world()
         eps = noise.draw(sample.number, self.network, config.seed, config.batch, mixed)
+        if self.device.type == "cuda":  # so that copies need not be waited for
+            eps = noise.Noise(*(t.pin_memory() for t in eps))
         eps = noise.Noise(*(t.to(self.device, non_blocking=True) for t in eps))
         whole = sample.to(self.device)
         whole = whole._replace(photo=whole.photo.contiguous(memory_format=torch.channels_last))
@@ -148,7 +162,9 @@ class Trainer:
 
     def _render(self, batch: Batch) -> Rendered:
         """The pictures that generator and encoder make of the batch."""
-        return self.shared_pair(batch.whole.photo, batch.whole.labels, batch.noise, batch.crop)
+        grain = noise.grain(self.config.seed, self.step)
+        whole = batch.whole
+        return self.shared_pair(whole.photo, whole.labels, batch.noise, batch.crop, grain)
 
     def _look(
         self, made: Rendered, batch: Batch, perceptual: Perceptual | None, alone: bool
@@ -179,6 +195,7 @@ class Trainer:
             perceptual,
             self.config.loss,
             len(self.labels.names),
+            batch.noise.texture,
         )
         self.generator_optimiser.step(total(terms.values()), progress)
         self.average.update_parameters(self.pair)

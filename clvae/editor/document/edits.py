@@ -12,6 +12,7 @@ import numpy as np
 
 from ...core import checks
 from ...core.arrays import still
+from ...core.codes import chosen_parts
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
@@ -84,7 +85,7 @@ def resample(
     state: State,
     objects: Iterable[int],
     seed: int,
-    layers: Collection[int] | None = None,
+    layers: Collection[int | str] | None = None,
 ) -> State:
     """New random looks for some objects, in some layers (None is all); see `_renewed`.
 
@@ -159,31 +160,42 @@ def dress(
     state: State,
     object_id: int,
     codes: np.ndarray,
-    layers: Collection[int] | None = None,
+    layers: Collection[int | str] | None = None,
+    grain: int | None = None,
 ) -> State:
     """Give one object the look of codes [5, Zl], or some layers of it; see `_renewed`.
 
-    A locked object is an error.
+    grain: of that look, which goes over with all layers, or with "texture" among them; None leaves
+    the object its own. A locked object is an error.
     """
-    return _renewed(
-        engine, state, state.base.with_object(object_id, codes, layers), [object_id], layers
-    )
+    chosen, texture = chosen_parts(layers)
+    base = state.base.with_object(object_id, codes, chosen)
+    if texture and grain is not None:
+        base = base.with_grain(object_id, grain)
+    return _renewed(engine, state, base, [object_id], layers)
 
 
 def dress_all(
-    engine: Engine, state: State, style: Style, layers: Collection[int] | None = None
+    engine: Engine,
+    state: State,
+    style: Style,
+    layers: Collection[int | str] | None = None,
+    keep_grain: bool = False,
 ) -> State:
     """Give everything unlocked its look in a style of this scene (see `fitted`).
 
     layers: only these; None is all. The global code, which belongs to no layer, follows as in
-    `resample_all`, and only with all of them.
+    `resample_all`, and only with all of them. keep_grain: for a style that says nothing of grains.
     """
     free = _unlocked(state)
-    chosen = slice(None) if layers is None else list(layers)
-    local_codes = state.base.local_codes.copy()
+    chosen, texture = chosen_parts(layers)
+    local_codes, grain = state.base.local_codes.copy(), state.base.grain.copy()
     for object_id in free:
         local_codes[object_id, chosen] = style.local_codes[object_id, chosen]
-    state = _renewed(engine, state, Style(state.base.global_code, local_codes), free, layers)
+    if texture and not keep_grain:
+        grain[free] = style.grain[free]
+    base = replace(state.base, local_codes=local_codes, grain=grain)
+    state = _renewed(engine, state, base, free, layers)
     return _with_global(state, style.global_code) if layers is None else state
 
 
@@ -197,7 +209,7 @@ def fitted(style: Style, classes: np.ndarray, scene: Scene) -> Style:
         o if o < len(classes) and classes[o] == c else c
         for o, c in enumerate(scene.classes.tolist())
     ]
-    return Style(style.global_code, style.local_codes[rows])
+    return style.rows(rows)
 
 
 def _renewed(
@@ -205,7 +217,7 @@ def _renewed(
     state: State,
     base: Style,
     objects: list[int],
-    layers: Collection[int] | None = None,
+    layers: Collection[int | str] | None = None,
 ) -> State:
     """The state with another base style, in which these objects, or some layers of them, are new.
 
@@ -229,7 +241,9 @@ def check_unlocked(engine: Engine, state: State, objects: Collection[int]) -> No
             raise Locked(f"{name} is locked; unlock it to give it a new look")
 
 
-def moving(engine: Engine, class_id: int, layers: Collection[int] | None) -> slice | list[int]:
+def moving(
+    engine: Engine, class_id: int, layers: Collection[int | str] | None
+) -> slice | list[int]:
     """Which of a class's sliders move nothing but these layers; None is all."""
     if layers is None:
         return slice(None)

@@ -60,7 +60,7 @@ def _now(engine: Engine, state: State, object_id: int | None) -> KeptLook:
     """The look that an object has, or the whole picture (None), as one that was kept."""
     style, classes = state.style(engine.directions), state.scene.classes
     if object_id is not None:
-        style = Style(style.global_code, style.local_codes[[object_id]])
+        style = style.rows([object_id])
         classes = classes[[object_id]]
     return KeptLook(NOW, object_id is None, style, classes, still(np.zeros(0, np.uint8)))
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.arrays import still
-from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from . import edits, pieces
@@ -29,7 +28,7 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
     if object_id is None:
         look = KeptLook("the whole picture", True, style, classes, thumbnail(picture))
     else:
-        one = Style(style.global_code, style.local_codes[[object_id]])
+        one = style.rows([object_id])
         part = crop(picture, state.scene.objects == object_id)
         look = KeptLook(
             pieces.name(engine.labels, state, object_id),
@@ -74,9 +73,9 @@ def blend(
     if a.whole != b.whole:
         raise ClvaeError("blend two looks of objects, or two of the whole picture")
     if not a.whole:
-        return edits.dress(
-            engine, state, object_id, a.style.interpolate(b.style, share).local_codes[0]
-        )
+        worn = a.style.interpolate(b.style, share)
+        codes, grain = worn.local_codes[0], int(worn.grain[0])
+        return edits.dress(engine, state, object_id, codes, grain=grain)
     first, second = (edits.fitted(look.style, look.classes, state.scene) for look in (a, b))
     return edits.dress_all(engine, state, first.interpolate(second, share))
 

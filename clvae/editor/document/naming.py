@@ -107,9 +107,11 @@ def _looks(labels: LabelSet, before: State, after: State) -> str:
         return f"seed {after.seed}" if sown else "new look of the whole picture"
     different = (before.base.local_codes != after.base.local_codes).any(2)
     layers = np.flatnonzero(different.any(0)).tolist()
-    what = "look" if len(layers) > 1 else f"{LAYER_NAMES[layers[0]]} layer"
-    seen = [i for i in np.flatnonzero(different.any(1)).tolist() if after.scene.present()[i]]
-    changed = seen or np.flatnonzero(different.any(1)).tolist()
+    names = ["texture", *(f"{LAYER_NAMES[layer]} layer" for layer in layers)]
+    what = names[-1] if len(layers) < 2 else "look"
+    touched = different.any(1) | (before.base.grain != after.base.grain)
+    seen = [i for i in np.flatnonzero(touched).tolist() if after.scene.present()[i]]
+    changed = seen or np.flatnonzero(touched).tolist()
     return f"new {what} of {_listed(labels, after, changed)}"
 
 

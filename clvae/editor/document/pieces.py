@@ -12,7 +12,6 @@ import numpy as np
 from ...core.arrays import still
 from ...core.labels import LabelSet
 from ...core.scene import MAX_OBJECTS, Scene
-from ...core.style import Style
 from ...errors import ClvaeError
 from .state import State
 
@@ -37,9 +36,14 @@ def split(
             f"{name(labels, state, object_id)} is in one piece: there is nothing to split off"
         )
     free = next((i for i in range(labels.count, MAX_OBJECTS) if i not in state.pieces), MAX_OBJECTS)
-    scene, codes = state.scene.split(y, x, free), state.base.local_codes[object_id]
+    scene, base = state.scene.split(y, x, free), state.base
+    codes, grain = base.local_codes[object_id], int(base.grain[object_id])
     grown = free == len(state.scene.classes)
-    base = state.base.extend(codes) if grown else state.base.with_object(free, codes)
+    base = (
+        base.extend(codes, grain)
+        if grown
+        else base.with_object(free, codes).with_grain(free, grain)
+    )
     positions = (
         np.append(state.positions, state.positions[:1], 0) if grown else state.positions.copy()
     )
@@ -74,7 +78,7 @@ def without(labels: LabelSet, state: State) -> State:
         return state
     count = labels.count
     scene = Scene.from_labels(state.scene.labels, count)
-    base = Style(state.base.global_code, state.base.local_codes[:count])
+    base = state.base.rows(range(count))
     return replace(
         state,
         scene=scene,

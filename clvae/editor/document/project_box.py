@@ -14,13 +14,13 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError, shown
 from ...files.archive import Archive
-from ...files.npy import FLOAT32, MAX_HEADER, read_npy
+from ...files.npy import FLOAT32, MAX_HEADER, UINT64, read_npy
 from ...files.pictures import check_jpeg, read_png, size_of
 from ...files.strict_json import parse_json
 
 FORMAT = 1
 CARD, PREVIEW = "project.json", "preview.jpg"
-MAX_MEMBERS = 128  # files in a project
+MAX_MEMBERS = 144  # files in a project
 MAX_CONTENT = 80_000_000  # bytes of all of them unpacked
 MAX_CARD = 200_000
 MAX_THUMBNAIL, MAX_PREVIEW = 100_000, 200_000  # bytes
@@ -90,11 +90,15 @@ class Box:
                 self._archive.drop(name)
 
     def style(self, folder: str, engine: Engine, count: int) -> Style:
-        """The codes of `count` objects."""
-        config = engine.config
+        """The codes of `count` objects, whose grain is 0 where there is no file of it."""
+        config, grain, name = engine.config, np.zeros(count, np.uint64), f"{folder}/grain.npy"
+        if self.has(name):
+            data = self._archive.take(name, 8 * count + MAX_HEADER)
+            grain = read_npy(data, UINT64, (count,), f"the project's {name}")
         return Style(
             self.array(f"{folder}/global.npy", (config.z_global,)),
             self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)),
+            grain,
         )
 
     def thumbnail(self, name: str) -> np.ndarray:

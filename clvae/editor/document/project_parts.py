@@ -17,9 +17,10 @@ from ...core.cielab import colours_of
 from ...core.images import indexed_image
 from ...core.photo_style import ColourMatch, PhotoStyle
 from ...core.scene import MAX_OBJECTS, Scene
+from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
-from ...files.npy import write_npy
+from ...files.npy import UINT64, write_npy
 from . import edits, sliders
 from .project_box import Box, entries, id_of, ids_of, text_of
 from .state import MAX_LOOKS, KeptLook, State, StylePhoto
@@ -72,6 +73,7 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
         "look/global.npy": write_npy(state.base.global_code),
         "look/local.npy": write_npy(state.base.local_codes),
         "look/positions.npy": write_npy(state.positions),
+        **_grain("look", state.base),
     }
     if state.overall.any():
         files["look/overall.npy"] = write_npy(state.overall)
@@ -205,6 +207,7 @@ def write_kept_looks(engine: Engine, state: State, card: dict, files: dict[str, 
             f"shelf/{index}/global.npy": write_npy(look.style.global_code),
             f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
             f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes(),
+            **_grain(f"shelf/{index}", look.style),
         }
 
 
@@ -228,6 +231,13 @@ def read_kept_looks(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
             KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail)
         )
     return tuple(found)
+
+
+def _grain(folder: str, style: Style) -> dict[str, bytes]:
+    """The file of a style's grain, where it is not 0 for all."""
+    if not style.grain.any():
+        return {}
+    return {f"{folder}/grain.npy": write_npy(style.grain, UINT64)}
 
 
 def _png(image: Image.Image) -> bytes:

@@ -144,6 +144,7 @@ class State:
             self.scene.objects,
             self.base.global_code,
             self.base.local_codes,
+            self.base.grain,
             self.positions,
             self.overall,
         )
@@ -154,4 +155,9 @@ class State:
             if style_photo.codes is not None:
                 yield from style_photo.codes.arrays()
         for look in self.kept_looks:
-            yield from (look.style.global_code, look.style.local_codes, look.thumbnail)
+            yield from (
+                look.style.global_code,
+                look.style.local_codes,
+                look.style.grain,
+                look.thumbnail,
+            )

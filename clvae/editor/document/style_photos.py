@@ -9,7 +9,6 @@ import numpy as np
 
 from ...core.arrays import still
 from ...core.photo_style import PhotoStyle
-from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from .edits import Locked, held, moving
@@ -229,11 +228,12 @@ def adopt(
     codes[objects] = seen.local_codes[objects] - shares[objects]
     return replace(
         state,
-        base=Style(
-            seen.global_code - (moved.global_code - base.global_code)
+        base=replace(
+            base,
+            global_code=seen.global_code - (moved.global_code - base.global_code)
             if overall
             else base.global_code,
-            codes,
+            local_codes=codes,
         ),
     )
 

@@ -30,7 +30,7 @@ class Grid:
 
     object_id: int | None
     name: str
-    layers: list[int] | None
+    layers: list[int | str] | None
     classes: np.ndarray
     styles: tuple[Style, ...]
     steps: tuple[int, ...] = ()
@@ -42,7 +42,9 @@ class Grid:
         return sum(style.local_codes.nbytes for style in self.styles)
 
 
-def new_grid(engine: Engine, state: State, object_id: int | None, layers: list[int] | None) -> Grid:
+def new_grid(
+    engine: Engine, state: State, object_id: int | None, layers: list[int | str] | None
+) -> Grid:
     """Fresh looks for an object, or None for the whole picture.
 
     What is locked or not to be seen is an error.
@@ -88,9 +90,8 @@ def worn(engine: Engine, state: State, grid: Grid, index: int) -> State:
         return edits.dress_all(engine, state, style, grid.layers)
     if not there(engine, state, grid):
         raise ClvaeError(f"{grid.name} is gone: show variations of something else")
-    return edits.dress(
-        engine, state, grid.object_id, style.local_codes[grid.object_id], grid.layers
-    )
+    codes, grain = style.local_codes[grid.object_id], int(style.grain[grid.object_id])
+    return edits.dress(engine, state, grid.object_id, codes, grid.layers, grain)
 
 
 def there(engine: Engine, state: State, grid: Grid) -> bool:

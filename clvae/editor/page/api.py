@@ -65,13 +65,15 @@ class Api:
         ids: bool = False,
         at: At = MIDDLE,
         size: str | None = None,
+        layers: list | None = None,
     ):
         """Draw the picture of `seed` with the look of one class from `new_seed`.
 
-        class_name: its name or id, or a list of several.
+        class_name: its name or id, or a list of several. layers: 0 (finest) to 4; null is all.
+        With noise in the model "texture" among them moves the texture and keeps the colours.
         """
         return self._answer(
-            programs.resample(self._service, map, seed, class_name, new_seed, ids, at, size)
+            programs.resample(self._service, map, seed, class_name, new_seed, ids, at, size, layers)
         )
 
     @spoken
@@ -142,7 +144,7 @@ class Api:
         }
         where, first = [self._ids, self._at, self._size], [self._map, self._seed]
         self._button.click(self.generate, [*first, *where], api_name="generate", **call)
-        changed = [*first, self._class, self._new_seed, *where]
+        changed = [*first, self._class, self._new_seed, *where, self._layers]
         self._button.click(self.resample, changed, api_name="resample", **call)
         given = [self._photo, self._photo_map, self._classes, self._strength, self._layers]
         styled = [*first, *given, *where, self._refine]

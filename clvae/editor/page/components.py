@@ -109,12 +109,13 @@ def head(value: dict, **props) -> gr.HTML:
     return widget("head", value, ("look", "mode"), **props)
 
 
-def layers(names: tuple[str, ...], **props) -> gr.HTML:
+def layers(names: tuple[str, ...], texture: bool, **props) -> gr.HTML:
     """Which layer the dice renews.
 
-    names: of the layers, the finest first. value: the number of one, None for all.
+    names: of the layers, the finest first. texture: whether that can be rolled alone. value: the
+    number of a layer, None for all, or "texture".
     """
-    return widget("layers", names=list(names), **props)
+    return widget("layers", names=list(names), texture=texture, **props)
 
 
 def clipboard(**props) -> gr.HTML:

@@ -20,10 +20,7 @@ def address_of(service: Service, state: State) -> dict | None:
         return None
     seen = np.flatnonzero(state.scene.present())
     sown = edits.start(service.engine, sample.labels, state.seed).base
-    same = not state.positions[seen].any() and np.array_equal(
-        state.base.global_code, sown.global_code
-    )
-    if not same or not np.array_equal(state.base.local_codes[seen], sown.local_codes[seen]):
+    if state.positions[seen].any() or state.base.rows(seen) != sown.rows(seen):
         return None
     return {"scene": sample.slug, "seed": state.seed}
 

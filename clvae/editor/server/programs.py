@@ -39,13 +39,16 @@ def resample(
     ids: bool,
     at: At,
     size: Any = None,
+    layers: Any = None,
 ) -> Drawn:
-    """The same with the looks of a class, or of several, from another seed."""
+    """The same with the looks of a class, or of several, or layers of them, from another seed."""
+    layers = several(layers, "layers")
     scene, style = generate(service, map, seed, ids, at, size)
     names = several(classes, "classes") or [classes]
     found = [scene.of_class(class_in(service.engine.labels, scene, name)) for name in names]
     objects = np.unique(np.concatenate(found))
-    return scene, service.engine.resample(style, scene, objects, edits.whole(new_seed))
+    seed = edits.whole(new_seed)
+    return scene, service.engine.resample(style, scene, objects, seed, layers)
 
 
 def adopt(

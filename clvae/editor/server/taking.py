@@ -276,7 +276,7 @@ class _Amendment:
                 codes[o] = self._new.base.local_codes[source]
         if np.array_equal(codes, state.base.local_codes):
             return state
-        base = Style(state.base.global_code, codes)
+        base = replace(state.base, local_codes=codes)
         return replace(state, base=self._bases.setdefault((id(state.base), state.locks), base))
 
     def _source(self, object_id: int, class_id: int) -> int | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...core.style import Style
 from ..document import acts, edits, pieces, style_photos
 from ..document.document import Document
 from ..document.naming import step_name
@@ -56,8 +57,8 @@ class Workspace:
         self.refining: Refining | None = None  # the job under way
         # What was opened of the scene's map (None) and each style photo, see intake.py.
         self.arrivals: OrderedDict[int | None, Arrival] = OrderedDict()
-        # Whose look was copied, and its codes [5, Zl].
-        self.copied: tuple[str, np.ndarray] | None = None
+        # Whose look was copied, and the look, a style of one object.
+        self.copied: tuple[str, Style] | None = None
         self.grid: Grid | None = None  # the variations that show
         self.exports_over = 0  # exports up to this number are done, or were given up
 

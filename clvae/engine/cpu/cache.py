@@ -12,6 +12,7 @@ from ...nn.generator import ONE_HOT
 from .generator import BandedGenerator
 from .modulation import ModulationTable
 from .neighbourhoods import Neighbourhoods
+from .planes import Planes
 
 
 class RenderCache:
@@ -19,9 +20,9 @@ class RenderCache:
 
     size: (H, W) of its pictures.
     Modulation is stale for the neighbourhoods that are new and those where an object's condition
-    changed. Features are stale within two rows of stale modulation or input. They are redone by the
-    bands of rows of a full render, all of which have one shape, so that each picture equals a fresh
-    one bit for bit.
+    changed. Features are stale within two rows of stale modulation, noise or input. They are redone
+    by the bands of rows of a full render, all of which have one shape, so that each picture equals
+    a fresh one bit for bit.
     """
 
     def __init__(self, generator: BandedGenerator):
@@ -30,6 +31,7 @@ class RenderCache:
             key: Neighbourhoods(key[0]) for key in dict.fromkeys(map(_map_key, generator.blocks))
         }
         self._tables = [ModulationTable(block.modulation) for block in generator.blocks]
+        self._noise = _planes_of(generator) if generator.noise else {}
         self._global_code: np.ndarray | None = None
         self._first: Tensor | None = None
         self._features = [
@@ -42,17 +44,20 @@ class RenderCache:
     @torch.inference_mode()
     def render(self, scene: Scene, style: Style) -> Tensor:
         """The picture float32 [H, W, 3] in [-1, 1], valid until the next render."""
-        changed = self._update_maps(scene)
+        changed, noise = self._update_maps(scene), self._update_noise(scene, style)
         x, stale = self._start(style.global_code)
-        for block, table, out in zip(
-            self._generator.blocks, self._tables, self._features, strict=True
+        for number, (block, table, out) in enumerate(
+            zip(self._generator.blocks, self._tables, self._features, strict=True)
         ):
             places = self._places[_map_key(block)]
             stale = np.repeat(stale, block.size[0] // len(stale)) | changed[_map_key(block)]
+            plane = None
+            if self._noise:
+                stale, plane = stale | noise[block.size], self._noise[block.size].of(number)
             stale = _grown(stale | table.refresh(places, self._conditions(block, scene, style)), 2)
             index = torch.from_numpy(places.index)
             for top in _bands(stale, block.band):
-                block.run(x, index, table.tables, top, out)
+                block.run(x, index, table.tables, plane, top, out)
             x = out
         for top in _bands(_grown(stale, 1), self._generator.band):
             self._generator.picture(x, top, self._picture)
@@ -63,10 +68,16 @@ class RenderCache:
         changed = {}
         for key, places in self._places.items():
             size, of_classes = key
-            steps = (scene.size[0] // size[0], scene.size[1] // size[1])
-            cells = scene.objects[:: steps[0], :: steps[1]]
+            cells = _cells(scene, size)
             changed[key] = places.update(scene.classes[cells] if of_classes else cells)
         return changed
+
+    def _update_noise(self, scene: Scene, style: Style) -> dict[tuple[int, int], np.ndarray]:
+        """Bring the noise up to date; returns in which rows of maps of each size it changed."""
+        return {
+            size: planes.update(_cells(scene, size), style.grain)
+            for size, planes in self._noise.items()
+        }
 
     def _start(self, global_code: np.ndarray) -> tuple[Tensor, np.ndarray]:
         """Bring the first features up to date; returns them, and which of their rows are stale."""
@@ -89,6 +100,7 @@ class RenderCache:
             sum(x.nbytes for x in tensors if x is not None)
             + sum(table.nbytes for table in self._tables)
             + sum(places.nbytes for places in self._places.values())
+            + sum(planes.nbytes for planes in self._noise.values())
         )
 
 
@@ -101,6 +113,19 @@ def _grown(rows: np.ndarray, margin: int) -> np.ndarray:
 def _bands(stale: np.ndarray, band: int) -> list[int]:
     """The first rows of the bands that have a stale row."""
     return [int(k) * band for k in np.flatnonzero(stale.reshape(-1, band).any(1))]
+
+
+def _cells(scene: Scene, size: tuple[int, int]) -> np.ndarray:
+    """The map at a block's size: the first pixel of each cell."""
+    return scene.objects[:: scene.size[0] // size[0], :: scene.size[1] // size[1]]
+
+
+def _planes_of(generator: BandedGenerator) -> dict[tuple[int, int], Planes]:
+    """Planes of noise by the sizes of blocks."""
+    blocks: dict[tuple[int, int], list[int]] = {}
+    for number, block in enumerate(generator.blocks):
+        blocks.setdefault(block.size, []).append(number)
+    return {size: Planes(size, numbers) for size, numbers in blocks.items()}
 
 
 def _map_key(block) -> tuple:

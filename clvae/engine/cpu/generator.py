@@ -42,25 +42,39 @@ class Block:
         )
         convs = [block.conv_0, block.conv_1] + ([block.conv_s] if block.learned_skip else [])
         self.nbytes = dtype.itemsize * sum(conv.weight.numel() for conv in convs)
+        self._noise = None if block.noise is None else block.noise.to(dtype)
 
-    def run(self, x: Tensor, index: Tensor, tables: list[Tensor], top: int, out: Tensor) -> None:
+    def run(
+        self,
+        x: Tensor,
+        index: Tensor,
+        tables: list[Tensor],
+        plane: Tensor | None,
+        top: int,
+        out: Tensor,
+    ) -> None:
         """Compute the band from row `top`.
 
         x: [h, w, inputs], the whole input, of the block's size or of half of it. index: int64 [H,
-        W], each cell's row in the tables of the norms, see `modulate`. out: [H, W, outputs], of
-        which the band is written.
+        W], each cell's row in the tables of the norms, see `modulate`. plane: of noise [H, W], for
+        a block that takes it. out: [H, W, outputs], of which the band is written.
         """
-        bottom = top + self.band
-        y = leaky_relu_(modulate(x, 0, index, tables[0], top - 2, bottom + 2), SLOPE)
+        bottom, first = top + self.band, 0
+        if self._noise is not None and plane is not None:
+            first, end = max(top - 2, 0), min(bottom + 2, self.size[0])
+            x = noisy(upsampled(x, 0, self.size, first, end), plane[first:end], self._noise)
+        y = leaky_relu_(modulate(x, first, index, tables[0], top - 2, bottom + 2), SLOPE)
         y = self._conv_0(y)
         y = leaky_relu_(modulate(y, top - 1, index, tables[1], top - 1, bottom + 1), SLOPE)
         y = self._conv_1(y)
         if self._conv_s is None:
-            skip = upsampled(x, 0, self.size, top, bottom)
+            skip = upsampled(x, first, self.size, top, bottom)
             torch.add(y.view(skip.shape), skip, out=out[top:bottom].view(skip.shape))
         else:
             torch.add(
-                y, self._conv_s(modulate(x, 0, index, tables[2], top, bottom)), out=out[top:bottom]
+                y,
+                self._conv_s(modulate(x, first, index, tables[2], top, bottom)),
+                out=out[top:bottom],
             )
 
 
@@ -86,6 +100,14 @@ def modulate(x: Tensor, first: int, index: Tensor, table: Tensor, top: int, bott
     scale, shift = rows.unbind(-2)
     torch.addcmul(shift, x, scale, out=out[start - top : end - top].view(x.shape))
     return out
+
+
+def noisy(x: Tensor, plane: Tensor, weight: Tensor) -> Tensor:
+    """x + weight · plane [h, W, channels]. x: as `upsampled` gives it. plane: [h, W]. weight:
+    [channels].
+    """
+    plane = plane.to(weight.dtype).view(*x.shape[:-1], 1)
+    return torch.addcmul(x, plane, weight).view(len(x) * x.shape[1], -1, x.shape[-1])
 
 
 def upsampled(x: Tensor, first: int, size: Sequence[int], top: int, bottom: int) -> Tensor:
@@ -143,7 +165,8 @@ class BandedGenerator:
     a time.
 
     size: (H, W) of its pictures. start: (h0, w0) of its first features. blocks: in order. shared:
-    what it has in common with those of other sizes. nbytes: of what it has for itself.
+    what it has in common with those of other sizes. noise: whether its blocks take planes of noise.
+    nbytes: of what it has for itself.
     """
 
     @torch.inference_mode()
@@ -156,6 +179,7 @@ class BandedGenerator:
     ):
         """size: that of the generator unless given. shared: made anew unless given."""
         self.dtype, self.shared = dtype, shared or Shared(generator, dtype)
+        self.noise = generator.noise
         own = generator.start[0] * generator.stride, generator.start[1] * generator.stride
         self.size = own if size is None else size
         self.start = self.size[0] // generator.stride, self.size[1] // generator.stride

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
+from ...nn.grain import keys
 from ..device import without_tf32
 from .generator import DenseGenerator
 
@@ -57,7 +58,8 @@ class GraphedGenerator:
         with self._turn, torch.inference_mode():
             size = next(size for size in self._sizes if size >= len(batch))
             for place, (scene, style) in enumerate(batch):
-                arrays = scene.objects, scene.classes, style.global_code, style.local_codes
+                arrays = [scene.objects, scene.classes, style.global_code, style.local_codes]
+                arrays += [keys(style.grain)] * self._dense.noise
                 for outside, array in zip(self._outside, arrays, strict=True):
                     outside.numpy()[place, : len(array)] = array
             for room, outside in zip(self._inputs, self._outside, strict=True):

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, interpolate, leaky_relu, leaky_relu_, linear, one_hot
 
 from ...core.codes import LAYERS
+from ...nn import grain
 from ...nn.generator import ONE_HOT, Generator, continued, downsample
 from ...nn.pixels import to_bytes
 from ...nn.spade import SLOPE, Spade, SpadeBlock
@@ -25,6 +26,7 @@ class DenseGenerator:
     """A compiled generator. Immutable.
 
     size: (H, W) of its pictures unless told otherwise. z_global, z_local: lengths of its codes.
+    noise: whether it takes grains.
     """
 
     @torch.inference_mode()
@@ -35,7 +37,7 @@ class DenseGenerator:
             generator.start,
             generator.plan,
         )
-        self._stride = generator.stride
+        self._stride, self.noise = generator.stride, generator.noise
         self.size = self._stride * self.start[0], self._stride * self.start[1]
         self.z_global, self.z_local = generator.fc.in_features, generator.embedding.embedding_dim
         self._classes = _aligned(generator.classes)
@@ -46,27 +48,36 @@ class DenseGenerator:
 
     @torch.inference_mode()
     def run(
-        self, objects: Tensor, classes: Tensor, global_code: Tensor, local_codes: Tensor
+        self,
+        objects: Tensor,
+        classes: Tensor,
+        global_code: Tensor,
+        local_codes: Tensor,
+        key: Tensor | None = None,
     ) -> Tensor:
         """Pictures uint8 [B, H, W, 3].
 
         objects: uint8 [B, H, W], multiples of the stride. classes: uint8 [B, O]. global_code:
-        float32 [B, z_global]. local_codes: float32 [B, O, 5, z_local]. All on the device.
+        float32 [B, z_global]. local_codes: float32 [B, O, 5, z_local]. key: int64 [B, O], of the
+        objects' grains (nn/grain.py), where there is noise. All on the device.
         """
         objects, classes = objects.long(), classes.long()
+        planes = None if key is None else grain.planes(objects, key)
         tables = (self._embedding[classes].unsqueeze(2) + local_codes).to(self.dtype)
         tables = nn.functional.pad(tables, (0, _aligned(self.z_local) - self.z_local))
         x = linear(global_code.to(self.dtype), *self._fc).view(len(objects), -1, *self.start)
         x = continued(x, *(side // self._stride for side in objects.shape[1:]))
         x = x.contiguous(memory_format=torch.channels_last)
-        for block, (_, _, _, layer, upsample) in zip(self._blocks, self._plan, strict=True):
+        blocks = zip(self._blocks, self._plan, strict=True)
+        for number, (block, (_, _, _, layer, upsample)) in enumerate(blocks):
             ids = downsample(objects, x.shape[-2:])
             rows = torch.arange(len(ids), device=self.device)[:, None, None]
             if layer is ONE_HOT:
                 condition = one_hot(classes[rows, ids], self._classes).to(self.dtype)
             else:
                 condition = tables[rows, ids, layer]
-            x = block.run(x, condition.permute(0, 3, 1, 2))
+            plane = planes(number, x.shape[-2:]) if planes else None
+            x = block.run(x, condition.permute(0, 3, 1, 2), plane)
             if upsample:
                 x = interpolate(x, scale_factor=2, mode="nearest")
         pictures = torch.tanh(self._to_rgb(leaky_relu(x, SLOPE)).float()).permute(0, 2, 3, 1)
@@ -75,13 +86,16 @@ class DenseGenerator:
     def inputs(
         self, objects: int, batch: int = 1, size: tuple[int, int] | None = None
     ) -> list[Tensor]:
-        """Room on the device for the four inputs of `run`, for a number of objects."""
-        return [
+        """Room on the device for the inputs of `run`, for a number of objects."""
+        room = [
             torch.zeros(batch, *(size or self.size), dtype=torch.uint8, device=self.device),
             torch.zeros(batch, objects, dtype=torch.uint8, device=self.device),
             torch.zeros(batch, self.z_global, device=self.device),
             torch.zeros(batch, objects, LAYERS, self.z_local, device=self.device),
         ]
+        if self.noise:
+            room.append(torch.zeros(batch, objects, dtype=torch.long, device=self.device))
+        return room
 
 
 class _Convolution:
@@ -128,6 +142,9 @@ class _Block:
         self._conv_0, self._conv_1 = (
             _Convolution.of(conv, device, dtype) for conv in (block.conv_0, block.conv_1)
         )
+        self._noise = None
+        if block.noise is not None:
+            self._noise = block.noise.to(device, dtype)[:, None, None]
         self._learned_skip = block.learned_skip
         if block.learned_skip:
             self._norm_s, self._conv_s = (
@@ -135,7 +152,9 @@ class _Block:
                 _Convolution.of(block.conv_s, device, dtype),
             )
 
-    def run(self, x: Tensor, condition: Tensor) -> Tensor:
+    def run(self, x: Tensor, condition: Tensor, plane: Tensor | None) -> Tensor:
+        if self._noise is not None and plane is not None:
+            x = torch.addcmul(x, plane.to(x.dtype), self._noise)
         skip = self._conv_s(self._norm_s(x, condition)) if self._learned_skip else x
         dx = self._conv_0(leaky_relu_(self._norm_0(x, condition), SLOPE))
         return self._conv_1(leaky_relu_(self._norm_1(dx, condition), SLOPE)).add_(skip)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....core.codes import LAYERS
+from ....core.codes import LAYERS, TEXTURE
 from ....errors import ClvaeError
 from ..messages import Message
 from ..workspace import Workspace
@@ -19,11 +19,14 @@ def overtaken(asked: object, workspace: Workspace) -> bool:
     return type(number) is int and number < workspace.document.travelled
 
 
-def layers_asked(layer: object) -> list[int] | None:
+def layers_asked(layer: object, texture: bool = False) -> list[int | str] | None:
     """What the dice or variations are to renew.
 
-    layer: what a page sent, the number of a layer, or None for all of them.
+    layer: what a page sent, the number of a layer, or None for all of them, or "texture", where
+    that can be rolled alone.
     """
+    if texture and layer == TEXTURE:
+        return [TEXTURE]
     if layer is not None and (type(layer) is not int or not 0 <= layer < LAYERS):
         raise ClvaeError("there is no such layer")
     return None if layer is None else [layer]

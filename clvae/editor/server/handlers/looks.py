@@ -26,11 +26,12 @@ FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
 
 
 def roll(workspace: Workspace, message: Message) -> Showing:
-    """The dice for what is in hand. value: the number of the layer it renews, None for all."""
-    seed, layers, held = secrets.randbelow(2**31), layers_asked(message.value), _held(message)
-    return _edited(
-        workspace, message, lambda s: edits.resample(workspace.engine, s, [held], seed, layers)
-    )
+    """The dice for what is in hand. value: the number of the layer it renews, None for all, or
+    "texture".
+    """
+    engine, seed, held = workspace.engine, secrets.randbelow(2**31), _held(message)
+    layers = layers_asked(message.value, engine.config.noise)
+    return _edited(workspace, message, lambda s: edits.resample(engine, s, [held], seed, layers))
 
 
 def roll_all(workspace: Workspace, message: Message) -> Showing:
@@ -81,7 +82,8 @@ def choose(workspace: Workspace, message: Message) -> Showing:
         if looks.global_codes is not None:  # the shelf of whole scenes
             style = Style(looks.global_codes[index], looks.local_codes[index])
             rows = np.arange(len(style.local_codes))
-            return edits.dress_all(engine, state, edits.fitted(style, rows, state.scene))
+            worn = edits.fitted(style, rows, state.scene)
+            return edits.dress_all(engine, state, worn, keep_grain=True)
         if shelf != str(state.scene.classes[held]):
             return state  # something else came to hand meanwhile
         return edits.dress(engine, state, held, looks.local_codes[index])
@@ -129,8 +131,8 @@ def reset(workspace: Workspace, message: Message) -> Showing:
 def copy(workspace: Workspace, message: Message) -> Showing:
     """Remember the look of what is in hand."""
     state, selected, engine = workspace.document.state, workspace.selected, workspace.engine
-    codes = state.style(engine.directions).local_codes[selected]
-    workspace.copied = pieces.name(engine.labels, state, selected), codes
+    worn = state.style(engine.directions).rows([selected])
+    workspace.copied = pieces.name(engine.labels, state, selected), worn
     copied = {"copied": workspace.copied[0], "serial": next_push()}
     return lambda: {"clipboard": copied}
 
@@ -139,9 +141,10 @@ def paste(workspace: Workspace, message: Message) -> Showing:
     """Give what is in hand the look that was copied."""
     if (copied := workspace.copied) is None:
         raise ClvaeError("copy the look of something first")
-    _, codes = copied
+    engine, (_, worn) = workspace.engine, copied
+    codes, grain = worn.local_codes[0], int(worn.grain[0])
     return _edited(
-        workspace, message, lambda s: edits.dress(workspace.engine, s, _held(message), codes)
+        workspace, message, lambda s: edits.dress(engine, s, _held(message), codes, grain=grain)
     )
 
 

@@ -51,7 +51,7 @@ def adopt(workspace: Workspace, message: Message) -> Showing:
 def _drawn(workspace: Workspace, snapshot: Snapshot, grid: Grid) -> Iterator[Shown]:
     """The widget's values while a grid is drawn for a state, until another takes its place."""
     workspace.grid = replace(grid, steps=(snapshot.step,))
-    layer = "" if grid.layers is None else f", {LAYER_NAMES[grid.layers[0]].lower()} layer"
+    layer = "" if grid.layers is None else f", {LAYER_NAMES[int(grid.layers[0])].lower()} layer"
     value = {
         "grid": grid.number,
         "title": grid.name + layer,
