@@ -106,6 +106,7 @@ def test_kept_looks_count_as_the_documents_bytes(engine, state, picture):
         doc.nbytes
         == before
         + look.style.local_codes.nbytes
+        + look.style.grain.nbytes
         + look.style.global_code.nbytes
         + look.thumbnail.nbytes
     )
