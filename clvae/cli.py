@@ -20,13 +20,14 @@ from .bundle.convert import convert
 from .console import say, sentence
 from .core.cover import MIDDLE
 from .core.sizes import size_said
-from .edit import Changes, edit
+from .edit import edit
 from .editor.launch import serve
+from .engine.changes import Changes
+from .engine.wishes import Slide, StyleOf, Tint, Wishes
 from .errors import ClvaeError, shown
 from .files.disk import trouble, unwritten
 from .generate import Rules, generate
 from .option_lists import Lists
-from .wishes import Slide, StyleOf, Tint, Wishes
 
 LayoutOption = Annotated[
     str,
@@ -215,8 +216,6 @@ def edit_command(
     A picture has its photo's size. Of a folder, a photo that cannot be edited is named, the others
     are, and the exit status is 1. Under torchrun the photos are shared out among the processes.
     """
-    if mode not in ("recoloured", "replaced"):
-        raise ClvaeError(f"--mode is recoloured or replaced, not {shown(mode)}")
     changes = Changes(
         tuple(resample or ()),
         seed,
@@ -225,7 +224,7 @@ def edit_command(
         tuple(int(name) if name.isdigit() else name for name in layers) if layers else None,
         tuple(map(Tint.read, tint or ())),
         tuple(map(Slide.read, slide or ())),
-        "replaced" if mode == "replaced" else None,
+        mode,
         strength,
     )
     if edit(weights, photo, out, labels, changes, ids, resume, device, precision):
