@@ -1,13 +1,15 @@
 // @ts-check
 // The dialog in which finished work is exported: what, in which format, how large. While Python
 // makes a file it says how far that is, and stops it when it is closed. props.value: {push, size,
-// held, looks, link} as it is opened, see handlers/exports.py, then {push, job, …} of an export:
-// done of so many pictures, and in the end saved (the file's name), copied (a data URL) or error.
+// held, looks, photo, link} as it is opened, see handlers/exports.py, then {push, job, …} of an
+// export: done of so many pictures, and in the end saved (the file's name), copied (a data URL) or
+// error.
 
 import {join} from "./actions/page.js";
 import {copyPicture, copyText} from "./copying.js";
 import {hear, settled, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
+import {toDataURL} from "./png.js";
 import {button, finder, make} from "./widget.js";
 
 /** What can go out: its words, a note, and the fields that it has. */
@@ -19,11 +21,15 @@ const KINDS = {
   layers: ["Layers", "A PSD with a layer of each object, named as here, over the photo; the map " +
     "is hidden above them.", ["scale"]],
   animation: ["Animation", "", ["format", "quality", "scale", "ends", "seconds", "rate", "back"]],
+  others: ["Other photos", "What changed here, class by class, on photos of yours: a ZIP of them.",
+    ["files", "format", "quality"]],
 };
 const NAMES = {png: "PNG", jpeg: "JPEG", webp: "WebP", gif: "GIF", psd: "PSD"};
 const LOSSLESS = ["png", "gif", "psd"];
 const NO_LOOKS = "Keep a look first (K): an animation goes from one look to another.";
 const AWAY = "The server does not answer: nothing was exported.";
+const NO_PHOTO = "Open a photo of yours first, and change something in it.";
+const LARGEST = 40e6; // bytes of all photos; Python takes no more
 const NO_LINK = "A link is of a sample scene in the look of a seed: something else was painted, " +
   "or restyled.";
 const NO_COPY = "This browser copies no pictures from a page that is not on https.";
@@ -50,7 +56,8 @@ export class Export {
     this.kind = "photo";
     /** @type {Record<string, string>} */
     this.formats = {}; // that was chosen last, by kind
-    this.now = {size: [0, 0], held: "", looks: [], link: null}; // as the dialog was opened
+    // As the dialog was opened.
+    this.now = {size: [0, 0], held: "", looks: [], photo: false, link: null};
     this.newest = 0;
     this.job = 0;
     /** @type {{resolve: (url: string) => void, reject: (error: Error) => void} | null} */
@@ -107,11 +114,15 @@ export class Export {
     this.show();
   }
 
-  order() {
+  async order() {
     const {kind, form: {elements: fields}} = this, common = {
       kind, format: fields.format.value, quality: Number(fields.quality.value),
       scale: Number(fields.scale.value), project: fields.project.checked,
     };
+    if (kind === "others") {
+      const files = [...fields.files.files], names = files.map((file) => file.name);
+      return {...common, files: await Promise.all(files.map(toDataURL)), names};
+    }
     if (kind !== "animation") return common;
     const end = ({value}) => (value === "now" ? value : Number(value));
     return {
@@ -127,7 +138,8 @@ export class Export {
     this.job++;
     const {job} = this;
     await settled();
-    if (this.working && job === this.job) this.trigger("start", {job, ...this.order(), ...more});
+    const order = {job, ...await this.order(), ...more};
+    if (this.working && job === this.job) this.trigger("start", order);
   }
 
   copy() {
@@ -224,7 +236,13 @@ export class Export {
 
   /** Why there is no export of what is chosen now, or "". */
   why() {
-    const {a, b} = this.form.elements;
+    const {a, b, files: {files}} = this.form.elements;
+    if (this.kind === "others") {
+      if (!this.now.photo) return NO_PHOTO;
+      if (!files.length) return "Choose the photos.";
+      const bytes = [...files].reduce((sum, {size}) => sum + size, 0);
+      return bytes > LARGEST ? `Together they are larger than ${LARGEST / 1e6} MB.` : "";
+    }
     if (this.kind !== "animation") return "";
     if (!this.now.looks.length) return NO_LOOKS;
     return a.value === b.value ? "Choose two looks that differ." : "";
@@ -245,7 +263,7 @@ export class Export {
     for (const field of fields) if (field !== fields.close) field.disabled = working;
     for (const radio of this.kinds.children) radio.disabled = working;
     fields.go.disabled = working || Boolean(why);
-    fields.copy.hidden = ["map", "layers", "animation"].includes(kind);
+    fields.copy.hidden = ["map", "layers", "animation", "others"].includes(kind);
     fields.copy.disabled ||= !navigator.clipboard?.write;
     fields.copy.title = navigator.clipboard?.write ? "Copy it as a picture" : NO_COPY;
     fields.link.hidden = kind !== "photo";

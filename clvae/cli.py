@@ -1,5 +1,5 @@
-"""The command line: `clvae serve`, `convert`, `generate`, `edit` and `bench`; also as python -m
-clvae.
+"""The command line: `clvae serve`, `convert`, `generate`, `edit`, `augment` and `bench`; also as
+python -m clvae.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
 
+from .augment import Recipe, augment
 from .bench.bench import bench
 from .bench.report import report
 from .bench.scenes import random_bundle
@@ -20,12 +20,14 @@ from .bundle.convert import convert
 from .console import say, sentence
 from .core.cover import MIDDLE
 from .core.sizes import size_said
-from .edit import Changes, edit
+from .edit import edit
 from .editor.launch import serve
+from .engine.changes import Changes
+from .engine.wishes import Slide, StyleOf, Tint, Wishes
 from .errors import ClvaeError, shown
 from .files.disk import trouble, unwritten
 from .generate import Rules, generate
-from .wishes import Slide, StyleOf, Tint, Wishes
+from .option_lists import Lists
 
 LayoutOption = Annotated[
     str,
@@ -185,27 +187,6 @@ def generate_command(
         raise typer.Exit(1)
 
 
-class Lists(TyperCommand):
-    """A command whose options of several values take them one after the other: --classes sky sea.
-
-    Each may be given several times instead.
-    """
-
-    def parse_args(self, ctx, args: list[str]) -> list[str]:
-        """Say an option again before each further value of it."""
-        several = {name for option in self.params if option.multiple for name in option.opts}
-        said, option, first = [], None, True
-        for word in args:
-            if word.startswith("--"):
-                option, first = word if word in several else None, True
-            elif option and not first:
-                said.append(option)
-            else:
-                first = False
-            said.append(word)
-        return super().parse_args(ctx, said)
-
-
 @app.command("edit", cls=Lists)
 def edit_command(
     photo: Annotated[Path, typer.Argument(help="a photo, or a folder of them")],
@@ -235,8 +216,6 @@ def edit_command(
     A picture has its photo's size. Of a folder, a photo that cannot be edited is named, the others
     are, and the exit status is 1. Under torchrun the photos are shared out among the processes.
     """
-    if mode not in ("recoloured", "replaced"):
-        raise ClvaeError(f"--mode is recoloured or replaced, not {shown(mode)}")
     changes = Changes(
         tuple(resample or ()),
         seed,
@@ -245,10 +224,35 @@ def edit_command(
         tuple(int(name) if name.isdigit() else name for name in layers) if layers else None,
         tuple(map(Tint.read, tint or ())),
         tuple(map(Slide.read, slide or ())),
-        "replaced" if mode == "replaced" else None,
+        mode,
         strength,
     )
     if edit(weights, photo, out, labels, changes, ids, resume, device, precision):
+        raise typer.Exit(1)
+
+
+@app.command("augment")
+def augment_command(
+    data: Annotated[
+        Path, typer.Option(help="a folder with images/, labels/, classes.json and splits.json")
+    ],
+    weights: Annotated[Path, typer.Option(help="the bundle folder")],
+    out: Annotated[Path, typer.Option(help="the folder to write, laid out alike")],
+    looks: Annotated[int, typer.Option(help="new pictures of each training photo")] = 4,
+    mode: Annotated[
+        str,
+        typer.Option(help="recoloured: photos in other light and colours; generated: drawn anew"),
+    ] = "recoloured",
+    seed: Annotated[int, typer.Option(help="seed of all looks")] = 0,
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
+):
+    """Give training photos of a data set new looks, for a segmentation model; maps stay.
+
+    The same command goes on where it was interrupted. A photo that cannot be read is named, the
+    others get their looks, and the exit status is 1. Under torchrun the photos are shared out.
+    """
+    if augment(data, weights, out, looks, Recipe(mode, seed), device, precision):
         raise typer.Exit(1)
 
 

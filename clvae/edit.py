@@ -3,55 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from tqdm import tqdm
 
 from .bundle.dataset_layouts import PHOTO_ENDINGS, named, natural
 from .console import listed, say, sentence
-from .core.codes import chosen_layers
 from .core.photo_style import PhotoStyle
 from .core.photos import read_photo, read_whole
 from .engine import Engine
+from .engine.changes import Changes, changed
 from .engine.device import own_device, process
-from .engine.photo_edit import Mode, PhotoEdit
+from .engine.wishes import StyleOf
 from .errors import ClvaeError, shown
 from .outputs import spare_inputs, write_picture
-from .wishes import Slide, StyleOf, Tint, tinted
 
 ENDINGS = (*PHOTO_ENDINGS, ".png", ".tif", ".tiff", ".bmp")  # the best first
-
-
-class Changes(NamedTuple):
-    """What is to become of a photo's objects.
-
-    resample: classes that get looks by chance, of `seed`. classes: those that take the style
-    photo's; none is all that it has. layers: of codes that change so; None is all. tints, slides:
-    what comes after. mode: of all that change; None is recoloured. strength: 0 to 1.
-    """
-
-    resample: tuple[str, ...] = ()
-    seed: int = 0
-    style: StyleOf = StyleOf()
-    classes: tuple[str, ...] = ()
-    layers: tuple[str | int, ...] | None = None
-    tints: tuple[Tint, ...] = ()
-    slides: tuple[Slide, ...] = ()
-    mode: Mode | None = None
-    strength: float = 1.0
-
-    def check(self) -> None:
-        """Refuse what says nothing, or half of something."""
-        if not (self.resample or self.style.photo or self.tints or self.slides):
-            raise ClvaeError("say what is to change: --resample, --style, --tint or --slide")
-        if self.classes and not self.style.photo:
-            raise ClvaeError("--classes says what takes the style photo's look: give --style, too")
-        if self.style.map and not self.style.photo:
-            raise ClvaeError("--style-labels is the label map of a style photo: give --style, too")
-        chosen_layers(self.layers)
 
 
 class Job(NamedTuple):
@@ -123,47 +91,9 @@ def _edit(engine: Engine, job: Job, changes: Changes, style: PhotoStyle | None, 
     photo = read_whole(job.photo)
     label_map = None if job.map is None else engine.labels.read(job.map, ids)
     found = engine.edit(photo, label_map)
-    write_picture(edited(engine, found, changes, style, job.photo.name), job.out)
-
-
-def edited(
-    engine: Engine, edit: PhotoEdit, changes: Changes, style: PhotoStyle | None, name: str
-) -> np.ndarray:
-    """A photo with all changes made: uint8 [h, w, 3 or 4].
-
-    style: of the style photo. name: of the photo, in what is said of it.
-    """
-    scene, look, layers = edit.scene, edit.style, changes.layers
-    touched = [*_objects(engine, edit, changes.resample)]
-    look = engine.resample(look, scene, touched, changes.seed, layers) if touched else look
-    if style is not None:
-        classes = changes.classes or None
-        rows = look.rows_of(style, scene, classes, None)
-        there = [o for o in rows if scene.present()[o]]
-        look = look.adopt(style, scene, objects=there, layers=layers)
-        if style.match is not None:
-            look = engine.match(look, scene, style, objects=there, layers=layers)
-        touched += there
-    tints = {engine.labels.id(tint.name): tint.colour for tint in changes.tints}
-    (look,), notes = tinted(engine, scene, [look], tints)
-    for note in notes:
-        say(f"{name}: {note}")
-    for slide in changes.slides:
-        look = slide.moved(engine, scene, look)
-    moved = [*tints, *(engine.labels.id(slide.name) for slide in changes.slides)]
-    touched += [o for class_id in moved for o in scene.of_class(class_id)]
-    modes: dict[int | str, Mode] = {o: changes.mode for o in touched if changes.mode}
-    return edit.render(look, modes=modes, strength=changes.strength)
-
-
-def _objects(engine: Engine, edit: PhotoEdit, names: tuple[str, ...]) -> Iterator[int]:
-    """The objects of these classes that a photo shows; a class that it lacks is an error."""
-    present = edit.scene.present()
-    for name in names:
-        found = [o for o in edit.scene.of_class(engine.labels.id(name)) if present[o]]
-        if not found:
-            raise ClvaeError(f"there is no {name} in it")
-        yield from found
+    name = job.photo.name
+    draw = changed(engine, found, changes, style, lambda note: say(f"{name}: {note}"))
+    write_picture(draw(), job.out)
 
 
 def _style(engine: Engine, style: StyleOf, ids: bool) -> PhotoStyle | None:

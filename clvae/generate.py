@@ -22,10 +22,10 @@ from .core.photos import check_photo, fit, read_sized
 from .core.scene import Scene
 from .engine import Engine
 from .engine.device import own_device, process
+from .engine.wishes import Look, StylePair, Wishes
 from .errors import ClvaeError
 from .export.scale import enlarge, scale_of
 from .outputs import spare_inputs, write_picture
-from .wishes import Look, StylePair, Wishes
 
 NOTES = 6  # sentences about the maps of a folder that are printed
 

@@ -1,10 +1,11 @@
-"""Pictures that the command line writes."""
+"""Files that the command line writes: each of them is there whole, or not at all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -38,24 +39,50 @@ def _place(file: Path) -> tuple[int, int] | None:
 
 
 def write_picture(picture: np.ndarray, out: Path) -> None:
-    """Write a picture uint8 [H, W, 3 or 4] in the format that the file's name says; in one step, so
-    that no half of one is left.
-    """
-    partly = out.with_name(f".partly-{os.getpid()}{out.suffix}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+    """Write a picture uint8 [H, W, 3 or 4] in the format that the file's name says."""
+    with _partly(out) as partly:
         image = Image.fromarray(picture)
         if image.mode == "RGBA" and out.suffix.lower() in (".jpg", ".jpeg"):
             raise ClvaeError("a JPEG cannot be transparent: name the picture .png or .webp")
-        image.save(partly)
+        try:
+            image.save(partly)
+        except ValueError:
+            raise ClvaeError(
+                f"{shown(out, quotes=False)} has no picture file extension, such as .png"
+            ) from None
+
+
+def write_text(text: str, out: Path) -> None:
+    """Write a file of text, in UTF-8."""
+    with _partly(out) as partly:
+        partly.write_text(text + "\n", encoding="utf-8")
+
+
+def copy_file(file: Path, out: Path) -> None:
+    """Have a file at another place, too: as a link to it where the disk allows that, else as a
+    copy. One that is there stays.
+    """
+    if out.exists():
+        return
+    with _partly(out) as partly:
+        try:
+            os.link(file.resolve(), partly)
+        except OSError:
+            shutil.copyfile(file, partly)
+
+
+@contextmanager
+def _partly(out: Path) -> Iterator[Path]:
+    """Where to write a file that comes to `out` once it is whole; what fails leaves nothing."""
+    partly = out.with_name(f".partly-{os.getpid()}{out.suffix}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        yield partly
         partly.replace(out)
-    except ValueError:
-        raise ClvaeError(
-            f"{shown(out, quotes=False)} has no picture file extension, such as .png"
-        ) from None
     except OSError as error:
-        with suppress(OSError):
-            partly.unlink()
         raise ClvaeError(
             f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
         ) from None
+    finally:
+        with suppress(OSError):
+            partly.unlink()

@@ -24,7 +24,7 @@ def encode_still(
     note: dict | None = None,
     project: bytes | None = None,
 ) -> bytes:
-    """A picture uint8 [H, W, 3] as the bytes of a file.
+    """A picture uint8 [H, W, 3 or 4] as the bytes of a file.
 
     format: of FORMATS. quality: of a JPEG or WebP, 1 to 100; of WebP 100 is without loss. note: see
     notes.py; a PNG's is its text "Comment", else the EXIF's UserComment. project: the bytes of a
@@ -35,6 +35,8 @@ def encode_still(
     quality = whole(quality, 1, 100, "a quality")
     if project is not None and format != "png":
         raise ClvaeError("only a PNG can hold a project")
+    if format == "jpeg" and picture.shape[2] == 4:
+        raise ClvaeError("a JPEG cannot be transparent: save it as PNG or WebP")
     settings: dict = {}
     if format == "png":
         settings["pnginfo"] = info = PngInfo()

@@ -32,12 +32,13 @@ def picture(answer):
     return np.asarray(Image.open(answer[0]))
 
 
-def test_the_four_endpoints_and_no_others(client, server):
+def test_the_endpoints_and_no_others(client, server):
     assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
         "/generate",
         "/resample",
         "/style",
         "/tint",
+        "/edit",
     }
 
 

@@ -184,7 +184,7 @@ def opened(browser, server):
 def test_all_of_the_dialog_is_in_sight_at_every_size(opened, size):
     page = opened.page
     resize(page, size)
-    for kind in ("photo", "map", "layers", "animation"):
+    for kind in ("photo", "map", "layers", "animation", "others"):
         page.click(f"{DIALOG} [data-kind={kind}]")
         page.locator(f"{DIALOG} [name=go]").scroll_into_view_if_needed()
         faults = page.evaluate("""() => {

@@ -1,6 +1,7 @@
 """A real photo on the page: opened, changed in one thing, compared, kept, exported at its size."""
 
 import io
+import zipfile
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from PIL import Image
 
 from clvae import Engine
 from tests.browser.conftest import hosting, visit
-from tests.browser.exporting import export
+from tests.browser.exporting import DIALOG, export, open_dialog
+from tests.browser.exporting import choose as choose_in_dialog
 from tests.browser.keeping import NOTE, kept, reload
 from tests.browser.style_photos import arrive
 from tests.checkpoints import draw_photo
@@ -140,6 +142,24 @@ def test_it_is_exported_at_its_own_size(editor):
     data, _ = export(editor, "photo", format="png")
     picture = np.array(Image.open(io.BytesIO(data)))
     assert picture.shape == PHOTO.shape and (picture != PHOTO).any()
+
+
+def test_other_photos_get_its_looks_and_come_as_a_zip(editor):
+    page, files, go = editor.page, f"{DIALOG} [name=files]", f"{DIALOG} [name=go]"
+    roll(editor)
+    open_dialog(editor)
+    choose_in_dialog(editor, "others", format="png")
+    assert page.is_disabled(go)
+    page.set_input_files(files, [file_of(), file_of(PHOTO[::-1]) | {"name": "other.png"}])
+    with page.expect_download() as download:
+        page.click(go)
+    assert download.value.suggested_filename == "photos.zip"
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.namelist() == ["mine.png", "other.png"]
+        for name, photo in (("mine.png", PHOTO), ("other.png", PHOTO[::-1])):
+            picture = np.array(Image.open(io.BytesIO(archive.read(name))))
+            assert picture.shape == photo.shape and (picture != photo).any()
+    page.wait_for_selector(DIALOG, state="hidden")
 
 
 def test_a_sample_scene_closes_it(editor):

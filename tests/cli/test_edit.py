@@ -131,12 +131,12 @@ def test_a_photo_of_a_folder_that_lacks_a_class_is_named(clvae, files, engine, t
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ((), "say what is to change: --resample, --style, --tint or --slide"),
-        (("--classes", "sky", "--tint", "sky=#fff"), "--classes says what takes the style photo's"),
-        (("--slide", "sky"), "--slide is a class, a slider and how far"),
+        ((), "say what is to change: classes to resample, a style"),
+        (("--classes", "sky", "--tint", "sky=#fff"), "the classes say what takes a style photo's"),
+        (("--slide", "sky"), "a slide is a class, a slider and how far"),
         (("--slide", "sky:lightness=900"), "a slider goes from -100 to 100 per cent"),
         (("--resample", "nothing"), "there is no class"),
-        (("--resample", "sky", "--mode", "erased"), "--mode is recoloured or replaced"),
+        (("--resample", "sky", "--mode", "erased"), "a mode is recoloured or replaced"),
         (("--resample", "sky", "--layers", "9"), "there is no layer"),
     ],
 )

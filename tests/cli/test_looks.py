@@ -80,7 +80,7 @@ def test_classes_in_the_colours_that_were_named(draw, engine):
 @pytest.mark.parametrize(
     ("tint", "expected"),
     [
-        ("sea", "--tint is a class and its colour, like sky=#007aff, not 'sea'"),
+        ("sea", "a tint is a class and its colour, like sky=#007aff, not 'sea'"),
         ("sea=blue", "a colour is written like #007aff, not 'blue'"),
         ("lake=#007aff", "there is no class 'lake'"),
     ],

@@ -58,6 +58,7 @@ MORE = {
     "train bench": "--device cpu",
     "clvae bench": "--device cpu",
     "clvae generate": "--device cpu",
+    "clvae augment": "--device cpu",
 }
 
 

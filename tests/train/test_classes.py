@@ -16,11 +16,11 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from clvae import Bundle, ClvaeError
+from clvae.bundle.pack_classes import read_classes
 from clvae.core.numbering import Numbering
+from clvae.core.palette import with_colors
 from train.cli import app
 from train.data import DataSet
-from train.data.classes import read_classes
-from train.data.palette import with_colors
 from train.finish.finish import finish
 from train.fit.config import Config
 from train.fit.loop import fit

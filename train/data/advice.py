@@ -18,12 +18,12 @@ from typing import NamedTuple
 from tqdm import tqdm
 
 from clvae.bundle.dataset_layouts import named
+from clvae.bundle.pack_classes import FILE, Entry, read_entries
 from clvae.core.classes import spread_colors
 from clvae.core.labels import LabelSet
 from clvae.core.numbering import FILE_UNLABELLED
 from clvae.errors import ClvaeError, shown
 
-from .classes import FILE, Entry, read_entries
 from .descriptions import describe
 
 THREADS = 4

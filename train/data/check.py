@@ -13,12 +13,13 @@ import numpy as np
 from tqdm import tqdm
 
 from clvae.bundle.dataset_layouts import Layout, Pair, named
+from clvae.bundle.pack import PHOTO_ENDINGS
 from clvae.core.classes import UNLABELLED
 from clvae.core.labels import LabelSet
 from clvae.core.maps import interpolated
 from clvae.errors import ClvaeError
 
-from .dataset import PHOTO_ENDINGS, DataSet
+from .dataset import DataSet
 from .rarity import RareOrder
 
 THREADS = 4

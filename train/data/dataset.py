@@ -9,17 +9,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clvae.bundle.dataset_layouts import Pair, named, natural
+from clvae.bundle.dataset_layouts import Pair
+from clvae.bundle.pack import read_pair, read_splits
+from clvae.bundle.pack_classes import FILE, read_classes
 from clvae.core.labels import LabelSet
-from clvae.core.photos import filled, read_whole
+from clvae.core.photos import filled
 from clvae.errors import ClvaeError, shown
-from clvae.files.strict_json import read_json
 
-from .classes import FILE, read_classes
 from .descriptions import Description, describe
-
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")  # the best first
-EVERY = 10  # without splits.json, every tenth pair is kept back
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +48,7 @@ class DataSet:
             }
         else:
             labels, sides = read_classes(root / FILE)
-            splits = _splits(root, description)
+            splits = read_splits(root)
         return cls(root, description, labels, mirror_table(labels, sides), splits)
 
     def epoch(self, rarity: bool) -> int:
@@ -66,14 +63,7 @@ class DataSet:
 
         What is transparent in the photo is unlabelled, where the data set has that.
         """
-        photo = read_whole(pair.photo)
-        label_map = self.description.layout.read_map(pair.map, self.labels)
-        if photo.shape[:2] != label_map.shape:
-            (high, wide), (height, width) = photo.shape[:2], label_map.shape
-            turned = ": one of them lies on its side" if (high, wide) == (width, height) else ""
-            raise ClvaeError(
-                f"{pair.name}: the photo is {wide}x{high}, its map {width}x{height}{turned}"
-            )
+        photo, label_map = read_pair(pair, self.labels, self.description.layout)
         photo, hole = filled(photo)
         if hole is not None and self.labels.unlabelled:
             label_map = np.where(hole, np.uint8(len(self.labels.names)), label_map)
@@ -91,50 +81,3 @@ def mirror_table(labels: LabelSet, sides: tuple[tuple[str, str], ...]) -> np.nda
             )
         table[a], table[b] = b, a
     return table
-
-
-def _splits(root: Path, description: Description) -> dict[str, list[Pair]]:
-    """The splits of splits.json; without it every tenth pair is kept back for validation."""
-    photos = named(root / "images", "{name}.jpg", PHOTO_ENDINGS)
-    maps = named(root / "labels", "{name}.png")
-    if not photos:
-        raise ClvaeError(f"{root / 'images'} has no photos ({', '.join(PHOTO_ENDINGS)})")
-
-    def pair(name: str) -> Pair:
-        layout = description.layout
-        missing = [root / path.replace("{name}", name) for path in (layout.photos, layout.maps)]
-        return Pair(name, photos.get(name, missing[0]), maps.get(name, missing[1]))
-
-    file = root / "splits.json"
-    names = _named_splits(file) if file.exists() else _every_tenth(sorted(photos, key=natural))
-    return {
-        split: [pair(name) for name in sorted(names[split], key=natural)]
-        for split in ("train", "val")
-        if split in names
-    }
-
-
-def _named_splits(file: Path) -> dict[str, list[str]]:
-    try:
-        names = read_json(file)
-        if not all(
-            isinstance(names.get(split, []), list) for split in ("train", "val")
-        ) or not names.get("train"):
-            raise ValueError("it has no list called train")
-        if odd := [
-            name
-            for split in ("train", "val")
-            for name in names.get(split, [])
-            if not isinstance(name, str)
-        ]:
-            raise ValueError(f"it has {shown(odd[0])} where a name belongs")
-    except (ValueError, AttributeError) as error:
-        raise ClvaeError(
-            f'{file} is no {{"train": [NAME, …], "val": [NAME, …]}}: {error}'
-        ) from None
-    return names
-
-
-def _every_tenth(names: list[str]) -> dict[str, list[str]]:
-    val = names[::EVERY]
-    return {"train": [name for name in names if name not in set(val)] or names, "val": val}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from clvae.bundle import pack
 from clvae.bundle.dataset_layouts import LAYOUTS, Layout
 from clvae.bundle.published import PUBLISHED
 from clvae.core.labels import LabelSet
@@ -50,7 +51,7 @@ DESCRIPTIONS = {
     # One's own pictures. 255 in a map is unlabelled; "mirror" of a class in classes.json names its
     # other side.
     "folder": Description(
-        layout=Layout(photos="images/{name}.jpg", maps="labels/{name}.png", splits={"all": ""}),
+        layout=pack.LAYOUT,
         splits={"train": "all", "val": "all"},
     ),
     "ade20k": Description(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ WARM_UP = 0.1  # of the steps
 SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looked at later is 4/3
 SEED = 0
 SOFTEN = 0.3  # a class counts by its share of the pixels to minus this
+Jitter = Callable[[Tensor], Tensor]  # of a photo [3, H, W] from 0 to 1
 # Generated pictures and strangers' photos have other colours and are less sharp than those trained
 # on.
 JITTER = v2.Compose(
@@ -79,15 +81,25 @@ def prepare(
     return trained
 
 
-def train(data: DataSet, picture: tuple[int, int], steps: int, device: torch.device) -> Trained:
-    """Train on random crops in changed colours, and measure on the validation pairs."""
+def train(
+    data: DataSet,
+    picture: tuple[int, int],
+    steps: int,
+    device: torch.device,
+    seed: int = SEED,
+    jitter: Jitter = JITTER,
+) -> Trained:
+    """Train on random crops in changed colours, and measure on the validation pairs.
+
+    seed: of crops, colours and weights. jitter: what changes the colours.
+    """
     size = looked_at(picture)
     with torch.random.fork_rng():
-        torch.manual_seed(SEED)
+        torch.manual_seed(seed)
         network = Segmenter(len(data.labels.names), size)
         network.trunk.load_state_dict(published_trunk())
         network.to(device).to(memory_format=torch.channels_last).train()
-        _descend(network, data, steps, device)
+        _descend(network, data, steps, device, seed, jitter)
     network.cpu().eval().requires_grad_(False)
     facts = {
         "steps": steps,
@@ -100,10 +112,17 @@ def train(data: DataSet, picture: tuple[int, int], steps: int, device: torch.dev
     return Trained(network, facts)
 
 
-def _descend(network: Segmenter, data: DataSet, steps: int, device: torch.device) -> None:
+def _descend(
+    network: Segmenter,
+    data: DataSet,
+    steps: int,
+    device: torch.device,
+    seed: int,
+    jitter: Jitter,
+) -> None:
     height, width = (-(-side * 3 // 4 // STRIDE) * STRIDE for side in network.size)
     loader = training_loader(
-        Stream(data, (height, width), SCALE, flip=True, seed=SEED), BATCH, 0, steps, workers=0
+        Stream(data, (height, width), SCALE, flip=True, seed=seed), BATCH, 0, steps, workers=0
     )
     weight = class_weights(data).to(device)
     trunk = set(network.trunk.parameters())
@@ -116,7 +135,7 @@ def _descend(network: Segmenter, data: DataSet, steps: int, device: torch.device
     )
     bar = tqdm(loader, desc="segmenter", unit="step", mininterval=5)
     for sample in bar:
-        photos = torch.stack([JITTER((photo + 1) / 2) for photo in sample.photo]).mul(2).sub(1)
+        photos = torch.stack([jitter((photo + 1) / 2) for photo in sample.photo]).mul(2).sub(1)
         photos = photos.to(device, memory_format=torch.channels_last)
         with torch.autocast(
             device.type, torch.bfloat16, enabled=device.type == "cuda"

@@ -1,4 +1,4 @@
-"""The endpoints for programs: /generate, /resample, /style and /tint, as Gradio lists them."""
+"""The endpoints for programs, as Gradio lists them: /generate, /resample, /style, /tint, /edit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from gradio.components import Component
 
 from ...core.cover import MIDDLE, At
-from ..server import programs
+from ..server import photo_calls, programs
 from ..server.service import Service
 from .display import spoken
 from .gradio_internals import keep_file
@@ -28,6 +28,10 @@ class Api:
             self._class = unread(gr.Textbox(label="class"))
             self._ids = unread(gr.Checkbox(False, label="ids"))
             self._classes, self._layers = gr.JSON(label="classes"), gr.JSON(label="layers")
+            self._style, self._style_map = gr.File(label="style"), gr.File(label="style_map")
+            self._resample = gr.JSON(label="resample")
+            self._tints, self._slides = gr.JSON(label="tints"), gr.JSON(label="slides")
+            self._mode = unread(gr.Textbox("recoloured", label="mode"))
             self._strength = unread(gr.Number(1.0, label="strength"))
             self._at = unread(gr.Textbox(MIDDLE, label="at"))
             self._refine = unread(gr.Number(0, label="refine"))
@@ -135,6 +139,47 @@ class Api:
         )
         return (*self._answer((scene, style)), off)
 
+    @spoken
+    def edit(
+        self,
+        photo: str,
+        photo_map: str | None = None,
+        resample: list | None = None,
+        seed: float = 0,
+        style: str | None = None,
+        style_map: str | None = None,
+        classes: list | None = None,
+        layers: list | None = None,
+        tints: list | None = None,
+        slides: list | None = None,
+        mode: str = "recoloured",
+        strength: float = 1.0,
+        ids: bool = False,
+    ):
+        """Give objects of a real photo other looks. Returns the picture, of the photo's size; all
+        else in it is the photo, pixel for pixel.
+
+        photo_map: its label map, over all of it; null is what the bundle's segmenter finds. At
+        least one of these says what changes: resample: classes that get the look of `seed`.
+        style: a photo whose look classes take (`classes`; null is all it has), with its label map.
+        tints: "sky=#c8a2c8". slides: "sky:lightness=40", -100 to 100. layers: of the codes that
+        resample and style change. mode: "recoloured" or "replaced". strength: 0 to 1.
+        """
+        changes = photo_calls.wished(
+            self._service.engine.labels,
+            resample,
+            seed,
+            style,
+            style_map,
+            classes,
+            layers,
+            tints,
+            slides,
+            mode,
+            strength,
+        )
+        return photo_calls.edit(self._service, photo, photo_map, changes, ids)
+
     def attach(self) -> None:
         """Add the endpoints."""
         call = {
@@ -144,12 +189,17 @@ class Api:
         }
         where, first = [self._ids, self._at, self._size], [self._map, self._seed]
         self._button.click(self.generate, [*first, *where], api_name="generate", **call)
-        changed = [*first, self._class, self._new_seed, *where, self._layers]
-        self._button.click(self.resample, changed, api_name="resample", **call)
+        renewed = [*first, self._class, self._new_seed, *where, self._layers]
+        self._button.click(self.resample, renewed, api_name="resample", **call)
         given = [self._photo, self._photo_map, self._classes, self._strength, self._layers]
         styled = [*first, *given, *where, self._refine]
         self._button.click(self.style, styled, api_name="style", **call)
         coloured = [*first, self._class, self._colour, *where]
+        looks = [self._resample, self._seed, self._style, self._style_map, self._classes]
+        more = [self._layers, self._tints, self._slides, self._mode, self._strength, self._ids]
+        changed = [self._photo, self._photo_map, *looks, *more]
+        alone = {**call, "outputs": [self._picture]}
+        self._button.click(self.edit, changed, api_name="edit", **alone)
         call["outputs"] = [*call["outputs"], self._off]
         self._button.click(self.tint, coloured, api_name="tint", **call)
 

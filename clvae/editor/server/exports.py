@@ -18,7 +18,9 @@ from ...export.stills import FORMATS as STILL
 from ...export.stills import encode_still
 from ..document import exports
 from ..document.state import State
+from . import other_photos
 from .data_urls import MAX_FILE, bytes_url
+from .other_photos import Other
 from .service import Service
 
 # What can go out: the name of its file, and the formats it has, the usual one first.
@@ -29,6 +31,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "both": ("map-and-photo", STILL),
     "layers": ("picture", ("psd",)),
     "animation": ("blend", MOVING),
+    "others": ("photos", STILL),
 }
 TYPES = {
     "png": "image/png",
@@ -36,6 +39,7 @@ TYPES = {
     "webp": "image/webp",
     "gif": "image/gif",
     "psd": "image/vnd.adobe.photoshop",
+    "zip": "application/zip",
 }
 SECONDS = (1, 10)  # of an animation
 # Pixels of all the pictures that an animation is made of; those of a GIF take longer to write.
@@ -50,7 +54,7 @@ class Order:
 
     project: whether a PNG of the photo holds it. ends: the looks that an animation goes between,
     see `document.exports.blended`; seconds of it, with so many pictures each; back: the way back is
-    part of them.
+    part of them. others: photos that are to get the open one's looks, each in the format.
     """
 
     kind: str
@@ -63,6 +67,7 @@ class Order:
     seconds: float = 2
     rate: int = 10
     back: bool = False
+    others: tuple[Other, ...] = ()
 
     @classmethod
     def read(cls, data: dict) -> Order:
@@ -80,6 +85,8 @@ class Order:
             "project": flag(data.get("project", False), "whether the project is in the picture"),
             "copy": flag(data.get("copy", False), "whether it is copied"),
         }
+        if kind == "others":
+            return cls(**common, others=other_photos.read(data.get("files"), data.get("names")))
         if kind != "animation":
             return cls(**common)
         rate = data.get("rate")
@@ -98,7 +105,12 @@ class Order:
     @property
     def name(self) -> str:
         """What its file is called."""
-        return f"{KINDS[self.kind][0]}.{'jpg' if self.format == 'jpeg' else self.format}"
+        return f"{KINDS[self.kind][0]}.{'jpg' if self.type == 'jpeg' else self.type}"
+
+    @property
+    def type(self) -> str:
+        """Of TYPES, what its file is."""
+        return "zip" if self.kind == "others" else self.format
 
     @property
     def count(self) -> int:

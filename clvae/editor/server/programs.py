@@ -120,11 +120,16 @@ def _count(steps: object) -> int:
 
 def class_in(labels: LabelSet, scene: Scene, name: Any) -> int:
     """The id of a class given by name or id, "8" or 8; one that the map lacks is an error."""
-    number = isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 9
-    class_id = labels.id(int(name) if number else name)
+    class_id = labels.id(by_number(name))
     if not scene.present()[scene.of_class(class_id)].any():
         raise ClvaeError(f"the map has no {labels.name(class_id)}: nothing would change")
     return class_id
+
+
+def by_number(name: Any) -> Any:
+    """A class as somebody named it, "8" as 8."""
+    number = isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 9
+    return int(name) if number else name
 
 
 def several(values: object, what: str) -> list | None:

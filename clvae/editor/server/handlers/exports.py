@@ -15,6 +15,7 @@ from ..data_urls import parcel
 from ..exports import Order
 from ..failures import UNKNOWN, full
 from ..messages import Message
+from ..other_photos import dress_all
 from ..presenters import Showing, Shown, draw_photo
 from ..pushes import next_push
 from ..workspace import Workspace
@@ -32,6 +33,7 @@ def offer(workspace: Workspace, message: Message) -> Showing:
         "size": list(state.scene.size),
         "held": pieces.name(workspace.engine.labels, state, selected),
         "looks": looks,
+        "photo": state.photo is not None,
         "link": links.address_of(workspace.service, state),
     }
     return lambda: {"export": {"push": next_push(), **value}}
@@ -84,11 +86,17 @@ def _exported(workspace: Workspace, job: int, order: Order) -> Iterator[Shown]:
         if _over(workspace, job):
             return
         data = exports.animated(service, order, state, drawn)
+    elif order.kind == "others":
+        files = [b""]
+        for steps in _dressed(workspace, job, order, state, files):
+            yield steps | photo
+            photo = {}
+        data = files[-1]
     else:
         data = exports.make(service, order, state, held, picture)
     if _over(workspace, job):
         return
-    url = exports.data_url(data, order.format)
+    url = exports.data_url(data, order.type)
     if order.copy:
         yield _word(job, copied=url) | photo
     else:
@@ -110,6 +118,20 @@ def _drawn(
             return
         drawn.append(picture)
         yield _word(job, done=len(drawn), of=order.count)
+
+
+def _dressed(
+    workspace: Workspace, job: int, order: Order, state: State, files: list[bytes]
+) -> Iterator[Shown]:
+    """Give other photos the looks of the open one, into a list, and say how far that is."""
+    others = order.others
+    yield _word(job, done=0, of=len(others))
+    each = dress_all(workspace.service, state, others, order.format, order.quality)
+    for done, data in enumerate(each, 1):
+        if _over(workspace, job):
+            return
+        files.append(data)
+        yield _word(job, done=done, of=len(others))
 
 
 def _over(workspace: Workspace, job: int) -> bool:

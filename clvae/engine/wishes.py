@@ -1,4 +1,6 @@
-"""What pictures of the command line are to look like: a style photo, and colours of classes."""
+"""What pictures are to look like, as somebody says it to a command or in a call: a style photo,
+colours and sliders of classes.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from .bundle.dataset_layouts import Pair
-from .core.cielab import lab_of
-from .core.photo_style import PhotoStyle
-from .core.scene import Scene
-from .core.style import Style
+from ..bundle.dataset_layouts import Pair
+from ..core.cielab import lab_of
+from ..core.photo_style import PhotoStyle
+from ..core.scene import Scene
+from ..core.style import Style
+from ..errors import ClvaeError, shown
 from .engine import Engine
-from .errors import ClvaeError, shown
 
 FAR = 5.0  # in CIELAB: what is said of a colour that cannot be had
 
@@ -56,12 +58,12 @@ class Tint(NamedTuple):
     colour: str
 
     @classmethod
-    def read(cls, text: str) -> Tint:
+    def read(cls, text: object) -> Tint:
         """That of "sky=#007aff"."""
-        name, equals, colour = text.rpartition("=")
+        name, equals, colour = text.rpartition("=") if isinstance(text, str) else ("",) * 3
         if not equals:
             raise ClvaeError(
-                f"--tint is a class and its colour, like sky=#007aff, not {shown(text)}"
+                f"a tint is a class and its colour, like sky=#007aff, not {shown(text)}"
             )
         lab_of(colour)
         return cls(name.strip(), colour.strip())
@@ -75,13 +77,13 @@ class Slide(NamedTuple):
     amount: float
 
     @classmethod
-    def read(cls, text: str) -> Slide:
+    def read(cls, text: object) -> Slide:
         """That of "sky:lightness=40"."""
-        which, equals, amount = text.rpartition("=")
+        which, equals, amount = text.rpartition("=") if isinstance(text, str) else ("",) * 3
         name, colon, measure = which.rpartition(":")
         if not equals or not colon:
             raise ClvaeError(
-                f"--slide is a class, a slider and how far, like sky:lightness=40, "
+                "a slide is a class, a slider and how far, like sky:lightness=40, "
                 f"not {shown(text)}"
             )
         try:

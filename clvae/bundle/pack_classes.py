@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from clvae.core.checks import whole
-from clvae.core.classes import UNLABELLED
-from clvae.core.labels import LabelSet
-from clvae.core.numbering import Numbering
-from clvae.errors import ClvaeError, shown
-from clvae.files.strict_json import read_json
-
-from .palette import with_colors
+from ..core.checks import whole
+from ..core.classes import UNLABELLED
+from ..core.labels import LabelSet
+from ..core.numbering import Numbering
+from ..core.palette import with_colors
+from ..errors import ClvaeError, shown
+from ..files.strict_json import read_json
 
 FILE = "classes.json"
 
