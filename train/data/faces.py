@@ -19,9 +19,8 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from clvae.bundle.pack_classes import FILE, read_entries
 from clvae.errors import ClvaeError, shown
-
-from .classes import FILE, read_entries
 
 NEEDED = ("skin", "hair", "hat", "glasses")
 COLOR = (255, 180, 150)
