@@ -19,6 +19,7 @@ from ..core.style import Style
 from ..errors import ClvaeError, shown
 from ..photo.composing import Layer, Pixels, composed
 from ..photo.frame import Frame
+from ..photo.kept import Kept
 from ..photo.mattes import Mattes
 from ..photo.recolouring import Recolouring, Retexturing, local_mean, recolouring
 from ..photo.textures import Texture
@@ -104,7 +105,8 @@ class PhotoEdit:
         self._frame = Frame(photo.shape[:2], scene.size)
         self._colours = np.ascontiguousarray(photo[..., :3])
         self._small = self._frame.window(filled(self._frame.photo(photo))[0])
-        self._mattes = Mattes(self._colours, objects, reach)
+        self._kept = Kept()  # masks, for the next picture
+        self._mattes = Mattes(self._colours, objects, reach, self._kept)
         self._own = session.render(scene, style)
 
     @classmethod
@@ -165,7 +167,9 @@ class PhotoEdit:
             else Layer(partial(mattes.of, o), self._generated(o, laid))
             for o in edited
         ]
-        return composed(self.photo, beside, self._painted(laid))
+        picture = composed(self.photo, beside, self._painted(laid))
+        self._session.engine.budget.hold(self._kept)
+        return picture
 
     def smaller(self, pixels: int) -> PhotoEdit:
         """The same over a photo of at most so many pixels, to be looked at."""
@@ -215,7 +219,7 @@ class PhotoEdit:
         """Of the objects of a scene where the photo shows them."""
         if laid.scene == self.scene:
             return self._mattes
-        return Mattes(self._colours, laid.ids, PROPOSED)
+        return Mattes(self._colours, laid.ids, PROPOSED, self._kept)
 
     def _move(self, mask: np.ndarray, laid: Laid) -> Recolouring:
         """How pixels come to what is drawn now. mask: bool [h', w'], of an object."""
@@ -244,7 +248,7 @@ class PhotoEdit:
 
     def _painted(self, laid: Laid) -> list[Layer]:
         """The layers of what was painted anew, by object."""
-        mattes = Mattes(self._colours, laid.anew, PROPOSED)
+        mattes = Mattes(self._colours, laid.anew, PROPOSED, self._kept)
         return [
             Layer(partial(mattes.of, o), self._generated(o, laid))
             for o in np.unique(laid.anew).tolist()

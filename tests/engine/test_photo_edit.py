@@ -130,3 +130,13 @@ def test_a_piece_that_was_split_off_is_itself_until_it_gets_a_look(engine):
     new = edit.render(engine.resample(style, scene, [len(scene.classes) - 1], 4), scene)
     changed = (new != edit.photo).any(2)
     assert changed[:, 225:].any() and not changed[:, :225].any()
+
+
+def test_masks_are_kept_within_the_engines_budget_and_pictures_stay_the_same(engine):
+    edit = engine.edit(draw_photo(SHAPE, 3), draw_map((100, 150), [0, 3, 5, 8], seed=4))
+    style, before = another(engine, edit, engine.labels.name(3)), engine.budget.held
+    first = edit.render(style)
+    assert engine.budget.held > before
+    assert np.array_equal(edit.render(style), first)
+    engine.budget.free()  # which many visitors together make it do
+    assert np.array_equal(edit.render(style), first)
