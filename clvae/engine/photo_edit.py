@@ -13,6 +13,7 @@ from ..core.checks import number, of_kind
 from ..core.labels import LabelSet, resize_map
 from ..core.photo_style import PhotoStyle
 from ..core.photos import check_photo, filled, fit
+from ..core.regions import divided
 from ..core.scene import Scene
 from ..core.sizes import ALIKE, Sizes
 from ..core.style import Style
@@ -40,12 +41,8 @@ class Reader(Protocol):
     labels: LabelSet
     sizes: Sizes
 
-    def segment(self, photo: np.ndarray, *, size: tuple[int, int]) -> np.ndarray:
+    def segment(self, photo: np.ndarray, *, size: tuple[int, int], sure: bool) -> np.ndarray:
         """What is what in a photo: class ids, uint8 [H, W]."""
-        ...
-
-    def scene(self, label_map: np.ndarray, *, size: tuple[int, int]) -> Scene:
-        """A map as a scene."""
         ...
 
     def encode(self, photo: np.ndarray, label_map: Scene, *, size: tuple[int, int]) -> PhotoStyle:
@@ -141,8 +138,8 @@ class PhotoEdit:
         An object of it that `scene` lacks has the own look of its class. modes: by object or class,
         "original": the photo's pixels; "recoloured": the photo's detail in the new look's light and
         colours; "replaced": drawn by the model. By default an object is original where its codes
-        and the global code are its own, else recoloured. strength: 0 to 1, how far what is
-        recoloured goes.
+        and the global code are its own, and what is unlabelled always, else recoloured. strength: 0
+        to 1, how far what is recoloured goes.
         """
         scene = self.scene if scene is None else of_kind(scene, Scene, "a scene")
         if scene.size != self.scene.size:
@@ -151,7 +148,9 @@ class PhotoEdit:
         asked = self._asked(scene, modes or {})
         chosen = [asked.get(o, mode) for o, mode in enumerate(self._by_codes(style, scene))]
         changed = scene.labels != self.scene.labels
-        kept = np.array([asked.get(o) == "original" for o in range(len(chosen))])
+        kept = scene.classes >= len(self.labels.names)  # what is erased is the photo again
+        for object_id, mode in asked.items():
+            kept[object_id] = mode == "original"
         ids = np.where(changed, NOBODY, scene.objects.astype(np.uint16))
         edited = [o for o in np.unique(ids[ids != NOBODY]).tolist() if chosen[o] != "original"]
         anew = np.where(changed & ~kept[scene.objects], scene.objects.astype(np.uint16), NOBODY)
@@ -202,18 +201,15 @@ class PhotoEdit:
         """The mode of each object of a scene where nobody asks for one."""
         style.check(scene)
         own = self.style
-        if not np.array_equal(style.global_code, own.global_code):
-            return ["recoloured"] * len(scene.classes)
         rows = [self._row(scene, o) for o in range(len(scene.classes))]
         same = (style.local_codes == own.local_codes[rows]).all((1, 2))
+        same &= np.array_equal(style.global_code, own.global_code)
+        same |= scene.classes >= len(self.labels.names)  # whatever that may be
         return ["original" if it_is else "recoloured" for it_is in same]
 
     def _row(self, scene: Scene, object_id: int) -> int:
         """Which object of the photo's own scene one of another scene comes from."""
-        ours, class_id = self.scene.classes, scene.classes[object_id]
-        if object_id < len(ours) and ours[object_id] == class_id:
-            return object_id
-        return next(iter(self.scene.of_class(int(class_id))), 0)
+        return self.scene.row(object_id, int(scene.classes[object_id]))
 
     def _mattes_of(self, laid: Laid) -> Mattes:
         """Of the objects of a scene where the photo shows them."""
@@ -259,7 +255,7 @@ class PhotoEdit:
 def opened(
     engine: Reader,
     photo: np.ndarray,
-    label_map: np.ndarray | None,
+    label_map: np.ndarray | Scene | None,
     steps: int,
     progress: Progress | None,
 ) -> PhotoEdit:
@@ -268,23 +264,29 @@ def opened(
     shape = photo.shape[:2]
     frame = Frame(shape, engine.sizes.nearest(*shape))
     canvas, reach = frame.photo(photo), PROPOSED
-    if label_map is None:
-        objects = frame.window(engine.segment(canvas, size=frame.size))
+    if isinstance(label_map, Scene):
+        scene, objects = label_map, frame.window(label_map.objects)
     else:
-        label_map, reach = engine.labels.check(label_map), GIVEN
-        if (
-            not 1 - ALIKE
-            <= shape[0] * label_map.shape[1] / (shape[1] * label_map.shape[0])
-            <= 1 + ALIKE
-        ):
-            raise ClvaeError(
-                f"the photo is {shape[1]}x{shape[0]}, its map "
-                f"{label_map.shape[1]}x{label_map.shape[0]}: a map of a photo lies over all of it"
-            )
-        objects = resize_map(label_map, tuple(map(min, label_map.shape, shape)))
-    scene = engine.scene(frame.map(objects), size=frame.size)
-    found = engine.encode(canvas, scene, size=frame.size)
-    if steps and found.match is not None:
-        found = engine.refine(canvas, found, steps, progress)
-    style = engine.sample(scene).adopt(found, scene, global_code=True)
+        if label_map is None:
+            found = frame.window(engine.segment(canvas, size=frame.size, sure=True))
+        else:
+            found, reach = _over(engine.labels.check(label_map), shape), GIVEN
+        nobody = len(engine.labels.names)
+        objects, classes = divided(found, engine.labels.count, nobody)
+        scene = Scene(frame.map(objects), classes)
+    known = engine.encode(canvas, scene, size=frame.size)
+    if steps and known.match is not None:
+        known = engine.refine(canvas, known, steps, progress)
+    style = engine.sample(scene).adopt(known, scene, global_code=True)
     return PhotoEdit(photo, scene, style, engine.labels, engine.session(), objects, reach)
+
+
+def _over(label_map: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """A map of a photo of shape (h, w), no finer than that."""
+    height, width = label_map.shape
+    if not 1 - ALIKE <= shape[0] * width / (shape[1] * height) <= 1 + ALIKE:
+        raise ClvaeError(
+            f"the photo is {shape[1]}x{shape[0]}, its map {width}x{height}: a map of a photo lies "
+            "over all of it"
+        )
+    return resize_map(label_map, (min(height, shape[0]), min(width, shape[1])))

@@ -97,7 +97,32 @@ def test_a_photo_of_another_shape_is_edited_to_its_edges(engine):
 
 def test_without_a_map_the_segmenter_proposes_one(engine):
     edit = engine.edit(draw_photo(SHAPE, 3))
-    assert np.array_equal(edit.scene.labels, engine.segment(edit.photo, size=(128, 192)))
+    proposed = engine.segment(edit.photo, size=(128, 192), sure=True)
+    assert np.array_equal(edit.scene.labels, proposed)
+
+
+def test_what_the_segmenter_is_unsure_of_stays_the_photo_in_every_style(engine):
+    edit = engine.edit(draw_photo(SHAPE, 3))
+    likeliest, nobody = engine.segment(edit.photo, size=(128, 192)), len(engine.labels.names)
+    unsure = edit.scene.labels == nobody
+    assert unsure.any() and np.array_equal(edit.scene.labels[~unsure], likeliest[~unsure])
+    assert (likeliest < nobody).all()
+    style = engine.resample(edit.style, edit.scene, range(len(edit.scene.classes)), 3)
+    style = style.with_global(engine.sampler.global_code(3))
+    new, mask = edit.render(style), edit.mask("unlabelled")
+    assert np.array_equal(new[mask == 1], edit.photo[mask == 1]) and (new != edit.photo).any()
+    asked = edit.render(style, modes={"unlabelled": "recoloured"})
+    assert (asked != new)[mask == 1].any()
+
+
+def test_what_is_erased_is_the_photo_again(engine, edit):
+    style = another(engine, edit, engine.labels.name(3))
+    objects = edit.scene.objects.copy()
+    objects[40:80, 60:120] = len(engine.labels.names)
+    new = edit.render(style, edit.scene.with_objects(objects))
+    scale = SHAPE[0] / 128
+    inside = [slice(round(scale * a) + 12, round(scale * b) - 12) for a, b in ((40, 80), (60, 120))]
+    assert np.array_equal(new[*inside], edit.photo[*inside]) and (new != edit.photo).any()
 
 
 def test_a_smaller_photo_shows_the_same_edit(engine, edit):
@@ -140,3 +165,38 @@ def test_masks_are_kept_within_the_engines_budget_and_pictures_stay_the_same(eng
     assert np.array_equal(edit.render(style), first)
     engine.budget.free()  # which many visitors together make it do
     assert np.array_equal(edit.render(style), first)
+
+
+def two_of_a_kind():
+    """A map in which class 3 is in two places."""
+    objects = np.zeros((128, 192), np.uint8)
+    objects[30:80, 20:60] = objects[30:80, 120:160] = 3
+    return objects
+
+
+def test_what_is_in_two_places_is_two_objects_with_looks_of_their_own(engine):
+    photo = draw_photo(SHAPE, 3)
+    photo[:, :225] //= 3
+    edit = engine.edit(photo, two_of_a_kind())
+    one, other = edit.scene.of_class(3)
+    assert not np.array_equal(edit.style.local_codes[one], edit.style.local_codes[other])
+    new = edit.render(engine.resample(edit.style, edit.scene, [other], 4))
+    changed = (new != photo).any(2)
+    sides = changed[:, :225].any(), changed[:, 225:].any()
+    assert sorted(sides) == [False, True]
+
+
+def test_a_class_means_all_its_pieces(engine):
+    edit, name = engine.edit(draw_photo(SHAPE, 3), two_of_a_kind()), engine.labels.name(3)
+    pieces = edit.scene.of_class(3)
+    style = engine.resample(edit.style, edit.scene, pieces, 4)
+    assert np.array_equal(edit.render(style, modes={name: "original"}), edit.photo)
+    assert not np.array_equal(edit.render(style, modes={pieces[1]: "original"}), edit.photo)
+    both = edit.mask(pieces[0]) + edit.mask(pieces[1])
+    np.testing.assert_allclose(edit.mask(name), np.minimum(both, 1))
+    assert edit.smaller(20_000).scene is edit.scene
+
+
+def test_a_photo_is_opened_with_a_scene_that_is_known(engine):
+    scene = engine.scene(two_of_a_kind(), size=(128, 192))
+    assert engine.edit(draw_photo(SHAPE, 3), scene).scene == scene

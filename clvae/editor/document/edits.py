@@ -67,8 +67,16 @@ def paint(state: State, objects: np.ndarray, anew: bool = False) -> State:
 
 def corrected(photo: OpenedPhoto, before: Scene, after: Scene) -> OpenedPhoto:
     """A photo in which is what, where a map changed, what the map now says."""
-    labels = np.where(before.labels != after.labels, after.labels, photo.scene.labels)
-    return replace(photo, scene=photo.scene.with_objects(labels))
+    rows = [photo.scene.row(o, int(c)) for o, c in enumerate(after.classes)]
+    new = np.array(rows, np.uint8)[after.objects]
+    objects = np.where(before.labels != after.labels, new, photo.scene.objects)
+    return replace(photo, scene=photo.scene.with_objects(objects))
+
+
+def own_codes(photo: OpenedPhoto, scene: Scene) -> np.ndarray:
+    """The photo's own look of each object of a scene that came of the photo's: [O, 5, Zl]."""
+    rows = [photo.scene.row(o, int(c)) for o, c in enumerate(scene.classes)]
+    return photo.style.local_codes[rows]
 
 
 def open_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
@@ -150,8 +158,7 @@ def reset(engine: Engine, state: State, object_id: int) -> State:
     """
     if state.photo is None:
         return resample(engine, state, [object_id], state.seed)
-    own = state.photo.style.local_codes[int(state.scene.classes[object_id])]
-    return dress(engine, state, object_id, own)
+    return dress(engine, state, object_id, own_codes(state.photo, state.scene)[object_id])
 
 
 def dress(
@@ -265,11 +272,11 @@ def mode_of(state: State, object_id: int) -> Mode | None:
         return None
     if (chosen := state.modes.get(object_id)) is not None:
         return chosen
-    own, row = state.photo.style, int(state.scene.classes[object_id])
+    own = own_codes(state.photo, state.scene)[object_id]
     same = (
-        np.array_equal(state.base.local_codes[object_id], own.local_codes[row])
+        np.array_equal(state.base.local_codes[object_id], own)
         and not state.positions[object_id].any()
-        and np.array_equal(state.base.global_code, own.global_code)
+        and np.array_equal(state.base.global_code, state.photo.style.global_code)
         and not state.overall.any()
     )
     return "original" if same else "recoloured"

@@ -8,12 +8,12 @@ import numpy as np
 
 from ...core.arrays import still
 from ...core.images import indexed_image
-from ...core.scene import Scene
+from ...core.scene import MAX_OBJECTS, Scene
 from ...engine import Engine
 from ...errors import ClvaeError
 from ...files.npy import write_npy
 from .opened_photo import looked_at
-from .project_box import Box
+from .project_box import Box, entries, id_of
 from .state import OpenedPhoto, State
 
 MAX_FILE = 40_000_000  # bytes
@@ -27,7 +27,7 @@ def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes
     stream = io.BytesIO()
     image = indexed_image(photo.scene.objects, engine.labels.colors)
     image.save(stream, "PNG", bits=8, compress_level=3)
-    card["photo"] = True
+    card["photo"] = {"pieces": photo.scene.classes.tolist()[engine.labels.count :]}
     files |= {
         "photo/file": photo.file.tobytes(),
         "photo/map.png": stream.getvalue(),
@@ -49,7 +49,18 @@ def read_photo(engine: Engine, box: Box, scene: Scene) -> OpenedPhoto | None:
     small, shape = looked_at(file, "project's photo")
     if engine.sizes.nearest(*small.shape[:2]) != scene.size:
         raise ClvaeError("the project's photo is of another shape than its picture")
-    count = engine.labels.count
-    own = Scene.from_labels(engine.labels.check(labels), count)
-    style = box.style("photo", engine, count)
+    own = Scene(labels, np.array([*range(engine.labels.count), *_pieces(engine, box)]))
+    engine.labels.drawable(own.labels, "the project's photo")
+    style = box.style("photo", engine, len(own.classes))
     return OpenedPhoto(still(np.frombuffer(file, np.uint8).copy()), small, shape, own, style)
+
+
+def _pieces(engine: Engine, box: Box) -> list[int]:
+    """The class of each piece that was an object of its own as the photo was opened; older projects
+    say nothing of them.
+    """
+    said, count = box.card["photo"], engine.labels.count
+    if said is True:
+        return []
+    found = entries(said["pieces"], MAX_OBJECTS - count, "pieces of its photo")
+    return [id_of(class_id, count, "class") for class_id in found]
