@@ -23,7 +23,8 @@ from .backends import compiled
 from .colouring import MOST_STEPS, Colouring, Progress
 from .device import PRECISIONS, choose_device, choose_precision
 from .memory import Budget, Memory
-from .photo_edit import PhotoEdit, opened
+from .photo_edit import PhotoEdit
+from .photo_opening import opened
 from .photo_reader import PhotoReader
 from .session import Session
 
@@ -256,11 +257,9 @@ class Engine:
         size: tuple[int, int] | None = None,
         sure: bool = False,
     ) -> np.ndarray:
-        """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W].
-
-        The photo is cropped to the nearest of `sizes`, or to `size`, and resized; small regions are
-        cleaned away (regions.py). What is transparent is unlabelled, where the model has that, and
-        with `sure` what the segmenter is unsure of; else that gets the likeliest class.
+        """What is what in a photo uint8 [h, w, 3 or 4], cropped to the nearest of `sizes`, or to
+        `size`, and resized: class ids, uint8 [H, W], without small regions (regions.py). What is
+        transparent is unlabelled, where the model has that, and with `sure` what is not sure.
         """
         return self._reader.segmented(photo, at, size, sure)
 

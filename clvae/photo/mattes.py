@@ -20,6 +20,7 @@ from .tiles import Tile
 
 EPSILON = 1e-3  # in squares of the photo's range: what is no edge
 EDGE = 1e-4  # the same for the guided filter
+SOFTEST = 1 / 50  # of the photo's shorter side: a quarter of the widest edge that is asked for
 SOFT = 0.7  # of the filter's answer, around its middle: the rest is all or nothing
 
 
@@ -45,8 +46,21 @@ class Mattes:
         """The mask of an object over all of the photo: float32 [h, w], 0 to 1."""
         return self.of(object_id, Tile(0, self._shape[0], 0, self._shape[1]))
 
-    def of(self, object_id: int, tile: Tile) -> np.ndarray:
-        """A tile of an object's mask, float32, 0 to 1. Masks share what they cover."""
+    def of(self, object_id: int, tile: Tile, softness: float = 0.0) -> np.ndarray:
+        """A tile of an object's mask, float32, 0 to 1. Masks share what they cover.
+
+        softness: 0 to 1, how much wider its edge is than the photo has it, to both sides alike.
+        """
+        if not (by := round(softness * SOFTEST * min(self._shape))):
+            return self._sharp(object_id, tile)
+        wide, sides = tile.grown(2 * by, self._shape), (2 * by + 1,) * 2
+        mask = self._sharp(object_id, wide)
+        for _ in range(2):
+            mask = cv2.blur(mask, sides, borderType=cv2.BORDER_REPLICATE)
+        return np.ascontiguousarray(tile.inside(wide).of(mask))
+
+    def _sharp(self, object_id: int, tile: Tile) -> np.ndarray:
+        """A tile of an object's mask, whose edge is as wide as the photo's own."""
         around = self._map_of(tile, self._near)
         shape = tile.bottom - tile.top, tile.right - tile.left
         ids = np.unique(around).tolist()

@@ -200,3 +200,31 @@ def test_a_class_means_all_its_pieces(engine):
 def test_a_photo_is_opened_with_a_scene_that_is_known(engine):
     scene = engine.scene(two_of_a_kind(), size=(128, 192))
     assert engine.edit(draw_photo(SHAPE, 3), scene).scene == scene
+
+
+def test_strength_and_softness_are_an_objects_own(engine, edit):
+    names = engine.labels.name(3), engine.labels.name(5)
+    style = another(engine, edit, *names)
+    both = edit.render(style)
+    one = edit.render(style, strength={names[0]: 0})
+    assert np.array_equal(one[edit.mask(3) == 1], edit.photo[edit.mask(3) == 1])
+    only = (edit.mask(5) == 1) & (edit.mask(3) == 0)
+    assert np.array_equal(one[only], both[only])
+    modes = dict.fromkeys(names, "replaced")
+    drawn = [edit.render(style, modes=modes, strength=s) for s in (0, 0.5, 1)]
+    assert np.array_equal(drawn[0], edit.photo)
+    changes = [np.abs(p.astype(int) - edit.photo).sum() for p in drawn]
+    assert changes[1] == pytest.approx(changes[2] / 2, rel=0.05)
+    for wrong in ({"strength": {3: 2}}, {"softness": {3: -1}}, {"softness": "much"}):
+        with pytest.raises(ClvaeError, match="is a number from 0 to 1"):
+            edit.render(style, **wrong)
+
+
+def test_a_soft_edge_reaches_beyond_the_objects_mask_and_no_farther(engine, edit):
+    style, sharp = another(engine, edit, engine.labels.name(3)), edit.mask(3)
+    soft = edit.render(style, softness={3: 1})
+    changed = (soft != edit.photo).any(2)
+    assert changed[sharp == 0].any()
+    far = cv2.dilate((sharp > 0).astype(np.uint8), np.ones((25, 25))) == 0  # 300 / 50 * 2
+    assert not changed[far].any()
+    assert np.array_equal(edit.render(style, softness=0), edit.render(style))

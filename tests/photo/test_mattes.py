@@ -80,3 +80,16 @@ def test_masks_serve_again_where_map_and_photo_are_alike():
     near = Mattes(photo, other, 2, kept).of(1, Tile(0, 512, 0, 512))
     assert np.array_equal(near, Mattes(photo, other, 2).of(1, Tile(0, 512, 0, 512)))
     assert not np.array_equal(near, first)
+
+
+def test_softness_widens_an_edge_to_both_sides_alike():
+    mattes = Mattes(two_halves((200, 300), 150), halves((200, 300), 150), 3)
+    ramps = [mattes.of(1, Tile(0, 200, 0, 300), softness)[100] for softness in (0, 0.5, 1)]
+    widths = [((ramp > 0.02) & (ramp < 0.98)).sum() for ramp in ramps]
+    assert widths[0] < 6 < widths[1] < widths[2] <= 17  # four times 200 / 50, and one
+    for ramp in ramps:
+        assert ramp[:150].sum() == pytest.approx((1 - ramp[150:]).sum(), abs=1)
+    part = mattes.of(1, Tile(90, 120, 140, 170), 1)
+    np.testing.assert_allclose(
+        part, mattes.of(1, Tile(0, 200, 0, 300), 1)[90:120, 140:170], atol=1e-2
+    )

@@ -13,7 +13,7 @@ from ...core.style import Style
 from ...engine import Engine, PhotoEdit, Session
 from ...engine.photo_edit import Mode
 from . import pieces
-from .edits import own_codes, start
+from .edits import start
 from .state import OpenedPhoto, State
 
 SHOWN = 1_000_000  # pixels of a photo on the page
@@ -63,7 +63,7 @@ def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:
     if photo is None or photo.number != before.number or photo.style is not before.style:
         return state
     old, new, base = before.style, after.style, state.base
-    was, now = (own_codes(one, state.scene) for one in (photo, replace(photo, style=new)))
+    was, now = (one.codes_of(state.scene) for one in (photo, replace(photo, style=new)))
     own = (base.local_codes == was).all((1, 2))
     codes = np.where(own[:, None, None], now, base.local_codes)
     same = np.array_equal(base.global_code, old.global_code)
@@ -77,7 +77,15 @@ def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
     assert photo is not None, "a state without a photo has no picture of its size"
     pixels = read_whole(photo.file.tobytes())
     edit = PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
-    return edit.render(state.style(engine.directions), state.scene, state.modes)
+    return drawn(edit, state, state.style(engine.directions))
+
+
+def drawn(edit: PhotoEdit, state: State, style: Style) -> np.ndarray:
+    """The picture of a state over its photo. style: the state's."""
+    modes: dict[int | str, Mode] = {**state.modes}
+    strength: dict[int | str, float] = {o: edge.strength for o, edge in state.edges.items()}
+    softness: dict[int | str, float] = {o: edge.softness for o, edge in state.edges.items()}
+    return edit.render(style, state.scene, modes, strength, softness)
 
 
 def _within(photo: np.ndarray, pixels: int) -> np.ndarray:
@@ -87,6 +95,6 @@ def _within(photo: np.ndarray, pixels: int) -> np.ndarray:
     return fit(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
 
 
-def nobodys(labels: LabelSet) -> dict[int | str, Mode]:
+def nobodys(labels: LabelSet) -> dict[int, Mode]:
     """What becomes of objects at first: what nobody labelled stays, whatever the style."""
     return {len(labels.names): "original"} if labels.unlabelled else {}

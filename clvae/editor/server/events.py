@@ -102,6 +102,7 @@ def _looks() -> Iterator[Event]:
     seeded, redrawn = (*SCENE, "seed"), (*EDITED, "seed")
     yield Event("heading", "look", looks.look, "last", shows=("seed", *LOOKS))
     yield Event("heading", "mode", looks.set_mode, "each", shows=EDITED, data=True)
+    yield Event("heading", "edge", looks.set_edge, "last", shows=EDITED, data=True)
     yield Event("sliders", "input", looks.slide, "last")
     yield Event("overall", "input", looks.slide, "last")
     yield Event("presets", "choose", looks.choose, "each", shows=EDITED, data=True)

@@ -203,3 +203,39 @@ def test_a_corrected_map_keeps_the_pieces(engine, two):
     right = edits.paint(two, objects)
     assert np.array_equal(right.photo.scene.objects, objects)
     assert np.array_equal(picture(engine, right), PHOTO)
+
+
+def test_an_edge_is_soft_and_weak_as_far_as_somebody_asks(engine, state):
+    thing = held(state)
+    rolled = edits.resample(engine, state, [thing], 7)
+    assert np.array_equal(picture(engine, edits.set_edge(rolled, thing, 0, 0)), PHOTO)
+    soft = edits.set_edge(rolled, thing, 1, 1)
+    assert not np.array_equal(picture(engine, soft), picture(engine, rolled))
+    assert (
+        edits.set_edge(soft, thing, 1, 1) is soft and edits.set_edge(rolled, thing, 1, 0) is rolled
+    )
+    for wrong in ((2, 0), (1, "much")):
+        with pytest.raises(ClvaeError, match="is a number from 0 to 1"):
+            edits.set_edge(rolled, thing, *wrong)
+    with pytest.raises(ClvaeError, match="there is no photo"):
+        edits.set_edge(edits.start(engine, state.scene.labels, 1), thing, 1, 1)
+
+
+def test_a_project_brings_modes_and_edges_back(engine, state):
+    thing = held(state)
+    rolled = edits.resample(engine, state, [thing], 7)
+    changed = edits.set_edge(edits.set_mode(rolled, thing, "replaced"), thing, 0.5, 0.25)
+    packed_up = pack(engine, changed, 0)
+    back = unpack(engine, packed_up).state
+    assert (back.modes, back.edges) == (changed.modes, changed.edges)
+    assert np.array_equal(picture(engine, back), picture(engine, changed))
+    files = files_of(packed_up)
+    card = json.loads(files["project.json"])
+    for wrong in (
+        {"modes": [{"object": thing, "mode": "erased"}]},
+        {"edges": [{"object": thing, "strength": 7, "softness": 0}]},
+        {"edges": [{"object": 999, "strength": 1, "softness": 0}]},
+    ):
+        damaged = json.dumps(card | {"photo": card["photo"] | wrong}).encode()
+        with pytest.raises(ClvaeError):
+            unpack(engine, packed(files | {"project.json": damaged}))
