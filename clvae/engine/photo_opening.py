@@ -67,7 +67,9 @@ def opened(
         if label_map is None:
             found = frame.window(engine.segment(canvas, size=frame.size, sure=True))
         else:
-            found, reach = _over(engine.labels.check(label_map), shape), GIVEN
+            label_map, reach = engine.labels.check(label_map), GIVEN
+            check_over(label_map.shape, shape)
+            found = resize_map(label_map, tuple(map(min, label_map.shape, shape)))
         nobody = len(engine.labels.names)
         objects, classes = divided(found, engine.labels.count, nobody)
         scene = Scene(frame.map(objects), classes)
@@ -78,12 +80,11 @@ def opened(
     return PhotoEdit(photo, scene, style, engine.labels, engine.session(), objects, reach)
 
 
-def _over(label_map: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """A map of a photo of shape (h, w), no finer than that."""
-    height, width = label_map.shape
-    if not 1 - ALIKE <= shape[0] * width / (shape[1] * height) <= 1 + ALIKE:
+def check_over(label_map: tuple[int, ...], photo: tuple[int, int]) -> None:
+    """Refuse a map of shape (h', w') that does not lie over all of a photo of shape (h, w)."""
+    height, width = label_map
+    if not 1 - ALIKE <= photo[0] * width / (photo[1] * height) <= 1 + ALIKE:
         raise ClvaeError(
-            f"the photo is {shape[1]}x{shape[0]}, its map {width}x{height}: a map of a photo lies "
+            f"the photo is {photo[1]}x{photo[0]}, its map {width}x{height}: a map of a photo lies "
             "over all of it"
         )
-    return resize_map(label_map, (min(height, shape[0]), min(width, shape[1])))

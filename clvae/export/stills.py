@@ -9,6 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from ..core.checks import whole
+from ..core.color_profiles import srgb
 from ..errors import ClvaeError, shown
 from ..files.png import PROJECT
 from .notes import PROGRAM, exif, note_text
@@ -23,19 +24,20 @@ def encode_still(
     quality: int = QUALITY,
     note: dict | None = None,
     project: bytes | None = None,
+    kept: Image.Exif | None = None,
 ) -> bytes:
-    """A picture uint8 [H, W, 3] as the bytes of a file.
+    """A picture uint8 [H, W, 3 or 4] as the bytes of a file, which says that it is sRGB.
 
     format: of FORMATS. quality: of a JPEG or WebP, 1 to 100; of WebP 100 is without loss. note: see
     notes.py; a PNG's is its text "Comment", else the EXIF's UserComment. project: the bytes of a
-    project file, for a PNG alone, where `files.png.embedded` finds it.
+    project file, for a PNG alone, where `files.png.embedded` finds it. kept: see `origin.kept_exif`.
     """
     if format not in FORMATS:
         raise ClvaeError(f"a picture is saved as {', '.join(FORMATS)}, not as {shown(format)}")
     quality = whole(quality, 1, 100, "a quality")
     if project is not None and format != "png":
         raise ClvaeError("only a PNG can hold a project")
-    settings: dict = {}
+    settings: dict = {"icc_profile": srgb()}
     if format == "png":
         settings["pnginfo"] = info = PngInfo()
         if note is not None:
@@ -43,8 +45,12 @@ def encode_still(
             info.add_text("Comment", note_text(note))
         if project is not None:
             info.add(PROJECT, project)  # before the pixels, where a reader need not go far
+        if kept is not None:
+            settings["exif"] = exif(None, kept)
     else:
-        settings |= {"quality": quality} | ({} if note is None else {"exif": exif(note)})
+        settings["quality"] = quality
+        if note is not None or kept is not None:
+            settings["exif"] = exif(note, kept)
         if format == "webp":
             settings["lossless"] = quality == 100
         else:

@@ -78,7 +78,7 @@ class Mattes:
         """What a mask depends on but for its object: by that, masks of another map of the photo
         serve again where the two are alike.
         """
-        part = np.ascontiguousarray(self._map_of(wide, 1))
+        part = self._map_of(wide, 1).tobytes()
         return self._reach, self._objects.shape, hashlib.blake2b(part, digest_size=16).digest()
 
     def _inner(self, object_id: int, tile: Tile, wide: Tile, seen: Hashable) -> np.ndarray:

@@ -280,13 +280,9 @@ def set_mode(state: State, object_id: int, mode: object) -> State:
 
 
 def set_edge(state: State, object_id: int, strength: object, softness: object) -> State:
-    """How strongly an object of the photo changes, and how soft its edge is; see PhotoEdit.render.
-
-    Both 0 to 1.
-    """
-    edge = Edge(
-        checks.number(strength, 0, 1, "a strength"), checks.number(softness, 0, 1, "a softness")
-    )
+    """How strongly an object of the photo changes, and how soft its edge is; see PhotoEdit."""
+    strength = checks.number(strength, 0, 1, "a strength")
+    edge = Edge(strength, checks.number(softness, 0, 1, "a softness"))
     if state.photo is None:
         raise ClvaeError(NO_PHOTO)
     if state.edges.get(object_id, Edge()) == edge:

@@ -8,10 +8,11 @@ import numpy as np
 
 from ...core.arrays import still
 from ...core.labels import LabelSet
-from ...core.photos import check_photo, fit, read_sized, read_whole
+from ...core.photos import check_photo, edited_size, fit, read_edited, read_sized, scaled_down
 from ...core.style import Style
 from ...engine import Engine, PhotoEdit, Session
 from ...engine.photo_edit import Mode
+from ...engine.photo_opening import check_over
 from . import pieces
 from .edits import start
 from .state import OpenedPhoto, State
@@ -20,11 +21,11 @@ SHOWN = 1_000_000  # pixels of a photo on the page
 
 
 def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
-    """A photo of a file, with what is what in it and about its own look, see `matched`. what: its
-    name in messages.
+    """A photo of a file, with what is what in it and about its own look, see `matched`; a model
+    that cannot tell knows none of it, see `with_map`. what: its name in messages.
     """
     small, shape = looked_at(file, what)
-    edit = engine.edit(small, steps=0)
+    edit = engine.edit(small, None if engine.has_segmenter else unknown(engine, small), steps=0)
     data = still(np.frombuffer(file, np.uint8).copy())
     return OpenedPhoto(data, small, shape, edit.scene, edit.style)
 
@@ -32,7 +33,13 @@ def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
 def looked_at(file: bytes, what: str) -> tuple[np.ndarray, tuple[int, int]]:
     """A photo of a file as the page shows it, uint8 [h', w', 3 or 4], and its own (h, w)."""
     photo, shape = read_sized(file, what)
-    return still(_within(check_photo(photo, what), SHOWN)), shape
+    photo = check_photo(photo, what)
+    return still(fit(photo, edited_size(photo.shape[:2], SHOWN))), shape
+
+
+def scaled(photo: OpenedPhoto) -> str | None:
+    """What to say of a photo that is too large to be edited as it is; None where it is not."""
+    return scaled_down(photo.shape)
 
 
 def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
@@ -49,6 +56,37 @@ def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
         kept_looks=state.kept_looks,
         photo=photo,
         modes=nobodys(engine.labels),
+    )
+
+
+def unknown(engine: Engine, photo: np.ndarray) -> np.ndarray:
+    """A map of a photo [h, w, 3 or 4] of which nobody knows what is what in it."""
+    labels = engine.labels
+    return np.full(photo.shape[:2], len(labels.names) if labels.unlabelled else 0, np.uint8)
+
+
+def with_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
+    """The state in which a map [h, w] of class ids says what is what in its photo, all of which it
+    lies over. The looks that somebody gave to classes stay.
+    """
+    photo, count = state.photo, engine.labels.count
+    assert photo is not None, "a state without a photo has no map of one"
+    check_over(label_map.shape, photo.shape)
+    edit = engine.edit(photo.small, label_map, steps=0)
+    fresh = with_photo(engine, state, replace(photo, scene=edit.scene, style=edit.style))
+    given = (state.base.local_codes != photo.codes_of(state.scene)).any((1, 2))[:count]
+    codes, positions = fresh.base.local_codes.copy(), fresh.positions.copy()
+    codes[:count][given] = state.base.local_codes[:count][given]
+    positions[:count] = state.positions[:count]
+    same = np.array_equal(state.base.global_code, photo.style.global_code)
+    return replace(
+        fresh,
+        base=Style(fresh.base.global_code if same else state.base.global_code, codes),
+        positions=still(positions),
+        overall=state.overall,
+        locks=frozenset(o for o in state.locks if o < count),
+        modes=fresh.modes | {o: mode for o, mode in state.modes.items() if o < count},
+        edges={o: edge for o, edge in state.edges.items() if o < count},
     )
 
 
@@ -75,7 +113,7 @@ def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
     """The picture of a state with a photo, at the photo's own size: uint8 [h, w, 3 or 4]."""
     photo = state.photo
     assert photo is not None, "a state without a photo has no picture of its size"
-    pixels = read_whole(photo.file.tobytes())
+    pixels, _ = read_edited(photo.file.tobytes())
     edit = PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
     return drawn(edit, state, state.style(engine.directions))
 
@@ -86,13 +124,6 @@ def drawn(edit: PhotoEdit, state: State, style: Style) -> np.ndarray:
     strength: dict[int | str, float] = {o: edge.strength for o, edge in state.edges.items()}
     softness: dict[int | str, float] = {o: edge.softness for o, edge in state.edges.items()}
     return edit.render(style, state.scene, modes, strength, softness)
-
-
-def _within(photo: np.ndarray, pixels: int) -> np.ndarray:
-    """A photo of at most so many pixels."""
-    height, width = photo.shape[:2]
-    scale = min(1.0, (pixels / (height * width)) ** 0.5)
-    return fit(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
 
 
 def nobodys(labels: LabelSet) -> dict[int, Mode]:
