@@ -47,8 +47,8 @@ def read_whole(file: str | Path | bytes | Image.Image, what: str = "photo") -> n
 def read_edited(
     file: str | Path | bytes | Image.Image, what: str = "photo"
 ) -> tuple[np.ndarray, tuple[int, int]]:
-    """A photo to be edited, as `read_whole` reads it, scaled down to MOST_EDITED pixels where it has
-    more; and the (h, w) of its file.
+    """A photo to be edited, as `read_whole` reads it, with at most MOST_EDITED pixels; and the (h,
+    w) of its file.
     """
     photo = read_whole(file, what)
     return fit(photo, edited_size(photo.shape[:2])), photo.shape[:2]

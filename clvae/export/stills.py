@@ -30,7 +30,7 @@ def encode_still(
 
     format: of FORMATS. quality: of a JPEG or WebP, 1 to 100; of WebP 100 is without loss. note: see
     notes.py; a PNG's is its text "Comment", else the EXIF's UserComment. project: the bytes of a
-    project file, for a PNG alone, where `files.png.embedded` finds it. kept: see `origin.kept_exif`.
+    project file, for a PNG alone, where `files.png.embedded` finds it. kept: see origin.py.
     """
     if format not in FORMATS:
         raise ClvaeError(f"a picture is saved as {', '.join(FORMATS)}, not as {shown(format)}")
@@ -55,6 +55,9 @@ def encode_still(
             settings["lossless"] = quality == 100
         else:
             settings |= {"subsampling": 0 if quality >= QUALITY else 2, "optimize": True}
+    if format == "jpeg" and picture.shape[2] == 4:  # which has no holes: they are white
+        much = picture[..., 3:] / 255
+        picture = np.rint(picture[..., :3] * much + 255 * (1 - much)).astype(np.uint8)
     stream = io.BytesIO()
     Image.fromarray(picture).save(stream, format, **settings)
     return stream.getvalue()

@@ -85,7 +85,7 @@ def with_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
         positions=still(positions),
         overall=state.overall,
         locks=frozenset(o for o in state.locks if o < count),
-        modes=fresh.modes | {o: mode for o, mode in state.modes.items() if o < count},
+        modes={**fresh.modes, **{o: mode for o, mode in state.modes.items() if o < count}},
         edges={o: edge for o, edge in state.edges.items() if o < count},
     )
 

@@ -11,7 +11,7 @@ from ...core.checks import entry, number
 from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS, Scene
 from ...engine import Engine
-from ...engine.photo_edit import MODES, Edge, Mode
+from ...engine.photo_edit import Edge, Mode
 from ...errors import ClvaeError
 from ...files.npy import write_npy
 from .opened_photo import looked_at, nobodys
@@ -19,6 +19,11 @@ from .project_box import Box, entries, id_of
 from .state import OpenedPhoto, State
 
 MAX_FILE = 40_000_000  # bytes
+KNOWN: dict[str, Mode] = {
+    "original": "original",
+    "recoloured": "recoloured",
+    "replaced": "replaced",
+}
 
 
 def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -84,8 +89,7 @@ def read_changes(engine: Engine, box: Box, scene: Scene) -> dict:
         return {"modes": nobodys(engine.labels)}
     modes: dict[int, Mode] = {}
     for item in entries(said["modes"], count, "modes"):
-        mode = entry({name: name for name in MODES}, item["mode"], "mode")
-        modes[id_of(item["object"], count, "object")] = mode
+        modes[id_of(item["object"], count, "object")] = entry(KNOWN, item["mode"], "mode")
     edges: dict[int, Edge] = {}
     for item in entries(said["edges"], count, "edges"):
         both = (number(item[name], 0, 1, f"the project's {name}") for name in Edge._fields)

@@ -107,14 +107,15 @@ def edit_photo(workspace: Workspace, message: Message) -> Showing:
 
 def _then_matched(workspace: Workspace, show: Callable[[], Shown]) -> Showing:
     """What the page shows of a photo that was opened, and again once its look is matched."""
-    engine, found = workspace.engine, workspace.document.state.photo
+    engine, fresh = workspace.engine, workspace.document.state.photo
 
     def steps() -> Iterator[Shown]:
         yield show()
-        if found is not None and found.scene.labels.min() < len(engine.labels.names):
-            after = opened_photo.matched(engine, found)
-            workspace.document.amend(lambda state: opened_photo.with_look(state, found, after))
-            yield show_photo(workspace)
+        if (found := fresh) is None or found.scene.labels.min() >= len(engine.labels.names):
+            return  # nothing in it is known
+        after = opened_photo.matched(engine, found)
+        workspace.document.amend(lambda state: opened_photo.with_look(state, found, after))
+        yield show_photo(workspace)
 
     return steps
 
