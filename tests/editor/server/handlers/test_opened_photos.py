@@ -59,7 +59,7 @@ def opened(brings, workspace):
     return workspace
 
 
-def test_without_a_segmenter_a_photo_opens_and_one_sentence_asks_for_its_map(opened, said, brings):
+def test_without_a_segmenter_a_photo_opens_and_one_sentence_asks_for_its_map(said, opened, brings):
     state = opened.document.state
     assert (state.scene.labels == len(opened.engine.labels.names)).all()
     assert np.array_equal(opened.renderer.picture(), PHOTO)
@@ -113,7 +113,7 @@ def test_a_photo_that_is_scaled_down_says_so(brings, workspace, said):
 
 
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp"])
-def test_an_exported_photo_says_what_its_file_said_and_not_where(tell, opened, format, workspaces):
+def test_an_exported_photo_says_what_its_file_said_and_not_where(tell, opened, format):
     tags = Image.Exif()
     tags[0x010F] = "Plaubel"
     tags.get_ifd(0x8825)[1] = "N"
@@ -123,7 +123,7 @@ def test_an_exported_photo_says_what_its_file_said_and_not_where(tell, opened, f
     tell("strip", "edit_photo", data={"file": file, "name": "a.jpg"}, scene=scene)
     data = {"job": 1, "kind": "photo", "format": format}
     shown = tell("export", "start", data=data, scene=scene)
-    picture = Image.open(io.BytesIO(file_bytes(shown["outbox"]["url"], "picture")))
+    picture = Image.open(io.BytesIO(file_bytes(shown["outbox"]["href"], "picture")))
     assert picture.size == SHAPE[::-1] and picture.info["icc_profile"]
     assert picture.getexif()[0x010F] == "Plaubel" and not picture.getexif().get_ifd(0x8825)
 
