@@ -1,5 +1,6 @@
 """A photo is opened to be edited: with what the segmenter sees in it, without one, with a map."""
 
+import gc
 import io
 
 import numpy as np
@@ -138,3 +139,15 @@ def test_with_a_segmenter_a_photo_opens_with_what_is_in_it(seeing, visitor, said
     list(event.answer(workspaces, visitor(), message))
     labels = workspace.document.state.scene.labels
     assert np.array_equal(labels, seeing.segment(PHOTO, sure=True)) and not said
+
+
+def test_masks_are_kept_between_pictures_and_given_up_when_a_visitor_rests(engine, opened, brings):
+    brings("scene", "open_map", file=url(MAP), name="map.png")
+    engine.budget.free()
+    brings("dice", "click")
+    drawn = opened.renderer.picture()
+    assert engine.budget.held > 0
+    opened.renderer.rest()
+    gc.collect()
+    assert engine.budget.held == 0
+    assert np.array_equal(opened.renderer.picture(), drawn)
