@@ -11,7 +11,7 @@ from tqdm import tqdm
 from .bundle.dataset_layouts import PHOTO_ENDINGS, named, natural
 from .console import listed, say, sentence
 from .core.photo_style import PhotoStyle
-from .core.photos import read_photo, read_whole
+from .core.photos import read_edited, read_photo, scaled_down
 from .engine import Engine
 from .engine.changes import Changes, changed
 from .engine.device import own_device, process
@@ -88,7 +88,9 @@ def _jobs(photos: Path, labels: Path | None, out: Path) -> list[Job]:
 
 
 def _edit(engine: Engine, job: Job, changes: Changes, style: PhotoStyle | None, ids: bool) -> None:
-    photo = read_whole(job.photo)
+    photo, shape = read_edited(job.photo)
+    if said := scaled_down(shape):
+        say(f"{job.photo.name}: {said}")
     label_map = None if job.map is None else engine.labels.read(job.map, ids)
     found = engine.edit(photo, label_map)
     name = job.photo.name

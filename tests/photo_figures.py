@@ -61,19 +61,19 @@ def overshoot(picture: np.ndarray, inside: np.ndarray, outside: np.ndarray) -> n
 
 def figures(engine: Engine, edit: PhotoEdit, name: str, seed: int) -> tuple[Figures, np.ndarray]:
     """Those of a class in a new look, and the picture."""
-    (thing,) = edit.scene.of_class(engine.labels.id(name))
-    style = engine.resample(edit.style, edit.scene, [thing], seed)
+    things = edit.scene.of_class(engine.labels.id(name))
+    style = engine.resample(edit.style, edit.scene, things, seed)
     photo, new, mask = edit.photo, edit.render(style), edit.mask(name)
     assert np.array_equal(new[mask == 0], photo[mask == 0])
     whole = mask == 1
     detail = np.corrcoef(fine(photo, 4)[whole], fine(new, 4)[whole])[0, 1]
-    drawn = to_lab(engine.generate(edit.scene, style))[edit.scene.objects == thing].mean(0)
+    drawn = to_lab(engine.generate(edit.scene, style))[np.isin(edit.scene.objects, things)].mean(0)
     reach = float(np.linalg.norm(to_lab(new)[whole].mean(0) - drawn))
     disc = np.ones((2 * BAND + 1,) * 2)
     hard = (mask > 0.5).astype(np.uint8)
     inside, near = cv2.erode(hard, disc) == 1, cv2.dilate(hard, disc) == 1
     sides = [overshoot(p, inside, ~near)[near & ~inside] for p in (new, photo)]
-    return Figures(detail, reach, _excess(*sides), grain(edit, thing)), new
+    return Figures(detail, reach, _excess(*sides), grain(edit, things[0])), new
 
 
 def _excess(new: np.ndarray, photo: np.ndarray) -> float:

@@ -16,6 +16,7 @@ from .maps import SEEN
 
 LEAST_SIDE = 32  # pixels that a style photo needs: less shows no look
 RANGES = (1, 255, 65535)  # the largest numbers that deep grey usually has
+MOST_EDITED = 24_000_000  # pixels that a photo is edited with
 MOST_PIXELS = 4_000_000  # photos are reduced towards this as they are read
 
 
@@ -41,6 +42,34 @@ def read_sized(
 def read_whole(file: str | Path | bytes | Image.Image, what: str = "photo") -> np.ndarray:
     """Read a photo as `read_photo` does, with all its pixels, to lie beside its label map."""
     return _pixels(open_image(file, what), what)
+
+
+def read_edited(
+    file: str | Path | bytes | Image.Image, what: str = "photo"
+) -> tuple[np.ndarray, tuple[int, int]]:
+    """A photo to be edited, as `read_whole` reads it, with at most MOST_EDITED pixels; and the (h,
+    w) of its file.
+    """
+    photo = read_whole(file, what)
+    return fit(photo, edited_size(photo.shape[:2])), photo.shape[:2]
+
+
+def edited_size(shape: tuple[int, int], most: int = MOST_EDITED) -> tuple[int, int]:
+    """The (h, w) that a photo of shape (h, w) has with at most so many pixels."""
+    scale = min(1.0, (most / (shape[0] * shape[1])) ** 0.5)
+    return max(1, int(shape[0] * scale)), max(1, int(shape[1] * scale))
+
+
+def scaled_down(shape: tuple[int, int]) -> str | None:
+    """What to say of a photo of shape (h, w) that is edited scaled down; None where it is not."""
+    height, width = edited_size(shape)
+    if (height, width) == tuple(shape):
+        return None
+    millions = MOST_EDITED // 10**6
+    return (
+        f"it has {shape[1]}x{shape[0]} pixels and is scaled down to {width}x{height}, as photos "
+        f"are edited with at most {millions} million"
+    )
 
 
 def _pixels(image: Image.Image, what: str) -> np.ndarray:

@@ -20,9 +20,15 @@ def note_text(note: dict) -> str:
     return text
 
 
-def exif(note: dict) -> bytes:
-    """A note as the EXIF of a JPEG or WebP: its UserComment, and what program it was."""
+def exif(note: dict | None, kept: Image.Exif | None = None) -> bytes:
+    """A note as the EXIF of a JPEG or WebP: its UserComment, and what program it was.
+
+    kept: of the photo that the picture was made of, which goes with it.
+    """
     tags = Image.Exif()
+    if kept is not None:
+        tags.load(kept.tobytes())
     tags[SOFTWARE] = PROGRAM
-    tags.get_ifd(EXIF)[USER_COMMENT] = ASCII + note_text(note).encode()
+    if note is not None:
+        tags.get_ifd(EXIF)[USER_COMMENT] = ASCII + note_text(note).encode()
     return tags.tobytes()

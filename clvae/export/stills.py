@@ -9,6 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from ..core.checks import whole
+from ..core.color_profiles import srgb
 from ..errors import ClvaeError, shown
 from ..files.png import PROJECT
 from .notes import PROGRAM, exif, note_text
@@ -23,12 +24,13 @@ def encode_still(
     quality: int = QUALITY,
     note: dict | None = None,
     project: bytes | None = None,
+    kept: Image.Exif | None = None,
 ) -> bytes:
-    """A picture uint8 [H, W, 3 or 4] as the bytes of a file.
+    """A picture uint8 [H, W, 3 or 4] as the bytes of a file, which says that it is sRGB.
 
     format: of FORMATS. quality: of a JPEG or WebP, 1 to 100; of WebP 100 is without loss. note: see
     notes.py; a PNG's is its text "Comment", else the EXIF's UserComment. project: the bytes of a
-    project file, for a PNG alone, where `files.png.embedded` finds it.
+    project file, for a PNG alone, where `files.png.embedded` finds it. kept: see origin.py.
     """
     if format not in FORMATS:
         raise ClvaeError(f"a picture is saved as {', '.join(FORMATS)}, not as {shown(format)}")
@@ -37,7 +39,7 @@ def encode_still(
         raise ClvaeError("only a PNG can hold a project")
     if format == "jpeg" and picture.shape[2] == 4:
         raise ClvaeError("a JPEG cannot be transparent: save it as PNG or WebP")
-    settings: dict = {}
+    settings: dict = {"icc_profile": srgb()}
     if format == "png":
         settings["pnginfo"] = info = PngInfo()
         if note is not None:
@@ -45,12 +47,19 @@ def encode_still(
             info.add_text("Comment", note_text(note))
         if project is not None:
             info.add(PROJECT, project)  # before the pixels, where a reader need not go far
+        if kept is not None:
+            settings["exif"] = exif(None, kept)
     else:
-        settings |= {"quality": quality} | ({} if note is None else {"exif": exif(note)})
+        settings["quality"] = quality
+        if note is not None or kept is not None:
+            settings["exif"] = exif(note, kept)
         if format == "webp":
             settings["lossless"] = quality == 100
         else:
             settings |= {"subsampling": 0 if quality >= QUALITY else 2, "optimize": True}
+    if format == "jpeg" and picture.shape[2] == 4:  # which has no holes: they are white
+        much = picture[..., 3:] / 255
+        picture = np.rint(picture[..., :3] * much + 255 * (1 - much)).astype(np.uint8)
     stream = io.BytesIO()
     Image.fromarray(picture).save(stream, format, **settings)
     return stream.getvalue()

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError
+from clvae.core import photos
 from clvae.core.photos import check_photo, filled, fit, read_photo
 from tests.checkpoints import draw_photo
 
@@ -136,3 +137,14 @@ def test_fitting_is_smooth_on_the_way_down():
     assert (
         np.abs(fit(stripes, (16, 16)).astype(int) - 128).max() < 20
     )  # without antialiasing: all black or all white
+
+
+def test_a_photo_of_24_megapixels_is_edited_as_it_is_and_a_larger_one_scaled_down():
+    assert photos.edited_size((4000, 6000)) == (4000, 6000) and not photos.scaled_down((4000, 6000))
+    said = photos.scaled_down((6000, 9000))
+    assert said.startswith("it has 9000x6000 pixels and is scaled down to 6000x4000, as photos")
+    stream = io.BytesIO()
+    Image.new("RGB", (6200, 4000)).save(stream, "PNG")
+    found, shape = photos.read_edited(stream.getvalue())
+    assert shape == (4000, 6200) and found.shape == (*photos.edited_size(shape), 3)
+    assert 23_900_000 < found.shape[0] * found.shape[1] <= photos.MOST_EDITED

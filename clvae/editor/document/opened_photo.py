@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.arrays import still
-from ...core.photos import check_photo, fit, read_sized, read_whole
+from ...core.labels import LabelSet
+from ...core.photos import check_photo, edited_size, fit, read_edited, read_sized, scaled_down
 from ...core.style import Style
 from ...engine import Engine, PhotoEdit, Session
-from ...photo.frame import Frame
+from ...engine.photo_edit import Mode
+from ...engine.photo_opening import check_over
+from . import pieces
 from .edits import start
 from .state import OpenedPhoto, State
 
@@ -18,11 +21,11 @@ SHOWN = 1_000_000  # pixels of a photo on the page
 
 
 def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
-    """A photo of a file, with what is what in it and about its own look, see `matched`. what: its
-    name in messages.
+    """A photo of a file, with what is what in it and about its own look, see `matched`; a model
+    that cannot tell knows none of it, see `with_map`. what: its name in messages.
     """
     small, shape = looked_at(file, what)
-    edit = engine.edit(small, steps=0)
+    edit = engine.edit(small, None if engine.has_segmenter else unknown(engine, small), steps=0)
     data = still(np.frombuffer(file, np.uint8).copy())
     return OpenedPhoto(data, small, shape, edit.scene, edit.style)
 
@@ -30,26 +33,68 @@ def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
 def looked_at(file: bytes, what: str) -> tuple[np.ndarray, tuple[int, int]]:
     """A photo of a file as the page shows it, uint8 [h', w', 3 or 4], and its own (h, w)."""
     photo, shape = read_sized(file, what)
-    return still(_within(check_photo(photo, what), SHOWN)), shape
+    photo = check_photo(photo, what)
+    return still(fit(photo, edited_size(photo.shape[:2], SHOWN))), shape
+
+
+def scaled(photo: OpenedPhoto) -> str | None:
+    """What to say of a photo that is too large to be edited as it is; None where it is not."""
+    return scaled_down(photo.shape)
 
 
 def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
     """The state in which a photo lies open, in its own look; style photos and kept looks stay."""
     fresh = start(engine, photo.scene.labels, state.seed)
+    more = len(photo.scene.classes) - len(fresh.positions)
     return replace(
         fresh,
         scene=photo.scene,
         base=photo.style,
+        positions=still(np.pad(fresh.positions, ((0, more), (0, 0)))),
+        pieces=pieces.named(engine.labels, photo.scene),
         style_photos=state.style_photos,
         kept_looks=state.kept_looks,
         photo=photo,
+        modes=nobodys(engine.labels),
+    )
+
+
+def unknown(engine: Engine, photo: np.ndarray) -> np.ndarray:
+    """A map of a photo [h, w, 3 or 4] of which nobody knows what is what in it."""
+    labels = engine.labels
+    return np.full(photo.shape[:2], len(labels.names) if labels.unlabelled else 0, np.uint8)
+
+
+def with_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
+    """The state in which a map [h, w] of class ids says what is what in its photo, all of which it
+    lies over. The looks that somebody gave to classes stay.
+    """
+    photo, count = state.photo, engine.labels.count
+    assert photo is not None, "a state without a photo has no map of one"
+    check_over(label_map.shape, photo.shape)
+    edit = engine.edit(photo.small, label_map, steps=0)
+    fresh = with_photo(engine, state, replace(photo, scene=edit.scene, style=edit.style))
+    given = (state.base.local_codes != photo.own(state.scene).local_codes).any((1, 2))[:count]
+    codes, positions = fresh.base.local_codes.copy(), fresh.positions.copy()
+    codes[:count][given] = state.base.local_codes[:count][given]
+    grain = fresh.base.grain.copy()
+    grain[:count] = state.base.grain[:count]
+    positions[:count] = state.positions[:count]
+    same = np.array_equal(state.base.global_code, photo.style.global_code)
+    return replace(
+        fresh,
+        base=Style(fresh.base.global_code if same else state.base.global_code, codes, grain),
+        positions=still(positions),
+        overall=state.overall,
+        locks=frozenset(o for o in state.locks if o < count),
+        modes={**fresh.modes, **{o: mode for o, mode in state.modes.items() if o < count}},
+        edges={o: edge for o, edge in state.edges.items() if o < count},
     )
 
 
 def matched(engine: Engine, photo: OpenedPhoto) -> OpenedPhoto:
     """The same with its own look matched closely, which takes some seconds."""
-    window = Frame(photo.small.shape[:2], photo.scene.size).window(photo.scene.objects)
-    return replace(photo, style=engine.edit(photo.small, window).style)
+    return replace(photo, style=engine.edit(photo.small, photo.scene).style)
 
 
 def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:
@@ -58,25 +103,32 @@ def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:
     if photo is None or photo.number != before.number or photo.style is not before.style:
         return state
     old, new, base = before.style, after.style, state.base
-    rows = np.minimum(state.scene.classes, len(old.local_codes) - 1)
-    own = (base.local_codes == old.local_codes[rows]).all((1, 2))
-    codes = np.where(own[:, None, None], new.local_codes[rows], base.local_codes)
+    was, now = (one.own(state.scene) for one in (photo, replace(photo, style=new)))
+    own = (base.local_codes == was.local_codes).all((1, 2))
+    codes = np.where(own[:, None, None], now.local_codes, base.local_codes)
     same = np.array_equal(base.global_code, old.global_code)
     overall = new.global_code if same else base.global_code
-    return replace(state, base=Style(overall, codes), photo=replace(photo, style=new))
+    base = replace(base, global_code=overall, local_codes=codes)
+    return replace(state, base=base, photo=replace(photo, style=new))
 
 
 def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
     """The picture of a state with a photo, at the photo's own size: uint8 [h, w, 3 or 4]."""
     photo = state.photo
     assert photo is not None, "a state without a photo has no picture of its size"
-    pixels = read_whole(photo.file.tobytes())
+    pixels, _ = read_edited(photo.file.tobytes())
     edit = PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
-    return edit.render(state.style(engine.directions), state.scene, state.modes)
+    return drawn(edit, state, state.style(engine.directions))
 
 
-def _within(photo: np.ndarray, pixels: int) -> np.ndarray:
-    """A photo of at most so many pixels."""
-    height, width = photo.shape[:2]
-    scale = min(1.0, (pixels / (height * width)) ** 0.5)
-    return fit(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
+def drawn(edit: PhotoEdit, state: State, style: Style) -> np.ndarray:
+    """The picture of a state over its photo. style: the state's."""
+    modes: dict[int | str, Mode] = {**state.modes}
+    strength: dict[int | str, float] = {o: edge.strength for o, edge in state.edges.items()}
+    softness: dict[int | str, float] = {o: edge.softness for o, edge in state.edges.items()}
+    return edit.render(style, state.scene, modes, strength, softness)
+
+
+def nobodys(labels: LabelSet) -> dict[int, Mode]:
+    """What becomes of objects at first: what nobody labelled stays, whatever the style."""
+    return {len(labels.names): "original"} if labels.unlabelled else {}

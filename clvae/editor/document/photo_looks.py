@@ -64,4 +64,5 @@ def dressed(edit: PhotoEdit, looks: PhotoLooks) -> np.ndarray | None:
             modes[o] = looks.modes[class_id]
     if not there and not looks.shift.any():
         return None
-    return edit.render(Style(style.global_code + looks.shift, codes), modes=modes)
+    look = replace(style, global_code=style.global_code + looks.shift, local_codes=codes)
+    return edit.render(look, modes=modes)

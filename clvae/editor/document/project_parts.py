@@ -73,7 +73,7 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
         "look/global.npy": write_npy(state.base.global_code),
         "look/local.npy": write_npy(state.base.local_codes),
         "look/positions.npy": write_npy(state.positions),
-        **_grain("look", state.base),
+        **grain("look", state.base),
     }
     if state.overall.any():
         files["look/overall.npy"] = write_npy(state.overall)
@@ -207,7 +207,7 @@ def write_kept_looks(engine: Engine, state: State, card: dict, files: dict[str, 
             f"shelf/{index}/global.npy": write_npy(look.style.global_code),
             f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
             f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes(),
-            **_grain(f"shelf/{index}", look.style),
+            **grain(f"shelf/{index}", look.style),
         }
 
 
@@ -233,7 +233,7 @@ def read_kept_looks(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
     return tuple(found)
 
 
-def _grain(folder: str, style: Style) -> dict[str, bytes]:
+def grain(folder: str, style: Style) -> dict[str, bytes]:
     """The file of a style's grain, where it is not 0 for all."""
     if not style.grain.any():
         return {}

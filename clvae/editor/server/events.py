@@ -82,7 +82,7 @@ class Event:
 def _painting() -> Iterator[Event]:
     # see assets/painter/files.js
     busy = {"data": True, "busy": ("photo", "scene")}
-    reading = {**busy, "read": scenes.read_map}
+    reading: dict[str, Any] = {**busy, "read": scenes.read_map}
     yield Event("scene", "stroke", scenes.stroke, "last", shows=("photo", "scene"))
     yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
     yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED))
@@ -90,7 +90,9 @@ def _painting() -> Iterator[Event]:
     yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
-    yield Event("scene", "open_map", scenes.open_map, "each", EVERYTHING, ALL, **reading)
+    yield Event(
+        "scene", "open_map", scenes.open_map, "each", EVERYTHING, ALL, **reading, in_steps=True
+    )
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")
@@ -102,6 +104,7 @@ def _looks() -> Iterator[Event]:
     seeded, redrawn = (*SCENE, "seed"), (*EDITED, "seed")
     yield Event("heading", "look", looks.look, "last", shows=("seed", *LOOKS))
     yield Event("heading", "mode", looks.set_mode, "each", shows=EDITED, data=True)
+    yield Event("heading", "edge", looks.set_edge, "last", shows=EDITED, data=True)
     yield Event("sliders", "input", looks.slide, "last")
     yield Event("overall", "input", looks.slide, "last")
     yield Event("presets", "choose", looks.choose, "each", shows=EDITED, data=True)

@@ -13,6 +13,7 @@ from ...errors import ClvaeError
 from ...export.animation import FORMATS as MOVING
 from ...export.animation import RATES, encode_animation, there_and_back
 from ...export.layers import encode_layers
+from ...export.origin import kept_exif
 from ...export.scale import SCALES, enlarge, enlarge_map, scale_of
 from ...export.stills import FORMATS as STILL
 from ...export.stills import encode_still
@@ -148,6 +149,7 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
         order.quality,
         exports.note(engine, state, scale),
         exports.project(engine, state, held, picture) if holds else None,
+        kept_exif(state.photo.file.tobytes()) if state.photo and order.kind == "photo" else None,
     )
 
 

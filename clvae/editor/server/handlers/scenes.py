@@ -12,7 +12,7 @@ from ....errors import ClvaeError
 from ...document import edits, opened_photo, pieces
 from ...document.canvas import resized
 from ...document.state import OpenedPhoto, State
-from .. import intake, links
+from .. import intake, links, notes
 from ..data_urls import file_bytes, name_of
 from ..messages import Message
 from ..presenters import (
@@ -28,6 +28,11 @@ from ..presenters import (
 from ..questions import question
 from ..service import Service
 from ..workspace import Workspace
+
+NO_SEGMENTER = (
+    "This model cannot say what is what in a photo: open a label map of it, or paint what you want "
+    "to change."
+)
 
 
 def stroke(workspace: Workspace, message: Message) -> Showing:
@@ -83,18 +88,31 @@ def read_map(service: Service, message: Message) -> np.ndarray | dict:
 def read_photo(service: Service, message: Message) -> OpenedPhoto:
     """{file, name}: a photo that is to be edited."""
     data = message.values
-    what = name_of(data.get("name"), "photo")
+    what, file = name_of(data.get("name"), "photo"), file_bytes(data.get("file"), "photo")
+    if not service.engine.has_segmenter:
+        notes.inform(NO_SEGMENTER, "Photo")
     with service.slots:
-        return opened_photo.opened(service.engine, file_bytes(data.get("file"), what), what)
+        found = opened_photo.opened(service.engine, file, what)
+    if said := opened_photo.scaled(found):
+        notes.inform(f"The {what}: {said}.", "Photo")
+    return found
 
 
 def edit_photo(workspace: Workspace, message: Message) -> Showing:
     """A photo was opened to be edited."""
     found, engine = message.read, workspace.engine
     show = _renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
+    return _then_matched(workspace, show)
+
+
+def _then_matched(workspace: Workspace, show: Callable[[], Shown]) -> Showing:
+    """What the page shows of a photo that was opened, and again once its look is matched."""
+    engine, fresh = workspace.engine, workspace.document.state.photo
 
     def steps() -> Iterator[Shown]:
         yield show()
+        if (found := fresh) is None or found.scene.labels.min() >= len(engine.labels.names):
+            return  # nothing in it is known
         after = opened_photo.matched(engine, found)
         workspace.document.amend(lambda state: opened_photo.with_look(state, found, after))
         yield show_photo(workspace)
@@ -103,10 +121,16 @@ def edit_photo(workspace: Workspace, message: Message) -> Showing:
 
 
 def open_map(workspace: Workspace, message: Message) -> Showing:
-    """A label map was opened, or dropped on the painter where it may also be a photo."""
+    """A label map was opened, or dropped on the painter where it may also be a photo. Over a photo
+    that is edited it says what is what in that.
+    """
     if isinstance(found := message.read, dict):
         return lambda: {"scene": push_map(workspace.service, **found)}
-    arrival = intake.map_arrival(workspace.engine, found)
+    engine = workspace.engine
+    if workspace.document.state.photo is not None:
+        show = _renew(workspace, message, lambda s: opened_photo.with_map(engine, s, found))
+        return _then_matched(workspace, show)
+    arrival = intake.map_arrival(engine, found)
     intake.keep(workspace, None, arrival)
     return _renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
 
@@ -183,7 +207,9 @@ def _with_map(workspace: Workspace, label_map: np.ndarray) -> Callable[[State], 
     return lambda state: edits.open_map(workspace.engine, replace(state, photo=None), label_map)
 
 
-def _renew(workspace: Workspace, message: Message, change: Callable[[State], State]) -> Showing:
+def _renew(
+    workspace: Workspace, message: Message, change: Callable[[State], State]
+) -> Callable[[], Shown]:
     """One undo step that changes the map under everything."""
     before = workspace.document.state
     workspace.document.end_strokes()
