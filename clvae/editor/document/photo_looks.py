@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from ...core.style import Style
 from ...engine import Engine, PhotoEdit
 from ...engine.photo_edit import Mode
 from ...errors import ClvaeError
