@@ -38,7 +38,7 @@ export const view = [
     perform: ({photo}) => photo?.mark(),
   },
   {
-    name: "compare", keys: ["X"], does: "see the photo as it was, while the key is held",
+    name: "compare", keys: ["D"], does: "see the photo as it was, while the key is held",
     fits: ({photo}) => photo?.shown.photo != null,
     perform: ({photo}) => photo.compare(true), release: ({photo}) => photo?.compare(false),
   },

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from . import turns
 from .handlers import (
+    correcting,
     exports,
     keeping,
     kept_looks,
@@ -87,6 +88,8 @@ def _painting() -> Iterator[Event]:
     yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
     yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED))
     yield Event("scene", "merge", scenes.merge, "each", shows=("scene", *EDITED))
+    yield Event("scene", "patches", correcting.patches, "last", shows=("scene",), busy=("scene",))
+    yield Event("scene", "tidy", correcting.tidy, "each", shows=("scene", *EDITED))
     yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
