@@ -42,5 +42,11 @@ export const view = [
     fits: ({photo}) => photo?.shown.photo != null,
     perform: ({photo}) => photo.compare(true), release: ({photo}) => photo?.compare(false),
   },
+  {
+    name: "divide", keys: ["Shift+D"], does: "a divider between the photo before and after",
+    tip: "Before and after: drag the divider, or move it with the arrow keys ({keys})",
+    bar: ({photo}) => (photo?.asItWas() ? "" : "Open a photo first"),
+    perform: ({photo}) => photo.divider.turn(photo.view.sight),
+  },
   {name: "fullscreen", keys: ["F"], does: "full screen", perform: toggleFullscreen},
 ];

@@ -10,6 +10,7 @@ from clvae.editor.document.correcting import patches
 from tests.browser.conftest import hosting, visit
 from tests.browser.test_photos import choose, file_of
 from tests.browser.tools import drag
+from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
 BLANK = 12
@@ -42,8 +43,12 @@ def editor(page):
         page.page.click("[data-act=snap]")
     page.page.click(".cl-step >> nth=1")
     page.holds(page.first)
-    page.select(page.service.engine.labels.name(page.new))
+    page.select(name_of(page, page.new))
     return page
+
+
+def name_of(editor, class_id):
+    return editor.service.engine.labels.name(class_id)
 
 
 def looked_at(editor):
@@ -116,3 +121,52 @@ def test_an_object_is_tidied_in_one_step(editor):
     assert len(editor.workspace.document.snapshot().steps) == steps + 1
     editor.page.keyboard.press("Control+z")
     editor.holds(rough)
+
+
+def test_a_divider_shows_before_and_after(editor):
+    page, before = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(before)
+    editor.answered()
+    page.click("[data-act=divide]")
+    divider = page.get_by_role("slider", name="How much of the photo as it was is seen")
+    cut = "document.querySelector('.cl-before').style.clipPath"
+    shown = "document.querySelector('.cl-before').naturalWidth"
+    page.wait_for_function(f"{shown} === document.querySelector('.cl-picture').naturalWidth")
+    assert page.evaluate(cut) == "inset(0px 50% 0px 0px)"
+    box = page.locator(".cl-picture").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + 30, steps=4)
+    page.mouse.up()
+    assert abs(float(divider.input_value()) - 25) < 2
+    for key, place in (("Home", 0), ("PageUp", 10), ("ArrowRight", 10.5)):
+        divider.press(key)
+        assert float(divider.input_value()) == place
+    assert page.evaluate(cut) == "inset(0px 89.5% 0px 0px)"
+    page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.4)
+    beside = int(editor.first[int(0.4 * 128), int(0.8 * 192)])
+    editor.in_hand(name_of(editor, beside))
+    page.keyboard.press("Shift+D")
+    divider.wait_for(state="hidden")
+
+
+def test_of_two_photos_the_second_wins_and_the_page_says_how_far_it_is(editor):
+    page = editor.page
+    page.evaluate("""() => {
+      const sign = document.querySelector(".cl-opening");
+      window.said = [];
+      new MutationObserver(() => said.push(sign.textContent)).observe(sign, {childList: true});
+    }""")
+    photos = [draw_photo((200, 300), seed) for seed in (4, 5)]
+    for name, photo in zip("ab", photos, strict=True):
+        editor.choose_file(".cl-open-photo", {**file_of(photo), "name": f"{name}.png"})
+    editor.settled(lambda s: np.array_equal(s.photo.small, photos[1]), "the second")
+    page.wait_for_function("said.at(-1) === ''")
+    editor.answered()
+    said = page.evaluate("said")
+    assert said[0] == "Reading a.png …" and "Reading b.png …" in said
+    assert said[-2].startswith("Matching its own look")
+    assert np.array_equal(editor.state().photo.small, photos[1])
+    choose(editor, file_of())
+    editor.first = editor.state().scene.objects

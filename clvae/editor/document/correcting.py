@@ -53,9 +53,9 @@ def tidied(state: State, object_id: int) -> State:
 
 def _nearest(objects: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """What lies nearest to each pixel of what a mask bool [h', w'] holds: uint8 [h', w']."""
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~mask).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
+    far = (~mask).astype(np.uint8)
+    found = cv2.distanceTransformWithLabels(far, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    nearest = np.asarray(found[1], np.intp)
     of = np.zeros(nearest.max() + 1, np.uint8)
     of[nearest[mask]] = objects[mask]
     return of[nearest]

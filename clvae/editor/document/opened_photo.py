@@ -10,6 +10,7 @@ from ...core.arrays import still
 from ...core.photos import check_photo, fit, read_sized, read_whole
 from ...core.style import Style
 from ...engine import Engine, PhotoEdit, Session
+from ...engine.colouring import Progress
 from ...photo.frame import Frame
 from .edits import start
 from .state import OpenedPhoto, State
@@ -21,7 +22,11 @@ def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
     """A photo of a file, with what is what in it and about its own look, see `matched`. what: its
     name in messages.
     """
-    small, shape = looked_at(file, what)
+    return seen(engine, file, *looked_at(file, what))
+
+
+def seen(engine: Engine, file: bytes, small: np.ndarray, shape: tuple[int, int]) -> OpenedPhoto:
+    """The same, of which small and shape are known; see `looked_at`."""
     edit = engine.edit(small, steps=0)
     data = still(np.frombuffer(file, np.uint8).copy())
     return OpenedPhoto(data, small, shape, edit.scene, edit.style)
@@ -46,10 +51,12 @@ def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
     )
 
 
-def matched(engine: Engine, photo: OpenedPhoto) -> OpenedPhoto:
-    """The same with its own look matched closely, which takes some seconds."""
+def matched(engine: Engine, photo: OpenedPhoto, progress: Progress | None = None) -> OpenedPhoto:
+    """The same with its own look matched closely, which takes some seconds. progress: see
+    `Engine.refine`.
+    """
     window = Frame(photo.small.shape[:2], photo.scene.size).window(photo.scene.objects)
-    return replace(photo, style=engine.edit(photo.small, window).style)
+    return replace(photo, style=engine.edit(photo.small, window, progress=progress).style)
 
 
 def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:

@@ -37,7 +37,15 @@ from .share import Share
 from .style_photo_panel import panel
 
 TITLE = "clVAE Editor"
-STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css", "dialogs.css", "export.css")
+STYLES = (
+    "page.css",
+    "painter.css",
+    "photos.css",
+    "style-photos.css",
+    "looks.css",
+    "dialogs.css",
+    "export.css",
+)
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay

@@ -17,6 +17,7 @@ from .handlers import (
     kept_looks,
     looks,
     matching,
+    opening,
     scenes,
     style_photos,
     variations,
@@ -48,8 +49,9 @@ class Event:
     message's `value`. shows: those that its answer may change. data: whether it says more itself.
     busy: the parts that show that it is at work. read: what reads the files that came, before its
     turn; it gets the service and the message, and what it returns is the message's `read`.
-    in_steps: its answer comes in several steps. heavy: few are answered at a time. quiet: nobody
-    asked for it, and no part is busy. whose: finds the workspace that the handler is given.
+    in_steps: its answer comes in several steps, those of `read` first. heavy: few are answered at a
+    time. quiet: nobody asked for it, and no part is busy. whose: finds the workspace that the
+    handler is given.
     """
 
     part: str
@@ -73,7 +75,8 @@ class Event:
             showing = self.handler(workspace, message)
         else:
             if self.read is not None:
-                message = replace(message, read=self.read(workspaces.service, message))
+                read: Any = self.read(workspaces.service, message)
+                message = replace(message, read=(yield from read) if self.in_steps else read)
             with turns.drawn.get() or workspace.turns.ticket():
                 showing = self.handler(workspace, workspace.receive(message))
         shown = showing()
@@ -97,8 +100,10 @@ def _painting() -> Iterator[Event]:
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")
-    photo: dict[str, Any] = {**busy, "read": scenes.read_photo, "in_steps": True}
-    yield Event("strip", "edit_photo", scenes.edit_photo, "each", EVERYTHING, ALL, **photo)
+    photo: dict[str, Any] = {**busy, "read": opening.read_photo, "in_steps": True}
+    yield Event(
+        "strip", "edit_photo", opening.edit_photo, "each", EVERYTHING, ("strip", *ALL), **photo
+    )
 
 
 def _looks() -> Iterator[Event]:

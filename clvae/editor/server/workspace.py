@@ -59,6 +59,7 @@ class Workspace:
         # Whose look was copied, and its codes [5, Zl].
         self.copied: tuple[str, np.ndarray] | None = None
         self.grid: Grid | None = None  # the variations that show
+        self.opening = 0  # the number of the newest photo that was opened to be edited
         self.exports_over = 0  # exports up to this number are done, or were given up
 
     def receive(self, message: Message) -> Message:

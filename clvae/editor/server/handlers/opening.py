@@ -1,0 +1,88 @@
+"""A real photo is opened to be edited. It takes seconds, and the page says how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from ....errors import ClvaeError
+from ...document import opened_photo
+from ...document.state import OpenedPhoto
+from ..data_urls import file_bytes, name_of
+from ..jobs import Ended, in_steps
+from ..messages import Message
+from ..presenters import Showing, Shown, show_photo
+from ..pushes import next_push
+from ..service import Service
+from ..workspace import Workspace
+from .scenes import renew
+
+LOOKING, MATCHING = "Finding out what is in it …", "Matching its own look …"
+
+
+def read_photo(service: Service, message: Message) -> Generator[Shown, None, OpenedPhoto]:
+    """{file, name, number}: a photo that is to be edited, read. number: grows on the page with each
+    that is opened there.
+    """
+    data, number = message.values, _number(message)
+    what = name_of(data.get("name"), "photo")
+    file = file_bytes(data.get("file"), what)
+    try:
+        small, shape = opened_photo.looked_at(file, what)
+        yield _said(number, LOOKING)
+        with service.slots:
+            return opened_photo.seen(service.engine, file, small, shape)
+    except ClvaeError:
+        yield _said(number, "")
+        raise
+
+
+def edit_photo(workspace: Workspace, message: Message) -> Showing:
+    """A photo was opened to be edited; one that was opened after it on the page comes before it."""
+    found, number = message.read, _number(message)
+    if number < workspace.opening:
+        return lambda: _said(number, "")
+    workspace.opening = number
+    engine = workspace.engine
+    show = renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
+
+    def steps() -> Iterator[Shown]:
+        yield show() | _said(number, MATCHING)
+        yield from _matched(workspace, found, number)
+        yield show_photo(workspace) | _said(number, "")
+
+    return steps
+
+
+def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[Shown]:
+    """Match a photo's own look, unless it is closed meanwhile; what the page shows until then."""
+    document = workspace.document
+
+    def match(tell) -> OpenedPhoto:
+        def progress(taken: int, steps: int, left: float) -> None:
+            photo = document.state.photo
+            if photo is None or photo.number != found.number:
+                raise Ended
+            tell(f"Matching its own look, {taken} of {steps} …")
+
+        return opened_photo.matched(workspace.engine, found, progress)
+
+    work = in_steps(match)
+    try:
+        while True:
+            yield _said(number, next(work))
+    except StopIteration as ended:
+        after = ended.value
+        document.amend(lambda state: opened_photo.with_look(state, found, after))
+    except Ended:
+        pass
+    finally:
+        work.close()
+
+
+def _number(message: Message) -> int:
+    return message.number("number", "the number of an opened photo")
+
+
+def _said(number: int, words: str) -> Shown:
+    """The strip's value: how far a photo is that is opened; "" once it is there or cannot be."""
+    return {"strip": {"push": next_push(), "number": number, "words": words}}
