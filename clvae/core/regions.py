@@ -1,6 +1,5 @@
-"""Small regions: pieces of a map that are too small to mean anything.
-
-A segmenter leaves them along edges and in textures.
+"""Regions: pieces of a map that are too small to mean anything, which a segmenter leaves along
+edges and in textures; those that are things of their own; and where a segmenter does not know.
 """
 
 from __future__ import annotations
@@ -8,11 +7,19 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from .scene import MAX_OBJECTS
+
 # Of the whole map. Measured on the validation photos of the two bundles that ship, this leaves
 # about as many pieces as maps made by hand have (24 → 7.4 and 41 → 17 a photo; by hand 7.8 and 17)
 # and a little more of the pixels right (84.85 → 84.90 % and 84.28 → 84.29 %). More costs small
 # classes that are really there.
 SMALL = 0.001
+LARGE = 0.03  # of the whole map: a piece that is somebody, or something, by itself
+# What a segmenter knows has less entropy than this, in nats, or in parts of what all classes alike
+# have; of means over so much of the shorter side. Smaller patches belong to what is around them.
+# Measured, see docs/how-it-works.md.
+UNSURE, OF_ALL, AROUND, PATCH = 1.3, 0.6, 1 / 64, 0.01
+MOST_PIECES = 12  # that a photo is divided in beyond its classes
 
 
 def without_small_regions(label_map: np.ndarray, share: float = SMALL) -> np.ndarray:
@@ -37,3 +44,49 @@ def without_small_regions(label_map: np.ndarray, share: float = SMALL) -> np.nda
     nearest = np.asarray(nearest, np.int32)
     ids[nearest[~small]] = label_map[~small]
     return ids[nearest]
+
+
+def divided(
+    label_map: np.ndarray,
+    count: int,
+    nobody: int | None = None,
+    share: float = LARGE,
+    most: int = MOST_PIECES,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Objects of a map uint8 [H, W] of class ids below `count`: ids uint8 [H, W], and the class of
+    each object, uint8 [O].
+
+    Of each class the largest 8-connected piece, and all smaller than `share` of the map (0 to 1),
+    are the object of the class's own id. Other pieces are objects of their own, with the ids from
+    `count` on, the largest first, at most `most` of them. nobody: a class that is no thing.
+    """
+    found: list[tuple[int, int, np.ndarray]] = []
+    for class_id in np.setdiff1d(label_map, () if nobody is None else nobody).tolist():
+        _, pieces, stats, _ = cv2.connectedComponentsWithStats(
+            (label_map == class_id).astype(np.uint8), connectivity=8
+        )
+        areas = stats[1:, cv2.CC_STAT_AREA]
+        for piece in np.argsort(-areas, kind="stable")[1:].tolist():
+            if areas[piece] >= share * label_map.size:
+                found.append((int(areas[piece]), class_id, pieces == piece + 1))
+    found.sort(key=lambda piece: -piece[0])
+    found = found[: min(most, MAX_OBJECTS - count)]
+    objects = label_map.copy()
+    for object_id, (_, _, mask) in enumerate(found, count):
+        objects[mask] = object_id
+    classes = [*range(count), *(class_id for _, class_id, _ in found)]
+    return objects, np.array(classes, np.uint8)
+
+
+def unsure_regions(probabilities: np.ndarray) -> np.ndarray:
+    """Where a segmenter does not know what is what: bool [H, W].
+
+    probabilities: float32 [C, H, W] of its classes, 0 to 1. Where it is sure of nothing at all, its
+    doubt says nothing either, and nowhere counts as unsure.
+    """
+    entropy = -(probabilities * np.log(np.maximum(probabilities, 1e-9))).sum(0)
+    most = min(UNSURE, OF_ALL * np.log(len(probabilities)))
+    entropy = cv2.GaussianBlur(entropy, (0, 0), AROUND * min(entropy.shape))
+    unsure = (entropy > most).astype(np.uint8)
+    unsure = without_small_regions(unsure, PATCH) == 1
+    return np.zeros_like(unsure) if unsure.all() else unsure

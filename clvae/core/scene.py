@@ -75,6 +75,14 @@ class Scene:
         """The id of an object of this scene, or a ClvaeError where it has none of that id."""
         return object_of(value, len(self.classes), "scene")
 
+    def row(self, object_id: int, class_id: int) -> int:
+        """Which object one of another scene that came of this one is here: that of its id, where it
+        has the same class, else its class's own.
+        """
+        if object_id < len(self.classes) and self.classes[object_id] == class_id:
+            return object_id
+        return next(iter(self.of_class(class_id)), 0)
+
     def with_objects(self, objects: np.ndarray) -> Scene:
         """The same objects over another map."""
         return Scene(objects, self.classes)

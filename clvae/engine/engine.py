@@ -23,7 +23,8 @@ from .backends import compiled
 from .colouring import MOST_STEPS, Colouring, Progress
 from .device import PRECISIONS, choose_device, choose_precision
 from .memory import Budget, Memory
-from .photo_edit import PhotoEdit, opened
+from .photo_edit import PhotoEdit
+from .photo_opening import opened
 from .photo_reader import PhotoReader
 from .session import Session
 
@@ -254,25 +255,24 @@ class Engine:
         photo: np.ndarray,
         at: cover.At = cover.MIDDLE,
         size: tuple[int, int] | None = None,
+        sure: bool = False,
     ) -> np.ndarray:
-        """What is what in a photo uint8 [h, w, 3 or 4]: class ids, uint8 [H, W].
-
-        The photo is cropped to the nearest of `sizes`, or to `size`, and resized. Every pixel that
-        is seen gets a class that has a name; small regions are cleaned away (regions.py). What is
-        transparent is unlabelled, where the model has that.
+        """What is what in a photo uint8 [h, w, 3 or 4], cropped to the nearest of `sizes`, or to
+        `size`, and resized: class ids, uint8 [H, W], without small regions (regions.py). What is
+        transparent is unlabelled, where the model has that, and with `sure` what is not sure.
         """
-        return self._reader.segmented(photo, at, size)
+        return self._reader.segmented(photo, at, size, sure)
 
     def edit(
         self,
         photo: np.ndarray,
-        label_map: np.ndarray | None = None,
+        label_map: np.ndarray | Scene | None = None,
         steps: int = 8,
         progress: Progress | None = None,
     ) -> PhotoEdit:
         """A photo uint8 [h, w, 3 or 4] to give other looks to, object by object.
 
-        label_map: [h', w'] over all of it, else the segmenter's. steps, progress: see `refine`.
+        label_map: [h', w'] over all of it, a scene of its canvas, or None. See docs/library.md.
         """
         return opened(self, photo, label_map, steps, progress)
 

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
 
 from ..core.checks import number, of_kind
-from ..core.labels import LabelSet, resize_map
-from ..core.photo_style import PhotoStyle
-from ..core.photos import check_photo, filled, fit
+from ..core.labels import LabelSet
+from ..core.photos import filled, fit
 from ..core.scene import Scene
-from ..core.sizes import ALIKE, Sizes
 from ..core.style import Style
 from ..errors import ClvaeError, shown
 from ..photo.composing import Layer, Pixels, composed
 from ..photo.frame import Frame
+from ..photo.kept import Kept
 from ..photo.mattes import Mattes
 from ..photo.recolouring import Recolouring, Retexturing, local_mean, recolouring
 from ..photo.textures import Texture
-from .colouring import Progress
 from .session import Session
 
 Mode = Literal["original", "recoloured", "replaced"]
+T = TypeVar("T")
 MODES = ("original", "recoloured", "replaced")
 # In pixels of a map, how far a photo's edges may move its borders: of one that a segmenter
 # proposed, and of one that somebody made.
@@ -33,37 +32,11 @@ PROPOSED, GIVEN = 2.0, 3.0
 NOBODY = np.uint16(1 << 15)  # in a map over a photo: no object is there
 
 
-class Reader(Protocol):
-    """What opening a photo asks of its engine. See `Engine`."""
+class Edge(NamedTuple):
+    """How an object goes over into the photo, see PhotoEdit.render; both 0 to 1."""
 
-    labels: LabelSet
-    sizes: Sizes
-
-    def segment(self, photo: np.ndarray, *, size: tuple[int, int]) -> np.ndarray:
-        """What is what in a photo: class ids, uint8 [H, W]."""
-        ...
-
-    def scene(self, label_map: np.ndarray, *, size: tuple[int, int]) -> Scene:
-        """A map as a scene."""
-        ...
-
-    def encode(self, photo: np.ndarray, label_map: Scene, *, size: tuple[int, int]) -> PhotoStyle:
-        """The codes of a photo."""
-        ...
-
-    def refine(
-        self, photo: np.ndarray, style: PhotoStyle, steps: int, progress: Progress | None
-    ) -> PhotoStyle:
-        """The same, matched more closely."""
-        ...
-
-    def sample(self, scene: Scene) -> Style:
-        """A style by chance, for what the photo does not show."""
-        ...
-
-    def session(self) -> Session:
-        """What draws the pictures."""
-        ...
+    strength: float = 1.0
+    softness: float = 0.0
 
 
 class Laid(NamedTuple):
@@ -104,7 +77,8 @@ class PhotoEdit:
         self._frame = Frame(photo.shape[:2], scene.size)
         self._colours = np.ascontiguousarray(photo[..., :3])
         self._small = self._frame.window(filled(self._frame.photo(photo))[0])
-        self._mattes = Mattes(self._colours, objects, reach)
+        self._kept = Kept()  # masks, for the next picture
+        self._mattes = Mattes(self._colours, objects, reach, self._kept)
         self._own = session.render(scene, style)
 
     @classmethod
@@ -131,7 +105,8 @@ class PhotoEdit:
         style: Style,
         scene: Scene | None = None,
         modes: Mapping[int | str, Mode] | None = None,
-        strength: float = 1.0,
+        strength: float | Mapping[int | str, float] = 1.0,
+        softness: float | Mapping[int | str, float] = 0.0,
     ) -> np.ndarray:
         """The photo in another style, at its own size: uint8 [h, w, 3 or 4].
 
@@ -139,17 +114,20 @@ class PhotoEdit:
         An object of it that `scene` lacks has the own look of its class. modes: by object or class,
         "original": the photo's pixels; "recoloured": the photo's detail in the new look's light and
         colours; "replaced": drawn by the model. By default an object is original where its codes
-        and the global code are its own, else recoloured. strength: 0 to 1, how far what is
-        recoloured goes.
+        and the global code are its own, and what is unlabelled always, else recoloured. strength: 0
+        to 1, how far what is recoloured goes, and how much what is drawn covers. softness: 0 to 1,
+        of an object's edge, see Mattes. Both are of all objects, or by object or class.
         """
         scene = self.scene if scene is None else of_kind(scene, Scene, "a scene")
         if scene.size != self.scene.size:
             raise ClvaeError("another scene for a photo has a map of the same size")
-        strength = number(strength, 0, 1, "a strength")
         asked = self._asked(scene, modes or {})
+        edges = self._edges(scene, strength, softness)
         chosen = [asked.get(o, mode) for o, mode in enumerate(self._by_codes(style, scene))]
         changed = scene.labels != self.scene.labels
-        kept = np.array([asked.get(o) == "original" for o in range(len(chosen))])
+        kept = scene.classes >= len(self.labels.names)  # what is erased is the photo again
+        for object_id, mode in asked.items():
+            kept[object_id] = mode == "original"
         ids = np.where(changed, NOBODY, scene.objects.astype(np.uint16))
         edited = [o for o in np.unique(ids[ids != NOBODY]).tolist() if chosen[o] != "original"]
         anew = np.where(changed & ~kept[scene.objects], scene.objects.astype(np.uint16), NOBODY)
@@ -159,13 +137,10 @@ class PhotoEdit:
             scene, self._session.render(scene, style), *map(self._frame.window, (ids, anew))
         )
         mattes = self._mattes_of(laid)
-        beside = [
-            self._recoloured(o, laid, mattes, strength)
-            if chosen[o] == "recoloured"
-            else Layer(partial(mattes.of, o), self._generated(o, laid))
-            for o in edited
-        ]
-        return composed(self.photo, beside, self._painted(laid))
+        beside = [self._layer(o, laid, mattes, chosen[o], edges[o]) for o in edited]
+        picture = composed(self.photo, beside, self._painted(laid, edges))
+        self._session.engine.budget.hold(self._kept)
+        return picture
 
     def smaller(self, pixels: int) -> PhotoEdit:
         """The same over a photo of at most so many pixels, to be looked at."""
@@ -186,45 +161,63 @@ class PhotoEdit:
 
     def _asked(self, scene: Scene, modes: Mapping[int | str, Mode]) -> dict[int, Mode]:
         """The modes that somebody asks for, by object."""
-        found: dict[int, Mode] = {}
-        for what, mode in modes.items():
+        for mode in modes.values():
             if mode not in MODES:
                 raise ClvaeError(f"a mode is one of {', '.join(MODES)}, not {shown(mode)}")
+        return self._by_object(scene, modes)
+
+    def _by_object(self, scene: Scene, values: Mapping[int | str, T]) -> dict[int, T]:
+        """What is said of objects or classes, by object."""
+        found: dict[int, T] = {}
+        for what, value in values.items():
             ids = scene.of_class(self.labels.id(what)) if isinstance(what, str) else [what]
-            found |= {scene.object_id(object_id): mode for object_id in ids}
+            found |= {scene.object_id(object_id): value for object_id in ids}
         return found
+
+    def _edges(self, scene: Scene, strength: object, softness: object) -> list[Edge]:
+        """The edge of each object."""
+
+        def each(value: object, usual: float, what: str) -> list[float]:
+            if not isinstance(value, Mapping):
+                return [number(value, 0, 1, what)] * len(scene.classes)
+            said = self._by_object(scene, value)
+            return [number(said.get(o, usual), 0, 1, what) for o in range(len(scene.classes))]
+
+        strengths = each(strength, 1.0, "a strength")
+        return [Edge(*e) for e in zip(strengths, each(softness, 0.0, "a softness"), strict=True)]
 
     def _by_codes(self, style: Style, scene: Scene) -> list[Mode]:
         """The mode of each object of a scene where nobody asks for one."""
         style.check(scene)
         own = self.style
-        if not np.array_equal(style.global_code, own.global_code):
-            return ["recoloured"] * len(scene.classes)
         rows = [self._row(scene, o) for o in range(len(scene.classes))]
         same = (style.local_codes == own.local_codes[rows]).all((1, 2))
+        same &= np.array_equal(style.global_code, own.global_code)
+        same |= scene.classes >= len(self.labels.names)  # whatever that may be
         return ["original" if it_is else "recoloured" for it_is in same]
 
     def _row(self, scene: Scene, object_id: int) -> int:
         """Which object of the photo's own scene one of another scene comes from."""
-        ours, class_id = self.scene.classes, scene.classes[object_id]
-        if object_id < len(ours) and ours[object_id] == class_id:
-            return object_id
-        return next(iter(self.scene.of_class(int(class_id))), 0)
+        return self.scene.row(object_id, int(scene.classes[object_id]))
 
     def _mattes_of(self, laid: Laid) -> Mattes:
         """Of the objects of a scene where the photo shows them."""
         if laid.scene == self.scene:
             return self._mattes
-        return Mattes(self._colours, laid.ids, PROPOSED)
+        return Mattes(self._colours, laid.ids, PROPOSED, self._kept)
 
     def _move(self, mask: np.ndarray, laid: Laid) -> Recolouring:
         """How pixels come to what is drawn now. mask: bool [h', w'], of an object."""
         own, new = map(self._frame.window, (self._own, laid.drawn))
         return recolouring(self._small, own, new, mask)
 
-    def _recoloured(self, object_id: int, laid: Laid, mattes: Mattes, strength: float) -> Layer:
-        move = self._move(laid.ids == object_id, laid).strong(strength)
-        return Layer(partial(mattes.of, object_id), partial(move.tile, self._colours))
+    def _layer(self, object_id: int, laid: Laid, mattes: Mattes, mode: Mode, edge: Edge) -> Layer:
+        """An object where the photo shows it, as it is now."""
+        if mode == "replaced":
+            return Layer(_covering(mattes, object_id, edge), self._generated(object_id, laid))
+        move = self._move(laid.ids == object_id, laid).strong(edge.strength)
+        mask = partial(mattes.of, object_id, softness=edge.softness)
+        return Layer(mask, partial(move.tile, self._colours))
 
     def _generated(self, object_id: int, laid: Laid) -> Pixels:
         """An object's pixels as the model draws them, with the photo's own texture of it where that
@@ -242,45 +235,16 @@ class PhotoEdit:
         picture = window(laid.drawn).astype(np.float32)
         return lambda tile: tile.stretched(picture, shape)
 
-    def _painted(self, laid: Laid) -> list[Layer]:
+    def _painted(self, laid: Laid, edges: Sequence[Edge]) -> list[Layer]:
         """The layers of what was painted anew, by object."""
-        mattes = Mattes(self._colours, laid.anew, PROPOSED)
+        mattes = Mattes(self._colours, laid.anew, PROPOSED, self._kept)
         return [
-            Layer(partial(mattes.of, o), self._generated(o, laid))
+            Layer(_covering(mattes, o, edges[o]), self._generated(o, laid))
             for o in np.unique(laid.anew).tolist()
             if o != NOBODY
         ]
 
 
-def opened(
-    engine: Reader,
-    photo: np.ndarray,
-    label_map: np.ndarray | None,
-    steps: int,
-    progress: Progress | None,
-) -> PhotoEdit:
-    """See `Engine.edit`."""
-    photo = check_photo(photo)
-    shape = photo.shape[:2]
-    frame = Frame(shape, engine.sizes.nearest(*shape))
-    canvas, reach = frame.photo(photo), PROPOSED
-    if label_map is None:
-        objects = frame.window(engine.segment(canvas, size=frame.size))
-    else:
-        label_map, reach = engine.labels.check(label_map), GIVEN
-        if (
-            not 1 - ALIKE
-            <= shape[0] * label_map.shape[1] / (shape[1] * label_map.shape[0])
-            <= 1 + ALIKE
-        ):
-            raise ClvaeError(
-                f"the photo is {shape[1]}x{shape[0]}, its map "
-                f"{label_map.shape[1]}x{label_map.shape[0]}: a map of a photo lies over all of it"
-            )
-        objects = resize_map(label_map, tuple(map(min, label_map.shape, shape)))
-    scene = engine.scene(frame.map(objects), size=frame.size)
-    found = engine.encode(canvas, scene, size=frame.size)
-    if steps and found.match is not None:
-        found = engine.refine(canvas, found, steps, progress)
-    style = engine.sample(scene).adopt(found, scene, global_code=True)
-    return PhotoEdit(photo, scene, style, engine.labels, engine.session(), objects, reach)
+def _covering(mattes: Mattes, object_id: int, edge: Edge) -> Pixels:
+    """How much of what an object hides it covers."""
+    return lambda tile: edge.strength * mattes.of(object_id, tile, edge.softness)

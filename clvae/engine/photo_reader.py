@@ -16,11 +16,11 @@ from torch import Tensor
 
 from ..bundle import Bundle
 from ..core import cover, photos
-from ..core.checks import of_kind, whole
+from ..core.checks import flag, of_kind, whole
 from ..core.cielab import colours_of
 from ..core.labels import resize_map
 from ..core.photo_style import PhotoStyle
-from ..core.regions import without_small_regions
+from ..core.regions import unsure_regions, without_small_regions
 from ..core.scene import Scene, label_array
 from ..core.sizes import Sizes
 from ..errors import ClvaeError
@@ -147,12 +147,19 @@ class PhotoReader:
         label_map = cover.cover_map(label_map, size, at)
         return Scene.from_labels(label_map, self._labels.count)
 
-    def segmented(self, photo: np.ndarray, at: cover.At, size: Shape | None) -> np.ndarray:
+    def segmented(
+        self, photo: np.ndarray, at: cover.At, size: Shape | None, sure: bool
+    ) -> np.ndarray:
         """See `Engine.segment`."""
         photo = photos.check_photo(photo)
         seen = self._seen(photo, at, self._size_for(photo, None, size))
-        found = self._segment(seen.photo)
-        if seen.hole is not None and self._labels.unlabelled:
+        scores = self._scores(seen.photo)
+        found = without_small_regions(scores.argmax(0).byte().cpu().numpy())
+        if not self._labels.unlabelled:
+            return found
+        if flag(sure, "whether only what is sure is labelled"):
+            found[unsure_regions(scores.softmax(0).cpu().numpy())] = len(self._labels.names)
+        if seen.hole is not None:
             found[seen.hole] = len(self._labels.names)
         return found
 
@@ -196,11 +203,14 @@ class PhotoReader:
 
     def _segment(self, photo: np.ndarray) -> np.ndarray:
         """What is what in a photo uint8 [H, W, 3] of a scene's size."""
+        return without_small_regions(self._scores(photo).argmax(0).byte().cpu().numpy())
+
+    def _scores(self, photo: np.ndarray) -> Tensor:
+        """The segmenter's scores of a photo uint8 [H, W, 3] of a scene's size: [C, H, W]."""
         segmenter = self._segmenter
         if segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
-        found = self._of_photo(lambda: segmenter(self._pixels(photo))[0].argmax(0).byte())
-        return without_small_regions(found.cpu().numpy())
+        return self._of_photo(lambda: segmenter(self._pixels(photo))[0])
 
     def _of_photo(self, work: Callable[[], T]) -> T:
         """What a network says of a photo."""

@@ -35,18 +35,36 @@ def composed(photo: np.ndarray, beside: Sequence[Layer], above: Sequence[Layer] 
 
 def _compose(part: np.ndarray, tile: Tile, beside: Sequence[Layer], above: Sequence[Layer]) -> None:
     """Lay the layers over a tile, in place."""
-    covered = np.zeros(part.shape[:2], np.float32)
-    total, touched = np.zeros(part.shape, np.float32), False
+    covered, total = np.zeros(part.shape[:2], np.float32), np.zeros(part.shape, np.float32)
     for layer in beside:
-        if (mask := layer.mask(tile)).any():
-            covered += mask
-            total += mask[..., None] * layer.pixels(tile)
-            touched = True
-    if touched:
-        much = np.maximum(covered, 1)[..., None]
-        left = np.maximum(1 - covered, 0)[..., None]
-        part[:] = np.where(covered[..., None] > 0, np.rint(part * left + total / much), part)
+        mask = layer.mask(tile)
+        if (box := _box(mask, tile)) is not None:
+            here = box.inside(tile)
+            here.of(covered)[:] += here.of(mask)
+            here.of(total)[:] += here.of(mask)[..., None] * layer.pixels(box)
+    if (box := _box(covered, tile)) is not None:
+        here = box.inside(tile)
+        much = here.of(covered)[..., None]
+        old, left = here.of(part), np.maximum(1 - much, 0)
+        new = np.rint(old * left + here.of(total) / np.maximum(much, 1))
+        old[:] = np.where(much > 0, new, old)
     for layer in above:
-        if (mask := layer.mask(tile)[..., None]).any():
-            new = np.rint(part * (1 - mask) + mask * layer.pixels(tile))
-            part[:] = np.where(mask > 0, new, part)
+        mask = layer.mask(tile)
+        if (box := _box(mask, tile)) is not None:
+            here = box.inside(tile)
+            much, old = here.of(mask)[..., None], here.of(part)
+            new = np.rint(old * (1 - much) + much * layer.pixels(box))
+            old[:] = np.where(much > 0, new, old)
+
+
+def _box(mask: np.ndarray, tile: Tile) -> Tile | None:
+    """The part of a tile outside which a mask of it is 0; None where all of it is."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return None
+    return Tile(
+        tile.top + int(rows[0]),
+        tile.top + int(rows[-1]) + 1,
+        tile.left + int(columns[0]),
+        tile.left + int(columns[-1]) + 1,
+    )

@@ -8,15 +8,19 @@ alike in the photo alike in the mask.
 
 from __future__ import annotations
 
+import hashlib
 import math
+from collections.abc import Hashable
 
 import cv2
 import numpy as np
 
+from .kept import Kept
 from .tiles import Tile
 
 EPSILON = 1e-3  # in squares of the photo's range: what is no edge
 EDGE = 1e-4  # the same for the guided filter
+SOFTEST = 1 / 50  # of the photo's shorter side: a quarter of the widest edge that is asked for
 SOFT = 0.7  # of the filter's answer, around its middle: the rest is all or nothing
 
 
@@ -24,11 +28,15 @@ class Mattes:
     """Soft masks of objects over a photo.
 
     photo: uint8 [h, w, 3]. objects: ids uint8 [h', w'] over all of it. reach: in pixels of
-    `objects`, how far a mask's edge may lie from its object's border, either way.
+    `objects`, how far a mask's edge may lie from its object's border, either way. kept: where masks
+    stay for the next picture; of this photo alone.
     """
 
-    def __init__(self, photo: np.ndarray, objects: np.ndarray, reach: float):
+    def __init__(
+        self, photo: np.ndarray, objects: np.ndarray, reach: float, kept: Kept | None = None
+    ):
         self._photo, self._objects = photo, objects
+        self._kept = Kept() if kept is None else kept
         self._shape = photo.shape[:2]
         scale = max(a / b for a, b in zip(self._shape, objects.shape, strict=True))
         self._reach = max(1, math.floor(reach * scale))
@@ -38,20 +46,50 @@ class Mattes:
         """The mask of an object over all of the photo: float32 [h, w], 0 to 1."""
         return self.of(object_id, Tile(0, self._shape[0], 0, self._shape[1]))
 
-    def of(self, object_id: int, tile: Tile) -> np.ndarray:
-        """A tile of an object's mask, float32, 0 to 1. Masks share what they cover."""
-        around = self._around(tile)
+    def of(self, object_id: int, tile: Tile, softness: float = 0.0) -> np.ndarray:
+        """A tile of an object's mask, float32, 0 to 1. Masks share what they cover.
+
+        softness: 0 to 1, how much wider its edge is than the photo has it, to both sides alike.
+        """
+        if not (by := round(softness * SOFTEST * min(self._shape))):
+            return self._sharp(object_id, tile)
+        wide, sides = tile.grown(2 * by, self._shape), (2 * by + 1,) * 2
+        mask = self._sharp(object_id, wide)
+        for _ in range(2):
+            mask = cv2.blur(mask, sides, borderType=cv2.BORDER_REPLICATE)
+        return np.ascontiguousarray(tile.inside(wide).of(mask))
+
+    def _sharp(self, object_id: int, tile: Tile) -> np.ndarray:
+        """A tile of an object's mask, whose edge is as wide as the photo's own."""
+        around = self._map_of(tile, self._near)
         shape = tile.bottom - tile.top, tile.right - tile.left
         ids = np.unique(around).tolist()
         if object_id not in ids or len(ids) == 1:
             return np.full(shape, float(object_id in ids), np.float32)
         wide = tile.grown(6 * self._reach, self._shape)  # as far as any of it looks
-        guide, inner = wide.of(self._photo).astype(np.float32) / 255, tile.inside(wide)
-        mask = inner.of(self._soft(object_id, wide, guide))
+        seen = self._key(wide)
+        mask = self._inner(object_id, tile, wide, seen)
         if len(ids) > 2:  # masks of two add up to one by themselves
-            others = sum(inner.of(self._soft(o, wide, guide)) for o in ids if o != object_id)
+            others = sum(self._inner(o, tile, wide, seen) for o in ids if o != object_id)
             mask = mask / np.maximum(mask + others, 1)
-        return np.ascontiguousarray(mask)
+        return mask
+
+    def _key(self, wide: Tile) -> Hashable:
+        """What a mask depends on but for its object: by that, masks of another map of the photo
+        serve again where the two are alike.
+        """
+        part = np.ascontiguousarray(self._map_of(wide, 1))
+        return self._reach, self._objects.shape, hashlib.blake2b(part, digest_size=16).digest()
+
+    def _inner(self, object_id: int, tile: Tile, wide: Tile, seen: Hashable) -> np.ndarray:
+        """A tile of the mask of an object as if there were no third one."""
+
+        def made() -> np.ndarray:
+            guide = wide.of(self._photo).astype(np.float32) / 255
+            soft = tile.inside(wide).of(self._soft(object_id, wide, guide))
+            return np.rint(255 * soft).astype(np.uint8)  # a quarter of the room to keep it in
+
+        return self._kept.get((object_id, tile, seen), made) / np.float32(255)
 
     def _soft(self, object_id: int, tile: Tile, guide: np.ndarray) -> np.ndarray:
         """The mask of an object as if there were no third one. guide: the photo, 0 to 1."""
@@ -70,9 +108,9 @@ class Mattes:
         mine = (self._objects == object_id).astype(np.float32)
         return (tile.stretched(mine, self._shape) > 0.5).astype(np.uint8)
 
-    def _around(self, tile: Tile) -> np.ndarray:
-        """The part of the map that has a say in a tile."""
-        (height, width), near = self._objects.shape, self._near
+    def _map_of(self, tile: Tile, near: int) -> np.ndarray:
+        """The part of the map under a tile, with `near` pixels of the map around it."""
+        (height, width) = self._objects.shape
         down, across = height / self._shape[0], width / self._shape[1]
         rows = slice(
             max(0, math.floor(tile.top * down) - near), math.ceil(tile.bottom * down) + near

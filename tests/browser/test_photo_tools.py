@@ -170,3 +170,27 @@ def test_of_two_photos_the_second_wins_and_the_page_says_how_far_it_is(editor):
     assert np.array_equal(editor.state().photo.small, photos[1])
     choose(editor, file_of())
     editor.first = editor.state().scene.objects
+
+
+def test_the_edge_of_an_object_is_set_by_sliders_in_one_step_each(editor):
+    page = editor.page
+    page.click("#dice-all")
+    editor.answered()
+    steps = len(editor.workspace.document.snapshot().steps)
+    for name, place in (("strength", 0.25), ("softness", 0.5)):
+        slider = page.locator(f".cl-edge [name={name}]")
+        box = slider.bounding_box()
+        page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * place, box["y"] + box["height"] / 2, steps=6)
+        page.mouse.up()
+        shown = float(slider.input_value()) / 100
+        editor.settled(
+            lambda s, name=name, shown=shown: (
+                editor.new in s.edges and getattr(s.edges[editor.new], name) == shown
+            ),
+            "where the slider is",
+        )
+        assert 0 < shown < 1
+    editor.answered()
+    assert len(editor.workspace.document.snapshot().steps) == steps + 2

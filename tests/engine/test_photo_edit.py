@@ -97,7 +97,32 @@ def test_a_photo_of_another_shape_is_edited_to_its_edges(engine):
 
 def test_without_a_map_the_segmenter_proposes_one(engine):
     edit = engine.edit(draw_photo(SHAPE, 3))
-    assert np.array_equal(edit.scene.labels, engine.segment(edit.photo, size=(128, 192)))
+    proposed = engine.segment(edit.photo, size=(128, 192), sure=True)
+    assert np.array_equal(edit.scene.labels, proposed)
+
+
+def test_what_the_segmenter_is_unsure_of_stays_the_photo_in_every_style(engine):
+    edit = engine.edit(draw_photo(SHAPE, 3))
+    likeliest, nobody = engine.segment(edit.photo, size=(128, 192)), len(engine.labels.names)
+    unsure = edit.scene.labels == nobody
+    assert unsure.any() and np.array_equal(edit.scene.labels[~unsure], likeliest[~unsure])
+    assert (likeliest < nobody).all()
+    style = engine.resample(edit.style, edit.scene, range(len(edit.scene.classes)), 3)
+    style = style.with_global(engine.sampler.global_code(3))
+    new, mask = edit.render(style), edit.mask("unlabelled")
+    assert np.array_equal(new[mask == 1], edit.photo[mask == 1]) and (new != edit.photo).any()
+    asked = edit.render(style, modes={"unlabelled": "recoloured"})
+    assert (asked != new)[mask == 1].any()
+
+
+def test_what_is_erased_is_the_photo_again(engine, edit):
+    style = another(engine, edit, engine.labels.name(3))
+    objects = edit.scene.objects.copy()
+    objects[40:80, 60:120] = len(engine.labels.names)
+    new = edit.render(style, edit.scene.with_objects(objects))
+    scale = SHAPE[0] / 128
+    inside = [slice(round(scale * a) + 12, round(scale * b) - 12) for a, b in ((40, 80), (60, 120))]
+    assert np.array_equal(new[*inside], edit.photo[*inside]) and (new != edit.photo).any()
 
 
 def test_a_smaller_photo_shows_the_same_edit(engine, edit):
@@ -130,3 +155,76 @@ def test_a_piece_that_was_split_off_is_itself_until_it_gets_a_look(engine):
     new = edit.render(engine.resample(style, scene, [len(scene.classes) - 1], 4), scene)
     changed = (new != edit.photo).any(2)
     assert changed[:, 225:].any() and not changed[:, :225].any()
+
+
+def test_masks_are_kept_within_the_engines_budget_and_pictures_stay_the_same(engine):
+    edit = engine.edit(draw_photo(SHAPE, 3), draw_map((100, 150), [0, 3, 5, 8], seed=4))
+    style, before = another(engine, edit, engine.labels.name(3)), engine.budget.held
+    first = edit.render(style)
+    assert engine.budget.held > before
+    assert np.array_equal(edit.render(style), first)
+    engine.budget.free()  # which many visitors together make it do
+    assert np.array_equal(edit.render(style), first)
+
+
+def two_of_a_kind():
+    """A map in which class 3 is in two places."""
+    objects = np.zeros((128, 192), np.uint8)
+    objects[30:80, 20:60] = objects[30:80, 120:160] = 3
+    return objects
+
+
+def test_what_is_in_two_places_is_two_objects_with_looks_of_their_own(engine):
+    photo = draw_photo(SHAPE, 3)
+    photo[:, :225] //= 3
+    edit = engine.edit(photo, two_of_a_kind())
+    one, other = edit.scene.of_class(3)
+    assert not np.array_equal(edit.style.local_codes[one], edit.style.local_codes[other])
+    new = edit.render(engine.resample(edit.style, edit.scene, [other], 4))
+    changed = (new != photo).any(2)
+    sides = changed[:, :225].any(), changed[:, 225:].any()
+    assert sorted(sides) == [False, True]
+
+
+def test_a_class_means_all_its_pieces(engine):
+    edit, name = engine.edit(draw_photo(SHAPE, 3), two_of_a_kind()), engine.labels.name(3)
+    pieces = edit.scene.of_class(3)
+    style = engine.resample(edit.style, edit.scene, pieces, 4)
+    assert np.array_equal(edit.render(style, modes={name: "original"}), edit.photo)
+    assert not np.array_equal(edit.render(style, modes={pieces[1]: "original"}), edit.photo)
+    both = edit.mask(pieces[0]) + edit.mask(pieces[1])
+    np.testing.assert_allclose(edit.mask(name), np.minimum(both, 1))
+    assert edit.smaller(20_000).scene is edit.scene
+
+
+def test_a_photo_is_opened_with_a_scene_that_is_known(engine):
+    scene = engine.scene(two_of_a_kind(), size=(128, 192))
+    assert engine.edit(draw_photo(SHAPE, 3), scene).scene == scene
+
+
+def test_strength_and_softness_are_an_objects_own(engine, edit):
+    names = engine.labels.name(3), engine.labels.name(5)
+    style = another(engine, edit, *names)
+    both = edit.render(style)
+    one = edit.render(style, strength={names[0]: 0})
+    assert np.array_equal(one[edit.mask(3) == 1], edit.photo[edit.mask(3) == 1])
+    only = (edit.mask(5) == 1) & (edit.mask(3) == 0)
+    assert np.array_equal(one[only], both[only])
+    modes = dict.fromkeys(names, "replaced")
+    drawn = [edit.render(style, modes=modes, strength=s) for s in (0, 0.5, 1)]
+    assert np.array_equal(drawn[0], edit.photo)
+    changes = [np.abs(p.astype(int) - edit.photo).sum() for p in drawn]
+    assert changes[1] == pytest.approx(changes[2] / 2, rel=0.05)
+    for wrong in ({"strength": {3: 2}}, {"softness": {3: -1}}, {"softness": "much"}):
+        with pytest.raises(ClvaeError, match="is a number from 0 to 1"):
+            edit.render(style, **wrong)
+
+
+def test_a_soft_edge_reaches_beyond_the_objects_mask_and_no_farther(engine, edit):
+    style, sharp = another(engine, edit, engine.labels.name(3)), edit.mask(3)
+    soft = edit.render(style, softness={3: 1})
+    changed = (soft != edit.photo).any(2)
+    assert changed[sharp == 0].any()
+    far = cv2.dilate((sharp > 0).astype(np.uint8), np.ones((25, 25))) == 0  # 300 / 50 * 2
+    assert not changed[far].any()
+    assert np.array_equal(edit.render(style, softness=0), edit.render(style))

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from clvae.photo.kept import Kept
 from clvae.photo.mattes import Mattes
 from clvae.photo.tiles import Tile
 
@@ -62,3 +63,33 @@ def test_where_three_meet_no_pixel_is_shared_out_more_than_once():
     for i, mask in enumerate(masks):
         others = sum(masks[:i] + masks[i + 1 :])
         assert not others[mask == 1].any()
+
+
+def test_masks_serve_again_where_map_and_photo_are_alike():
+    photo = np.random.default_rng(4).integers(0, 256, (600, 1200, 3), np.uint8)
+    objects, kept = halves((60, 120), 30), Kept()
+    first = Mattes(photo, objects, 2, kept).of(1, Tile(0, 512, 0, 512))
+    held = kept.nbytes
+    assert held
+    other = objects.copy()
+    other[:, 110:] = 0  # far from that tile
+    again = Mattes(photo, other, 2, kept)
+    assert np.array_equal(again.of(1, Tile(0, 512, 0, 512)), first) and kept.nbytes == held
+    assert np.array_equal(again.whole(1), Mattes(photo, other, 2).whole(1))
+    other[20:30, 10:20] = 1
+    near = Mattes(photo, other, 2, kept).of(1, Tile(0, 512, 0, 512))
+    assert np.array_equal(near, Mattes(photo, other, 2).of(1, Tile(0, 512, 0, 512)))
+    assert not np.array_equal(near, first)
+
+
+def test_softness_widens_an_edge_to_both_sides_alike():
+    mattes = Mattes(two_halves((200, 300), 150), halves((200, 300), 150), 3)
+    ramps = [mattes.of(1, Tile(0, 200, 0, 300), softness)[100] for softness in (0, 0.5, 1)]
+    widths = [((ramp > 0.02) & (ramp < 0.98)).sum() for ramp in ramps]
+    assert widths[0] < 6 < widths[1] < widths[2] <= 17  # four times 200 / 50, and one
+    for ramp in ramps:
+        assert ramp[:150].sum() == pytest.approx((1 - ramp[150:]).sum(), abs=1)
+    part = mattes.of(1, Tile(90, 120, 140, 170), 1)
+    np.testing.assert_allclose(
+        part, mattes.of(1, Tile(0, 200, 0, 300), 1)[90:120, 140:170], atol=1e-2
+    )

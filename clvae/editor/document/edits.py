@@ -15,11 +15,12 @@ from ...core.arrays import still
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
-from ...engine.photo_edit import MODES, Mode
+from ...engine.photo_edit import MODES, Edge, Mode
 from ...errors import ClvaeError
 from . import pieces, sliders
-from .state import OpenedPhoto, State
+from .state import State
 
+NO_PHOTO = "there is no photo: open one first"
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
 REACH = 100  # of a slider, in per cent of its direction's reach
 
@@ -61,14 +62,8 @@ def paint(state: State, objects: np.ndarray, anew: bool = False) -> State:
         return state
     scene, photo = state.scene.with_objects(objects), state.photo
     if photo is not None and not anew:
-        photo = corrected(photo, state.scene, scene)
+        photo = photo.corrected(state.scene, scene)
     return replace(state, scene=scene, photo=photo)
-
-
-def corrected(photo: OpenedPhoto, before: Scene, after: Scene) -> OpenedPhoto:
-    """A photo in which is what, where a map changed, what the map now says."""
-    labels = np.where(before.labels != after.labels, after.labels, photo.scene.labels)
-    return replace(photo, scene=photo.scene.with_objects(labels))
 
 
 def open_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
@@ -150,8 +145,7 @@ def reset(engine: Engine, state: State, object_id: int) -> State:
     """
     if state.photo is None:
         return resample(engine, state, [object_id], state.seed)
-    own = state.photo.style.local_codes[int(state.scene.classes[object_id])]
-    return dress(engine, state, object_id, own)
+    return dress(engine, state, object_id, state.photo.codes_of(state.scene)[object_id])
 
 
 def dress(
@@ -265,11 +259,11 @@ def mode_of(state: State, object_id: int) -> Mode | None:
         return None
     if (chosen := state.modes.get(object_id)) is not None:
         return chosen
-    own, row = state.photo.style, int(state.scene.classes[object_id])
+    own = state.photo.codes_of(state.scene)[object_id]
     same = (
-        np.array_equal(state.base.local_codes[object_id], own.local_codes[row])
+        np.array_equal(state.base.local_codes[object_id], own)
         and not state.positions[object_id].any()
-        and np.array_equal(state.base.global_code, own.global_code)
+        and np.array_equal(state.base.global_code, state.photo.style.global_code)
         and not state.overall.any()
     )
     return "original" if same else "recoloured"
@@ -279,10 +273,25 @@ def set_mode(state: State, object_id: int, mode: object) -> State:
     """Have an object of the photo be original, recoloured or replaced; see PhotoEdit.render."""
     chosen = checks.entry({name: name for name in MODES}, mode, "mode")
     if state.photo is None:
-        raise ClvaeError("there is no photo: open one first")
+        raise ClvaeError(NO_PHOTO)
     if mode_of(state, object_id) == chosen:
         return state
     return replace(state, modes={**state.modes, object_id: chosen})
+
+
+def set_edge(state: State, object_id: int, strength: object, softness: object) -> State:
+    """How strongly an object of the photo changes, and how soft its edge is; see PhotoEdit.render.
+
+    Both 0 to 1.
+    """
+    edge = Edge(
+        checks.number(strength, 0, 1, "a strength"), checks.number(softness, 0, 1, "a softness")
+    )
+    if state.photo is None:
+        raise ClvaeError(NO_PHOTO)
+    if state.edges.get(object_id, Edge()) == edge:
+        return state
+    return replace(state, edges={**state.edges, object_id: edge})
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:

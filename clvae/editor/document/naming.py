@@ -46,6 +46,8 @@ def _photo(labels: LabelSet, before: State, after: State) -> str:
     if changed:
         mode = after.modes.get(changed[0], "recoloured")
         return f"{_listed(labels, after, changed)}: {mode}"
+    if edged := [o for o in after.edges if before.edges.get(o) != after.edges[o]]:
+        return f"{_listed(labels, after, edged)}: edge"
     if old is new or new is None:
         return ""
     ids = np.unique(after.scene.objects[after.scene.objects != before.scene.objects])

@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.arrays import still
+from ...core.labels import LabelSet
 from ...core.photos import check_photo, fit, read_sized, read_whole
 from ...core.style import Style
 from ...engine import Engine, PhotoEdit, Session
 from ...engine.colouring import Progress
-from ...photo.frame import Frame
+from ...engine.photo_edit import Mode
+from . import pieces
 from .edits import start
 from .state import OpenedPhoto, State
 
@@ -41,13 +43,17 @@ def looked_at(file: bytes, what: str) -> tuple[np.ndarray, tuple[int, int]]:
 def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
     """The state in which a photo lies open, in its own look; style photos and kept looks stay."""
     fresh = start(engine, photo.scene.labels, state.seed)
+    more = len(photo.scene.classes) - len(fresh.positions)
     return replace(
         fresh,
         scene=photo.scene,
         base=photo.style,
+        positions=still(np.pad(fresh.positions, ((0, more), (0, 0)))),
+        pieces=pieces.named(engine.labels, photo.scene),
         style_photos=state.style_photos,
         kept_looks=state.kept_looks,
         photo=photo,
+        modes=nobodys(engine.labels),
     )
 
 
@@ -55,8 +61,7 @@ def matched(engine: Engine, photo: OpenedPhoto, progress: Progress | None = None
     """The same with its own look matched closely, which takes some seconds. progress: see
     `Engine.refine`.
     """
-    window = Frame(photo.small.shape[:2], photo.scene.size).window(photo.scene.objects)
-    return replace(photo, style=engine.edit(photo.small, window, progress=progress).style)
+    return replace(photo, style=engine.edit(photo.small, photo.scene, progress=progress).style)
 
 
 def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:
@@ -65,9 +70,9 @@ def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:
     if photo is None or photo.number != before.number or photo.style is not before.style:
         return state
     old, new, base = before.style, after.style, state.base
-    rows = np.minimum(state.scene.classes, len(old.local_codes) - 1)
-    own = (base.local_codes == old.local_codes[rows]).all((1, 2))
-    codes = np.where(own[:, None, None], new.local_codes[rows], base.local_codes)
+    was, now = (one.codes_of(state.scene) for one in (photo, replace(photo, style=new)))
+    own = (base.local_codes == was).all((1, 2))
+    codes = np.where(own[:, None, None], now, base.local_codes)
     same = np.array_equal(base.global_code, old.global_code)
     overall = new.global_code if same else base.global_code
     return replace(state, base=Style(overall, codes), photo=replace(photo, style=new))
@@ -79,7 +84,15 @@ def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
     assert photo is not None, "a state without a photo has no picture of its size"
     pixels = read_whole(photo.file.tobytes())
     edit = PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
-    return edit.render(state.style(engine.directions), state.scene, state.modes)
+    return drawn(edit, state, state.style(engine.directions))
+
+
+def drawn(edit: PhotoEdit, state: State, style: Style) -> np.ndarray:
+    """The picture of a state over its photo. style: the state's."""
+    modes: dict[int | str, Mode] = {**state.modes}
+    strength: dict[int | str, float] = {o: edge.strength for o, edge in state.edges.items()}
+    softness: dict[int | str, float] = {o: edge.softness for o, edge in state.edges.items()}
+    return edit.render(style, state.scene, modes, strength, softness)
 
 
 def _within(photo: np.ndarray, pixels: int) -> np.ndarray:
@@ -87,3 +100,8 @@ def _within(photo: np.ndarray, pixels: int) -> np.ndarray:
     height, width = photo.shape[:2]
     scale = min(1.0, (pixels / (height * width)) ** 0.5)
     return fit(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
+
+
+def nobodys(labels: LabelSet) -> dict[int, Mode]:
+    """What becomes of objects at first: what nobody labelled stays, whatever the style."""
+    return {len(labels.names): "original"} if labels.unlabelled else {}

@@ -5,6 +5,7 @@ At first there is one object a class, object id = class id. Pieces have the ids 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -45,10 +46,18 @@ def split(
     )
     positions[free] = positions[object_id]
     locks = state.locks | {free} if object_id in state.locks else state.locks - {free}
-    pieces = {**state.pieces, free: _new_name(labels.name(int(scene.classes[free])), state)}
+    pieces = {**state.pieces, free: _new_name(labels.name(int(scene.classes[free])), state.pieces)}
     return replace(
         state, scene=scene, base=base, positions=still(positions), locks=locks, pieces=pieces
     ), free
+
+
+def named(labels: LabelSet, scene: Scene) -> dict[int, str]:
+    """The names of a scene's pieces, by id."""
+    names: dict[int, str] = {}
+    for object_id, class_id in enumerate(scene.classes.tolist()[labels.count :], labels.count):
+        names[object_id] = _new_name(labels.name(class_id), names)
+    return names
 
 
 def merge(labels: LabelSet, state: State, object_id: int) -> tuple[State, int]:
@@ -128,8 +137,8 @@ def listed(labels: LabelSet, state: State) -> list[dict]:
     ]
 
 
-def _new_name(class_name: str, state: State) -> str:
-    taken = set(state.pieces.values())
+def _new_name(class_name: str, names: Mapping[int, str]) -> str:
+    taken = set(names.values())
     return next(
         f"{class_name} {n}" for n in range(2, MAX_OBJECTS + 2) if f"{class_name} {n}" not in taken
     )

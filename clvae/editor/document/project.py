@@ -45,7 +45,7 @@ from .project_parts import (
     write_objects,
     write_style_photos,
 )
-from .project_photo import read_photo, write_photo
+from .project_photo import read_changes, read_photo, write_photo
 from .state import State
 from .thumbnails import small
 
@@ -120,6 +120,7 @@ def unpack(engine: Engine, data: bytes) -> Project:
             style_photos=read_style_photos(engine, box),
             kept_looks=read_kept_looks(engine, box),
             photo=None if older else read_photo(engine, box, objects["scene"]),
+            **({} if older else read_changes(engine, box, objects["scene"])),
         )
         selected = _object(box.card["settings"]["selected"], engine, state)
         box.close()

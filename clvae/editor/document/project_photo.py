@@ -7,13 +7,15 @@ import io
 import numpy as np
 
 from ...core.arrays import still
+from ...core.checks import entry, number
 from ...core.images import indexed_image
-from ...core.scene import Scene
+from ...core.scene import MAX_OBJECTS, Scene
 from ...engine import Engine
+from ...engine.photo_edit import MODES, Edge, Mode
 from ...errors import ClvaeError
 from ...files.npy import write_npy
-from .opened_photo import looked_at
-from .project_box import Box
+from .opened_photo import looked_at, nobodys
+from .project_box import Box, entries, id_of
 from .state import OpenedPhoto, State
 
 MAX_FILE = 40_000_000  # bytes
@@ -27,7 +29,11 @@ def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes
     stream = io.BytesIO()
     image = indexed_image(photo.scene.objects, engine.labels.colors)
     image.save(stream, "PNG", bits=8, compress_level=3)
-    card["photo"] = True
+    card["photo"] = {
+        "pieces": photo.scene.classes.tolist()[engine.labels.count :],
+        "modes": [{"object": o, "mode": mode} for o, mode in sorted(state.modes.items())],
+        "edges": [{"object": o, **edge._asdict()} for o, edge in sorted(state.edges.items())],
+    }
     files |= {
         "photo/file": photo.file.tobytes(),
         "photo/map.png": stream.getvalue(),
@@ -49,7 +55,39 @@ def read_photo(engine: Engine, box: Box, scene: Scene) -> OpenedPhoto | None:
     small, shape = looked_at(file, "project's photo")
     if engine.sizes.nearest(*small.shape[:2]) != scene.size:
         raise ClvaeError("the project's photo is of another shape than its picture")
-    count = engine.labels.count
-    own = Scene.from_labels(engine.labels.check(labels), count)
-    style = box.style("photo", engine, count)
+    own = Scene(labels, np.array([*range(engine.labels.count), *_pieces(engine, box)]))
+    engine.labels.drawable(own.labels, "the project's photo")
+    style = box.style("photo", engine, len(own.classes))
     return OpenedPhoto(still(np.frombuffer(file, np.uint8).copy()), small, shape, own, style)
+
+
+def _pieces(engine: Engine, box: Box) -> list[int]:
+    """The class of each piece that was an object of its own as the photo was opened; older projects
+    say nothing of them.
+    """
+    said, count = box.card["photo"], engine.labels.count
+    if said is True:
+        return []
+    found = entries(said["pieces"], MAX_OBJECTS - count, "pieces of its photo")
+    return [id_of(class_id, count, "class") for class_id in found]
+
+
+def read_changes(engine: Engine, box: Box, scene: Scene) -> dict:
+    """What becomes of the photo's objects: the fields of State that say so. Older projects do not.
+
+    scene: of the picture.
+    """
+    said, count = box.card.get("photo"), len(scene.classes)
+    if not said:
+        return {}
+    if said is True:
+        return {"modes": nobodys(engine.labels)}
+    modes: dict[int, Mode] = {}
+    for item in entries(said["modes"], count, "modes"):
+        mode = entry({name: name for name in MODES}, item["mode"], "mode")
+        modes[id_of(item["object"], count, "object")] = mode
+    edges: dict[int, Edge] = {}
+    for item in entries(said["edges"], count, "edges"):
+        both = (number(item[name], 0, 1, f"the project's {name}") for name in Edge._fields)
+        edges[id_of(item["object"], count, "object")] = Edge(*both)
+    return {"modes": modes, "edges": edges}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ...core.directions import Directions
 from ...core.photo_style import PhotoStyle
 from ...core.scene import Scene
 from ...core.style import Style
-from ...engine.photo_edit import Mode
+from ...engine.photo_edit import Edge, Mode
 from .sliders import direction_at, placed
 
 MAX_LOOKS = 24  # on the shelf
@@ -74,6 +74,22 @@ class OpenedPhoto:
     style: Style
     number: int = field(default_factory=_numbers.__next__)
 
+    def corrected(self, before: Scene, after: Scene) -> OpenedPhoto:
+        """The same in which is what, where a map changed, what the map now says."""
+        objects = np.where(
+            before.labels != after.labels, self._rows(after)[after.objects], self.scene.objects
+        )
+        return replace(self, scene=self.scene.with_objects(objects))
+
+    def codes_of(self, scene: Scene) -> np.ndarray:
+        """The own look of each object of a scene that came of the photo's: [O, 5, Zl]."""
+        return self.style.local_codes[self._rows(scene)]
+
+    def _rows(self, scene: Scene) -> np.ndarray:
+        """Which object of the photo's scene each of another is, uint8 [O]."""
+        rows = [self.scene.row(o, c) for o, c in enumerate(scene.classes.tolist())]
+        return np.array(rows, np.uint8)
+
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds."""
         yield from (self.file, self.small, self.scene.objects)
@@ -90,7 +106,8 @@ class State:
     sliders, which move the global code. locks: ids of the objects whose look stays. seed: of the
     last dice for the whole picture. pieces: the name of each object that was split off, by id; see
     pieces.py. kept_looks: oldest first. photo: the real one that the picture is of; None where all
-    of it is drawn. modes: of its objects, as somebody chose; see PhotoEdit.render.
+    of it is drawn. modes, edges: of its objects, as somebody chose; see
+    PhotoEdit.render.
     """
 
     scene: Scene
@@ -103,7 +120,8 @@ class State:
     kept_looks: tuple[KeptLook, ...] = ()
     overall: np.ndarray = field(default_factory=lambda: still(np.zeros(0, np.float32)))
     photo: OpenedPhoto | None = None
-    modes: Mapping[int | str, Mode] = field(default_factory=dict)
+    modes: Mapping[int, Mode] = field(default_factory=dict)
+    edges: Mapping[int, Edge] = field(default_factory=dict)
 
     def style(self, directions: Directions) -> Style:
         """The style to draw: the base, moved as far as the sliders say."""
@@ -136,6 +154,7 @@ class State:
             and self.kept_looks == other.kept_looks
             and self.photo is other.photo
             and self.modes == other.modes
+            and self.edges == other.edges
         )
 
     def arrays(self) -> Iterator[np.ndarray]:

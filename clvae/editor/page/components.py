@@ -104,9 +104,9 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
 def head(value: dict, **props) -> gr.HTML:
     """The look panel's head. value: see `faces.heading`. Events: "look", all of the panel anew, and
-    "mode" {mode} of an object of a photo.
+    "mode" {mode} of an object of a photo, "edge" {object, strength, softness, done}.
     """
-    return widget("head", value, ("look", "mode"), **props)
+    return widget("head", value, ("look", "mode", "edge"), **props)
 
 
 def layers(names: tuple[str, ...], **props) -> gr.HTML:

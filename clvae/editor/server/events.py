@@ -5,7 +5,7 @@ Nothing here knows how an event comes: page/bindings.py has Gradio's queue bring
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -49,9 +49,9 @@ class Event:
     message's `value`. shows: those that its answer may change. data: whether it says more itself.
     busy: the parts that show that it is at work. read: what reads the files that came, before its
     turn; it gets the service and the message, and what it returns is the message's `read`.
-    in_steps: its answer comes in several steps, those of `read` first. heavy: few are answered at a
-    time. quiet: nobody asked for it, and no part is busy. whose: finds the workspace that the
-    handler is given.
+    in_steps: its answer comes in several steps, those of `read` first, if any. heavy: few are
+    answered at a time. quiet: nobody asked for it, and no part is busy. whose: finds the workspace
+    that the handler is given.
     """
 
     part: str
@@ -76,7 +76,8 @@ class Event:
         else:
             if self.read is not None:
                 read: Any = self.read(workspaces.service, message)
-                message = replace(message, read=(yield from read) if self.in_steps else read)
+                told = isinstance(read, Generator)
+                message = replace(message, read=(yield from read) if told else read)
             with turns.drawn.get() or workspace.turns.ticket():
                 showing = self.handler(workspace, workspace.receive(message))
         shown = showing()
@@ -110,6 +111,7 @@ def _looks() -> Iterator[Event]:
     seeded, redrawn = (*SCENE, "seed"), (*EDITED, "seed")
     yield Event("heading", "look", looks.look, "last", shows=("seed", *LOOKS))
     yield Event("heading", "mode", looks.set_mode, "each", shows=EDITED, data=True)
+    yield Event("heading", "edge", looks.set_edge, "each", shows=EDITED, data=True)
     yield Event("sliders", "input", looks.slide, "last")
     yield Event("overall", "input", looks.slide, "last")
     yield Event("presets", "choose", looks.choose, "each", shows=EDITED, data=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...core import codes
 from ...core.directions import Direction
 from ...core.labels import LabelSet
+from ...engine.photo_edit import Edge
 from ..document import edits, pieces
 from ..document.sliders import direction_at
 from ..document.state import State
@@ -33,6 +34,7 @@ def heading(labels: LabelSet, state: State, object_id: int) -> dict:
         "color": [int(v) for v in pieces.color(labels, state, object_id)],
         "note": "" if there else "not in the picture yet: paint some",
         "mode": edits.mode_of(state, object_id),
+        "edge": state.edges.get(object_id, Edge())._asdict(),
     }
 
 

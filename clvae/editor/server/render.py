@@ -10,6 +10,7 @@ import numpy as np
 from ...core.labels import resize_map
 from ...engine import Engine, PhotoEdit
 from ..document.document import Document, Snapshot
+from ..document.opened_photo import drawn
 from ..document.state import OpenedPhoto, State
 from .data_urls import picture_url
 from .throttle import Throttle
@@ -114,7 +115,7 @@ class Renderer:
                 photo.small, photo.scene, photo.style, self._labels, self._session
             )
             self._edit = photo, edit
-        return self._edit[1].render(style, state.scene, state.modes)[..., :3]
+        return drawn(self._edit[1], state, style)[..., :3]
 
     def _painted(self, state: State) -> bool:
         """Whether only the map changed since the last picture."""

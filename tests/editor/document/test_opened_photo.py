@@ -1,16 +1,18 @@
 """A real photo that is opened: what is what in it, what becomes of it, and how it is kept."""
 
 import io
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import ClvaeError, Engine, Style
+from clvae import ClvaeError, Engine, Scene, Style
 from clvae.editor.document import edits, pieces
 from clvae.editor.document.opened_photo import opened, whole, with_look, with_photo
 from clvae.editor.document.project import pack, unpack
+from clvae.editor.document.state import OpenedPhoto
 from clvae.engine import PhotoEdit
 from tests.checkpoints import draw_photo
 from tests.editor.document.projects import files_of, packed
@@ -47,7 +49,7 @@ def held(state) -> int:
 
 def test_an_opened_photo_is_the_photo(engine, state):
     assert state.photo.shape == PHOTO.shape[:2]
-    assert np.array_equal(state.scene.labels, engine.segment(PHOTO))
+    assert np.array_equal(state.scene.labels, engine.segment(PHOTO, sure=True))
     assert np.array_equal(picture(engine, state), PHOTO)
 
 
@@ -144,3 +146,96 @@ def test_a_look_that_is_matched_later_is_everybodys_who_had_the_first(engine, st
     assert np.array_equal(late.base.local_codes[others], codes[others])
     assert np.array_equal(picture(engine, with_look(state, state.photo, after)), PHOTO)
     assert with_look(late, state.photo, after) is late  # that one it has no more
+
+
+@pytest.fixture(scope="module")
+def two(engine):
+    """The state of a photo in which class 3 is in two places."""
+    label_map = np.zeros((128, 192), np.uint8)
+    label_map[30:80, 20:60] = label_map[30:80, 120:160] = 3
+    edit = engine.edit(PHOTO, label_map, steps=0)
+    file = np.frombuffer(file_of(PHOTO), np.uint8)
+    photo = OpenedPhoto(file, PHOTO, PHOTO.shape[:2], edit.scene, edit.style)
+    return with_photo(engine, edits.start(engine, label_map, 5), photo)
+
+
+def test_what_is_in_two_places_is_two_objects_and_one_again_by_merging(engine, two):
+    (piece, name), *more = two.pieces.items()
+    assert piece == engine.labels.count and name == f"{engine.labels.name(3)} 2" and not more
+    rolled = edits.resample(engine, two, [piece], 3)
+    assert not np.array_equal(picture(engine, rolled), PHOTO)
+    assert edits.mode_of(rolled, piece) == "recoloured" and edits.mode_of(rolled, 3) == "original"
+    assert np.array_equal(picture(engine, edits.reset(engine, rolled, piece)), PHOTO)
+    merged, whole_one = pieces.merge(engine.labels, two, piece)
+    assert whole_one == 3 and np.array_equal(picture(engine, merged), PHOTO)
+    assert edits.mode_of(merged, 3) == "original"
+
+
+def test_a_project_brings_the_pieces_back(engine, two):
+    rolled = edits.resample(engine, two, [max(two.pieces)], 3)
+    back = unpack(engine, pack(engine, rolled, 0)).state
+    assert back.pieces == rolled.pieces and back.photo.scene == rolled.photo.scene
+    assert np.array_equal(picture(engine, back), picture(engine, rolled))
+
+
+def test_a_project_from_before_photos_had_pieces_opens(engine, state):
+    plain = replace(
+        state,
+        photo=replace(
+            state.photo, scene=Scene.from_labels(state.scene.labels, engine.labels.count)
+        ),
+    )
+    count = engine.labels.count
+    style = Style(state.photo.style.global_code, state.photo.style.local_codes[:count])
+    older = with_photo(engine, plain, replace(plain.photo, style=style))
+    files = files_of(pack(engine, older, 0))
+    card = json.loads(files["project.json"]) | {"photo": True}
+    back = unpack(engine, packed(files | {"project.json": json.dumps(card).encode()})).state
+    assert np.array_equal(picture(engine, back), PHOTO)
+    damaged = json.dumps(card | {"photo": {"pieces": [count]}}).encode()
+    with pytest.raises(ClvaeError, match="class"):
+        unpack(engine, packed(files | {"project.json": damaged}))
+
+
+def test_a_corrected_map_keeps_the_pieces(engine, two):
+    objects = two.scene.objects.copy()
+    objects[85:100, 120:160] = max(two.pieces)  # more of it is the second one's
+    right = edits.paint(two, objects)
+    assert np.array_equal(right.photo.scene.objects, objects)
+    assert np.array_equal(picture(engine, right), PHOTO)
+
+
+def test_an_edge_is_soft_and_weak_as_far_as_somebody_asks(engine, state):
+    thing = held(state)
+    rolled = edits.resample(engine, state, [thing], 7)
+    assert np.array_equal(picture(engine, edits.set_edge(rolled, thing, 0, 0)), PHOTO)
+    soft = edits.set_edge(rolled, thing, 1, 1)
+    assert not np.array_equal(picture(engine, soft), picture(engine, rolled))
+    assert (
+        edits.set_edge(soft, thing, 1, 1) is soft and edits.set_edge(rolled, thing, 1, 0) is rolled
+    )
+    for wrong in ((2, 0), (1, "much")):
+        with pytest.raises(ClvaeError, match="is a number from 0 to 1"):
+            edits.set_edge(rolled, thing, *wrong)
+    with pytest.raises(ClvaeError, match="there is no photo"):
+        edits.set_edge(edits.start(engine, state.scene.labels, 1), thing, 1, 1)
+
+
+def test_a_project_brings_modes_and_edges_back(engine, state):
+    thing = held(state)
+    rolled = edits.resample(engine, state, [thing], 7)
+    changed = edits.set_edge(edits.set_mode(rolled, thing, "replaced"), thing, 0.5, 0.25)
+    packed_up = pack(engine, changed, 0)
+    back = unpack(engine, packed_up).state
+    assert (back.modes, back.edges) == (changed.modes, changed.edges)
+    assert np.array_equal(picture(engine, back), picture(engine, changed))
+    files = files_of(packed_up)
+    card = json.loads(files["project.json"])
+    for wrong in (
+        {"modes": [{"object": thing, "mode": "erased"}]},
+        {"edges": [{"object": thing, "strength": 7, "softness": 0}]},
+        {"edges": [{"object": 999, "strength": 1, "softness": 0}]},
+    ):
+        damaged = json.dumps(card | {"photo": card["photo"] | wrong}).encode()
+        with pytest.raises(ClvaeError):
+            unpack(engine, packed(files | {"project.json": damaged}))

@@ -131,6 +131,10 @@ def proper(page, engine, seat):
         "project": True,
         "copy": False,
         "mode": "replaced",
+        "object": 0,
+        "strength": 0.5,
+        "softness": 0.5,
+        "done": True,
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
     photo = {"file": picture(draw_photo(SIZE))}

@@ -10,6 +10,7 @@ import numpy as np
 
 from ....core.checks import flag
 from ....core.presets import Shelf, StylePresets
+from ....core.scene import MAX_OBJECTS
 from ....core.style import Style
 from ....errors import ClvaeError, sentence
 from ...document import edits, pieces
@@ -65,6 +66,19 @@ def set_mode(workspace: Workspace, message: Message) -> Showing:
     """{mode}: what is to become of what is in hand, in the photo that is edited."""
     mode, held = message.values.get("mode"), _held(message)
     return _edited(workspace, message, lambda s: edits.set_mode(s, held, mode))
+
+
+def set_edge(workspace: Workspace, message: Message) -> Showing:
+    """{object, strength, softness, done}: how an object goes over into the photo that is edited,
+    while its sliders move, and once more when the hand lets go.
+    """
+    values, done = message.values, message.flag("done", "whether the hand let go")
+    thing = message.number("object", "an object's id", MAX_OBJECTS - 1)
+    asked = values.get("strength"), values.get("softness")
+    edit = workspace.change(thing, lambda s: edits.set_edge(s, thing, *asked), ("edge", thing))
+    if done:
+        workspace.document.seal()
+    return lambda: show_edit(workspace, edit)
 
 
 def slide(workspace: Workspace, message: Message) -> Showing:

@@ -1,0 +1,89 @@
+"""Opening a photo to edit it: what is what in it, and its own look."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from ..core.labels import LabelSet, resize_map
+from ..core.photo_style import PhotoStyle
+from ..core.photos import check_photo
+from ..core.regions import divided
+from ..core.scene import Scene
+from ..core.sizes import ALIKE, Sizes
+from ..core.style import Style
+from ..errors import ClvaeError
+from ..photo.frame import Frame
+from .colouring import Progress
+from .photo_edit import GIVEN, PROPOSED, PhotoEdit
+from .session import Session
+
+
+class Reader(Protocol):
+    """What opening a photo asks of its engine. See `Engine`."""
+
+    labels: LabelSet
+    sizes: Sizes
+
+    def segment(self, photo: np.ndarray, *, size: tuple[int, int], sure: bool) -> np.ndarray:
+        """What is what in a photo: class ids, uint8 [H, W]."""
+        ...
+
+    def encode(self, photo: np.ndarray, label_map: Scene, *, size: tuple[int, int]) -> PhotoStyle:
+        """The codes of a photo."""
+        ...
+
+    def refine(
+        self, photo: np.ndarray, style: PhotoStyle, steps: int, progress: Progress | None
+    ) -> PhotoStyle:
+        """The same, matched more closely."""
+        ...
+
+    def sample(self, scene: Scene) -> Style:
+        """A style by chance, for what the photo does not show."""
+        ...
+
+    def session(self) -> Session:
+        """What draws the pictures."""
+        ...
+
+
+def opened(
+    engine: Reader,
+    photo: np.ndarray,
+    label_map: np.ndarray | Scene | None,
+    steps: int,
+    progress: Progress | None,
+) -> PhotoEdit:
+    """See `Engine.edit`."""
+    photo = check_photo(photo)
+    shape = photo.shape[:2]
+    frame = Frame(shape, engine.sizes.nearest(*shape))
+    canvas, reach = frame.photo(photo), PROPOSED
+    if isinstance(label_map, Scene):
+        scene, objects = label_map, frame.window(label_map.objects)
+    else:
+        if label_map is None:
+            found = frame.window(engine.segment(canvas, size=frame.size, sure=True))
+        else:
+            found, reach = _over(engine.labels.check(label_map), shape), GIVEN
+        nobody = len(engine.labels.names)
+        objects, classes = divided(found, engine.labels.count, nobody)
+        scene = Scene(frame.map(objects), classes)
+    known = engine.encode(canvas, scene, size=frame.size)
+    if steps and known.match is not None:
+        known = engine.refine(canvas, known, steps, progress)
+    style = engine.sample(scene).adopt(known, scene, global_code=True)
+    return PhotoEdit(photo, scene, style, engine.labels, engine.session(), objects, reach)
+
+
+def _over(label_map: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """A map of a photo of shape (h, w), no finer than that."""
+    height, width = label_map.shape
+    if not 1 - ALIKE <= shape[0] * width / (shape[1] * height) <= 1 + ALIKE:
+        raise ClvaeError(
+            f"the photo is {shape[1]}x{shape[0]}, its map {width}x{height}: a map of a photo lies "
+            "over all of it"
+        )
+    return resize_map(label_map, (min(height, shape[0]), min(width, shape[1])))
