@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from ....errors import ClvaeError
 from ...document import opened_photo
 from ...document.state import OpenedPhoto
+from .. import notes
 from ..data_urls import file_bytes, name_of
 from ..jobs import Ended, in_steps
 from ..messages import Message
@@ -16,6 +17,7 @@ from ..service import Service
 from ..workspace import Workspace
 from .scenes import renew
 
+STRANGE = 0.5  # of a photo that is unlabelled: the model does not know what is in it
 LOOKING, MATCHING = "Finding out what is in it …", "Matching its own look …"
 
 
@@ -44,6 +46,8 @@ def edit_photo(workspace: Workspace, message: Message) -> Showing:
     workspace.opening = number
     engine = workspace.engine
     show = renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
+    if said := _strange(workspace.service, found):
+        notes.inform(said, "Photo")
 
     def steps() -> Iterator[Shown]:
         yield show() | _said(number, MATCHING)
@@ -77,6 +81,15 @@ def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[
         pass
     finally:
         work.close()
+
+
+def _strange(service: Service, found: OpenedPhoto) -> str:
+    """The sentence for a photo most of which the model does not know; "" for others."""
+    if service.blank is None or (found.scene.labels == service.blank).mean() <= STRANGE:
+        return ""
+    others = " or ".join(title for title, _ in service.others())
+    offer = f": {others}, in the menu at the top, may" if others else ""
+    return f"This model does not know most of what is in the photo{offer}."
 
 
 def _number(message: Message) -> int:

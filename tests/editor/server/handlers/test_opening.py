@@ -1,6 +1,7 @@
 """A real photo is opened to be edited: the page hears how far it is, and the newest one wins."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,3 +112,26 @@ def test_of_what_cannot_be_read_there_are_no_words_left(opens, workspace):
     with pytest.raises(ClvaeError, match="photo mine.png"):
         next(shown)
     assert workspace.document.state.photo is None
+
+
+@pytest.mark.parametrize("others", [(), ("clothes",)])
+def test_a_photo_of_what_the_model_does_not_know_is_said_to_be_one(
+    opens, service, said, monkeypatch, others
+):
+    monkeypatch.setattr(service, "others", lambda: [(title, None) for title in others])
+    engine, seen = service.engine, opened_photo.seen
+    shares = iter((0.4, 0.6))
+
+    def unlabelled(*of):
+        found = seen(*of)
+        labels = np.zeros_like(found.scene.objects)
+        labels[: round(next(shares) * len(labels))] = service.blank
+        return replace(found, scene=found.scene.with_objects(labels))
+
+    monkeypatch.setattr(opened_photo, "seen", unlabelled)
+    monkeypatch.setattr(opened_photo, "matched", lambda _, photo, __: photo)
+    list(opens(1))
+    assert not said and engine.labels.unlabelled
+    list(opens(2))
+    offer = ": clothes, in the menu at the top, may" if others else ""
+    assert said == [f"This model does not know most of what is in the photo{offer}."]
