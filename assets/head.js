@@ -9,13 +9,16 @@ import {turnOn, walkByArrows} from "./keyboard.js";
 import {all, css, finder} from "./widget.js";
 
 const SETTLE = 500; // ms in which an answer may still be under way
+const EVERY = 100; // ms between two that are sent while a slider of the edge is dragged
 const ASKS = 5; // in a row, in vain: then something else is wrong
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger, watch}) {
   const find = finder(element);
-  const modes = find(".cl-modes");
-  let newest = 0, of = null, selected = null, asked = 0, timer = null, late = false;
+  const modes = find(".cl-modes"), edge = find(".cl-edge");
+  /** @type {HTMLInputElement[]} */
+  const sliders = [...edge.querySelectorAll("input")];
+  let newest = 0, of = null, selected = null, asked = 0, timer = null, late = false, sent = 0;
 
   function show() {
     const value = props.value;
@@ -27,10 +30,21 @@ export function start({element, props, trigger, watch}) {
     find("i").style.background = css(value.color);
     find("b").textContent = value.name;
     find("span").textContent = value.note;
-    modes.hidden = !value.mode;
+    modes.hidden = edge.hidden = !value.mode;
+    for (const one of sliders) {
+      if (!one.matches(":active")) one.value = String(100 * value.edge[one.name]);
+    }
     for (const one of all(modes, "button")) turnOn(one, one.dataset.mode === value.mode);
     if (selected === null || of === selected) asked = 0;
     else wait(SETTLE);
+  }
+
+  /** How the object goes over into the photo. @param {boolean} done whether the hand let go */
+  function slide(done) {
+    if (!done && performance.now() - sent < EVERY) return;
+    sent = performance.now();
+    const places = sliders.map((one) => [one.name, one.valueAsNumber / 100]);
+    trigger("edge", {object: of, done, ...Object.fromEntries(places)});
   }
 
   function wait(ms) {
@@ -47,6 +61,10 @@ export function start({element, props, trigger, watch}) {
 
   for (const one of all(modes, "button")) {
     one.onclick = () => trigger("mode", {mode: one.dataset.mode});
+  }
+  for (const one of sliders) {
+    one.oninput = () => slide(false);
+    one.onchange = () => slide(true);
   }
   walkByArrows(modes);
   hear("selected", ({id}) => {

@@ -12,11 +12,12 @@ const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="3" y="5" widt
 export class Opening {
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {(what: {file: string, name: string}) => void} open
+   * @param {(what: {file: string, name: string, number: number}) => void} open
    */
   constructor(dialog, open) {
     this.dialog = dialog;
     this.open = open;
+    this.number = 0; // of the newest photo
     /** @type {File | null} */
     this.brought = null;
     for (const one of dialog.querySelectorAll("button")) {
@@ -67,6 +68,19 @@ export class Opening {
       tell("sign", `${file.name} is larger than ${LARGEST_FILE / 1e6} MB`);
       return;
     }
-    this.open({file: await toDataURL(file), name: file.name});
+    const number = ++this.number;
+    tell("opening", `Reading ${file.name} …`);
+    const url = await toDataURL(file).catch(() => null);
+    if (number !== this.number) return; // another one came
+    if (url) this.open({file: url, name: file.name, number});
+    else this.hear({number, words: ""});
+  }
+
+  /**
+   * How far it is, as Python says; no words once it is there, or cannot be.
+   * @param {{number: number, words: string} | null} value
+   */
+  hear(value) {
+    if (value && value.number === this.number) tell("opening", value.words);
   }
 }

@@ -8,6 +8,7 @@ import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {fitBar} from "./bar.js";
 import {hear, settled, tell} from "./events.js";
+import {Divider} from "./divider.js";
 import {recall, remember} from "./storage.js";
 import {View} from "./view.js";
 import {css, finder} from "./widget.js";
@@ -45,6 +46,7 @@ export class Photo {
     /** @type {{number: number | null, src: string}} */
     this.original = {number: null, src: ""}; // the photo that is edited, as it was
     this.manual = recall(LIVE) === "off";
+    this.divider = new Divider(find);
     this.reached = false; // whether what has the focus got it by the keyboard
   }
 
@@ -52,13 +54,15 @@ export class Photo {
   begin({element, watch}) {
     const {find} = this;
     fitBar(find(".cl-bar"));
-    new View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
+    this.view = new View(find(".cl-stage"), find(".cl-layer"), {shared: true, grab: true});
     this.hearPicture();
     wire(element);
     join({photo: this});
     hear("selected", (selected) => this.hold(selected));
     hear("again", () => this.repeat());
     hear("preview", (other) => this.preview(other));
+    hear("opening", (words) => { find(".cl-opening").textContent = words; });
+    hear("away", (away) => { if (away) find(".cl-opening").textContent = ""; });
     document.addEventListener("focusin", ({target}) => {
       this.reached = /** @type {Element} */ (target).matches(":focus-visible");
     });
@@ -99,6 +103,7 @@ export class Photo {
     if (value.src) this.shown = value;
     if (value.src) this.picture.src = value.src;
     document.documentElement.toggleAttribute("data-photo", value.photo != null);
+    this.divider.show(this.asItWas());
     tell("ack", value.stroke);
     tell(value.src ? "picture" : "undrawn", value);
     this.say();
@@ -193,8 +198,13 @@ export class Photo {
 
   /** The photo as it was lies over what became of it, for as long as a key is held. */
   compare(on) {
-    const {number, src} = this.original, has = number !== null && number === this.shown.photo;
-    this.preview(on && has ? {src, name: "As it was"} : {src: ""});
+    this.preview({src: on ? this.asItWas() : "", name: "As it was"});
+  }
+
+  /** The photo that is edited before that; "" where there is none. */
+  asItWas() {
+    const {number, src} = this.original;
+    return number !== null && number === this.shown.photo ? src : "";
   }
 
   mark() {

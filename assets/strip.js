@@ -29,11 +29,12 @@ async function begun() {
 }
 
 /** @param {import("./widget.js").Widget} widget */
-export function start({element, props, trigger}) {
+export function start({element, props, trigger, watch}) {
   const [strip] = all(element, ".cl-strip");
   const [dialog] = all(element, "dialog");
   const opening = new Opening(
     /** @type {HTMLDialogElement} */ (dialog), (what) => trigger("edit_photo", what));
+  watch("value", () => opening.hear(props.value));
   strip.append(opening.chooser());
   props.scenes.forEach((scene, index) => {
     const sample = button("", () => trigger("pick", {index}), {

@@ -154,6 +154,7 @@ export class View {
   }
 
   down(event) {
+    if (event.target instanceof HTMLInputElement) return; // a control that lies in the picture
     // A plain drag may still turn out to be a click.
     const role = this.pointers.press(event), sure = event.button === 1 || this.held;
     const {pointerId: pointer, clientX: x, clientY: y} = event;

@@ -24,6 +24,13 @@ function whole({selected}) {
     : "Click a piece first, in the photo or on the map: it can then have a look of its own";
 }
 
+/** Why no map of a photo can be corrected. @param {import("./page.js").Page} page */
+const still = ({scene}) => (scene?.correcting.on ? ""
+  : "Open a photo and choose “Correct the map” first");
+
+/** Why what is selected has no border. @param {import("./page.js").Page} page */
+const missing = ({selected}) => (selected?.there ? "" : "There is nothing of it in the photo");
+
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const move = (far) => ({painter}, {key}) => painter.strokes.step(key.replace("Shift+", ""), far);
 const use = (line) => ({painter}) => painter.strokes.useByKey(line);
@@ -44,6 +51,11 @@ export const painting = [
   }),
   tool("rectangle", "U", "fill a rectangle", {}),
   tool("bucket", "G", "fill a connected area", {}),
+  tool("piece", "W", "add a piece of the photo, or take it away", {
+    bar: still,
+    tip: "Add the piece of the photo that is clicked to what is selected ({keys}), or take it away "
+      + "again; with Alt, or the right button, take it away",
+  }),
   tool("pick", "I", "select what is there", {
     hand: ["Alt-click"], tip: "Select what is under the pointer ({keys})",
   }),
@@ -94,12 +106,23 @@ export const painting = [
   {
     name: "correct", does: "strokes say what is what in the photo",
     tip: "Strokes say what is what in the photo, whose pixels stay",
-    perform: ({scene}) => scene?.setAnew(false),
+    perform: ({scene}) => scene?.correcting.setAnew(false),
   },
   {
     name: "anew", does: "strokes are drawn over the photo",
     tip: "Strokes are drawn over the photo: paint a lake into it",
-    perform: ({scene}) => scene?.setAnew(true),
+    perform: ({scene}) => scene?.correcting.setAnew(true),
+  },
+  {
+    name: "snap", keys: ["Q"], does: "strokes follow the edges in the photo", bar: still,
+    tip: "Strokes take what is alike in the photo, up to its edges ({keys})",
+    perform: ({scene}) => scene?.correcting.setSnaps(!scene.correcting.snaps),
+  },
+  {
+    name: "tidy", keys: ["Y"], does: "move the selected object's border to the photo's edges",
+    bar: (page) => still(page) || missing(page),
+    tip: "Move the border of what is selected to where the photo's colours part ({keys})",
+    perform: ({scene}) => scene?.protocol.ask("tidy"),
   },
   {
     name: "canvas", does: "another shape of the picture", tip: "Canvas: the shape of the picture",

@@ -38,9 +38,15 @@ export const view = [
     perform: ({photo}) => photo?.mark(),
   },
   {
-    name: "compare", keys: ["X"], does: "see the photo as it was, while the key is held",
+    name: "compare", keys: ["D"], does: "see the photo as it was, while the key is held",
     fits: ({photo}) => photo?.shown.photo != null,
     perform: ({photo}) => photo.compare(true), release: ({photo}) => photo?.compare(false),
+  },
+  {
+    name: "divide", keys: ["Shift+D"], does: "a divider between the photo before and after",
+    tip: "Before and after: drag the divider, or move it with the arrow keys ({keys})",
+    bar: ({photo}) => (photo?.asItWas() ? "" : "Open a photo first"),
+    perform: ({photo}) => photo.divider.turn(photo.view.sight),
   },
   {name: "fullscreen", keys: ["F"], does: "full screen", perform: toggleFullscreen},
 ];

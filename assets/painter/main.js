@@ -19,6 +19,7 @@ import {View} from "../view.js";
 import {all, finder} from "../widget.js";
 import {makeActs} from "./acts.js";
 import {Canvas} from "./canvas.js";
+import {Correcting} from "./correcting.js";
 import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
 import {Objects} from "./objects.js";
@@ -63,7 +64,8 @@ export class Painter {
     this.strokes = new Strokes(this);
     this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
     const choose = (id) => this.select(id, {place: null});
-    this.palette = new Palette(element, this.objects, {title, blank, choose});
+    this.palette = new Palette(element, this.objects, {title, blank, main, choose});
+    this.correcting = main ? new Correcting(this) : null;
     this.overlay = makeOverlay(element, {start: main ? 100 : 60});
     this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
     this.offer = makeOffer(element, {
@@ -167,16 +169,6 @@ export class Painter {
 
   latest = () => ({stroke: this.protocol.revision, object: this.selected});
 
-  /** @param {boolean} anew whether strokes are drawn over the photo, or correct its map */
-  setAnew(anew) {
-    this.protocol.anew = anew;
-    for (const name of ["correct", "anew"]) {
-      const on = (name === "anew") === anew;
-      this.element.querySelector(`[data-act=${name}]`).ariaPressed = String(on);
-    }
-    this.protocol.again();
-  }
-
   /** @param {string} words for who cannot see the map */
   say(words) {
     this.spoken.textContent = words;
@@ -195,7 +187,7 @@ export class Painter {
    *   said so; place: the pixel that was clicked, or null where it was chosen by name
    */
   select(id, {tell: asks = true, place = this.point} = {}) {
-    if (!this.objects.has(id)) return;
+    if (!this.objects.has(id) || !this.palette.offers(id)) return;
     this.selected = id;
     if (asks) this.hand++;
     this.point = place;

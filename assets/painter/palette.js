@@ -10,10 +10,10 @@ export class Palette {
   /**
    * @param {HTMLElement} element
    * @param {import("./objects.js").Objects} objects
-   * @param {{title: string, blank: number | null, choose: (id: number) => void}} of choose: what a
-   *   chip does
+   * @param {{title: string, blank: number | null, main: boolean, choose: (id: number) => void}} of
+   *   main: of the scene; choose: what a chip does
    */
-  constructor(element, objects, {title, blank, choose}) {
+  constructor(element, objects, {title, blank, main, choose}) {
     const find = finder(element);
     this.objects = objects;
     this.blank = blank;
@@ -22,7 +22,8 @@ export class Palette {
     this.field = find(".cl-search");
     this.opener = find("[data-act=search]");
     this.front = [];
-    this.state = {count: new Uint32Array(256), locked: [], selected: null};
+    this.main = main;
+    this.state = {count: new Uint32Array(256), locked: [], selected: null, photo: false};
     this.shown = "";
     this.field.oninput = () => this.filter();
     this.box.setAttribute("aria-label", `${title}: what to paint with`);
@@ -33,6 +34,9 @@ export class Palette {
   chips = () => [...this.box.querySelectorAll(".cl-chip")];
   stop = () => this.chips().find((c) => c.tabIndex === 0);
   reveal = () => this.stop()?.scrollIntoView({block: "nearest"});
+
+  /** Whether there is such a thing to paint with: of a scene "unlabelled" only in a real photo. */
+  offers = (id) => id !== this.blank || !this.main || this.state.photo;
 
   /** Choose the one that has a key. @param {string} key */
   takeKey = (key) => this.chips()[keysOf("choose").indexOf(key)]?.click();
@@ -45,7 +49,7 @@ export class Palette {
     this.front.push(...present.filter((id) => !this.front.includes(id)));
     const front = this.front.filter((id) => present.includes(id));
     const others = objects.classes().filter((id) => !front.includes(id));
-    return objects.withPieces([...front, ...others]);
+    return objects.withPieces([...front, ...others].filter(this.offers));
   }
 
   chip({id, name, color}, index) {
@@ -64,7 +68,8 @@ export class Palette {
 
   /**
    * Show what changed.
-   * @param {{count?: Uint32Array, locked?: number[], selected?: number}} changes
+   * @param {{count?: Uint32Array, locked?: number[], selected?: number, photo?: boolean}} changes
+   *   photo: whether the scene is of a real one
    */
   update(changes) {
     Object.assign(this.state, changes);

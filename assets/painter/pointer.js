@@ -3,6 +3,7 @@
 // are let go or taken back.
 
 import {Drawn} from "./drawn.js";
+import {snap} from "./patches.js";
 import {TOOLS} from "./tools.js";
 import {ARROWS, turnOn} from "../keyboard.js";
 
@@ -42,6 +43,7 @@ export class Strokes {
   // The tool --------------------------------------------------------------------------------------
   setTool(name) {
     this.tool = name;
+    this.painter.correcting?.want();
     for (const b of this.painter.tools) turnOn(b, b.dataset.tool === name);
     this.drawing.canvas.dataset.tool = name;
     this.showRing();
@@ -74,9 +76,9 @@ export class Strokes {
    * @param {Place} p
    * @param {number | "keys"} pointer
    * @param {{name?: string, erase?: boolean, line?: boolean}} how name: of the tool; erase: paint
-   *   the background; line: on from the last point
+   *   the background; line: on from the last point; away: take away
    */
-  press(p, pointer, {name = this.tool, erase = false, line = false} = {}) {
+  press(p, pointer, {name = this.tool, erase = false, line = false, away = false} = {}) {
     const {drawing, drawing: {ids, width, height}, last, size} = this;
     this.at = p;
     this.end();
@@ -86,8 +88,10 @@ export class Strokes {
     }
     const at = line && this.last && TOOLS[name].draws ? this.last : p;
     const id = erase || name === "eraser" ? drawing.background() : this.painter.selected;
+    const tool = TOOLS[name], patches = this.painter.correcting?.followed(tool) ?? null;
     this.stroke = {
-      tool: TOOLS[name], id, pointer, ids, width, height, size, at, path: [p],
+      tool, id, pointer, ids, width, height, size, at, path: [p], away, patches,
+      covered: new Uint8Array(ids.length),
       changed: false, dirty: false, sent: false, before: ids.slice(), last,
     };
     this.painter.box.classList.add("drawing");
@@ -99,6 +103,7 @@ export class Strokes {
   extend(p) {
     const {stroke, painter: {protocol, main, view}} = this;
     if (stroke.tool.draws) this.last = p;
+    this.cover((shade) => stroke.tool.draws && stroke.tool.extend(shade, p));
     this.changed(stroke.tool.extend(stroke, p));
     this.drawing.showSketch(stroke);
     const now = performance.now();
@@ -123,9 +128,21 @@ export class Strokes {
   }
 
   end() {
-    if (!this.stroke) return;
-    this.changed(this.stroke.tool.end?.(this.stroke));
+    const {stroke} = this;
+    if (!stroke) return;
+    this.cover((shade) => stroke.tool.end?.(shade));
+    this.changed(stroke.tool.end?.(stroke));
+    if (stroke.patches && !stroke.tool.whole && stroke.covered.includes(1)) {
+      snap(stroke.patches, stroke);
+      this.changed([0, 0, stroke.width, stroke.height]);
+    }
     this.letGo();
+  }
+
+  /** Paint on what a stroke covers that follows edges. */
+  cover(paint) {
+    const {stroke} = this;
+    if (stroke.patches) paint({...stroke, ids: stroke.covered, id: 1});
   }
 
   /** What was painted until now stays. */
@@ -206,8 +223,11 @@ export class Strokes {
     } catch {
       // a pointer made by a script has no capture
     }
-    const name = event.altKey ? "pick" : erase && this.tool === "pick" ? "brush" : this.tool;
-    const how = {name, erase, line: event.shiftKey}, {pointerId: pointer} = event;
+    const away = this.tool === "piece" && (event.altKey || erase);
+    const picks = event.altKey && !away;
+    const name = picks ? "pick" : erase && this.tool === "pick" ? "brush" : this.tool;
+    const how = {name, erase: erase && !away, line: event.shiftKey, away};
+    const {pointerId: pointer} = event;
     const use = () => this.press(this.drawing.pointAt(event), pointer, how);
     // A second finger may come.
     if (event.pointerType === "touch" && TOOLS[name].once) this.tap = {pointer, use};

@@ -9,7 +9,7 @@
 //   and over a photo `of`: which one it is.
 // What it gets: {push, png, revision, pieces?, selected?, hand?, locked?, photo?, of?}: a map with
 //   every stroke up to `revision`; what is selected, if nothing was by hand since `hand`; or {push,
-//   no_map}: what was dropped on it is a photo.
+//   no_map}: what was dropped on it is a photo; or {push, patches, photo_number}: see patches.js.
 
 import {decodeIndexedPNG, encodeIndexedPNG, fromDataURL, toDataURL} from "../png.js";
 
@@ -109,6 +109,7 @@ export class Protocol {
     this.note(value);
     if (value.ask) painter.offer.take(value);
     if (value.no_map) painter.files.passOn();
+    if (value.patches) painter.correcting.take(value);
     const isMap = value.png && value.push >= this.lastMap && !this.isLate(value);
     if (isMap) return this.take(value);
     // Painted on meanwhile: the newer stroke stands.

@@ -1,6 +1,7 @@
 // @ts-check
 // The tools: what each does to a map as it is pressed, dragged and let go.
 
+import {givePatch} from "./patches.js";
 import {fillPiece, fillPolygon, fillRectangle, paintStroke} from "./raster.js";
 
 /**
@@ -24,12 +25,16 @@ import {fillPiece, fillPolygon, fillRectangle, paintStroke} from "./raster.js";
  * @property {boolean} sent whether the photo follows it already
  * @property {Uint8Array} before the ids before it
  * @property {Place | null} last where the stroke before it ended
+ * @property {boolean} away whether it takes away
+ * @property {import("./patches.js").Patches | null} patches that it takes whole
+ * @property {Uint8Array} covered where `patches` are followed, 1 at the pixels that it covers
  */
 /**
  * A tool. `extend` and `end` return the box that changed, or null.
  * @typedef {object} Tool
  * @property {boolean} [draws] paints while it is dragged
  * @property {boolean} [once] is done as soon as it is pressed
+ * @property {boolean} [whole] takes nothing but whole patches of a photo
  * @property {(stroke: Stroke, place: Place) => Box | null} [extend]
  * @property {(stroke: Stroke) => Box | null} [end]
  * @property {(stroke: Stroke) => Place[]} [sketch] the corners of what it is about to fill
@@ -57,6 +62,13 @@ function pour({ids, width, height, id}, {x, y}) {
   return fillPiece(ids, width, height, Math.floor(x), Math.floor(y), id);
 }
 
+function give(stroke, {x, y}) {
+  const {patches, width, height} = stroke;
+  if (!patches || x < 0 || y < 0 || x >= width || y >= height) return null;
+  const at = Math.floor(y) * width + Math.floor(x);
+  return givePatch(patches, stroke, at) ? [0, 0, width, height] : null;
+}
+
 /** @type {Record<string, Tool>} */
 export const TOOLS = {
   brush: {draws: true, extend: along},
@@ -72,5 +84,6 @@ export const TOOLS = {
     sketch: rectangle,
   },
   bucket: {once: true, extend: pour},
+  piece: {once: true, whole: true, extend: give},
   pick: {once: true},
 };

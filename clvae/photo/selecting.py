@@ -56,19 +56,6 @@ def tidied(photo: np.ndarray, mask: np.ndarray) -> np.ndarray:
         return mask
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # its clusters begin by chance
-    cv2.grabCut(photo, trimap, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(photo, trimap, (0, 0, 1, 1), *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
     found = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
     return found if found.any() else mask
-
-
-def piece_at(photo: np.ndarray, y: int, x: int, tolerance: float = 8.0) -> np.ndarray:
-    """The connected piece around a pixel whose colours change only gradually: bool [h, w].
-
-    tolerance: how far CIELAB may go from one pixel to the next.
-    """
-    lab = cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    lab = cv2.bilateralFilter(lab, 5, 10, 3)
-    mask = np.zeros((photo.shape[0] + 2, photo.shape[1] + 2), np.uint8)
-    far = (tolerance / 2,) * 3
-    cv2.floodFill(lab, mask, (x, y), 0, far, far, 8 | cv2.FLOODFILL_MASK_ONLY)
-    return mask[1:-1, 1:-1] == 1

@@ -120,9 +120,9 @@ def test_strokes_correct_the_map_or_lie_over_the_photo(editor):
 def test_the_photo_as_it_was_is_seen_while_a_key_is_held(editor):
     roll(editor)
     over = "document.querySelector('.cl-preview')"
-    editor.page.keyboard.down("x")
+    editor.page.keyboard.down("d")
     editor.page.wait_for_function(f"!{over}.hidden && {over}.naturalWidth === {SHAPE[1]}")
-    editor.page.keyboard.up("x")
+    editor.page.keyboard.up("d")
     editor.page.wait_for_function(f"{over}.hidden")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clvae.photo.selecting import piece_at, snapped, superpixels, tidied
+from clvae.photo.selecting import snapped, superpixels, tidied
 
 SHAPE = 120, 160
 
@@ -54,9 +54,3 @@ def test_a_rough_mask_is_tidied(disc):
 def test_nothing_and_all_stay(disc, whole):
     mask = np.full(SHAPE, whole)
     assert np.array_equal(tidied(disc[0], mask), mask)
-
-
-def test_the_piece_under_a_click(disc):
-    photo, inside = disc
-    assert overlap(piece_at(photo, 60, 80), inside) > 0.9
-    assert overlap(piece_at(photo, 5, 5), ~inside) > 0.9

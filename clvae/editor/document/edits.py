@@ -16,12 +16,10 @@ from ...core.codes import chosen_parts
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
-from ...engine.photo_edit import MODES, Edge, Mode
 from ...errors import ClvaeError
 from . import pieces, sliders
 from .state import State
 
-NO_PHOTO = "there is no photo: open one first"
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
 REACH = 100  # of a slider, in per cent of its direction's reach
 
@@ -268,44 +266,6 @@ def _with_global(state: State, code: np.ndarray) -> State:
     return replace(
         state, base=state.base.with_global(code), overall=still(np.zeros_like(state.overall))
     )
-
-
-def mode_of(state: State, object_id: int) -> Mode | None:
-    """What becomes of an object of the photo that is edited; None where there is no photo."""
-    if state.photo is None:
-        return None
-    if (chosen := state.modes.get(object_id)) is not None:
-        return chosen
-    own, base = state.photo.own(state.scene), state.base
-    same = (
-        np.array_equal(base.local_codes[object_id], own.local_codes[object_id])
-        and base.grain[object_id] == own.grain[object_id]
-        and not state.positions[object_id].any()
-        and np.array_equal(base.global_code, own.global_code)
-        and not state.overall.any()
-    )
-    return "original" if same else "recoloured"
-
-
-def set_mode(state: State, object_id: int, mode: object) -> State:
-    """Have an object of the photo be original, recoloured or replaced; see PhotoEdit.render."""
-    chosen = checks.entry({name: name for name in MODES}, mode, "mode")
-    if state.photo is None:
-        raise ClvaeError(NO_PHOTO)
-    if mode_of(state, object_id) == chosen:
-        return state
-    return replace(state, modes={**state.modes, object_id: chosen})
-
-
-def set_edge(state: State, object_id: int, strength: object, softness: object) -> State:
-    """How strongly an object of the photo changes, and how soft its edge is; see PhotoEdit."""
-    strength = checks.number(strength, 0, 1, "a strength")
-    edge = Edge(strength, checks.number(softness, 0, 1, "a softness"))
-    if state.photo is None:
-        raise ClvaeError(NO_PHOTO)
-    if state.edges.get(object_id, Edge()) == edge:
-        return state
-    return replace(state, edges={**state.edges, object_id: edge})
 
 
 def lock(state: State, object_id: int, locked: bool) -> State:

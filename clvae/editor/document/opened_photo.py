@@ -11,6 +11,7 @@ from ...core.labels import LabelSet
 from ...core.photos import check_photo, edited_size, fit, read_edited, read_sized, scaled_down
 from ...core.style import Style
 from ...engine import Engine, PhotoEdit, Session
+from ...engine.colouring import Progress
 from ...engine.photo_edit import Mode
 from ...engine.photo_opening import check_over
 from . import pieces
@@ -24,7 +25,11 @@ def opened(engine: Engine, file: bytes, what: str = "photo") -> OpenedPhoto:
     """A photo of a file, with what is what in it and about its own look, see `matched`; a model
     that cannot tell knows none of it, see `with_map`. what: its name in messages.
     """
-    small, shape = looked_at(file, what)
+    return seen(engine, file, *looked_at(file, what))
+
+
+def seen(engine: Engine, file: bytes, small: np.ndarray, shape: tuple[int, int]) -> OpenedPhoto:
+    """The same, of which small and shape are known; see `looked_at`."""
     edit = engine.edit(small, None if engine.has_segmenter else unknown(engine, small), steps=0)
     data = still(np.frombuffer(file, np.uint8).copy())
     return OpenedPhoto(data, small, shape, edit.scene, edit.style)
@@ -92,9 +97,11 @@ def with_map(engine: Engine, state: State, label_map: np.ndarray) -> State:
     )
 
 
-def matched(engine: Engine, photo: OpenedPhoto) -> OpenedPhoto:
-    """The same with its own look matched closely, which takes some seconds."""
-    return replace(photo, style=engine.edit(photo.small, photo.scene).style)
+def matched(engine: Engine, photo: OpenedPhoto, progress: Progress | None = None) -> OpenedPhoto:
+    """The same with its own look matched closely, which takes some seconds. progress: see
+    `Engine.refine`.
+    """
+    return replace(photo, style=engine.edit(photo.small, photo.scene, progress=progress).style)
 
 
 def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:

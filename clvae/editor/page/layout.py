@@ -10,6 +10,7 @@ from gradio.themes import Base
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from ...core.classes import UNLABELLED
 from ...engine import Engine
 from ..server.assets import ASSETS, ROUTE
 from ..server.canvas import offers
@@ -36,7 +37,15 @@ from .share import Share
 from .style_photo_panel import panel
 
 TITLE = "clVAE Editor"
-STYLES = ("page.css", "painter.css", "style-photos.css", "looks.css", "dialogs.css", "export.css")
+STYLES = (
+    "page.css",
+    "painter.css",
+    "photos.css",
+    "style-photos.css",
+    "looks.css",
+    "dialogs.css",
+    "export.css",
+)
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
@@ -186,17 +195,17 @@ def painters(service: Service) -> tuple[Painter, Painter]:
         {"id": i, "name": name, "color": list(color)}
         for i, (name, color) in enumerate(zip(labels.names, labels.colors))
     ]
-    eraser = (
-        []
-        if service.blank is None
-        else [{"id": service.blank, "name": "eraser", "color": [0, 0, 0]}]
-    )
+
+    def nothing(name: str) -> list[dict]:
+        blank = service.blank
+        return [] if blank is None else [{"id": blank, "name": name, "color": [0, 0, 0]}]
+
     numbers = [labels.number(i) for i in range(labels.count)] if labels.numbering else ()
     sizes = service.engine.sizes
     model = {"size": size, "sizes": sizes, "blank": service.blank, "numbers": numbers}
     canvases = offers(sizes)
     scene = Painter(
-        objects=objects,
+        objects=objects + nothing(UNLABELLED),
         main=True,
         title="Map",
         elem_id="scene-painter",
@@ -206,7 +215,11 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     opening = service.opening_state.scene.objects
     scene.value = push_map(service, opening, selected=int(opening[0, 0]))
     style_photo = Painter(
-        objects=objects + eraser, main=False, title="Style", elem_id="style-painter", **model
+        objects=objects + nothing("eraser"),
+        main=False,
+        title="Style",
+        elem_id="style-painter",
+        **model,
     )
     style_photo.value = push_map(service, np.full(size, service.blank or 0, np.uint8))
     return scene, style_photo

@@ -16,6 +16,8 @@ EVENTS = (
     "choose",
     "split",
     "merge",
+    "patches",
+    "tidy",
     "crop",
     "canvas",
     "open_map",

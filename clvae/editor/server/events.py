@@ -5,17 +5,19 @@ Nothing here knows how an event comes: page/bindings.py has Gradio's queue bring
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from . import turns
 from .handlers import (
+    correcting,
     exports,
     keeping,
     kept_looks,
     looks,
     matching,
+    opening,
     scenes,
     style_photos,
     variations,
@@ -47,8 +49,9 @@ class Event:
     message's `value`. shows: those that its answer may change. data: whether it says more itself.
     busy: the parts that show that it is at work. read: what reads the files that came, before its
     turn; it gets the service and the message, and what it returns is the message's `read`.
-    in_steps: its answer comes in several steps. heavy: few are answered at a time. quiet: nobody
-    asked for it, and no part is busy. whose: finds the workspace that the handler is given.
+    in_steps: its answer comes in several steps, those of `read` first, if any. heavy: few are
+    answered at a time. quiet: nobody asked for it, and no part is busy. whose: finds the workspace
+    that the handler is given.
     """
 
     part: str
@@ -72,7 +75,9 @@ class Event:
             showing = self.handler(workspace, message)
         else:
             if self.read is not None:
-                message = replace(message, read=self.read(workspaces.service, message))
+                read: Any = self.read(workspaces.service, message)
+                told = isinstance(read, Generator)
+                message = replace(message, read=(yield from read) if told else read)
             with turns.drawn.get() or workspace.turns.ticket():
                 showing = self.handler(workspace, workspace.receive(message))
         shown = showing()
@@ -87,24 +92,35 @@ def _painting() -> Iterator[Event]:
     yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
     yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED))
     yield Event("scene", "merge", scenes.merge, "each", shows=("scene", *EDITED))
+    yield Event("scene", "patches", correcting.patches, "last", shows=("scene",), busy=("scene",))
+    yield Event("scene", "tidy", correcting.tidy, "each", shows=("scene", *EDITED))
     yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
     yield Event(
-        "scene", "open_map", scenes.open_map, "each", EVERYTHING, ALL, **reading, in_steps=True
+        "scene",
+        "open_map",
+        opening.open_map,
+        "each",
+        EVERYTHING,
+        ("strip", *ALL),
+        **reading,
+        in_steps=True,
     )
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")
-    photo: dict[str, Any] = {**busy, "read": scenes.read_photo, "in_steps": True}
-    yield Event("strip", "edit_photo", scenes.edit_photo, "each", EVERYTHING, ALL, **photo)
+    photo: dict[str, Any] = {**busy, "read": opening.read_photo, "in_steps": True}
+    yield Event(
+        "strip", "edit_photo", opening.edit_photo, "each", EVERYTHING, ("strip", *ALL), **photo
+    )
 
 
 def _looks() -> Iterator[Event]:
     seeded, redrawn = (*SCENE, "seed"), (*EDITED, "seed")
     yield Event("heading", "look", looks.look, "last", shows=("seed", *LOOKS))
     yield Event("heading", "mode", looks.set_mode, "each", shows=EDITED, data=True)
-    yield Event("heading", "edge", looks.set_edge, "last", shows=EDITED, data=True)
+    yield Event("heading", "edge", looks.set_edge, "each", shows=EDITED, data=True)
     yield Event("sliders", "input", looks.slide, "last")
     yield Event("overall", "input", looks.slide, "last")
     yield Event("presets", "choose", looks.choose, "each", shows=EDITED, data=True)

@@ -8,7 +8,7 @@ from ...core import codes
 from ...core.directions import Direction
 from ...core.labels import LabelSet
 from ...engine.photo_edit import Edge
-from ..document import edits, pieces
+from ..document import photo_modes, pieces
 from ..document.sliders import direction_at
 from ..document.state import State
 from .pushes import next_push
@@ -33,7 +33,7 @@ def heading(labels: LabelSet, state: State, object_id: int) -> dict:
         "name": pieces.name(labels, state, object_id),
         "color": [int(v) for v in pieces.color(labels, state, object_id)],
         "note": "" if there else "not in the picture yet: paint some",
-        "mode": edits.mode_of(state, object_id),
+        "mode": photo_modes.mode_of(state, object_id),
         "edge": state.edges.get(object_id, Edge())._asdict(),
     }
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine, Scene, Style
-from clvae.editor.document import edits, pieces
+from clvae.editor.document import edits, photo_modes, pieces
 from clvae.editor.document.opened_photo import opened, whole, with_look, with_photo
 from clvae.editor.document.project import pack, unpack
 from clvae.editor.document.state import OpenedPhoto
@@ -121,18 +121,18 @@ def test_a_damaged_photo_in_a_project_is_a_sentence(engine, state, name, data, s
 
 def test_a_mode_says_what_becomes_of_an_object(engine, state):
     thing = held(state)
-    assert edits.mode_of(state, thing) == "original"
+    assert photo_modes.mode_of(state, thing) == "original"
     rolled = edits.resample(engine, state, [thing], 7)
-    assert edits.mode_of(rolled, thing) == "recoloured"
-    kept = edits.set_mode(rolled, thing, "original")
+    assert photo_modes.mode_of(rolled, thing) == "recoloured"
+    kept = photo_modes.set_mode(rolled, thing, "original")
     assert np.array_equal(picture(engine, kept), PHOTO)
-    assert edits.set_mode(kept, thing, "original") is kept
-    drawn = edits.set_mode(rolled, thing, "replaced")
+    assert photo_modes.set_mode(kept, thing, "original") is kept
+    drawn = photo_modes.set_mode(rolled, thing, "replaced")
     assert not np.array_equal(picture(engine, drawn), picture(engine, rolled))
     with pytest.raises(ClvaeError, match="there is no mode 'erased'"):
-        edits.set_mode(rolled, thing, "erased")
+        photo_modes.set_mode(rolled, thing, "erased")
     with pytest.raises(ClvaeError, match="there is no photo"):
-        edits.set_mode(edits.start(engine, state.scene.labels, 1), thing, "replaced")
+        photo_modes.set_mode(edits.start(engine, state.scene.labels, 1), thing, "replaced")
 
 
 def test_a_look_that_is_matched_later_is_everybodys_who_had_the_first(engine, state):
@@ -164,11 +164,14 @@ def test_what_is_in_two_places_is_two_objects_and_one_again_by_merging(engine, t
     assert piece == engine.labels.count and name == f"{engine.labels.name(3)} 2" and not more
     rolled = edits.resample(engine, two, [piece], 3)
     assert not np.array_equal(picture(engine, rolled), PHOTO)
-    assert edits.mode_of(rolled, piece) == "recoloured" and edits.mode_of(rolled, 3) == "original"
+    assert (
+        photo_modes.mode_of(rolled, piece) == "recoloured"
+        and photo_modes.mode_of(rolled, 3) == "original"
+    )
     assert np.array_equal(picture(engine, edits.reset(engine, rolled, piece)), PHOTO)
     merged, whole_one = pieces.merge(engine.labels, two, piece)
     assert whole_one == 3 and np.array_equal(picture(engine, merged), PHOTO)
-    assert edits.mode_of(merged, 3) == "original"
+    assert photo_modes.mode_of(merged, 3) == "original"
 
 
 def test_a_project_brings_the_pieces_back(engine, two):
@@ -208,23 +211,26 @@ def test_a_corrected_map_keeps_the_pieces(engine, two):
 def test_an_edge_is_soft_and_weak_as_far_as_somebody_asks(engine, state):
     thing = held(state)
     rolled = edits.resample(engine, state, [thing], 7)
-    assert np.array_equal(picture(engine, edits.set_edge(rolled, thing, 0, 0)), PHOTO)
-    soft = edits.set_edge(rolled, thing, 1, 1)
+    assert np.array_equal(picture(engine, photo_modes.set_edge(rolled, thing, 0, 0)), PHOTO)
+    soft = photo_modes.set_edge(rolled, thing, 1, 1)
     assert not np.array_equal(picture(engine, soft), picture(engine, rolled))
     assert (
-        edits.set_edge(soft, thing, 1, 1) is soft and edits.set_edge(rolled, thing, 1, 0) is rolled
+        photo_modes.set_edge(soft, thing, 1, 1) is soft
+        and photo_modes.set_edge(rolled, thing, 1, 0) is rolled
     )
     for wrong in ((2, 0), (1, "much")):
         with pytest.raises(ClvaeError, match="is a number from 0 to 1"):
-            edits.set_edge(rolled, thing, *wrong)
+            photo_modes.set_edge(rolled, thing, *wrong)
     with pytest.raises(ClvaeError, match="there is no photo"):
-        edits.set_edge(edits.start(engine, state.scene.labels, 1), thing, 1, 1)
+        photo_modes.set_edge(edits.start(engine, state.scene.labels, 1), thing, 1, 1)
 
 
 def test_a_project_brings_modes_and_edges_back(engine, state):
     thing = held(state)
     rolled = edits.resample(engine, state, [thing], 7)
-    changed = edits.set_edge(edits.set_mode(rolled, thing, "replaced"), thing, 0.5, 0.25)
+    changed = photo_modes.set_edge(
+        photo_modes.set_mode(rolled, thing, "replaced"), thing, 0.5, 0.25
+    )
     packed_up = pack(engine, changed, 0)
     back = unpack(engine, packed_up).state
     assert (back.modes, back.edges) == (changed.modes, changed.edges)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document import edits
+from clvae.editor.document import edits, photo_modes
 from clvae.editor.document.opened_photo import opened, with_photo
 from clvae.editor.document.photo_looks import changed_looks, dressed
 from tests.checkpoints import draw_photo
@@ -52,11 +52,11 @@ def test_the_classes_that_changed_get_their_looks_and_the_rest_stays(engine, sta
 def test_what_is_replaced_is_so_elsewhere_and_what_is_original_stays(engine, state, other):
     thing = held(state)
     rolled = edits.resample(engine, state, [thing], 7)
-    drawn = changed_looks(engine, edits.set_mode(rolled, thing, "replaced"))
+    drawn = changed_looks(engine, photo_modes.set_mode(rolled, thing, "replaced"))
     plain = changed_looks(engine, rolled)
     assert not np.array_equal(dressed(other, drawn), dressed(other, plain))
     with pytest.raises(ClvaeError, match="nothing of this photo was changed"):
-        changed_looks(engine, edits.set_mode(rolled, thing, "original"))
+        changed_looks(engine, photo_modes.set_mode(rolled, thing, "original"))
 
 
 def test_the_look_of_the_whole_picture_goes_as_far_elsewhere(engine, state, other):

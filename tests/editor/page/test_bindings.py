@@ -44,7 +44,8 @@ def test_no_event_that_a_widget_can_bring_is_left_out(page):
             if (part._id, name) not in heard:
                 unheard.add((part.elem_id, name))
     # Both painters are of one kind; these are the other's.
-    scene, style = ("open_photo",), ("travel", "choose", "split", "merge", "canvas")
+    scene = ("open_photo",)
+    style = ("travel", "choose", "split", "merge", "patches", "tidy", "canvas")
     assert unheard == {
         *(("scene-painter", name) for name in scene),
         *(("style-painter", name) for name in style),

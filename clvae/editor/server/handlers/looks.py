@@ -13,7 +13,7 @@ from ....core.presets import Shelf, StylePresets
 from ....core.scene import MAX_OBJECTS
 from ....core.style import Style
 from ....errors import ClvaeError, sentence
-from ...document import edits, pieces
+from ...document import edits, photo_modes, pieces
 from ...document.state import State
 from .. import notes
 from ..messages import Message
@@ -66,7 +66,7 @@ def lock(workspace: Workspace, message: Message) -> Showing:
 def set_mode(workspace: Workspace, message: Message) -> Showing:
     """{mode}: what is to become of what is in hand, in the photo that is edited."""
     mode, held = message.values.get("mode"), _held(message)
-    return _edited(workspace, message, lambda s: edits.set_mode(s, held, mode))
+    return _edited(workspace, message, lambda s: photo_modes.set_mode(s, held, mode))
 
 
 def set_edge(workspace: Workspace, message: Message) -> Showing:
@@ -76,7 +76,9 @@ def set_edge(workspace: Workspace, message: Message) -> Showing:
     values, done = message.values, message.flag("done", "whether the hand let go")
     thing = message.number("object", "an object's id", MAX_OBJECTS - 1)
     asked = values.get("strength"), values.get("softness")
-    edit = workspace.change(thing, lambda s: edits.set_edge(s, thing, *asked), ("edge", thing))
+    edit = workspace.change(
+        thing, lambda s: photo_modes.set_edge(s, thing, *asked), ("edge", thing)
+    )
     if done:
         workspace.document.seal()
     return lambda: show_edit(workspace, edit)

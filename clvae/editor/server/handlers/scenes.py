@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from ....core.checks import number
 from ....errors import ClvaeError
-from ...document import edits, opened_photo, pieces
+from ...document import edits, pieces
 from ...document.canvas import resized
-from ...document.state import OpenedPhoto, State
-from .. import intake, links, notes
-from ..data_urls import file_bytes, name_of
+from ...document.state import State
+from .. import intake, links
 from ..messages import Message
 from ..presenters import (
     Showing,
@@ -28,11 +27,6 @@ from ..presenters import (
 from ..questions import question
 from ..service import Service
 from ..workspace import Workspace
-
-NO_SEGMENTER = (
-    "This model cannot say what is what in a photo: open a label map of it, or paint what you want "
-    "to change."
-)
 
 
 def stroke(workspace: Workspace, message: Message) -> Showing:
@@ -85,54 +79,13 @@ def read_map(service: Service, message: Message) -> np.ndarray | dict:
         return question(service, data, error)
 
 
-def read_photo(service: Service, message: Message) -> OpenedPhoto:
-    """{file, name}: a photo that is to be edited."""
-    data = message.values
-    what, file = name_of(data.get("name"), "photo"), file_bytes(data.get("file"), "photo")
-    if not service.engine.has_segmenter:
-        notes.inform(NO_SEGMENTER, "Photo")
-    with service.slots:
-        found = opened_photo.opened(service.engine, file, what)
-    if said := opened_photo.scaled(found):
-        notes.inform(f"The {what}: {said}.", "Photo")
-    return found
-
-
-def edit_photo(workspace: Workspace, message: Message) -> Showing:
-    """A photo was opened to be edited."""
-    found, engine = message.read, workspace.engine
-    show = _renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
-    return _then_matched(workspace, show)
-
-
-def _then_matched(workspace: Workspace, show: Callable[[], Shown]) -> Showing:
-    """What the page shows of a photo that was opened, and again once its look is matched."""
-    engine, fresh = workspace.engine, workspace.document.state.photo
-
-    def steps() -> Iterator[Shown]:
-        yield show()
-        if (found := fresh) is None or found.scene.labels.min() >= len(engine.labels.names):
-            return  # nothing in it is known
-        after = opened_photo.matched(engine, found)
-        workspace.document.amend(lambda state: opened_photo.with_look(state, found, after))
-        yield show_photo(workspace)
-
-    return steps
-
-
 def open_map(workspace: Workspace, message: Message) -> Showing:
-    """A label map was opened, or dropped on the painter where it may also be a photo. Over a photo
-    that is edited it says what is what in that.
-    """
+    """A label map was opened, or dropped on the painter where it may also be a photo."""
     if isinstance(found := message.read, dict):
         return lambda: {"scene": push_map(workspace.service, **found)}
-    engine = workspace.engine
-    if workspace.document.state.photo is not None:
-        show = _renew(workspace, message, lambda s: opened_photo.with_map(engine, s, found))
-        return _then_matched(workspace, show)
-    arrival = intake.map_arrival(engine, found)
+    arrival = intake.map_arrival(workspace.engine, found)
     intake.keep(workspace, None, arrival)
-    return _renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
+    return renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
 
 
 def crop(workspace: Workspace, message: Message) -> Showing:
@@ -141,7 +94,7 @@ def crop(workspace: Workspace, message: Message) -> Showing:
     arrival, place = intake.other_part(workspace, None, now, message.values.get("place"))
     part = arrival.map_at(place)
     workspace.engine.labels.drawable(part, "that part of the map")
-    return _renew(workspace, message, _with_map(workspace, part))
+    return renew(workspace, message, _with_map(workspace, part))
 
 
 def canvas(workspace: Workspace, message: Message) -> Showing:
@@ -150,7 +103,7 @@ def canvas(workspace: Workspace, message: Message) -> Showing:
     size, way, at = (values.get(name) for name in ("size", "way", "at"))
     size = sizes.check(size, "the canvas")
     at = number(at, 0, 1, "a place on the canvas")
-    return _renew(
+    return renew(
         workspace, message, lambda state: resized(replace(state, photo=None), size, way, at)
     )
 
@@ -160,7 +113,7 @@ def pick(workspace: Workspace, message: Message) -> Showing:
     samples, engine = workspace.service.samples, workspace.engine
     sample = samples[message.number("index", "a sample scene", len(samples) - 1)]
     opened = _with_map(workspace, sample.labels)
-    return _renew(
+    return renew(
         workspace, message, lambda state: edits.resample_all(engine, opened(state), sample.seed)
     )
 
@@ -174,7 +127,7 @@ def follow(workspace: Workspace, message: Message) -> Showing:
     def sown(state: State) -> State:
         return edits.resample_all(engine, replace(opened(state), locks=frozenset()), seed)
 
-    return _renew(workspace, message, sown)
+    return renew(workspace, message, sown)
 
 
 def draw(workspace: Workspace, message: Message) -> Showing:
@@ -207,7 +160,7 @@ def _with_map(workspace: Workspace, label_map: np.ndarray) -> Callable[[State], 
     return lambda state: edits.open_map(workspace.engine, replace(state, photo=None), label_map)
 
 
-def _renew(
+def renew(
     workspace: Workspace, message: Message, change: Callable[[State], State]
 ) -> Callable[[], Shown]:
     """One undo step that changes the map under everything."""

@@ -1,0 +1,50 @@
+// @ts-check
+// Before and after: a divider over the picture; on its left is the photo as it was.
+
+const JUMPS = {PageUp: 10, PageDown: -10}; // per cent; a range of its own goes by its length
+
+export class Divider {
+  /** @param {(selector: string) => any} find in the photo pane */
+  constructor(find) {
+    this.before = find(".cl-before");
+    this.button = find("[data-act=divide]");
+    /** @type {HTMLInputElement} */
+    this.slider = find(".cl-divider");
+    this.on = false;
+    this.src = "";
+    this.slider.oninput = () => this.move();
+    this.slider.onkeydown = (event) => this.jump(event);
+  }
+
+  /** @param {string} src the photo as it was; "" where there is none */
+  show(src) {
+    this.src = src;
+    if (src && this.before.src !== src) this.before.src = src;
+    if (!src) this.on = false;
+    this.before.hidden = this.slider.hidden = !this.on;
+    this.button.ariaPressed = String(this.on);
+  }
+
+  /** Have it, or have it no more. @param {import("./view.js").Sight} sight what is seen */
+  turn({x}) {
+    this.on = !this.on;
+    this.slider.value = String(100 * x);
+    this.move();
+    this.show(this.src);
+    if (this.on) this.slider.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  jump(event) {
+    if (!JUMPS[event.key]) return;
+    event.preventDefault();
+    this.slider.value = String(this.slider.valueAsNumber + JUMPS[event.key]);
+    this.move();
+  }
+
+  move() {
+    const {slider, before} = this, at = slider.valueAsNumber;
+    before.style.clipPath = `inset(0 ${100 - at}% 0 0)`;
+    slider.setAttribute("aria-valuetext", `as it was on the left ${Math.round(at)} %`);
+  }
+}

@@ -1,0 +1,52 @@
+"""Edits of what becomes of a real photo's objects: what shows of them, and how they end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ...core import checks
+from ...engine.photo_edit import MODES, Edge, Mode
+from ...errors import ClvaeError
+from .state import State
+
+NO_PHOTO = "there is no photo: open one first"
+
+
+def mode_of(state: State, object_id: int) -> Mode | None:
+    """What becomes of an object of the photo that is edited; None where there is no photo."""
+    if state.photo is None:
+        return None
+    if (chosen := state.modes.get(object_id)) is not None:
+        return chosen
+    own, base = state.photo.own(state.scene), state.base
+    same = (
+        np.array_equal(base.local_codes[object_id], own.local_codes[object_id])
+        and base.grain[object_id] == own.grain[object_id]
+        and not state.positions[object_id].any()
+        and np.array_equal(base.global_code, own.global_code)
+        and not state.overall.any()
+    )
+    return "original" if same else "recoloured"
+
+
+def set_mode(state: State, object_id: int, mode: object) -> State:
+    """Have an object of the photo be original, recoloured or replaced; see PhotoEdit.render."""
+    chosen = checks.entry({name: name for name in MODES}, mode, "mode")
+    if state.photo is None:
+        raise ClvaeError(NO_PHOTO)
+    if mode_of(state, object_id) == chosen:
+        return state
+    return replace(state, modes={**state.modes, object_id: chosen})
+
+
+def set_edge(state: State, object_id: int, strength: object, softness: object) -> State:
+    """How strongly an object of the photo changes, and how soft its edge is; see PhotoEdit."""
+    strength = checks.number(strength, 0, 1, "a strength")
+    edge = Edge(strength, checks.number(softness, 0, 1, "a softness"))
+    if state.photo is None:
+        raise ClvaeError(NO_PHOTO)
+    if state.edges.get(object_id, Edge()) == edge:
+        return state
+    return replace(state, edges={**state.edges, object_id: edge})

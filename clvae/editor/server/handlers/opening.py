@@ -1,0 +1,126 @@
+"""A real photo is opened to be edited. It takes seconds, and the page says how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+
+from ....errors import ClvaeError
+from ...document import opened_photo
+from ...document.state import OpenedPhoto
+from .. import notes
+from ..data_urls import file_bytes, name_of
+from ..jobs import Ended, in_steps
+from ..messages import Message
+from ..presenters import Showing, Shown, show_photo
+from ..pushes import next_push
+from ..service import Service
+from ..workspace import Workspace
+from . import scenes
+from .scenes import renew
+
+STRANGE = 0.5  # of a photo that is unlabelled: the model does not know what is in it
+NO_SEGMENTER = (
+    "This model cannot say what is what in a photo: open a label map of it, or paint what you want "
+    "to change."
+)
+LOOKING, MATCHING = "Finding out what is in it …", "Matching its own look …"
+
+
+def read_photo(service: Service, message: Message) -> Generator[Shown, None, OpenedPhoto]:
+    """{file, name, number}: a photo that is to be edited, read. number: grows on the page with each
+    that is opened there.
+    """
+    data, number = message.values, _number(message)
+    what = name_of(data.get("name"), "photo")
+    file = file_bytes(data.get("file"), what)
+    if not service.engine.has_segmenter:
+        notes.inform(NO_SEGMENTER, "Photo")
+    try:
+        small, shape = opened_photo.looked_at(file, what)
+        yield _said(number, LOOKING)
+        with service.slots:
+            found = opened_photo.seen(service.engine, file, small, shape)
+        if said := opened_photo.scaled(found):
+            notes.inform(f"The {what}: {said}.", "Photo")
+        return found
+    except ClvaeError:
+        yield _said(number, "")
+        raise
+
+
+def edit_photo(workspace: Workspace, message: Message) -> Showing:
+    """A photo was opened to be edited; one that was opened after it on the page comes before it."""
+    found, number = message.read, _number(message)
+    if number < workspace.opening:
+        return lambda: _said(number, "")
+    workspace.opening = number
+    engine = workspace.engine
+    show = renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
+    if said := _strange(workspace.service, found):
+        notes.inform(said, "Photo")
+
+    return lambda: _then_matched(workspace, show, number)
+
+
+def open_map(workspace: Workspace, message: Message) -> Showing:
+    """A label map was opened; over a photo that is edited it says what is what in that."""
+    found, engine = message.read, workspace.engine
+    if isinstance(found, dict) or workspace.document.state.photo is None:
+        return scenes.open_map(workspace, message)
+    show = renew(workspace, message, lambda state: opened_photo.with_map(engine, state, found))
+    return lambda: _then_matched(workspace, show, workspace.opening)
+
+
+def _then_matched(workspace: Workspace, show: Callable[[], Shown], number: int) -> Iterator[Shown]:
+    """What the page shows of a photo that lies open, and again once its look is matched."""
+    found = workspace.document.state.photo
+    if found is None or (found.scene.labels == workspace.service.blank).all():
+        yield show() | _said(number, "")  # nothing in it is known
+        return
+    yield show() | _said(number, MATCHING)
+    yield from _matched(workspace, found, number)
+    yield show_photo(workspace) | _said(number, "")
+
+
+def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[Shown]:
+    """Match a photo's own look, unless it is closed meanwhile; what the page shows until then."""
+    document = workspace.document
+
+    def match(tell) -> OpenedPhoto:
+        def progress(taken: int, steps: int, left: float) -> None:
+            photo = document.state.photo
+            if photo is None or photo.number != found.number:
+                raise Ended
+            tell(f"Matching its own look, {taken} of {steps} …")
+
+        return opened_photo.matched(workspace.engine, found, progress)
+
+    work = in_steps(match)
+    try:
+        while True:
+            yield _said(number, next(work))
+    except StopIteration as ended:
+        after = ended.value
+        document.amend(lambda state: opened_photo.with_look(state, found, after))
+    except Ended:
+        pass
+    finally:
+        work.close()
+
+
+def _strange(service: Service, found: OpenedPhoto) -> str:
+    """The sentence for a photo most of which the model does not know; "" for others."""
+    if service.blank is None or (found.scene.labels == service.blank).mean() <= STRANGE:
+        return ""
+    others = " or ".join(title for title, _ in service.others())
+    offer = f": {others}, in the menu at the top, may" if others else ""
+    return f"This model does not know most of what is in the photo{offer}."
+
+
+def _number(message: Message) -> int:
+    return message.number("number", "the number of an opened photo")
+
+
+def _said(number: int, words: str) -> Shown:
+    """The strip's value: how far a photo is that is opened; "" once it is there or cannot be."""
+    return {"strip": {"push": next_push(), "number": number, "words": words}}

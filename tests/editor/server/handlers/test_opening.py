@@ -1,0 +1,137 @@
+"""A real photo is opened to be edited: the page hears how far it is, and the newest one wins."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clvae import ClvaeError, Engine
+from clvae.editor.document import edits, opened_photo
+from clvae.editor.server.data_urls import bytes_url
+from clvae.editor.server.events import EVENTS
+from clvae.editor.server.handlers.opening import LOOKING, MATCHING
+from clvae.editor.server.messages import Message, Painted, Stroke
+from clvae.editor.server.service import Service
+from clvae.editor.server.workspaces import Workspaces
+from tests.checkpoints import draw_photo
+from tests.landscape import landscape_bundle
+
+(OPEN,) = (event for event in EVENTS if event.name == "edit_photo")
+
+
+@pytest.fixture(scope="module")
+def service():
+    return Service(Engine(landscape_bundle(segmenter=True, many=True), "cpu", "float32"))
+
+
+@pytest.fixture
+def workspaces(service):
+    return Workspaces(service)
+
+
+@pytest.fixture
+def workspace(workspaces, visitor):
+    return workspaces.of(visitor())
+
+
+@pytest.fixture
+def opens(workspaces, visitor, service):
+    """Brings a photo; yields what the page shows, step by step."""
+
+    painted = Painted((Stroke(0, service.opening_state.scene.objects),))
+
+    def opening(number, seed=0, data=None):
+        if data is None:
+            file = io.BytesIO()
+            Image.fromarray(draw_photo((96, 144), seed)).save(file, "PNG")
+            data = bytes_url(file.getvalue())
+        sent = {"file": data, "name": "mine.png", "number": number}
+        return OPEN.answer(workspaces, visitor(), Message(scene=painted, data=sent))
+
+    return opening
+
+
+def words(shown) -> list[str]:
+    return [step["strip"]["words"] for step in shown]
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Has matching take two steps of two, after each of which something may be done."""
+    done = []
+
+    def matched(engine, photo, progress):
+        for taken in (1, 2):
+            progress(taken, 2, 1.0)
+            for act in done:
+                act()
+        return photo
+
+    monkeypatch.setattr(opened_photo, "matched", matched)
+    return done
+
+
+def test_the_page_hears_how_far_it_is(opens, slowly):
+    steps = [f"Matching its own look, {taken} of 2 …" for taken in (1, 2)]
+    assert words(opens(1)) == [LOOKING, MATCHING, *steps, ""]
+
+
+def test_the_photo_is_there_before_its_own_look_is_matched(opens, workspace):
+    shown = opens(1)
+    next(shown)
+    assert workspace.document.state.photo is None
+    assert {"photo", "scene"} <= {*next(shown)} and workspace.document.state.photo is not None
+    shown.close()
+
+
+def test_one_that_was_opened_before_and_is_read_later_stays_away(opens, workspace):
+    first = opens(1, seed=1)
+    assert words([next(first)]) == [LOOKING]
+    list(opens(2, seed=2))
+    second = workspace.document.state
+    assert words(first) == [""] and workspace.document.state is second
+    list(opens(3, seed=1))
+    assert not np.array_equal(workspace.document.state.photo.small, second.photo.small)
+
+
+def test_matching_ends_where_the_photo_is_closed(opens, workspace, slowly):
+    slowly.append(
+        lambda: workspace.document.edit(
+            lambda state: edits.start(workspace.engine, state.scene.labels, 1)
+        )
+    )
+    assert words(opens(1))[-2:] == ["Matching its own look, 1 of 2 …", ""]
+    assert workspace.document.state.photo is None
+
+
+def test_of_what_cannot_be_read_there_are_no_words_left(opens, workspace):
+    shown = opens(1, data=bytes_url(b"words"))
+    assert words([next(shown)]) == [""]
+    with pytest.raises(ClvaeError, match="photo mine.png"):
+        next(shown)
+    assert workspace.document.state.photo is None
+
+
+@pytest.mark.parametrize("others", [(), ("clothes",)])
+def test_a_photo_of_what_the_model_does_not_know_is_said_to_be_one(
+    opens, service, said, monkeypatch, others
+):
+    monkeypatch.setattr(service, "others", lambda: [(title, None) for title in others])
+    engine, seen = service.engine, opened_photo.seen
+    shares = iter((0.4, 0.6))
+
+    def unlabelled(*of):
+        found = seen(*of)
+        labels = np.zeros_like(found.scene.objects)
+        labels[: round(next(shares) * len(labels))] = service.blank
+        return replace(found, scene=found.scene.with_objects(labels))
+
+    monkeypatch.setattr(opened_photo, "seen", unlabelled)
+    monkeypatch.setattr(opened_photo, "matched", lambda _, photo, __: photo)
+    list(opens(1))
+    assert not said and engine.labels.unlabelled
+    list(opens(2))
+    offer = ": clothes, in the menu at the top, may" if others else ""
+    assert said == [f"This model does not know most of what is in the photo{offer}."]
