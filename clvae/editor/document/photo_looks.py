@@ -31,9 +31,8 @@ def changed_looks(engine: Engine, state: State) -> PhotoLooks:
     photo = state.photo
     if photo is None:
         raise ClvaeError("there is no photo of yours here: open one first, and change it")
-    style, own, classes = state.style(engine.directions), photo.style, state.scene.classes
-    rows = np.minimum(classes, len(own.local_codes) - 1)
-    moved = (style.local_codes != own.local_codes[rows]).any((1, 2))
+    style, own = state.style(engine.directions), photo.own(state.scene)
+    classes, moved = state.scene.classes, (style.local_codes != own.local_codes).any((1, 2))
     sizes = np.bincount(state.scene.objects.ravel(), minlength=len(classes))
     codes: dict[int, np.ndarray] = {}
     modes: dict[int, Mode] = {}
