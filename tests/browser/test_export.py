@@ -88,6 +88,7 @@ def test_a_png_that_holds_none_is_dropped_as_what_it_is(editor):
     editor.holds(ids)
     data, _ = export(editor, "photo", project=False)
     drop(editor, data, "#photo")
+    page.click(".cl-brought [data-for=look]")
     page.wait_for_selector("#style-photos .cl-style-photo")
     assert len(editor.state().style_photos) == 1
     editor.choose_file("#header [data-act=open-project]", map_file(ids))

@@ -167,4 +167,5 @@ def test_a_sample_scene_closes_it(editor):
     editor.page.click(".cl-sample >> nth=2")
     editor.changed(src)
     editor.settled(lambda s: s.photo is None, "no photo")
-    editor.page.wait_for_selector("html:not([data-photo])", state="attached")
+    for control in (".cl-strokes", "[data-act=divide]"):  # what is for photos alone
+        editor.page.locator(control).first.wait_for(state="hidden")

@@ -65,14 +65,16 @@ class Sheet:
 def write_scene_sheet(
     weights: Path, folder: Path, samples: int, path: Path, at: At = MIDDLE
 ) -> None:
-    """One row a label map of `folder`: the map, then pictures with seeds 0 … samples - 1.
+    """One row a label map of `folder`, at the model's own size: the map, then pictures with seeds
+    0 … samples - 1.
 
     at: which part of a map of another shape is taken, see clvae.core.cover.
     """
     engine = Engine.load(weights)
     layout, rows = LAYOUTS["folder"], []
     for pair in layout.pairs(folder, "test"):
-        scene = engine.scene(layout.read_map(pair.map, engine.labels), at)
+        label_map = layout.read_map(pair.map, engine.labels)
+        scene = engine.scene(label_map, at, size=engine.config.size)
         rows.append(engine.labels.paint(scene.labels))
         rows += [engine.generate(scene, engine.sample(scene, seed)) for seed in range(samples)]
     pictures = to_network(np.stack(rows))
