@@ -17,7 +17,7 @@ SMALL = 0.001
 LARGE = 0.03  # of the whole map: a piece that is somebody, or something, by itself
 # What a segmenter knows has less entropy than this, in nats, or in parts of what all classes alike
 # have; of means over so much of the shorter side. Smaller patches belong to what is around them.
-# Measured, see docs/how-it-works.md.
+# Measured, see docs/photos.md.
 UNSURE, OF_ALL, AROUND, PATCH = 1.3, 0.6, 1 / 64, 0.01
 MOST_PIECES = 12  # that a photo is divided in beyond its classes
 

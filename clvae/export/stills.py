@@ -37,8 +37,6 @@ def encode_still(
     quality = whole(quality, 1, 100, "a quality")
     if project is not None and format != "png":
         raise ClvaeError("only a PNG can hold a project")
-    if format == "jpeg" and picture.shape[2] == 4:
-        raise ClvaeError("a JPEG cannot be transparent: save it as PNG or WebP")
     settings: dict = {"icc_profile": srgb()}
     if format == "png":
         settings["pnginfo"] = info = PngInfo()

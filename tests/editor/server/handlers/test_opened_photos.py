@@ -56,7 +56,7 @@ def brings(tell, workspace):
 
 @pytest.fixture
 def opened(brings, workspace):
-    brings("strip", "edit_photo", file=url(PHOTO), name="dunes.png")
+    brings("strip", "edit_photo", file=url(PHOTO), name="dunes.png", number=1)
     return workspace
 
 
@@ -108,7 +108,7 @@ def test_an_edge_that_is_dragged_is_one_undo_step(opened, brings):
 
 
 def test_a_photo_that_is_scaled_down_says_so(brings, workspace, said):
-    brings("strip", "edit_photo", file=url(Image.new("RGB", (6200, 4000))), name="dunes.png")
+    brings("strip", "edit_photo", file=url(Image.new("RGB", (6200, 4000))), name="d.png", number=1)
     assert "6200x4000 pixels and is scaled down to 60" in said[-1]
     assert workspace.document.state.photo.shape == (4000, 6200)
 
@@ -121,7 +121,7 @@ def test_an_exported_photo_says_what_its_file_said_and_not_where(tell, opened, f
     ids = opened.document.state.scene.objects
     scene = Painted((Stroke(0, ids),))
     file = url(PHOTO, "JPEG", exif=tags.tobytes())
-    tell("strip", "edit_photo", data={"file": file, "name": "a.jpg"}, scene=scene)
+    tell("strip", "edit_photo", data={"file": file, "name": "a.jpg", "number": 1}, scene=scene)
     data = {"job": 1, "kind": "photo", "format": format}
     shown = tell("export", "start", data=data, scene=scene)
     picture = Image.open(io.BytesIO(file_bytes(shown["outbox"]["href"], "picture")))
@@ -134,7 +134,7 @@ def test_with_a_segmenter_a_photo_opens_with_what_is_in_it(seeing, visitor, said
     workspace = workspaces.of(visitor())
     ids = workspace.document.state.scene.objects
     (event,) = [e for e in EVENTS if (e.part, e.name) == ("strip", "edit_photo")]
-    data = {"file": url(PHOTO), "name": "dunes.png"}
+    data = {"file": url(PHOTO), "name": "dunes.png", "number": 1}
     message = Message(scene=Painted((Stroke(0, ids),)), data=data)
     list(event.answer(workspaces, visitor(), message))
     labels = workspace.document.state.scene.labels
