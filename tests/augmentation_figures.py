@@ -3,9 +3,8 @@ DATA [--photos 100] [--looks 4] [--seeds 3] [--steps 120] [--val 120] [--side 12
 
 Trains the segmenter of `train segmenter` on so many training photos of a data set: as they are, in
 colours jittered as usual, and with `clvae augment`'s pictures beside them, for as many steps, once
-a seed, on squares of `side` pixels; prints the mean IoU on the validation photos. What is in
-`out` is gone on with. A bundle that was trained on the same photos
-knows more of them than these few say.
+a seed, on squares of `side` pixels; prints the mean IoU on the validation photos. What is in `out`
+is gone on with. A bundle that was trained on the same photos knows more than these few say.
 """
 
 from __future__ import annotations
