@@ -97,16 +97,7 @@ def _painting() -> Iterator[Event]:
     yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
-    yield Event(
-        "scene",
-        "open_map",
-        opening.open_map,
-        "each",
-        EVERYTHING,
-        ("strip", *ALL),
-        **reading,
-        in_steps=True,
-    )
+    yield Event("scene", "open_map", opening.open_map, "each", EVERYTHING, ALL, **reading)
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")

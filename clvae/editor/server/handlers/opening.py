@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 
 from ....errors import ClvaeError
 from ...document import opened_photo
@@ -59,27 +59,37 @@ def edit_photo(workspace: Workspace, message: Message) -> Showing:
     if said := _strange(workspace.service, found):
         notes.inform(said, "Photo")
 
-    return lambda: _then_matched(workspace, show, number)
+    def steps() -> Iterator[Shown]:
+        if _unknown(workspace, found):
+            yield show() | _said(number, "")
+            return
+        yield show() | _said(number, MATCHING)
+        yield from _matched(workspace, found, number)
+        yield show_photo(workspace) | _said(number, "")
+
+    return steps
 
 
 def open_map(workspace: Workspace, message: Message) -> Showing:
     """A label map was opened; over a photo that is edited it says what is what in that."""
-    found, engine = message.read, workspace.engine
-    if isinstance(found, dict) or workspace.document.state.photo is None:
+    brought, engine, document = message.read, workspace.engine, workspace.document
+    if isinstance(brought, dict) or document.state.photo is None:
         return scenes.open_map(workspace, message)
-    show = renew(workspace, message, lambda state: opened_photo.with_map(engine, state, found))
-    return lambda: _then_matched(workspace, show, workspace.opening)
+    show = renew(workspace, message, lambda state: opened_photo.with_map(engine, state, brought))
+    found = document.state.photo
+
+    def shown() -> Shown:
+        if found is not None and not _unknown(workspace, found):
+            after = opened_photo.matched(engine, found)
+            document.amend(lambda state: opened_photo.with_look(state, found, after))
+        return show()
+
+    return shown
 
 
-def _then_matched(workspace: Workspace, show: Callable[[], Shown], number: int) -> Iterator[Shown]:
-    """What the page shows of a photo that lies open, and again once its look is matched."""
-    found = workspace.document.state.photo
-    if found is None or (found.scene.labels == workspace.service.blank).all():
-        yield show() | _said(number, "")  # nothing in it is known
-        return
-    yield show() | _said(number, MATCHING)
-    yield from _matched(workspace, found, number)
-    yield show_photo(workspace) | _said(number, "")
+def _unknown(workspace: Workspace, photo: OpenedPhoto) -> bool:
+    """Whether nothing in a photo is known."""
+    return bool((photo.scene.labels == workspace.service.blank).all())
 
 
 def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[Shown]:
@@ -110,7 +120,9 @@ def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[
 
 def _strange(service: Service, found: OpenedPhoto) -> str:
     """The sentence for a photo most of which the model does not know; "" for others."""
-    if service.blank is None or (found.scene.labels == service.blank).mean() <= STRANGE:
+    if not service.engine.has_segmenter or service.blank is None:
+        return ""
+    if (found.scene.labels == service.blank).mean() <= STRANGE:
         return ""
     others = " or ".join(title for title, _ in service.others())
     offer = f": {others}, in the menu at the top, may" if others else ""
