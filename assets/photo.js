@@ -102,7 +102,7 @@ export class Photo {
     if (isNewer(value, this.newest)) this.newest = value;
     if (value.src) this.shown = value;
     if (value.src) this.picture.src = value.src;
-    document.getElementById("workspace").toggleAttribute("data-photo", value.photo != null);
+    document.getElementById("workspace")?.toggleAttribute("data-photo", value.photo != null);
     this.divider.show(this.asItWas());
     tell("ack", value.stroke);
     tell(value.src ? "picture" : "undrawn", value);

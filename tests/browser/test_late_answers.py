@@ -153,7 +153,8 @@ def test_the_panel_is_asked_for_anew_where_an_answer_is_late_or_of_something_els
     load(page, f"{MODULES}/head.js", f"{MODULES}/events.js")
     page.evaluate("""() => {
       window.asked = [];
-      const value = (push, object, name) => ({push, object, name, color: [0, 0, 0], note: ""});
+      const value = (push, object, name) => ({
+        push, object, name, color: [0, 0, 0], note: "", edge: {strength: 1, softness: 0}});
       const props = {value: value(1, 3, "sky")};
       const watch = (_, watcher) => { window.watcher = watcher; };
       start({element: document.body, props, trigger: (name) => asked.push(name), watch});

@@ -62,7 +62,8 @@ def test_on_the_map_python_says_whether_a_file_is_a_map_or_a_photo(editor):
         editor.holds(ids)
     assert not editor.state().style_photos
     photo = np.array(Image.open(io.BytesIO(photo_file(SIZE, 1)["buffer"])))
-    arrive(editor, "drop", [saved(photo, "TIFF")], "#scene-painter .cl-map")
+    arrive(editor, "drop", [saved(photo, "TIFF")], "#scene-painter .cl-map", asked=False)
+    editor.page.click(".cl-brought [data-for=look]")
     showing(editor, 1, 1)
     assert np.array_equal(editor.state().style_photos[0].photo, photo)
     assert np.array_equal(editor.ids(), ids)
