@@ -34,7 +34,7 @@ def test_the_tab_is_whole_though_something_happened_before_it_was_opened(editor)
     editor.page.on(
         "console", lambda message: errors.append(message.text) if message.type == "error" else None
     )
-    editor.page.click("#strip button >> nth=1")
+    editor.page.click("#strip .cl-sample >> nth=1")
     editor.settled(
         lambda s: np.array_equal(s.scene.objects, editor.workspaces.service.samples[1].labels),
         "the second sample",
