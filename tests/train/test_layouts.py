@@ -78,9 +78,9 @@ def test_the_released_settings_ship_as_presets(name):
     are of one kind.
     """
     config = Config.preset(name)
-    published = PUBLISHED[name].config.to_dict()
+    published = PUBLISHED[name].config
     assert config.network.model_dump() == {
-        key: published[key] for key in config.network.model_dump()
+        key: getattr(published, key) for key in config.network.model_dump()
     }
     assert (config.batch, config.epochs, config.optimiser.generator_rate, config.loss.mixed) == (
         4,
