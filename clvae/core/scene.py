@@ -83,6 +83,10 @@ class Scene:
             return object_id
         return next(iter(self.of_class(class_id)), 0)
 
+    def rows(self, other: Scene) -> list[int]:
+        """Of each object of another scene that came of this one, which it is here, see `row`."""
+        return [self.row(o, c) for o, c in enumerate(other.classes.tolist())]
+
     def with_objects(self, objects: np.ndarray) -> Scene:
         """The same objects over another map."""
         return Scene(objects, self.classes)

@@ -190,7 +190,7 @@ class PhotoEdit:
         """The mode of each object of a scene where nobody asks for one."""
         style.check(scene)
         own = self.style
-        rows = [self._row(scene, o) for o in range(len(scene.classes))]
+        rows = self.scene.rows(scene)
         same = (style.local_codes == own.local_codes[rows]).all((1, 2))
         same &= style.grain == own.grain[rows]
         same &= np.array_equal(style.global_code, own.global_code)

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from gradio_client import Client
 from PIL import Image
 
 from clvae import Engine
@@ -119,6 +120,15 @@ def hosting(engine: Engine):
 @pytest.fixture(scope="session")
 def server():
     yield from hosting(Engine(landscape_bundle(), "cpu", "float32"))
+
+
+@pytest.fixture(scope="module")
+def client(server, tmp_path_factory):
+    """A program that calls the server."""
+    answers = str(tmp_path_factory.mktemp("answers"))
+    client = Client(server.url, verbose=False, httpx_kwargs={"timeout": 60}, download_files=answers)
+    yield client
+    client.close()
 
 
 def stand_still(page) -> None:

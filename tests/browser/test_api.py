@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
@@ -10,14 +10,6 @@ from clvae import Scene, Style
 from clvae.core.classes import spread_colors
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import SIZE
-
-
-@pytest.fixture(scope="module")
-def client(server, tmp_path_factory):
-    answers = str(tmp_path_factory.mktemp("answers"))
-    client = Client(server.url, verbose=False, httpx_kwargs={"timeout": 60}, download_files=answers)
-    yield client
-    client.close()
 
 
 @pytest.fixture

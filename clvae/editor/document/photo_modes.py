@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
 from ...core import checks
-from ...engine.photo_edit import MODES, Edge, Mode
+from ...engine.photo_edit import Edge, Mode
 from ...errors import ClvaeError
 from .state import State
 
@@ -31,9 +32,15 @@ def mode_of(state: State, object_id: int) -> Mode | None:
     return "original" if same else "recoloured"
 
 
+def mode_named(name: object) -> Mode:
+    """A mode by its name, or a ClvaeError."""
+    known: dict[str, Mode] = {mode: mode for mode in get_args(Mode)}
+    return checks.entry(known, name, "mode")
+
+
 def set_mode(state: State, object_id: int, mode: object) -> State:
     """Have an object of the photo be original, recoloured or replaced; see PhotoEdit.render."""
-    chosen = checks.entry({name: name for name in MODES}, mode, "mode")
+    chosen = mode_named(mode)
     if state.photo is None:
         raise ClvaeError(NO_PHOTO)
     if mode_of(state, object_id) == chosen:

@@ -7,7 +7,7 @@ import io
 import numpy as np
 
 from ...core.arrays import still
-from ...core.checks import entry, number
+from ...core.checks import number
 from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS, Scene
 from ...engine import Engine
@@ -15,16 +15,12 @@ from ...engine.photo_edit import Edge, Mode
 from ...errors import ClvaeError
 from ...files.npy import write_npy
 from .opened_photo import looked_at, nobodys
+from .photo_modes import mode_named
 from .project_box import Box, entries, id_of
 from .project_parts import grain
 from .state import OpenedPhoto, State
 
 MAX_FILE = 40_000_000  # bytes
-KNOWN: dict[str, Mode] = {
-    "original": "original",
-    "recoloured": "recoloured",
-    "replaced": "replaced",
-}
 
 
 def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -91,7 +87,7 @@ def read_changes(engine: Engine, box: Box, scene: Scene) -> dict:
         return {"modes": nobodys(engine.labels)}
     modes: dict[int, Mode] = {}
     for item in entries(said["modes"], count, "modes"):
-        modes[id_of(item["object"], count, "object")] = entry(KNOWN, item["mode"], "mode")
+        modes[id_of(item["object"], count, "object")] = mode_named(item["mode"])
     edges: dict[int, Edge] = {}
     for item in entries(said["edges"], count, "edges"):
         both = (number(item[name], 0, 1, f"the project's {name}") for name in Edge._fields)

@@ -76,19 +76,13 @@ class OpenedPhoto:
 
     def corrected(self, before: Scene, after: Scene) -> OpenedPhoto:
         """The same in which is what, where a map changed, what the map now says."""
-        objects = np.where(
-            before.labels != after.labels, self._rows(after)[after.objects], self.scene.objects
-        )
+        rows = np.array(self.scene.rows(after), np.uint8)
+        objects = np.where(before.labels != after.labels, rows[after.objects], self.scene.objects)
         return replace(self, scene=self.scene.with_objects(objects))
 
     def own(self, scene: Scene) -> Style:
         """The own look of each object of a scene that came of the photo's."""
-        return self.style.rows(self._rows(scene).tolist())
-
-    def _rows(self, scene: Scene) -> np.ndarray:
-        """Which object of the photo's scene each of another is, uint8 [O]."""
-        rows = [self.scene.row(o, c) for o, c in enumerate(scene.classes.tolist())]
-        return np.array(rows, np.uint8)
+        return self.style.rows(self.scene.rows(scene))
 
     def arrays(self) -> Iterator[np.ndarray]:
         """The arrays it holds."""
