@@ -61,8 +61,8 @@ def codes(editor, place):
 
 
 def arrive(editor, event, files, target="body", asked=True):
-    """Drop or paste files {name, mimeType, buffer} at a place on the page. asked: a photo's look is
-    to be taken, where the page asks.
+    """Drop or paste files {name, mimeType, buffer} at a place on the page. asked: it asks what the
+    photo is for, and its look is to be taken.
     """
     editor.page.wait_for_function(
         "document.querySelector('#style-painter .cl-painter')?.parentElement.painter?.ready()"
@@ -82,11 +82,4 @@ def arrive(editor, event, files, target="body", asked=True):
         [event, carried, target],
     )
     if asked:
-        take_its_look(editor)
-
-
-def take_its_look(editor) -> None:
-    """Say of a photo, where it was asked what it is for, that its look is to be taken."""
-    asked = "document.querySelector('.cl-brought[open]')"
-    if editor.page.evaluate(f"{asked} !== null"):
-        editor.page.click(".cl-brought [data-for=look]")
+        editor.page.click(".cl-brought[open] [data-for=look]")

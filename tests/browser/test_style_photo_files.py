@@ -17,7 +17,7 @@ from tests.landscape import CARD, SIZE
     ("event", "target"), [("paste", "body"), ("drop", "#strip"), ("drop", "#scene-painter .cl-map")]
 )
 def test_photos_arrive_anywhere_on_the_page(editor, event, target):
-    arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target)
+    arrive(editor, event, [photo_file(SIZE, 1), photo_file(SIZE, 2)], target, asked=False)
     showing(editor, 2, 2)
     editor.page.wait_for_selector(
         "#style-painter .cl-under[src]:not([hidden])"
@@ -41,7 +41,7 @@ def test_a_photo_is_pasted_although_a_look_was_copied_before_it(editor):
 
 def test_a_png_on_the_map_is_a_label_map(editor):
     ids = np.full(SIZE, 3, np.uint8)
-    arrive(editor, "drop", [map_file(ids)], "#scene-painter .cl-map")
+    arrive(editor, "drop", [map_file(ids)], "#scene-painter .cl-map", asked=False)
     editor.holds(ids)
     assert not editor.state().style_photos
 
@@ -58,24 +58,23 @@ def test_on_the_map_python_says_whether_a_file_is_a_map_or_a_photo(editor):
     """Whatever its format; a photo goes where photos go."""
     for number, kind in enumerate(("TIFF", "BMP", "GIF"), 3):
         ids = np.full(SIZE, number, np.uint8)
-        arrive(editor, "drop", [saved(ids, kind)], "#scene-painter .cl-map")
+        arrive(editor, "drop", [saved(ids, kind)], "#scene-painter .cl-map", asked=False)
         editor.holds(ids)
     assert not editor.state().style_photos
     photo = np.array(Image.open(io.BytesIO(photo_file(SIZE, 1)["buffer"])))
-    arrive(editor, "drop", [saved(photo, "TIFF")], "#scene-painter .cl-map", asked=False)
-    editor.page.click(".cl-brought [data-for=look]")
+    arrive(editor, "drop", [saved(photo, "TIFF")], "#scene-painter .cl-map")
     showing(editor, 1, 1)
     assert np.array_equal(editor.state().style_photos[0].photo, photo)
     assert np.array_equal(editor.ids(), ids)
 
 
 def test_a_seventh_photo_is_one_sentence(editor):
-    arrive(editor, "drop", [photo_file((32, 48), seed) for seed in range(6)])
+    arrive(editor, "drop", [photo_file((32, 48), seed) for seed in range(6)], asked=False)
     showing(editor, 6, 6)
     for add in ("#style-photos .cl-add", "#style-painter .cl-files [data-act=photo]"):
         assert editor.page.is_disabled(add)
         assert "6 style photos are the most" in editor.page.get_attribute(add, "title")
-    arrive(editor, "paste", [photo_file((32, 48))])
+    arrive(editor, "paste", [photo_file((32, 48))], asked=False)
     editor.says("There are at most 6 style photos at a time: remove some first.")
     assert len(editor.state().style_photos) == 6
 
