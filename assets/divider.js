@@ -7,10 +7,12 @@ export class Divider {
   /** @param {(selector: string) => any} find in the photo pane */
   constructor(find) {
     this.before = find(".cl-before");
+    this.whole = find(".cl-before > img");
     this.button = find("[data-act=divide]");
     /** @type {HTMLInputElement} */
     this.slider = find(".cl-divider");
     this.on = false;
+    this.held = false; // all of the photo as it was is seen, for as long as a key is held
     this.src = "";
     this.slider.oninput = () => this.move();
     this.slider.onkeydown = (event) => this.jump(event);
@@ -19,9 +21,10 @@ export class Divider {
   /** @param {string} src the photo as it was; "" where there is none */
   show(src) {
     this.src = src;
-    if (src && this.before.src !== src) this.before.src = src;
-    if (!src) this.on = false;
-    this.before.hidden = this.slider.hidden = !this.on;
+    if (src && this.whole.src !== src) this.whole.src = src;
+    if (!src) this.on = this.held = false;
+    this.slider.hidden = !this.on;
+    this.before.hidden = !this.on && !this.held;
     this.button.ariaPressed = String(this.on);
   }
 
@@ -34,6 +37,13 @@ export class Divider {
     if (this.on) this.slider.focus();
   }
 
+  /** All of the photo as it was, or no more of it than before. @param {boolean} on */
+  hold(on) {
+    this.held = on;
+    this.move();
+    this.show(this.src);
+  }
+
   /** @param {KeyboardEvent} event */
   jump(event) {
     if (!JUMPS[event.key]) return;
@@ -44,7 +54,7 @@ export class Divider {
 
   move() {
     const {slider, before} = this, at = slider.valueAsNumber;
-    before.style.clipPath = `inset(0 ${100 - at}% 0 0)`;
+    before.style.clipPath = this.held ? "none" : `inset(0 ${100 - at}% 0 0)`;
     slider.setAttribute("aria-valuetext", `as it was on the left ${Math.round(at)} %`);
   }
 }

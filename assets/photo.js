@@ -7,6 +7,7 @@
 import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {fitBar} from "./bar.js";
+import {Closer} from "./closer.js";
 import {hear, settled, tell} from "./events.js";
 import {Divider} from "./divider.js";
 import {recall, remember} from "./storage.js";
@@ -43,10 +44,11 @@ export class Photo {
     /** @type {Partial<Picture>} */
     this.shown = {desk: null, revision: -1}; // the picture that is seen
     this.newest = this.shown; // the newest state
-    /** @type {{number: number | null, src: string}} */
-    this.original = {number: null, src: ""}; // the photo that is edited, as it was
+    /** @type {{number: number | null, src: string, wide: number}} */
+    this.original = {number: null, src: "", wide: 0}; // the photo that is edited, as it was
     this.manual = recall(LIVE) === "off";
     this.divider = new Divider(find);
+    this.closer = new Closer(find, () => this.shown, (what) => trigger("closer", what));
     this.reached = false; // whether what has the focus got it by the keyboard
   }
 
@@ -68,7 +70,7 @@ export class Photo {
     });
     element.photo = {
       revision: () => this.shown.revision, src: () => this.picture.src,
-      behind: () => !this.behind.hidden,
+      behind: () => !this.behind.hidden, detail: () => this.closer.detail,
     };
     this.live.setAttribute("aria-checked", !this.manual);
     tell("manual", this.manual);
@@ -97,13 +99,16 @@ export class Photo {
 
   show() {
     const {value} = this.props;
-    if (value?.original) this.original = {number: value.photo, src: value.original};
+    if (value?.original) {
+      this.original = {number: value.photo, src: value.original, wide: value.wide};
+    }
     if (!value || !isNewer(value, value.src ? this.shown : this.newest)) return;
     if (isNewer(value, this.newest)) this.newest = value;
     if (value.src) this.shown = value;
     if (value.src) this.picture.src = value.src;
     document.getElementById("workspace")?.toggleAttribute("data-photo", value.photo != null);
     this.divider.show(this.asItWas());
+    this.closer.show(this.asItWas() ? this.original.wide : 0);
     tell("ack", value.stroke);
     tell(value.src ? "picture" : "undrawn", value);
     this.say();
@@ -198,7 +203,9 @@ export class Photo {
 
   /** The photo as it was lies over what became of it, for as long as a key is held. */
   compare(on) {
-    this.preview({src: on ? this.asItWas() : "", name: "As it was"});
+    const seen = on && this.asItWas() !== "";
+    this.divider.hold(seen);
+    this.find(".cl-trying").textContent = seen ? "As it was" : "";
   }
 
   /** The photo that is edited before that; "" where there is none. */

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.checks import number, of_kind
 from ..core.labels import LabelSet
-from ..core.photos import filled, fit
+from ..core.photos import edited_size, filled, fit
 from ..core.scene import Scene
 from ..core.style import Style
 from ..errors import ClvaeError, shown
@@ -21,6 +21,7 @@ from ..photo.kept import Kept
 from ..photo.mattes import Mattes
 from ..photo.recolouring import Recolouring, Retexturing, local_mean, recolouring
 from ..photo.textures import Texture
+from ..photo.tiles import Tile
 from .session import Session
 
 Mode = Literal["original", "recoloured", "replaced"]
@@ -68,9 +69,11 @@ class PhotoEdit:
         session: Session,
         objects: np.ndarray,
         reach: float,
+        own: np.ndarray | None = None,
     ):
         """objects: ids [h', w'] over all of the photo, which may be finer than the scene's map.
-        reach: in its pixels, how far the photo's edges may move an object's border.
+        reach: in its pixels, how far the photo's edges may move an object's border. own: the
+        picture of the scene in its own look, uint8 [H, W, 3], where it is drawn already.
         """
         self.photo, self.scene, self.style, self.labels = photo, scene, style, labels
         self._session, self._objects, self._reach = session, objects, reach
@@ -79,7 +82,7 @@ class PhotoEdit:
         self._small = self._frame.window(filled(self._frame.photo(photo))[0])
         self._kept = Kept()  # masks, for the next picture
         self._mattes = Mattes(self._colours, objects, reach, self._kept)
-        self._own = session.render(scene, style)
+        self._own = session.render(scene, style) if own is None else own
 
     @classmethod
     def over(
@@ -107,6 +110,7 @@ class PhotoEdit:
         modes: Mapping[int | str, Mode] | None = None,
         strength: float | Mapping[int | str, float] = 1.0,
         softness: float | Mapping[int | str, float] = 0.0,
+        part: Tile | None = None,
     ) -> np.ndarray:
         """The photo in another style, at its own size: uint8 [h, w, 3 or 4].
 
@@ -116,7 +120,8 @@ class PhotoEdit:
         colours; "replaced": drawn by the model. By default an object is original where its codes
         and the global code are its own, and what is unlabelled always, else recoloured. strength: 0
         to 1, how far what is recoloured goes, and how much what is drawn covers. softness: 0 to 1,
-        of an object's edge, see Mattes. Both are of all objects, or by object or class.
+        of an object's edge, see Mattes. Both are of all objects, or by object or class. part: all
+        that is wanted of the picture.
         """
         scene = self.scene if scene is None else of_kind(scene, Scene, "a scene")
         if scene.size != self.scene.size:
@@ -132,26 +137,31 @@ class PhotoEdit:
         edited = [o for o in np.unique(ids[ids != NOBODY]).tolist() if chosen[o] != "original"]
         anew = np.where(changed & ~kept[scene.objects], scene.objects.astype(np.uint16), NOBODY)
         if not edited and (anew == NOBODY).all():
-            return self.photo.copy()
+            return (self.photo if part is None else part.of(self.photo)).copy()
         laid = Laid(
             scene, self._session.render(scene, style), *map(self._frame.window, (ids, anew))
         )
         mattes = self._mattes_of(laid)
         beside = [self._layer(o, laid, mattes, chosen[o], edges[o]) for o in edited]
-        picture = composed(self.photo, beside, self._painted(laid, edges))
+        picture = composed(self.photo, beside, self._painted(laid, edges), part)
         self._session.engine.budget.hold(self._kept)
         return picture
 
     def smaller(self, pixels: int) -> PhotoEdit:
         """The same over a photo of at most so many pixels, to be looked at."""
-        height, width = self.photo.shape[:2]
-        scale = min(1.0, (pixels / (height * width)) ** 0.5)
-        if scale == 1:
-            return self
-        photo = fit(self.photo, (max(1, round(height * scale)), max(1, round(width * scale))))
-        return PhotoEdit(
-            photo, self.scene, self.style, self.labels, self._session, self._objects, self._reach
-        )
+        size = edited_size(self.photo.shape[:2], pixels)
+        return self if size == self.photo.shape[:2] else self.of_size(fit(self.photo, size))
+
+    def of_size(self, photo: np.ndarray) -> PhotoEdit:
+        """The same over the same photo with more pixels, or fewer: uint8 [h, w, 3 or 4]."""
+        parts = self.scene, self.style, self.labels, self._session, self._objects, self._reach
+        return PhotoEdit(photo, *parts, own=self._own)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the photo and of the masks that are kept for it."""
+        colours = self._colours.nbytes if self._colours.base is None else 0
+        return self.photo.nbytes + colours + self._small.nbytes + self._kept.nbytes
 
     def _ids(self, what: int | str) -> list[int]:
         """The objects that are meant."""

@@ -21,15 +21,26 @@ class Layer(NamedTuple):
     pixels: Pixels
 
 
-def composed(photo: np.ndarray, beside: Sequence[Layer], above: Sequence[Layer] = ()) -> np.ndarray:
+def composed(
+    photo: np.ndarray,
+    beside: Sequence[Layer],
+    above: Sequence[Layer] = (),
+    part: Tile | None = None,
+) -> np.ndarray:
     """A photo uint8 [h, w, 3 or 4] with layers over it; where none covers anything it is the same
     bit for bit, so is its alpha.
 
     beside: layers that meet at borders, where they share what they cover. above: those over them.
+    part: all that is wanted of it, which is the same as in the whole.
     """
-    result = photo.copy()
+    part = part or Tile(0, photo.shape[0], 0, photo.shape[1])
+    result = part.of(photo).copy()
     for tile in tiles(photo.shape[:2]):
-        _compose(tile.of(result)[..., :3], tile, beside, above)
+        if (wanted := tile.meeting(part)) is None:
+            continue
+        whole = tile.of(photo).copy()
+        _compose(whole[..., :3], tile, beside, above)
+        wanted.inside(part).of(result)[:] = wanted.inside(tile).of(whole)
     return result
 
 

@@ -19,6 +19,11 @@ class Tile(NamedTuple):
     left: int
     right: int
 
+    @property
+    def pixels(self) -> int:
+        """How many it has."""
+        return (self.bottom - self.top) * (self.right - self.left)
+
     def of(self, array: np.ndarray) -> np.ndarray:
         """The tile of an array [h, w, …] of the photo's shape, a view."""
         return array[self.top : self.bottom, self.left : self.right]
@@ -31,6 +36,12 @@ class Tile(NamedTuple):
             max(0, self.left - by),
             min(shape[1], self.right + by),
         )
+
+    def meeting(self, other: Tile) -> Tile | None:
+        """What it has in common with another one; None where that is nothing."""
+        top, left = max(self.top, other.top), max(self.left, other.left)
+        bottom, right = min(self.bottom, other.bottom), min(self.right, other.right)
+        return Tile(top, bottom, left, right) if top < bottom and left < right else None
 
     def inside(self, other: Tile) -> Tile:
         """Where this tile lies in one that holds it."""

@@ -131,7 +131,7 @@ def test_a_divider_shows_before_and_after(editor):
     page.click("[data-act=divide]")
     divider = page.get_by_role("slider", name="How much of the photo as it was is seen")
     cut = "document.querySelector('.cl-before').style.clipPath"
-    shown = "document.querySelector('.cl-before').naturalWidth"
+    shown = "document.querySelector('.cl-before > img').naturalWidth"
     page.wait_for_function(f"{shown} === document.querySelector('.cl-picture').naturalWidth")
     assert page.evaluate(cut) == "inset(0px 50% 0px 0px)"
     box = page.locator(".cl-picture").bounding_box()

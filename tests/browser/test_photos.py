@@ -119,11 +119,49 @@ def test_strokes_correct_the_map_or_lie_over_the_photo(editor):
 
 def test_the_photo_as_it_was_is_seen_while_a_key_is_held(editor):
     roll(editor)
-    over = "document.querySelector('.cl-preview')"
+    over = "document.querySelector('.cl-before')"
     editor.page.keyboard.down("d")
-    editor.page.wait_for_function(f"!{over}.hidden && {over}.naturalWidth === {SHAPE[1]}")
+    editor.page.wait_for_function(
+        f"!{over}.hidden && {over}.firstElementChild.naturalWidth === {SHAPE[1]}"
+        f" && {over}.style.clipPath === 'none'"
+    )
     editor.page.keyboard.up("d")
     editor.page.wait_for_function(f"{over}.hidden")
+
+
+def test_who_looks_closely_sees_the_photos_own_pixels(page):
+    choose(page, file_of(draw_photo((1600, 2400), 3)))
+    shown = "document.querySelector('#photo .cl-picture').naturalWidth"
+    assert page.page.evaluate(shown) < 2400
+    stage = page.page.locator("#photo .cl-stage").bounding_box()
+    page.page.mouse.move(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2)
+    for _ in range(7):
+        page.page.mouse.wheel(0, -100)
+    detail = closer(page)
+    # its own pixels lie where they belong
+    assert detail["pixels"] == pytest.approx(2400 * (detail["box"][3] - detail["box"][2]), abs=1)
+    assert detail["at"] == pytest.approx(detail["box"], abs=2e-3)
+    roll(page)
+    assert closer(page)["src"] != detail["src"]
+    page.page.keyboard.press("0")
+    page.page.wait_for_function(f"({SEEN}) === null")
+
+
+SEEN = "document.querySelector('#photo .cl-photo').parentElement.photo?.detail()"
+
+
+def closer(editor):
+    """The detail that lies over the newest picture, and where."""
+    editor.page.wait_for_function(f"({SEEN})?.revision === {editor.workspace.document.revision}")
+    return editor.page.evaluate(
+        f"""() => {{
+      const image = document.querySelector(".cl-layer > .cl-detail");
+      const one = image.getBoundingClientRect(), all = image.parentElement.getBoundingClientRect();
+      const down = (y) => (y - all.top) / all.height, across = (x) => (x - all.left) / all.width;
+      return {{...({SEEN}), src: image.src, pixels: image.naturalWidth,
+        at: [down(one.top), down(one.bottom), across(one.left), across(one.right)]}};
+    }}"""
+    )
 
 
 def test_it_is_back_after_a_reload(editor):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError, Engine
+from clvae.photo.tiles import Tile
 from tests.checkpoints import draw_map, draw_photo
 from tests.landscape import landscape_bundle
 
@@ -123,6 +124,12 @@ def test_what_is_erased_is_the_photo_again(engine, edit):
     scale = SHAPE[0] / 128
     inside = [slice(round(scale * a) + 12, round(scale * b) - 12) for a, b in ((40, 80), (60, 120))]
     assert np.array_equal(new[*inside], edit.photo[*inside]) and (new != edit.photo).any()
+
+
+def test_a_part_is_the_same_as_in_the_whole(engine, edit):
+    style, part = another(engine, edit, engine.labels.name(3)), Tile(40, 260, 100, 300)
+    assert np.array_equal(edit.render(style, part=part), part.of(edit.render(style)))
+    assert np.array_equal(edit.render(edit.style, part=part), part.of(edit.photo))
 
 
 def test_a_smaller_photo_shows_the_same_edit(engine, edit):

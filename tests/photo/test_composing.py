@@ -3,7 +3,7 @@
 import numpy as np
 
 from clvae.photo.composing import Layer, composed
-from clvae.photo.tiles import SIDE
+from clvae.photo.tiles import SIDE, Tile
 from tests.checkpoints import draw_photo
 
 SHAPE = SIDE + 40, SIDE + 8  # four tiles
@@ -28,6 +28,13 @@ def test_what_no_layer_covers_is_the_photo_bit_for_bit():
     assert np.array_equal(new[~covered], photo[~covered])
     assert (new[covered] == (1, 2, 3, 77)).all()
     assert composed(photo, []) is not photo and np.array_equal(composed(photo, []), photo)
+
+
+def test_a_part_is_the_same_as_in_the_whole():
+    photo = draw_photo(SHAPE)
+    layers = [covering(mask(slice(500, 540), 0.5), (1, 2, 3))]
+    whole, part = composed(photo, layers), Tile(400, SHAPE[0], 490, 530)  # in four tiles
+    assert np.array_equal(composed(photo, layers, part=part), part.of(whole))
 
 
 def test_a_soft_mask_mixes():

@@ -14,6 +14,7 @@ from ...engine import Engine, PhotoEdit, Session
 from ...engine.colouring import Progress
 from ...engine.photo_edit import Mode
 from ...engine.photo_opening import check_over
+from ...photo.tiles import Tile
 from . import pieces
 from .edits import start
 from .state import OpenedPhoto, State
@@ -128,12 +129,12 @@ def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
     return drawn(edit, state, state.style(engine.directions))
 
 
-def drawn(edit: PhotoEdit, state: State, style: Style) -> np.ndarray:
-    """The picture of a state over its photo. style: the state's."""
+def drawn(edit: PhotoEdit, state: State, style: Style, part: Tile | None = None) -> np.ndarray:
+    """The picture of a state over its photo. style: the state's. part: all that is wanted of it."""
     modes: dict[int | str, Mode] = {**state.modes}
     strength: dict[int | str, float] = {o: edge.strength for o, edge in state.edges.items()}
     softness: dict[int | str, float] = {o: edge.softness for o, edge in state.edges.items()}
-    return edit.render(style, state.scene, modes, strength, softness)
+    return edit.render(style, state.scene, modes, strength, softness, part)
 
 
 def nobodys(labels: LabelSet) -> dict[int, Mode]:

@@ -54,8 +54,16 @@ def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", 
 
 
 def photo(value: dict, **props) -> gr.HTML:
-    """The photo pane: shows the newest picture, its value is what `render.view` makes."""
-    return widget("photo", value, ("draw",), **props)
+    """The photo pane: shows the newest picture, its value is what `render.view` makes.
+
+    The event "closer" asks for a detail of a photo, see handlers/closer.py.
+    """
+    return widget("photo", value, ("draw", "closer"), **props)
+
+
+def detail(**props) -> gr.HTML:
+    """Hands details of a photo, see `Renderer.detail`, on to the photo pane."""
+    return widget("detail", **props)
 
 
 def history(**props) -> gr.HTML:

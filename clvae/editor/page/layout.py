@@ -24,7 +24,7 @@ from ..server.workspaces import Workspaces
 from . import components as widgets
 from .api import Api
 from .bindings import bind, in_order
-from .components import export, header, history, keep, outbox, photo, strip
+from .components import detail, export, header, history, keep, outbox, photo, strip
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
 from .line import HERE, Line
@@ -73,6 +73,7 @@ def build(
                 scene, style_photo = painters(service)
             with gr.Column(elem_id="photo-side", min_width=200):
                 picture = photo(service.opening(), elem_id="photo")
+                closer = detail(elem_id="detail")
                 files = outbox(elem_id="outbox")
                 dialog = export(choices(), elem_id="export")
                 keeper = keep(engine.checksum, engine.name, elem_id="keep")
@@ -88,6 +89,7 @@ def build(
             scene=scene,
             style_photo=style_photo,
             photo=picture,
+            detail=closer,
             outbox=files,
             keep=keeper,
             export=dialog,

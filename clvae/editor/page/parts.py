@@ -22,6 +22,7 @@ class Parts:
     scene: Painter
     style_photo: Painter
     photo: gr.HTML
+    detail: gr.HTML
     outbox: gr.HTML
     keep: gr.HTML
     export: gr.HTML

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from . import turns
 from .handlers import (
+    closer,
     correcting,
     exports,
     keeping,
@@ -101,6 +102,8 @@ def _painting() -> Iterator[Event]:
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     yield Event("photo", "draw", scenes.draw, "last")
+    unseen: dict[str, Any] = {"data": True, "quiet": True, "whose": Workspaces.find}
+    yield Event("photo", "closer", closer.closer, "each", (), ("detail",), **unseen)
     photo: dict[str, Any] = {**busy, "read": opening.read_photo, "in_steps": True}
     yield Event(
         "strip", "edit_photo", opening.edit_photo, "each", EVERYTHING, ("strip", *ALL), **photo

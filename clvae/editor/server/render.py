@@ -8,30 +8,40 @@ import cv2
 import numpy as np
 
 from ...core.labels import resize_map
+from ...core.photos import edited_size
 from ...engine import Engine, PhotoEdit
+from ...errors import ClvaeError
 from ..document.document import Document, Snapshot
 from ..document.opened_photo import drawn
 from ..document.state import OpenedPhoto, State
 from .data_urls import picture_url
+from .details import Box, Details, part_of
 from .throttle import Throttle
 
+MOST_SEEN = 9_000_000  # pixels of a detail: a screen of 3840 x 2160 has fewer
 QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 
 
 class Renderer:
     """Renders one document.
 
-    slots: a semaphore shared by all users, how many pictures the machine draws at a time. throttle:
-    shared likewise.
+    slots: a semaphore shared by all users, how many pictures the machine draws at a time. throttle
+    and details: shared likewise.
     """
 
     def __init__(
-        self, engine: Engine, document: Document, slots: threading.Semaphore, throttle: Throttle
+        self,
+        engine: Engine,
+        document: Document,
+        slots: threading.Semaphore,
+        throttle: Throttle,
+        details: Details | None = None,
     ):
         self._directions, self._session = engine.directions, engine.session()
         self._labels = engine.labels
         self._edit: tuple[OpenedPhoto, PhotoEdit] | None = None  # of the photo that was drawn last
         self._document, self._slots, self._pace = document, slots, throttle
+        self._details = details or Details()
         self._turn = threading.Lock()
         self._last: tuple[Snapshot, np.ndarray] | None = None
         self._told = 0  # the number of the photo that the page has as it was
@@ -65,7 +75,7 @@ class Renderer:
         if photo is None or photo.number == self._told:
             return {}
         self._told = photo.number
-        return {"original": jpeg(photo.small[..., :3])}
+        return {"original": jpeg(photo.small[..., :3]), "wide": edited_size(photo.shape)[1]}
 
     def note(self) -> dict:
         """The photo pane's value without a picture, where none is to be drawn."""
@@ -75,6 +85,33 @@ class Renderer:
         """The newest state and its picture, uint8 [H, W, 3]."""
         with self._turn:
             return self._draw()
+
+    def detail(self, box: Box, wide: int) -> dict | None:
+        """A part of the newest picture of a photo with more of the photo's own pixels, and the same
+        part of the photo as it was; None where no photo is open.
+
+        wide: how many pixels the screen has across all of the picture.
+        """
+        with self._turn:
+            snapshot, _ = self._draw()
+            state, photo = snapshot.state, snapshot.state.photo
+            if photo is None:
+                return None
+            with self._slots:
+                edit = self._details.of(photo, self._edit_of(photo), wide)
+                part = part_of(edit.photo.shape[:2], box)
+                if part.pixels > MOST_SEEN:
+                    raise ClvaeError("this is more of the photo than a screen shows")
+                picture = drawn(edit, state, state.style(self._directions), part)
+        shape, before = edit.photo.shape[:2], part.of(edit.photo)
+        return {
+            "desk": snapshot.workspace,
+            "revision": snapshot.revision,
+            "box": [part.top / shape[0], part.bottom / shape[0]]
+            + [part.left / shape[1], part.right / shape[1]],
+            "src": jpeg(picture[..., :3]),
+            "before": jpeg(before[..., :3]),
+        }
 
     def picture(self) -> np.ndarray:
         """The newest picture itself, uint8 [H, W, 3]."""
@@ -110,12 +147,16 @@ class Renderer:
         style, photo = state.style(self._directions), state.photo
         if photo is None:
             return self._session.render(state.scene, style)
+        return drawn(self._edit_of(photo), state, style)[..., :3]
+
+    def _edit_of(self, photo: OpenedPhoto) -> PhotoEdit:
+        """That of a photo as the page shows it, which is kept for the next picture."""
         if self._edit is None or self._edit[0] is not photo:
             edit = PhotoEdit.over(
                 photo.small, photo.scene, photo.style, self._labels, self._session
             )
             self._edit = photo, edit
-        return drawn(self._edit[1], state, style)[..., :3]
+        return self._edit[1]
 
     def _painted(self, state: State) -> bool:
         """Whether only the map changed since the last picture."""

@@ -14,6 +14,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ..document import edits
 from ..document.document import Snapshot
+from .details import Details
 from .messages import PainterReader
 from .render import mean_color, view
 from .samples import Sample, find_samples
@@ -35,6 +36,7 @@ class Service:
         self.samples = find_samples(engine.labels, engine.config.size)
         self.opening_state = edits.start(engine, self.samples[0].labels, self.samples[0].seed)
         self.slots, self.throttle = threading.Semaphore(engine.at_once), Throttle()
+        self.details = Details()
 
     def whose(self, colors: Iterable[tuple]) -> str | None:
         """The title of another model which has all of these colours; None where there is none."""

@@ -38,7 +38,9 @@ class Workspace:
             service.opening_state,
             describe=functools.partial(step_name, self.engine.labels, self.engine.directions),
         )
-        self.renderer = Renderer(self.engine, self.document, service.slots, service.throttle)
+        self.renderer = Renderer(
+            self.engine, self.document, service.slots, service.throttle, service.details
+        )
         # The object in hand, as the page last said.
         self._selected = self._class = int(service.opening_state.scene.objects[0, 0])
         self.hand = 0  # how often something was taken in hand, as the page last said

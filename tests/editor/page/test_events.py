@@ -135,6 +135,9 @@ def proper(page, engine, seat):
         "strength": 0.5,
         "softness": 0.5,
         "done": True,
+        "serial": 1,
+        "box": [0, 1, 0, 1],
+        "wide": 900,
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
     photo = {"file": picture(draw_photo(SIZE))}

@@ -1,0 +1,131 @@
+// @ts-check
+// Who looks closely at a photo sees the photo's own pixels: a moment after the view rests, Python
+// draws the part that is seen by as many of them as the screen has, and it lies over the picture.
+//
+// What it asks: {serial, box, wide}; see handlers/closer.py. What it gets: {serial, desk, revision,
+// box, src, before}, or {serial} alone where no photo is open.
+
+import {hear} from "./events.js";
+
+/**
+ * Top, bottom, left and right of a part of the picture, 0 to 1.
+ * @typedef {[number, number, number, number]} Box
+ * @typedef {{box: Box, wide: number}} Look a part; the pixels the screen has across all of it
+ * @typedef {Look & {desk: string, revision: number}} Detail what is seen, of which picture
+ */
+
+const REST = 150; // ms
+const GAIN = 1.1; // times the picture's own pixels, below which nobody sees a difference
+const AROUND = 0.15; // of what is seen, so that a small move needs nothing new
+
+export class Closer {
+  /**
+   * @param {(selector: string) => any} find in the photo pane
+   * @param {() => Partial<import("./events.js").Picture>} shown the picture that is seen
+   * @param {(question: object) => void} ask Python
+   */
+  constructor(find, shown, ask) {
+    this.stage = find(".cl-stage");
+    this.layer = find(".cl-layer");
+    /** @type {HTMLImageElement} */
+    this.picture = find(".cl-picture");
+    /** @type {[HTMLImageElement, HTMLImageElement]} the picture's, and the photo's as it was */
+    this.images = [find(".cl-layer > .cl-detail"), find(".cl-before > .cl-detail")];
+    this.shown = shown;
+    this.ask = ask;
+    this.wide = 0; // the photo's own pixels across; 0 where no photo is open
+    /** @type {Detail | null} */
+    this.detail = null;
+    /** @type {Look | null} */
+    this.asked = null; // what Python has not answered yet
+    this.serial = 0; // of the last question
+    this.resting = 0;
+    hear("view", () => this.look());
+    hear("detail", (value) => this.take(value));
+    hear("away", (away) => { if (away) this.asked = null; });
+    new ResizeObserver(() => this.look()).observe(this.stage);
+  }
+
+  /** A picture is seen. @param {number} wide the photo's own pixels across; 0 where it is none */
+  show(wide) {
+    this.wide = wide;
+    if (!this.isOf(this.detail)) this.drop();
+    this.look();
+  }
+
+  /** @param {{desk: string, revision: number} | null} detail */
+  isOf(detail) {
+    const {desk, revision} = this.shown();
+    return detail?.desk === desk && detail?.revision === revision;
+  }
+
+  drop() {
+    this.detail = null;
+    this.images.forEach((image) => { image.hidden = true; });
+  }
+
+  /** Ask for what is seen, once the view rests. */
+  look() {
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => this.want(), REST);
+  }
+
+  want() {
+    const seen = this.seen();
+    if (!seen) return this.drop();
+    if (this.asked || this.has(seen)) return;
+    const [top, bottom, left, right] = seen.box;
+    const [high, long] = [AROUND * (bottom - top), AROUND * (right - left)];
+    /** @type {Box} */
+    const box = [
+      Math.max(0, top - high), Math.min(1, bottom + high),
+      Math.max(0, left - long), Math.min(1, right + long),
+    ];
+    this.asked = {box, wide: seen.wide};
+    this.ask({serial: ++this.serial, ...this.asked});
+  }
+
+  /** Whether what is there shows a part well. @param {Look} look */
+  has({box, wide}) {
+    const {detail} = this;
+    if (!detail || detail.wide * GAIN < wide) return false;
+    return detail.box.every((at, i) => (i % 2 ? at >= box[i] - 1e-3 : at <= box[i] + 1e-3));
+  }
+
+  /** The part that is seen; null where the picture has pixels enough. @returns {Look | null} */
+  seen() {
+    const all = this.layer.getBoundingClientRect(), stage = this.stage.getBoundingClientRect();
+    const wide = Math.min(this.wide, Math.round(all.width * devicePixelRatio));
+    if (!all.width || wide <= GAIN * this.picture.naturalWidth) return null;
+    const within = (at) => Math.min(1, Math.max(0, at));
+    /** @type {Box} */
+    const box = [
+      within((stage.top - all.top) / all.height), within((stage.bottom - all.top) / all.height),
+      within((stage.left - all.left) / all.width), within((stage.right - all.left) / all.width),
+    ];
+    return box[0] < box[1] && box[2] < box[3] ? {box, wide} : null;
+  }
+
+  /** @param {{serial: number, src?: string, before?: string} & Partial<Detail>} value */
+  async take(value) {
+    if (value?.serial !== this.serial || !this.asked) return;
+    const {wide} = this.asked;
+    this.asked = null;
+    if (!value.src || !this.isOf(/** @type {Detail} */ (value))) return this.look();
+    const sources = [value.src, value.before];
+    await Promise.all(sources.map((src) => Object.assign(new Image(), {src}).decode()));
+    if (!this.isOf(/** @type {Detail} */ (value))) return this.look();
+    const {desk, revision, box} = /** @type {Detail} */ (value), [top, bottom, left, right] = box;
+    this.detail = {desk, revision, box, wide};
+    const per = (part) => `${100 * part}%`;
+    this.images.forEach((image, i) => {
+      image.src = sources[i];
+      image.hidden = false;
+      Object.assign(image.style, {
+        inset: "auto", top: per(top), left: per(left), height: per(bottom - top),
+        width: per(right - left),
+      });
+    });
+    this.look();
+  }
+}
