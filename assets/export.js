@@ -1,6 +1,6 @@
 // @ts-check
 // The dialog in which finished work is exported: what, in which format, how large. While Python
-// makes a file it says how far that is, and stops it when it is closed. props.value: {push, size,
+// makes a file it says how far that is, and stops it when it is closed. props.value: {push, sizes,
 // held, looks, photo, link} as it is opened, see handlers/exports.py, then {push, job, …} of an
 // export: done of so many pictures, and in the end saved (the file's name), copied (a data URL) or
 // error.
@@ -57,7 +57,7 @@ export class Export {
     /** @type {Record<string, string>} */
     this.formats = {}; // that was chosen last, by kind
     // As the dialog was opened.
-    this.now = {size: [0, 0], held: "", looks: [], photo: false, link: null};
+    this.now = {sizes: {}, held: "", looks: [], photo: false, link: null};
     this.newest = 0;
     this.job = 0;
     /** @type {{resolve: (url: string) => void, reject: (error: Error) => void} | null} */
@@ -106,6 +106,7 @@ export class Export {
   // What is wanted --------------------------------------------------------------------------------
   choose(kind) {
     this.kind = kind;
+    this.fillScales();
     for (const radio of this.kinds.children) turnOn(radio, radio.dataset.kind === kind);
     const {format} = this.form.elements, formats = this.props.choices.formats[kind];
     format.replaceChildren(...formats.map((one) => option(NAMES[one], one)));
@@ -185,7 +186,7 @@ export class Export {
     const {value} = this.props;
     if (!value || value.push <= this.newest) return;
     this.newest = value.push;
-    if (value.size) {
+    if (value.sizes) {
       this.now = value;
       this.fill();
     } else if (this.working && value.job === this.job) this.follow(value);
@@ -213,12 +214,24 @@ export class Export {
     this.find(".cl-wrong").classList.toggle("done", !wrong);
   }
 
+  /** The sizes of what is chosen: a photo of its own size can be too large to be enlarged. */
+  fillScales() {
+    const {kind, now, props: {choices}, form: {elements: {scale: field}}} = this;
+    const {value} = field, [height, width] = now.sizes[kind] ?? [0, 0];
+    const most = choices.most[kind === "layers" ? "layers" : "picture"] / (height * width);
+    const larger = !(now.photo && kind === "layers"); // these are as they are
+    const fits = (scale) => scale === 1 || (larger && scale ** 2 <= most);
+    const scales = choices.scales.filter(fits);
+    field.replaceChildren(...scales.map(
+      (scale) => option(`${width * scale} × ${height * scale} (×${scale})`, scale)));
+    if (scales.includes(Number(value))) field.value = value;
+  }
+
   /** What is offered of this picture. */
   fill() {
-    const {form: {elements: fields}, now} = this, [height, width] = now.size;
-    const kept = {a: fields.a.value, b: fields.b.value, scale: fields.scale.value};
-    fields.scale.replaceChildren(...this.props.choices.scales.map(
-      (scale) => option(`${width * scale} × ${height * scale} (×${scale})`, scale)));
+    const {form: {elements: fields}, now} = this;
+    const kept = {a: fields.a.value, b: fields.b.value};
+    this.fillScales();
     const looks = now.looks.map(({number, name, whole}, i) => {
       const words = whole ? "whole picture" : `${name}, on ${now.held}`;
       return option(`Kept ${i + 1}: ${words}`, number);

@@ -13,9 +13,9 @@ from ..errors import ClvaeError
 
 
 class Layer(NamedTuple):
-    """One layer: a picture uint8 [H, W, 3] as far as a mask bool [H, W] shows it; None is all.
+    """One layer: a picture uint8 [H, W, 3] as far as a mask [H, W] shows it; None is all.
 
-    shown: whether the eye beside it is open.
+    mask: bool, or uint8 where it is soft, from 0 to 255. shown: whether the eye beside it is open.
     """
 
     name: str
@@ -56,5 +56,5 @@ def _cut(picture: np.ndarray, mask: np.ndarray | None) -> tuple[int, int, np.nda
         return 0, 0, picture
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    alpha = np.where(mask[box], 255, 0).astype(np.uint8)
+    alpha = mask[box] if mask.dtype == np.uint8 else np.where(mask[box], 255, 0).astype(np.uint8)
     return int(rows[0]), int(columns[0]), np.dstack([picture[box], alpha])

@@ -21,6 +21,7 @@ from .tiles import Tile
 EPSILON = 1e-3  # in squares of the photo's range: what is no edge
 EDGE = 1e-4  # the same for the guided filter
 SOFTEST = 1 / 50  # of the photo's shorter side: a quarter of the widest edge that is asked for
+LEAST = 0.02  # of all masks together, below which the map says whose a pixel is
 SOFT = 0.7  # of the filter's answer, around its middle: the rest is all or nothing
 
 
@@ -70,8 +71,9 @@ class Mattes:
         seen = self._key(wide)
         mask = self._inner(object_id, tile, wide, seen)
         if len(ids) > 2:  # masks of two add up to one by themselves
-            others = sum(self._inner(o, tile, wide, seen) for o in ids if o != object_id)
-            mask = mask / np.maximum(mask + others, 1)
+            total = mask + sum(self._inner(o, tile, wide, seen) for o in ids if o != object_id)
+            share = mask / np.maximum(total, LEAST)
+            mask = np.where(total < LEAST, self._hard(object_id, tile).astype(np.float32), share)
         return mask
 
     def _key(self, wide: Tile) -> Hashable:

@@ -13,7 +13,6 @@ from clvae import Engine
 from tests.browser.conftest import hosting, photo_file, visit
 from tests.browser.exporting import export
 from tests.browser.keeping import kept, project_file, reload, save
-from tests.browser.style_photos import pressed
 from tests.browser.test_photo_tools import looked_at, name_of
 from tests.browser.test_photos import choose, file_of, roll
 from tests.browser.tools import drag
@@ -55,17 +54,18 @@ def editor(browser, server, photo):
 def correct(editor):
     """The map, by each helper; the photo stays as it is."""
     page, (height, width), src = editor.page, editor.ids().shape, editor.src()
+    drag(editor, [(width // 3, height // 3), (width // 2, height // 3)])
+    editor.holds(editor.ids())
+    page.click("[data-act=tidy]")
+    editor.answered()
+    editor.painted(editor.state().scene.objects)
     page.keyboard.press("q")
     looked_at(editor)
-    drag(editor, [(width // 3, height // 3), (width // 2, height // 3)])
+    drag(editor, [(width // 3, height * 2 // 3), (width // 2, height * 2 // 3)])
     editor.holds(editor.ids())
     page.keyboard.press("w")
     drag(editor, [(width * 3 // 4, height * 3 // 4)])
     editor.holds(editor.ids())
-    rough = editor.ids()
-    page.click("[data-act=tidy]")
-    editor.settled(lambda s: not np.array_equal(s.scene.objects, rough), "a tidy map")
-    editor.painted(editor.state().scene.objects)
     page.keyboard.press("q")
     page.keyboard.press("b")
     assert editor.src() == src and (editor.state().photo.scene.labels == editor.lake).any()
@@ -144,9 +144,7 @@ def test_all_of_it(editor, photo):
 
     data, _ = export(editor, "photo", format="png")
     picture = np.array(Image.open(io.BytesIO(data)))
-    assert picture.shape == seen.shape
-    changed = (picture != seen).any(2)
-    assert changed.any() and not changed.all()  # most of it is the photo's own pixels
+    assert picture.shape == seen.shape and (picture != seen).any()
     data, _ = export(editor, "layers")
     psd = PSDImage.open(io.BytesIO(data))
     assert psd.size == seen.shape[1::-1] and len(list(psd)) > 2

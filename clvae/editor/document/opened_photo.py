@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -122,11 +123,25 @@ def with_look(state: State, before: OpenedPhoto, after: OpenedPhoto) -> State:
 
 def whole(engine: Engine, state: State, session: Session) -> np.ndarray:
     """The picture of a state with a photo, at the photo's own size: uint8 [h, w, 3 or 4]."""
+    return drawn(over_file(engine, state, session), state, state.style(engine.directions))
+
+
+def over_file(engine: Engine, state: State, session: Session) -> PhotoEdit:
+    """The edit of a state's photo, over the photo at its own size."""
     photo = state.photo
     assert photo is not None, "a state without a photo has no picture of its size"
     pixels, _ = read_edited(photo.file.tobytes())
-    edit = PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
-    return drawn(edit, state, state.style(engine.directions))
+    return PhotoEdit.over(pixels, photo.scene, photo.style, engine.labels, session)
+
+
+def in_styles(engine: Engine, state: State, styles: Iterable[Style]) -> Iterator[np.ndarray]:
+    """Pictures of a state with a photo in other styles, uint8 [h, w, 3] as the page shows it."""
+    photo = state.photo
+    assert photo is not None, "a state without a photo is drawn by the model alone"
+    session = engine.session()
+    edit = PhotoEdit.over(photo.small, photo.scene, photo.style, engine.labels, session)
+    for style in styles:
+        yield drawn(edit, state, style)[..., :3]
 
 
 def drawn(edit: PhotoEdit, state: State, style: Style, part: Tile | None = None) -> np.ndarray:

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.checks import entry, flag, number, whole
+from ...core.photos import MOST_EDITED, edited_size
 from ...errors import ClvaeError
 from ...export.animation import FORMATS as MOVING
 from ...export.animation import RATES, encode_animation, there_and_back
-from ...export.layers import encode_layers
+from ...export.layers import Layer, encode_layers
 from ...export.origin import kept_exif
 from ...export.scale import SCALES, enlarge, enlarge_map, scale_of
 from ...export.stills import FORMATS as STILL
 from ...export.stills import encode_still
-from ..document import exports
+from ..document import exports, photo_exports
 from ..document.state import State
 from . import other_photos
 from .data_urls import MAX_FILE, bytes_url
@@ -127,19 +128,34 @@ def data_url(data: bytes, format: str) -> str:
     return bytes_url(data, TYPES[format])
 
 
+def sizes(state: State) -> dict[str, tuple[int, int]]:
+    """The (h, w) that each kind has at scale 1."""
+    if state.photo is None:
+        return dict.fromkeys(KINDS, state.scene.size)
+    own = edited_size(state.photo.shape)
+    smaller = {"layers": edited_size(own, WITH_LAYERS), "animation": state.photo.small.shape[:2]}
+    return dict.fromkeys(KINDS, own) | smaller
+
+
 def make(service: Service, order: Order, state: State, held: int, picture: np.ndarray) -> bytes:
-    """The bytes of an order that is no animation. picture: of the state. held: what is in hand."""
-    engine, scale = service.engine, order.scale
+    """The bytes of an order that is no animation. picture: of the state, at the size of sizes; of a
+    photo's layers it is not needed. held: what is in hand.
+    """
+    engine, scale, size = service.engine, order.scale, sizes(state)[order.kind]
+    if scale > 1 and size[0] * size[1] * scale**2 > MOST_EDITED:
+        raise ClvaeError("this would be too large: take a smaller size")
+    labels = state.scene.labels
+    if state.photo is not None:
+        labels = photo_exports.over_photo(state, labels, size)
     if order.kind == "map":
         stream = io.BytesIO()
-        engine.labels.write(enlarge_map(state.scene.labels, scale), stream)
+        engine.labels.write(enlarge_map(labels, scale), stream)
         return stream.getvalue()
     if order.kind == "layers":
-        if picture[..., 0].size * scale**2 > WITH_LAYERS:
-            raise ClvaeError("with layers this would be too large: take a smaller size")
-        return encode_layers(list(exports.layers(engine, state, enlarge(picture, scale), scale)))
-    label_map = engine.labels.paint(enlarge_map(state.scene.labels, scale))
-    shown = [] if order.kind == "photo" else [label_map]
+        return encode_layers(_layers(service, state, picture, scale))
+    shown = [] if order.kind == "photo" else [engine.labels.paint(enlarge_map(labels, scale))]
+    if order.kind == "both":
+        picture = picture[..., :3]  # beside a map there are no holes
     if order.kind != "colours":
         shown.append(enlarge(picture, scale))
     holds = order.project and order.kind == "photo" and order.format == "png" and not order.copy
@@ -153,9 +169,23 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
     )
 
 
+def _layers(service: Service, state: State, picture: np.ndarray, scale: int) -> list[Layer]:
+    height, width = sizes(state)["layers"]
+    if height * width * scale**2 > WITH_LAYERS:
+        raise ClvaeError("with layers this would be too large: take a smaller size")
+    engine = service.engine
+    if state.photo is None:
+        return list(exports.layers(engine, state, enlarge(picture, scale), scale))
+    if scale > 1:
+        raise ClvaeError("layers of a photo are not enlarged")
+    with service.slots:
+        return list(photo_exports.layers(engine, state, engine.session(), WITH_LAYERS))
+
+
 def frames(service: Service, order: Order, state: State, held: int) -> Iterator[np.ndarray]:
     """The pictures of an animation one after the other as they are drawn, enlarged."""
-    pixels = order.count * state.scene.objects.size * order.scale**2
+    height, width = sizes(state)["animation"]
+    pixels = order.count * height * width * order.scale**2
     if pixels > MOST_PIXELS[order.format]:
         raise ClvaeError(
             "this animation would be too large: take a smaller size, less time, or fewer pictures "
@@ -163,7 +193,7 @@ def frames(service: Service, order: Order, state: State, held: int) -> Iterator[
         )
     shares = np.linspace(0, 1, order.count).tolist()
     styles = exports.blended(service.engine, state, held, order.ends, shares)
-    for picture in service.draw_each(state.scene, styles):
+    for picture in service.draw_each(state, styles):
         yield enlarge(picture, order.scale)
 
 
@@ -179,6 +209,7 @@ def choices() -> dict:
     return {
         "formats": {kind: list(formats) for kind, (_, formats) in KINDS.items()},
         "scales": list(SCALES),
+        "most": {"picture": MOST_EDITED, "layers": WITH_LAYERS},
         "rates": list(RATES),
         "seconds": list(SECONDS),
     }

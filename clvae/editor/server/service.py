@@ -14,6 +14,8 @@ from ...core.style import Style
 from ...engine import Engine
 from ..document import edits
 from ..document.document import Snapshot
+from ..document.opened_photo import in_styles
+from ..document.state import State
 from .details import Details
 from .messages import PainterReader
 from .render import mean_color, view
@@ -71,10 +73,15 @@ class Service:
         with self.slots:
             return self.engine.generate(scene, style)
 
-    def draw_each(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
-        """Pictures of a scene, uint8 [H, W, 3], each in its turn; see Engine.variations."""
+    def draw_each(self, state: State, styles: Iterable[Style]) -> Iterator[np.ndarray]:
+        """Pictures of a state in other styles, uint8 [H, W, 3] as the page shows them, each in its
+        turn.
+        """
         with self.slots:
-            pictures = self.engine.variations(scene, styles)  # a GPU draws them all here
+            if state.photo is None:
+                pictures = self.engine.variations(state.scene, styles)  # a GPU draws them all here
+            else:
+                pictures = in_styles(self.engine, state, styles)
         while True:
             with self.slots:
                 picture = next(pictures, None)

@@ -30,7 +30,7 @@ def offer(workspace: Workspace, message: Message) -> Showing:
         {"number": look.number, "name": look.name, "whole": look.whole} for look in state.kept_looks
     ]
     value = {
-        "size": list(state.scene.size),
+        "sizes": exports.sizes(state),
         "held": pieces.name(workspace.engine.labels, state, selected),
         "looks": looks,
         "photo": state.photo is not None,
@@ -74,7 +74,7 @@ def _exported(workspace: Workspace, job: int, order: Order) -> Iterator[Shown]:
     service, held = workspace.service, workspace.selected
     snapshot, picture = workspace.renderer.drawn()
     state, photo = snapshot.state, draw_photo(workspace)
-    if state.photo is not None and order.kind == "photo":
+    if state.photo is not None and order.kind in ("photo", "both"):
         with workspace.service.slots:
             picture = opened_photo.whole(workspace.engine, state, workspace.engine.session())
     held = held if workspace.has(held, state) else 0

@@ -65,7 +65,7 @@ def _drawn(workspace: Workspace, snapshot: Snapshot, grid: Grid) -> Iterator[Sho
         worn(engine, snapshot.state, grid, index).style(engine.directions)
         for index in range(len(grid.styles))
     ]
-    for picture in workspace.service.draw_each(snapshot.state.scene, styles):
+    for picture in workspace.service.draw_each(snapshot.state, styles):
         if workspace.grid.number != grid.number:
             return
         value = value | {"tiles": [*value["tiles"], jpeg(picture)]}

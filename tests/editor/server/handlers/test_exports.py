@@ -193,7 +193,7 @@ def test_the_dialog_knows_looks_size_and_address(steps, workspace):
     service = workspace.service
     (shown,) = steps("offer")
     offered = shown["export"]
-    assert offered["size"] == list(workspace.document.state.scene.size)
+    assert set(offered["sizes"].values()) == {workspace.document.state.scene.size}
     assert offered["looks"] == [] and offered["held"] == "sky"
     assert offered["link"] == {
         "scene": service.samples[0].slug,
