@@ -17,6 +17,8 @@ from .engine.changes import Changes, changed
 from .engine.device import own_device, process
 from .engine.wishes import StyleOf
 from .errors import ClvaeError, shown
+from .export.notes import exif
+from .export.origin import kept_exif
 from .outputs import spare_inputs, write_picture
 
 ENDINGS = (*PHOTO_ENDINGS, ".png", ".tif", ".tiff", ".bmp")  # the best first
@@ -95,7 +97,8 @@ def _edit(engine: Engine, job: Job, changes: Changes, style: PhotoStyle | None, 
     found = engine.edit(photo, label_map)
     name = job.photo.name
     draw = changed(engine, found, changes, style, lambda note: say(f"{name}: {note}"))
-    write_picture(draw(), job.out)
+    kept = kept_exif(job.photo)
+    write_picture(draw(), job.out, None if kept is None else exif(None, kept))
 
 
 def _style(engine: Engine, style: StyleOf, ids: bool) -> PhotoStyle | None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from .core.color_profiles import srgb
 from .errors import ClvaeError, shown
+from .export.stills import QUALITY
 from .files.disk import unwritten
 
 
@@ -38,14 +40,17 @@ def _place(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def write_picture(picture: np.ndarray, out: Path) -> None:
-    """Write a picture uint8 [H, W, 3 or 4] in the format that the file's name says."""
+def write_picture(picture: np.ndarray, out: Path, exif: bytes | None = None) -> None:
+    """Write a picture uint8 [H, W, 3 or 4] in the format that the file's name says. The file says
+    that it is sRGB, as far as its format can. exif: what it says of the photo that it is made of.
+    """
     with _partly(out) as partly:
         image = Image.fromarray(picture)
         if image.mode == "RGBA" and out.suffix.lower() in (".jpg", ".jpeg"):
             raise ClvaeError("a JPEG cannot be transparent: name the picture .png or .webp")
         try:
-            image.save(partly)
+            known = {} if exif is None else {"exif": exif}
+            image.save(partly, icc_profile=srgb(), quality=QUALITY, **known)
         except ValueError:
             raise ClvaeError(
                 f"{shown(out, quotes=False)} has no picture file extension, such as .png"

@@ -5,6 +5,7 @@ where it was taken, and what is true of the old pixels alone.
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 from PIL import Image
 
@@ -18,10 +19,11 @@ STALE_INNER = (GPS, MAKER_NOTE, 0xA001, 0xA002, 0xA003, 0xA005)
 MOST = 24_000  # bytes; a JPEG holds 64 kB of them, with a note
 
 
-def kept_exif(file: bytes) -> Image.Exif | None:
+def kept_exif(file: bytes | Path) -> Image.Exif | None:
     """The EXIF of a photo's file that may go on; None where there is none, or it is damaged."""
     try:
-        found = Image.open(io.BytesIO(file), formats=FORMATS).getexif()
+        stream = io.BytesIO(file) if isinstance(file, bytes) else file
+        found = Image.open(stream, formats=FORMATS).getexif()
         kept = Image.Exif()
         for tag, value in found.items():
             if tag not in (*STALE, GPS, XMP, EXIF):

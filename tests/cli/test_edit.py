@@ -62,6 +62,17 @@ def test_a_class_gets_a_look_by_chance_and_the_rest_stays(edit, engine):
     assert not (picture != photo).any(2)[expected.mask(name) == 0].any()
 
 
+def test_the_file_says_srgb_and_keeps_what_the_photos_file_said(clvae, engine, files, tmp_path):
+    photo, out, tags = tmp_path / "photo.jpg", tmp_path / "out.jpg", Image.Exif()
+    tags[0x010F], tags[0x8825] = "A maker", {1: "N"}  # GPS
+    Image.fromarray(draw_photo(SHAPE, 1)).save(photo, exif=tags)
+    options = ("--weights", files / "bundle", "--resample", engine.labels.name(1), "--out", out)
+    status, *_ = clvae("edit", photo, *options)
+    picture = Image.open(out)
+    assert status == 0 and "icc_profile" in picture.info
+    assert picture.getexif()[0x010F] == "A maker" and 0x8825 not in picture.getexif()
+
+
 def test_options_of_several_values_take_them_in_a_row(edit, engine):
     names = [engine.labels.name(i) for i in (1, 2)]
     _, _, row = edit("--resample", *names, "--seed", 7)

@@ -8,8 +8,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...core.photos import read_whole
+from ...core.photos import read_edited, scaled_down
 from ...errors import ClvaeError, sentence
+from ...export.origin import kept_exif
 from ...export.stills import encode_still
 from ..document import photo_looks
 from ..document.state import State
@@ -56,12 +57,15 @@ def dress_all(
         for number, other in enumerate(others, 1):
             what = name_of(other.name, "photo")
             try:
-                edit = engine.edit(read_whole(other.file, what))
+                photo, shape = read_edited(other.file, what)
+                edit = engine.edit(photo)
                 with service.slots:
                     picture = photo_looks.dressed(edit, looks)
                 if picture is None:
                     raise ClvaeError(f"the {what} shows nothing of what was changed")
-                data = encode_still(picture, format, quality)
+                data = encode_still(picture, format, quality, kept=kept_exif(other.file))
+                if said := scaled_down(shape):
+                    notes.inform(f"The {what}: {said}.")
             except ClvaeError as error:
                 notes.warn(f"Left out: {sentence(error)}")
             else:

@@ -11,7 +11,7 @@ import numpy as np
 from ...core.labels import LabelSet
 from ...core.maps import doubt
 from ...core.photo_style import PhotoStyle
-from ...core.photos import check_photo, read_whole
+from ...core.photos import check_photo, read_edited, scaled_down
 from ...engine import Engine
 from ...engine.changes import Changes, changed
 from ...engine.wishes import Slide, StyleOf, Tint
@@ -69,7 +69,10 @@ def edit(
     if photo is None:
         raise ClvaeError("there is no photo in this call")
     engine = service.engine
-    pixels = check_photo(read_whole(photo))
+    pixels, shape = read_edited(photo)
+    check_photo(pixels)
+    if said := scaled_down(shape):
+        _tell("photo", said)
     label_map = None if photo_map is None else _map(service, photo_map, ids, "photo's map")
     style = _style(service, changes.style, ids)
     opened = engine.edit(pixels, label_map)

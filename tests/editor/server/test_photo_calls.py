@@ -34,6 +34,15 @@ def test_a_tint_comes_where_the_segmenter_sees_the_class(landscapes, photo):
     assert far[0] < 6 < far[1]
 
 
+def test_a_photo_that_is_too_large_is_scaled_down_and_that_is_said(
+    landscapes, photo, said, monkeypatch
+):
+    monkeypatch.setattr("clvae.core.photos.edited_size", lambda *_: (128, 128))
+    after = called(landscapes, photo[0], tints=["sky=#c8a2c8"])
+    assert after.shape == (128, 128, 3)
+    assert said[0].startswith("The photo: it has 256x256 pixels and is scaled down to 128x128")
+
+
 def test_what_cannot_be_had_is_said(landscapes, photo, said):
     after = called(landscapes, photo[0], tints=["road=#c8a2c8"])
     assert np.array_equal(after, photo[1]) and said == ["The photo: there is no road to tint."]

@@ -93,6 +93,17 @@ def test_each_photo_comes_in_the_looks_of_the_open_one_at_its_size(rolled, servi
         assert (seen != photo).any()
 
 
+def test_they_are_kept_within_bounds_and_keep_their_exif(rolled, monkeypatch, said):
+    monkeypatch.setattr("clvae.core.photos.edited_size", lambda *_: (64, 96))
+    tags, file = Image.Exif(), io.BytesIO()
+    tags[0x010F] = "A maker"
+    Image.fromarray(PHOTOS[0]).save(file, "PNG", exif=tags)
+    *_, last = rolled(**order(files=[url_of(file.getvalue())], names=["beach.png"]))
+    picture = Image.open(io.BytesIO(pictures(last)["beach.png"]))
+    assert picture.size == (96, 64) and picture.getexif()[0x010F] == "A maker"
+    assert "scaled down to 96x64" in said[0]
+
+
 def test_names_that_are_the_same_are_told_apart_in_any_format(rolled):
     *_, last = rolled(**order(format="jpeg", names=["a.png", "A.heic"]))
     found = pictures(last)
