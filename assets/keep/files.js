@@ -12,7 +12,7 @@ const isPNG = (file) => file.type === "image/png" || /\.png$/i.test(file.name);
 /** Drops of files that hold no project. @type {WeakSet<Event>} */
 const asked = new WeakSet();
 
-const LARGEST_PROJECT = 40e6; // bytes; Python takes no larger ones
+const LARGEST_PROJECT = 48e6; // bytes; Python takes no larger ones
 
 /**
  * @param {import("../widget.js").Widget} widget

@@ -121,8 +121,8 @@ def test_what_cannot_be_opened_is_one_sentence(editor):
 def test_a_file_too_large_is_refused_at_once(editor, tmp_path):
     huge = tmp_path / "huge.clvae"
     with huge.open("wb") as file:
-        file.truncate(40_000_001)
+        file.truncate(48_000_001)
     editor.choose_file("#header [data-act=open-project]", huge)
-    editor.page.locator(NOTE, has_text="The project is larger than 40 MB.").wait_for()
+    editor.page.locator(NOTE, has_text="The project is larger than 48 MB.").wait_for()
     editor.page.click(f"{NOTE} >> text=Hide")
     editor.page.wait_for_selector(NOTE, state="hidden")

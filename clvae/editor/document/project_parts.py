@@ -63,7 +63,8 @@ def read_objects(engine: Engine, box: Box) -> dict:
             f"the project's map has object {min(strays)}, which the project does not list"
         )
     scene = Scene(ids, np.array(classes))
-    engine.labels.drawable(scene.labels, "the project's map")
+    if not box.card.get("photo"):  # of a photo nobody may know yet what is in it
+        engine.labels.drawable(scene.labels, "the project's map")
     return {"scene": scene, "pieces": pieces, "locks": ids_of(locks, len(classes), "locks")}
 
 

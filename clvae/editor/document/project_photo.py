@@ -59,7 +59,6 @@ def read_photo(engine: Engine, box: Box, scene: Scene) -> OpenedPhoto | None:
     if engine.sizes.nearest(*small.shape[:2]) != scene.size:
         raise ClvaeError("the project's photo is of another shape than its picture")
     own = Scene(labels, np.array([*range(engine.labels.count), *_pieces(engine, box)]))
-    engine.labels.drawable(own.labels, "the project's photo")
     style = box.style("photo", engine, len(own.classes))
     return OpenedPhoto(still(np.frombuffer(file, np.uint8).copy()), small, shape, own, style)
 

@@ -12,24 +12,32 @@ import numpy as np
 from ...core.cover import cover_photo
 from ...errors import ClvaeError
 
-MAX_FILE = 40_000_000  # bytes of an uploaded photo, map or project
+MAX_FILE = 40_000_000  # bytes of an uploaded photo or map
+MAX_PROJECT = 48_000_000  # of a project, which may hold the largest photo
 MAX_NAME = 60  # letters of a file's name that a message shows
 ANY, JPEG, PNG = "application/octet-stream", "image/jpeg", "image/png"
 TILE = (96, 96)  # (H, W) of a small picture
 _serials = itertools.count(1)
 
 
-def file_bytes(url: object, what: str) -> bytes:
-    """The bytes of a file that the page read as a data URL. `what` names it in a message."""
+def file_bytes(url: object, what: str, most: int = MAX_FILE) -> bytes:
+    """The bytes of a file that the page read as a data URL, at most so many. `what` names it in a
+    message.
+    """
     if not isinstance(url, str) or not url.startswith("data:") or "," not in url[:200]:
         raise ClvaeError(f"the {what} did not arrive as a file")
     body = url.partition(",")[2]
-    if len(body) > MAX_FILE * 4 // 3 + 4:
-        raise ClvaeError(f"the {what} is larger than {MAX_FILE // 10**6} MB")
+    if len(body) > most * 4 // 3 + 4:
+        raise ClvaeError(f"the {what} is larger than {most // 10**6} MB")
     data = body_bytes(body, what)
     if not data:
         raise ClvaeError(f"the {what} is an empty file")
     return data
+
+
+def project_bytes(url: object) -> bytes:
+    """The bytes of a project file that the page read as a data URL."""
+    return file_bytes(url, "project", MAX_PROJECT)
 
 
 def name_of(name: object, what: str) -> str:

@@ -124,7 +124,8 @@ class Order:
 def data_url(data: bytes, format: str) -> str:
     """A file that is made as a data URL; one that is too large for the way is a ClvaeError."""
     if len(data) > MAX_FILE:
-        raise ClvaeError(f"this would be larger than {MAX_FILE // 10**6} MB: take a smaller size")
+        less = "take a smaller size" + (", or JPEG" if format == "png" else "")
+        raise ClvaeError(f"this would be larger than {MAX_FILE // 10**6} MB: {less}")
     return bytes_url(data, TYPES[format])
 
 

@@ -15,7 +15,7 @@ from ..document import edits, pieces, style_photos
 from ..document.project import Project, unpack
 from ..document.state import State
 from . import notes
-from .data_urls import file_bytes
+from .data_urls import project_bytes
 from .messages import Painted, PainterReader
 from .service import Service
 
@@ -61,7 +61,7 @@ class KeptPictures:
         project, errors = self.opening(), []
         try:
             if data.get("file"):
-                project = unpack(self._engine, file_bytes(data["file"], "project"))
+                project = unpack(self._engine, project_bytes(data["file"]))
         except ClvaeError as error:
             errors.append(error)
         hand = drawings(data)

@@ -16,7 +16,7 @@ from ...document.document import Snapshot
 from ...document.project import Project, pack, unpack
 from ...document.state import State
 from .. import notes
-from ..data_urls import bytes_url, file_bytes, parcel
+from ..data_urls import bytes_url, parcel, project_bytes
 from ..failures import UNKNOWN, full
 from ..kept_pictures import KeptPictures, missed
 from ..messages import Message
@@ -138,7 +138,7 @@ def checksum(ids: np.ndarray) -> int:
 
 
 def _read(workspace: Workspace, message: Message) -> Project:
-    return unpack(workspace.engine, file_bytes(message.values.get("file"), "project"))
+    return unpack(workspace.engine, project_bytes(message.values.get("file")))
 
 
 def _packed(

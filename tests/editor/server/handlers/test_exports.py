@@ -234,7 +234,7 @@ def test_what_would_be_too_large_is_said_before_anything_is_drawn(steps, workspa
     assert last["export"]["error"].startswith("With layers this would be too large")
     monkeypatch.setattr(exports, "MAX_FILE", 1000)
     (last,) = steps(job=3, kind="photo", format="png")
-    assert last["export"]["error"].startswith("This would be larger than")
+    assert last["export"]["error"].endswith("take a smaller size, or JPEG.")
 
 
 def test_what_goes_wrong_ends_the_job(steps, workspace, monkeypatch, caplog):

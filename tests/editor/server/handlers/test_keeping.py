@@ -1,15 +1,18 @@
 """The last picture comes back as far as it can be read, and the page gets an answer in any case."""
 
+import io
 import json
 import re
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from clvae.editor.document import edits, style_photos
+from clvae.editor.document.opened_photo import opened, with_photo
 from clvae.editor.document.project import CARD, pack
-from clvae.editor.server.data_urls import bytes_url, file_bytes
+from clvae.editor.server.data_urls import MAX_FILE, bytes_url, file_bytes
 from clvae.editor.server.handlers.keeping import checksum
 from clvae.editor.server.messages import Painted, Stroke, encode
 from tests.checkpoints import draw_photo
@@ -195,3 +198,14 @@ def test_where_the_last_picture_is_damaged_what_was_done_meanwhile_comes_back(
     with warned("did not come back"):
         said, workspace = ask("restore", file="data:,words", since=[{"file": project}])
     assert said == "restored" and workspace.document.state.seed == state.seed
+
+
+def test_the_largest_photo_comes_back(ask, engine, workspaces, visitor):
+    file = io.BytesIO()
+    Image.fromarray(draw_photo((300, 450), 3)).save(file, "PNG")
+    tail = np.random.default_rng(0).bytes(MAX_FILE - len(file.getvalue()))  # which readers skip
+    photo = opened(engine, file.getvalue() + tail)
+    state = with_photo(engine, workspaces.service.opening_state, photo)
+    kept = bytes_url(pack(engine, state, 0, None))
+    said, workspace = ask("restore", file=kept)
+    assert said == "restored" and workspace.document.state.photo.file.nbytes == MAX_FILE
