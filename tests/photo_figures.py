@@ -1,4 +1,5 @@
 """How well real photos are edited: python -m tests.photo_figures BUNDLE DATA CLASS … [--scale 4]
+[--share 0.08]
 [--out FOLDER]
 
 On val photos of a data set: of each class two photos, two looks by chance each. detail: correlation
@@ -99,6 +100,7 @@ def main() -> None:
     asks.add_argument("data", type=Path)
     asks.add_argument("classes", nargs="+")
     asks.add_argument("--scale", type=int, default=1)
+    asks.add_argument("--share", type=float, default=SHARE)
     asks.add_argument("--out", type=Path)
     asked = asks.parse_args()
     engine, rows = Engine.load(asked.bundle), []
@@ -106,7 +108,7 @@ def main() -> None:
     maps = {n: np.array(Image.open(asked.data / "labels" / f"{n}.png")) for n in names}
     for name in asked.classes:
         class_id = engine.labels.id(name)
-        chosen = [n for n in names if (maps[n] == class_id).mean() >= SHARE][:PHOTOS]
+        chosen = [n for n in names if (maps[n] == class_id).mean() >= asked.share][:PHOTOS]
         for one in tqdm(chosen, desc=name):
             photo = Image.open(asked.data / "images" / f"{one}.jpg").convert("RGB")
             large = photo.resize([asked.scale * side for side in photo.size], Image.BICUBIC)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.labels import LabelSet, resize_map
 from ..core.photo_style import PhotoStyle
-from ..core.photos import check_photo
+from ..core.photos import check_photo, fit
 from ..core.regions import divided
 from ..core.scene import Scene
 from ..core.sizes import ALIKE, Sizes
@@ -71,7 +71,8 @@ def opened(
             check_over(label_map.shape, shape)
             found = resize_map(label_map, tuple(map(min, label_map.shape, shape)))
         nobody = len(engine.labels.names)
-        objects, classes = divided(found, engine.labels.count, nobody)
+        colours = fit(np.ascontiguousarray(photo[..., :3]), found.shape)
+        objects, classes = divided(found, engine.labels.count, nobody, photo=colours)
         scene = Scene(frame.map(objects), classes)
     known = engine.encode(canvas, scene, size=frame.size)
     if steps and known.match is not None:

@@ -55,6 +55,18 @@ def test_small_pieces_stay_with_the_largest_and_there_are_only_so_many():
     assert len(classes) == 5 and len(np.unique(objects)) == 5
 
 
+def test_pieces_that_are_near_and_alike_in_the_photo_are_one_thing():
+    label_map, photo = np.zeros((60, 100), np.uint8), np.zeros((60, 100, 3), np.uint8)
+    halves, other, far = np.s_[10:50, 10:25], np.s_[10:50, 32:46], np.s_[10:50, 80:95]
+    for part in (halves, other, far):
+        label_map[part], photo[part] = 1, (60, 60, 100)
+    objects, classes = divided(label_map, 2, photo=photo)
+    assert (objects[halves] == 1).all() and (objects[other] == 1).all()
+    assert (objects[far] == 2).all() and classes.tolist() == [0, 1, 1]  # somebody else's
+    photo[other] = (200, 60, 60)  # of another colour
+    assert divided(label_map, 2, photo=photo)[1].tolist() == [0, 1, 1, 1]
+
+
 def test_what_nobody_labelled_is_in_one_piece():
     label_map = np.zeros((100, 100), np.uint8)
     label_map[10:50, 5:30] = label_map[10:50, 60:90] = 2
