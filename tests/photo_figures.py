@@ -1,6 +1,5 @@
 """How well real photos are edited: python -m tests.photo_figures BUNDLE DATA CLASS … [--scale 4]
-[--share 0.08]
-[--out FOLDER]
+[--share 0.08] [--out FOLDER]
 
 On val photos of a data set: of each class two photos, two looks by chance each. detail: correlation
 of luminance minus its 4-pixel blur, photo against result, where the mask is whole. reach: CIELAB

@@ -20,6 +20,7 @@ from .tiles import Tile
 WINDOW = 1 / 4  # of the canvas's longer side: half the side of a window
 CALM = 1.0  # CIELAB squared: a deviation below its root says nothing of contrast
 GAINS = (0.6, 1.6)  # the least and the most that contrast is multiplied with
+GREY = 5.0  # CIELAB: chroma below which nothing is red or green
 LANDING = 10.0  # CIELAB: of a move this far half the model's own error is made good
 ROOM = 2.5  # deviations that lightness has room for, towards black and towards white
 
@@ -88,6 +89,7 @@ def recolouring(
     shift = shift + far / (far + LANDING) * (before - mean)
     gain = np.clip(wanted / spread, *GAINS)
     gain[..., 0] = np.minimum(gain[..., 0], _room(mean, mean + shift, deviation))
+    gain[..., 1:] *= _paling(mean, mean + shift)
     return Recolouring(mean, shift, gain)
 
 
@@ -117,6 +119,14 @@ def _room(mean: np.ndarray, after: np.ndarray, deviation: np.ndarray) -> np.ndar
     old, new = (np.minimum(a[..., 0], 100 - a[..., 0]).clip(2) for a in (mean, after))
     fits, fitted = new / (ROOM * deviation[..., 0]), old / (ROOM * deviation[..., 0])
     return fits / np.minimum(fitted, 1)
+
+
+def _paling(mean: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """How much less chroma varies where there is less of it: [h', w', 1]. Light and shade on one
+    material change chroma in proportion; a red skirt's folds would stay red on a grey one.
+    """
+    old, new = (np.linalg.norm(a[..., 1:], axis=2, keepdims=True) + GREY for a in (mean, after))
+    return np.minimum(new / old, 1)
 
 
 def _rgb(lab: np.ndarray) -> np.ndarray:

@@ -49,6 +49,16 @@ def test_a_small_move_is_a_small_change():
     assert 0.2 < moved < 3
 
 
+def test_folds_of_a_red_skirt_are_not_red_on_a_grey_one():
+    """They are as far apart in lightness as before, and no farther in colour than grey allows."""
+    photo = np.empty((*SHAPE, 3), np.uint8)
+    photo[:, ::2], photo[:, 1::2] = (230, 20, 10), (120, 10, 5)  # lit and in shade
+    new = recolouring(photo, plain((180, 30, 25)), plain((110, 110, 105), 6, 1), MASK)
+    folds = to_lab(np.rint(new.tile(photo, ALL)).astype(np.uint8))
+    (lit, *a), (shade, *b) = (folds[:, i::2].reshape(-1, 3).mean(0) for i in (0, 1))
+    assert lit - shade > 15 and np.linalg.norm(np.subtract(a, b)) < 8
+
+
 @pytest.mark.parametrize("strength", [0, 0.5, 1])
 def test_strength_says_how_far_it_goes(strength):
     move = recolouring(PHOTO, OWN, NEW, MASK).strong(strength)
