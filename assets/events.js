@@ -16,7 +16,7 @@
  * @property {boolean} there whether the map has any of it
  * @property {boolean} here whether the pixel that was clicked last is of it
  * @property {boolean} whole whether it is one piece, which was clicked
- * @property {number[]} present ids of the classes in the scene
+ * @property {Record<number, number>} shares of the map, 0 to 1, of each class that it has
  */
 /**
  * A state of the document, and the picture of it where it was drawn; see photo.js.
