@@ -64,7 +64,7 @@ export class StylePhotos {
     const {find, slider} = this;
     wire(element);
     join({stylePhotos: this});
-    find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), this.here().mood);
+    find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), true);
     find("[data-tick=none]").onclick = () => this.tick([], false);
     find("[data-hint]").textContent = this.fixed.hint;
     slider.oninput = () => this.slide();

@@ -29,7 +29,8 @@ def rename(labels: LabelSet, state: State, number: int, old: int, new: int, coun
     painted = style_photos.paint(state, number, label_map, count)
 
     def giving(one: StylePhoto) -> StylePhoto:
-        classes = one.classes | {new} if one.number == number else one.classes - {new}
-        return one if classes == one.classes else replace(one, classes=classes)
+        if one.number == number:
+            return replace(one, classes=one.classes | {new}, declined=one.declined - {new})
+        return replace(one, classes=one.classes - {new}) if new in one.classes else one
 
     return replace(painted, style_photos=tuple(map(giving, painted.style_photos)))
