@@ -26,9 +26,9 @@ class StylePhoto:
 
     classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
     which layers, a name of style_photos.LAYERS. gives_global: whether the whole picture's global
-    code follows as well. declined: classes that somebody unticked, which no project holds. codes: of
-    the photo with this map, once they were matched more closely to
-    its colours; None is what encoding gives. number: no other photo ever has it.
+    code follows as well. codes: of the photo with this map, once they were matched more closely to
+    its colours; None is what encoding gives. number: no other photo ever has it. declined: classes
+    that somebody unticked, which no project holds.
     """
 
     photo: np.ndarray

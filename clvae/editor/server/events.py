@@ -166,7 +166,7 @@ def _style_photos() -> Iterator[Event]:
     steps = {"data": True, "in_steps": True, "busy": ("match",)}
     yield Event("match", "refine", matching.refine, "once", own, ("match", "photo"), **steps)
     yield Event("match", "stop", matching.stop, "last", own, ("match",), busy=("match",))
-    yield Event("match", "arrive", matching.arrive, "last", (), taken, busy=("match",))
+    yield Event("match", "arrive", matching.arrive, "last", (), taken, **steps)
 
 
 def _keeping() -> Iterator[Event]:
