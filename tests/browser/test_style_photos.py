@@ -140,6 +140,9 @@ def test_the_strength_is_each_photo_s_own(two):
 def test_all_none_and_the_global_code(two):
     src = two.src()
     two.page.click("#style-photos [data-tick=all]")
+    pressed(two, "sky", "mountain", "global code of the whole picture")
+    two.page.click(chip("global code of the whole picture"))
+    pressed(two, "sky", "mountain")
     two.page.click(chip("global code of the whole picture"))
     pressed(two, "sky", "mountain", "global code of the whole picture")
     two.settled(

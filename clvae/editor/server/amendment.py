@@ -23,6 +23,7 @@ class Amendment:
         self._bases: dict[tuple[int, frozenset[int]], Style] = {}  # which states share
 
     def __call__(self, state: State) -> State:
+        """The state with the later codes, wherever it has the earlier ones."""
         codes = state.base.local_codes.copy()
         for o, class_id in enumerate(state.scene.classes.tolist()):
             source = self._source(o, class_id)
