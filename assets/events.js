@@ -16,7 +16,7 @@
  * @property {boolean} there whether the map has any of it
  * @property {boolean} here whether the pixel that was clicked last is of it
  * @property {boolean} whole whether it is one piece, which was clicked
- * @property {number[]} present ids of the classes in the scene
+ * @property {Record<number, number>} shares of the map, 0 to 1, of each class that it has
  */
 /**
  * A state of the document, and the picture of it where it was drawn; see photo.js.
@@ -71,6 +71,7 @@
  * @property {number} reading so many style photos are on their way
  * @property {File[]} photos are style photos to be
  * @property {string} opening how far a photo is that is opened to be edited; "" once it is there
+ * @property {string} colours colours of what was taken over are on their way; "" once they are there
  * @property {{serial: number, src?: string}} detail a part of a photo, see closer.js
  * @property {File} brought a photo, of which nobody said yet what it is for
  * @property {{src?: string, name?: string}} preview a picture to compare with, or none

@@ -1,9 +1,11 @@
 // @ts-check
 // How near the colours of the style photo that shows are matched, and what matches them more
-// closely: a job with its progress, which can be stopped. Its value: {push, due, photos: [{number,
-// before, after}], work: {number, taken, steps, left} | null}: the mean differences (CIELAB) of
-// photos that were encoded, as the encoder said and now; the job under way. due grows when Python
-// has something to do for which nobody waits: then it is asked to ("arrive").
+// closely: a job with its progress, which can be stopped. Its value: {push, due, coming, photos:
+// [{number, before, after, given}], work: {number, taken, steps, left} | null}: the mean differences
+// (CIELAB) of photos that were encoded, as the encoder said and now; given, whether what was taken
+// over last of it are these codes (null where nothing was); the job under way. due grows when Python
+// has something to do for which nobody waits: then it is asked to ("arrive"). coming: whether that
+// brings colours of what was taken over.
 // fixed: possible, whether the model can match colours.
 
 import {wire} from "./actions/act.js";
@@ -22,7 +24,7 @@ const near = (difference) =>
 export function start({element, props, trigger, watch, fixed}) {
   const find = finder(element), root = find(".cl-match"), note = find(".cl-note");
   const go = find("[data-act]"), stop = find(".cl-stop"), bar = find("progress");
-  let newest = {push: 0, due: 0, photos: [], work: null};
+  let newest = {push: 0, due: 0, coming: false, photos: [], work: null};
   let shown = null; // the number of the style photo that shows
   let began = null; // {number, left}: of the last job, how near the colours were before
   let said = {}; // of each photo what came of its last job
@@ -35,10 +37,14 @@ export function start({element, props, trigger, watch, fixed}) {
       const left = work.left === null ? "" : `, ${words(work.left)} off`;
       return work.steps ? `Step ${work.taken} of ${work.steps}${left} …` : "Reading its colours …";
     }
-    if (said[shown] && said[shown].after === photo?.after) return said[shown].text;
+    const known = said[shown];
+    if (known && known.after === photo?.after) return known.text + (known.nearer ? next(photo) : "");
     if (!photo) return "";
     return `Its colours are matched ${near(photo.after)}, within ${words(photo.after)}`;
   }
+
+  /** What is to be done to see its colours. */
+  const next = ({given}) => given ? "" : `. Take over ${given === null ? "" : "again "}to see it`;
 
   function show() {
     const {work} = newest, busy = Boolean(work);
@@ -56,7 +62,7 @@ export function start({element, props, trigger, watch, fixed}) {
     if (photo && began.left !== null) {
       const {after} = photo, nearer = words(after) !== words(began.left) && after < began.left;
       const way = `Nearer: ${words(began.left)} → ${words(after)}`;
-      if (nearer) said[photo.number] = {after, text: `${way}. Take over again to see it`};
+      if (nearer) said[photo.number] = {after, nearer, text: way};
       else if (began.whole) said[photo.number] = {after, text: `No nearer than ${words(after)}`};
     }
     began = null;
@@ -72,6 +78,7 @@ export function start({element, props, trigger, watch, fixed}) {
     if (work) began.whole = work.steps > 0 && work.taken === work.steps;
     if (!work && began) conclude();
     show();
+    tell("colours", value.coming ? "Bringing the photo's colours …" : "");
     if (value.due > due) trigger("arrive");
   }
 

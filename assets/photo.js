@@ -63,8 +63,13 @@ export class Photo {
     hear("selected", (selected) => this.hold(selected));
     hear("again", () => this.repeat());
     hear("preview", (other) => this.preview(other));
-    hear("opening", (words) => { find(".cl-opening").textContent = words; });
-    hear("away", (away) => { if (away) find(".cl-opening").textContent = ""; });
+    const words = {opening: "", colours: ""}, say = (more) => {
+      Object.assign(words, more);
+      find(".cl-opening").textContent = words.opening || words.colours;
+    };
+    hear("opening", (opening) => say({opening}));
+    hear("colours", (colours) => say({colours}));
+    hear("away", (away) => { if (away) say({opening: "", colours: ""}); });
     document.addEventListener("focusin", ({target}) => {
       this.reached = /** @type {Element} */ (target).matches(":focus-visible");
     });

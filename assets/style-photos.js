@@ -16,6 +16,7 @@ import {join} from "./actions/page.js";
 import {showComing} from "./coming.js";
 import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
+import {changes, showLacking, stays} from "./style-photo-notes.js";
 import {ids, merged} from "./style-photo.js";
 import {button, css, finder, make} from "./widget.js";
 
@@ -54,8 +55,8 @@ export class StylePhotos {
     this.gesture = 0;
     this.lastPush = 0;
     this.dragging = false;
-    /** @type {number[]} */
-    this.present = []; // ids of the classes in the scene
+    /** @type {Record<number, number>} */
+    this.shares = {}; // of each class in the scene
   }
 
   /** @param {import("./widget.js").Widget} widget */
@@ -63,14 +64,14 @@ export class StylePhotos {
     const {find, slider} = this;
     wire(element);
     join({stylePhotos: this});
-    find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), this.here().mood);
+    find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), true);
     find("[data-tick=none]").onclick = () => this.tick([], false);
     find("[data-hint]").textContent = this.fixed.hint;
     slider.oninput = () => this.slide();
     slider.onchange = () => { this.dragging = false; };
     [this.tiles, this.layers].forEach(walkByArrows);
     element.stylePhotos = {shown: () => this.shown};
-    hear("selected", ({present}) => this.look(present));
+    hear("selected", ({shares}) => this.look(shares));
     showComing(find(".cl-coming"));
     hear("hello", () => tell("stylephoto", this.here()?.number ?? null));
     tell("hello");
@@ -202,7 +203,7 @@ export class StylePhotos {
 
   /** @param {StylePhoto} photo @param {number} id */
   classChip(photo, id) {
-    const count = photo.found[id], share = 100 * count, seen = this.present.includes(id);
+    const count = photo.found[id], share = 100 * count, seen = id in this.shares;
     const beside = this.photos.find((o) => o !== photo && o.on.includes(id));
     const what = this.classes.get(id);
     const words = [`${what.name}, ${share < 1 ? "less than 1" : Math.round(share)} % of the photo`];
@@ -229,7 +230,7 @@ export class StylePhotos {
 
   /** @param {StylePhoto} photo */
   chips(photo) {
-    const seen = (id) => Number(this.present.includes(id));
+    const seen = (id) => Number(id in this.shares);
     const order = ids(photo).sort(
       (a, b) => seen(b) - seen(a) || photo.found[b] - photo.found[a]);
     return [...order.map((id) => this.classChip(photo, id)), this.globalChip(photo)];
@@ -266,27 +267,21 @@ export class StylePhotos {
   showOne(photo) {
     const {find} = this, strength = Math.round(100 * photo.strength);
     this.gives.replaceChildren(...this.chips(photo));
-    const note = find(".cl-note"), text = this.lack(photo);
-    note.textContent = text;
-    note.hidden = !text;
+    find(".cl-nothing").hidden = photo.mood || photo.on.length > 0;
+    const rename = (from, to) => this.trigger("rename", {number: photo.number, from, to});
+    showLacking(find(".cl-lacks"), photo, this, rename);
+    const line = find(".cl-stays"), text = stays(this);
+    line.textContent = text;
+    line.hidden = !text;
     this.layers.replaceChildren(...this.choices(photo));
     if (!this.dragging) this.slider.value = strength;
     find(".cl-strength output").textContent = `${strength} %`;
   }
 
-  /** What a photo does not give, though one might think so. @param {StylePhoto} photo */
-  lack(photo) {
-    const nothing = "It gives nothing yet: choose what to take from it.";
-    if (!photo.mood && !photo.on.length) return nothing;
-    const absent = photo.on.filter((id) => !this.present.includes(id));
-    const names = absent.map((id) => this.classes.get(id).name);
-    return names.length ? `Not in the picture yet: ${names.join(", ")}` : "";
-  }
-
-  /** @param {number[]} present */
-  look(present) {
-    if (String(present) === String(this.present)) return;
-    this.present = present;
-    this.show();
+  /** @param {Record<number, number>} shares of each class in the scene */
+  look(shares) {
+    const others = changes(this.shares, shares);
+    this.shares = shares;
+    if (others) this.show();
   }
 }

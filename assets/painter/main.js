@@ -234,11 +234,13 @@ export class Painter {
     const hand = count[id] ? "there" : "absent";
     Object.assign(document.documentElement.dataset, {hand, locked});
     const here = Boolean(point) && ids[point[1] * width + point[0]] === id;
-    const isPresent = (one) => objects.withPieces([one]).some((o) => count[o.id]);
+    const share = (one) => objects.withPieces([one]).reduce((sum, o) => sum + count[o.id], 0)
+      / (width * height);
+    const shares = objects.classes().map((one) => [one, share(one)]).filter(([, part]) => part > 0);
     tell("selected", {
       path, width, height, id, locked, here, there: count[id] > 0, name: objects.name(id),
       color: objects.color(id), piece: objects.isPiece(id), whole: here && drawing.isAll(point, id),
-      present: objects.classes().filter(isPresent),
+      shares: Object.fromEntries(shares),
     });
   }
 

@@ -54,6 +54,13 @@ def test_a_photo_is_matched_more_closely_and_still_is_after_a_reload(photo):
     assert float(last) < float(first) and encoded.endswith(f"within {first}")
     photo.followed()
     assert photo.src() == src  # the picture is as it was until it is taken over
+    assert "Take over to see it" in page.inner_text(NOTE)
+    page.click("#apply")
+    page.wait_for_function(
+        "note => !document.querySelector(note).textContent.includes('Take over')", arg=NOTE
+    )
+    assert "Nearer: " in page.inner_text(NOTE)
+    photo.answered()
     codes = photo.state().style_photos[0].codes
     kept(photo)
     reload(photo)
@@ -96,8 +103,10 @@ def test_colours_arrive_after_the_first_picture_within_one_undo_step(photo, monk
     page.click("#apply")
     photo.changed(before)
     first = photo.src()
+    page.get_by_text("Bringing the photo's colours").wait_for()
     go_on.set()
     photo.changed(first)
+    page.wait_for_function("!document.querySelector('.cl-opening').textContent")
     photo.answered()
     photo.followed()
     last = photo.src()

@@ -140,6 +140,9 @@ def test_the_strength_is_each_photo_s_own(two):
 def test_all_none_and_the_global_code(two):
     src = two.src()
     two.page.click("#style-photos [data-tick=all]")
+    pressed(two, "sky", "mountain", "global code of the whole picture")
+    two.page.click(chip("global code of the whole picture"))
+    pressed(two, "sky", "mountain")
     two.page.click(chip("global code of the whole picture"))
     pressed(two, "sky", "mountain", "global code of the whole picture")
     two.settled(
@@ -209,13 +212,34 @@ def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
     add(editor, 1, 1, label_map(SKY, SEA))
     pressed(editor, "sky", "sea")  # what somebody says is there is ticked
     assert "not in the picture yet" in editor.page.get_attribute(f"{chip('sea')}.absent", "title")
-    note = "document.querySelector('#style-photos .cl-one .cl-note')"
-    editor.page.wait_for_function(f"{note}.textContent === 'Not in the picture yet: sea'")
+    lacks = editor.page.locator("#style-photos .cl-lacks")
+    lacks.get_by_text("sea").wait_for()
     editor.page.get_by_role("tab", name="Look").click()
     editor.page.click("#scene-painter .cl-chip[data-name='sea']")
     editor.paint([(0.2, 0.8), (0.8, 0.8)])
     editor.page.wait_for_selector(f"{chip('sea')}:not(.absent)", state="attached")
-    assert editor.page.evaluate(f"{note}.hidden")
+    lacks.wait_for(state="hidden")
+
+
+def test_what_the_picture_lacks_is_given_to_what_it_has(editor):
+    editor.open_style_tab()
+    add(editor, 1, 1, label_map(SKY, SEA))
+    page, give = editor.page, editor.page.get_by_label("Give sea to")
+    give.wait_for()
+    first, *_ = give.locator("option").all_inner_texts()[1:]
+    assert first == "mountain"  # the photo has a sky of its own
+    give.focus()
+    page.evaluate("HTMLSelectElement.prototype.showPicker = () => { window.picked = true; }")
+    page.keyboard.press("ArrowDown")  # opens the list, and chooses nothing yet
+    page.wait_for_function("window.picked")
+    assert give.input_value() == ""
+    give.select_option("mountain")
+    pressed(editor, "sky", "mountain")
+    editor.painted(label_map(SKY, MOUNTAIN), "style-painter")
+    give.wait_for(state="detached")
+    page.keyboard.press("Control+z")
+    pressed(editor, "sky", "sea")
+    editor.painted(label_map(SKY, SEA), "style-painter")
 
 
 def test_a_photo_is_removed_and_comes_back(two):

@@ -138,16 +138,25 @@ def _photos(labels: LabelSet, before: State, after: State) -> str:
         photos = "a style photo" if abs(more) == 1 else "style photos"
         return f"{'add' if more > 0 else 'remove'} {photos}"
     maps = {style_photo.number: style_photo.labels for style_photo in before.style_photos}
-    painted = any(
-        maps.get(style_photo.number) is not style_photo.labels for style_photo in after.style_photos
-    )
-    if painted:
-        return "paint over a style photo"
+    for one in after.style_photos:
+        if (old := maps.get(one.number)) is not one.labels:
+            return _renamed(labels, old, one.labels) or "paint over a style photo"
     codes = {style_photo.number: style_photo.codes for style_photo in before.style_photos}
     refined = any(
         codes[style_photo.number] is not style_photo.codes for style_photo in after.style_photos
     )
     return "match a style photo more closely" if refined else "choose what a style photo gives"
+
+
+def _renamed(labels: LabelSet, old: np.ndarray | None, new: np.ndarray) -> str:
+    """Of another map of a style photo in which all of a class became another: "sea to river"."""
+    if old is None or old.shape != new.shape or np.array_equal(old, new):
+        return ""
+    classes, others = np.unique(old[old != new]), np.unique(new[old != new])
+    known = max(*classes, *others) < len(labels.names)
+    if len(classes) > 1 or len(others) > 1 or not known or (new == classes[0]).any():
+        return ""
+    return f"give a photo's {labels.name(int(classes[0]))} to {labels.name(int(others[0]))}"
 
 
 def _listed(labels: LabelSet, state: State, objects: list[int]) -> str:

@@ -27,7 +27,8 @@ class StylePhoto:
     classes: ids of those whose looks it gives to the scene. strength: how far, 0 to 1. layers: of
     which layers, a name of style_photos.LAYERS. gives_global: whether the whole picture's global
     code follows as well. codes: of the photo with this map, once they were matched more closely to
-    its colours; None is what encoding gives. number: no other photo ever has it.
+    its colours; None is what encoding gives. number: no other photo ever has it. declined: classes
+    that somebody unticked, which no project holds.
     """
 
     photo: np.ndarray
@@ -38,6 +39,7 @@ class StylePhoto:
     gives_global: bool = False
     codes: PhotoStyle | None = None
     number: int = field(default_factory=_numbers.__next__)
+    declined: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)

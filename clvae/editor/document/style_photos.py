@@ -16,6 +16,7 @@ from .state import State, StylePhoto
 
 MAX_STYLE_PHOTOS = 6  # style photos at a time
 LEAST = 0.01  # of a photo: what a segmenter finds less of is wrong more often than right
+ALIKE = 0.5  # of the scene: what a photo shows of it for the whole picture to follow the photo
 
 # What of a look is taken over. In both bundles that ship nearly all of it lies in the two finest
 # layers, and hardly anything would show of the coarse ones without them: so the cut is between
@@ -62,19 +63,17 @@ def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> S
     """One more style photo uint8 [H, W, 3], with the map to begin with, uint8 [H, W] of class ids.
 
     It is to give what is no speck, and what no other photo gives; also classes that the scene
-    lacks, which may come to be in it before anything is taken over. count: of the classes with a
-    name.
+    lacks, which may come to be in it before anything is taken over. Where it shows what half of the
+    scene is of, and no other photo gives the global code, it gives that as well: without it the
+    colours of a sky are further off. count: of the classes with a name.
     """
     check_room(state)
-    ticked = {i for i, share in found(label_map, count).items() if share >= LEAST}
-    ticked -= _given(state.style_photos)
-    return replace(
-        state,
-        style_photos=(
-            *state.style_photos,
-            StylePhoto(still(photo), still(label_map), frozenset(ticked)),
-        ),
-    )
+    shown = {i for i, share in found(label_map, count).items() if share >= LEAST}
+    ticked = frozenset(shown - _given(state.style_photos))
+    alike = float(np.isin(state.scene.labels, list(shown)).mean()) >= ALIKE
+    gives_global = alike and not any(one.gives_global for one in state.style_photos)
+    new = StylePhoto(still(photo), still(label_map), ticked, gives_global=gives_global)
+    return replace(state, style_photos=(*state.style_photos, new))
 
 
 def check_room(state: State, more: int = 1) -> None:
@@ -96,31 +95,38 @@ def remove(state: State, number: int) -> State:
     return state if len(left) == len(state.style_photos) else replace(state, style_photos=left)
 
 
-def paint(state: State, number: int | None, label_map: np.ndarray, count: int) -> State:
+def paint(
+    state: State, number: int | None, label_map: np.ndarray, count: int, least: float = 0
+) -> State:
     """Another map of one style photo; where that is gone, or has another size by now, nothing.
 
-    Classes that are new in it come ticked, as in `add`.
+    Classes that are new in it come ticked, as in `add`, and so do those that it had a speck of and
+    has more of now, unless somebody unticked them. least: the share that either has at least.
     """
     style_photo = find(state, number)
     if style_photo is None or np.array_equal(label_map, style_photo.labels):
         return state
     if label_map.shape != style_photo.photo.shape[:2]:
         return state
-    before, after = (frozenset(found(labels, count)) for labels in (style_photo.labels, label_map))
-    ticked = style_photo.classes & after | after - before - _given(state.style_photos)
-    changed = replace(style_photo, labels=still(label_map.copy()), classes=ticked, codes=None)
-    return _with(state, changed)
+    before, after = (found(labels, count) for labels in (style_photo.labels, label_map))
+    added = {
+        i for i, share in after.items() if share >= least and before.get(i, 0) < min(share, LEAST)
+    }
+    declined = style_photo.declined & after.keys() & before.keys()
+    ticked = style_photo.classes & after.keys() | added - declined - _given(state.style_photos)
+    changed = replace(style_photo, labels=still(label_map.copy()), classes=ticked)
+    return _with(state, replace(changed, declined=declined, codes=None))
 
 
 def reframe(
     state: State, number: int | None, photo: np.ndarray, label_map: np.ndarray, count: int
 ) -> State:
-    """Another part of one style photo, with the map of that; see `paint`."""
+    """Another part of one style photo, with its map; see `paint`. New specks come unticked."""
     style_photo = find(state, number)
     if style_photo is None:
         return state
     changed = replace(style_photo, photo=still(photo), codes=None)
-    return paint(_with(state, changed), number, label_map, count)
+    return paint(_with(state, changed), number, label_map, count, LEAST)
 
 
 def refine(state: State, style_photo: StylePhoto, codes: PhotoStyle) -> State:
@@ -143,9 +149,11 @@ def settle(state: State, wishes: Mapping[int, Wishes]) -> State:
             classes = style_photo.classes - wish.known | wish.on & frozenset(
                 np.unique(style_photo.labels).tolist()
             )
+            unticked = style_photo.classes & wish.known - wish.on
             style_photo = _changed(
                 style_photo,
                 classes=classes - given,
+                declined=(style_photo.declined | unticked) - wish.on,
                 gives_global=wish.gives_global and not gives_global,
                 strength=wish.strength,
                 layers=wish.layers,

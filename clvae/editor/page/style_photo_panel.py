@@ -30,7 +30,7 @@ class StylePhotoPanel(Unlisted):
             value=value,
             html_template=read("style-photos.html"),
             apply_default_css=False,
-            js_on_load=start("style-photos.js", ("show", "remove", "settle"), fixed),
+            js_on_load=start("style-photos.js", ("show", "remove", "rename", "settle"), fixed),
             **kwargs,
         )
 

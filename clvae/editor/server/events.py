@@ -158,6 +158,7 @@ def _style_photos() -> Iterator[Event]:
     yield Event(painter, "stroke", style_photos.stroke, "last", own, changed)
     yield Event("style_photos", "show", style_photos.show, "each", own, panel, data=True)
     yield Event("style_photos", "remove", style_photos.remove, "each", own, changed, data=True)
+    yield Event("style_photos", "rename", style_photos.rename, "each", own, changed, data=True)
     yield Event(
         "style_photos", "settle", style_photos.settle, "last", EVERYTHING, (*STYLE_PHOTO, *taken)
     )
@@ -165,7 +166,7 @@ def _style_photos() -> Iterator[Event]:
     steps = {"data": True, "in_steps": True, "busy": ("match",)}
     yield Event("match", "refine", matching.refine, "once", own, ("match", "photo"), **steps)
     yield Event("match", "stop", matching.stop, "last", own, ("match",), busy=("match",))
-    yield Event("match", "arrive", matching.arrive, "last", (), taken, busy=("match",))
+    yield Event("match", "arrive", matching.arrive, "last", (), taken, **steps)
 
 
 def _keeping() -> Iterator[Event]:

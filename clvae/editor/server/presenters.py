@@ -239,15 +239,17 @@ def show_match(workspace: Workspace) -> Shown:
     """How near the style photos' colours are matched, and how far the job is that goes on."""
     with workspace.face:
         taking, work = workspace.taking, workspace.refining
-        known = [(one.number, taking.known(one)) for one in workspace.document.state.style_photos]
-        matches = [(number, codes.match) for number, codes in known if codes and codes.match]
+        known = [(one, taking.known(one)) for one in workspace.document.state.style_photos]
+        matches = [(one, codes.match) for one, codes in known if codes and codes.match]
         return {
             "match": {
                 "push": next_push(),
                 "due": taking.due if workspace.engine.has_colours else 0,
+                "coming": taking.coming,
                 "photos": [
-                    {"number": number, "before": match.before, "after": match.after}
-                    for number, match in matches
+                    {"number": one.number, "before": match.before, "after": match.after}
+                    | {"given": taking.gave(one)}
+                    for one, match in matches
                     if np.isfinite(match.after)
                 ],
                 "work": None

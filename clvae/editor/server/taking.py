@@ -25,6 +25,7 @@ from ...errors import ClvaeError
 from ..document import style_photos
 from ..document.document import Document
 from ..document.state import State, StylePhoto
+from .amendment import Amendment
 from .jobs import Ended
 from .pushes import next_push
 
@@ -71,6 +72,8 @@ class Taking:
         self._arrived: dict[int, Arrived] = {}  # by object
         # What was taken over last: the state before, style photos as they were set, and after.
         self._last: tuple[State, State] | None = None
+        self._given: dict[int, PhotoStyle] = {}  # the codes that were, by style photo
+        self.coming = False  # whether colours of what was taken over are on their way
         self.due = 0  # grows whenever there is something to do when there is time, see `ask`
 
     def codes(self, style_photo: StylePhoto) -> PhotoStyle:
@@ -130,11 +133,22 @@ class Taking:
         """Give the scene what is ticked in its style photos, with their colours as far as those
         have arrived.
         """
-        after = self._taken_over(state, self._starts(state))
+        starts = self._starts(state)
+        after = self._taken_over(state, starts)
+        coming = any(self._lacks(state, style_photo, starts) for style_photo in state.style_photos)
+        codes = self._giving(state)
         with self._lock:
-            self._last = state, after
+            self._last, self._given, self.coming = (state, after), codes, coming
         self.ask()
         return after
+
+    def gave(self, style_photo: StylePhoto) -> bool | None:
+        """Whether what was taken over last of a style photo are the codes that it has now.
+
+        None where nothing of it was.
+        """
+        given = self._given.get(style_photo.number)
+        return None if given is None else given is self.known(style_photo)
 
     def arrive(self, document: Document) -> tuple[State, State]:
         """Bring what was taken over last to its photos' colours; the states before and after.
@@ -144,36 +158,46 @@ class Taking:
         with self._arriving:
             if (last := self._last) is None or not self._engine.has_colours:
                 return document.state, document.state
-            state, after = last
-            for style_photo in state.style_photos:
-                if style_photos.takers(state, style_photo):
-                    self.codes(style_photo)  # from here on these are what is known
-            starts = self._starts(state)
-            full = self._taken_over(_at_full_strength(state), starts)
-            drawn = full.style(self._engine.directions)
-
-            def check(*_: object) -> None:
-                if self._last is not last:
-                    raise Ended
-
-            for style_photo in state.style_photos:
-                layers, objects = self._waiting(state, style_photo, starts)
-                if objects:
-                    photo = self.codes(style_photo)
-                    drawn = self._engine.match(
-                        drawn, state.scene, photo, None, objects, progress=check, layers=layers
-                    )
-                for o in objects:
-                    found, start = drawn.local_codes[o], starts.local_codes[o]
-                    self._arrived[o] = Arrived(
-                        state.scene, starts.global_code, layers, start, still(found.copy())
-                    )
-            better = self._taken_over(state, starts)
+            try:
+                better = self._with_colours(last)
+            finally:
+                with self._lock:
+                    self.coming = self.coming and self._last is not last
             before = document.state
-            document.amend(_Amendment(after, better))
+            document.amend(Amendment(last[1], better))
+            codes = self._giving(last[0])
             with self._lock:
-                self._last = self._last if self._last is not last else None
+                if self._last is last:
+                    self._last, self._given = None, codes
             return before, document.state
+
+    def _with_colours(self, last: tuple[State, State]) -> State:
+        """What was taken over last, brought to its photos' colours; see `arrive`."""
+        state = last[0]
+        for style_photo in state.style_photos:
+            if style_photos.takers(state, style_photo):
+                self.codes(style_photo)  # from here on these are what is known
+        starts = self._starts(state)
+        full = self._taken_over(_at_full_strength(state), starts)
+        drawn = full.style(self._engine.directions)
+
+        def check(*_: object) -> None:
+            if self._last is not last:
+                raise Ended
+
+        for style_photo in state.style_photos:
+            layers, objects = self._waiting(state, style_photo, starts)
+            if objects:
+                photo = self.codes(style_photo)
+                drawn = self._engine.match(
+                    drawn, state.scene, photo, None, objects, progress=check, layers=layers
+                )
+            for o in objects:
+                found, start = drawn.local_codes[o], starts.local_codes[o]
+                self._arrived[o] = Arrived(
+                    state.scene, starts.global_code, layers, start, still(found.copy())
+                )
+        return self._taken_over(state, starts)
 
     def ask(self) -> None:
         """Have the page ask for `arrive` and `encode`."""
@@ -190,6 +214,7 @@ class Taking:
         """Bytes of what was encoded, beside the photos and their maps, which are the document's."""
         known = [*self._encoded.values(), *self._said.values()]
         held = [array for _, codes in known for array in codes.arrays()]
+        held += [array for codes in list(self._given.values()) for array in codes.arrays()]
         held += [array for one in list(self._arrived.values()) for array in (one.start, one.codes)]
         return sum({id(array): array.nbytes for array in held}.values())
 
@@ -240,6 +265,21 @@ class Taking:
             if present[o] and self._arrival(o, state.scene, starts, layers) is None
         ]
 
+    def _lacks(self, state: State, style_photo: StylePhoto, starts: Style) -> bool:
+        """Whether what a style photo gives is still to be brought to its colours."""
+        if not self._engine.has_colours or not style_photos.takers(state, style_photo):
+            return False
+        return self.known(style_photo) is None or bool(self._waiting(state, style_photo, starts)[1])
+
+    def _giving(self, state: State) -> dict[int, PhotoStyle]:
+        """The codes of a state's style photos that give something, as far as they are known."""
+        found = {
+            one.number: self.known(one) or self._found(self._said, one)
+            for one in state.style_photos
+            if style_photos.takers(state, one) or one.gives_global
+        }
+        return {number: codes for number, codes in found.items() if codes is not None}
+
     def _arrival(
         self, object_id: int, scene: Scene, starts: Style, layers: tuple[int, ...] | None
     ) -> Arrived | None:
@@ -252,41 +292,6 @@ class Taking:
             and np.array_equal(found.start, starts.local_codes[object_id])
         )
         return found if fits else None
-
-
-class _Amendment:
-    """Puts an object's codes of one state in place of those of another, where a state has them.
-
-    Locked objects keep theirs; so does what got another look since.
-    """
-
-    def __init__(self, old: State, new: State):
-        changed = (old.base.local_codes != new.base.local_codes).any((1, 2))
-        self._objects = np.flatnonzero(changed).tolist()
-        self._old, self._new = old, new
-        self._bases: dict[tuple[int, frozenset[int]], Style] = {}  # which states share
-
-    def __call__(self, state: State) -> State:
-        codes = state.base.local_codes.copy()
-        for o, class_id in enumerate(state.scene.classes.tolist()):
-            source = self._source(o, class_id)
-            if source is None or o in state.locks:
-                continue
-            if np.array_equal(codes[o], self._old.base.local_codes[source]):
-                codes[o] = self._new.base.local_codes[source]
-        if np.array_equal(codes, state.base.local_codes):
-            return state
-        base = replace(state.base, local_codes=codes)
-        return replace(state, base=self._bases.setdefault((id(state.base), state.locks), base))
-
-    def _source(self, object_id: int, class_id: int) -> int | None:
-        """Whose codes an object may have: its own, or, split off since, another's of its class."""
-        if object_id in self._objects:
-            return object_id
-        if object_id < len(self._old.scene.classes):
-            return None
-        alike = [o for o in self._objects if self._old.scene.classes[o] == class_id]
-        return alike[0] if alike else None
 
 
 def _at_full_strength(state: State) -> State:

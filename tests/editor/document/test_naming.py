@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clvae.editor.document import edits, kept_looks, pieces, style_photos
+from clvae.editor.document import edits, kept_looks, pieces, renaming, style_photos
 from clvae.editor.document.document import Document
 from clvae.editor.document.naming import step_name
 
@@ -92,6 +92,8 @@ def test_style_photos(engine, named, state):
         named(lambda s: style_photos.paint(s, number, trees, 12), of=one)
         == "paint over a style photo"
     )
+    sea = renaming.rename(engine.labels, one, number, SEA, TREE, 12)
+    assert named(lambda s: sea, of=one) == "give a photo's sea to tree"
     changed = replace(one, style_photos=(replace(one.style_photos[0], strength=0.5),))
     assert named(lambda s: changed, of=one) == "choose what a style photo gives"
 

@@ -26,18 +26,58 @@ def test_a_photo_gives_all_that_no_other_photo_gives_whatever_the_scene_has(stat
     assert not (state.scene.labels == ROAD).any()
 
 
-def test_specks_come_unticked_whatever_is_painted_comes_ticked(engine):
+SPECKLED = halves(SKY, SEA, rows=1)  # 1 of 128 rows: less than one per cent
+
+
+@pytest.fixture
+def speckled(engine):
     state = edits.start(engine, halves(SKY, SEA), 3)
-    speckled = halves(SKY, SEA, rows=1)  # 1 of 128 rows: less than one per cent
-    state = style_photos.add(state, draw_photo(SIZE), speckled, NAMES)
-    assert state.style_photos[0].classes == {SEA}
-    painted = speckled.copy()
+    return style_photos.add(state, draw_photo(SIZE), SPECKLED, NAMES)
+
+
+def test_specks_come_unticked_whatever_is_painted_comes_ticked(speckled):
+    assert speckled.style_photos[0].classes == {SEA}
+    painted = SPECKLED.copy()
     painted[5:7, 5:7] = ROAD
     painted[painted == SEA] = SKY
-    state = style_photos.paint(state, state.style_photos[0].number, painted, NAMES)
-    assert state.style_photos[0].classes == {ROAD} and np.array_equal(
-        state.style_photos[0].labels, painted
-    )
+    state = style_photos.paint(speckled, speckled.style_photos[0].number, painted, NAMES)
+    assert state.style_photos[0].classes == {SKY, ROAD}
+    assert np.array_equal(state.style_photos[0].labels, painted)
+
+
+def test_a_speck_that_is_painted_over_stays_as_it_is_ticked(speckled):
+    number, painted = speckled.style_photos[0].number, SPECKLED.copy()
+    painted[0, :5] = SEA
+    assert style_photos.paint(speckled, number, painted, NAMES).style_photos[0].classes == {SEA}
+
+
+def test_what_somebody_unticked_stays_unticked_whatever_is_painted(speckled):
+    (one,) = speckled.style_photos
+    state = style_photos.settle(speckled, wish(one, SKY, SEA))
+    state = style_photos.settle(state, wish(one, SEA))
+    state = style_photos.paint(state, one.number, halves(SKY, SEA), NAMES)
+    assert state.style_photos[0].classes == {SEA}
+    state = style_photos.settle(state, wish(one, SKY))
+    state = style_photos.paint(state, one.number, SPECKLED, NAMES)
+    assert state.style_photos[0].classes == {SKY}
+
+
+def test_another_part_s_specks_come_unticked_and_what_it_has_more_of_ticked(speckled):
+    number, photo = speckled.style_photos[0].number, draw_photo(SIZE, 5)
+    part = halves(SKY, SEA)
+    part[-1] = ROAD
+    state = style_photos.reframe(speckled, number, photo, part, NAMES)
+    assert state.style_photos[0].classes == {SKY, SEA}
+
+
+@pytest.mark.parametrize("rows", [63, 64])
+def test_a_photo_of_what_half_of_the_scene_is_of_gives_the_global_code(engine, rows):
+    scene = edits.start(engine, halves(SKY, SEA, rows), 3)
+    shows = halves(SKY, ROAD)
+    shows[:1] = SEA  # a speck counts for nothing
+    state = style_photos.add(scene, draw_photo(SIZE), shows, NAMES)
+    state = style_photos.add(state, draw_photo(SIZE, 2), shows, NAMES)
+    assert [one.gives_global for one in state.style_photos] == [rows == 64, False]
 
 
 def test_each_class_and_the_global_code_come_from_one_photo(state):
@@ -54,7 +94,7 @@ def test_only_what_was_there_to_tick_is_unticked(state):
     first, _ = state.style_photos
     settled = style_photos.settle(state, wish(first, known=[SKY]))
     assert settled.style_photos[0].classes == {SEA, ROAD}  # painted after that was sent
-    assert style_photos.settle(state, wish(first, SKY, SEA, ROAD)) is state
+    assert style_photos.settle(state, wish(first, SKY, SEA, ROAD, gives_global=True)) is state
 
 
 def test_there_are_not_too_many_photos(state):

@@ -138,6 +138,8 @@ def proper(page, engine, seat):
         "serial": 1,
         "box": [0, 1, 0, 1],
         "wide": 900,
+        "from": int(state.style_photos[0].labels[0, 0]),
+        "to": 3,
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
     photo = {"file": picture(draw_photo(SIZE))}

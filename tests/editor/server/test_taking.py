@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from clvae import ClvaeError
 from clvae.core.cielab import colours_of
 from clvae.editor.document import edits, style_photos
 from clvae.editor.document.style_photos import Wishes
@@ -67,6 +68,50 @@ def test_nobody_waits_for_the_colour_steps_of_a_photo(
     list(tell_of_colours("match", "arrive"))
     last = far(coloured, moved, SKY, MOUNTAIN)
     assert steps == [0, None] and last < 0.7 * first, (first, last)
+
+
+def test_the_page_is_told_whether_colours_are_coming(coloured, moved, tell_of_colours):
+    """Not where all are known already, as while the strength is set."""
+    (shown,) = tell_of_colours("apply", "click")
+    assert shown["match"]["coming"]
+    (shown,) = tell_of_colours("match", "arrive")
+    assert shown["photo"] and not shown["match"]["coming"]
+    coloured.document.seal()
+    (shown,) = tell_of_colours("apply", "click")
+    assert not shown["match"]["coming"]
+    fresh = style_photos.add(coloured.document.state, moved.photo, moved.labels, 12)
+    coloured.document.edit(lambda _: fresh)
+    (shown,) = tell_of_colours("match", "arrive")  # encodes it, and nobody waits for that
+    assert not shown["match"]["coming"]
+
+
+def test_the_page_is_told_of_colours_no_more_once_they_failed(
+    coloured, moved, tell_of_colours, monkeypatch
+):
+    def fail(*_, **__):
+        raise ClvaeError("memory is full")
+
+    list(tell_of_colours("apply", "click"))
+    monkeypatch.setattr(coloured.engine, "match", fail)
+    job, shown = tell_of_colours("match", "arrive"), []
+    with pytest.raises(ClvaeError, match="memory is full"):
+        shown += job
+    assert not shown[-1]["match"]["coming"]
+    monkeypatch.undo()
+    job = tell_of_colours("match", "arrive")  # it is not given up for good
+    assert next(job)["photo"]
+
+
+def test_whether_the_codes_that_a_photo_has_were_given_is_known(coloured, moved, tell_of_colours):
+    def given(*event, **more):
+        (photo,) = [*tell_of_colours(*event, **more)][-1]["match"]["photos"]
+        return photo["given"]
+
+    assert given("match", "arrive") is None  # nothing of it was taken over
+    list(tell_of_colours("apply", "click"))
+    assert given("match", "arrive") is True
+    assert given("match", "refine", data={"number": moved.number}) is False
+    assert given("apply", "click") is True
 
 
 def test_what_was_done_meanwhile_stands(coloured, moved, tell_of_colours):

@@ -43,14 +43,18 @@ def arrive(workspace: Workspace, message: Message) -> Showing:
     return lambda: _arrived(workspace)
 
 
-def _arrived(workspace: Workspace) -> Shown:
+def _arrived(workspace: Workspace) -> Iterator[Shown]:
     try:
         edit = workspace.taking.arrive(workspace.document)
         workspace.taking.encode(workspace.document.state)
     except Ended:  # something else is taken over, which the page asks for as well
-        return {}
+        yield {}
+        return
+    except Exception:
+        yield show_match(workspace)  # else the page would say that colours are coming
+        raise
     changed = edit[0] is not edit[1]
-    return (show_edit(workspace, edit) if changed else {}) | show_match(workspace)
+    yield (show_edit(workspace, edit) if changed else {}) | show_match(workspace)
 
 
 def _refined(workspace: Workspace, style_photo: StylePhoto) -> Iterator[Shown]:

@@ -1,4 +1,4 @@
-"""The events of the style photos: opened, painted over, set, removed, taken over."""
+"""The events of the style photos: opened, painted over, renamed, set, removed, taken over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import numpy as np
 
 from ....errors import ClvaeError
-from ...document import style_photos
+from ...document import renaming, style_photos
 from ...document.state import State, StylePhoto
 from .. import intake
 from ..messages import Message, Painted
@@ -104,6 +104,17 @@ def remove(workspace: Workspace, message: Message) -> Showing:
     """{number} of a style photo that is to go."""
     number = message.number("number", "a style photo")
     workspace.document.edit(lambda state: style_photos.remove(state, number))
+    return lambda: show_style_photos(workspace) | show_photo(workspace)
+
+
+def rename(workspace: Workspace, message: Message) -> Showing:
+    """{number, from, to}: what a style photo has of one class is to be of another."""
+    number, count = message.number("number", "a style photo"), workspace.service.names
+    old, new = (message.number(end, "a style photo's class", count - 1) for end in ("from", "to"))
+    labels = workspace.engine.labels
+    workspace.document.end_strokes()
+    workspace.document.edit(lambda state: renaming.rename(labels, state, number, old, new, count))
+    workspace.taking.ask()
     return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 

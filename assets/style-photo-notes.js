@@ -1,0 +1,100 @@
+// @ts-check
+// What a style photo and the picture have in common, in words: classes of the photo that the
+// picture lacks, each of which can be given to another one, and what of the picture nothing changes.
+
+import {make} from "./widget.js";
+
+/** @typedef {import("./style-photo.js").StylePhoto} StylePhoto */
+
+const ENOUGH = 0.02; // of the photo, or of the picture: of less there is no word
+
+/**
+ * @typedef {object} Known
+ * @property {Map<number, {name: string}>} classes of what a photo can have, by id
+ * @property {Record<number, number>} shares of each class in the picture, 0 to 1
+ * @property {StylePhoto[]} photos
+ */
+
+/** The ids of what there is enough of, most first. @param {Record<number, number>} shares */
+const large = (shares) => Object.keys(shares).map(Number)
+  .filter((id) => shares[id] >= ENOUGH).sort((a, b) => shares[b] - shares[a]);
+
+/**
+ * Whether other classes are in the picture, or there is enough of others.
+ * @param {Record<number, number>} before
+ * @param {Record<number, number>} after
+ */
+export const changes = (before, after) => String(Object.keys(before)) !== String(Object.keys(after))
+  || String(large(before)) !== String(large(after));
+
+/**
+ * Say what a photo has and the picture lacks; what there is enough of can be given to another class.
+ * @param {HTMLElement} box where it is said
+ * @param {StylePhoto} photo
+ * @param {Known} known
+ * @param {(from: number, to: number) => void} give
+ */
+export function showLacking(box, photo, known, give) {
+  const {number, found, on} = photo, {classes, shares} = known, there = takers(photo, known);
+  const offered = large(found).filter((id) => !(id in shares));
+  const others = on.filter((id) => !(id in shares) && !offered.includes(id));
+  const said = JSON.stringify([number, offered, others, there]);
+  if (said === box.dataset.said) return; // a choice in it may be open
+  box.dataset.said = said;
+  box.hidden = !offered.length && !others.length;
+  const items = [...offered, ...others].map((id) => {
+    const {name} = classes.get(id), item = make("span", {textContent: name});
+    const offer = there.length && offered.includes(id);
+    if (offer) item.append(giving({id, name}, there, (to) => give(id, to)));
+    return item;
+  });
+  box.replaceChildren("Not in the picture yet:", ...items);
+}
+
+/**
+ * Classes that another one can be given to: those of the picture, first what the photo lacks.
+ * @param {StylePhoto} photo
+ * @param {Known} known
+ */
+function takers({found}, {shares, classes}) {
+  const here = Object.keys(shares).map(Number).filter((id) => classes.has(id));
+  const order = here.sort(
+    (a, b) => Number(a in found) - Number(b in found) || shares[b] - shares[a]);
+  return order.map((id) => ({id, name: classes.get(id).name}));
+}
+
+/**
+ * A choice of the class that a photo's class is given to.
+ * @param {{id: number, name: string}} what
+ * @param {{id: number, name: string}[]} there what it can be given to
+ * @param {(to: number) => void} give
+ */
+function giving({id, name}, there, give) {
+  const choice = make("select", {className: "cl-give", ariaLabel: `Give ${name} to`});
+  choice.dataset.key = `give ${id}`;
+  choice.title = `The picture has no ${name}: let this look go to something that it has`;
+  choice.append(make("option", {value: "", text: "give it to …"}),
+    ...there.map((one) => make("option", {value: String(one.id), text: one.name})));
+  choice.onchange = () => {
+    const {value} = choice;
+    choice.value = ""; // it stays where that cannot be
+    if (value) give(Number(value));
+  };
+  choice.onkeydown = (event) => { // else an arrow key would choose at once
+    const moves = ["ArrowDown", "ArrowUp"].includes(event.key) && !event.altKey;
+    if (!moves || !choice.showPicker) return;
+    event.preventDefault();
+    choice.showPicker();
+  };
+  return choice;
+}
+
+/** What nothing ticked gives anything to, in any photo, as a line; "" where that is nothing.
+ * @param {Known} known */
+export function stays({photos, shares, classes}) {
+  const whole = photos.some(({mood}) => mood), given = photos.flatMap(({on}) => on);
+  const left = large(shares).filter((id) => classes.has(id) && !given.includes(id));
+  if (!left.length || !(whole || given.length)) return "";
+  const names = left.map((id) => classes.get(id).name).join(", ");
+  return `${whole ? "Follows the global code alone" : "Stays as it is"}: ${names}`;
+}
