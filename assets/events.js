@@ -71,7 +71,7 @@
  * @property {number} reading so many style photos are on their way
  * @property {File[]} photos are style photos to be
  * @property {string} opening how far a photo is that is opened to be edited; "" once it is there
- * @property {string} colours colours of what was taken over are on their way; "" once they are there
+ * @property {string} colours those of what was taken over are on their way; "" once they are there
  * @property {{serial: number, src?: string}} detail a part of a photo, see closer.js
  * @property {File} brought a photo, of which nobody said yet what it is for
  * @property {{src?: string, name?: string}} preview a picture to compare with, or none

@@ -1,11 +1,11 @@
 // @ts-check
 // How near the colours of the style photo that shows are matched, and what matches them more
 // closely: a job with its progress, which can be stopped. Its value: {push, due, coming, photos:
-// [{number, before, after, given}], work: {number, taken, steps, left} | null}: the mean differences
-// (CIELAB) of photos that were encoded, as the encoder said and now; given, whether what was taken
-// over last of it are these codes (null where nothing was); the job under way. due grows when Python
-// has something to do for which nobody waits: then it is asked to ("arrive"). coming: whether that
-// brings colours of what was taken over.
+// [{number, before, after, given}], work: {number, taken, steps, left} | null}: the mean
+// differences (CIELAB) of photos that were encoded, as the encoder said and now; given, whether
+// what was taken over last of it are these codes (null where nothing was); the job under way. due
+// grows when Python has something to do for which nobody waits: then it is asked to ("arrive").
+// coming: whether that brings colours of what was taken over.
 // fixed: possible, whether the model can match colours.
 
 import {wire} from "./actions/act.js";
@@ -38,7 +38,7 @@ export function start({element, props, trigger, watch, fixed}) {
       return work.steps ? `Step ${work.taken} of ${work.steps}${left} …` : "Reading its colours …";
     }
     const known = said[shown];
-    if (known && known.after === photo?.after) return known.text + (known.nearer ? next(photo) : "");
+    if (known && known.after === photo?.after) return known.text + known.next(photo);
     if (!photo) return "";
     return `Its colours are matched ${near(photo.after)}, within ${words(photo.after)}`;
   }
@@ -62,8 +62,9 @@ export function start({element, props, trigger, watch, fixed}) {
     if (photo && began.left !== null) {
       const {after} = photo, nearer = words(after) !== words(began.left) && after < began.left;
       const way = `Nearer: ${words(began.left)} → ${words(after)}`;
-      if (nearer) said[photo.number] = {after, nearer, text: way};
-      else if (began.whole) said[photo.number] = {after, text: `No nearer than ${words(after)}`};
+      const none = `No nearer than ${words(after)}`;
+      if (nearer) said[photo.number] = {after, next, text: way};
+      else if (began.whole) said[photo.number] = {after, next: () => "", text: none};
     }
     began = null;
   }

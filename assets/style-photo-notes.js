@@ -1,6 +1,6 @@
 // @ts-check
-// What a style photo and the picture have in common, in words: classes of the photo that the
-// picture lacks, each of which can be given to another one, and what of the picture nothing changes.
+// How a style photo and the picture differ, in words: classes of the photo that the picture lacks,
+// each of which can be given to another one, and what of the picture nothing changes.
 
 import {make} from "./widget.js";
 
@@ -28,7 +28,8 @@ export const changes = (before, after) => String(Object.keys(before)) !== String
   || String(large(before)) !== String(large(after));
 
 /**
- * Say what a photo has and the picture lacks; what there is enough of can be given to another class.
+ * Say what a photo has and the picture lacks; that can be given to another class, if there is
+ * enough of it.
  * @param {HTMLElement} box where it is said
  * @param {StylePhoto} photo
  * @param {Known} known

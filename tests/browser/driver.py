@@ -183,3 +183,4 @@ class Editor:
     def open_style_tab(self) -> None:
         self.page.get_by_role("tab", name="Style photo").click()
         self.page.locator("#style-painter .cl-palette").wait_for()
+        self.page.wait_for_selector("#style-photos [data-ready]", state="attached")

@@ -43,7 +43,9 @@ def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
         "(n) => document.querySelectorAll('.cl-gives .cl-chip:not(.global)').length === n",
         arg=len(shares),
     )
-    assert set(pressed(editor)) == likely and likely and len(shares) > 2
+    # it shows what more than half of the picture is of
+    assert set(pressed(editor)) == {*likely, "global code of the whole picture"}
+    assert likely and len(shares) > 2
     editor.page.click("#apply")
     editor.changed(src)
 
