@@ -64,7 +64,11 @@ export class StylePhotos {
     const {find, slider} = this;
     wire(element);
     join({stylePhotos: this});
-    find("[data-tick=all]").onclick = () => this.tick(ids(this.here()), true);
+    find("[data-tick=all]").onclick = () => {
+      // Of a real photo nothing would stay as it is by the global code.
+      const drawn = !document.querySelector("#workspace[data-photo]");
+      this.tick(ids(this.here()), drawn || this.here().mood);
+    };
     find("[data-tick=none]").onclick = () => this.tick([], false);
     find("[data-hint]").textContent = this.fixed.hint;
     slider.oninput = () => this.slide();

@@ -65,14 +65,15 @@ def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> S
     It is to give what is no speck, and what no other photo gives; also classes that the scene
     lacks, which may come to be in it before anything is taken over. Where it shows what half of the
     scene is of, and no other photo gives the global code, it gives that as well: without it the
-    colours of a sky are further off. count: of the classes with a name.
+    colours of a sky are further off. Not to a real photo, of which nothing would stay as it is by
+    that. count: of the classes with a name.
     """
     check_room(state)
     shown = {i for i, share in found(label_map, count).items() if share >= LEAST}
     ticked = frozenset(shown - _given(state.style_photos))
     alike = float(np.isin(state.scene.labels, list(shown)).mean()) >= ALIKE
-    gives_global = alike and not any(one.gives_global for one in state.style_photos)
-    new = StylePhoto(still(photo), still(label_map), ticked, gives_global=gives_global)
+    free = state.photo is None and not any(one.gives_global for one in state.style_photos)
+    new = StylePhoto(still(photo), still(label_map), ticked, gives_global=alike and free)
     return replace(state, style_photos=(*state.style_photos, new))
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine, Scene, Style
-from clvae.editor.document import edits, photo_modes, pieces
+from clvae.editor.document import edits, photo_modes, pieces, style_photos
 from clvae.editor.document.opened_photo import opened, whole, with_look, with_photo
 from clvae.editor.document.project import pack, unpack
 from clvae.editor.document.state import OpenedPhoto
@@ -245,3 +245,10 @@ def test_a_project_brings_modes_and_edges_back(engine, state):
         damaged = json.dumps(card | {"photo": card["photo"] | wrong}).encode()
         with pytest.raises(ClvaeError):
             unpack(engine, packed(files | {"project.json": damaged}))
+
+
+def test_a_style_photo_gives_its_classes_and_the_rest_of_the_photo_stays(engine, state):
+    shown = state.scene.labels
+    drawn = style_photos.add(replace(state, photo=None), draw_photo(shown.shape), shown, 12)
+    (one,) = style_photos.add(state, draw_photo(shown.shape), shown, 12).style_photos
+    assert one.classes and not one.gives_global and drawn.style_photos[0].gives_global
