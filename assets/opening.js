@@ -10,7 +10,7 @@ const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
 const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="3" y="5" width="18" height="14"
   rx="2" class="cl-line"/><path d="M5 17l4.5-5.5 3.5 4 2.5-3L19 17z"/></svg>`;
 
-/** Where what was chosen will show, the pictures come into view: below them is where one chooses. */
+/** The pictures come into view, where what was chosen will show: one chooses below them. */
 export function reveal() {
   const {top, bottom} = document.querySelector("#photo .cl-stage").getBoundingClientRect();
   if (top >= 0 && bottom <= innerHeight) return;

@@ -100,7 +100,8 @@ export class Canvas {
   /** A width that goes with no such height changes it, and the other way round. */
   takeSide(name) {
     const i = name === "height" ? 0 : 1, wanted = Number(this.sides[name].value);
-    const {all} = this.canvases, other = this.size[1 - i], fits = all.filter((s) => s[i] === wanted);
+    const {all} = this.canvases, fits = all.filter((size) => size[i] === wanted);
+    const other = this.size[1 - i];
     const far = (size) => Math.abs(size[1 - i] - other);
     const found = fits.reduce((best, size) => (far(size) < far(best) ? size : best));
     const most = Math.max(...all.map(([height, width]) => height * width));
