@@ -32,6 +32,8 @@
  * @property {boolean} live whether pictures follow strokes while they are drawn
  * @property {number} seconds that one takes
  * @property {number | null} photo the number of the real photo that it is of, if any
+ * @property {{object: number, color: string | null, bar: string, asked?: string}} [held] the colour
+ *   in it of the object in hand, see tint.js
  */
 /**
  * Which stroke, on which map. of: the number of a style photo, null on the scene's map (main).

@@ -26,7 +26,8 @@ const KINDS = {
 };
 const NAMES = {png: "PNG", jpeg: "JPEG", webp: "WebP", gif: "GIF", psd: "PSD"};
 const LOSSLESS = ["png", "gif", "psd"];
-const NO_LOOKS = "Keep a look first (K): an animation goes from one look to another.";
+const NO_LOOKS = "Keep a look first, with “Keep this look” in the tab Kept (K): an animation " +
+  "goes from one look to another.";
 const AWAY = "The server does not answer: nothing was exported.";
 const NO_PHOTO = "Open a photo of yours first, and change something in it.";
 const LARGEST = 40e6; // bytes of all photos; Python takes no more

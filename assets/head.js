@@ -33,10 +33,16 @@ export function start({element, props, trigger, watch}) {
     modes.hidden = edge.hidden = !value.mode;
     for (const one of sliders) {
       if (!one.matches(":active")) one.value = String(100 * value.edge[one.name]);
+      write(one);
     }
     for (const one of all(modes, "button")) turnOn(one, one.dataset.mode === value.mode);
     if (selected === null || of === selected) asked = 0;
     else wait(SETTLE);
+  }
+
+  /** Say where a slider is. @param {HTMLInputElement} one */
+  function write(one) {
+    one.nextElementSibling.textContent = `${one.value} %`;
   }
 
   /** How the object goes over into the photo. @param {boolean} done whether the hand let go */
@@ -63,7 +69,10 @@ export function start({element, props, trigger, watch}) {
     one.onclick = () => trigger("mode", {mode: one.dataset.mode});
   }
   for (const one of sliders) {
-    one.oninput = () => slide(false);
+    one.oninput = () => {
+      write(one);
+      slide(false);
+    };
     one.onchange = () => slide(true);
   }
   walkByArrows(modes);

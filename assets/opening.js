@@ -2,12 +2,20 @@
 // A photo to edit: chosen by a button, or dropped or pasted, where it is asked what it is for.
 
 import {hear, tell} from "./events.js";
+import {PICTURES} from "./pictures.js";
 import {toDataURL} from "./png.js";
 import {button, make} from "./widget.js";
 
 const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
 const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="3" y="5" width="18" height="14"
   rx="2" class="cl-line"/><path d="M5 17l4.5-5.5 3.5 4 2.5-3L19 17z"/></svg>`;
+
+/** The pictures come into view, where what was chosen will show: one chooses below them. */
+export function reveal() {
+  const {top, bottom} = document.querySelector("#photo .cl-stage").getBoundingClientRect();
+  if (top >= 0 && bottom <= innerHeight) return;
+  document.getElementById("workspace").scrollIntoView();
+}
 
 export class Opening {
   /**
@@ -38,8 +46,7 @@ export class Opening {
   }
 
   choose() {
-    const accept = "image/*,.avif,.heic,.heif";
-    const input = make("input", {type: "file", accept, className: "cl-chooser"});
+    const input = make("input", {type: "file", accept: PICTURES, className: "cl-chooser"});
     input.oncancel = () => input.remove();
     input.onchange = () => {
       if (input.files[0]) this.edit(input.files[0]);
@@ -69,6 +76,7 @@ export class Opening {
       return;
     }
     const number = ++this.number;
+    reveal();
     tell("opening", `Reading ${file.name} …`);
     const url = await toDataURL(file).catch(() => null);
     if (number !== this.number) return; // another one came

@@ -4,7 +4,7 @@
 
 import {page} from "./actions/page.js";
 import {roam} from "./keyboard.js";
-import {Opening} from "./opening.js";
+import {Opening, reveal} from "./opening.js";
 import {all, button, make} from "./widget.js";
 
 const PAUSE = 50; // ms
@@ -37,7 +37,10 @@ export function start({element, props, trigger, watch}) {
   watch("value", () => opening.hear(props.value));
   strip.append(opening.chooser());
   props.scenes.forEach((scene, index) => {
-    const sample = button("", () => trigger("pick", {index}), {
+    const sample = button("", () => {
+      reveal();
+      trigger("pick", {index});
+    }, {
       className: scene.tall ? "cl-sample tall" : "cl-sample", title: `Start from “${scene.name}”`,
     });
     sample.append(make("img", {src: scene.src, alt: "", draggable: false}));

@@ -3,7 +3,8 @@
 // the photo or a style photo. props.value goes both ways. Here: {color, done, number}: the colour,
 // whether the hand let go, and its place among a person's acts (painter/acts.js). From Python:
 // {object, color, bar, asked, left}: what the object's colour is, why it cannot be chosen, or what
-// was asked for and how far from that it stayed, in CIELAB units.
+// was asked for and how far from that it stayed, in CIELAB units. Each picture says, too, what the
+// colour of the object in hand is in it: the well never shows that of another picture.
 
 import {join} from "./actions/page.js";
 import {colorAt} from "./dropper.js";
@@ -22,7 +23,7 @@ const whole = (text) => (text.length === 4 ? `#${[...text.slice(1)].map((c) => c
 export function start({element, props, trigger, watch}) {
   const find = finder(element), well = find(".cl-well"), hex = find(".cl-hex");
   const note = find(".cl-note"), button = find("[data-act]");
-  let object = null;
+  let object = null, barred = "", holding = false;
   /** @type {Partial<import("./events.js").Selected>} */
   let selected = {};
 
@@ -30,13 +31,16 @@ export function start({element, props, trigger, watch}) {
     note.textContent = text;
   }
 
-  function bar(reason) {
+  function bar(why = barred) {
+    barred = why;
+    const reason = selected.locked ? `${selected.name} is locked` : why;
     [well, hex, button].forEach((one) => { one.disabled = Boolean(reason); });
     element.title = reason;
   }
 
   function ask(color, done) {
     const act = {};
+    holding = !done;
     tell("number", act);
     well.value = hex.value = whole(color);
     say("");
@@ -58,7 +62,17 @@ export function start({element, props, trigger, watch}) {
     object = value.object;
     well.value = hex.value = value.color ?? "#808080";
     say("");
-    bar(selected.locked ? `${selected.name} is locked` : value.bar);
+    bar(value.bar);
+  }
+
+  /** @param {import("./events.js").Picture} picture */
+  function follow({held}) {
+    if (!held || held.object !== object || holding) return;
+    bar(held.bar);
+    const color = held.asked ?? held.color ?? "#808080";
+    if (document.activeElement === hex || color === well.value) return;
+    well.value = hex.value = color;
+    say("");
   }
 
   function typed() {
@@ -99,8 +113,9 @@ export function start({element, props, trigger, watch}) {
   hear("selected", (now) => {
     const locked = now.locked !== selected.locked;
     selected = now;
-    if (locked) bar(now.locked ? `${now.name} is locked` : props.value?.bar ?? "");
+    if (locked) bar();
   });
+  hear("picture", follow);
   join({tint: {drop, can: () => !button.disabled}});
   tell("hello");
   watch("value", taken);

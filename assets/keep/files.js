@@ -1,9 +1,10 @@
 // @ts-check
 // Projects as files: opened by a button, by a key or dropped anywhere; saved likewise. A PNG that
-// was exported with its project in it is one as well.
+// was exported with its project in it is one as well; another picture is a photo.
 
 import {join} from "../actions/page.js";
-import {settled} from "../events.js";
+import {settled, tell} from "../events.js";
+import {isPicture, PICTURES} from "../pictures.js";
 import {holdsProject, toDataURL} from "../png.js";
 import {make} from "../widget.js";
 
@@ -25,11 +26,17 @@ export function wireProjects({element, trigger}, say) {
     } else trigger("open_project", {file: await toDataURL(file)});
   }
 
+  /** A picture without a project in it is a photo, of which is asked what it is for. */
+  async function openAny(file) {
+    if (isPicture(file) && !(isPNG(file) && await holdsProject(file))) tell("brought", file);
+    else open(file);
+  }
+
   function choose() {
-    const input = make("input", {type: "file", accept: ".clvae,.png,image/png", hidden: true});
+    const input = make("input", {type: "file", accept: `.clvae,${PICTURES}`, hidden: true});
     input.oncancel = () => input.remove();
     input.onchange = () => {
-      if (input.files[0]) open(input.files[0]);
+      if (input.files[0]) openAny(input.files[0]);
       input.remove();
     };
     element.append(input);

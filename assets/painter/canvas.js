@@ -8,6 +8,7 @@ import {make} from "../widget.js";
 /** @typedef {{top: number, left: number, height: number, width: number}} Box in the map's pixels */
 
 const SMALL = 260; // px: the longer side of the small picture
+const PARTS = {crop: "The part that stays", extend: "Where it lies", scale: ""};
 const WAYS = /** @type {const} */ ([
   ["crop", "Crop", "What does not fit is cut off: drag the frame, or move it with the slider."],
   ["extend", "Extend", "All of it stays as it is; what is at its edges goes on."],
@@ -47,7 +48,9 @@ export class Canvas {
     this.small = find("canvas");
     this.slider = find(".cl-part");
     this.part = find(".cl-part-row");
-    this.words = find("p");
+    this.words = find(".cl-words");
+    this.note = find(".cl-note"); // on the sides
+    this.button = find(".cl-apply");
     this.sides = {height: find("[name=height]"), width: find("[name=width]")};
     /** @type {Size} */
     this.size = [0, 0];
@@ -65,7 +68,7 @@ export class Canvas {
     const {dialog, slider, small, sides} = this;
     slider.oninput = () => this.moveTo(Number(slider.value) / 100);
     for (const [name, side] of Object.entries(sides)) side.onchange = () => this.takeSide(name);
-    find(".cl-apply").onclick = () => this.apply();
+    this.button.onclick = () => this.apply();
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     small.onpointerdown = (event) => {
       small.setPointerCapture(event.pointerId);
@@ -86,9 +89,10 @@ export class Canvas {
     this.dialog.showModal();
   }
 
-  /** @param {Size} size */
-  take(size) {
+  /** @param {Size} size @param {string} [note] what became of a side that nobody chose */
+  take(size, note = "") {
     this.size = size;
+    this.note.textContent = note;
     this.fillSides();
     this.show();
   }
@@ -96,9 +100,15 @@ export class Canvas {
   /** A width that goes with no such height changes it, and the other way round. */
   takeSide(name) {
     const i = name === "height" ? 0 : 1, wanted = Number(this.sides[name].value);
-    const other = this.size[1 - i], fits = this.canvases.all.filter((size) => size[i] === wanted);
+    const {all} = this.canvases, fits = all.filter((size) => size[i] === wanted);
+    const other = this.size[1 - i];
     const far = (size) => Math.abs(size[1 - i] - other);
-    this.take(fits.reduce((best, size) => (far(size) < far(best) ? size : best)));
+    const found = fits.reduce((best, size) => (far(size) < far(best) ? size : best));
+    const most = Math.max(...all.map(([height, width]) => height * width));
+    const why = wanted * other > most ? `At most ${most.toLocaleString("en")} pixels`
+      : `${wanted} × ${other} is not drawn well`;
+    const became = `the ${i ? "height" : "width"} became ${found[1 - i]}`;
+    this.take(found, found[1 - i] === other ? "" : `${why}: ${became}.`);
   }
 
   fillSides() {
@@ -133,10 +143,14 @@ export class Canvas {
   show() {
     const {drawing} = this.painter, [height, width] = this.size;
     const same = Math.abs(height * drawing.width - width * drawing.height) < 1;
+    const asIs = height === drawing.height && width === drawing.width;
     this.markShape(String(this.size));
     this.markWay(this.way);
-    this.words.textContent = same ? "The same shape: nothing is lost."
-      : WAYS.find(([way]) => way === this.way)[2];
+    this.words.textContent = asIs ? "The canvas is like this now."
+      : same ? "The same shape: nothing is lost." : WAYS.find(([way]) => way === this.way)[2];
+    this.button.disabled = asIs;
+    this.button.title = asIs ? "Choose another shape or size first" : "";
+    this.part.firstElementChild.textContent = PARTS[this.way];
     this.part.hidden = same || this.way === "scale";
     this.slider.value = String(Math.round(100 * this.at));
     this.draw();
@@ -177,9 +191,8 @@ export class Canvas {
   }
 
   apply() {
-    const {painter, size, way, at} = this, {width, height} = painter.drawing;
+    const {painter, size, way, at} = this;
     this.dialog.close();
-    if (size[0] === height && size[1] === width) return;
     painter.protocol.ask("canvas", {size, way, at});
   }
 }

@@ -5,6 +5,7 @@
 
 import {hear, tell} from "../events.js";
 import {keysWait} from "../keyboard.js";
+import {isPicture, PICTURES} from "../pictures.js";
 import {toDataURL} from "../png.js";
 import {finder, make} from "../widget.js";
 
@@ -18,8 +19,6 @@ const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
  */
 
 const isProject = (file) => file.name.toLowerCase().endsWith(".clvae"); // keep/main.js opens it
-const isPicture = (file) => file.type.startsWith("image/")
-  || /\.(avif|heic|heif|tiff?)$/i.test(file.name); // which some systems do not know
 
 /** Say what is neither of both. @param {File[]} files */
 function refuse(files) {
@@ -61,7 +60,7 @@ export class Files {
   }
 
   chooseMap = () => this.choose("image/png,image/*", "map");
-  choosePhoto = () => this.choose("image/*,.avif,.heic,.heif", "photo");
+  choosePhoto = () => this.choose(PICTURES, "photo");
 
   hearOfPhotos() {
     for (const name of ["dragover", "dragleave", "drop"]) {

@@ -13,6 +13,8 @@ import {css, make} from "../widget.js";
  * @property {number | null} likely
  */
 
+const NOTHING = "All of it is unlabelled: choose what at least one of these is.";
+
 /** How much of the map. @param {number} share */
 const percent = (share) => `${share < 0.005 ? "<1" : Math.round(100 * share)} %`;
 
@@ -31,6 +33,7 @@ export class Meaning {
     this.set = find("[name=set]");
     this.rows = find(".cl-values");
     this.take = find(".cl-apply");
+    this.note = find("[role=status]");
     /** @type {Strange | null} */
     this.strange = null;
     /** @type {HTMLSelectElement[]} */
@@ -66,9 +69,13 @@ export class Meaning {
     }));
     const choice = make("select", {name: `value-${i}`});
     choice.append(make("option", {value: "", text: "choose …"}), ...options);
-    const nobody = this.classes.find(({name}) => name === "unlabelled");
-    choice.value = String(id ?? nobody?.id ?? "");
+    choice.value = String(id ?? this.nobody);
     return choice;
+  }
+
+  /** The id of what is unlabelled; "" where there is no such class. */
+  get nobody() {
+    return this.classes.find(({name}) => name === "unlabelled")?.id ?? "";
   }
 
   row({color, number, share}, name, choice) {
@@ -80,9 +87,12 @@ export class Meaning {
     return row;
   }
 
-  /** It can be opened once every value is something. */
+  /** It can be opened once every value is something, and not all are unlabelled. */
   check() {
-    this.take.disabled = this.choices.some(({value}) => value === "");
+    const nobody = String(this.nobody), chosen = this.choices.map(({value}) => value);
+    const nothing = chosen.every((value) => value && value === nobody);
+    this.take.disabled = nothing || chosen.includes("");
+    this.take.title = this.note.textContent = nothing ? NOTHING : "";
   }
 
   apply() {

@@ -20,6 +20,8 @@ LARGE = 0.03  # of the whole map: a piece that is somebody, or something, by its
 # have; of means over so much of the shorter side. Smaller patches belong to what is around them.
 # Measured, see docs/photos.md.
 UNSURE, OF_ALL, AROUND, PATCH = 1.3, 0.6, 1 / 64, 0.01
+# What it knows well has less than this part of that entropy; see docs/photos.md, too.
+WELL = 0.5 / 1.3
 # Pieces of one thing: mean colours at most so far apart, in CIELAB, and gaps of so much of the
 # longer side. In 300 training photos of each pack this joins 86 to 90 % of the pairs of pieces of
 # coats, jackets and suits, and 14 % of those of seas.
@@ -119,9 +121,27 @@ def unsure_regions(probabilities: np.ndarray) -> np.ndarray:
     probabilities: float32 [C, H, W] of its classes, 0 to 1. Where it is sure of nothing at all, its
     doubt says nothing either, and nowhere counts as unsure.
     """
-    entropy = -(probabilities * np.log(np.maximum(probabilities, 1e-9))).sum(0)
-    most = min(UNSURE, OF_ALL * np.log(len(probabilities)))
+    entropy, most = _entropy(probabilities), _most(probabilities)
     entropy = cv2.GaussianBlur(entropy, (0, 0), AROUND * min(entropy.shape))
     unsure = (entropy > most).astype(np.uint8)
     unsure = without_small_regions(unsure, PATCH) == 1
     return np.zeros_like(unsure) if unsure.all() else unsure
+
+
+def known_well(probabilities: np.ndarray) -> float:
+    """How much of a photo a segmenter knows well: 0 to 1; 1 where its doubt says nothing.
+
+    probabilities: see `unsure_regions`.
+    """
+    entropy, most = _entropy(probabilities), _most(probabilities)
+    return float((entropy < WELL * most).mean()) if (entropy < most).any() else 1.0
+
+
+def _entropy(probabilities: np.ndarray) -> np.ndarray:
+    """The entropy of what a pixel may be, in nats: float32 [H, W]."""
+    return -(probabilities * np.log(np.maximum(probabilities, 1e-9))).sum(0)
+
+
+def _most(probabilities: np.ndarray) -> float:
+    """The entropy of what a segmenter of so many classes just knows."""
+    return min(UNSURE, OF_ALL * float(np.log(len(probabilities))))

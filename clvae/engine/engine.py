@@ -173,11 +173,7 @@ class Engine:
         return self._reader.encoded(photo, label_map, at, steps, size)
 
     def refine(
-        self,
-        photo: np.ndarray,
-        style: PhotoStyle,
-        steps: int = 8,
-        progress: Progress | None = None,
+        self, photo: np.ndarray, style: PhotoStyle, steps: int = 8, progress: Progress | None = None
     ) -> PhotoStyle:
         """The codes of a photo matched more closely to its colours, by at most `steps` steps more,
         whatever the segmenter says. Colours that the bundle's slopes do not lead to take longer.
@@ -262,6 +258,10 @@ class Engine:
         transparent is unlabelled, where the model has that, and with `sure` what is not sure.
         """
         return self._reader.segmented(photo, at, size, sure)
+
+    def known(self, photo: np.ndarray) -> float:
+        """How much of a photo uint8 [h, w, 3 or 4] the segmenter knows well, from 0 to 1."""
+        return self._reader.known(photo)
 
     def edit(
         self,

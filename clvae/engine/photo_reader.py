@@ -20,7 +20,7 @@ from ..core.checks import flag, of_kind, whole
 from ..core.cielab import colours_of
 from ..core.labels import resize_map
 from ..core.photo_style import PhotoStyle
-from ..core.regions import unsure_regions, without_small_regions
+from ..core.regions import known_well, unsure_regions, without_small_regions
 from ..core.scene import Scene, label_array
 from ..core.sizes import Sizes
 from ..errors import ClvaeError
@@ -162,6 +162,12 @@ class PhotoReader:
         if seen.hole is not None:
             found[seen.hole] = len(self._labels.names)
         return found
+
+    def known(self, photo: np.ndarray) -> float:
+        """See `Engine.known`."""
+        photo = photos.check_photo(photo)
+        seen = self._seen(photo, cover.MIDDLE, self._size_for(photo, None, None))
+        return known_well(self._scores(seen.photo).softmax(0).cpu().numpy())
 
     @property
     def has_segmenter(self) -> bool:

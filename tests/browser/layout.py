@@ -66,7 +66,8 @@ CUT = (
     "() => {"
     + TOOLS
     + """
-  const hidden = ".cl-spoken, .cl-cell, .cl-strip, [aria-hidden=true], dialog", found = [];
+  const hidden = ".cl-spoken, .sr-only, .cl-cell, .cl-strip, [aria-hidden=true], dialog";
+  const found = [];
   for (const e of texts()) {
     const text = document.createRange(), said = e.textContent.trim();
     if (e.closest(hidden) || said === "▼" || inRow(e)) continue;    // an arrow is turned in its box

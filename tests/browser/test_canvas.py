@@ -56,6 +56,21 @@ def shown_size(editor) -> tuple[int, int]:
     return height, width
 
 
+def test_the_canvas_that_there_is_cannot_be_chosen_and_a_side_that_gives_way_is_named(editor):
+    page = editor.page
+    page.click("#scene-painter [data-act=canvas]")
+    assert page.is_disabled(f"{OPEN} .cl-apply")
+    page.select_option(f"{OPEN} [name=height]", "384")
+    page.select_option(f"{OPEN} [name=width]", "384")
+    assert page.input_value(f"{OPEN} [name=height]") == "128"
+    assert page.inner_text(f"{OPEN} .cl-note") == "At most 49,152 pixels: the height became 128."
+    assert page.is_enabled(f"{OPEN} .cl-apply")
+    page.click(f"{OPEN} .cl-ways button >> text=Extend")
+    assert page.inner_text(f"{OPEN} .cl-part-row span") == "Where it lies"
+    page.click(f"{OPEN} .cl-shapes button >> text=Square")
+    assert page.inner_text(f"{OPEN} .cl-note") == ""
+
+
 def test_a_panorama_is_painted_restyled_undone_and_is_there_after_a_reload(editor):
     page, before = editor.page, editor.ids()
     first = editor.src()

@@ -108,6 +108,8 @@ def test_a_map_of_another_label_set_is_opened_through_a_dialog(editor):
     assert chosen == ["sky", "river", "unlabelled"]
     page.select_option(f"{dialog} [name=set]", label="none of these")
     assert rows.locator("span").all_inner_texts() == ["3", "129", "140"]
+    assert page.is_disabled(f"{dialog} .cl-apply")  # all of it would be unlabelled
+    assert "choose what at least one" in page.inner_text(f"{dialog} [role=status]")
     page.select_option(f"{dialog} [name=set]", label="ADE20K")
     page.select_option(f"{dialog} [name=value-2]", label="rock")
     page.click(f"{dialog} .cl-apply")

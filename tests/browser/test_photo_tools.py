@@ -191,6 +191,7 @@ def test_the_edge_of_an_object_is_set_by_sliders_in_one_step_each(editor):
             ),
             "where the slider is",
         )
-        assert 0 < shown < 1
+        assert 0 < shown < 1 and box["width"] > 150
+        assert slider.locator("+ output").inner_text() == f"{slider.input_value()} %"
     editor.answered()
     assert len(editor.workspace.document.snapshot().steps) == steps + 2

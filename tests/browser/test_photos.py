@@ -12,6 +12,7 @@ from tests.browser.conftest import hosting, visit
 from tests.browser.exporting import DIALOG, export, open_dialog
 from tests.browser.exporting import choose as choose_in_dialog
 from tests.browser.keeping import NOTE, kept, reload
+from tests.browser.layout import SETTLED, SIZES, faults, resize
 from tests.browser.style_photos import arrive
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
@@ -84,6 +85,40 @@ def test_what_a_dropped_photo_is_for_is_asked(page):
     page.page.click(".cl-brought [data-for=edit]")
     page.changed(before)
     page.settled(lambda s: s.photo is not None, "the photo")
+
+
+def test_a_photo_chosen_by_open_in_the_header_is_asked_about_too(page):
+    page.choose_file("#header [data-act=open-project]", file_of())
+    page.page.click(".cl-brought [data-for=edit]")
+    page.settled(lambda s: s.photo is not None, "the photo")
+
+
+def test_on_a_phone_a_photo_or_a_sample_that_was_chosen_comes_into_view(page):
+    resize(page.page, (390, 844))
+    for open_one in (lambda: choose(page, file_of()), lambda: page.page.click(".cl-sample")):
+        page.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        src = page.src()
+        open_one()
+        page.changed(src)
+        page.page.evaluate(SETTLED)
+        box = page.page.locator("#photo .cl-stage").bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 844
+
+
+def test_the_tools_for_a_photo_lie_beside_the_map_in_every_size(editor):
+    page = editor.page
+    page.wait_for_function("document.querySelector('.cl-opening').textContent === ''")
+    editor.answered()
+    for size in SIZES:
+        resize(page, size)
+        assert not faults(page), size
+        tools, stage = (
+            page.locator(f"#scene-painter {part}").bounding_box()
+            for part in (".cl-strokes", ".cl-stage")
+        )
+        assert stage["y"] + stage["height"] <= tools["y"], size
+        if size[0] > 1000:
+            assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), size
 
 
 def test_a_dice_a_slider_and_undo(editor):

@@ -30,6 +30,21 @@ def test_a_colour_is_typed_and_undone(editor):
     editor.shows(src)
 
 
+def test_the_well_follows_the_picture_that_shows(editor):
+    page = editor.page
+    editor.select("sky")
+    page.wait_for_function("document.querySelector('#tint .cl-hex').value[0] === '#'")
+    for act in ("#dice-one", ".cl-sample >> nth=3", "#scene-painter [data-act=undo]"):
+        src = editor.src()
+        page.click(act)
+        editor.changed(src)
+        editor.followed()
+        page.wait_for_function(
+            "color => document.querySelector('#tint .cl-well').value === color",
+            arg=editor.workspace.renderer.color_of(0),
+        )
+
+
 def test_a_colour_is_taken_from_the_map_by_a_key_and_esc_gives_it_up(editor):
     page = editor.page
     editor.select("mountain")

@@ -1,8 +1,9 @@
 """Specks: small pieces of a map become what lies nearest, all else stays."""
 
 import numpy as np
+import pytest
 
-from clvae.core.regions import SMALL, divided, unsure_regions, without_small_regions
+from clvae.core.regions import SMALL, divided, known_well, unsure_regions, without_small_regions
 
 
 def map_with(*pieces):
@@ -86,3 +87,10 @@ def test_a_segmenter_is_unsure_where_it_spreads_what_it_believes():
     unsure = unsure_regions(likely(sure))
     assert unsure[45:75, 45:75].all() and not unsure[:36].any() and not unsure[84:].any()
     assert not unsure_regions(likely(np.full((64, 64), 0.3))).any()  # it knows nothing at all
+
+
+def test_a_photo_is_known_as_far_as_a_segmenter_has_little_doubt():
+    share = np.full((100, 100), 0.99)
+    share[:30], share[30:60] = 0.3, 0.8  # no idea, and a guess
+    assert known_well(likely(share)) == pytest.approx(0.4)
+    assert known_well(likely(np.full((64, 64), 0.3))) == 1  # its doubt says nothing

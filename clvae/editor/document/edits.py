@@ -17,7 +17,7 @@ from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
-from . import pieces, sliders
+from . import photo_modes, pieces, sliders
 from .state import State
 
 MAX_SEED = 2**53 - 1  # the largest whole number that a browser's number box holds exactly
@@ -100,7 +100,7 @@ def resample_all(engine: Engine, state: State, seed: int) -> State:
     The global code, which touches the whole picture, follows only while nothing in the picture is
     locked.
     """
-    state = resample(engine, state, _unlocked(state), seed)
+    state = resample(engine, state, _free(engine, state), seed)
     return replace(_with_global(state, engine.sampler.global_code(seed)), seed=seed)
 
 
@@ -182,7 +182,7 @@ def dress_all(
     layers: only these; None is all. The global code, which belongs to no layer, follows as in
     `resample_all`, and only with all of them. keep_grain: for a style that says nothing of grains.
     """
-    free = _unlocked(state)
+    free = _free(engine, state)
     chosen, texture = chosen_parts(layers)
     local_codes, grain = state.base.local_codes.copy(), state.base.grain.copy()
     for object_id in free:
@@ -221,19 +221,23 @@ def _renewed(
     "lighter" and rolls the fine layer wants another fine layer of the same lightness, and in the
     middle the slider would change the layers that were to stay.
     """
-    check_unlocked(engine, state, objects)
+    check_free(engine, state, objects)
     positions = state.positions.copy()
     for object_id in objects:
         positions[object_id, moving(engine, int(state.scene.classes[object_id]), layers)] = 0
     return replace(state, base=base, positions=still(positions))
 
 
-def check_unlocked(engine: Engine, state: State, objects: Collection[int]) -> None:
-    """Raise Locked where the look of one of these objects is to stay."""
+def check_free(engine: Engine, state: State, objects: Collection[int]) -> None:
+    """Raise Locked where the look of one of these objects is to stay, another ClvaeError where it
+    would not be seen; see `photo_modes.nobodys`.
+    """
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
             raise Locked(f"{name} is locked; unlock it to give it a new look")
+        if photo_modes.nobodys(engine.labels, state, object_id):
+            raise ClvaeError(photo_modes.NOBODYS)
 
 
 def moving(
@@ -246,8 +250,13 @@ def moving(
     return [i for i, direction in enumerate(places) if direction and direction.layer in layers]
 
 
-def _unlocked(state: State) -> list[int]:
-    return [o for o in range(len(state.scene.classes)) if o not in state.locks]
+def _free(engine: Engine, state: State) -> list[int]:
+    """The objects that `check_free` lets have a new look."""
+    return [
+        o
+        for o in range(len(state.scene.classes))
+        if o not in state.locks and not photo_modes.nobodys(engine.labels, state, o)
+    ]
 
 
 def held(state: State) -> bool:

@@ -8,11 +8,24 @@ from typing import get_args
 import numpy as np
 
 from ...core import checks
+from ...core.labels import LabelSet
 from ...engine.photo_edit import Edge, Mode
 from ...errors import ClvaeError
 from .state import State
 
 NO_PHOTO = "there is no photo: open one first"
+NOBODYS = "nobody has said what this is: choose a class and paint over it"
+
+
+def nobodys(labels: LabelSet, state: State, object_id: int) -> bool:
+    """Whether an object of the photo stays as it is because nobody has said what it is: a new look
+    would not be seen. Whoever chose another mode for it sees one.
+    """
+    return (
+        state.photo is not None
+        and int(state.scene.classes[object_id]) >= len(labels.names)
+        and state.modes.get(object_id, "original") == "original"
+    )
 
 
 def mode_of(state: State, object_id: int) -> Mode | None:

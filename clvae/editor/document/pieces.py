@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from ...core.scene import MAX_OBJECTS, Scene
 from ...errors import ClvaeError
 from .state import State
 
+Chosen = TypeVar("Chosen")
 # Of the class's colour, towards white or black, one piece after another.
 SHADES = (0.4, -0.35, 0.2, -0.2, 0.55, -0.5)
 
@@ -51,9 +53,15 @@ def split(
     positions[free] = positions[object_id]
     locks = state.locks | {free} if object_id in state.locks else state.locks - {free}
     pieces = {**state.pieces, free: _new_name(labels.name(int(scene.classes[free])), state.pieces)}
-    return replace(
-        state, scene=scene, base=base, positions=still(positions), locks=locks, pieces=pieces
-    ), free
+    modes, edges = (_handed(chosen, object_id, free) for chosen in (state.modes, state.edges))
+    state = replace(state, scene=scene, base=base, positions=still(positions), locks=locks)
+    return replace(state, pieces=pieces, modes=modes, edges=edges), free
+
+
+def _handed(chosen: Mapping[int, Chosen], whole: int, piece: int) -> dict[int, Chosen]:
+    """What somebody chose for objects, with a new piece that has what its whole has."""
+    rest = {o: choice for o, choice in chosen.items() if o != piece}
+    return rest | ({piece: chosen[whole]} if whole in chosen else {})
 
 
 def named(labels: LabelSet, scene: Scene) -> dict[int, str]:

@@ -138,7 +138,7 @@ def tint(value: dict, **props) -> gr.HTML:
     """A colour for the selected object: the event "tint".
 
     value: from the page {color, done, number}, see handlers/looks.py; from Python see
-    `presenters.show_color`.
+    `wells.show_color`.
     """
     return widget("tint", value, ("tint",), **props)
 

@@ -22,6 +22,7 @@ from .faces import Face, heading, slider_face
 from .messages import Painted, encode
 from .pushes import next_push
 from .service import Service
+from .wells import held, show_color
 from .workspace import Workspace
 
 Shown = dict[str, Any]
@@ -40,7 +41,7 @@ def show_photo(workspace: Workspace) -> Shown:
 def draw_photo(workspace: Workspace) -> Shown:
     """The same for a visitor who asked for the picture."""
     newest = workspace.renderer.newest()
-    return {} if newest is None else {"photo": newest}
+    return {} if newest is None else {"photo": newest | {"held": held(workspace)}}
 
 
 def show_looks(workspace: Workspace, edit: tuple[State, State] | None = None) -> Shown:
@@ -82,25 +83,6 @@ def _looks(workspace: Workspace, state: State, edit: tuple[State, State] | None)
             continue
         shown[f"slider-{index}"] = face
     return shown | _overall(state, edit)
-
-
-def show_color(workspace: Workspace, object_id: int) -> dict[str, Any]:
-    """What the well shows of an object: its colour as it was drawn last, or why there is none."""
-    engine, state = workspace.engine, workspace.document.state
-    name = pieces.name(engine.labels, state, object_id)
-    known = engine.colours_of(int(state.scene.classes[object_id]))
-    bar = "" if known else f"How the colours of {name} move was never measured"
-    if known and not state.scene.present()[object_id]:
-        bar = f"{name} is not in the picture yet: paint some first"
-    color = workspace.renderer.color_of(object_id)
-    if color is None and state is workspace.service.opening_state:  # which was drawn for all
-        color = workspace.service.opening_color(object_id)
-    return {
-        "push": next_push(),
-        "object": object_id,
-        "color": color,
-        "bar": bar,
-    }
 
 
 def _overall(state: State, edit: tuple[State, State] | None) -> Shown:

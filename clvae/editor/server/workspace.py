@@ -62,6 +62,8 @@ class Workspace:
         # Whose look was copied, and the look, a style of one object.
         self.copied: tuple[str, Style] | None = None
         self.grid: Grid | None = None  # the variations that show
+        # The state in which an object has the colour that somebody chose, that object, the colour.
+        self.tinted: tuple[State | None, int, str] = (None, 0, "")
         self.opening = 0  # the number of the newest photo that was opened to be edited
         self.exports_over = 0  # exports up to this number are done, or were given up
 

@@ -117,7 +117,7 @@ def tint(workspace: Workspace, message: Message) -> Showing:
     color, done = asked.get("color", ""), flag(asked.get("done"), "whether the hand let go")
     if overtaken(asked, workspace) or (held in state.locks and not done):
         return lambda: {}
-    edits.check_unlocked(engine, state, [held])
+    edits.check_free(engine, state, [held])
     left: list[float] = []
 
     def note(taken: int, steps: int, difference: float) -> None:
@@ -130,6 +130,7 @@ def tint(workspace: Workspace, message: Message) -> Showing:
     )
     if done:
         workspace.document.seal()
+    workspace.tinted = edit[1], held, color
     near = {"push": next_push(), "object": held, "asked": color, "left": min(left, default=0.0)}
     return lambda: show_edit(workspace, edit) | {"tint": near}
 

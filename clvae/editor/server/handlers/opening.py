@@ -18,7 +18,7 @@ from ..workspace import Workspace
 from . import scenes
 from .scenes import renew
 
-STRANGE = 0.5  # of a photo that is unlabelled: the model does not know what is in it
+STRANGE = 0.25  # of a photo of another kind the model knows less than this well; docs/photos.md
 NO_SEGMENTER = (
     "This model cannot say what is what in a photo: open a label map of it, or paint what you want "
     "to change."
@@ -56,14 +56,14 @@ def edit_photo(workspace: Workspace, message: Message) -> Showing:
     workspace.opening = number
     engine = workspace.engine
     show = renew(workspace, message, lambda state: opened_photo.with_photo(engine, state, found))
-    if said := _strange(workspace.service, found):
-        notes.inform(said, "Photo")
 
     def steps() -> Iterator[Shown]:
         if _unknown(workspace, found):
             yield show() | _said(number, "")
             return
         yield show() | _said(number, MATCHING)
+        if said := _strange(workspace.service, found):
+            notes.inform(said, "Photo")
         yield from _matched(workspace, found, number)
         yield show_photo(workspace) | _said(number, "")
 
@@ -120,9 +120,8 @@ def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[
 
 def _strange(service: Service, found: OpenedPhoto) -> str:
     """The sentence for a photo most of which the model does not know; "" for others."""
-    if not service.engine.has_segmenter or service.blank is None:
-        return ""
-    if (found.scene.labels == service.blank).mean() <= STRANGE:
+    engine = service.engine
+    if not engine.has_segmenter or engine.known(found.small) >= STRANGE:
         return ""
     others = " or ".join(title for title, _ in service.others())
     offer = f": {others}, in the menu at the top, may" if others else ""

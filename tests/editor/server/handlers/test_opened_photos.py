@@ -18,6 +18,7 @@ from tests.landscape import landscape_bundle
 
 SHAPE = 300, 450
 PHOTO = draw_photo(SHAPE, 3)
+NOBODYS = 12  # the unlabelled class
 MAP = draw_map((100, 150), [0, 3, 5, 8], seed=4)
 
 
@@ -95,6 +96,55 @@ def test_looks_that_were_given_stay_where_a_map_is_opened(opened, brings):
     assert np.array_equal(after.base.local_codes[0], before.base.local_codes[0])
     assert after.modes == before.modes and after.edges == before.edges
     assert not np.array_equal(after.scene.labels, before.scene.labels) and held in (0, 3, 5, 8)
+
+
+GIVES = [
+    ("dice", "click", {}),
+    ("clipboard", "paste", {}),
+    ("tint", "tint", {"value": {"color": "#d06020", "done": True}}),
+    ("kept_looks", "wear", {"data": {"number": 0}}),
+    ("blend", "blend", {"value": {"share": 50, "done": True}}),
+    ("variations", "show", {"data": {"whole": False}}),
+]
+
+
+@pytest.mark.parametrize(("part", "event", "brought"), GIVES, ids=[part for part, *_ in GIVES])
+def test_what_nobody_labelled_gets_no_look_that_would_not_be_seen(
+    tell, opened, part, event, brought
+):
+    scene = Painted((Stroke(0, opened.document.state.scene.objects),), NOBODYS)
+    tell("clipboard", "copy", scene=scene)
+    tell("kept_looks", "keep", data={"whole": False}, scene=scene)
+    look, brought = opened.document.state.kept_looks[0].number, {**brought}
+    for kind in brought.keys() & {"data", "value"}:
+        brought[kind] = brought[kind] | {"number": look} if kind == "data" else brought[kind]
+        brought[kind] = brought[kind] | {"a": look, "b": look} if part == "blend" else brought[kind]
+    before = opened.document.snapshot()
+    with pytest.raises(ClvaeError, match="nobody has said what this is: choose a class and paint"):
+        tell(part, event, scene=scene, **brought)
+    assert opened.document.snapshot().steps == before.steps
+
+
+def test_what_nobody_labelled_stays_while_all_else_gets_new_looks(tell, opened):
+    before, scene = opened.document.state, Painted((), NOBODYS)
+    tell("dice_all", "click", scene=scene)
+    codes = opened.document.state.base.local_codes
+    assert np.array_equal(codes[NOBODYS], before.base.local_codes[NOBODYS])
+    assert not np.array_equal(codes[0], before.base.local_codes[0])
+    assert np.array_equal(opened.renderer.picture(), PHOTO)
+
+
+def test_who_wants_it_replaced_gets_its_looks_and_so_does_a_piece_of_it(tell, opened):
+    lake = opened.document.state.scene.objects.copy()
+    lake[:, 90:100] = 9
+    scene = Painted((Stroke(1, lake),), NOBODYS, (5, 5))
+    tell("heading", "mode", data={"mode": "replaced"}, scene=scene)
+    tell("dice", "click", scene=scene)
+    assert (opened.renderer.picture() != PHOTO).any()
+    tell("scene", "split", scene=scene)
+    state = opened.document.state
+    (piece,) = state.pieces
+    assert state.modes[piece] == "replaced"
 
 
 def test_an_edge_that_is_dragged_is_one_undo_step(opened, brings):

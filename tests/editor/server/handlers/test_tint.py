@@ -10,6 +10,7 @@ from clvae import ClvaeError, Engine
 from clvae.editor.document.edits import Locked, lock
 from clvae.editor.server.events import EVENTS
 from clvae.editor.server.messages import Message, Painted, Stroke
+from clvae.editor.server.presenters import draw_photo
 from clvae.editor.server.service import Service
 from clvae.editor.server.workspaces import Workspaces
 
@@ -101,3 +102,22 @@ def test_the_well_shows_the_colour_of_what_is_selected(workspaces, workspace):
         (shown,) = look.answer(workspaces, SimpleNamespace(session_hash="anna"), message)
         assert words in shown["tint"]["bar"] and bool(words) == bool(shown["tint"]["bar"])
         assert (shown["tint"]["color"] is None) == (held == ROAD)
+
+
+def test_each_picture_says_what_the_colour_of_the_object_in_hand_is_in_it(workspaces, workspace):
+    def told(part, name, **brought):
+        (event,) = [event for event in EVENTS if (event.part, event.name) == (part, name)]
+        scene = Painted((Stroke(0, workspace.document.state.scene.objects),), SKY)
+        message = Message(scene=scene, **brought)
+        (shown,) = event.answer(workspaces, SimpleNamespace(session_hash="anna"), message)
+        return shown["photo"]["held"]
+
+    seen = [told("dice", "click"), told("strip", "pick", data={"index": 3})]
+    assert all(held["object"] == SKY for held in seen)
+    assert seen[0]["color"] != seen[1]["color"] == workspace.renderer.color_of(SKY)
+
+
+def test_a_colour_that_was_asked_for_stays_in_the_well_until_another_picture(workspace, tint):
+    assert tint(ORANGE)["photo"]["held"]["asked"] == ORANGE
+    workspace.document.undo()
+    assert "asked" not in draw_photo(workspace)["photo"]["held"]
