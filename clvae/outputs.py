@@ -49,8 +49,7 @@ def write_picture(picture: np.ndarray, out: Path, exif: bytes | None = None) -> 
         if image.mode == "RGBA" and out.suffix.lower() in (".jpg", ".jpeg"):
             raise ClvaeError("a JPEG cannot be transparent: name the picture .png or .webp")
         try:
-            known = {} if exif is None else {"exif": exif}
-            image.save(partly, icc_profile=srgb(), quality=QUALITY, **known)
+            image.save(partly, icc_profile=srgb(), quality=QUALITY, exif=exif or b"")
         except ValueError:
             raise ClvaeError(
                 f"{shown(out, quotes=False)} has no picture file extension, such as .png"
