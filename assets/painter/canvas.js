@@ -150,7 +150,7 @@ export class Canvas {
       : same ? "The same shape: nothing is lost." : WAYS.find(([way]) => way === this.way)[2];
     this.button.disabled = asIs;
     this.button.title = asIs ? "Choose another shape or size first" : "";
-    this.part.firstElementChild.textContent = PARTS[this.way];
+    this.slider.ariaLabel = this.part.firstElementChild.textContent = PARTS[this.way];
     this.part.hidden = same || this.way === "scale";
     this.slider.value = String(Math.round(100 * this.at));
     this.draw();

@@ -230,13 +230,13 @@ def _renewed(
 
 def check_free(engine: Engine, state: State, objects: Collection[int]) -> None:
     """Raise Locked where the look of one of these objects is to stay, another ClvaeError where it
-    would not be seen; see `photo_modes.nobodys`.
+    would not be seen; see `photo_modes.is_nobodys`.
     """
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
             raise Locked(f"{name} is locked; unlock it to give it a new look")
-        if photo_modes.nobodys(engine.labels, state, object_id):
+        if photo_modes.is_nobodys(engine.labels, state, object_id):
             raise ClvaeError(photo_modes.NOBODYS)
 
 
@@ -255,7 +255,7 @@ def _free(engine: Engine, state: State) -> list[int]:
     return [
         o
         for o in range(len(state.scene.classes))
-        if o not in state.locks and not photo_modes.nobodys(engine.labels, state, o)
+        if o not in state.locks and not photo_modes.is_nobodys(engine.labels, state, o)
     ]
 
 

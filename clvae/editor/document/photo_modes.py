@@ -17,7 +17,7 @@ NO_PHOTO = "there is no photo: open one first"
 NOBODYS = "nobody has said what this is: choose a class and paint over it"
 
 
-def nobodys(labels: LabelSet, state: State, object_id: int) -> bool:
+def is_nobodys(labels: LabelSet, state: State, object_id: int) -> bool:
     """Whether an object of the photo stays as it is because nobody has said what it is: a new look
     would not be seen. Whoever chose another mode for it sees one.
     """

@@ -117,6 +117,7 @@ def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str
             "strength": style_photo.strength,
             "layers": style_photo.layers,
             "mood": style_photo.gives_global,
+            "declined": sorted(style_photo.declined),
         }
         | _write_codes(style_photo, f"guides/{index}", files)
         for index, style_photo in enumerate(state.style_photos)
@@ -150,7 +151,11 @@ def read_style_photos(engine: Engine, box: Box) -> tuple[StylePhoto, ...]:
             raise ClvaeError("the project has a style photo without valid settings")
         codes = _read_codes(engine, box, item, f"guides/{index}", photo, labels)
         settings = classes, strength, item["layers"], item["mood"]
-        found.append(StylePhoto(photo, labels, *settings, codes))
+        said = item.get("declined", [])  # nothing in an older project
+        declined = ids_of(
+            said, len(engine.labels.names), "classes that a style photo is not to give"
+        )
+        found.append(StylePhoto(photo, labels, *settings, codes, declined=declined))
     if sum(style_photo.gives_global for style_photo in found) > 1:
         raise ClvaeError("the project has two style photos that give the global code")
     return tuple(found)

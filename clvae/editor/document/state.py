@@ -28,7 +28,7 @@ class StylePhoto:
     which layers, a name of style_photos.LAYERS. gives_global: whether the whole picture's global
     code follows as well. codes: of the photo with this map, once they were matched more closely to
     its colours; None is what encoding gives. number: no other photo ever has it. declined: classes
-    that somebody unticked, which no project holds.
+    that somebody unticked.
     """
 
     photo: np.ndarray

@@ -16,7 +16,7 @@ def show_color(workspace: Workspace, object_id: int) -> dict[str, Any]:
     name = pieces.name(engine.labels, state, object_id)
     known = engine.colours_of(int(state.scene.classes[object_id]))
     bar = "" if known else f"How the colours of {name} move was never measured"
-    if photo_modes.nobodys(engine.labels, state, object_id):
+    if photo_modes.is_nobodys(engine.labels, state, object_id):
         bar = sentence(photo_modes.NOBODYS)
     if known and not state.scene.present()[object_id]:
         bar = f"{name} is not in the picture yet: paint some first"
