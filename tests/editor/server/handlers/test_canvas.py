@@ -32,11 +32,6 @@ def painted(ids: np.ndarray, number: int = 1) -> Painted:
     return Painted((Stroke(number, ids),))
 
 
-@pytest.fixture
-def workspace(workspaces, visitor):
-    return workspaces.of(visitor())
-
-
 def now(workspace) -> np.ndarray:
     return workspace.document.state.scene.objects
 

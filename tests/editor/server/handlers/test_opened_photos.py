@@ -32,11 +32,6 @@ def seeing():
     return Engine(landscape_bundle(segmenter=True, many=True), "cpu", "float32")
 
 
-@pytest.fixture
-def workspace(workspaces, visitor):
-    return workspaces.of(visitor())
-
-
 def url(picture, kind="PNG", **more) -> str:
     file = io.BytesIO()
     image = Image.fromarray(picture) if isinstance(picture, np.ndarray) else picture

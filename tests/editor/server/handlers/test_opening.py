@@ -31,11 +31,6 @@ def workspaces(service):
 
 
 @pytest.fixture
-def workspace(workspaces, visitor):
-    return workspaces.of(visitor())
-
-
-@pytest.fixture
 def opens(workspaces, visitor, service):
     """Brings a photo; yields what the page shows, step by step."""
 

@@ -13,15 +13,7 @@ from clvae.editor.server import exports
 from clvae.editor.server.data_urls import bytes_url
 from clvae.editor.server.messages import Painted, Stroke
 from tests.checkpoints import draw_photo
-from tests.editor.server.handlers.test_exports import (  # noqa: F401 - fixtures
-    exported,
-    far,
-    keep_two,
-    refused,
-    seen,
-    steps,
-    workspace,
-)
+from tests.editor.server.handlers.test_exports import far, keep_two, seen
 from tests.landscape import landscape_bundle
 
 SHAPE = 200, 600  # wider than any canvas
@@ -34,7 +26,7 @@ def engine():
 
 
 @pytest.fixture
-def state(tell, workspace):  # noqa: F811
+def state(tell, workspace):
     """A photo in which what shows most has another look."""
     file = io.BytesIO()
     Image.fromarray(PHOTO).save(file, "PNG")
@@ -47,11 +39,11 @@ def state(tell, workspace):  # noqa: F811
 
 
 @pytest.fixture
-def picture(workspace, state):  # noqa: F811
+def picture(workspace, state):
     return opened_photo.whole(workspace.engine, state, workspace.engine.session())
 
 
-def test_photo_and_map_are_of_one_size(exported, state, picture):  # noqa: F811
+def test_photo_and_map_are_of_one_size(exported, state, picture):
     assert np.array_equal(seen(exported(kind="photo", format="png")[0]), picture)
     label_map = np.array(Image.open(io.BytesIO(exported(kind="map", format="png")[0])))
     assert label_map.shape == SHAPE and set(np.unique(label_map)) <= set(
@@ -62,13 +54,13 @@ def test_photo_and_map_are_of_one_size(exported, state, picture):  # noqa: F811
     assert both.shape == (200, 1200, 3) and np.array_equal(both[:, 600:], picture)
 
 
-def test_its_map_opens_over_it_again(exported, workspace, state):  # noqa: F811
+def test_its_map_opens_over_it_again(exported, workspace, state):
     found = np.array(Image.open(io.BytesIO(exported(kind="map", format="png")[0])))
     again = opened_photo.with_map(workspace.engine, state, found)
     assert np.array_equal(again.scene.labels, state.scene.labels)
 
 
-def test_layers_hold_the_photo_as_it_was_and_objects_with_soft_edges(exported, picture):  # noqa: F811
+def test_layers_hold_the_photo_as_it_was_and_objects_with_soft_edges(exported, picture):
     psd = PSDImage.open(io.BytesIO(exported(kind="layers", format="psd")[0]))
     first, second, *objects, label_map = psd
     assert (first.name, second.name, label_map.name) == ("As it was", "Photo", "Map")
@@ -83,13 +75,13 @@ def test_layers_hold_the_photo_as_it_was_and_objects_with_soft_edges(exported, p
     assert np.abs(total - 255).max() <= len(objects)  # they share every pixel
 
 
-def test_layers_of_a_large_photo_come_smaller(exported, state, monkeypatch):  # noqa: F811
+def test_layers_of_a_large_photo_come_smaller(exported, state, monkeypatch):
     monkeypatch.setattr(exports, "WITH_LAYERS", 30_000)
     psd = PSDImage.open(io.BytesIO(exported(kind="layers", format="psd")[0]))
     assert psd.size == (300, 100) and exports.sizes(state)["layers"] == (100, 300)
 
 
-def test_an_animation_is_of_the_photo(exported, workspace, state):  # noqa: F811
+def test_an_animation_is_of_the_photo(exported, workspace, state):
     a, b = keep_two(workspace)
     order = {"kind": "animation", "format": "webp", "a": a, "b": b, "seconds": 1, "rate": 5}
     image = Image.open(io.BytesIO(exported(**order, quality=100)[0]))
@@ -98,7 +90,7 @@ def test_an_animation_is_of_the_photo(exported, workspace, state):  # noqa: F811
     assert far(last, workspace.renderer.picture()) < 6  # the look that was kept last
 
 
-def test_what_would_be_too_large_is_one_sentence(refused, state, monkeypatch):  # noqa: F811
+def test_what_would_be_too_large_is_one_sentence(refused, state, monkeypatch):
     monkeypatch.setattr(exports, "MOST_EDITED", 300_000)
     assert refused(kind="photo", format="png", scale=2) == (
         "This would be too large: take a smaller size."
