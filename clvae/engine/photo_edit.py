@@ -221,7 +221,7 @@ class PhotoEdit:
     def _move(self, mask: np.ndarray, laid: Laid) -> Recolouring:
         """How pixels come to what is drawn now. mask: bool [h', w'], of an object."""
         own, new = map(self._frame.window, (self._own, laid.drawn))
-        key = "standing", hashlib.blake2b(np.packbits(mask), digest_size=16).digest()
+        key = "standing", hashlib.blake2b(np.packbits(mask).tobytes(), digest_size=16).digest()
         known = self._kept.get(key, lambda: standing(self._small, own, mask))
         return recolouring(known, new, mask)
 
