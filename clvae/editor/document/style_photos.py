@@ -177,7 +177,7 @@ def check(state: State) -> None:
         return
     if not _given(state.style_photos):
         raise Locked(
-            "the global code is the whole picture's, and something in it is locked"
+            "the overall light is the whole picture's, and something in it is locked"
             if gives_global
             else "tick at least one class to take over"
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from ....core.checks import number
 from ....errors import ClvaeError
-from ...document import edits, pieces
+from ...document import edits, pieces, style_photos
 from ...document.canvas import resized
 from ...document.state import State
 from .. import intake, links
@@ -96,6 +96,18 @@ def crop(workspace: Workspace, message: Message) -> Showing:
     workspace.engine.labels.drawable(part.known, "that part of the map")
     intake.keep(workspace, None, arrival.seen(place, part))
     return renew(workspace, message, _with_map(workspace, part.known))
+
+
+def lay_out(workspace: Workspace, message: Message) -> Showing:
+    """{number}: the picture is to have the map of a style photo."""
+    state = workspace.document.state
+    style_photo = style_photos.find(state, message.number("number", "a style photo"))
+    if style_photo is None:
+        raise ClvaeError("choose a style photo first")
+    if state.photo is not None:
+        raise ClvaeError("a photo that is edited keeps its own map")
+    workspace.engine.labels.drawable(style_photo.labels, "the style photo's map")
+    return renew(workspace, message, _with_map(workspace, style_photo.labels))
 
 
 def canvas(workspace: Workspace, message: Message) -> Showing:
