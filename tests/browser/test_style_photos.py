@@ -257,7 +257,7 @@ def test_the_picture_gets_the_photos_map(editor):
     editor.page.click(".cl-lay-out")
     editor.holds(label_map(SKY, SEA))
     editor.page.locator("#style-photos .cl-lacks").wait_for(state="hidden")
-    pressed(editor, "sky", "sea")
+    pressed(editor, "sky", "sea", "overall light")
 
 
 def test_a_photo_is_removed_and_comes_back(two):

@@ -99,15 +99,16 @@ def crop(workspace: Workspace, message: Message) -> Showing:
 
 
 def lay_out(workspace: Workspace, message: Message) -> Showing:
-    """{number}: the picture is to have the map of a style photo."""
-    state = workspace.document.state
-    style_photo = style_photos.find(state, message.number("number", "a style photo"))
+    """{number}: the picture is to have the map of a style photo, whose overall light it then is."""
+    state, number = workspace.document.state, message.number("number", "a style photo")
+    style_photo = style_photos.find(state, number)
     if style_photo is None:
         raise ClvaeError("choose a style photo first")
     if state.photo is not None:
         raise ClvaeError("a photo that is edited keeps its own map")
     workspace.engine.labels.drawable(style_photo.labels, "the style photo's map")
-    return renew(workspace, message, _with_map(workspace, style_photo.labels))
+    opened = _with_map(workspace, style_photo.labels)
+    return renew(workspace, message, lambda s: style_photos.leading(opened(s), number))
 
 
 def canvas(workspace: Workspace, message: Message) -> Showing:

@@ -49,7 +49,8 @@ def test_the_picture_gets_a_photos_map_in_one_step(seated, tell):
     shown = tell("style_photos", "lay_out", scene=scene, data={"number": one.number})
     after = seated.document.state
     assert np.array_equal(after.scene.labels, one.labels) and shown["scene"]["png"]
-    assert after.style_photos == before.style_photos  # with what each of them gives
+    assert [one.gives_global for one in after.style_photos] == [True, False]
+    assert [one.classes for one in after.style_photos] == [p.classes for p in before.style_photos]
     assert seated.document.steps == (steps + 1, 0)
     with pytest.raises(ClvaeError, match="choose a style photo first"):
         tell("style_photos", "lay_out", scene=scene, data={"number": 999})
