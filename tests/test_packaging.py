@@ -132,7 +132,7 @@ for arguments in (["--help"], ["generate", "--weights", {str(bundle_folder)!r}, 
         print("ended with", ended.code)
 from clvae.editor import launch
 from clvae.editor.server import assets
-site = launch.site([{str(bundle_folder)!r}])
+site = launch.site(launch.Settings(weights=[{str(bundle_folder)!r}]))
 page = str(site.first.config["components"])
 print("scripts:", *(assets.address(name) in page for name in ("painter/main.js", "photo.js")))
 print(assets.ASSETS)
