@@ -24,6 +24,7 @@ LOG = logging.getLogger(__name__)
 FINISH = 7.0  # seconds that what is under way gets to end
 CLOSE = 2.0  # and then the connections; after both the process ends, as container engines expect
 BODY = 4 / 3  # a file within a message, as text
+NOBODY: Mapping[str, str] = {}
 
 
 def serve_site(site: Site, settings: Settings, passwords: Mapping[str, str]) -> None:
@@ -31,6 +32,24 @@ def serve_site(site: Site, settings: Settings, passwords: Mapping[str, str]) -> 
 
     A port that cannot be had is a ClvaeError.
     """
+    gate, ended = listen(site, settings, passwords), threading.Event()
+
+    def end(*_: object) -> None:
+        if ended.is_set():
+            sys.exit(1)
+        ended.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    LOG.info("ready", extra={"fields": {"host": settings.host, "port": settings.port}})
+    while not ended.wait(0.5):  # without a limit Windows would not hear of Ctrl+C
+        pass
+    finish(site, gate)
+    sys.exit(0)
+
+
+def listen(site: Site, settings: Settings, passwords: Mapping[str, str] = NOBODY) -> Gate:
+    """Begin to serve a site, behind a gate, and return that."""
     gate = Gate(
         Door(settings.people),
         passwords,
@@ -51,20 +70,7 @@ def serve_site(site: Site, settings: Settings, passwords: Mapping[str, str]) -> 
         raise ClvaeError(
             f"cannot listen on {settings.host}, port {settings.port}: give another --port"
         ) from None
-    ended = threading.Event()
-
-    def end(*_: object) -> None:
-        if ended.is_set():
-            sys.exit(1)
-        ended.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    LOG.info("ready", extra={"fields": {"host": settings.host, "port": settings.port}})
-    while not ended.wait(0.5):  # without a limit Windows would not hear of Ctrl+C
-        pass
-    finish(site, gate)
-    sys.exit(0)
+    return gate
 
 
 def finish(site: Site, gate: Gate) -> None:

@@ -26,6 +26,7 @@ NOT_HERE = {
     "pytest": "this is it",
     "python -m pytest": "this is it",
     "docker": "there is no Docker on a machine that tests",
+    "hf upload": "would publish it; tests/deploy/test_examples.py looks at what it would upload",
     "torchrun": "takes eight GPUs; tests/train/test_distributed.py trains on two processes",
     "tensorboard": "is a server of somebody else's",
     "python -m tests.browser": "takes minutes with a Chromium",
