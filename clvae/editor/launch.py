@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ def serve(**given: Any) -> None:
     A variable of the environment says the same as its flag, and counts where there is none.
     """
     settings = Settings(**given)
+    settings = replace(settings, weights=settings.weights or default_weights())
     passwords = settings.people_known()
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # only share.py reads that header
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that nothing stays behind

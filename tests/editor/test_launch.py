@@ -10,7 +10,6 @@ import pytest
 
 from clvae import Engine, cli
 from clvae.editor import launch
-from clvae.editor.launch import default_weights
 from clvae.editor.settings import Settings
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -23,6 +22,7 @@ def no_settings(monkeypatch):
         monkeypatch.delenv(name)
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")  # so that it is put back afterwards
     monkeypatch.setattr(launch.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(launch.logs, "begin", lambda level: None)  # it is the process's
 
 
 @pytest.fixture(params=["clvae serve", "app.py"])
@@ -46,7 +46,7 @@ def start(request, monkeypatch, capsys):
 def started(monkeypatch):
     """No server is started; the settings with which each would have been."""
     seen = []
-    monkeypatch.setattr(launch, "site", lambda settings: settings.weights or default_weights())
+    monkeypatch.setattr(launch, "site", lambda settings: None)
     monkeypatch.setattr(launch, "run", lambda site, settings, passwords: seen.append(settings))
     return seen
 
@@ -72,7 +72,7 @@ def test_a_port_that_is_no_number(start, started, monkeypatch):
 
 def test_weights_may_be_given_several_times(start, started):
     start()
-    assert started[-1].weights is None and default_weights()[0].name == "landscape"
+    assert [folder.name for folder in started[-1].weights] == ["landscape"]
     start("--weights", "a", "--weights", "b", "--precision", "float32", "--trust-proxy")
     assert started[-1] == Settings([Path("a"), Path("b")], precision="float32", trust_proxy=True)
 
