@@ -72,6 +72,7 @@ def site(settings: Settings) -> Site:
             sessions=settings.sessions,
             session_bytes=settings.sessions_mb * 10**6,
             upload_bytes=settings.upload_mb * 10**6,
+            mcp=settings.mcp,
         ),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -85,6 +86,10 @@ class Settings:
             metavar="FILE",
         ),
     ] = None
+    mcp: Annotated[
+        bool,
+        about("mcp", "offer the calls to assistants as well (MCP, at /gradio_api/mcp/)"),
+    ] = False
     log_level: Annotated[str, about("log_level", f"{', '.join(LEVELS[:-1])} or error")] = "info"
 
     def __post_init__(self):
@@ -103,6 +108,8 @@ class Settings:
                 )
         if self.log_level not in LEVELS:
             raise ClvaeError(f"--log-level is one of {', '.join(LEVELS)}: not {self.log_level}")
+        if self.mcp and find_spec("mcp") is None:
+            raise ClvaeError("--mcp needs a package more: pip install 'gradio[mcp]'")
         path = self.root_path
         if path and (not path.startswith("/") or path.endswith("/") or "//" in path):
             raise ClvaeError(

@@ -224,9 +224,7 @@ class Api:
         given = [self._photo, self._photo_map, self._classes, self._strength, self._layers]
         styled = [*first, *given, *where, self._refine]
         self._button.click(self.style, styled, api_name="style", **call)
-        self._button.click(
-            self.slide, [*first, self._slides, *where], api_name="slide", **call
-        )
+        self._button.click(self.slide, [*first, self._slides, *where], api_name="slide", **call)
         seen = [self._photo, self._at, self._size, self._sure]
         self._button.click(
             self.segment, seen, api_name="segment", **{**call, "outputs": [self._found]}

@@ -172,6 +172,7 @@ def settings(page: gr.Blocks) -> dict:
     return {
         "ssr_mode": False,
         "run_history": False,
+        "mcp_server": ours(page).rules.mcp,
         "theme": theme(),
         "footer_links": [],
         "allowed_paths": [],
