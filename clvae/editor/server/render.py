@@ -179,7 +179,7 @@ def mean_color(picture: np.ndarray, mask: np.ndarray) -> str | None:
     """The mean of a picture uint8 [H, W, 3] in a mask bool [H, W], like "#007aff"."""
     if not mask.any():
         return None
-    red, green, blue = (round(float(v)) for v in picture[mask].mean(0))
+    red, green, blue = (round(v) for v in cv2.mean(picture, mask.view(np.uint8))[:3])
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 

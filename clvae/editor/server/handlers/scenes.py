@@ -85,16 +85,17 @@ def open_map(workspace: Workspace, message: Message) -> Showing:
         return lambda: {"scene": push_map(workspace.service, **found)}
     arrival = intake.map_arrival(workspace.engine, found)
     intake.keep(workspace, None, arrival)
-    return renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
+    return renew(workspace, message, _with_map(workspace, arrival.part(intake.MIDDLE).known))
 
 
 def crop(workspace: Workspace, message: Message) -> Showing:
-    """{place}: another part of the map that was opened last."""
+    """{place}: where the part lies that is wanted of the map that was opened last, 0 to 1."""
     now = workspace.document.state.scene.objects
     arrival, place = intake.other_part(workspace, None, now, message.values.get("place"))
-    part = arrival.map_at(place)
-    workspace.engine.labels.drawable(part, "that part of the map")
-    return renew(workspace, message, _with_map(workspace, part))
+    part = arrival.part(place)
+    workspace.engine.labels.drawable(part.known, "that part of the map")
+    intake.keep(workspace, None, arrival.seen(place, part))
+    return renew(workspace, message, _with_map(workspace, part.known))
 
 
 def canvas(workspace: Workspace, message: Message) -> Showing:
