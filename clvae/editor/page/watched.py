@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import gradio as gr
 
@@ -13,6 +15,25 @@ from ..server import metrics
 from .gradio_internals import calls_of, wrap_calls
 
 LOG = logging.getLogger(__name__)
+
+
+@contextmanager
+def counted(name: str) -> Iterator[None]:
+    """Count what is answered inside, under a name: what raises was refused, or is a fault."""
+    began, outcome = time.perf_counter(), "failed"
+    try:
+        yield
+        outcome = "answered"
+    except (gr.Error, ClvaeError):
+        outcome = "refused"
+        raise
+    finally:
+        seconds = time.perf_counter() - began
+        metrics.CALLS.labels(name).observe(seconds)
+        if outcome != "answered":
+            metrics.ERRORS.labels(outcome).inc()
+        fields = {"call": name, "seconds": seconds, "outcome": outcome}
+        LOG.info("call", extra={"fields": fields})
 
 
 def watched(page: gr.Blocks) -> None:
@@ -24,21 +45,7 @@ def watched(page: gr.Blocks) -> None:
 
     @functools.wraps(process)
     async def process_api(block_fn, *args, **kwargs):
-        began, name = time.perf_counter(), getattr(block_fn, "name", None) or "other"
-        outcome = "failed"
-        try:
-            answer = await process(block_fn, *args, **kwargs)
-            outcome = "answered"
-            return answer
-        except (gr.Error, ClvaeError):
-            outcome = "refused"
-            raise
-        finally:
-            if outcome != "answered":
-                metrics.ERRORS.labels(outcome).inc()
-            seconds = time.perf_counter() - began
-            metrics.CALLS.labels(name).observe(seconds)
-            fields = {"call": name, "seconds": seconds, "outcome": outcome}
-            LOG.info("call", extra={"fields": fields})
+        with counted(getattr(block_fn, "name", None) or "other"):
+            return await process(block_fn, *args, **kwargs)
 
     wrap_calls(page, preprocess, process_api)
