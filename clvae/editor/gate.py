@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +27,7 @@ OPEN = (HEALTH, STARTED)  # need no password
 STREAMS = (HEARTBEAT, "/queue/data")  # last as long as a page does
 QUIET = ("/assets", "/static", "/theme.css", HEALTH, METRICS)  # not worth a line each
 LOCK = {"WWW-Authenticate": 'Basic realm="clVAE Editor", charset="UTF-8"'}
+LONG = 200  # letters of a path that are looked at for the log
 ENDING = "this server is about to end: try again in a moment"
 WAIT = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
@@ -82,6 +83,8 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if scope["type"] == "websocket":  # nothing here has any
+            return await send({"type": "websocket.close", "code": 1008})
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         gate, began, status = self._gate, time.perf_counter(), 0
@@ -113,12 +116,36 @@ class Guard:
         if refused := self._refused(scope, headers):
             return await refused(scope, receive, send)
         if HEARTBEAT not in path or scope["query_string"] != OURS:
-            return await self._app(scope, bounded(receive, gate.largest), send)
+            return await self._bounded(scope, receive, send)
         gate.door.opened()
         try:
             await self._app(scope, receive, send)
         finally:
             gate.door.closed(gate.address(scope))
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request whose body, where it did not say how large it is, may be too large."""
+        held, begun, largest = 0, False, self._gate.largest
+
+        async def received() -> Message:
+            nonlocal held
+            message = await receive()
+            held += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if held > largest else message
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            if held <= largest or begun:
+                begun = True
+                await send(message)
+
+        try:
+            await self._app(scope, received, sent)
+        except ClientDisconnect:
+            if held <= largest:
+                raise
+        if held > largest and not begun:
+            await JSONResponse(*too_large(largest))(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """What is answered to who may not come in, now or at all."""
@@ -159,19 +186,6 @@ def within(scope: Scope, root: str) -> tuple[Scope, str]:
     return scope, path
 
 
-def bounded(receive: Receive, largest: int) -> Receive:
-    """The body of a request, which ends where it is larger than it may be."""
-    held = 0
-
-    async def received() -> Message:
-        nonlocal held
-        message = await receive()
-        held += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if held > largest else message
-
-    return received
-
-
 def too_large(largest: int) -> tuple[dict, int]:
     """What is answered to more than a request may have, with its status."""
     sentence = f"this is more than the {largest // 10**6} MB that this server takes at a time"
@@ -180,7 +194,7 @@ def too_large(largest: int) -> tuple[dict, int]:
 
 def place(path: str) -> str:
     """A path as the log has it: what is asked for, without names of sessions and files."""
-    parts = path.split("/")
+    parts = ["", *path[:LONG].strip("/").split("/")]
     model, rest = (parts[:3], parts[3:]) if parts[1] == "model" else ([""], parts[1:])
     if rest[:1] != ["gradio_api"]:
         return "/".join([*model, *rest[:1]])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.landscape import landscape_bundle, tiny_bundle
+
 PATIENCE = 60  # seconds that a busy machine gets
 
 
@@ -65,3 +67,10 @@ def editor(weights: Path, log: Path, *flags: object, code: str = "") -> Process:
     start = f"{code}\nfrom clvae.cli import main; main()"
     command = [sys.executable, "-c", start, "serve", "--weights", weights, "--port", port]
     return Process([*command, "--device", "cpu", *flags], port, log)
+
+
+def two_bundles(folder: Path) -> Path:
+    """The folder with the bundles `hills` and `room` in it."""
+    landscape_bundle().save(folder / "hills")
+    tiny_bundle("room").save(folder / "room")
+    return folder

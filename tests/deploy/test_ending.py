@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.checkpoints import draw_map
-from tests.deploy.processes import PATIENCE, editor
+from tests.deploy.processes import PATIENCE, editor, two_bundles
 
 # Drawing for a program waits until the test says go.
 HELD = """
@@ -29,6 +29,11 @@ def awaited(condition, what: str) -> None:
     while not condition():
         assert time.monotonic() < until, what
         time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    return two_bundles(tmp_path_factory.mktemp("weights"))
 
 
 @pytest.fixture

@@ -48,6 +48,9 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(gated):
     refused = client.post("/x", content=b"." * 1_000_001)
     assert refused.status_code == 413 and "more than the 1 MB" in refused.json()["error"]
     assert client.post("/x", headers={"Content-Length": "many"}).status_code == 413
+    unsaid = client.post("/x", content=(b"." * 100_000 for _ in range(11)))
+    assert unsaid.status_code == 413 and "more than the 1 MB" in unsaid.json()["error"]
+    assert client.post("/x", content=(b"." * 100_000 for _ in range(10))).text == "/x 1000000"
 
 
 def test_a_server_that_is_about_to_end_begins_nothing_new(gated):
@@ -86,6 +89,7 @@ def test_a_newcomer_waits_in_line_on_a_page_that_asks_again(gated):
         ("/gradio_api/file=/tmp/secret.png", "/gradio_api/file"),
         ("/model/hills/gradio_api/queue/data", "/model/hills/gradio_api/queue/data"),
         ("/assets/1234/painter/main.js", "/assets"),
+        ("*", "/*"),
     ],
 )
 def test_the_log_names_what_was_asked_for_but_nobodys_session_or_file(path, logged):

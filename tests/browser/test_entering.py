@@ -10,10 +10,15 @@ from clvae.editor import door, gate
 from clvae.editor.serving import listen
 from clvae.editor.settings import Settings
 from clvae.editor.site import Site
-from tests.browser.conftest import PATIENCE, READY, Editor, browser  # noqa: F401
-from tests.deploy.processes import free_port
+from tests.browser.conftest import PATIENCE, READY, Editor
+from tests.deploy.processes import free_port, two_bundles
 
 ANNA = {"username": "anna", "password": "long and secret"}
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    return two_bundles(tmp_path_factory.mktemp("weights"))
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def served(weights, monkeypatch):
     site.close()
 
 
-def test_one_paints_another_waits_and_then_comes_in(browser, served):  # noqa: F811
+def test_one_paints_another_waits_and_then_comes_in(browser, served):
     assert httpx.get(served.url).status_code == 401
     first, second = (browser.new_context(http_credentials=ANNA).new_page() for _ in range(2))
     for page in (first, second):

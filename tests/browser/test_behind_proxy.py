@@ -17,11 +17,11 @@ from clvae import Engine
 from clvae.editor.serving import listen
 from clvae.editor.settings import Settings
 from clvae.editor.site import Site
-from tests.browser.conftest import READY, Editor, browser, visit  # noqa: F401
+from tests.browser.conftest import READY, Editor, visit
 from tests.browser.keeping import project_file, save
 from tests.browser.style_photos import add, label_map
 from tests.browser.tools import ROAD
-from tests.deploy.processes import Process, free_port
+from tests.deploy.processes import Process, free_port, two_bundles
 from tests.docs.documents import ROOT
 
 EXAMPLES = {"": "nginx.conf", "/editor": "nginx-path.conf"}
@@ -58,6 +58,11 @@ def example(name: str, port: int, to: int) -> str:
     return text.replace("127.0.0.1:7860", f"127.0.0.1:{to}")
 
 
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    return two_bundles(tmp_path_factory.mktemp("weights"))
+
+
 @pytest.fixture(scope="module", params=EXAMPLES)
 def proxied(request, weights, tmp_path_factory):
     """A site behind nginx, at the root or below a path: its url, the site and the gate."""
@@ -77,7 +82,7 @@ def proxied(request, weights, tmp_path_factory):
 
 
 @pytest.fixture
-def editor(browser, proxied):  # noqa: F811
+def editor(browser, proxied):
     yield from visit(browser, proxied)
 
 
