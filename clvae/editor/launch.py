@@ -59,10 +59,11 @@ def site(settings: Settings) -> Site:
     from ..engine import Engine
     from .server import heap, scratch
     from .server.rules import Rules
-    from .site import Site
 
     heap.few_arenas()
     scratch.claim()
+    from .site import Site  # now: Gradio asks for the folder of its files when it is imported
+
     cache = settings.cache_mb << 20
     return Site(
         folders,
