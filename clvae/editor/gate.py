@@ -34,8 +34,8 @@ WAIT = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
 <meta http-equiv="refresh" content="{again};url=?{query}">
 <style>body {{ font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em;
   padding: 0 1em; color-scheme: light dark; color: CanvasText; background: Canvas; }}</style>
-<p>The editor is full now: {most} people are painting. You are number {place} in line, and this
-page opens by itself when it is your turn.</p></html>
+<p>The editor is full now. You are number {place} in line, and this page opens by itself when it is
+your turn.</p></html>
 """
 
 
@@ -171,9 +171,7 @@ class Guard:
         ticket, turn = self._gate.door.come(query.get("place", [""])[0], self._gate.address(scope))
         if not turn:
             return None
-        page = WAIT.format(
-            again=AGAIN, query=f"place={ticket}", most=self._gate.door.most, place=turn
-        )
+        page = WAIT.format(again=AGAIN, query=f"place={ticket}", place=turn)
         return HTMLResponse(page, 503, {"Retry-After": str(AGAIN), "Cache-Control": "no-store"})
 
 
