@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import gradio as gr
 
 if TYPE_CHECKING:
+    from ..server.rules import Rules
     from ..server.workspaces import Workspaces
     from .share import Share
 
@@ -16,6 +17,7 @@ class Ours(gr.Blocks):
 
     workspaces: Workspaces
     shares: Share
+    rules: Rules
 
 
 def ours(page: gr.Blocks) -> Ours:
