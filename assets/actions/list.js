@@ -1,12 +1,13 @@
 // @ts-check
 // All that a user can do, each as one action: what it is called here, its keys, what it does in the
 // words that the user reads, and how it is done. Buttons and what keys do (act.js) and the list of
-// shortcuts (sheet.js) are made from it, so a new action is one entry, here or in painting.js or
-// view.js.
+// shortcuts (sheet.js) are made from it, so a new action is one entry, here or in painting.js,
+// tools.js or view.js.
 
 import {walkers} from "../keyboard.js";
 import {painting} from "./painting.js";
 import {press, showTab} from "./press.js";
+import {tools} from "./tools.js";
 import {view} from "./view.js";
 
 /**
@@ -213,7 +214,7 @@ const walking = [
 
 /** The groups of the list of shortcuts, in its order. @type {[string, Action[]][]} */
 export const GROUPS = [
-  ["Painting", painting], ["Looks", looks], ["View", view], ["Page", page],
+  ["Painting", painting], ["More tools", tools], ["Looks", looks], ["View", view], ["Page", page],
   ["By keyboard alone", walking],
 ];
 

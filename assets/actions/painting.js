@@ -8,7 +8,7 @@
  * @param {string} name @param {string} key @param {string} does @param {Partial<Action>} more
  * @returns {Action}
  */
-function tool(name, key, does, more) {
+export function tool(name, key, does, more) {
   const perform = ({painter}) => painter?.strokes.setTool(name);
   return {name, keys: [key], does, perform, ...more};
 }
@@ -60,12 +60,12 @@ export const painting = [
     hand: ["Alt-click"], tip: "Select what is under the pointer ({keys})",
   }),
   {
-    name: "smaller", keys: ["["], hand: ["Shift-wheel"], does: "smaller brush",
+    name: "smaller", keys: ["["], hand: ["Shift-wheel", "Ctrl-drag"], does: "smaller brush",
     repeats: true,
     perform: ({painter}) => painter?.strokes.resize(-1),
   },
   {
-    name: "larger", keys: ["]"], hand: ["Shift-wheel"], does: "larger brush",
+    name: "larger", keys: ["]"], hand: ["Shift-wheel", "Ctrl-drag"], does: "larger brush",
     repeats: true,
     perform: ({painter}) => painter?.strokes.resize(1),
   },

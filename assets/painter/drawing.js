@@ -3,7 +3,7 @@
 // brush, and the sketch of what is about to be filled.
 
 import {css, finder} from "../widget.js";
-import {countIds, outline, pieceSize} from "./raster.js";
+import {countIds, outline, pieceSize} from "./pieces.js";
 
 /** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
 
@@ -24,6 +24,7 @@ export class Drawing {
     this.canvas = /** @type {HTMLCanvasElement} */ (find(".cl-map"));
     this.ring = find(".cl-brush");
     this.lines = find(".cl-sketch");
+    this.axes = find(".cl-axes");
     this.pen = this.canvas.getContext("2d");
     this.shade = new Uint32Array(256); // little-endian RGBA of each id
     this.resize(width, height);
@@ -34,7 +35,8 @@ export class Drawing {
     this.width = width;
     this.height = height;
     Object.assign(this.canvas, {width, height});
-    this.lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const lines = [this.lines, this.axes];
+    for (const svg of lines) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.image = this.pen.createImageData(width, height);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.ids = new Uint8Array(width * height).fill(this.blank ?? 0);
@@ -120,11 +122,17 @@ export class Drawing {
     ring.style.setProperty("--color", this.objects.color(id).join(","));
   }
 
-  /** @param {import("./tools.js").Stroke | null} stroke */
-  showSketch(stroke) {
-    const corners = stroke?.tool.sketch?.(stroke) ?? [];
-    const points = corners.map((p) => `${p.x},${p.y}`).join(" ");
-    this.lines.querySelector("polygon").setAttribute("points", points);
-    if (stroke) this.lines.style.color = css(this.objects.color(stroke.id));
+  /** What a stroke is about to fill. @param {import("./tools.js").Stroke[]} images of it */
+  showSketch(images) {
+    const corners = images.map((stroke) => stroke.tool.sketch?.(stroke) ?? []);
+    const line = (points) => points.map((p) => `${p.x} ${p.y}`).join("L");
+    const path = (points) => (points.length ? `M${line(points)}Z` : "");
+    this.lines.querySelector("path").setAttribute("d", corners.map(path).join(""));
+    if (images.length) this.lines.style.color = css(this.objects.color(images[0].id));
+  }
+
+  /** @param {string} path of the axes that strokes are mirrored at */
+  showAxes(path) {
+    this.axes.querySelectorAll("path").forEach((one) => one.setAttribute("d", path));
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history;
 // undo is an event. This is what holds its parts together: the map (drawing.js), what the hand does
-// on it (pointer.js, tools.js), what it and Python say to one another (protocol.js), and around the
+// on it (strokes.js, tools.js), what it and Python say to one another (protocol.js), and around the
 // map the palette, files, the overlay and keys.
 //
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a
@@ -24,11 +24,13 @@ import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
 import {Objects} from "./objects.js";
 import {Meaning} from "./meaning.js";
+import {Menu} from "./menu.js";
 import {makeOffer} from "./offer.js";
 import {makeOverlay} from "./overlay.js";
 import {Palette} from "./palette.js";
-import {Strokes} from "./pointer.js";
+import {Pointer} from "./pointer.js";
 import {Protocol} from "./protocol.js";
+import {Strokes} from "./strokes.js";
 
 /** @param {import("../widget.js").Widget} widget */
 export function start(widget) {
@@ -62,6 +64,8 @@ export class Painter {
     this.drawing = new Drawing(element, this.objects, /** @type {any} */ (props));
     this.protocol = new Protocol(this);
     this.strokes = new Strokes(this);
+    this.pointer = new Pointer(this);
+    this.menu = new Menu(element);
     this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
     const choose = (id) => this.select(id, {place: null});
     this.palette = new Palette(element, this.objects, {title, blank, main, choose});
@@ -78,7 +82,7 @@ export class Painter {
     });
     this.view = new View(find(".cl-stage"), find(".cl-layer"), {
       shared: main, wheel: (way) => this.strokes.resize(way),
-      takeBack: () => this.strokes.takeBack(), done: () => this.strokes.letGo(),
+      takeBack: () => this.pointer.takeBack(), done: () => this.pointer.done(),
     });
     this.canvas = new Canvas(this);
     this.box.classList.add(main ? "main" : "over");
@@ -127,8 +131,8 @@ export class Painter {
   }
 
   hear() {
-    const {protocol, strokes} = this;
-    strokes.hear();
+    const {protocol} = this;
+    this.pointer.hear();
     this.wire();
     if (!this.main) return;
     document.addEventListener("fullscreenchange", () => {
@@ -164,6 +168,7 @@ export class Painter {
    */
   travel(way) {
     letGo();
+    if (this.strokes.stroke?.tool.corners) this.strokes.giveUp();
     this.protocol.travel(way);
   }
 

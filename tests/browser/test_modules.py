@@ -18,7 +18,7 @@ SIZE = 24, 40  # (H, W) of a map
 
 @pytest.fixture(scope="module")
 def modules(browser):
-    page = blank(browser, "painter/raster.js", "png.js", "view.js")
+    page = blank(browser, "painter/raster.js", "painter/pieces.js", "png.js", "view.js")
     yield page
     page.close()
 

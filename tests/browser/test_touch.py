@@ -44,7 +44,7 @@ class Hand:
             what = "touchEnd" if place is None else "touchStart" if new else "touchMove"
             self.devtools.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": points})
 
-    def pen(self, what, place):
+    def pen(self, what, place, force=0.5):
         x, y = self.at(*place)
         self.devtools.send(
             "Input.dispatchMouseEvent",
@@ -53,7 +53,7 @@ class Hand:
                 "x": x,
                 "y": y,
                 "pointerType": "pen",
-                "force": 0.5,
+                "force": force,
                 "button": "left",
                 "buttons": int(what != "Released"),
                 "clickCount": 1,
@@ -75,6 +75,22 @@ def test_a_finger_paints(hand):
     ids = hand.editor.ids()
     assert ids[40, 60] == ids[40, 90] == ids[40, 119] == ROAD
     hand.editor.holds(ids)
+
+
+def test_a_pen_that_is_pressed_harder_paints_larger(hand):
+    editor = hand.editor
+    for y, force in ((20, 0.05), (60, 0.5), (100, 1)):
+        hand.pen("Pressed", (60, y), force)
+        hand.pen("Released", (60, y), 0)
+    ids, size = editor.ids(), editor.painter("brush()")
+    heights = [(ids[y - 20 : y + 20, 60] == ROAD).sum() for y in (20, 60, 100)]
+    assert np.allclose(heights, [0.325 * size, size, 1.75 * size], atol=1.5)
+    editor.page.keyboard.press("Shift+p")
+    hand.pen("Pressed", (120, 60), 0.05)
+    hand.pen("Released", (120, 60), 0)
+    ids = editor.ids()
+    assert (ids[:, 120] == ROAD).sum() == heights[1]
+    editor.holds(ids)
 
 
 def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):

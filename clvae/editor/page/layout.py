@@ -40,6 +40,7 @@ TITLE = "clVAE Editor"
 STYLES = (
     "page.css",
     "painter.css",
+    "tools.css",
     "photos.css",
     "style-photos.css",
     "looks.css",
