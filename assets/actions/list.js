@@ -39,6 +39,8 @@ import {view} from "./view.js";
  *   or a pointer does it
  * @property {boolean} [opens] it opens a tab first: the next one waits for the promise it returns
  * @property {(page: import("./page.js").Page) => void} [release] as its key is let go
+ * @property {boolean} [fixed] nobody can give it other keys: they mean something each, or are the
+ *   browser's own
  * @property {boolean} [repeats] it is done again and again while its key is held
  */
 
@@ -65,12 +67,12 @@ const looks = [
   },
   {name: "lock", keys: ["L"], does: "lock or unlock the selected object", button: "lock"},
   {
-    name: "copy", keys: ["Ctrl+C"], does: "copy the look of the selected object",
+    name: "copy", keys: ["Ctrl+C"], fixed: true, does: "copy the look of the selected object",
     tip: "Copy the look ({keys})", fits: isOfLooks,
     perform: ({clipboard}, {event}) => clipboard?.copy(event),
   },
   {
-    name: "paste", keys: ["Ctrl+V"], does: "paste it", fits: isOfLooks,
+    name: "paste", keys: ["Ctrl+V"], does: "paste it", fixed: true, fits: isOfLooks,
     tip: ({clipboard}) => `Paste the look of ${clipboard?.copied} ({keys})`,
     bar: ({clipboard}) => (clipboard?.copied ? "" : "Copy a look first"),
     perform: ({clipboard}) => clipboard?.paste(),
@@ -211,6 +213,8 @@ const walking = [
     perform: ({painter}) => painter.palette.close(),
   },
 ];
+
+for (const action of walking) action.fixed = true;
 
 /** The groups of the list of shortcuts, in its order. @type {[string, Action[]][]} */
 export const GROUPS = [

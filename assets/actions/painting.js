@@ -40,7 +40,7 @@ const letGo = ({painter}) => painter.strokes.release();
 export const painting = [
   tool("brush", "B", "brush", {tip: "Brush ({keys}); with Shift a line from the last point"}),
   {
-    name: "line", hand: ["Shift-click"], keys: ["Shift+Space"], at: "map",
+    name: "line", fixed: true, hand: ["Shift-click"], keys: ["Shift+Space"], at: "map",
     does: "a line from the last point", perform: use(true), release: letGo,
   },
   tool("eraser", "E", "eraser: paints the background", {
@@ -70,7 +70,7 @@ export const painting = [
     perform: ({painter}) => painter?.strokes.resize(1),
   },
   {
-    name: "choose", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    name: "choose", fixed: true, keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
     does: "the first nine of the palette",
     perform: ({painter}, {key}) => painter?.palette.takeKey(key),
   },
@@ -91,17 +91,17 @@ export const painting = [
     perform: ({scene}) => scene?.trigger("merge"),
   },
   {
-    name: "use", keys: ["Space"], at: "map", does: "use the tool there, hold to draw",
+    name: "use", fixed: true, keys: ["Space"], at: "map", does: "use the tool there, hold to draw",
     perform: use(false), release: letGo,
   },
   {
-    name: "move", keys: ARROWS, at: "map", does: "move the point", during: ["drawing"],
-    repeats: true,
+    name: "move", fixed: true, keys: ARROWS, at: "map", does: "move the point",
+    during: ["drawing"], repeats: true,
     perform: move(false),
   },
   {
-    name: "move-far", keys: ARROWS.map((key) => `Shift+${key}`), at: "map", during: ["drawing"],
-    does: "move it in larger steps", repeats: true, perform: move(true),
+    name: "move-far", fixed: true, keys: ARROWS.map((key) => `Shift+${key}`), at: "map",
+    during: ["drawing"], does: "move it in larger steps", repeats: true, perform: move(true),
   },
   {
     name: "correct", does: "strokes say what is what in the photo",

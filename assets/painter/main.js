@@ -7,8 +7,7 @@
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a
 // photo, blank (the id that means "nothing painted yet", or null), title, numbers.
 
-import {tipOf, wire} from "../actions/act.js";
-import {keysAt, keyWords} from "../actions/keys.js";
+import {wire} from "../actions/act.js";
 import {join} from "../actions/page.js";
 import {fitBar} from "../bar.js";
 import {hear, tell} from "../events.js";
@@ -151,15 +150,12 @@ export class Painter {
   }
 
   wire() {
-    const {element, strokes, sizer, drawing, drawing: {canvas}} = this;
+    const {element, strokes, sizer, drawing} = this;
     join(this.main ? {scene: this} : {style: this});
     wire(element);
-    element.querySelector(".cl-mix").title = tipOf("mix");
-    element.querySelector(".cl-size").title = `Brush size (${keyWords("smaller", "larger")})`;
-    canvas.setAttribute("aria-description", keysAt("map"));
     sizer.oninput = () => strokes.setSize((drawing.width / 2) ** (Number(sizer.value) / 100));
     walkByArrows(element.querySelector(".cl-tools"));
-    canvas.addEventListener("blur", () => strokes.release());
+    drawing.canvas.addEventListener("blur", () => strokes.release());
   }
 
   /**

@@ -2,7 +2,8 @@
 // The menu of more tools, and of how tools paint. The tool that was taken from it last shows on the
 // button that opens it.
 
-import {keyWords} from "../actions/keys.js";
+import {tipOf} from "../actions/act.js";
+import {keysAt, keyWords} from "../actions/keys.js";
 import {onChange} from "../actions/page.js";
 import {roam} from "../keyboard.js";
 import {all, finder} from "../widget.js";
@@ -16,6 +17,7 @@ export class Menu {
     const find = finder(element);
     this.opener = find("[data-act=more-tools]");
     this.box = find(".cl-more");
+    this.find = find;
     this.sign = this.opener.firstElementChild; // what the button shows for no tool
     this.box.addEventListener("toggle", (event) => this.toggle(event));
     this.box.addEventListener("click", ({target}) => {
@@ -67,8 +69,12 @@ export class Menu {
     this.opener.classList.toggle("acting", dot);
   }
 
-  /** Keys beside the names. */
+  /** Keys beside the names, and of what is no button. */
   sayKeys() {
+    const {find} = this;
+    find(".cl-mix").title = tipOf("mix");
+    find(".cl-size").title = `Brush size (${keyWords("smaller", "larger")})`;
+    find(".cl-map").setAttribute("aria-description", keysAt("map"));
     for (const one of all(this.box, "small")) one.textContent = keyWords(one.dataset.of);
   }
 }
