@@ -12,7 +12,7 @@ import {Pointers} from "./pointers.js";
  * @typedef {Point & {zoom: number}} Sight the point in the middle of the stage, and how large
  */
 
-const MAX_ZOOM = 16;
+const MAX_ZOOM = 32;
 const CLICK = 5; // pixels on the screen that a plain drag may go and still be a click
 
 const limit = (zoom) => Math.min(MAX_ZOOM, Math.max(1, zoom));
@@ -46,6 +46,7 @@ export class View {
     };
     this.pointers = new Pointers({
       takeBack: ending(takeBack), done: ending(done), pinch: (from, to) => this.pinch(from, to),
+      threeTap: () => tell("travel", "undo"),
     });
     this.hear();
     this.show();

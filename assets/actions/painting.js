@@ -32,9 +32,9 @@ const still = ({scene}) => (scene?.correcting.on ? ""
 const missing = ({selected}) => (selected?.there ? "" : "There is nothing of it in the photo");
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
-const move = (far) => ({painter}, {key}) => painter.strokes.step(key.replace("Shift+", ""), far);
-const use = (line) => ({painter}) => painter.strokes.useByKey(line);
-const letGo = ({painter}) => painter.strokes.release();
+const move = (far) => ({painter}, {key}) => painter.cursor.step(key.replace("Shift+", ""), far);
+const use = (line) => ({painter}) => painter.cursor.use(line);
+const letGo = ({painter}) => painter.cursor.release();
 
 /** @type {Action[]} */
 export const painting = [

@@ -3,11 +3,16 @@
 // brush, and the sketch of what is about to be filled.
 
 import {css, finder} from "../widget.js";
+import {isMarked, markColor} from "./patterns.js";
 import {countIds, outline, pieceSize} from "./pieces.js";
+import {settings} from "./settings.js";
 
 /** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
 
 const EMPTY = 0xff2a2420; // "nothing painted yet" on the scene's map; over a photo it is clear
+
+/** A colour as a pixel's little-endian RGBA. */
+const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 export class Drawing {
   /**
@@ -27,6 +32,8 @@ export class Drawing {
     this.axes = find(".cl-axes");
     this.pen = this.canvas.getContext("2d");
     this.shade = new Uint32Array(256); // little-endian RGBA of each id
+    this.marks = null; // the same of each pixel of its pattern, 64 an id, where there are patterns
+    settings.listeners.push(() => this.mix());
     this.resize(width, height);
   }
 
@@ -45,18 +52,31 @@ export class Drawing {
 
   /** What there is to paint with has other colours now. */
   mix() {
-    for (let id = 0; id < 256; id++) {
-      const [r, g, b] = this.objects.color(id);
-      this.shade[id] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-    }
-    if (this.blank !== null) this.shade[this.blank] = this.main ? EMPTY : 0;
+    const {objects, shade, blank} = this;
+    for (let id = 0; id < 256; id++) shade[id] = word(objects.color(id));
+    if (blank !== null) shade[blank] = this.main ? EMPTY : 0;
+    this.marks = settings.patterns ? this.marked() : null;
     this.draw();
   }
 
+  marked() {
+    const {objects, shade, blank} = this, marks = new Uint32Array(256 * 64);
+    for (let id = 0; id < 256; id++) {
+      const mark = word(markColor(objects.color(id))), kind = objects.classOf(id);
+      for (let at = 0; at < 64; at++) {
+        const is = id !== blank && isMarked(kind, at & 7, at >> 3);
+        marks[64 * id + at] = is ? mark : shade[id];
+      }
+    }
+    return marks;
+  }
+
   draw(x0 = 0, y0 = 0, x1 = this.width, y1 = this.height) {
-    const {pixels, shade, ids, width} = this;
+    const {pixels, shade, marks, ids, width} = this;
     for (let y = y0; y < y1; y++) {
-      for (let at = y * width + x0; at < y * width + x1; at++) pixels[at] = shade[ids[at]];
+      for (let x = x0, at = y * width + x0; x < x1; x++, at++) {
+        pixels[at] = marks ? marks[64 * ids[at] + 8 * (y & 7) + (x & 7)] : shade[ids[at]];
+      }
     }
     this.pen.putImageData(this.image, 0, 0, x0, y0, x1 - x0, y1 - y0);
   }

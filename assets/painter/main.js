@@ -19,6 +19,7 @@ import {all, finder} from "../widget.js";
 import {makeActs} from "./acts.js";
 import {Canvas} from "./canvas.js";
 import {Correcting} from "./correcting.js";
+import {Cursor} from "./cursor.js";
 import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
 import {Objects} from "./objects.js";
@@ -29,7 +30,9 @@ import {makeOverlay} from "./overlay.js";
 import {Palette} from "./palette.js";
 import {Pointer} from "./pointer.js";
 import {Protocol} from "./protocol.js";
+import {Selection} from "./selection.js";
 import {Strokes} from "./strokes.js";
+import {Tracing} from "./tracing.js";
 
 /** @param {import("../widget.js").Widget} widget */
 export function start(widget) {
@@ -64,11 +67,14 @@ export class Painter {
     this.protocol = new Protocol(this);
     this.strokes = new Strokes(this);
     this.pointer = new Pointer(this);
+    this.cursor = new Cursor(this);
     this.menu = new Menu(element);
+    this.selection = new Selection(this);
     this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
     const choose = (id) => this.select(id, {place: null});
     this.palette = new Palette(element, this.objects, {title, blank, main, choose});
     this.correcting = main ? new Correcting(this) : null;
+    this.tracing = main ? new Tracing(element) : null;
     this.overlay = makeOverlay(element, {start: main ? 100 : 60});
     this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
     this.offer = makeOffer(element, {
@@ -155,7 +161,7 @@ export class Painter {
     wire(element);
     sizer.oninput = () => strokes.setSize((drawing.width / 2) ** (Number(sizer.value) / 100));
     walkByArrows(element.querySelector(".cl-tools"));
-    drawing.canvas.addEventListener("blur", () => strokes.release());
+    drawing.canvas.addEventListener("blur", () => this.cursor.release());
   }
 
   /**
@@ -221,6 +227,7 @@ export class Painter {
   describe() {
     const {drawing, selected} = this;
     drawing.describe();
+    this.selection.check();
     this.palette.update({count: drawing.count, selected});
     this.announce();
     join(); // the eraser paints something else, maybe

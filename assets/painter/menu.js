@@ -3,7 +3,7 @@
 // button that opens it.
 
 import {tipOf} from "../actions/act.js";
-import {keysAt, keyWords} from "../actions/keys.js";
+import {keysAt, keysOf, keyWords, shown} from "../actions/keys.js";
 import {onChange} from "../actions/page.js";
 import {roam} from "../keyboard.js";
 import {all, finder} from "../widget.js";
@@ -75,6 +75,8 @@ export class Menu {
     find(".cl-mix").title = tipOf("mix");
     find(".cl-size").title = `Brush size (${keyWords("smaller", "larger")})`;
     find(".cl-map").setAttribute("aria-description", keysAt("map"));
-    for (const one of all(this.box, "small")) one.textContent = keyWords(one.dataset.of);
+    for (const one of all(this.box, "small")) {
+      one.textContent = shown(keysOf(one.dataset.of)).map((key) => key.join("+")).join(" ");
+    }
   }
 }

@@ -12,20 +12,18 @@ export function countIds(ids) {
 }
 
 /**
- * How many pixels the 8-connected piece of one id under (x, y) has.
+ * The 8-connected piece of one id under (x, y): 1 at its pixels.
  * @param {Uint8Array} ids
  * @param {number} width
  * @param {number} height
  * @param {number} x
  * @param {number} y
  */
-export function pieceSize(ids, width, height, x, y) {
+export function pieceAt(ids, width, height, x, y) {
   const id = ids[y * width + x], seen = new Uint8Array(ids.length), stack = [y * width + x];
-  let size = 0;
   seen[stack[0]] = 1;
   while (stack.length) {
     const at = stack.pop(), cx = at % width, cy = (at - cx) / width;
-    size++;
     for (let ny = Math.max(0, cy - 1); ny <= Math.min(height - 1, cy + 1); ny++) {
       for (let nx = Math.max(0, cx - 1); nx <= Math.min(width - 1, cx + 1); nx++) {
         const next = ny * width + nx;
@@ -35,7 +33,29 @@ export function pieceSize(ids, width, height, x, y) {
       }
     }
   }
-  return size;
+  return seen;
+}
+
+/** How many pixels that piece has. */
+export function pieceSize(ids, width, height, x, y) {
+  return pieceAt(ids, width, height, x, y).reduce((sum, one) => sum + one, 0);
+}
+
+/**
+ * The smallest box around the pixels that are marked; null where none is.
+ * @param {Uint8Array} mask 1 at the pixels
+ * @param {number} width
+ * @param {number} height
+ * @returns {import("./raster.js").Box | null}
+ */
+export function boxOf(mask, width, height) {
+  let [x0, y0, x1, y1] = [width, height, 0, 0];
+  mask.forEach((one, at) => {
+    if (!one) return;
+    const x = at % width, y = (at - x) / width;
+    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + 1), Math.max(y1, y + 1)];
+  });
+  return x1 ? [x0, y0, x1, y1] : null;
 }
 
 /**

@@ -14,6 +14,8 @@ export class Pointer {
     this.strokes = painter.strokes;
     /** @type {{pointer: number, use: () => void} | null} */
     this.tap = null; // a finger's, done as it lifts
+    /** @type {{pointer: number, x: number, y: number} | null} */
+    this.tracing = null; // the picture to trace is dragged
     /** @type {{pointer: number, x: number, size: number} | null} */
     this.sizing = null; // the brush's size is dragged
   }
@@ -46,9 +48,14 @@ export class Pointer {
     } catch {
       // a pointer made by a script has no capture
     }
-    const {pointerId: pointer, clientX: x} = event;
+    const {pointerId: pointer, clientX: x, clientY: y} = event;
+    if (this.painter.tracing?.moving) {
+      this.tracing = {pointer, x, y};
+      return;
+    }
     if (event.ctrlKey && !erase) return this.size({pointer, x, size: strokes.size});
-    const away = strokes.tool === "piece" && (event.altKey || erase);
+    const takes = strokes.tool === "piece" || strokes.tool === "select";
+    const away = takes && (event.altKey || erase);
     const picks = event.altKey && !away;
     const name = picks ? "pick" : erase && strokes.tool === "pick" ? "brush" : strokes.tool;
     const size = settings.sizeOf(strokes.size, event);
@@ -64,6 +71,7 @@ export class Pointer {
   move(event) {
     const {strokes} = this, {stroke} = strokes;
     if (event.pointerId === this.sizing?.pointer) return this.drag(event);
+    if (event.pointerId === this.tracing?.pointer) return this.dragTraced(event);
     strokes.at = this.drawing.pointAt(event);
     this.showRing(event.altKey ? "pick" : strokes.tool, settings.sizeOf(strokes.size, event));
     if (stroke?.tool.corners && !this.tap) return strokes.extend(strokes.at);
@@ -77,6 +85,7 @@ export class Pointer {
   up(event) {
     const {strokes, strokes: {stroke}} = this;
     if (event.pointerId === this.sizing?.pointer) this.sizing = null;
+    if (event.pointerId === this.tracing?.pointer) this.tracing = null;
     if (event.pointerId === stroke?.pointer && !stroke.tool.corners) strokes.end();
     if (event.pointerId !== this.tap?.pointer) return;
     const {use} = this.tap;
@@ -101,10 +110,16 @@ export class Pointer {
     this.strokes.showRing(true);
   }
 
+  dragTraced({pointerId: pointer, clientX: x, clientY: y}) {
+    const {width, height} = this.drawing.canvas.getBoundingClientRect();
+    this.painter.tracing.move((x - this.tracing.x) / width, (y - this.tracing.y) / height);
+    this.tracing = {pointer, x, y};
+  }
+
   // Fingers that move the view --------------------------------------------------------------------
   /** What the tool has begun was none; corners that were set stay. */
   takeBack() {
-    this.tap = null;
+    this.tap = this.tracing = null;
     if (!this.strokes.stroke?.tool.corners) this.strokes.takeBack();
   }
 

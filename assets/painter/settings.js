@@ -1,6 +1,7 @@
 // @ts-check
 // How tools paint: mirrored, over the edge of a panorama, round or square, as hard as a pen is
-// pressed. The same for both painters. What a brush is like the browser keeps.
+// pressed; and in which colours a map is seen. The same for both painters. The browser keeps all
+// but symmetry.
 
 import {recall, remember} from "../storage.js";
 import {MIRRORS} from "./images.js";
@@ -8,12 +9,17 @@ import {MIRRORS} from "./images.js";
 const KEPT = "clvae-brush"; // in the visitor's browser
 const LEAST = 0.25; // of the brush's size, at no pressure at all; at half of it the size is whole
 
+/** What the browser keeps, as it is at first. */
+const FIRST = {square: false, pressure: true, safe: false, patterns: false};
+
+/** @returns {typeof FIRST} */
 function recalled() {
   try {
-    const {square, pressure} = JSON.parse(recall(KEPT) ?? "{}");
-    return {square: square === true, pressure: pressure !== false};
+    const kept = JSON.parse(recall(KEPT) ?? "{}"), first = Object.entries(FIRST);
+    const own = (name, value) => (typeof kept[name] === "boolean" ? kept[name] : value);
+    return /** @type {any} */ (Object.fromEntries(first.map(([name, v]) => [name, own(name, v)])));
   } catch {
-    return {square: false, pressure: true}; // not ours
+    return FIRST; // not ours
   }
 }
 
@@ -22,17 +28,20 @@ class Settings {
     /** @type {import("./images.js").Mirror} */
     this.mirror = "off";
     this.wraps = false; // whether the map's left and right edge meet
-    const {square, pressure} = recalled();
+    const {square, pressure, safe, patterns} = recalled();
     this.square = square;
     this.pressure = pressure; // whether a pen's is the size of the brush
+    this.safe = safe; // whether colours are those that all eyes tell apart
+    this.patterns = patterns; // whether classes have patterns
     /** @type {(() => void)[]} */
     this.listeners = [];
   }
 
-  /** @param {Partial<Pick<Settings, "mirror" | "wraps" | "square" | "pressure">>} changes */
+  /** @param {Partial<typeof FIRST & Pick<Settings, "mirror" | "wraps">>} changes */
   set(changes) {
     Object.assign(this, changes);
-    remember(KEPT, JSON.stringify({square: this.square, pressure: this.pressure}));
+    const {square, pressure, safe, patterns} = this;
+    remember(KEPT, JSON.stringify({square, pressure, safe, patterns}));
     for (const changed of this.listeners) changed();
   }
 

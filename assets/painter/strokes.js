@@ -1,13 +1,14 @@
 // @ts-check
-// Strokes on the map, by a pointer (pointer.js) or by keys, from where they begin until they are
-// let go or taken back. A stroke has images of itself where it is mirrored, or goes over the edge.
+// Strokes on the map, by a pointer (pointer.js) or by keys (cursor.js), from where they begin until
+// they are let go or taken back. A stroke has images where it is mirrored, or goes over the edge.
 
+import {cutOff} from "./cut.js";
 import {Drawn} from "./drawn.js";
 import {axesOf, imagesOf} from "./images.js";
 import {snap} from "./patches.js";
 import {settings} from "./settings.js";
 import {TOOLS} from "./tools.js";
-import {ARROWS, turnOn} from "../keyboard.js";
+import {turnOn} from "../keyboard.js";
 
 /** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
 
@@ -55,6 +56,7 @@ export class Strokes {
   // The tool --------------------------------------------------------------------------------------
   setTool(name) {
     if (this.stroke?.tool.corners) this.giveUp();
+    if (name !== this.tool) this.painter.selection?.clear();
     this.tool = name;
     this.painter.correcting?.want();
     const {tools, menu} = this.painter;
@@ -105,9 +107,13 @@ export class Strokes {
     if (this.stroke?.tool.corners && name === this.tool) return this.corner(p);
     this.end();
     this.missed = null;
+    const {selection} = this.painter;
+    if (name === "select" && !selection.press(p, {line, away})) return;
     const id = erase || name === "eraser" ? drawing.background() : this.painter.selected;
     const first = line && this.last && TOOLS[name].draws ? this.last : p;
-    this.begin({tool: TOOLS[name], id, pointer, at: first, path: [p], away, size});
+    const asks = (part) => cutOff(this.painter, part);
+    const tool = TOOLS[name];
+    this.begin({tool, id, pointer, at: first, path: [p], away, size, asks, selection});
     this.extend(p, size);
     if (this.stroke.tool.once) this.end();
   }
@@ -119,8 +125,7 @@ export class Strokes {
     const same = {tool, ...how, ids, width, height, size, begun: size, square, wraps, patches};
     const fresh = {changed: false, dirty: false, sent: false, before: ids.slice(), last};
     const covered = new Uint8Array(ids.length);
-    const places = tool.whole ? [(p) => p]
-      : imagesOf(settings.mirror, wraps, width, height);
+    const places = tool.alone ? [(p) => p] : imagesOf(settings.mirror, wraps, width, height);
     this.images = places.map((place) => {
       return {place, image: {...same, ...fresh, covered, at: place(at), path: path.map(place)}};
     });
@@ -201,9 +206,24 @@ export class Strokes {
     this.letGo();
   }
 
+  /**
+   * Change the map at once, as one step. Returns whether anything changed.
+   * @param {import("./tools.js").Tool["extend"]} does
+   */
+  change(does) {
+    const {point} = this.painter, at = point ? {x: point[0], y: point[1]} : this.at;
+    this.end();
+    this.missed = null;
+    this.begin({tool: {alone: true, once: true}, at, path: [], size: this.size});
+    this.changed(does(this.stroke, at));
+    const {changed} = this.stroke;
+    this.letGo();
+    return changed;
+  }
+
   /** Paint on what an image of the stroke covers that follows edges. */
   cover(image, paint) {
-    if (image.patches) paint({...image, ids: image.covered, id: 1});
+    if (image.patches && !image.tool.whole) paint({...image, ids: image.covered, id: 1});
   }
 
   /** What was painted until now stays. */
@@ -234,6 +254,7 @@ export class Strokes {
     this.showRing(false);
     if (!taken?.changed) return;
     this.drawing.ids.set(taken.before);
+    taken.selection?.back();
     this.keep.takeBack();
     this.last = taken.last;
     this.drawing.draw();
@@ -255,33 +276,5 @@ export class Strokes {
   /** A map came that is older than the stroke. */
   giveWay(value) {
     if (this.stroke) this.missed = value;
-  }
-
-  // The keyboard ----------------------------------------------------------------------------------
-  /** @param {Place} p */
-  moveTo(p) {
-    const {width, height} = this.drawing;
-    this.at = p;
-    this.painter.view.reveal({x: p.x / width, y: p.y / height});
-    this.showRing(true);
-    if (this.stroke?.pointer === "keys" || this.stroke?.tool.corners) this.extend(p);
-    this.painter.say(this.painter.objects.name(this.drawing.idAt(p)));
-  }
-
-  /** A step of an arrow key. @param {string} key @param {boolean} far a larger one */
-  step(key, far) {
-    const {at, drawing: {width, height}} = this, [dx, dy] = ARROWS[key];
-    const size = Math.max(1, width / (far ? 8 : 64));
-    const within = (value, limit) => Math.min(limit - 0.5, Math.max(0.5, value));
-    this.moveTo({x: within(at.x + dx * size, width), y: within(at.y + dy * size, height)});
-  }
-
-  /** Press the tool where the keyboard is. @param {boolean} line on from the last point */
-  useByKey(line) {
-    this.press(this.at, "keys", {line});
-  }
-
-  release() {
-    if (this.stroke?.pointer === "keys" && !this.stroke.tool.corners) this.end();
   }
 }

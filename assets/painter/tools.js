@@ -30,6 +30,8 @@ import {
  * @property {boolean} sent whether the photo follows it already
  * @property {Uint8Array} before the ids before it
  * @property {Place | null} last where the stroke before it ended
+ * @property {import("./selection.js").Selection} selection
+ * @property {(part: Uint8Array) => void} asks to split off what a map of ones and zeros says
  * @property {boolean} away whether it takes away
  * @property {import("./patches.js").Patches | null} patches that it takes whole
  * @property {Uint8Array} covered where `patches` are followed, 1 at the pixels that it covers
@@ -40,6 +42,7 @@ import {
  * @property {boolean} [draws] paints while it is dragged
  * @property {boolean} [once] is done as soon as it is pressed
  * @property {boolean} [corners] is pressed at each corner, and goes on until it is finished
+ * @property {boolean} [alone] has no images: it is not mirrored
  * @property {boolean} [listed] is one of the menu's
  * @property {boolean} [whole] takes nothing but whole patches of a photo
  * @property {(stroke: Stroke, place: Place) => Box | null} [extend]
@@ -92,6 +95,13 @@ function give(stroke, {x, y}) {
   return givePatch(patches, stroke, at) ? [0, 0, width, height] : null;
 }
 
+/** What is drawn around is no paint: it is asked for as an object of its own. */
+function cut({ids, width, height, path, asks}) {
+  const part = new Uint8Array(ids.length);
+  if (fillPolygon(part, width, height, path, 1)) asks(part);
+  return null;
+}
+
 /** @type {Record<string, Tool>} */
 export const TOOLS = {
   brush: {draws: true, extend: along},
@@ -108,6 +118,21 @@ export const TOOLS = {
     end: (s) => fillPolygon(s.ids, s.width, s.height, s.path, s.id),
     sketch: (s) => [...s.path, s.at],
   },
+  cut: {
+    listed: true,
+    alone: true,
+    whole: true,
+    extend: remember,
+    end: cut,
+    sketch: (s) => s.path,
+  },
+  select: {
+    listed: true,
+    alone: true,
+    whole: true,
+    extend: ({selection}, p) => selection.drag(p),
+    end: ({selection}) => selection.drop(),
+  },
   rectangle: {
     extend: remember,
     end: (s) => fillRectangle(s.ids, s.width, s.height, s.path[0], s.at, s.id),
@@ -120,6 +145,6 @@ export const TOOLS = {
     sketch: ellipse,
   },
   bucket: {once: true, extend: pour},
-  piece: {once: true, whole: true, extend: give},
+  piece: {once: true, whole: true, alone: true, extend: give},
   pick: {once: true},
 };

@@ -113,3 +113,28 @@ def test_the_menu_takes_a_tool_in_hand_and_shows_it_on_its_button(road):
     assert now.any() and np.array_equal(now, now[::-1, ::-1])
     page.keyboard.press("b")
     assert page.get_attribute(opener, "aria-pressed") == "false"
+
+
+def test_an_object_grows_shrinks_and_loses_its_holes_each_as_one_step(road):
+    page = road.page
+    page.keyboard.press("u")
+    drag(road, [(40, 30), (99, 79)])
+    page.keyboard.press("b")
+    page.keyboard.press("Alt")
+    square = painted(road).sum()
+    page.keyboard.press(">")
+    grown = painted(road)
+    reach = round(WIDTH / 128)
+    assert grown.sum() > square and grown[50, 40 - reach] and not grown[50, 39 - reach]
+    page.keyboard.press("<")
+    assert abs(int(painted(road).sum()) - square) <= 8
+    page.keyboard.press("Shift+h")
+    page.wait_for_function(
+        "document.querySelector('.cl-sign').textContent === 'There are no small holes in road'"
+    )
+    page.keyboard.press("Control+z")
+    road.holds(np.where(grown, ROAD, road.ids()))
+    road.select("sea")
+    page.click("#scene-painter [data-act=more-tools]")
+    grows = page.locator("#scene-painter .cl-more [data-act=grow]")
+    assert grows.is_disabled() and grows.get_attribute("title") == "There is no sea on the map"

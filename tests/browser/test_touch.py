@@ -208,3 +208,16 @@ def test_a_palm_that_painted_and_was_seen_by_python_is_undone_when_the_pen_comes
     editor.page.keyboard.press("Control+z")
     editor.holds(before)
     assert editor.workspace.document.steps == (0, 1)
+
+
+def test_three_fingers_that_tap_undo_and_leave_nothing_painted(hand):
+    editor, before = hand.editor, hand.editor.ids()
+    hand.touch(a=(60, 40))
+    hand.touch(a=(120, 40))
+    hand.touch(a=None)
+    assert (editor.ids() == ROAD).any()
+    editor.holds(editor.ids())
+    hand.touch(a=(60, 80), b=(90, 80), c=(120, 80))
+    hand.touch(a=None, b=None, c=None)
+    editor.holds(before)
+    assert editor.painter("view()")["zoom"] == 1
