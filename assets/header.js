@@ -6,6 +6,7 @@ import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {Sheet} from "./actions/sheet.js";
 import {plainAnswers} from "./answers.js";
+import {wireDrawer} from "./drawer.js";
 import {placeMessages} from "./messages.js";
 import {Models} from "./models.js";
 import {recall, remember} from "./storage.js";
@@ -29,6 +30,7 @@ export function start({element, props, server}) {
   wire(element);
   plainAnswers();
   placeMessages();
+  wireDrawer();
   hints.hidden = recall(SEEN) === "1";
   if (recall(THEME)) document.body.classList.toggle("dark", recall(THEME) === "dark");
 }

@@ -46,8 +46,9 @@ def cut(labels: LabelSet, state: State, object_id: int, part: np.ndarray) -> tup
 
     A part that has nothing of the object, or all of it, is an error.
     """
-    inside = part.shape == state.scene.size and part & (state.scene.objects == object_id)
-    if not np.any(inside):
+    fits = part.shape == state.scene.size  # the canvas may have changed meanwhile
+    inside = (state.scene.objects == object_id) & (part if fits else False)
+    if not inside.any():
         raise ClvaeError(f"there is nothing of {name(labels, state, object_id)} in what was drawn")
     if np.array_equal(inside, state.scene.objects == object_id):
         raise ClvaeError(

@@ -46,6 +46,7 @@ STYLES = (
     "looks.css",
     "dialogs.css",
     "export.css",
+    "touch.css",
 )
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
