@@ -16,7 +16,7 @@ const isOpen = ({painter}) => Boolean(painter?.strokes.stroke?.tool.corners);
 /**
  * A way in which tools paint is switched on or off.
  * @param {string} name @param {string} key
- * @param {"wraps" | "square" | "pressure" | "safe" | "patterns"} setting
+ * @param {"wraps" | "square" | "pressure" | "safe" | "patterns" | "rulers"} setting
  * @param {string} does
  * @returns {Action}
  */
@@ -144,5 +144,6 @@ export const tools = [
   },
   turned("safe", "Shift+N", "safe", "colours that colour-blind eyes tell apart"),
   turned("patterns", "Shift+V", "patterns", "patterns on the map"),
+  turned("rulers", "Shift+L", "rulers", "rulers at the edge of the map"),
   turned("pressure", "Shift+P", "pressure", "how hard a pen is pressed says how large it paints"),
 ];

@@ -30,6 +30,7 @@ import {makeOverlay} from "./overlay.js";
 import {Palette} from "./palette.js";
 import {Pointer} from "./pointer.js";
 import {Protocol} from "./protocol.js";
+import {Rulers} from "./rulers.js";
 import {Selection} from "./selection.js";
 import {Strokes} from "./strokes.js";
 import {Tracing} from "./tracing.js";
@@ -85,9 +86,11 @@ export class Painter {
     this.meaning = new Meaning(element, this.classes(), (meaning) => {
       this.askAgain("open_map", {...this.brought, meaning});
     });
+    this.rulers = new Rulers(this);
     this.view = new View(find(".cl-stage"), find(".cl-layer"), {
       shared: main, wheel: (way) => this.strokes.resize(way),
       takeBack: () => this.pointer.takeBack(), done: () => this.pointer.done(),
+      moved: () => this.rulers.draw(),
     });
     this.canvas = new Canvas(this);
     this.box.classList.add(main ? "main" : "over");

@@ -10,7 +10,7 @@ const KEPT = "clvae-brush"; // in the visitor's browser
 const LEAST = 0.25; // of the brush's size, at no pressure at all; at half of it the size is whole
 
 /** What the browser keeps, as it is at first. */
-const FIRST = {square: false, pressure: true, safe: false, patterns: false};
+const FIRST = {square: false, pressure: true, safe: false, patterns: false, rulers: false};
 
 /** @returns {typeof FIRST} */
 function recalled() {
@@ -28,11 +28,12 @@ class Settings {
     /** @type {import("./images.js").Mirror} */
     this.mirror = "off";
     this.wraps = false; // whether the map's left and right edge meet
-    const {square, pressure, safe, patterns} = recalled();
+    const {square, pressure, safe, patterns, rulers} = recalled();
     this.square = square;
     this.pressure = pressure; // whether a pen's is the size of the brush
     this.safe = safe; // whether colours are those that all eyes tell apart
     this.patterns = patterns; // whether classes have patterns
+    this.rulers = rulers; // whether they are seen
     /** @type {(() => void)[]} */
     this.listeners = [];
   }
@@ -40,8 +41,8 @@ class Settings {
   /** @param {Partial<typeof FIRST & Pick<Settings, "mirror" | "wraps">>} changes */
   set(changes) {
     Object.assign(this, changes);
-    const {square, pressure, safe, patterns} = this;
-    remember(KEPT, JSON.stringify({square, pressure, safe, patterns}));
+    const {square, pressure, safe, patterns, rulers} = this;
+    remember(KEPT, JSON.stringify({square, pressure, safe, patterns, rulers}));
     for (const changed of this.listeners) changed();
   }
 

@@ -97,3 +97,22 @@ def test_favourites_come_first_and_what_was_used_last_on_the_next_page(road):
     page.reload()
     page.wait_for_function(READY)
     assert page.evaluate(names)[first] == last  # it was used last
+
+
+def test_rulers_count_the_maps_pixels_and_follow_the_view(road):
+    page = road.page
+    dark = """() => {  // how many pixels of the upper ruler have ink
+      const canvas = document.querySelector("#scene-painter .cl-rulers");
+      const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, 18);
+      return canvas.hidden ? 0 : data.filter((v, i) => i % 4 === 0 && v < 128).length;
+    }"""
+    assert page.evaluate(dark) == 0
+    page.keyboard.press("Shift+l")
+    whole = page.evaluate(dark)
+    assert whole > 50
+    page.keyboard.press("+")
+    assert page.evaluate(dark) not in (0, whole)
+    page.keyboard.press("0")
+    assert page.evaluate(dark) == whole
+    page.keyboard.press("Shift+l")
+    assert page.evaluate(dark) == 0

@@ -25,11 +25,15 @@ class Hand:
     def __init__(self, editor):
         self.editor, self.down = editor, {}
         self.devtools = editor.page.context.new_cdp_session(editor.page)
-        self.corner = np.array(editor.spot(0, 0))
-        self.step = (np.array(editor.spot(100, 100)) - self.corner) / 100
+        self.look()
+
+    def look(self):
+        """See where the map lies now."""
+        self.corner = np.array(self.editor.spot(0, 0))
+        self.step = (np.array(self.editor.spot(100, 100)) - self.corner) / 100
 
     def at(self, x, y) -> tuple[float, float]:
-        """Where on the screen pixel (x, y) was when the page opened; the view may have moved."""
+        """Where on the screen pixel (x, y) was at the last look; the view may have moved."""
         return tuple((self.corner + self.step * (x, y)).tolist())
 
     def touch(self, **fingers):
@@ -221,3 +225,23 @@ def test_three_fingers_that_tap_undo_and_leave_nothing_painted(hand):
     hand.touch(a=None, b=None, c=None)
     editor.holds(before)
     assert editor.painter("view()")["zoom"] == 1
+
+
+def test_a_polygons_corners_are_tapped_and_stay_while_two_fingers_move_the_view(hand):
+    editor, before = hand.editor, hand.editor.ids()
+    editor.page.keyboard.press("Shift+o")
+    for place in ((40, 30), (120, 30)):
+        hand.touch(a=place)
+        hand.touch(a=None)
+    hand.touch(a=(80, 60), b=(110, 60))
+    hand.touch(a=(90, 70), b=(120, 70))
+    hand.touch(a=None, b=None)
+    assert np.array_equal(editor.ids(), before)
+    assert editor.painter("view()")["zoom"] > 1
+    hand.look()
+    for place in ((80, 80), (40, 30)):
+        hand.touch(a=place)
+        hand.touch(a=None)
+    ids = editor.ids()
+    assert ids[40, 80] == ROAD and (ids[85:] == before[85:]).all()
+    editor.holds(ids)
