@@ -20,7 +20,8 @@ export class Rulers {
     /** @type {HTMLCanvasElement} */
     this.canvas = find(".cl-rulers");
     settings.listeners.push(() => this.draw());
-    new ResizeObserver(() => this.draw()).observe(this.stage);
+    const observer = new ResizeObserver(() => this.draw());
+    for (const one of [this.stage, drawing.canvas]) observer.observe(one);
   }
 
   draw() {

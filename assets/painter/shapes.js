@@ -5,13 +5,21 @@
 
 /** @typedef {import("./raster.js").Box} Box */
 
-/** The neighbours of a pixel above, below, left and right, within the map. */
-function* beside(at, width, size) {
+/**
+ * The neighbours of a pixel above, below, left and right, within the map; how many there are.
+ * @param {number} at
+ * @param {number} width
+ * @param {number} size pixels of the map
+ * @param {Int32Array} near that they are put into
+ */
+function beside(at, width, size, near) {
   const x = at % width;
-  if (at >= width) yield at - width;
-  if (at < size - width) yield at + width;
-  if (x > 0) yield at - 1;
-  if (x < width - 1) yield at + 1;
+  let count = 0;
+  if (at >= width) near[count++] = at - width;
+  if (at < size - width) near[count++] = at + width;
+  if (x > 0) near[count++] = at - 1;
+  if (x < width - 1) near[count++] = at + 1;
+  return count;
 }
 
 /**
@@ -25,13 +33,17 @@ function* beside(at, width, size) {
  */
 export function fillFromAround(ids, width, height, gone, whose = gone) {
   const left = whose.slice(), nearest = ids.slice(), size = ids.length;
+  const near = new Int32Array(4), borders = (at) => {
+    for (let i = beside(at, width, size, near); i--;) if (left[near[i]]) return true;
+    return false;
+  };
   let edge = [], touched = false;
-  for (let at = 0; at < size; at++) if (!left[at]) edge.push(at);
-  if (!edge.length) return null;
+  for (let at = 0; at < size; at++) if (!left[at] && borders(at)) edge.push(at);
   while (edge.length) {
     const next = [];
     for (const at of edge) {
-      for (const other of beside(at, width, size)) {
+      for (let i = beside(at, width, size, near); i--;) {
+        const other = near[i];
         if (!left[other]) continue;
         left[other] = 0;
         nearest[other] = nearest[at];
@@ -48,10 +60,11 @@ export function fillFromAround(ids, width, height, gone, whose = gone) {
 
 /** The pixels of `inside`, but for those that lie within r of what is not. */
 function eroded(inside, width, height, r) {
-  const left = inside.slice();
+  const left = inside.slice(), near = new Int32Array(4);
   for (let at = 0; at < inside.length; at++) {
     if (inside[at]) continue;
-    const isEdge = [...beside(at, width, inside.length)].some((other) => inside[other]);
+    let isEdge = false;
+    for (let i = beside(at, width, inside.length, near); i--;) isEdge ||= inside[near[i]] === 1;
     if (!isEdge) continue;
     const x = at % width, y = (at - x) / width;
     for (let ny = Math.max(0, y - r); ny <= Math.min(height - 1, y + r); ny++) {
@@ -63,7 +76,7 @@ function eroded(inside, width, height, r) {
   return left;
 }
 
-const of = (ids, id) => Uint8Array.from(ids, (one) => Number(one === id));
+const of = (ids, id) => ids.map((one) => Number(one === id));
 
 /**
  * Let an object have what lies within r pixels of it.
@@ -107,7 +120,7 @@ export function shrink(ids, width, height, id, r) {
 function blurred(numbers, lines, length, step, stride, r) {
   const means = new Float32Array(numbers.length);
   for (let line = 0; line < lines; line++) {
-    const at = (i) => line * stride + Math.min(length - 1, Math.max(0, i)) * step;
+    const at = (i) => line * stride + (i < 0 ? 0 : i < length ? i : length - 1) * step;
     let sum = 0;
     for (let i = -r; i <= r; i++) sum += numbers[at(i)];
     for (let i = 0; i < length; i++) {
@@ -135,7 +148,7 @@ export function smooth(ids, width, height, id, r) {
     share = blurred(share, height, width, 1, width, r);
     share = blurred(share, width, height, width, 1, r);
   }
-  const now = Uint8Array.from(share, (one) => Number(one > 0.5));
+  const now = inside.map((_, at) => Number(share[at] > 0.5));
   if (!now.includes(1)) return null;
   const gone = inside.map((one, at) => Number(one && !now[at]));
   const left = fillFromAround(ids, width, height, gone, inside);
@@ -158,7 +171,7 @@ export function smooth(ids, width, height, id, r) {
  * @returns {Box | null}
  */
 export function fillHoles(ids, width, height, id, most) {
-  const seen = of(ids, id);
+  const seen = of(ids, id), near = new Int32Array(4);
   let touched = false;
   for (let start = 0; start < ids.length; start++) {
     if (seen[start]) continue;
@@ -168,7 +181,8 @@ export function fillHoles(ids, width, height, id, most) {
     for (let i = 0; i < hole.length; i++) {
       const at = hole[i], x = at % width;
       open ||= x === 0 || x === width - 1 || at < width || at >= ids.length - width;
-      for (const other of beside(at, width, ids.length)) {
+      for (let j = beside(at, width, ids.length, near); j--;) {
+        const other = near[j];
         if (seen[other]) continue;
         seen[other] = 1;
         hole.push(other);

@@ -51,6 +51,7 @@ export class Strokes {
     const {drawing, drawing: {width, height}} = this;
     drawing.showAxes(axesOf(settings.mirror, width, height));
     drawing.ring.classList.toggle("square", settings.square);
+    this.painter.rulers.draw(); // a map of another size may look as large as before
   }
 
   // The tool --------------------------------------------------------------------------------------
