@@ -19,6 +19,8 @@ import {tell} from "./events.js";
  */
 
 const HEADER = "x-clvae-token";
+const STRANGE = "The server, or the proxy before it, gave an answer that is none: " +
+  "try again in a moment.";
 const FORGET = 10_000; // ms after which what a widget said is of no event of this line
 
 // Whose page this is --------------------------------------------------------------------------
@@ -135,8 +137,8 @@ async function send(asked, again = true) {
     }
     return outputs(row, await answer.json());
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    tell("lost");
+    if (error instanceof TypeError) tell("lost");
+    else tell("note", {kind: "error", text: STRANGE});
     return [];
   }
 }

@@ -85,6 +85,12 @@ def test_where_nobody_answers_the_next_is_sent_all_the_same(line):
     assert line.evaluate("told") == [["lost", None]] and line.evaluate("done") == {"1": []}
 
 
+def test_an_answer_that_is_none_is_a_sentence(line):
+    seen(line, "open('t'); go('s', 1); await rest(); sent[0].resolve(new Response('<html>'))")
+    ((name, note),) = line.evaluate("told")
+    assert name == "note" and note["kind"] == "error" and "an answer that is none" in note["text"]
+
+
 def test_a_page_goes_on_where_the_server_forgot_it(editor, monkeypatch):
     src = editor.src()
     monkeypatch.setattr(tokens, "_secret", b"of a server that was started anew")

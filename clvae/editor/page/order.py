@@ -13,9 +13,11 @@ from ..server.events import EVENTS
 from .gradio_internals import calls_of, jobs_of, queue_of, wrap_calls
 from .ours import ours
 
-PATIENCE = 5  # seconds that the direct line waits for what the queue was given before
+PATIENCE = 2  # seconds that the direct line waits for what the queue was given before
 PAUSE = 0.005  # seconds between two looks
 ORDERED = {event.key for event in EVENTS if event.ordered}
+# Exports wait long for one another, and change no document.
+AWAITED = {event.key for event in EVENTS if event.ordered and not event.heavy}
 
 
 def in_order(page: gr.Blocks) -> None:
@@ -47,14 +49,19 @@ def in_order(page: gr.Blocks) -> None:
 
 
 async def others_placed(page: gr.Blocks, session: str) -> None:
-    """Wait until what the queue has of a session has its place in the order."""
+    """Wait until what the queue has of a session has its place in the order.
+
+    What does not come up in PATIENCE is waited for no more: the queue has no room for it now.
+    """
     queue, placed = queue_of(page), ours(page).placed
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    while True:
         jobs = jobs_of(queue)
         placed &= {job.id for job in jobs}
-        if not any(
-            job.session == session and job.name in ORDERED and job.id not in placed for job in jobs
-        ):
+        before = {job.id for job in jobs if job.session == session and job.name in AWAITED}
+        if before <= placed:
+            return
+        if time.monotonic() >= end:
+            placed |= before
             return
         await asyncio.sleep(PAUSE)

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from clvae import Engine
-from clvae.editor.page import direct
+from clvae.editor.page import direct, order
+from clvae.editor.page.gradio_internals import Job
 from clvae.editor.page.layout import build, launch
 from clvae.editor.page.tokens import LONGEST, session_of, token
 from clvae.editor.server import notes
 from clvae.editor.server.messages import encode
 from clvae.editor.server.presenters import show_photo
 from clvae.editor.server.workspace import Workspace
+from tests.awaiting import awaited
 from tests.landscape import tiny_bundle
 
 PATIENCE = 60  # seconds
@@ -165,6 +167,24 @@ def test_what_the_queue_was_given_before_comes_before(server, web, session, gate
     gate.set()
     ask(web, session, "dice_all_click", [painted(server)])
     assert [message.data for message in gate.came] == [{"index": 0}, None]
+
+
+def test_what_the_queue_has_no_room_for_is_not_waited_for_twice(server, monkeypatch):
+    looks = []
+
+    def jobs_of(_):
+        looks.append(1)
+        return [Job("1", "anna", "strip_pick"), Job("2", "anna", "export_start")]
+
+    monkeypatch.setattr(order, "jobs_of", jobs_of)
+    monkeypatch.setattr(order, "PATIENCE", 0.1)
+    awaited(order.others_placed(server.page, "bea"))
+    assert len(looks) == 1  # they are of somebody else
+    awaited(order.others_placed(server.page, "anna"))
+    assert len(looks) > 2
+    looks.clear()
+    awaited(order.others_placed(server.page, "anna"))
+    assert len(looks) == 1
 
 
 @pytest.mark.parametrize("kind", ["session", "address"])
