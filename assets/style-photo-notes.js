@@ -2,7 +2,7 @@
 // How a style photo and the picture differ, in words: classes of the photo that the picture lacks,
 // each of which can be given to another one, and what of the picture nothing changes.
 
-import {make} from "./widget.js";
+import {button, make} from "./widget.js";
 
 /** @typedef {import("./style-photo.js").StylePhoto} StylePhoto */
 
@@ -10,7 +10,7 @@ const ENOUGH = 0.02; // of the photo, or of the picture: of less there is no wor
 
 /**
  * @typedef {object} Known
- * @property {Map<number, {name: string}>} classes of what a photo can have, by id
+ * @property {Map<number, {name: string, kin: number[]}>} classes of what a photo can have, by id
  * @property {Record<number, number>} shares of each class in the picture, 0 to 1
  * @property {StylePhoto[]} photos
  */
@@ -36,32 +36,52 @@ export const changes = (before, after) => String(Object.keys(before)) !== String
  * @param {(from: number, to: number) => void} give
  */
 export function showLacking(box, photo, known, give) {
-  const {number, found, on} = photo, {classes, shares} = known, there = takers(photo, known);
+  const {number, found, on} = photo, {classes, shares} = known;
   const offered = large(found).filter((id) => !(id in shares));
   const others = on.filter((id) => !(id in shares) && !offered.includes(id));
+  const there = offered.map((id) => takers(id, photo, known));
   const said = JSON.stringify([number, offered, others, there]);
   if (said === box.dataset.said) return; // a choice in it may be open
   box.dataset.said = said;
   box.hidden = !offered.length && !others.length;
-  const items = [...offered, ...others].map((id) => {
-    const {name} = classes.get(id), item = make("span", {textContent: name});
-    const offer = there.length && offered.includes(id);
-    if (offer) item.append(giving({id, name}, there, (to) => give(id, to)));
+  const items = [...offered, ...others].map((id, i) => {
+    const {name, kin} = classes.get(id), item = make("span", {textContent: name});
+    if (!there[i]?.length) return item;
+    const [first] = there[i], to = (other) => give(id, other);
+    if (kin.includes(first.id)) item.append(lending({id, name}, first, to));
+    item.append(giving({id, name}, there[i], to));
     return item;
   });
   box.replaceChildren("Not in the picture yet:", ...items);
 }
 
 /**
- * Classes that another one can be given to: those of the picture, first what the photo lacks.
+ * Classes that one can be given to: those of the picture, first what is near to it, then what the
+ * photo lacks.
+ * @param {number} id
  * @param {StylePhoto} photo
  * @param {Known} known
  */
-function takers({found}, {shares, classes}) {
-  const here = Object.keys(shares).map(Number).filter((id) => classes.has(id));
-  const order = here.sort(
-    (a, b) => Number(a in found) - Number(b in found) || shares[b] - shares[a]);
-  return order.map((id) => ({id, name: classes.get(id).name}));
+function takers(id, {found}, {shares, classes}) {
+  const {kin} = classes.get(id), far = (one) => (kin.indexOf(one) + 1 || kin.length + 1);
+  const here = Object.keys(shares).map(Number).filter((one) => classes.has(one));
+  const order = here.sort((a, b) => far(a) - far(b)
+    || Number(a in found) - Number(b in found) || shares[b] - shares[a]);
+  return order.map((one) => ({id: one, name: classes.get(one).name}));
+}
+
+/**
+ * A button that gives a photo's class to the nearest one of the picture.
+ * @param {{id: number, name: string}} what
+ * @param {{id: number, name: string}} nearest
+ * @param {(to: number) => void} give
+ */
+function lending({id, name}, nearest, give) {
+  const made = button(`→ ${nearest.name}`, () => give(nearest.id), {className: "cl-choice",
+    title: `Let the look of its ${name} go to the ${nearest.name}`,
+    ariaLabel: `Give ${name} to ${nearest.name}`});
+  made.dataset.key = `lend ${id}`;
+  return made;
 }
 
 /**
@@ -97,5 +117,5 @@ export function stays({photos, shares, classes}) {
   const left = large(shares).filter((id) => classes.has(id) && !given.includes(id));
   if (!left.length || !(whole || given.length)) return "";
   const names = left.map((id) => classes.get(id).name).join(", ");
-  return `${whole ? "Follows the global code alone" : "Stays as it is"}: ${names}`;
+  return `${whole ? "Follows the overall light alone" : "Stays as it is"}: ${names}`;
 }

@@ -7,8 +7,8 @@
 //   tick. mood: whether it gives the global code.
 // What it gets: {push, gesture, shown, least, guides: [{number, src, found: {class: share}, on,
 //   mood, strength, layers}]}.
-// fixed: classes [{id, name, color}] of what a photo can have, layers [name], hint, most: how many
-// there can be.
+// fixed: classes [{id, name, color, kin: [id]}] of what a photo can have, layers [name], hint,
+// most: how many there can be.
 
 import {wire} from "./actions/act.js";
 import {keyWords} from "./actions/keys.js";
@@ -27,7 +27,8 @@ const LAYER_WORDS = {
   coarser: ["Coarser", "All layers but the finest: most of the look"],
   finest: ["Finest", "The finest layer alone: a touch of the look, such as its contrast"],
 };
-const GLOBAL = "What all of the picture shares, beside the looks of its classes";
+const GLOBAL =
+  "What all of the picture shares, beside the looks of its classes (the global code)";
 
 /** @param {import("./widget.js").Widget} widget */
 export function start(widget) {
@@ -70,6 +71,7 @@ export class StylePhotos {
       this.tick(ids(this.here()), drawn || this.here().mood);
     };
     find("[data-tick=none]").onclick = () => this.tick([], false);
+    find(".cl-lay-out").onclick = () => this.trigger("lay_out", {number: this.shown});
     find("[data-hint]").textContent = this.fixed.hint;
     slider.oninput = () => this.slide();
     slider.onchange = () => { this.dragging = false; };
@@ -171,7 +173,7 @@ export class StylePhotos {
   tile(photo) {
     const {number, on, mood, src} = photo, place = this.place(photo);
     const given = on.map((id) => this.classes.get(id).name);
-    if (mood) given.push("the global code");
+    if (mood) given.push("the overall light");
     const words = given.length ? `gives ${given.join(", ")}` : "gives nothing yet";
     const name = `Style photo ${place}: ${words}`, removes = `Remove style photo ${place}`;
     const show = () => this.trigger("show", {number});
@@ -226,7 +228,7 @@ export class StylePhotos {
     const beside = this.photos.find((o) => o !== photo && o.mood);
     const title = beside ? `${GLOBAL}; photo ${this.place(beside)} gives it now` : GLOBAL;
     const press = () => this.tick(photo.on, !photo.mood);
-    const made = this.chip("class global", {name: "global code of the whole picture"},
+    const made = this.chip("class global", {name: "overall light"},
       {title, on: photo.mood, beside, press});
     made.classList.add("global");
     return made;

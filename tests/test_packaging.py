@@ -131,10 +131,12 @@ for arguments in (["--help"], ["generate", "--weights", {str(bundle_folder)!r}, 
     except SystemExit as ended:
         print("ended with", ended.code)
 from clvae.editor import launch
-from clvae.editor.server import assets
-site = launch.site([{str(bundle_folder)!r}])
+from clvae.editor.server import assets, scratch
+site = launch.site(launch.Settings(weights=[{str(bundle_folder)!r}]))
 page = str(site.first.config["components"])
 print("scripts:", *(assets.address(name) in page for name in ("painter/main.js", "photo.js")))
+from gradio.route_utils import DEFAULT_TEMP_DIR
+print("files of Gradio's own among ours:", DEFAULT_TEMP_DIR == str(scratch._folder))
 print(assets.ASSETS)
 site.close()
 """,
@@ -147,7 +149,7 @@ site.close()
         "ended with 0",
         "ended with 2",
     ]
-    assert "scripts: True True" in said
+    assert "scripts: True True" in said and "files of Gradio's own among ours: True" in said
     assert Image.open(tmp_path / "picture.png").size == bundle.config.size[::-1]
     assert said.splitlines()[-1] == str(installed / "clvae" / "assets")
 

@@ -10,12 +10,13 @@
 // steps before it.
 //
 // props: bundle, the checksum of the model; model, its name. props.value: {serial, desk, revision,
-// stroke, touch, map, guides, file?, said?}: the document, its revision, the last strokes that it
-// holds something of (of the map and of style photos') and the checksums of its maps, see hand.js,
-// its project as a data URL, and what Python did: "restored", "missed" (it cannot be read),
-// "revived", "unrevived" (the same) or "fresh". Or {serial, desk, line, token}: the answer to
-// "here", a sign of life: the document that Python has of this page, or null, where the page's line
-// is, and what it shows to the direct line.
+// stroke, touch, map, guides, file?, photo?, photo_file?, said?}: the document, its revision, the
+// last strokes that it holds something of (of the map and of style photos') and the checksums of
+// its maps, see hand.js, its project as a data URL, the photo that this is of by its digest (its
+// file as a data URL comes once for each; projects come without), and what Python did: "restored",
+// "missed" (it cannot be read), "revived", "unrevived" (the same) or "fresh". Or {serial, desk,
+// line, token}: the answer to "here", a sign of life: the document that Python has of this page, or
+// null, where the page's line is, and what it shows to the direct line.
 
 import {open} from "../direct.js";
 import {hear} from "../events.js";
@@ -73,6 +74,8 @@ export class Keeper {
     this.begun = undefined; // the record that the page began with
     this.rests = 0; // how often hands came to rest
     this.stored = null; // the revision that is stored
+    /** @type {import("./store.js").Photo | null} */
+    this.photo = null; // the last photo that projects are of
     this.waiting = null; // ends the wait for the last picture
     this.came = 0; // its revision
   }
@@ -117,13 +120,15 @@ export class Keeper {
     this.timer = null;
     if (this.held || document.querySelector(".cl-painter.drawing")) this.stir();
     else if (this.lost) this.revive();
-    else if (this.keeps && !this.reviving) this.trigger("keep", {stored: this.stored});
+    else if (this.keeps && !this.reviving) {
+      this.trigger("keep", {stored: this.stored, photo: this.photo?.digest ?? null});
+    }
     this.rests += Number(!this.held);
   }
 
-  async put(revision, file, time) {
+  async put(revision, file, more = {}) {
     try {
-      await this.store.put(file, time);
+      await this.store.put(file, more);
       this.stored = revision;
     } catch {
       this.stop();
@@ -168,7 +173,8 @@ export class Keeper {
     const {begun, hand} = this;
     this.say("Bringing your last picture back …");
     /** @param {import("./store.js").Found} found */
-    const sent = async ({file, hand: drawn}) => ({file, hand: drawn && await hand.wire(drawn)});
+    const sent = async ({file, photo, hand: drawn}) =>
+      ({file, photo: photo?.file, hand: drawn && await hand.wire(drawn)});
     const last = await sent(begun), since = await Promise.all((begun.since ?? []).map(sent));
     const answered = new Promise((resolve) => { this.waiting = resolve; });
     this.trigger("restore", {...last, since});
@@ -198,7 +204,8 @@ export class Keeper {
     const answered = new Promise((resolve) => { this.reviving = resolve; }), mine = this.reviving;
     const record = await this.store.own().catch(() => null);
     if (record?.file) {
-      this.trigger("revive", {file: record.file, hand: await this.hand.wire()});
+      const {file, photo} = record;
+      this.trigger("revive", {file, photo: photo?.file, hand: await this.hand.wire()});
       await within(PATIENCE.restored, answered).catch(() => {
         this.lost = this.reviving === mine;
       });
@@ -219,9 +226,16 @@ export class Keeper {
     if (!value.file) return;
     // Too late for a fresh start.
     if (value.revision > this.came && this.note.querySelector("button + button")) this.say("");
-    this.put(value.revision, value.file).then(() => {
+    this.put(value.revision, value.file, {photo: this.photoOf(value)}).then(() => {
       if (this.stored === value.revision) this.hand.covered(value);
     });
+  }
+
+  /** The photo of a project that came: one that came with it, or before; null where it has none. */
+  photoOf({photo: digest, photo_file: file}) {
+    if (!digest) return null; // the last one stays known, for redo
+    if (file) this.photo = {digest, file};
+    return this.photo;
   }
 
   /** Python has this page's document no more: the page brings it back itself. */
@@ -240,7 +254,9 @@ export class Keeper {
       this.came = revision;
       this.store.join();
       // It may have been another tab's.
-      if (begun.file) this.put(parts ? null : revision, begun.file, begun.time);
+      const {file, photo = null, time} = begun;
+      if (file) this.put(parts ? null : revision, file, {photo, time});
+      this.photo = photo;
       this.hand.adopt(guides, begun.hand ?? {});
       if (parts) this.stir();
     },

@@ -12,7 +12,9 @@ import {Tab} from "./tab.js";
  * @property {string} name of the bundle
  * @property {number} time when it was kept, in ms
  * @property {string | null} file the project as a data URL, or null for a fresh start
+ * @property {Photo | null} [photo] the photo that it is of, whose file is not in it
  */
+/** @typedef {{digest: string, file: string}} Photo its file as a data URL */
 /**
  * Maps that a painter holds, see hand.js.
  * @typedef {{map: import("./hand.js").Held | null, guides: import("./hand.js").Held[]}} Maps
@@ -20,8 +22,8 @@ import {Tab} from "./tab.js";
  */
 /**
  * What a page begins with, each as far as it is there. since: records of what was done meanwhile.
- * @typedef {{tab: string, time?: number, file?: string | null, hand?: HandRecord, since?: Found[]}}
- *   Found
+ * @typedef {{tab: string, time?: number, file?: string | null, photo?: Photo | null,
+ *   hand?: HandRecord, since?: Found[]}} Found
  */
 
 // What goes when a page opens: of a bundle, records older than this, and beyond so many. An open
@@ -87,11 +89,17 @@ export class Store {
     }
   }
 
-  /** @param {string | null} file a project as a data URL, or null for a fresh start */
-  async put(file, time = Date.now()) {
+  /**
+   * @param {string | null} file a project as a data URL, or null for a fresh start
+   * @param {object} [more]
+   * @param {Photo | null} [more.photo] that it is of, in one record with it: never one without the
+   *   other
+   * @param {number} [more.time]
+   */
+  async put(file, {photo = null, time = Date.now()} = {}) {
     await this.tab.ready;
     const {bundle, name} = this;
-    const record = {bundle, tab: this.tab.name, name, time, file};
+    const record = {bundle, tab: this.tab.name, name, time, file, photo};
     return done((await this.records("projects", "readwrite")).put(record));
   }
 
@@ -135,7 +143,9 @@ export class Store {
       const one = ours.get(record.tab) ?? {tab: record.tab, time: 0};
       ours.set(record.tab, {...one, ...more, time: Math.max(one.time, record.time)});
     };
-    projects.forEach((record) => add(record, {file: record.file, saved: record.time}));
+    projects.forEach(({file, photo, time, ...record}) => {
+      add({...record, time}, {file, photo, saved: time});
+    });
     drawn.forEach((record) => add(record, {hand: record}));
     return ours;
   }

@@ -66,7 +66,7 @@ export class Painter {
     const choose = (id) => this.select(id, {place: null});
     this.palette = new Palette(element, this.objects, {title, blank, main, choose});
     this.correcting = main ? new Correcting(this) : null;
-    this.overlay = makeOverlay(element, {start: main ? 100 : 60});
+    this.overlay = makeOverlay(element, {start: main ? 100 : 35});
     this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
     this.offer = makeOffer(element, {
       choose: (place) => this.askAgain("crop", {place}),

@@ -4,11 +4,12 @@
 // something else is done.
 
 import {button} from "../widget.js";
+import {makeFrame} from "./frame.js";
 
 /**
  * @param {HTMLElement} element
  * @param {object} acts
- * @param {(place: number) => void} acts.choose another part is wanted
+ * @param {(place: number) => void} acts.choose the part at another place is wanted, 0 to 1
  * @param {() => void} acts.numbers the numbers are to count
  * @param {(strange: import("./meaning.js").Strange) => void} acts.say somebody is to say what is
  *   what
@@ -32,14 +33,9 @@ export function makeOffer(element, {choose, numbers, say}) {
     numbers();
   }
 
-  function part(name, place, shown) {
-    const more = {ariaLabel: name, ariaPressed: String(place === shown)};
-    return button(name, () => choose(place), more);
-  }
-
   /**
    * @param {object} value what Python says: what is to be offered, if anything
-   * @param {{said: string, places: string[], place: number} | null} [value.crop]
+   * @param {import("./frame.js").Crop | null} [value.crop]
    * @param {string | null} [value.ask]
    * @param {boolean} [value.numbers] whether its numbers may be taken
    * @param {import("./meaning.js").Strange} [value.strange]
@@ -47,7 +43,7 @@ export function makeOffer(element, {choose, numbers, say}) {
   function take({crop, ask, numbers: some, strange}) {
     const meaning = button("Say what is what", () => { hide(); say(strange); });
     if (ask) show(ask, meaning, ...(some ? [button("Take its numbers", takeNumbers)] : []));
-    else if (crop) show(crop.said, ...crop.places.map((name, i) => part(name, i, crop.place)));
+    else if (crop) show(crop.said, makeFrame(crop, choose));
     else hide();
   }
 

@@ -5,58 +5,42 @@ The page is imported only when it is built, so that the command line does withou
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ClvaeError
+from . import logs
+from .settings import Settings, signature
 
 if TYPE_CHECKING:
     from .site import Site
 
+LOG = logging.getLogger(__name__)
 # Where a checkout has the bundle to open with; an installed package has none.
 WEIGHTS = Path(__file__).parents[2] / "weights" / "landscape"
 
 
-def serve(
-    host: Annotated[
-        str, typer.Option(envvar="GRADIO_SERVER_NAME", help="address to listen on")
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(envvar=["GRADIO_SERVER_PORT", "PORT"], help="port to listen on")
-    ] = 7860,
-    weights: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="a model bundle to open with; once more for each other one to offer, besides "
-            "those that lie next to it",
-        ),
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
-    precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
-    trust_proxy: Annotated[
-        bool,
-        typer.Option(
-            "--trust-proxy",
-            help="take callers' addresses from a proxy's header X-Forwarded-For",
-        ),
-    ] = False,
-) -> None:
-    """Open the editor: a photo follows the map that one paints, one object at a time."""
-    folders = weights or default_weights()
+def serve(**given: Any) -> None:
+    """Open the editor: a photo follows the map that one paints, one object at a time.
+
+    A variable of the environment says the same as its flag, and counts where there is none.
+    """
+    settings = Settings(**given)
+    settings = replace(settings, weights=settings.weights or default_weights())
+    passwords = settings.people_known()
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # only share.py reads that header
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that nothing stays behind
-    served = site(folders, device, precision, trust_proxy)
-    try:
-        served.launch(server_name=host, server_port=port)
-    except OSError:
-        raise ClvaeError(f"cannot listen on {host}, port {port}: give another --port") from None
+    logs.begin(settings.log_level)
+    LOG.info("starting", extra={"fields": settings.told()})
+    run(site(settings), settings, passwords)
+
+
+serve.__signature__ = signature()  # pyright: ignore[reportFunctionMemberAccess]
 
 
 def default_weights() -> list[Path]:
@@ -69,22 +53,33 @@ def default_weights() -> list[Path]:
     return [WEIGHTS]
 
 
-def site(
-    folders: Sequence[Path],
-    device: str = "auto",
-    precision: str = "auto",
-    trust_proxy: bool = False,
-) -> Site:
-    """The pages of a server, ready for `launch`, and this process made ready for them.
-
-    folders: bundles, the first is the one the server opens with.
-    """
+def site(settings: Settings) -> Site:
+    """The pages of a server, ready for `run`, and this process made ready for them."""
+    folders = settings.weights or default_weights()
     from ..engine import Engine
     from .server import heap, scratch
-    from .site import Site
+    from .server.rules import Rules
 
     heap.few_arenas()
     scratch.claim()
+    from .site import Site  # now: Gradio asks for the folder of its files when it is imported
+
+    cache = settings.cache_mb << 20
     return Site(
-        folders, lambda folder: Engine.load(folder, device, precision), trust_proxy=trust_proxy
+        folders,
+        lambda folder: Engine.load(folder, settings.device, settings.precision, cache),
+        Rules(
+            trust_proxy=settings.trust_proxy,
+            sessions=settings.sessions,
+            session_bytes=settings.sessions_mb * 10**6,
+            upload_bytes=settings.upload_mb * 10**6,
+            mcp=settings.mcp,
+        ),
     )
+
+
+def run(site: Site, settings: Settings, passwords: dict[str, str]) -> None:
+    """Serve a site until somebody ends the server."""
+    from .serving import serve_site
+
+    serve_site(site, settings, passwords)

@@ -27,6 +27,7 @@ from .page.gradio_internals import forget_handlers
 from .page.layout import application, build, launch, settings
 from .page.ours import ours
 from .server.models import Model, find_models
+from .server.rules import USUAL, Rules
 from .server.service import Other
 
 LOG = logging.getLogger(__name__)
@@ -48,7 +49,12 @@ class Tenant:
     def __init__(self, page: gr.Blocks, root: str):
         self.page, self.visitors, self.used = page, 0, time.monotonic()
         self._app = gr.mount_gradio_app(
-            FastAPI(), page, "/", root_path=root, **settings(), app_kwargs=application(page)
+            FastAPI(),
+            page,
+            "/",
+            root_path=root,
+            **settings(page),
+            app_kwargs=application(page),
         )
         self._life: asyncio.Task | None = None
 
@@ -94,26 +100,29 @@ class Site:
     """All pages of one server.
 
     given: bundle folders, the first is the one the server opens with. load: makes an engine.
-    trust_proxy: see share.py. A ClvaeError says what is wrong with a folder that was given.
+    A ClvaeError says what is wrong with a folder that was given.
     """
 
-    def __init__(
-        self, given: Sequence[Path], load: Callable[[Path], Engine], trust_proxy: bool = False
-    ):
+    def __init__(self, given: Sequence[Path], load: Callable[[Path], Engine], rules: Rules = USUAL):
         self._given, self._load = [Path(folder) for folder in given], load
-        self._trust_proxy = trust_proxy
+        self._rules = rules
         for folder in self._given[1:]:
             read_card(folder)
         self._tenants: dict[str, Tenant] = {}
         self._lock = threading.Lock()  # one bundle is opened at a time
         self._home = self.models()[0].key
         self.first = build(
-            load(self._given[0]), self._menu(self._home), self._others(self._home), trust_proxy
+            load(self._given[0]), self._menu(self._home), self._others(self._home), rules
         )
 
-    def launch(self, **where) -> tuple:
-        """Serve it; where: see `page.launch`."""
-        return launch(self.first, [Route("/model/{rest:path}", self)], **where)
+    def launch(self, routes: Sequence[Route] = (), **where) -> tuple:
+        """Serve it, and more routes; where: see `page.launch`."""
+        return launch(self.first, [Route("/model/{rest:path}", self), *routes], **where)
+
+    def pages(self) -> dict[str, gr.Blocks]:
+        """The pages that are open now, by their bundles' keys."""
+        others = {key: tenant.page for key, tenant in list(self._tenants.items())}
+        return {self._home: self.first, **others}
 
     def close(self) -> None:
         """End the server and all pages."""
@@ -133,7 +142,7 @@ class Site:
         with self._lock:
             if key not in self._tenants:
                 engine = self._engine(self._find(key).folder)
-                page = build(engine, self._menu(key), self._others(key), self._trust_proxy)
+                page = build(engine, self._menu(key), self._others(key), self._rules)
                 self._make_room()
                 self._tenants[key] = Tenant(page, f"{self.first.root_path}/model/{key}")
             return self._tenants[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Literal, NamedTuple, TypeVar
@@ -19,7 +20,7 @@ from ..photo.composing import Layer, Pixels, composed
 from ..photo.frame import Frame
 from ..photo.kept import Kept
 from ..photo.mattes import Mattes
-from ..photo.recolouring import Recolouring, Retexturing, local_mean, recolouring
+from ..photo.recolouring import Recolouring, Retexturing, local_mean, recolouring, standing
 from ..photo.textures import Texture
 from ..photo.tiles import Tile
 from .session import Session
@@ -220,7 +221,9 @@ class PhotoEdit:
     def _move(self, mask: np.ndarray, laid: Laid) -> Recolouring:
         """How pixels come to what is drawn now. mask: bool [h', w'], of an object."""
         own, new = map(self._frame.window, (self._own, laid.drawn))
-        return recolouring(self._small, own, new, mask)
+        key = "standing", hashlib.blake2b(np.packbits(mask).tobytes(), digest_size=16).digest()
+        known = self._kept.get(key, lambda: standing(self._small, own, mask))
+        return recolouring(known, new, mask)
 
     def _layer(self, object_id: int, laid: Laid, mattes: Mattes, mode: Mode, edge: Edge) -> Layer:
         """An object where the photo shows it, as it is now."""

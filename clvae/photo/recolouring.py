@@ -73,17 +73,25 @@ def local_mean(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return _Window(mask).statistics(to_lab(picture))[0]
 
 
-def recolouring(
-    photo: np.ndarray, own: np.ndarray, new: np.ndarray, mask: np.ndarray
-) -> Recolouring:
-    """How an object of a photo comes from the look that it has in `own` to that in `new`.
+def standing(photo: np.ndarray, own: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """What an object of a photo is like before it gets a new look: float32 [4, h', w', 3].
 
-    photo, own, new: uint8 [h', w', 3], the photo on the canvas and the two pictures of it. mask:
-    bool [h', w'], where the object is.
+    photo, own: uint8 [h', w', 3], the photo on the canvas and the picture of it in its own look.
+    mask: bool [h', w'], where the object is. Returns the local mean and deviation of the one and
+    of the other, CIELAB.
     """
     window = _Window(mask)
-    mean, deviation = window.statistics(to_lab(photo))
-    (before, spread), (after, wanted) = (window.statistics(to_lab(p)) for p in (own, new))
+    return np.stack([*window.statistics(to_lab(photo)), *window.statistics(to_lab(own))])
+
+
+def recolouring(known: np.ndarray, new: np.ndarray, mask: np.ndarray) -> Recolouring:
+    """How an object of a photo comes from the look that it has to that in `new`.
+
+    known: of `standing`, of the same mask bool [h', w']. new: the picture in the new look, uint8
+    [h', w', 3].
+    """
+    mean, deviation, before, spread = known
+    after, wanted = _Window(mask).statistics(to_lab(new))
     shift = after - before
     far = np.linalg.norm(shift, axis=2, keepdims=True)
     shift = shift + far / (far + LANDING) * (before - mean)

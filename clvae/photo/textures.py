@@ -17,6 +17,7 @@ from ..core.cielab import to_lab
 from .tiles import Tile
 
 LARGEST, LEAST = 1 / 8, 4  # of a patch's radius: of the photo's shorter side; in pixels
+SAMPLE, MOST_LIFT = 200, 1.6  # windows that are looked at; the most that detail is multiplied with
 STEEP = math.sqrt(3) / 2  # the height of a row of triangles
 
 
@@ -38,6 +39,7 @@ class Texture:
         rows, columns = np.nonzero(inside * scale >= max(self._radius + 1, LEAST))
         ratio = np.array(self._shape) / mask.shape
         self._places = ((np.stack([rows, columns], 1) + 0.5) * ratio).astype(int)
+        self._lift = self._missing(mask, ratio) if self.found else 1.0
 
     @property
     def found(self) -> bool:
@@ -55,7 +57,24 @@ class Texture:
             for column in range(first, math.ceil(tile.right / self._radius - shifted) + 2):
                 middle = row * high, (column + shifted) * self._radius
                 self._add(total, squares, tile, middle, self._place(row, column))
-        return total / np.sqrt(np.maximum(squares, 1e-6))
+        return self._lift * total / np.sqrt(np.maximum(squares, 1e-6))
+
+    def _missing(self, mask: np.ndarray, ratio: np.ndarray) -> float:
+        """How much more lightness varies all over the object than where patches come from, which is
+        its calm middle.
+        """
+        rows, columns = np.nonzero(mask)
+        whole = ((np.stack([rows, columns], 1) + 0.5) * ratio).astype(int)
+        own, taken = (self._variance(places) for places in (whole, self._places))
+        return float(np.clip(math.sqrt(own / max(taken, 1e-6)), 1, MOST_LIFT))
+
+    def _variance(self, places: np.ndarray) -> float:
+        """Of the lightness in small windows around places (y, x), the mean of a sample of them."""
+        found = []
+        for y, x in places[:: max(1, len(places) // SAMPLE)]:
+            window = Tile(int(y), int(y) + 1, int(x), int(x) + 1).grown(LEAST, self._shape)
+            found.append(float(to_lab(window.of(self._photo))[..., 0].var()))
+        return float(np.mean(found))
 
     def _place(self, row: int, column: int) -> np.ndarray:
         """Where the patch around a corner of the grid comes from, (y, x)."""

@@ -28,6 +28,8 @@ def test_the_endpoints_and_no_others(client, server):
     assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
         "/generate",
         "/resample",
+        "/slide",
+        "/segment",
         "/style",
         "/tint",
         "/edit",

@@ -15,30 +15,45 @@ from tests.landscape import CARD, SIZE
 WIDE = draw_map((SIZE[0], 3 * SIZE[1]), [0, 1, 8])
 
 
-def offered(editor, pressed, painter="scene-painter"):
-    """Wait until a painter's bar offers parts, of which one is pressed; None: until it is gone."""
+def offered(editor, at, painter="scene-painter"):
+    """Wait until a painter's frame lies at a place, 0 to 100; None: until there is none."""
     editor.page.wait_for_function(
-        """([painter, pressed]) => {
+        """([painter, at]) => {
       const bar = document.querySelector(`#${painter} .cl-offer`);
-      const shown = bar.querySelector("[aria-pressed=true]")?.textContent;
-      return pressed === null ? bar.hidden : shown === pressed;
+      const shown = bar.querySelector("[role=slider]")?.ariaValueNow;
+      return at === null ? bar.hidden : shown === String(at);
     }""",
-        arg=[painter, pressed],
+        arg=[painter, at],
     )
+
+
+def drag_frame(editor, to, painter="scene-painter"):
+    """Drag the frame's middle to a place in the small picture, 0 to 1 from its left edge."""
+    box = editor.page.locator(f"#{painter} .cl-frame").bounding_box()
+    mouse, middle = editor.page.mouse, box["y"] + box["height"] / 2
+    mouse.move(box["x"] + box["width"] / 2, middle)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] * to, middle)
+    mouse.up()
 
 
 def test_another_part_of_a_wide_map_is_one_step(editor):
     editor.choose_file("#scene-painter [data-act=open]", map_file(WIDE))
     editor.holds(cover_map(WIDE, SIZE))
-    offered(editor, "middle")
+    offered(editor, 50)
     words = editor.page.inner_text("#scene-painter .cl-offer")
-    assert f"{3 * SIZE[1]}×{SIZE[0]}, cropped: show the" in words
-    editor.page.click("#scene-painter .cl-offer button >> text=left")
+    assert f"{3 * SIZE[1]}×{SIZE[0]}, cropped: move the frame" in words
+    drag_frame(editor, 0)
     editor.holds(cover_map(WIDE, SIZE, 0))
-    offered(editor, "left")
+    offered(editor, 0)
+    editor.page.locator("#scene-painter .cl-frame [role=slider]").press("ArrowRight")
+    editor.holds(cover_map(WIDE, SIZE, 0.05))
+    offered(editor, 5)
+    editor.page.keyboard.press("Control+z")
+    editor.holds(cover_map(WIDE, SIZE, 0))
     editor.page.keyboard.press("Control+z")
     editor.holds(cover_map(WIDE, SIZE))
-    offered(editor, "middle")
+    offered(editor, 50)
     editor.select("rock")
     editor.paint([(0.2, 0.3), (0.6, 0.3)])
     offered(editor, None)  # another part would take the stroke away
@@ -49,13 +64,13 @@ def test_another_part_of_a_wide_style_photo_is_one_step(editor):
     photo = read_photo(file["buffer"])
     editor.open_style_tab()
     editor.choose_file("#style-painter .cl-drop", file)
-    offered(editor, "middle", "style-painter")
+    offered(editor, 50, "style-painter")
     editor.choose_file("#style-painter [data-act=open]", map_file(WIDE))
     editor.painted(cover_map(WIDE, SIZE), "style-painter")
-    for place, at in (("right", 1), ("left", 0)):
-        editor.page.click(f"#style-painter .cl-offer button >> text={place}")
+    for at in (1, 0):
+        drag_frame(editor, at, "style-painter")
         editor.painted(cover_map(WIDE, SIZE, at), "style-painter")
-        offered(editor, place, "style-painter")
+        offered(editor, 100 * at, "style-painter")
         assert np.array_equal(editor.state().style_photos[0].photo, cover_photo(photo, SIZE, at))
     editor.page.keyboard.press("Control+z")
     editor.painted(cover_map(WIDE, SIZE, 1), "style-painter")

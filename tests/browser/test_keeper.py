@@ -97,3 +97,19 @@ def test_nothing_takes_the_kept_looks_place_before_they_are_back(keeper):
     page.clock.run_for(40_000)
     page.wait_for_function("asked.at(-1) === 'keep'")
     assert page.evaluate("asked.slice(2)") == ["revive", "keep"]
+
+
+def test_a_photo_is_asked_for_once_and_goes_with_every_project(keeper):
+    page = keeper("""{find: async () => undefined,
+      put: async (file, {photo}) => asked.push([file, photo?.digest, photo?.file])}""")
+    page.wait_for_function("asked.length === 1")  # the sign of life
+    page.evaluate("tell('desk', '', {revision: 1, file: 'one', photo: 'p', photo_file: 'whole'})")
+    page.wait_for_function("asked.at(-1)[0] === 'one'")
+    page.evaluate("tell('desk', '', {revision: 2, file: 'two', photo: 'p'})")
+    page.wait_for_function("asked.at(-1)[0] === 'two'")
+    page.evaluate("tell('desk', '', {revision: 3, file: 'three', photo: null})")  # undone
+    page.wait_for_function("asked.at(-1)[0] === 'three'")
+    page.evaluate("tell('desk', '', {revision: 4, file: 'four', photo: 'p'})")  # redone
+    page.wait_for_function("asked.at(-1)[0] === 'four'")
+    expected = [["one", "p", "whole"], ["two", "p", "whole"], ["three"], ["four", "p", "whole"]]
+    assert [[part for part in put if part] for put in page.evaluate("asked.slice(1)")] == expected

@@ -44,7 +44,7 @@ def test_a_dropped_photo_proposes_its_map_and_what_to_take_over(editor):
         arg=len(shares),
     )
     # it shows what more than half of the picture is of
-    assert set(pressed(editor)) == {*likely, "global code of the whole picture"}
+    assert set(pressed(editor)) == {*likely, "overall light"}
     assert likely and len(shares) > 2
     editor.page.click("#apply")
     editor.changed(src)

@@ -54,7 +54,7 @@ def test_what_did_not_come_back_is_what_is_found_next_and_all_done_meanwhile_aft
       await store.put("more");
       await look();
       store.join();
-      await store.put("first", 1);
+      await store.put("first", {time: 1});
       await look();
       return seen;
     }""")

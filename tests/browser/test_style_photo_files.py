@@ -108,12 +108,12 @@ def test_a_style_photo_painted_over(editor):
     editor.says("Choose a style photo first.")
     editor.choose_file("#style-painter .cl-drop", photo_file(SIZE))
     editor.page.wait_for_selector("#style-painter .cl-under[src]:not([hidden])")
-    editor.page.click(chip("global code of the whole picture"))
+    editor.page.click(chip("overall light"))
     editor.page.click("#apply")
     editor.says("paint over it")
     editor.page.click("#style-painter .cl-palette .cl-chip[data-name='sky']")
     editor.paint([(0.2, 0.3), (0.8, 0.3)], "style-painter")
-    pressed(editor, "sky", "global code of the whole picture")
+    pressed(editor, "sky", "overall light")
     painted = editor.ids("style-painter")
     assert set(np.unique(painted)) == {SKY, len(CARD["names"])}
     editor.settled(

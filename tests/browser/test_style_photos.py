@@ -140,11 +140,11 @@ def test_the_strength_is_each_photo_s_own(two):
 def test_all_none_and_the_global_code(two):
     src = two.src()
     two.page.click("#style-photos [data-tick=all]")
-    pressed(two, "sky", "mountain", "global code of the whole picture")
-    two.page.click(chip("global code of the whole picture"))
+    pressed(two, "sky", "mountain", "overall light")
+    two.page.click(chip("overall light"))
     pressed(two, "sky", "mountain")
-    two.page.click(chip("global code of the whole picture"))
-    pressed(two, "sky", "mountain", "global code of the whole picture")
+    two.page.click(chip("overall light"))
+    pressed(two, "sky", "mountain", "overall light")
     two.settled(
         lambda s: (
             [(g.classes, g.gives_global) for g in s.style_photos]
@@ -224,10 +224,10 @@ def test_a_class_that_the_scene_lacks_is_dimmed_until_it_is_painted(editor):
 def test_what_the_picture_lacks_is_given_to_what_it_has(editor):
     editor.open_style_tab()
     add(editor, 1, 1, label_map(SKY, SEA))
-    page, give = editor.page, editor.page.get_by_label("Give sea to")
+    page, give = editor.page, editor.page.get_by_label("Give sea to", exact=True)
     give.wait_for()
     first, *_ = give.locator("option").all_inner_texts()[1:]
-    assert first == "mountain"  # the photo has a sky of its own
+    assert first == "river"  # it is near to a sea
     give.focus()
     page.evaluate("HTMLSelectElement.prototype.showPicker = () => { window.picked = true; }")
     page.keyboard.press("ArrowDown")  # opens the list, and chooses nothing yet
@@ -240,6 +240,24 @@ def test_what_the_picture_lacks_is_given_to_what_it_has(editor):
     page.keyboard.press("Control+z")
     pressed(editor, "sky", "sea")
     editor.painted(label_map(SKY, SEA), "style-painter")
+
+
+def test_the_look_of_a_sea_goes_to_a_river_by_one_click(editor):
+    editor.select("river")
+    editor.paint([(0.2, 0.8), (0.8, 0.8)])
+    editor.open_style_tab()
+    add(editor, 1, 1, label_map(SKY, SEA))
+    editor.page.get_by_role("button", name="Give sea to river").click()
+    pressed(editor, "sky", "river")
+
+
+def test_the_picture_gets_the_photos_map(editor):
+    editor.open_style_tab()
+    add(editor, 1, 1, label_map(SKY, SEA))
+    editor.page.click(".cl-lay-out")
+    editor.holds(label_map(SKY, SEA))
+    editor.page.locator("#style-photos .cl-lacks").wait_for(state="hidden")
+    pressed(editor, "sky", "sea", "overall light")
 
 
 def test_a_photo_is_removed_and_comes_back(two):

@@ -11,7 +11,6 @@ import runpy
 import shlex
 import shutil
 import sys
-from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -27,6 +26,7 @@ NOT_HERE = {
     "pytest": "this is it",
     "python -m pytest": "this is it",
     "docker": "there is no Docker on a machine that tests",
+    "hf upload": "would publish it; tests/deploy/test_examples.py looks at what it would upload",
     "torchrun": "takes eight GPUs; tests/train/test_distributed.py trains on two processes",
     "tensorboard": "is a server of somebody else's",
     "python -m tests.browser": "takes minutes with a Chromium",
@@ -97,15 +97,16 @@ def run(command: str) -> None:
 def start(arguments: list[str]) -> None:
     """app.py as far as its server: its arguments are known, its bundles open."""
 
-    def site(folders, *engine):
-        for folder in folders:
+    def site(settings):
+        for folder in settings.weights or launch.default_weights():
             Bundle.load(folder)
-        return SimpleNamespace(launch=lambda **where: None)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("FORWARDED_ALLOW_IPS", "")  # so that it is put back afterwards
         patched.setattr(launch.signal, "signal", lambda *_: None)
         patched.setattr(launch, "site", site)
+        patched.setattr(launch, "run", lambda site, settings, passwords: None)
+        patched.setattr(launch.logs, "begin", lambda level: None)
         patched.setattr(sys, "argv", ["app.py", *arguments])
         with pytest.raises(SystemExit) as ended:
             runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

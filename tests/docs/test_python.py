@@ -1,9 +1,10 @@
-"""Every Python block of the documents runs, and so does the tour."""
+"""Every Python block of the documents runs, and so do the tour and calls in other languages."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gradio_client import Client, handle_file
+from PIL import Image
 
 from tests.docs.documents import PAGES, ROOT, blocks
 
@@ -80,6 +83,32 @@ def test_the_library_example_changes_the_sky_alone(page, work):
     sunset, style = made["sunset"], made["engine"].sample(made["scene"], seed=0)
     assert not np.array_equal(sunset.local_codes[sky], style.local_codes[sky])
     assert np.array_equal(sunset.local_codes[sea], style.local_codes[sea])
+
+
+# Calls the example as a program of Node's.
+NODE = """
+{block}
+const {{readFile, writeFile}} = await import("node:fs/promises");
+const picture = await brighter(new Blob([await readFile("map.png")]));
+await writeFile("picture.png", Buffer.from(await picture.arrayBuffer()));
+"""
+
+
+@pytest.mark.parametrize(("language", "needed"), [("sh", "curl"), ("javascript", "node")])
+def test_calls_in_other_languages_run(language, needed, work, server):
+    if not shutil.which(needed):
+        pytest.skip(f"{needed} is not installed")
+    program = ["sh", "-e", "-c"]
+    (block,) = blocks(ROOT / "docs" / "api.md", language)
+    block = block.replace("http://127.0.0.1:7860", server)
+    if needed == "node":
+        program, block = ["node", "--input-type=module", "-e"], NODE.format(block=block)
+    done = subprocess.run([*program, block], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    client = Client(server, verbose=False, download_files=str(work))
+    wanted, _ = client.predict(handle_file("map.png"), 1, ["sky:lightness=40"], api_name="/slide")
+    assert np.array_equal(Image.open("picture.png"), Image.open(wanted))
+    client.close()
 
 
 def test_the_tour_runs(work):

@@ -1,25 +1,28 @@
 """Starting the editor, by `clvae serve` or by app.py: what cannot work is one sentence."""
 
+import os
 import runpy
 import socket
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from clvae import Engine, cli
 from clvae.editor import launch
+from clvae.editor.settings import Settings
 
 APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch):
-    for name in ("GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME", "PORT"):
-        monkeypatch.delenv(name, raising=False)
+    known = ("GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME", "PORT")
+    for name in [name for name in os.environ if name.startswith("CLVAE_") or name in known]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "")  # so that it is put back afterwards
     monkeypatch.setattr(launch.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(launch.logs, "begin", lambda level: None)  # it is the process's
 
 
 @pytest.fixture(params=["clvae serve", "app.py"])
@@ -41,25 +44,24 @@ def start(request, monkeypatch, capsys):
 
 @pytest.fixture
 def started(monkeypatch):
-    """No server is started; what it would have been started with."""
-    seen = {}
-
-    def site(folders, *engine):
-        seen.update(folders=folders, engine=engine)
-        return SimpleNamespace(launch=seen.update)
-
-    monkeypatch.setattr(launch, "site", site)
+    """No server is started; the settings with which each would have been."""
+    seen = []
+    monkeypatch.setattr(launch, "site", lambda settings: None)
+    monkeypatch.setattr(launch, "run", lambda site, settings, passwords: seen.append(settings))
     return seen
 
 
 def test_the_port_comes_from_the_command_line_or_the_environment(start, started, monkeypatch):
     start()
-    assert (started["server_name"], started["server_port"]) == ("127.0.0.1", 7860)
+    assert (started[-1].host, started[-1].port) == ("127.0.0.1", 7860)
     monkeypatch.setenv("PORT", "8123")
     start()
-    assert started["server_port"] == 8123
+    assert started[-1].port == 8123
+    monkeypatch.setenv("CLVAE_PORT", "8124")
+    start()
+    assert started[-1].port == 8124
     start("--port", 9000)
-    assert started["server_port"] == 9000
+    assert started[-1].port == 9000
 
 
 def test_a_port_that_is_no_number(start, started, monkeypatch):
@@ -70,10 +72,9 @@ def test_a_port_that_is_no_number(start, started, monkeypatch):
 
 def test_weights_may_be_given_several_times(start, started):
     start()
-    assert [folder.name for folder in started["folders"]] == ["landscape"]
+    assert [folder.name for folder in started[-1].weights] == ["landscape"]
     start("--weights", "a", "--weights", "b", "--precision", "float32", "--trust-proxy")
-    assert started["folders"] == [Path("a"), Path("b")]
-    assert started["engine"] == ("auto", "float32", True)
+    assert started[-1] == Settings([Path("a"), Path("b")], precision="float32", trust_proxy=True)
 
 
 def test_without_weights_of_a_checkout_one_must_be_given(start, started, monkeypatch, tmp_path):

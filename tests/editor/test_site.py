@@ -14,6 +14,9 @@ from PIL import Image
 
 from clvae import ClvaeError, Engine
 from clvae.editor import site as module
+from clvae.editor.door import Door
+from clvae.editor.gate import Gate
+from clvae.editor.monitor import routes
 from clvae.editor.site import Site
 from tests.checkpoints import draw_map
 from tests.landscape import tiny_bundle
@@ -183,3 +186,25 @@ def test_a_folder_that_is_no_bundle_is_an_error_at_once(weights):
         ClvaeError, match="cannot load the bundle .*nowhere: there is no such folder"
     ):
         Site([weights / "first", weights / "nowhere"], Engine.load)
+
+
+def test_metrics_and_health_say_how_a_server_does(weights):
+    site = Site([weights / "first"], lambda folder: Engine.load(folder, "cpu", "float32"))
+    gate = Gate(Door(0))
+    held = {route.path: route.endpoint for route in routes(site, gate)}
+    assert held["/health"](None).status_code == 200
+    site.first.workspaces.of(SimpleNamespace(session_hash="anna")).renderer.picture()
+    site.open("second")
+    said = held["/metrics"](None).body.decode()
+    for line in (
+        'clvae_sessions{model="first"} 1.0',
+        'clvae_sessions{model="second"} 0.0',
+        'clvae_waiting{model="first"} 0.0',
+        'clvae_people{where="inside"} 0.0',
+    ):
+        assert line in said.splitlines()
+    assert re.search(r'clvae_cache_bytes\{model="first"\} [1-9]', said)
+    assert re.search(r'clvae_picture_seconds_count\{kind="look"\} [1-9]', said)
+    gate.ending = True
+    assert held["/health"](None).status_code == 503
+    site.close()

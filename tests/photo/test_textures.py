@@ -48,3 +48,14 @@ def test_what_is_too_small_has_no_texture_to_take():
     assert not of(grainy(), slice(79, 80)).found
     assert not of(grainy(), slice(0, 0)).found
     assert of(grainy(), slice(0, 40)).found
+
+
+def test_detail_is_as_strong_as_all_of_the_object_not_as_its_calm_middle():
+    photo = np.full((*SHAPE, 3), 128, np.uint8)
+    rough = np.random.default_rng(0).normal(0, 14, SHAPE)[..., None]
+    edge = np.ones((*SHAPE, 1))
+    edge[40:200, 40:280] = 0.6
+    photo = np.clip(photo + rough * edge, 0, 255).astype(np.uint8)
+    laid = of(photo, slice(0, 80)).tile(Tile(0, 240, 0, 320))
+    own = to_lab(photo)
+    assert laid[..., 0].std() / own[60:180, 60:260, 0].std() > 1.1

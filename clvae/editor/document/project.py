@@ -47,7 +47,7 @@ from .project_parts import (
     write_objects,
     write_style_photos,
 )
-from .project_photo import read_changes, read_photo, write_photo
+from .project_photo import digest_of, leave_out, read_changes, read_photo, write_photo
 from .state import State
 from .thumbnails import small
 
@@ -71,10 +71,17 @@ class Project:
     older: str | None = None
 
 
-def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None = None) -> bytes:
+def pack(
+    engine: Engine,
+    state: State,
+    selected: int,
+    picture: np.ndarray | None = None,
+    beside: str | None = None,
+) -> bytes:
     """A state as the bytes of a project file.
 
-    selected: the object in hand. picture: uint8 [H, W, 3], for the preview.
+    selected: the object in hand. picture: uint8 [H, W, 3], for the preview. beside: the digest of a
+    photo's file that is kept beside projects, and left out of this one.
     """
     card = {
         "format": FORMAT,
@@ -90,6 +97,8 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
     files: dict[str, bytes] = {}
     for write in (write_objects, write_look, write_style_photos, write_kept_looks, write_photo):
         write(engine, state, card, files)
+    if state.photo and digest_of(state.photo.file.data) == beside:
+        leave_out(card, files)
     if picture is not None:
         # not larger than it is
         files[PREVIEW] = small(picture, min(PREVIEW_SIDE, max(picture.shape[:2])))
@@ -101,10 +110,11 @@ def pack(engine: Engine, state: State, selected: int, picture: np.ndarray | None
     return stream.getvalue()
 
 
-def unpack(engine: Engine, data: bytes) -> Project:
+def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:
     """Read a project file of this engine's bundle, or of an older version of it.
 
-    It may be a PNG that holds one. Anything else is a ClvaeError.
+    It may be a PNG that holds one. Anything else is a ClvaeError. beside: the file of its photo
+    where it was left out, see `pack`.
     """
     held = png.embedded(data) if png.is_png(data) else data
     if held is None:
@@ -121,7 +131,7 @@ def unpack(engine: Engine, data: bytes) -> Project:
             **look,
             style_photos=read_style_photos(engine, box),
             kept_looks=read_kept_looks(engine, box),
-            photo=None if older else read_photo(engine, box, objects["scene"]),
+            photo=None if older else read_photo(engine, box, objects["scene"], beside),
             **({} if older else read_changes(engine, box, objects["scene"])),
         )
         selected = _object(box.card["settings"]["selected"], engine, state)

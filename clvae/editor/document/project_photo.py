@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import numpy as np
@@ -21,6 +22,12 @@ from .project_parts import grain
 from .state import OpenedPhoto, State
 
 MAX_FILE = 40_000_000  # bytes
+FILE = "photo/file"
+
+
+def digest_of(file: bytes | memoryview) -> str:
+    """The name of a photo's file where that is kept beside its projects: 32 hex digits."""
+    return hashlib.blake2b(file, digest_size=16).hexdigest()
 
 
 def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -37,7 +44,7 @@ def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes
         "edges": [{"object": o, **edge._asdict()} for o, edge in sorted(state.edges.items())],
     }
     files |= {
-        "photo/file": photo.file.tobytes(),
+        FILE: photo.file.tobytes(),
         "photo/map.png": stream.getvalue(),
         "photo/global.npy": write_npy(photo.style.global_code),
         "photo/local.npy": write_npy(photo.style.local_codes),
@@ -45,14 +52,20 @@ def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes
     }
 
 
-def read_photo(engine: Engine, box: Box, scene: Scene) -> OpenedPhoto | None:
-    """What `write_photo` wrote. scene: of the picture, of whose size the photo's map is."""
+def leave_out(card: dict, files: dict[str, bytes]) -> None:
+    """Leave the photo's own file out of what `write_photo` wrote; the card says which it was."""
+    card["photo"]["file"] = digest_of(files.pop(FILE))
+
+
+def read_photo(
+    engine: Engine, box: Box, scene: Scene, beside: bytes | None = None
+) -> OpenedPhoto | None:
+    """What `write_photo` wrote. scene: of the picture, of whose size the photo's map is. beside:
+    the photo's file where it was left out.
+    """
     if not box.card.get("photo"):
         return None
-    file, labels = (
-        box.bytes("photo/file", MAX_FILE),
-        box.picture("photo/map.png", "P", engine.sizes),
-    )
+    file, labels = _file(box, beside), box.picture("photo/map.png", "P", engine.sizes)
     if labels.shape != scene.size:
         raise ClvaeError("the project's photo has a map of another size than its picture")
     small, shape = looked_at(file, "project's photo")
@@ -61,6 +74,15 @@ def read_photo(engine: Engine, box: Box, scene: Scene) -> OpenedPhoto | None:
     own = Scene(labels, np.array([*range(engine.labels.count), *_pieces(engine, box)]))
     style = box.style("photo", engine, len(own.classes))
     return OpenedPhoto(still(np.frombuffer(file, np.uint8).copy()), small, shape, own, style)
+
+
+def _file(box: Box, beside: bytes | None) -> bytes:
+    """The photo's file."""
+    if box.has(FILE):
+        return box.bytes(FILE, MAX_FILE)
+    if beside is None or digest_of(beside) != box.card["photo"]["file"]:
+        raise ClvaeError("the project's photo is not in it: it is kept beside it, and is not there")
+    return beside
 
 
 def _pieces(engine: Engine, box: Box) -> list[int]:

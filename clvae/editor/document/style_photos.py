@@ -130,6 +130,12 @@ def reframe(
     return paint(_with(state, changed), number, label_map, count, LEAST)
 
 
+def leading(state: State, number: int) -> State:
+    """The state in which one style photo gives the global code, and no other does."""
+    photos = (_changed(one, gives_global=one.number == number) for one in state.style_photos)
+    return replace(state, style_photos=tuple(photos))
+
+
 def refine(state: State, style_photo: StylePhoto, codes: PhotoStyle) -> State:
     """The state in which a style photo has codes that were matched more closely to its colours.
 
@@ -177,7 +183,7 @@ def check(state: State) -> None:
         return
     if not _given(state.style_photos):
         raise Locked(
-            "the global code is the whole picture's, and something in it is locked"
+            "the overall light is the whole picture's, and something in it is locked"
             if gives_global
             else "tick at least one class to take over"
         )

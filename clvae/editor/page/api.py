@@ -1,4 +1,6 @@
-"""The endpoints for programs, as Gradio lists them: /generate, /resample, /style, /tint, /edit."""
+"""The endpoints for programs, as Gradio lists them: /generate, /resample, /slide, /style,
+/tint, /segment, /edit.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ class Api:
             self._off = gr.Number(label="off")
             self._size = unread(gr.Textbox(None, label="size"))
             self._picture = gr.Image(label="picture", format="png")
-            self._codes = gr.File(label="style")
+            self._codes, self._found = gr.File(label="style"), gr.File(label="map")
+            self._sure = unread(gr.Checkbox(False, label="sure"))
             self._button = gr.Button()
 
     @spoken
@@ -140,6 +143,33 @@ class Api:
         return (*self._answer((scene, style)), off)
 
     @spoken
+    def slide(
+        self,
+        map: str,
+        seed: float,
+        slides: list,
+        ids: bool = False,
+        at: At = MIDDLE,
+        size: str | None = None,
+    ):
+        """Draw the picture of `seed` with sliders of classes moved, as the page's are.
+
+        slides: "sky:lightness=40", or a list of several; each from -100 to 100.
+        """
+        return self._answer(programs.slide(self._service, map, seed, slides, ids, at, size))
+
+    @spoken
+    def segment(self, photo: str, at: At = MIDDLE, size: str | None = None, sure: bool = False):
+        """Tell what is what in a photo. Returns a label map (PNG) for the other calls.
+
+        sure: only what is sure is labelled, where the model has a class for the rest.
+        """
+        found = programs.segment(self._service, photo, at, size, sure)
+        file = io.BytesIO()
+        self._service.engine.labels.write(found, file)
+        return keep_file(self._found, file.getvalue(), "map.png")
+
+    @spoken
     def edit(
         self,
         photo: str,
@@ -194,6 +224,11 @@ class Api:
         given = [self._photo, self._photo_map, self._classes, self._strength, self._layers]
         styled = [*first, *given, *where, self._refine]
         self._button.click(self.style, styled, api_name="style", **call)
+        self._button.click(self.slide, [*first, self._slides, *where], api_name="slide", **call)
+        seen = [self._photo, self._at, self._size, self._sure]
+        self._button.click(
+            self.segment, seen, api_name="segment", **{**call, "outputs": [self._found]}
+        )
         coloured = [*first, self._class, self._colour, *where]
         looks = [self._resample, self._seed, self._style, self._style_map, self._classes]
         more = [self._layers, self._tints, self._slides, self._mode, self._strength, self._ids]

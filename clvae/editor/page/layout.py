@@ -20,6 +20,7 @@ from ..server.events import EVENTS
 from ..server.exports import choices
 from ..server.faces import LAYER_NAMES
 from ..server.presenters import push_map
+from ..server.rules import USUAL, Rules
 from ..server.service import Others, Service
 from ..server.workspaces import Workspaces
 from . import components as widgets
@@ -38,6 +39,7 @@ from .parts import Parts
 from .sessions import lifespan
 from .share import Share
 from .style_photo_panel import panel
+from .watched import watched
 
 TITLE = "clVAE Editor"
 STYLES = (
@@ -58,15 +60,14 @@ def build(
     engine: Engine,
     menu: Sequence[Callable] = (),
     others: Others = list,
-    trust_proxy: bool = False,
+    rules: Rules = USUAL,
 ) -> gr.Blocks:
     """The page for a model, ready for `launch`.
 
     menu, others: what its header, and who opens a map, can ask of the server; see site.py.
-    trust_proxy: see share.py.
     """
     service = Service(engine, others)
-    workspaces = Workspaces(service)
+    workspaces = Workspaces(service, rules)
     with gr.Blocks(
         title=TITLE, fill_width=True, delete_cache=TEMPORARY, analytics_enabled=False
     ) as page:
@@ -104,9 +105,10 @@ def build(
         for event in (*EVENTS, HERE):
             bind(event, workspaces, parts)
         Api(service).attach()
-        ours(page).shares = Share(trust_proxy)
+        ours(page).shares, ours(page).rules = Share(rules.trust_proxy), rules
         page.unload(leaving(workspaces))
     in_order(page)
+    watched(page)
     speaking(page)
     page.queue(api_open=False)  # nobody goes round the queue
     ours(page).workspaces = workspaces
@@ -155,10 +157,14 @@ def leaving(workspaces: Workspaces) -> Callable[[gr.Request], None]:
     return leave
 
 
-def launch(page: gr.Blocks, routes: Sequence[Route] = (), **where) -> tuple:
-    """Serve the page, and more routes. where: what else Gradio's own `launch` takes."""
-    where["app_kwargs"] = application(page, routes) | {"middleware": [Middleware(Line)]}
-    return page.launch(**where, **settings(), **NO_FRONTEND)
+def launch(
+    page: gr.Blocks, routes: Sequence[Route] = (), before: Sequence[Middleware] = (), **where
+) -> tuple:
+    """Serve the page, and more routes. before: what every request goes through first. where: what
+    else Gradio's own `launch` takes.
+    """
+    where["app_kwargs"] = application(page, routes) | {"middleware": [*before, Middleware(Line)]}
+    return page.launch(**where, **settings(page), **NO_FRONTEND)
 
 
 def application(page: gr.Blocks, routes: Sequence[Route] = ()) -> dict:
@@ -166,16 +172,17 @@ def application(page: gr.Blocks, routes: Sequence[Route] = ()) -> dict:
     return {"lifespan": lifespan, "routes": [ROUTE, route(lambda: ours(page).direct), *routes]}
 
 
-def settings() -> dict:
+def settings(page: gr.Blocks) -> dict:
     """How every page is served, whether launched or mounted."""
     return {
         "ssr_mode": False,
         "run_history": False,
+        "mcp_server": ours(page).rules.mcp,
         "theme": theme(),
         "footer_links": [],
         "allowed_paths": [],
         "css_paths": [ASSETS / name for name in STYLES],
-        "max_file_size": "64mb",
+        "max_file_size": ours(page).rules.upload_bytes,
         "show_error": True,
         "i18n": gr.I18n(en=WORDS),
     }

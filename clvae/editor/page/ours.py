@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import gradio as gr
 
 if TYPE_CHECKING:
+    from ..server.rules import Rules
     from ..server.workspaces import Workspaces
     from .direct import Direct
     from .share import Share
@@ -19,6 +20,7 @@ class Ours(gr.Blocks):
 
     workspaces: Workspaces
     shares: Share
+    rules: Rules
     direct: Direct
     placed: set[str | None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...core.kin import kin
 from ...core.labels import LabelSet
 from ...errors import ClvaeError
 from ..document.style_photos import LAYERS, MAX_STYLE_PHOTOS
@@ -15,7 +16,8 @@ from .unlisted import Unlisted
 class StylePhotoPanel(Unlisted):
     """The style photos: which there are, and chips, layers and strength of the one that shows.
 
-    classes: {id, name, color} of what a photo can have. hint: how its map comes about.
+    classes: {id, name, color, kin} of what a photo can have, see core/kin.py. hint: how its map
+    comes about.
     """
 
     def __init__(self, value=None, *, classes=(), hint="", **kwargs):
@@ -30,7 +32,9 @@ class StylePhotoPanel(Unlisted):
             value=value,
             html_template=read("style-photos.html"),
             apply_default_css=False,
-            js_on_load=start("style-photos.js", ("show", "remove", "rename", "settle"), fixed),
+            js_on_load=start(
+                "style-photos.js", ("show", "remove", "rename", "lay_out", "settle"), fixed
+            ),
             **kwargs,
         )
 
@@ -45,7 +49,7 @@ class StylePhotoPanel(Unlisted):
 def panel(labels: LabelSet, hint: str, **where) -> StylePhotoPanel:
     """The panel of a model."""
     classes = [
-        {"id": i, "name": name, "color": list(color)}
-        for i, (name, color) in enumerate(zip(labels.names, labels.colors))
+        {"id": i, "name": name, "color": list(color), "kin": list(near)}
+        for i, (name, color, near) in enumerate(zip(labels.names, labels.colors, kin(labels)))
     ]
     return StylePhotoPanel(classes=classes, hint=hint, **where)

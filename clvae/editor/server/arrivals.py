@@ -1,70 +1,134 @@
-"""Pictures that were opened, in the parts that can be taken of them."""
+"""Pictures that were opened, in the parts that can be taken of them.
+
+Of a picture of another shape than the model's a part is taken, see core/cover.py. The picture
+itself stays on the visitor's workspace, so that the frame around that part can be moved while
+nobody has painted over it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ...core import cover
+from ...core import cover, photos
+from ...core.labels import resize_map
+from .data_urls import picture_url
 
-AT = (0.0, 0.5, 1.0)  # the parts to choose from, along the longer way
-MIDDLE = 1  # the one that is taken first
+MIDDLE = 0.5  # where the part lies that is taken first
+SEEN = 12  # parts that stay known, for undo
+SMALL = 160  # pixels: the longer side of what the page shows of all of it
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What is taken: labels uint8 [H, W], None where the segmenter has not looked at it yet; of a
+    photo, its colours uint8 [H, W, 3], and where it is transparent, bool [H, W] or None.
+    """
+
+    labels: np.ndarray | None = None
+    photo: np.ndarray | None = None
+    hole: np.ndarray | None = None
+
+    @property
+    def known(self) -> np.ndarray:
+        """Its labels, where somebody has said them."""
+        assert self.labels is not None, "no map yet: see style_photos.looked_at"
+        return self.labels
+
+    @property
+    def colors(self) -> np.ndarray:
+        """A photo's colours."""
+        assert self.photo is not None, "a map has none"
+        return self.photo
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(a.nbytes for a in (self.labels, self.photo, self.hole) if a is not None)
 
 
 @dataclass(frozen=True, eq=False)
 class Arrival:
-    """A picture that was opened, in parts at AT; where nothing was cropped all three are one.
+    """A picture that was opened.
 
-    shape: its own (h, w). way: which way it was cropped, of cover.PLACES; None: not at all.
-    maps: uint8 [H, W] of each part; None where the segmenter has not looked at it yet.
-    photos, holes: of a photo, uint8 [H, W, 3], and bool [H, W] or None where there is none.
+    shape: its own (h, w). size: (H, W) that is taken of it. way: which way it is cropped, of
+    cover.PLACES; None: not at all. small: all of it, uint8 [h', w', 3], where it is. file: of a
+    photo. labels: of a map, or one that was opened for the photo, uint8 [h, w]. parts: those that
+    were seen, by the place where they lie, 0 to 1.
     """
 
     shape: tuple[int, int]
+    size: tuple[int, int]
     way: str | None
-    maps: tuple[np.ndarray | None, ...]
-    photos: tuple[np.ndarray, ...] = ()
-    holes: tuple[np.ndarray | None, ...] = ()
+    small: np.ndarray | None = None
+    file: bytes | None = None
+    labels: np.ndarray | None = None
+    parts: Mapping[float, Part] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its arrays, each counted once."""
-        arrays = (*self.maps, *self.photos, *self.holes)
-        return sum({id(a): a.nbytes for a in arrays if a is not None}.values())
+        """Bytes of what it holds."""
+        arrays = sum(a.nbytes for a in (self.small, self.labels) if a is not None)
+        return arrays + len(self.file or b"") + sum(part.nbytes for part in self.parts.values())
 
-    def map_at(self, place: int) -> np.ndarray:
-        """The map of part `place`, which has been looked at."""
-        found = self.maps[place]
-        assert found is not None, "no map yet: see looked_at"
-        return found
+    def part(self, at: float) -> Part:
+        """The part at a place; without labels where nobody has said what is what in it."""
+        return self.parts.get(at) or self._made(at)
 
-    def place(self, label_map: np.ndarray, photo: np.ndarray | None = None) -> int | None:
-        """Which part shows; None where something else does, such as what was painted since."""
-        for i in (MIDDLE, 0, 2) if self.way else ():
-            found = self.maps[i]
-            if (
-                found is not None
-                and np.array_equal(found, label_map)
-                and (photo is None or np.array_equal(self.photos[i], photo))
-            ):
-                return i
+    def seen(self, at: float, part: Part) -> Arrival:
+        """The same, which knows one part more; of many the first ones are forgotten."""
+        parts = {**self.parts, at: part}
+        kept = list(parts)[-SEEN:]
+        return replace(self, parts={place: parts[place] for place in kept})
+
+    def place(self, label_map: np.ndarray, photo: np.ndarray | None = None) -> float | None:
+        """Where the part lies that shows; None where something else does, such as what was painted
+        since.
+        """
+        for at, part in self.parts.items() if self.way else ():
+            if part.labels is None or not np.array_equal(part.labels, label_map):
+                continue
+            if photo is None or np.array_equal(part.colors, photo):
+                return at
         return None
 
-    def offer(self, place: int | None) -> dict | None:
-        """What the painter offers while part `place` shows; see assets/painter/offer.js."""
-        if place is None or self.way is None:
+    def offer(self, at: float | None) -> dict | None:
+        """What the painter offers while the part at a place shows; see assets/painter/offer.js.
+
+        part: how much of the longer way is taken. src: all of it, a data URL.
+        """
+        if at is None or self.way is None or self.small is None:
             return None
+        _, _, height, width = cover.box(self.shape, self.size)
+        wide = self.way == "wide"
         return {
-            "places": cover.PLACES[self.way],
-            "place": place,
-            "said": f"{self.shape[1]}×{self.shape[0]}, cropped: show the",
+            "said": f"{self.shape[1]}×{self.shape[0]}, cropped: move the frame",
+            "at": at,
+            "wide": wide,
+            "part": width / self.shape[1] if wide else height / self.shape[0],
+            "src": picture_url(self.small, ".png" if self.file is None else ".jpg"),
         }
 
+    def _made(self, at: float) -> Part:
+        labels = photo = hole = None
+        if self.labels is not None:
+            labels = cover.cover_map(self.labels, self.size, at)
+        if self.file is not None:
+            whole = photos.read_photo(self.file)
+            photo, hole = photos.filled(cover.cover_photo(whole, self.size, at))
+        elif self.parts:  # of a project, whose photo is no longer known whole
+            known = next(iter(self.parts.values()))
+            photo, hole = known.photo, known.hole
+        return Part(labels, photo, hole)
 
-def parts_of(crop: Callable, picture: np.ndarray, size: tuple[int, int]) -> tuple:
-    """A picture's parts at AT as `crop` makes them, or three times all of it."""
-    if cover.way(picture.shape[:2], size) is None:
-        return (crop(picture, size),) * len(AT)
-    return tuple(crop(picture, size, at) for at in AT)
+
+def reduced(picture: np.ndarray) -> np.ndarray:
+    """All of a picture uint8 [h, w, 3 or 4], or of a map [h, w], as the page shows it beside."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, SMALL / max(height, width))
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    if picture.ndim == 2:
+        return resize_map(picture, size)
+    return photos.fit(picture, size)[..., :3]

@@ -179,6 +179,7 @@ def _style_photos() -> Iterator[Event]:
     yield Event("style_photos", "show", style_photos.show, "each", own, panel, data=True)
     yield Event("style_photos", "remove", style_photos.remove, "each", own, changed, data=True)
     yield Event("style_photos", "rename", style_photos.rename, "each", own, changed, data=True)
+    yield Event("style_photos", "lay_out", scenes.lay_out, "once", EVERYTHING, ALL, data=True)
     yield Event(
         "style_photos", "settle", style_photos.settle, "last", EVERYTHING, (*STYLE_PHOTO, *taken)
     )

@@ -1,21 +1,18 @@
-"""Intake: maps and photos that come to the page or in a call, read as everywhere, and cropped.
-
-Of a picture of another shape than the model's all three parts that can be taken stay on the
-visitor's workspace, so that another one can be chosen while nobody has painted over the first.
-"""
+"""Intake: maps and photos that come to the page or in a call, read as everywhere, and cropped."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ...core import cover, foreign_maps, photos
+from ...core.checks import number as number_in
 from ...core.labels import resize_map
 from ...core.maps import doubt, packed
 from ...engine import Engine
 from ...errors import Blurred, ClvaeError, ForeignColors
 from ..document.style_photos import MAX_STYLE_PHOTOS
 from . import notes
-from .arrivals import AT, MIDDLE, Arrival, parts_of
+from .arrivals import MIDDLE, Arrival, Part, reduced
 from .data_urls import file_bytes, name_of
 from .service import Service
 from .workspace import Workspace
@@ -49,9 +46,12 @@ def map_arrival(
     size: (H, W) that it is to have; None is the nearest, see Engine.scene.
     """
     size, labels = size or engine.sizes.of_map(*label_map.shape), engine.labels
-    maps = parts_of(cover.cover_map, label_map, size)
-    labels.drawable(maps[MIDDLE], "the middle of the map")
-    return Arrival(label_map.shape, cover.way(label_map.shape, size), maps)
+    small = labels.paint(reduced(label_map))
+    way = cover.way(label_map.shape, size)
+    arrival = Arrival(label_map.shape, size, way, small, labels=label_map)
+    middle = arrival.part(MIDDLE)
+    labels.drawable(middle.known, "the middle of the map")
+    return arrival.seen(MIDDLE, middle)
 
 
 def is_photo(data: dict, error: ClvaeError) -> bool:
@@ -72,16 +72,18 @@ def is_photo(data: dict, error: ClvaeError) -> bool:
 
 
 def photo_arrival(engine: Engine, file: object, name: object) -> Arrival:
-    """A style photo of a page's event, without maps yet."""
+    """A style photo of a page's event, of which nobody has said yet what is what in it."""
     what = name_of(name, "photo")
-    photo, shape = photos.read_sized(file_bytes(file, what), what)
+    data = file_bytes(file, what)
+    photo, shape = photos.read_sized(data, what)
     photos.check_photo(photo, what)
     size = engine.sizes.nearest(*photo.shape[:2])
-    found = [photos.filled(part) for part in parts_of(cover.cover_photo, photo, size)]
-    kept, holes = zip(*found, strict=True)
-    if holes[MIDDLE] is not None and holes[MIDDLE].all():
+    colors, hole = photos.filled(cover.cover_photo(photo, size))
+    if hole is not None and hole.all():
         raise ClvaeError(f"the middle of the {what} is transparent")
-    return Arrival(shape, cover.way(photo.shape[:2], size), (None,) * len(AT), kept, holes)
+    way = cover.way(photo.shape[:2], size)
+    arrival = Arrival(shape, size, way, reduced(photo), data if way else None)
+    return arrival.seen(MIDDLE, Part(None, colors, hole))
 
 
 def in_call(
@@ -150,10 +152,9 @@ def other_part(
     label_map: np.ndarray,
     place: object,
     photo: np.ndarray | None = None,
-) -> tuple[Arrival, int]:
-    """What is kept of a picture that shows, and which part of it somebody wants, see `place`."""
-    if offered(workspace, number, label_map, photo) is None:
+) -> tuple[Arrival, float]:
+    """What is kept of a picture that shows, and where the part lies that somebody wants of it."""
+    arrival = workspace.arrivals.get(number)
+    if arrival is None or arrival.place(label_map, photo) is None:
         raise ClvaeError("this was changed since it was opened: open it again for another part")
-    if type(place) is not int or not 0 <= place < len(AT):
-        raise ClvaeError("the painter asked for a part that does not exist")
-    return workspace.arrivals[number], place
+    return arrival, number_in(place, 0, 1, "a place to crop at")

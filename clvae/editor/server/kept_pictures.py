@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...engine import Engine
 from ...errors import ClvaeError, sentence
 from ..document import edits, pieces, style_photos
 from ..document.project import Project, unpack
 from ..document.state import State
 from . import notes
-from .data_urls import project_bytes
+from .data_urls import file_bytes, project_bytes
 from .messages import Painted, PainterReader
 from .service import Service
 
@@ -55,13 +56,13 @@ class KeptPictures:
     def last(self, data: dict) -> Project:
         """A project that the browser kept, with what the hand drew after that.
 
-        data: {file, hand}, each as far as it is there. See assets/keep/hand.js. What is damaged is
-        left out with a warning; an error where nothing is left.
+        data: {file, photo, hand}, each as far as it is there. See assets/keep/hand.js. What is
+        damaged is left out with a warning; an error where nothing is left.
         """
         project, errors = self.opening(), []
         try:
             if data.get("file"):
-                project = unpack(self._engine, project_bytes(data["file"]))
+                project = kept_project(self._engine, data)
         except ClvaeError as error:
             errors.append(error)
         hand = drawings(data)
@@ -108,6 +109,15 @@ class KeptPictures:
             return state
         number = state.style_photos[place].number
         return style_photos.paint(state, number, painted.ids, len(self._engine.labels.names))
+
+
+def kept_project(engine: Engine, data: dict) -> Project:
+    """The project of an event's data {file, photo}. photo: its photo's file, where that is kept
+    beside it.
+    """
+    photo = data.get("photo")
+    beside = None if photo is None else file_bytes(photo, "photo")
+    return unpack(engine, project_bytes(data.get("file")), beside)
 
 
 def missed(error: ClvaeError) -> str:

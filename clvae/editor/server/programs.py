@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ...core.checks import listed, whole
+from ...core.checks import flag, listed, whole
 from ...core.cielab import lab_of
 from ...core.cover import At, place
 from ...core.labels import LabelSet
 from ...core.scene import Scene
 from ...core.sizes import size_said
 from ...core.style import Style
+from ...engine.wishes import Slide
 from ...errors import ClvaeError, ForeignColors
 from ..document import edits
 from .intake import foreign, in_call, photo_in_call
@@ -109,6 +110,30 @@ def tint(
                 )
                 far.append(left[-1])
     return scene, style, round(max(far), 2)
+
+
+def slide(
+    service: Service, map: str | None, seed: Any, slides: Any, ids: bool, at: At, size: Any = None
+) -> Drawn:
+    """The same with sliders of classes moved, "sky:lightness=40"; see Api.slide."""
+    moves = [Slide.read(text) for text in several(slides, "slides") or ()]
+    if not moves:
+        raise ClvaeError("say which sliders move, like sky:lightness=40")
+    scene, style = generate(service, map, seed, ids, at, size)
+    for move in moves:
+        class_in(service.engine.labels, scene, move.name)
+        style = move.moved(service.engine, scene, style)
+    return scene, style
+
+
+def segment(service: Service, photo: str | None, at: At, size: Any, sure: Any) -> np.ndarray:
+    """What is what in a photo, class ids uint8 [H, W]; see Api.segment."""
+    if photo is None:
+        raise ClvaeError("there is no photo in this call")
+    engine = service.engine
+    wanted = None if size is None else size_said(size)
+    pixels = photo_in_call(engine, photo, at=place(at))
+    return engine.segment(pixels, at, wanted, flag(sure, "whether only what is sure is labelled"))
 
 
 def _count(steps: object) -> int:

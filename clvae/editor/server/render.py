@@ -14,6 +14,7 @@ from ...errors import ClvaeError
 from ..document.document import Document, Snapshot
 from ..document.opened_photo import drawn
 from ..document.state import OpenedPhoto, State
+from . import metrics
 from .data_urls import picture_url
 from .details import Box, Details, part_of
 from .throttle import Throttle
@@ -135,7 +136,8 @@ class Renderer:
         if self._last is None or self._last[0].state is not snapshot.state:
             with self._slots:
                 snapshot = self._document.snapshot()
-                picture = self._picture(snapshot.state)
+                with metrics.PICTURES.labels(self._kind(snapshot.state)).time():
+                    picture = self._picture(snapshot.state)
                 if self._session.seconds is not None and self._painted(snapshot.state):
                     self._pace.note(self._session.seconds)
         else:
@@ -158,6 +160,12 @@ class Renderer:
             self._edit = photo, edit
         return self._edit[1]
 
+    def _kind(self, state: State) -> str:
+        """What is drawn, for the metrics."""
+        if state.photo is not None:
+            return "photo"
+        return "stroke" if self._painted(state) else "look"
+
     def _painted(self, state: State) -> bool:
         """Whether only the map changed since the last picture."""
         before = self._last[0].state if self._last else None
@@ -171,7 +179,7 @@ def mean_color(picture: np.ndarray, mask: np.ndarray) -> str | None:
     """The mean of a picture uint8 [H, W, 3] in a mask bool [H, W], like "#007aff"."""
     if not mask.any():
         return None
-    red, green, blue = (round(float(v)) for v in picture[mask].mean(0))
+    red, green, blue = (round(v) for v in cv2.mean(picture, mask.view(np.uint8))[:3])
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 

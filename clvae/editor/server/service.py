@@ -16,6 +16,7 @@ from ..document import edits
 from ..document.document import Snapshot
 from ..document.opened_photo import in_styles
 from ..document.state import State
+from . import metrics
 from .details import Details
 from .messages import PainterReader
 from .render import mean_color, view
@@ -70,7 +71,7 @@ class Service:
 
     def draw(self, scene: Scene, style: Style) -> np.ndarray:
         """A picture that belongs to no workspace, uint8 [H, W, 3], in its turn with everybody's."""
-        with self.slots:
+        with self.slots, metrics.PICTURES.labels("call").time():
             return self.engine.generate(scene, style)
 
     def draw_each(self, state: State, styles: Iterable[Style]) -> Iterator[np.ndarray]:
@@ -83,7 +84,7 @@ class Service:
             else:
                 pictures = in_styles(self.engine, state, styles)
         while True:
-            with self.slots:
+            with self.slots, metrics.PICTURES.labels("variation").time():
                 picture = next(pictures, None)
             if picture is None:
                 return

@@ -32,24 +32,19 @@ def without_hole(service: Service, label_map: np.ndarray, hole: np.ndarray | Non
     return np.where(hole, np.uint8(service.blank), label_map)
 
 
-def looked_at(service: Service, photo: intake.Arrival, place: int) -> intake.Arrival:
-    """A style photo with a map of its part `place`, to begin with."""
-    if photo.maps[place] is not None:
-        return photo
-    found = first_map(service, photo.photos[place], photo.holes[place])
-    shows = [i == place or photo.way is None for i in range(len(photo.maps))]
-    return replace(photo, maps=tuple(found if s else old for s, old in zip(shows, photo.maps)))
+def looked_at(service: Service, photo: intake.Arrival, at: float) -> intake.Arrival:
+    """A style photo with a map of its part at a place, to begin with."""
+    part = photo.part(at)
+    if part.labels is None:
+        part = replace(part, labels=first_map(service, part.colors, part.hole))
+    return photo.seen(at, part)
 
 
 def of_project(style_photo: StylePhoto) -> intake.Arrival:
     """A style photo that came with a project, of which nobody knows what it was cropped from."""
-    return intake.Arrival(
-        style_photo.labels.shape,
-        None,
-        (style_photo.labels,) * 3,
-        (style_photo.photo,) * 3,
-        (None,) * 3,
-    )
+    part = intake.Part(style_photo.labels, style_photo.photo)
+    size = style_photo.labels.shape
+    return intake.Arrival(size, size, None, parts={intake.MIDDLE: part})
 
 
 def read_photos(service: Service, files: list, names: object) -> list[intake.Arrival]:
@@ -74,10 +69,13 @@ def with_map(service: Service, photo: intake.Arrival, label_map: np.ndarray) -> 
 
     Where the two were not cropped alike, no other part is offered.
     """
-    size = photo.photos[intake.MIDDLE].shape[:2]
-    check_pair(photo.shape, label_map.shape, size)
-    brought = intake.map_arrival(service.engine, label_map, size)
-    maps = tuple(
-        without_hole(service, brought.map_at(place), hole) for place, hole in enumerate(photo.holes)
-    )
-    return replace(photo, maps=maps, way=brought.way if photo.way in (None, brought.way) else None)
+    check_pair(photo.shape, label_map.shape, photo.size)
+    brought = intake.map_arrival(service.engine, label_map, photo.size)
+
+    def mapped(at: float, part: intake.Part) -> intake.Part:
+        labels = brought.part(at).known
+        return replace(part, labels=without_hole(service, labels, part.hole))
+
+    parts = {at: mapped(at, part) for at, part in photo.parts.items()}
+    way = brought.way if photo.way in (None, brought.way) else None
+    return replace(photo, labels=label_map, parts=parts, way=way)

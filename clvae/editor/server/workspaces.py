@@ -11,11 +11,10 @@ import weakref
 from collections import OrderedDict
 from typing import Protocol
 
+from .rules import USUAL, Rules
 from .service import Service
 from .workspace import Workspace
 
-MAX_WORKSPACES = 200  # beyond this the workspace that was longest idle is given up
-MAX_BYTES = 2_000_000_000  # what all workspaces may hold; beyond this the same
 LINGER = 15 * 60  # seconds that a workspace waits for its page, which may only have lost its line
 
 
@@ -30,10 +29,10 @@ class Visitor(Protocol):
 
 
 class Workspaces:
-    """One workspace for each visitor of a service."""
+    """One workspace for each visitor of a service, as many as the rules say."""
 
-    def __init__(self, service: Service):
-        self.service = service
+    def __init__(self, service: Service, rules: Rules = USUAL):
+        self.service, self.rules = service, rules
         self._by_session: OrderedDict[str, Workspace] = OrderedDict()
         self._lock = threading.Lock()
         self._watcher: threading.Timer | None = None
@@ -76,6 +75,12 @@ class Workspaces:
         """How many visitors have a workspace."""
         return len(self._by_session)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that they hold together."""
+        with self._lock:
+            return sum(workspace.nbytes for workspace in self._by_session.values())
+
     def _tidy(self) -> None:
         """Give up workspaces not heard of for long; while there are too many, the longest idle."""
         now = time.monotonic()
@@ -85,7 +90,7 @@ class Workspaces:
             del self._by_session[key]
         held = sum(workspace.nbytes for workspace in self._by_session.values())
         while len(self._by_session) > 1 and (
-            len(self._by_session) > MAX_WORKSPACES or held > MAX_BYTES
+            len(self._by_session) > self.rules.sessions or held > self.rules.session_bytes
         ):
             held -= self._by_session.popitem(last=False)[1].nbytes
 

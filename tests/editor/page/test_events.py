@@ -103,6 +103,7 @@ def proper(page, engine, seat):
     common = {
         "desk": "a name",
         "stored": 1,
+        "photo": picture(draw_photo(SIZE)),
         "file": kept,
         "name": "map.png",
         "since": [{"file": kept, "hand": hand}],

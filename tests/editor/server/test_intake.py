@@ -34,18 +34,27 @@ def opened(engine, data: dict) -> intake.Arrival:
     return intake.map_arrival(engine, intake.read_map(engine, data))
 
 
-def test_a_map_of_another_shape_has_three_parts(engine, said):
+def test_of_a_map_of_another_shape_any_part_can_be_taken(engine, said):
     arrival = opened(engine, {"file": url(WIDE), "name": "coast.png"})
-    for place, at in enumerate((0, 0.5, 1)):
-        assert np.array_equal(arrival.maps[place], cover_map(WIDE, SIZE, at))
-        assert arrival.place(arrival.maps[place]) == place
-        assert arrival.offer(place)["place"] == place
-        assert arrival.offer(place)["places"] == ("left", "middle", "right")
-    painted = arrival.maps[1].copy()
+    assert np.array_equal(arrival.part(0.5).known, cover_map(WIDE, SIZE))
+    for at in (0.5, 0.31, 1.0):
+        arrival = arrival.seen(at, arrival.part(at))
+        assert np.array_equal(arrival.part(at).known, cover_map(WIDE, SIZE, at))
+        assert arrival.place(arrival.part(at).known) == at
+        assert arrival.offer(at)["at"] == at
+    assert arrival.offer(0.5)["part"] == pytest.approx(1 / 3) and arrival.offer(0.5)["wide"]
+    painted = arrival.part(0.5).known.copy()
     painted[0, 0] = 5
     assert arrival.place(painted) is None and arrival.offer(None) is None and not said
     fitting = opened(engine, {"file": url(np.zeros(SIZE, np.uint8)), "name": "a.png"})
-    assert fitting.place(fitting.maps[1]) is None  # nothing was cropped: nothing to choose
+    assert fitting.place(fitting.part(0.5).known) is None  # nothing was cropped: nothing to choose
+
+
+def test_of_many_parts_the_last_ones_are_known(engine):
+    arrival = opened(engine, {"file": url(WIDE), "name": "coast.png"})
+    for at in np.linspace(0, 1, 50).tolist():
+        arrival = arrival.seen(at, arrival.part(at))
+    assert len(arrival.parts) == 12 and 1.0 in arrival.parts and 0.0 not in arrival.parts
 
 
 def test_what_is_doubtful_and_what_is_wrong_is_said_with_the_files_name(engine, said):
@@ -84,9 +93,13 @@ def test_a_photo_comes_in_parts_that_hide_no_colour(engine):
         return intake.photo_arrival(engine, url(photo), "cut-out.png")
 
     one, other = arrival((255, 0, 255)), arrival((0, 255, 0))
-    assert one.way == "wide" and all(np.array_equal(a, b) for a, b in zip(one.photos, other.photos))
-    assert one.holes[0].sum() == 100 * SIZE[0] and one.holes[2] is None
-    assert np.array_equal(one.photos[2], cover_photo(draw_photo((SIZE[0], 2 * SIZE[1])), SIZE, 1))
+    assert one.way == "wide"
+    for at in (0, 0.5, 0.7):
+        assert np.array_equal(one.part(at).colors, other.part(at).colors)
+    assert one.part(0).hole.sum() == 100 * SIZE[0] and one.part(1).hole is None
+    assert np.array_equal(
+        one.part(1).colors, cover_photo(draw_photo((SIZE[0], 2 * SIZE[1])), SIZE, 1)
+    )
 
 
 def test_a_map_in_strange_colours_is_a_question(workspaces):
@@ -101,10 +114,10 @@ def test_a_map_in_strange_colours_is_a_question(workspaces):
     values = asked["strange"]["values"]
     assert sorted(value["number"] for value in values) == [0, 2, 5]
     meaning = [{0: 8, 2: 3, 5: 1}[value["number"]] for value in values]
-    found = opened(engine, data | {"meaning": meaning}).maps[1]
+    found = opened(engine, data | {"meaning": meaning}).part(0.5).known
     expected = np.select([draw_map(SIZE, [0, 2, 5]) == i for i in (0, 2, 5)], [8, 3, 1])
     assert np.array_equal(found, expected)
-    assert np.unique(opened(engine, data | {"ids": True}).maps[1]).tolist() == [0, 2, 5]
+    assert np.unique(opened(engine, data | {"ids": True}).part(0.5).known).tolist() == [0, 2, 5]
     painted = Image.fromarray(np.full((*SIZE, 3), 77, np.uint8) + np.array([0, 1, 2], np.uint8))
     data = {"file": url(painted), "name": "grey.png"}
     with pytest.raises(ForeignColors) as refused:
@@ -145,12 +158,13 @@ def test_a_part_is_offered_while_it_shows_and_only_then(engine):
     workspace = SimpleNamespace(arrivals=OrderedDict())
     arrival = opened(engine, {"file": url(WIDE), "name": "coast.png"})
     intake.keep(workspace, None, arrival)
-    assert intake.other_part(workspace, None, arrival.maps[1], 0) == (arrival, 0)
+    shown = arrival.part(0.5).known
+    assert intake.other_part(workspace, None, shown, 0.2) == (arrival, 0.2)
     with pytest.raises(ClvaeError, match="was changed since it was opened"):
         intake.other_part(workspace, None, np.zeros(SIZE, np.uint8), 0)
-    for place in (3, -1, "left", None, True):
-        with pytest.raises(ClvaeError, match="a part that does not exist"):
-            intake.other_part(workspace, None, arrival.maps[1], place)
+    for place in (3, -1, "left", None, True, float("nan")):
+        with pytest.raises(ClvaeError, match="a place to crop at is a number from 0 to 1"):
+            intake.other_part(workspace, None, shown, place)
     for number in range(20):
         intake.keep(workspace, number, arrival)
     assert len(workspace.arrivals) <= 7  # of six style photos and the map
@@ -160,14 +174,14 @@ def test_a_map_that_is_opened_for_a_style_photo_is_cropped_like_it(workspaces):
     def photo(shape):
         engine = workspaces.service.engine
         arrival = intake.photo_arrival(engine, url(draw_photo(shape)), None)
-        return looked_at(workspaces.service, arrival, 1)
+        return looked_at(workspaces.service, arrival, 0.5)
 
     def brought(label_map):
         return intake.read_map(workspaces.service.engine, {"file": url(label_map)})
 
     wide, fitting = photo(WIDE.shape), photo(SIZE)
     both = with_map(workspaces.service, wide, brought(WIDE))
-    assert both.way == "wide" and np.array_equal(both.maps[2], cover_map(WIDE, SIZE, 1))
+    assert both.way == "wide" and np.array_equal(both.part(1).known, cover_map(WIDE, SIZE, 1))
     assert with_map(workspaces.service, fitting, brought(WIDE)).way == "wide"  # the map alone
     assert with_map(workspaces.service, wide, brought(WIDE[:, : SIZE[1]])).way is None
     with pytest.raises(ClvaeError, match="one of them lies on its side"):
@@ -201,7 +215,7 @@ def test_a_reduced_photo_is_called_by_the_size_of_its_file(engine, tmp_path, sai
     file = tmp_path / "large.jpg"
     Image.new("RGB", (6000, 3000), (90, 140, 200)).save(file)
     arrival = intake.photo_arrival(engine, bytes_url(file.read_bytes()), "large.jpg")
-    assert arrival.offer(1)["said"] == "6000×3000, cropped: show the"
+    assert arrival.offer(0.5)["said"] == "6000×3000, cropped: move the frame"
     assert intake.photo_in_call(engine, str(file)).shape == (1500, 3000, 3)
     assert "it is 6000x3000, this model draws 192x128: its middle part is taken" in said[0]
     with pytest.raises(ClvaeError, match="the photo is 6000x3000, its map 3000x6000: one of them"):
@@ -235,7 +249,7 @@ def test_a_map_that_is_dropped_is_a_map_and_a_photo_a_photo_in_every_format(engi
     colored = Image.fromarray(engine.labels.paint(ids))
     for image in [colored] + ([Image.fromarray(ids)] if exact == {} else []):
         data = dropped(image, kind, **exact)
-        assert np.array_equal(opened(engine, data).maps[1], ids)
+        assert np.array_equal(opened(engine, data).part(0.5).known, ids)
     photo = Image.fromarray(draw_photo(SIZE))
     for image in (photo, photo.convert("L")):
         data = dropped(image, kind, **exact)

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clvae import ClvaeError
+from clvae import ClvaeError, Engine
 from clvae.core.cielab import colours_of, lab_of
 from clvae.editor.server import programs
 from clvae.editor.server.service import Service
-from tests.landscape import SIZE
+from tests.checkpoints import draw_photo
+from tests.landscape import SIZE, landscape_bundle
 
 SKY, SEA = 0, 8
 
@@ -129,3 +130,43 @@ def test_a_style_photo_s_colours_arrive_in_the_map_of_the_call(landscapes, coast
     _, half = called(0.5)
     assert half == engine.sample(scene, 3).interpolate(matched, 0.5)
     assert far(scene, matched) < far(scene, half) < far(scene, engine.sample(scene, 3))
+
+
+def test_sliders_move_the_objects_of_their_classes_alone(service, map_file):
+    _, before = programs.generate(service, map_file, 3, True, "middle")
+    directions = service.engine.directions
+    measure = next(d.measure for d in directions.of_class(SKY) if d.measure)
+    _, after = programs.slide(service, map_file, 3, f"sky:{measure}=50", True, "middle")
+    changed = (before.local_codes != after.local_codes).any((1, 2))
+    assert np.flatnonzero(changed).tolist() == [SKY]
+    _, back = programs.slide(service, map_file, 3, [f"sky:{measure}=0"], True, "middle")
+    assert back == before
+    with pytest.raises(ClvaeError, match="the map has no road"):
+        programs.slide(service, map_file, 3, [f"road:{measure}=50"], True, "middle")
+
+
+def test_what_is_in_a_photo_is_a_map_for_the_other_calls(tmp_path):
+    seeing = Engine(landscape_bundle(segmenter=True), "cpu", "float32")
+    photo = draw_photo((SIZE[0], SIZE[1]), 1)
+    Image.fromarray(photo).save(tmp_path / "photo.png")
+    found = programs.segment(Service(seeing), str(tmp_path / "photo.png"), "middle", None, False)
+    assert np.array_equal(found, seeing.segment(photo))
+    with pytest.raises(ClvaeError, match="there is no photo in this call"):
+        programs.segment(Service(seeing), None, "middle", None, False)
+
+
+@pytest.mark.parametrize(
+    ("slides", "said"),
+    [
+        (None, "say which sliders move"),
+        ([], "the list of slides is empty"),
+        ([7], "a slide is a class, a slider and how far"),
+        ({"a": 1}, "slides|a slide is a class"),
+        ("sky:lightness=900", "a slider goes from -100 to 100 per cent"),
+        ("sky:height=9", "sky has no slider 'height'"),
+        ("boat:lightness=9", "there is no class 'boat'"),
+    ],
+)
+def test_sliders_that_cannot_move_are_said(service, map_file, slides, said):
+    with pytest.raises(ClvaeError, match=said):
+        programs.slide(service, map_file, 3, slides, True, "middle")

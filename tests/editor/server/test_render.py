@@ -15,6 +15,7 @@ from clvae.editor.server import workspaces as module
 from clvae.editor.server.messages import Painted, Stroke
 from clvae.editor.server.presenters import draw_photo, show_photo
 from clvae.editor.server.render import Renderer
+from clvae.editor.server.rules import Rules
 from clvae.editor.server.throttle import Throttle
 from clvae.editor.server.workspaces import LINGER
 
@@ -194,15 +195,19 @@ def test_a_workspace_goes_though_nobody_else_comes(workspaces, visitor, monkeypa
     assert gone() is None and workspaces.count() == 0
 
 
-def test_all_workspaces_together_are_bounded_in_number_and_bytes(workspaces, visitor, monkeypatch):
+def test_all_workspaces_together_are_bounded_in_number_and_bytes(workspaces, visitor):
     workspace = workspaces.of(visitor("anna"))
-    monkeypatch.setattr(module, "MAX_BYTES", int(2.5 * workspace.nbytes))
+    workspaces.rules = Rules(session_bytes=int(2.5 * workspace.nbytes))
     for name in ("ben", "cleo", "dora"):
         newest = workspaces.of(visitor(name))
     assert workspaces.count() == 2 and workspaces.of(visitor("dora")) is newest
-    monkeypatch.setattr(module, "MAX_BYTES", 0)
+    workspaces.rules = Rules(session_bytes=0)
     workspaces.of(visitor("cleo"))
     assert workspaces.count() == 1
+    workspaces.rules = Rules(sessions=2)
+    for name in ("ben", "cleo", "dora"):
+        workspaces.of(visitor(name))
+    assert workspaces.count() == 2
 
 
 @pytest.mark.parametrize(("number", "warned"), [(0, True), (1, False), (7, True)])

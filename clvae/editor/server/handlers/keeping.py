@@ -13,12 +13,13 @@ import numpy as np
 
 from ....errors import ClvaeError
 from ...document.document import Snapshot
-from ...document.project import Project, pack, unpack
+from ...document.project import Project, pack
+from ...document.project_photo import digest_of
 from ...document.state import State
 from .. import notes
-from ..data_urls import bytes_url, parcel, project_bytes
+from ..data_urls import bytes_url, parcel
 from ..failures import UNKNOWN, full
-from ..kept_pictures import KeptPictures, missed
+from ..kept_pictures import KeptPictures, kept_project, missed
 from ..messages import Message
 from ..presenters import (
     Showing,
@@ -50,13 +51,14 @@ def save(workspace: Workspace, message: Message) -> Showing:
 
 def open_project(workspace: Workspace, message: Message) -> Showing:
     """{file}: a project file was opened."""
-    shown = _put_up(workspace, message, _read(workspace, message))
+    shown = _put_up(workspace, message, kept_project(workspace.engine, message.values))
     return lambda: shown
 
 
 def keep_newest(workspace: Workspace | None, message: Message) -> Showing:
-    """{stored}: what the browser is to keep, unless it is of the revision that it has stored.
+    """{stored, photo}: what the browser is to keep, unless it has stored what is of this revision.
 
+    photo: the digest of the photo's file that it has, which need not come again.
     It may ask as the page closes: no workspace is made for that.
     """
     if workspace is None:
@@ -64,12 +66,21 @@ def keep_newest(workspace: Workspace | None, message: Message) -> Showing:
     newest, stored = workspace.document.snapshot(), message.values.get("stored")
     if newest.revision == (stored if type(stored) is int else workspace.kept):
         return lambda: {}
-    held = workspace.selected
-    return lambda: {"keep": word(newest, file=_packed(workspace, newest.state, held))}
+    held, photo, known = workspace.selected, newest.state.photo, message.values.get("photo")
+    known = known if isinstance(known, str) else None
+    digest = photo and digest_of(photo.file.data)
+
+    def shown() -> Shown:
+        kept = {"file": _packed(workspace, newest.state, held, beside=digest), "photo": digest}
+        if photo and digest != known:
+            kept["photo_file"] = bytes_url(photo.file.tobytes())
+        return {"keep": word(newest, **kept)}
+
+    return shown
 
 
 def restore(workspace: Workspace, message: Message) -> Showing:
-    """{file, hand, since}: the page was opened, and its browser had kept a project."""
+    """{file, photo, hand, since}: the page was opened, and its browser had kept a project."""
     before = workspace.document.state
     try:
         *since, newest = KeptPictures(workspace.service).all(message.values)
@@ -85,14 +96,14 @@ def restore(workspace: Workspace, message: Message) -> Showing:
 
 
 def revive(workspace: Workspace, message: Message) -> Showing:
-    """{file, hand}: the page's workspace was given up: all but the history comes back.
+    """{file, photo, hand}: the page's workspace was given up: all but the history comes back.
 
     That is under the map that the page still had.
     """
     before = workspace.document.state
     try:
         project = KeptPictures(workspace.service).under_map(
-            before, message.scene, _read(workspace, message), message.values
+            before, message.scene, kept_project(workspace.engine, message.values), message.values
         )
         shown = _put_up(workspace, message, project, begins=True)
     except Exception as error:  # noqa: BLE001 - the page waits for an answer
@@ -137,16 +148,18 @@ def checksum(ids: np.ndarray) -> int:
     return zlib.crc32(ids.tobytes())
 
 
-def _read(workspace: Workspace, message: Message) -> Project:
-    return unpack(workspace.engine, project_bytes(message.values.get("file")))
-
-
 def _packed(
-    workspace: Workspace, state: State, held: int, picture: np.ndarray | None = None
+    workspace: Workspace,
+    state: State,
+    held: int,
+    picture: np.ndarray | None = None,
+    beside: str | None = None,
 ) -> str:
-    """A project as a data URL. held: the object in hand, which may be of a newer state."""
+    """A project as a data URL, see `pack`. held: the object in hand, which may be of a newer
+    state.
+    """
     known = workspace.has(held, state)
-    return bytes_url(pack(workspace.engine, state, held if known else 0, picture))
+    return bytes_url(pack(workspace.engine, state, held if known else 0, picture, beside))
 
 
 def _put(workspace: Workspace, state: State, begins: bool) -> None:

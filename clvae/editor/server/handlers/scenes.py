@@ -9,7 +9,7 @@ import numpy as np
 
 from ....core.checks import number
 from ....errors import ClvaeError
-from ...document import edits, pieces
+from ...document import edits, pieces, style_photos
 from ...document.canvas import resized
 from ...document.state import State
 from .. import intake, links
@@ -85,16 +85,30 @@ def open_map(workspace: Workspace, message: Message) -> Showing:
         return lambda: {"scene": push_map(workspace.service, **found)}
     arrival = intake.map_arrival(workspace.engine, found)
     intake.keep(workspace, None, arrival)
-    return renew(workspace, message, _with_map(workspace, arrival.map_at(intake.MIDDLE)))
+    return renew(workspace, message, _with_map(workspace, arrival.part(intake.MIDDLE).known))
 
 
 def crop(workspace: Workspace, message: Message) -> Showing:
-    """{place}: another part of the map that was opened last."""
+    """{place}: where the part lies that is wanted of the map that was opened last, 0 to 1."""
     now = workspace.document.state.scene.objects
     arrival, place = intake.other_part(workspace, None, now, message.values.get("place"))
-    part = arrival.map_at(place)
-    workspace.engine.labels.drawable(part, "that part of the map")
-    return renew(workspace, message, _with_map(workspace, part))
+    part = arrival.part(place)
+    workspace.engine.labels.drawable(part.known, "that part of the map")
+    intake.keep(workspace, None, arrival.seen(place, part))
+    return renew(workspace, message, _with_map(workspace, part.known))
+
+
+def lay_out(workspace: Workspace, message: Message) -> Showing:
+    """{number}: the picture is to have the map of a style photo, whose overall light it then is."""
+    state, number = workspace.document.state, message.number("number", "a style photo")
+    style_photo = style_photos.find(state, number)
+    if style_photo is None:
+        raise ClvaeError("choose a style photo first")
+    if state.photo is not None:
+        raise ClvaeError("a photo that is edited keeps its own map")
+    workspace.engine.labels.drawable(style_photo.labels, "the style photo's map")
+    opened = _with_map(workspace, style_photo.labels)
+    return renew(workspace, message, lambda s: style_photos.leading(opened(s), number))
 
 
 def canvas(workspace: Workspace, message: Message) -> Showing:

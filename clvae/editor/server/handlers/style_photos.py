@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from ....errors import ClvaeError
@@ -39,11 +37,12 @@ def open_photos(workspace: Workspace, message: Message) -> Showing:
     """Photos were opened."""
     arrivals, names = message.read, workspace.service.names
     style_photos.check_room(workspace.document.state, len(arrivals))
-    middle = intake.MIDDLE
-    pairs = [(arrival.photos[middle], arrival.map_at(middle)) for arrival in arrivals]
+    parts = [arrival.part(intake.MIDDLE) for arrival in arrivals]
 
     def with_photos(state: State) -> State:
-        return functools.reduce(lambda s, pair: style_photos.add(s, *pair, names), pairs, state)
+        for part in parts:
+            state = style_photos.add(state, part.colors, part.known, names)
+        return state
 
     workspace.document.edit(with_photos)
     fresh = workspace.document.state.style_photos[-len(arrivals) :]
@@ -62,9 +61,8 @@ def open_map(workspace: Workspace, message: Message) -> Showing:
     number, names = style_photo.number, workspace.service.names
     known = workspace.arrivals.get(number) or of_project(style_photo)
     arrival = with_map(workspace.service, known, brought)
-    places = (intake.MIDDLE, 0, 2)
-    shown = [i for i in places if np.array_equal(arrival.photos[i], style_photo.photo)]
-    label_map = arrival.map_at(shown[0] if shown else intake.MIDDLE)
+    shown = (p for p in arrival.parts.values() if np.array_equal(p.colors, style_photo.photo))
+    label_map = next(shown, arrival.part(intake.MIDDLE)).known
     intake.keep(workspace, number, arrival)
     workspace.document.end_strokes()
     workspace.document.edit(lambda state: style_photos.paint(state, number, label_map, names))
@@ -73,7 +71,7 @@ def open_map(workspace: Workspace, message: Message) -> Showing:
 
 
 def crop(workspace: Workspace, message: Message) -> Showing:
-    """{place}: another part of the photo that shows, with its map."""
+    """{place}: where the part lies that is wanted of the photo that shows, 0 to 1."""
     style_photo = _painted_on(workspace, message.style_photo)
     number, names, place = style_photo.number, workspace.service.names, message.values.get("place")
     arrival, place = intake.other_part(
@@ -81,9 +79,9 @@ def crop(workspace: Workspace, message: Message) -> Showing:
     )
     arrival = looked_at(workspace.service, arrival, place)
     intake.keep(workspace, number, arrival)
-    part = arrival.photos[place], arrival.map_at(place)
+    photo, labels = arrival.part(place).colors, arrival.part(place).known
     workspace.document.end_strokes()
-    workspace.document.edit(lambda state: style_photos.reframe(state, number, *part, names))
+    workspace.document.edit(lambda s: style_photos.reframe(s, number, photo, labels, names))
     return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 

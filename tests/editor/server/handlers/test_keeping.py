@@ -4,6 +4,7 @@ import io
 import json
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def ask(tell, workspaces, visitor):
         opening = workspaces.service.opening_state.scene.objects
         shown = tell("keep", name, scene=Painted((Stroke(0, opening),)), data=data)
         asking.word = shown["keep"]
-        return asking.word["said"], workspaces.find(visitor())
+        return asking.word.get("said"), workspaces.find(visitor())
 
     return asking
 
@@ -112,7 +113,7 @@ def test_the_page_is_answered_whatever_goes_wrong_and_keeps_what_it_has(
     assert workspace.kept == workspace.document.revision  # nothing is asked for in its place
 
 
-@pytest.mark.parametrize("where", ["show_kept_looks", "unpack"])
+@pytest.mark.parametrize("where", ["show_kept_looks", "kept_project"])
 @pytest.mark.parametrize(
     ("error", "says"),
     [(MemoryError("16 GiB"), "memory is full"), (KeyError("rock"), "something went wrong")],
@@ -209,3 +210,37 @@ def test_the_largest_photo_comes_back(ask, engine, workspaces, visitor):
     kept = bytes_url(pack(engine, state, 0, None))
     said, workspace = ask("restore", file=kept)
     assert said == "restored" and workspace.document.state.photo.file.nbytes == MAX_FILE
+
+
+@pytest.fixture
+def on_photo(ask, engine, workspaces, visitor):
+    """A visitor's workspace over a photo."""
+    file = io.BytesIO()
+    Image.fromarray(draw_photo((300, 450), 3)).save(file, "PNG")
+    workspace = workspaces.of(visitor())
+    photo = opened(engine, file.getvalue())
+    workspace.document.edit(lambda state: with_photo(engine, state, photo))
+    return workspace
+
+
+def test_a_photos_file_goes_to_the_browser_once(ask, on_photo):
+    ask("keep", stored=None, photo=None)
+    first = ask.word
+    file = on_photo.document.state.photo.file.tobytes()
+    assert first["photo_file"] == bytes_url(file)
+    assert len(first["file"]) < len(first["photo_file"])
+    on_photo.document.edit(lambda state: replace(state, seed=state.seed + 1))
+    ask("keep", stored=first["revision"], photo=first["photo"])
+    assert ask.word["photo"] == first["photo"] and "photo_file" not in ask.word
+    said, workspace = ask("restore", file=ask.word["file"], photo=first["photo_file"])
+    assert said == "restored"
+    assert workspace.document.state.photo.file.tobytes() == file
+
+
+@pytest.mark.parametrize("photo", [None, bytes_url(b"another"), 7])
+def test_a_project_without_its_photo_is_refused(ask, warned, on_photo, photo):
+    ask("keep", stored=None, photo=None)
+    kept, number = ask.word["file"], on_photo.document.state.photo.number
+    with warned("did not come back"):
+        said, workspace = ask("restore", file=kept, photo=photo)
+    assert said == "missed" and workspace.document.state.photo.number == number

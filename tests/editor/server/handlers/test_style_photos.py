@@ -1,9 +1,11 @@
 """The events of the style photos' panel: what it may ask for, and what the page then shows."""
 
+import numpy as np
 import pytest
 
 from clvae import ClvaeError
 from clvae.editor.document.document import Document
+from clvae.editor.server.messages import Painted, Stroke
 from tests.editor.style_photos import ROAD, SEA, SKY, two_of_them
 
 
@@ -38,3 +40,17 @@ def test_what_the_panel_cannot_ask_for_changes_nothing(seated, tell, wrong):
     with pytest.raises(ClvaeError):
         tell("style_photos", "rename", data=data | wrong)
     assert seated.document.state is before
+
+
+def test_the_picture_gets_a_photos_map_in_one_step(seated, tell):
+    before, steps = seated.document.state, seated.document.steps[0]
+    one = before.style_photos[0]
+    scene = Painted((Stroke(0, before.scene.objects),))
+    shown = tell("style_photos", "lay_out", scene=scene, data={"number": one.number})
+    after = seated.document.state
+    assert np.array_equal(after.scene.labels, one.labels) and shown["scene"]["png"]
+    assert [one.gives_global for one in after.style_photos] == [True, False]
+    assert [one.classes for one in after.style_photos] == [p.classes for p in before.style_photos]
+    assert seated.document.steps == (steps + 1, 0)
+    with pytest.raises(ClvaeError, match="choose a style photo first"):
+        tell("style_photos", "lay_out", scene=scene, data={"number": 999})
