@@ -10,6 +10,13 @@ const TOO_LARGE =
   "a smaller photo or project will do.";
 
 let plain = false;
+/** @type {Set<Promise<unknown>>} */
+const joining = new Set(); // what Gradio's queue is about to be given
+
+/** Wait until Gradio's queue has what it was given. */
+export async function joined() {
+  await Promise.allSettled([...joining]);
+}
 
 /** Make them sentences, from now on. */
 export function plainAnswers() {
@@ -30,8 +37,16 @@ export function plainAnswers() {
     }
   }
 
+  /** @returns {Promise<Response>} */
+  async function noted(input, options) {
+    const answer = heard(input, options);
+    if (!String(input?.url ?? input).includes("/queue/join")) return answer;
+    joining.add(answer);
+    return answer.finally(() => joining.delete(answer));
+  }
+
   async function asked(input, options) {
-    const answer = await heard(input, options);
+    const answer = await noted(input, options);
     const method = (options?.method ?? input?.method ?? "GET").toUpperCase();
     const json = answer.headers.get("content-type")?.includes("json");
     const foreign = answer.url && new URL(answer.url).origin !== location.origin;

@@ -69,6 +69,8 @@
  * @property {boolean} away whether the server does not answer
  * @property {string} asked something is asked of Python: the name of a widget's event
  * @property {string} sign words to show for a moment
+ * @property {{kind: "error" | "warning" | "info", text: string}} note that the server says, markup
+ * @property {undefined} lost the server does not answer, or does not know this page
  * @property {number | null} stylephoto the number of the style photo that shows
  * @property {number} reading so many style photos are on their way
  * @property {File[]} photos are style photos to be

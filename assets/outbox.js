@@ -1,6 +1,7 @@
 // @ts-check
 // Saves what Python hands over as a file: props.value = {name, href, serial}. And shows for a
-// moment what was just done, in a few words, wherever on the page it was: the event "sign".
+// moment what was just done, in a few words, wherever on the page it was: the event "sign". What
+// the server says beside its answers is a message of Gradio's: the event "note".
 
 import {hear} from "./events.js";
 import {make} from "./widget.js";
@@ -8,7 +9,7 @@ import {make} from "./widget.js";
 const SIGN_MS = 3000;
 
 /** @param {import("./widget.js").Widget} widget */
-export function start({element, props, watch}) {
+export function start({element, props, trigger, watch}) {
   const sign = element.querySelector(".cl-sign");
   let last = null, timer = null;
 
@@ -30,6 +31,7 @@ export function start({element, props, watch}) {
   }
 
   hear("sign", show);
+  hear("note", ({kind, text}) => trigger(kind, text)); // Gradio has messages of these kinds
   watch("value", save);
   save();
 }

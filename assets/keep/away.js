@@ -9,7 +9,8 @@ const AWAY = "The server does not answer. What you paint is kept in this browser
 const NOTHING = "The server does not answer: nothing was done";
 
 // What nobody asked for by hand, or what is kept until the server is back.
-const QUIET = ["stroke", "choose", "keep", "here", "restore", "revive", "look"];
+const QUIET = ["stroke", "choose", "keep", "here", "restore", "revive", "look",
+  "error", "warning", "info"];
 const GRADIOS = "#workspace :is(button.sm, #lock input)"; // its own buttons
 const FIELDS = "#workspace :is(.cl-slider, #seed)";
 

@@ -15,9 +15,10 @@
 // its maps, see hand.js, its project as a data URL, the photo that this is of by its digest (its
 // file as a data URL comes once for each; projects come without), and what Python did: "restored",
 // "missed" (it cannot be read), "revived", "unrevived" (the same) or "fresh". Or {serial, desk,
-// line}: the answer to "here", a sign of life: the document that Python has of this page, or null,
-// and where the page's line is.
+// line, token}: the answer to "here", a sign of life: the document that Python has of this page, or
+// null, where the page's line is, and what it shows to the direct line.
 
+import {open} from "../direct.js";
 import {hear} from "../events.js";
 import {button} from "../widget.js";
 import {sayAway} from "./away.js";
@@ -89,6 +90,7 @@ export class Keeper {
     });
     hear("picture", (state) => this.follow(state));
     hear("undrawn", (state) => this.follow(state));
+    hear("lost", () => this.sign()); // by Gradio's queue, which knows what to do then
     widget.element.keeper = {
       stored: () => this.stored, rests: () => this.rests, line: this.line,
     };
@@ -238,6 +240,7 @@ export class Keeper {
 
   /** Python has this page's document no more: the page brings it back itself. */
   settle(value) {
+    open(value.token);
     this.line.open(/** @type {any} */ (window).gradio_config.root + value.line);
     if (value.of && value.of === this.desk) this.same(value.desk); // else it was asked before
   }

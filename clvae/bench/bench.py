@@ -21,7 +21,7 @@ from ..engine import Engine
 from .growth import by_objects, by_sessions, by_size
 from .machine import NO_DEVICE, clock, cores, machine, peak
 from .reference import Reference
-from .scenes import draw_scene, edits
+from .scenes import after_undo, draw_scene, edits
 
 OBJECTS = 16  # of the map that is drawn for the bench
 BATCHES = (1, 8)  # pictures at a time, on a GPU
@@ -84,6 +84,10 @@ def rows(engine: Engine, reference: Reference, scene: Scene, rounds: int) -> lis
         for name, edited in edits(engine, scene, base, turn):
             engine.draw(scene, base, cache)
             taken[name] = naive, clock(partial(engine.draw, *edited, cache))
+        for name, before, painted in after_undo(scene, turn):
+            for drawn in before:
+                engine.draw(drawn, base, cache)
+            taken[name] = naive, clock(partial(engine.draw, painted, base, cache))
         taken["encoder"] = (
             clock(lambda: reference.encode(photo, scene)),
             clock(lambda: engine.encode(photo, scene, steps=0)),

@@ -20,6 +20,7 @@ from ..core.style import Style
 from ..engine import Engine
 
 STROKES = (0.5, 1.2, 5, 15)  # percent of the map
+SHARE = 0.012  # of the map, of strokes after an undo
 
 
 def draw_scene(
@@ -86,6 +87,17 @@ def edits(
     yield "global code", (scene, style.with_global(engine.sample(scene, seed).global_code))
     for percent in STROKES:
         yield f"stroke over {percent} % of the map", (stroke(scene, percent / 100, turn), style)
+
+
+def after_undo(scene: Scene, turn: int) -> Iterator[tuple[str, list[Scene], Scene]]:
+    """Strokes over 1.2 % of the map after strokes that were undone: (what it is, the scenes that
+    were drawn before, the edited scene). An undo itself draws nothing.
+    """
+    for count, undone in ((1, "an undo"), (10, "ten undone strokes")):
+        drawn = [scene]
+        for number in range(count):
+            drawn.append(stroke(drawn[-1], SHARE, 100 * turn + number + 1))
+        yield f"stroke after {undone}", drawn, stroke(scene, SHARE, 100 * turn)
 
 
 def random_bundle(preset: str) -> Bundle:

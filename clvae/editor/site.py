@@ -49,7 +49,12 @@ class Tenant:
     def __init__(self, page: gr.Blocks, root: str):
         self.page, self.visitors, self.used = page, 0, time.monotonic()
         self._app = gr.mount_gradio_app(
-            FastAPI(), page, "/", root_path=root, **settings(page), app_kwargs=application()
+            FastAPI(),
+            page,
+            "/",
+            root_path=root,
+            **settings(page),
+            app_kwargs=application(page),
         )
         self._life: asyncio.Task | None = None
 
@@ -73,7 +78,7 @@ class Tenant:
         if self._life is not None:
             self._life.get_loop().call_soon_threadsafe(self._life.cancel)
         forget_handlers(self.page)
-        del ours(self.page).workspaces
+        del ours(self.page).workspaces, ours(self.page).direct
 
     async def _begin(self) -> None:
         if self._life is None:

@@ -48,7 +48,7 @@ def test_a_report_has_every_kind_of_work(bundle):
     finally:
         torch.set_num_threads(threads)
     assert json.loads(json.dumps(result)) == result
-    assert len(result["rows"]) == 1 + 5 + 1 + 1 + len(STROKES) + 1
+    assert len(result["rows"]) == 1 + 5 + 1 + 1 + len(STROKES) + 2 + 1
     assert all(row["ms"] > 0 and row["ratio"] > 0 for row in result["rows"])
     assert result["difference"]["released"]["largest"] <= 1 and result["difference"]["fresh"] == 0
     assert result["memory"]["one session"] > 0 and result["batches"] == "not measured: no device"
@@ -74,6 +74,8 @@ def test_a_report_has_every_kind_of_work(bundle):
             "full picture",
             "layer 4 of an object",
             "stroke over 15 %",
+            "stroke after an undo",
+            "stroke after ten undone strokes",
             "encoder",
             "global code",
         )

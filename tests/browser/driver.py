@@ -24,6 +24,7 @@ class Editor:
     def _note(self, request) -> None:
         if request.url.rstrip("?").endswith("/queue/join"):
             self._session, self.asked = request.post_data_json["session_hash"], self.asked + 1
+        self.asked += "/direct/" in request.url
 
     @property
     def size(self) -> tuple[int, int]:
@@ -95,7 +96,7 @@ class Editor:
     def answered(self) -> None:
         """Wait until nothing that was asked of Python is under way."""
         busy = ".html-container:is(.pending, .generating)"
-        self.page.wait_for_selector(busy, state="detached")
+        self.page.wait_for_selector(f"{busy}, #workspace[data-asked]", state="detached")
 
     def painted(self, ids: np.ndarray, painter="scene-painter") -> None:
         """Wait until a painter holds exactly these ids."""
@@ -123,7 +124,8 @@ class Editor:
         self.page.wait_for_function(
             "(name) => document.querySelector('#look-head b')?.textContent === name", arg=name
         )
-        self.answered()  # the head comes before the sliders
+        # the head comes before the sliders
+        self.page.wait_for_selector("#workspace[data-asked~=scene_choose]", state="detached")
 
     def paint(self, points, painter="scene-painter") -> None:
         """Drag the pointer through points (x, y), 0 to 1 across the map."""

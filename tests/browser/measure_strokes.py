@@ -1,69 +1,207 @@
-"""How long a stroke takes to reach the photo, in a real Chromium: python -m
+"""How long strokes and sliders take to reach the photo, in a real Chromium: python -m
 tests.browser.measure_strokes [--help].
 
-Paints short strokes with the mouse and prints the time from the button's release to the new picture
-being shown, in milliseconds: median and range. The photo also follows while a stroke is drawn, so
-the last picture is often on its way.
+Paints short strokes with the mouse, and moves a slider by its keys, one step at a time; prints the
+milliseconds from the button's release, and from the slider's step, to the new picture being shown:
+median and 95th percentile, and the medians of where the time goes. The photo also follows while a
+stroke is drawn, so its last picture is often on its way when the button is released: "ask" is then
+negative. At last the slider is dragged for two seconds, and the pictures that come are counted.
 """
 
 import argparse
-import statistics
+import time
+from collections.abc import Callable
 
 import numpy as np
 from playwright.sync_api import sync_playwright
 
 from clvae import Engine
+from clvae.editor.page.direct import Direct
+from clvae.editor.server import render
+from clvae.editor.server.render import Renderer
 
 from .conftest import FLAGS, Editor, find_chromium, serve, visit
 
+# What happens on the page, and when, in ms since 1970: done (the hand), asked and answered (each
+# request), set (the photo's new picture), loaded and drawn.
 WATCH = """() => {
-  const image = document.querySelector(".cl-picture");
-  document.addEventListener("pointerup", () => { window.released = performance.now(); }, true);
-  image.addEventListener("load", () => { window.shown = performance.now(); });
+  const image = document.querySelector(".cl-picture"), ask = window.fetch;
+  const now = () => performance.timeOrigin + performance.now();
+  const note = (name) => window.times[name].push(now());
+  window.forget = () => {
+    window.times = {done: [], asked: [], answered: [], set: [], loaded: [], drawn: []};
+  };
+  forget();
+  document.addEventListener("pointerup", () => note("done"), true);
+  document.addEventListener("input", () => note("done"), true);
+  window.fetch = async (input, options) => {
+    const live = /direct.(scene_stroke|sliders_input)/.test(input?.url ?? input);
+    if (live) note("asked");
+    const answer = await ask(input, options);
+    if (!live) return answer;
+    const text = await answer.text();
+    note("answered");
+    return new Response(text, answer);
+  };
+  new MutationObserver(() => note("set")).observe(image, {attributeFilter: ["src"]});
+  image.addEventListener("load", () => {
+    note("loaded");
+    requestAnimationFrame(() => setTimeout(() => {
+      note("drawn");
+      window.drew?.();
+    }));
+  });
 }"""
+# Waits without looking again and again, which would take time from what is measured.
+SHOWN = """() => new Promise((resolve) => {
+  const look = () => {
+    if (times.drawn.some((one) => one > times.done.at(-1))) resolve();
+  };
+  window.drew = look;
+  look();
+})"""
+# Each part of the way: what ends it, from what ended the one before.
+PARTS = {
+    "ask": "asked",  # the hand's act is taken in, and its map packed
+    "wire": "came",
+    "wait": "begun",  # for its turn, and for one to draw
+    "render": "rendered",
+    "pack": "packed",  # the picture as a JPEG
+    "wire back": "answered",
+    "hand on": "set",  # by Gradio to the photo
+    "decode": "loaded",
+    "draw": "drawn",
+}
 
 
-def measure(editor: Editor, strokes: int) -> list[float]:
-    page = editor.page
-    box = page.locator("#scene-painter .cl-map").bounding_box()
+class Clock:
+    """When what happens on the server happens, by names, in ms since 1970."""
+
+    def __init__(self):
+        self.times = {name: [] for name in ("came", "begun", "rendered", "packed")}
+        self._around(Direct, "serve", "came", None)
+        self._around(Renderer, "_draw", "begun", "rendered")
+        self._around(render, "jpeg", None, "packed")
+
+    def _around(self, owner, name: str, before: str | None, after: str | None) -> None:
+        done = getattr(owner, name)
+
+        def timed(*args, **kwargs):
+            self.note(before)
+            try:
+                return done(*args, **kwargs)
+            finally:
+                self.note(after)
+
+        setattr(owner, name, timed)
+
+    def note(self, name: str | None) -> None:
+        if name:
+            self.times[name].append(time.time() * 1000)
+
+    def forget(self) -> None:
+        for times in self.times.values():
+            times.clear()
+
+
+def way(times: dict[str, list[float]]) -> dict[str, float]:
+    """The milliseconds of all parts of the way of the first picture after the hand was done."""
+    done = times["done"][-1]
+    at = min(moment for moment in times["drawn"] if moment > done)
+    parts, moment = {"all": at - done}, at
+    for name, end in [*zip(PARTS, PARTS.values(), strict=True)][-2::-1]:
+        before = max((one for one in times[end] if one <= moment), default=moment)
+        following = [*PARTS][[*PARTS].index(name) + 1]
+        parts[following], moment = moment - before, before
+    return parts | {"ask": moment - done}
+
+
+def measure(editor: Editor, clock: Clock, act: Callable[[int], None], count: int) -> list[dict]:
+    """The ways of so many acts."""
+    found = []
+    for number in range(count):
+        editor.page.evaluate("forget()")
+        clock.forget()
+        act(number)
+        editor.page.evaluate(SHOWN)
+        found.append(way(editor.page.evaluate("times") | clock.times))
+        editor.page.wait_for_timeout(500)  # the next one finds the server at rest
+    return found
+
+
+def stroke(editor: Editor) -> Callable[[int], None]:
+    """A short stroke somewhere, of a class that is not there."""
+    box = editor.page.locator("#scene-painter .cl-map").bounding_box()
     random = np.random.default_rng(0)
-    page.evaluate(WATCH)
-    times = []
-    for number in range(strokes):
+
+    def paint(number: int) -> None:
         across, down = random.uniform(0.1, 0.8), random.uniform(0.1, 0.9)
         here = int(editor.ids()[int(down * editor.size[0]), int(across * editor.size[1])])
-        editor.painter(
-            f"select({next(c for c in (number % 9, (number + 1) % 9) if c != here)})"
-        )  # so that something changes
+        other = next(c for c in (number % 9, (number + 1) % 9) if c != here)
+        editor.painter(f"select({other})")
+        editor.answered()
         x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
-        page.evaluate("window.released = window.shown = 0")
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 40, y + 10, steps=4)
-        page.mouse.up()
-        page.wait_for_function("window.released && window.shown > window.released", timeout=60_000)
-        page.wait_for_timeout(700)  # the next stroke finds the server at rest
-        times.append(page.evaluate("window.shown - window.released"))
-    return times
+        editor.page.mouse.move(x, y)
+        editor.page.mouse.down()
+        editor.page.mouse.move(x + 40, y + 10, steps=4)
+        editor.page.mouse.up()
+
+    return paint
+
+
+def step(editor: Editor) -> Callable[[int], None]:
+    """A step of the first slider of the object in hand, by a key."""
+    editor.page.focus("#slider-0 input[type=range]")
+    return lambda _: editor.page.keyboard.press("ArrowRight")
+
+
+def drag(editor: Editor, seconds: float = 2) -> float:
+    """Drag the slider to and fro; the pictures that are seen in a second."""
+    box = editor.page.locator("#slider-0 input[type=range]").bounding_box()
+    x, y, mouse = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, editor.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    editor.page.evaluate("forget()")
+    begun = time.monotonic()
+    while (passed := time.monotonic() - begun) < seconds:
+        mouse.move(x + 0.4 * box["width"] * np.sin(4 * passed), y)
+        editor.page.wait_for_timeout(8)
+    mouse.up()
+    return len(editor.page.evaluate("times.drawn")) / passed
+
+
+def report(name: str, ways: list[dict]) -> None:
+    """Print what was measured of one kind of act."""
+    all_of = np.array([way["all"] for way in ways])
+    parts = {part: float(np.median([way[part] for way in ways])) for part in PARTS}
+    print(
+        f"{name}: median {np.median(all_of):.0f} ms, 95th percentile "
+        f"{np.percentile(all_of, 95):.0f}, {all_of.min():.0f} to {all_of.max():.0f} "
+        f"over {len(ways)}"
+    )
+    print("   ", ", ".join(f"{part} {ms:.0f}" for part, ms in parts.items()))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", default="weights/landscape")
     parser.add_argument("--precision", default="auto")
-    parser.add_argument("--strokes", type=int, default=20)
+    parser.add_argument("--count", type=int, default=20, help="strokes, and steps of a slider")
     chosen = parser.parse_args()
-    server = serve(Engine.load(chosen.weights, "cpu", chosen.precision))
+    server, clock = serve(Engine.load(chosen.weights, "cpu", chosen.precision)), Clock()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for editor in visit(browser, server):
-            times = measure(editor, chosen.strokes)
+            editor.page.evaluate(WATCH)
+            print(server.workspaces.service.engine.precision)
+            strokes = stroke(editor)
+            measure(editor, clock, strokes, 3)  # what is compiled once
+            report("stroke", measure(editor, clock, strokes, chosen.count))
+            editor.select("mountain")
+            report("slider", measure(editor, clock, step(editor), chosen.count))
+            print(f"dragged slider: {drag(editor):.1f} pictures a second")
         browser.close()
     server.close()
-    print(
-        f"{server.workspaces.service.engine.precision}: median {statistics.median(times):.0f} ms, "
-        f"{min(times):.0f} to {max(times):.0f} ms over {len(times)} strokes"
-    )
 
 
 if __name__ == "__main__":

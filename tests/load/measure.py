@@ -19,6 +19,7 @@ import httpx
 import numpy as np
 from PIL import Image
 
+from clvae.editor.page.direct import TOKEN
 from clvae.editor.server.messages import encode
 from tests.browser.conftest import FLAGS, PATIENCE, READY, find_chromium
 
@@ -72,12 +73,14 @@ class Visitor:
         scene = next(
             part for part in config["components"] if part["props"].get("elem_id") == "scene-painter"
         )
-        self._scene, props = scene["id"], scene["props"]["props"]
-        self._stroke = next(
-            event["id"]
+        props = scene["props"]["props"]
+        keep = next(part for part in config["components"] if part["props"].get("elem_id") == "keep")
+        self._here = next(
+            {"fn_index": event["id"], "trigger_id": keep["id"]}
             for event in config["dependencies"]
-            if [self._scene, "stroke"] in event["targets"]
+            if [keep["id"], "here"] in event["targets"]
         )
+        self._token = None
         self._classes = 1 + max(thing["id"] for thing in props["objects"])
         self._ids = np.zeros(props["size"], np.uint8)
         self._random, self._left = np.random.default_rng(0), threading.Event()
@@ -90,8 +93,19 @@ class Visitor:
             next(line.iter_raw())
             self._left.wait()
 
+    def arrive(self) -> None:
+        """Give a sign of life, by Gradio's queue, and learn what the direct line asks for."""
+        mine = {"session_hash": self._session}
+        asked = {"data": [], "event_data": {"desk": None}}
+        self._web.post("gradio_api/queue/join", json=self._here | mine | asked).raise_for_status()
+        with self._web.stream("GET", "gradio_api/queue/data", params=mine) as stream:
+            done = [line for line in stream.iter_lines() if "process_completed" in line]
+        self._token = json.loads(done[0].removeprefix("data:"))["output"]["data"][0]["token"]
+
     def paint(self) -> None:
         """A disc somewhere, and its picture."""
+        if self._token is None:
+            self.arrive()
         self._number += 1
         height, width = self._ids.shape
         rows, columns = np.ogrid[:height, :width]
@@ -99,19 +113,12 @@ class Visitor:
         disc = (rows - y) ** 2 + (columns - x) ** 2 < self._random.integers(4, 30) ** 2
         self._ids[disc] = self._random.integers(0, self._classes)
         png = encode(self._ids, [(0, 0, 0)] * self._classes)
-        self._web.post(
-            "gradio_api/queue/join",
-            json={
-                "fn_index": self._stroke,
-                "session_hash": self._session,
-                "trigger_id": self._scene,
-                "data": [{"png": png, "revision": self._number, "selected": 0}],
-            },
-        ).raise_for_status()
-        mine = {"session_hash": self._session}
-        with self._web.stream("GET", "gradio_api/queue/data", params=mine) as stream:
-            done = [line for line in stream.iter_lines() if "process_completed" in line]
-        assert json.loads(done[0].removeprefix("data:"))["success"], done[0]
+        value = {"png": png, "revision": self._number, "selected": 0}
+        answer = self._web.post(
+            "direct/scene_stroke", json={"values": [value]}, headers={TOKEN: self._token}
+        )
+        answer.raise_for_status()
+        assert "error" not in answer.json(), answer.json()
 
     def close(self) -> None:
         self._left.set()

@@ -14,11 +14,13 @@ from ..server.assets import address, read
 START = """// It tells Python: EVENTS
 let values = [props.value];
 watch("value", () => values?.push(props.value));
-import(window.gradio_config.root + MODULE).then((module) => {
+const load = (path) => import(window.gradio_config.root + path);
+Promise.all([load(MODULE), load(DIRECT)]).then(([module, direct]) => {
   const known = values;
   values = null;
   const ask = (event, ...more) => {
     document.dispatchEvent(new CustomEvent("clvae:asked", {detail: event}));
+    if (more.length) direct.bring(element, event, more[0]);
     trigger(event, ...more);
   };
   module.start({element, props, trigger: ask, watch, server, values: known, fixed: FIXED});
@@ -36,6 +38,7 @@ def start(module: str, events: Sequence[str] = (), fixed: dict | None = None) ->
     """
     names = ", ".join(map(json.dumps, events))
     text = START.replace("EVENTS", names).replace("MODULE", json.dumps(address(module)))
+    text = text.replace("DIRECT", json.dumps(address("direct.js")))
     # One text serves all: Gradio makes a component anew whenever an event updates it.
     return sys.intern(text.replace("FIXED", json.dumps(fixed)))
 

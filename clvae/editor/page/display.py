@@ -35,6 +35,11 @@ def answer(error: ClvaeError) -> dict:
     return gr.skip()
 
 
+def note_text(kind: str, text: str, title: str) -> tuple[str, str]:
+    """A note of a handler as the script of the direct line shows it: its kind, and all of it."""
+    return kind, html.escape(f"{title}: {text}" if title else text, quote=False)
+
+
 def show_note(kind: str, text: str, title: str) -> None:
     """A note of a handler as the page shows it."""
     show, named = {"info": gr.Info, "warning": gr.Warning}[kind], {"title": title} if title else {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.components import Component
@@ -53,6 +53,22 @@ def forget_handlers(page: gr.Blocks) -> None:
 def queue_of(page: gr.Blocks):
     """The queue of a page: its public settings bound what runs, but not who waits how long."""
     return page._queue
+
+
+class Job(NamedTuple):
+    """A job of a queue. name: of its handler."""
+
+    id: str
+    session: str
+    name: str
+
+
+def jobs_of(queue) -> list[Job]:
+    """All that a queue was given and has not answered."""
+    return [
+        Job(job._id, job.session_hash, job.fn.name)
+        for job in list(queue.event_ids_to_events.values())
+    ]
 
 
 def concurrency_of(queue, job: int | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 
 import gradio as gr
@@ -24,12 +25,14 @@ from ..server.service import Others, Service
 from ..server.workspaces import Workspaces
 from . import components as widgets
 from .api import Api
-from .bindings import bind, in_order
+from .bindings import bind
 from .components import detail, export, header, history, keep, outbox, photo, strip
+from .direct import Direct, route
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
 from .line import HERE, Line
 from .look_panel import look_panel, picture_panel
+from .order import in_order, others_placed
 from .ours import ours
 from .painter import Painter
 from .parts import Parts
@@ -111,6 +114,8 @@ def build(
     speaking(page)
     page.queue(api_open=False)  # nobody goes round the queue
     ours(page).workspaces = workspaces
+    shares, placed = ours(page).shares, functools.partial(others_placed, page)
+    ours(page).direct = Direct(workspaces, parts, shares.address, placed)
     return page
 
 
@@ -160,13 +165,13 @@ def launch(
     """Serve the page, and more routes. before: what every request goes through first. where: what
     else Gradio's own `launch` takes.
     """
-    where["app_kwargs"] = application(routes) | {"middleware": [*before, Middleware(Line)]}
+    where["app_kwargs"] = application(page, routes) | {"middleware": [*before, Middleware(Line)]}
     return page.launch(**where, **settings(page), **NO_FRONTEND)
 
 
-def application(routes: Sequence[Route] = ()) -> dict:
-    """What the Gradio app of every page has of ours. routes: more than the page's own."""
-    return {"lifespan": lifespan, "routes": [ROUTE, *routes]}
+def application(page: gr.Blocks, routes: Sequence[Route] = ()) -> dict:
+    """What the Gradio app of a page has of ours. routes: more than the page's own."""
+    return {"lifespan": lifespan, "routes": [ROUTE, route(lambda: ours(page).direct), *routes]}
 
 
 def settings(page: gr.Blocks) -> dict:

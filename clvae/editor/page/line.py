@@ -16,6 +16,7 @@ from ..server.pushes import next_push
 from ..server.workspace import Workspace
 from ..server.workspaces import Workspaces
 from .gradio_internals import HEARTBEAT
+from .tokens import token
 
 OURS = b"line"  # the query of a line that our script holds
 
@@ -46,13 +47,15 @@ def _browser(scope: Scope) -> bool:
 
 
 def here(workspace: Workspace | None, message: Message) -> Showing:
-    """The page gives a sign of life: where its line is, and its document, if Python has it.
+    """The page gives a sign of life: where its line is, what it shows to the direct line, and its
+    document, if Python has it.
 
     {desk}: the name of the document that the page knows, which goes back with the answer.
     """
     answer = {
         "serial": next_push(),
         "line": address(message.session),
+        "token": token(message.session or ""),
         "of": message.values.get("desk"),
         "desk": workspace and workspace.document.name,
     }

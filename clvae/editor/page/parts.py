@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
+from ..server.faces import Face
+from ..server.presenters import Shown
 from .painter import Painter
 from .style_photo_panel import StylePhotoPanel
 
@@ -62,3 +65,11 @@ class Parts:
         for kind, name in (("sliders", "slider"), ("overall", "overall")):
             found |= {f"{name}-{i}": one for i, one in enumerate(found.pop(kind))}
         return found
+
+    def shown(self, shown: Shown) -> dict[Component, Any]:
+        """What presenters.py shows, by components as Gradio's handlers return it."""
+        named = self.named
+        return {
+            named[name]: gr.update(**value) if isinstance(value, Face) else value
+            for name, value in shown.items()
+        }

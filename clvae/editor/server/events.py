@@ -1,11 +1,12 @@
 """The table of events: which of the page's parts brings what, what it does, and what may change.
 
-Nothing here knows how an event comes: page/bindings.py has Gradio's queue bring them.
+Nothing here knows how an event comes: by Gradio's queue (page/bindings.py), or by the direct line
+(page/direct.py) where it must feel live.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -51,8 +52,8 @@ class Event:
     busy: the parts that show that it is at work. read: what reads the files that came, before its
     turn; it gets the service and the message, and what it returns is the message's `read`.
     in_steps: its answer comes in several steps, those of `read` first, if any. heavy: few are
-    answered at a time. quiet: nobody asked for it, and no part is busy. whose: finds the workspace
-    that the handler is given.
+    answered at a time. quiet: nobody asked for it, and no part is busy. direct: it must feel live,
+    and comes by the direct line. whose: finds the workspace that the handler is given.
     """
 
     part: str
@@ -67,7 +68,18 @@ class Event:
     in_steps: bool = False
     heavy: bool = False
     quiet: bool = False
+    direct: bool = False
     whose: Callable[[Workspaces, Visitor], Any] = Workspaces.of
+
+    @property
+    def key(self) -> str:
+        """Its name among all events."""
+        return f"{self.part}_{self.name}"
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its turn is that in which it came, not that in which its files were read."""
+        return not (self.read or self.quiet)
 
     def answer(self, workspaces: Workspaces, visitor: Visitor, message: Message) -> Iterator[Shown]:
         """What the page shows then, step by step: one step, unless `in_steps`."""
@@ -85,10 +97,11 @@ class Event:
         yield from (shown,) if isinstance(shown, dict) else shown
 
 
+def _direct(events: Iterable[Event]) -> Iterator[Event]:
+    return (replace(event, direct=True) for event in events)
+
+
 def _painting() -> Iterator[Event]:
-    # see assets/painter/files.js
-    busy = {"data": True, "busy": ("photo", "scene")}
-    reading: dict[str, Any] = {**busy, "read": scenes.read_map}
     yield Event("scene", "stroke", scenes.stroke, "last", shows=("photo", "scene"))
     yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
     yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED), data=True)
@@ -96,12 +109,18 @@ def _painting() -> Iterator[Event]:
     yield Event("scene", "patches", correcting.patches, "last", shows=("scene",), busy=("scene",))
     yield Event("scene", "tidy", correcting.tidy, "each", shows=("scene", *EDITED))
     yield Event("scene", "travel", scenes.travel, "each", EVERYTHING, ALL)
+    yield Event("photo", "draw", scenes.draw, "last")
+
+
+def _scenes() -> Iterator[Event]:
+    # see assets/painter/files.js
+    busy = {"data": True, "busy": ("photo", "scene")}
+    reading: dict[str, Any] = {**busy, "read": scenes.read_map}
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "open_map", opening.open_map, "each", EVERYTHING, ALL, **reading)
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
-    yield Event("photo", "draw", scenes.draw, "last")
     unseen: dict[str, Any] = {"data": True, "quiet": True, "whose": Workspaces.find}
     yield Event("photo", "closer", closer.closer, "each", (), ("detail",), **unseen)
     photo: dict[str, Any] = {**busy, "read": opening.read_photo, "in_steps": True}
@@ -135,7 +154,8 @@ def _variations() -> Iterator[Event]:
     drawing = {"shows": (tiles,), "data": True, "in_steps": True}
     yield Event(tiles, "show", variations.show, "each", **drawing)
     yield Event(tiles, "more", variations.more, "each", **drawing)
-    yield Event(tiles, "adopt", variations.adopt, "each", shows=(tiles, *EDITED), data=True)
+    adopted = (tiles, *EDITED)
+    yield Event(tiles, "adopt", variations.adopt, "each", shows=adopted, data=True, direct=True)
 
 
 def _kept_looks() -> Iterator[Event]:
@@ -190,10 +210,11 @@ def _exports() -> Iterator[Event]:
 
 
 EVENTS = (
-    *_painting(),
-    *_looks(),
+    *_direct(_painting()),
+    *_scenes(),
+    *_direct(_looks()),
     *_variations(),
-    *_kept_looks(),
+    *_direct(_kept_looks()),
     *_style_photos(),
     *_keeping(),
     *_exports(),

@@ -135,6 +135,11 @@ class PainterReader:
     def __init__(self, sizes: Sizes, count: int):
         self.sizes, self.count = sizes, count
 
+    @property
+    def most(self) -> int:
+        """Bytes that what a painter sends may have: its map, those that wait, and the rest."""
+        return (MAX_PENDING + 1) * longest(self.sizes) + 200_000
+
     def read(self, payload: object) -> Painted:
         """What the page sent; anything but ids of the painter's objects is an error."""
         if not isinstance(payload, dict) or not isinstance(payload.get("pending", []), list):
@@ -192,11 +197,16 @@ def encode(ids: np.ndarray, colors) -> str:
     return bytes_url(file.getvalue(), PNG)
 
 
+def longest(sizes: Sizes) -> int:
+    """Characters that a map of one of these sizes may have as an indexed PNG in a data URL."""
+    return 2 * sizes.area + 8192
+
+
 def decode(url: object, sizes: Sizes, count: int) -> np.ndarray:
     """The ids uint8 [H, W], each below `count`, of an 8-bit indexed PNG of one of these sizes."""
     if not isinstance(url, str) or not url.startswith(PREFIX):
         raise ClvaeError("the painter sent no indexed PNG")
-    if len(url) > 2 * sizes.area + 8192:
+    if len(url) > longest(sizes):
         raise ClvaeError("the painter sent a file too large for its map")
     data, what = body_bytes(url[len(PREFIX) :], "painter's map"), "the painter's map"
     ids = read_png(data, "P", sizes.check(size_of(data, what), what), what)

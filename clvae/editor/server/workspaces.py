@@ -24,7 +24,8 @@ class Visitor(Protocol):
     session_hash: the name of the page's session; None of a program that names none.
     """
 
-    session_hash: str | None
+    @property
+    def session_hash(self) -> str | None: ...  # noqa: D102 - the class says it
 
 
 class Workspaces:

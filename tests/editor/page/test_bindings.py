@@ -28,11 +28,24 @@ def page(engine):
 def test_each_row_is_attached_with_its_inputs_and_outputs(page):
     jobs = {job.name: job for job in page.fns.values()}
     for event in (*EVENTS, HERE):
-        job = jobs[f"{event.part}_{event.name}"]
+        if event.direct:
+            continue
+        job = jobs[event.key]
         assert len(job.inputs) == len(event.brings) and len(job.outputs) >= len(event.shows)
         assert job.collects_event_data == (event.data or event.in_steps)
         lane = "keep" if event.quiet else "read" if event.read else "edit"
         assert job.concurrency_id == ("heavy" if event.heavy else lane)
+
+
+def test_each_row_of_the_direct_line_is_a_script_with_its_inputs_and_outputs(page):
+    for event in page.direct.events.values():
+        targets = {(part._id, event.name) for part in page.direct.parts.of(event.part)}
+        jobs = [job for job in page.fns.values() if targets & set(job.targets)]
+        assert len(jobs) == len(targets) and not event.in_steps
+        for job in jobs:
+            assert job.fn is None and f'"{event.key}"' in job.js
+            assert job.inputs == page.direct.parts.of(*event.brings)
+            assert job.outputs == page.direct.parts.of(*event.shows)
 
 
 def test_no_event_that_a_widget_can_bring_is_left_out(page):
@@ -74,7 +87,7 @@ def test_a_ticket_is_drawn_before_a_thread_is_taken(page, call, monkeypatch):
         return receive(workspace, message)
 
     monkeypatch.setattr(Workspace, "receive", received)
-    awaited(call("scene_stroke"))
+    awaited(call("style_photo_stroke"))
     awaited(call("variations_show", {"whole": True}))
     awaited(call("keep_keep", {}))  # nobody asked for it, and it changes nothing
     assert len(seen) == 2 and all(ticket and waiting == 1 for ticket, waiting in seen)
@@ -94,7 +107,7 @@ def test_an_event_waits_for_those_before_it_and_takes_no_thread_for_it(page, cal
 
     async def crowd():
         to_thread.current_default_thread_limiter().total_tokens = 2
-        events = [asyncio.ensure_future(call("scene_stroke")) for _ in range(12)]
+        events = [asyncio.ensure_future(call("style_photo_stroke")) for _ in range(12)]
         await asyncio.sleep(0)
         while len(page.workspaces.of(SimpleNamespace(session_hash="anna")).turns) < 12:
             await asyncio.sleep(0.01)
@@ -106,7 +119,7 @@ def test_an_event_waits_for_those_before_it_and_takes_no_thread_for_it(page, cal
 
 
 def test_a_call_that_fails_before_its_handler_gives_its_ticket_back(page):
-    (job,) = [job for job in page.fns.values() if job.name == "scene_stroke"]
+    (job,) = [job for job in page.fns.values() if job.name == "style_photo_stroke"]
     request = gr.Request(session_hash="bea")
     with pytest.raises(gr.Error):
         awaited(page.process_api(job, ["no map"], request=request))

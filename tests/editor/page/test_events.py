@@ -9,6 +9,7 @@ import io
 
 import gradio as gr
 import numpy as np
+import orjson
 import pytest
 from gradio.helpers import special_args
 from PIL import Image
@@ -155,6 +156,8 @@ def seat_of(name="anna"):
 
 def said(job, inputs, data=None):
     """The sentence of the error that a handler ends with; None where it ends well."""
+    if isinstance(job, Straight):
+        return job.said(inputs, data)
     try:
         values = [part.preprocess(value) for part, value in zip(job.inputs, inputs, strict=True)]
     except Exception as error:  # noqa: BLE001 - see failures.py: the caller's mistake
@@ -169,6 +172,28 @@ def said(job, inputs, data=None):
     except (gr.Error, ClvaeError) as error:
         return getattr(error, "message", str(error))
     return None
+
+
+class Straight:
+    """An event of the direct line, as jobs of the queue are known."""
+
+    def __init__(self, page, event):
+        self.name, self.collects_event_data = event.key, event.data
+        self.inputs = page.direct.parts.of(*event.brings)
+        self._page, self._event = page, event
+
+    def said(self, inputs, data):
+        """The sentence of the error or note that it ends with; None where it ends well."""
+        body = {"values": inputs, "data": data}
+        answer = self._page.direct.answer(self._event, seat_of(), body)
+        assert orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
+        return " ".join([answer.get("error", ""), *(text for _, text in answer["notes"])]).strip()
+
+
+def jobs_of(page) -> list:
+    """What answers the events of a page, by either line."""
+    straight = [Straight(page, event) for event in page.direct.events.values()]
+    return [*straight, *(job for job in page.fns.values() if job.fn)]
 
 
 def opening(job) -> list:
@@ -193,7 +218,7 @@ def check(sentences, told, caplog, what):
 
 
 def test_odd_data_of_every_event_is_one_sentence(page, seat, proper, told, caplog):
-    jobs = [job for job in page.fns.values() if job.collects_event_data]
+    jobs = [job for job in jobs_of(page) if job.collects_event_data]
     names, reading = {job.name for job in jobs}, set()
     assert {
         "strip_pick",
@@ -223,7 +248,7 @@ def test_odd_data_of_every_event_is_one_sentence(page, seat, proper, told, caplo
 
 
 def test_odd_inputs_of_every_event_are_one_sentence(page, seat, proper, told, caplog):
-    kinds = {(job.name, tuple(map(type, job.inputs))): job for job in page.fns.values() if job.fn}
+    kinds = {(job.name, tuple(map(type, job.inputs))): job for job in jobs_of(page)}
     assert len(kinds) > 30
     for job in kinds.values():
         for place in range(len(job.inputs)):

@@ -81,16 +81,17 @@ def test_painting_adds_nothing_to_a_session(server, web):
     """What is left alone in a stroke, and was an input, used to come on top each time."""
     holder, count = server.page.state_holder, len(server.page.blocks)
     for number in range(1, 10):
-        join(web, "paints", job(server, "scene_stroke"), [painted(server, number)])
+        join(web, "paints", job(server, "style_photo_stroke"), [painted(server, number), None])
         assert answer(web, "paints")["success"]
         assert len(holder["paints"].blocks_config.blocks) == count
-    join(web, "paints", job(server, "dice_all_click"), [painted(server)])
+    settings = [painted(server), painted(server), None]
+    join(web, "paints", job(server, "style_photos_settle"), settings)
     assert answer(web, "paints")["success"]
     assert len(holder["paints"].blocks_config.blocks) == count and not holder.session_data
 
 
 def test_all_copies_of_a_component_share_its_script(server):
-    scene = job(server, "scene_stroke").inputs[0]
+    scene = job(server, "style_photo_stroke").inputs[0]
     copy = type(scene)(**scene.constructor_args | {"render": False})
     assert copy.js_on_load is scene.js_on_load and copy.html_template is scene.html_template
 
@@ -197,7 +198,7 @@ def test_a_session_has_its_share_of_the_queue(server, web, map_file, shares):
     assert refused["output"]["error"] == (
         "3 jobs of your session are already waiting: try again when some are done."
     )
-    join(web, "paints", job(server, "scene_stroke"), [painted(server, manual=True)])
+    join(web, "paints", job(server, "style_photo_stroke"), [painted(server), None])
     assert answer(web, "paints")["success"]  # and others go on
 
 
