@@ -39,7 +39,7 @@ def serve(
         ),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
-    precision: Annotated[str, typer.Option(help="auto, float32 or bfloat16")] = "auto",
+    precision: Annotated[str, typer.Option(help="auto, float32, bfloat16 or int8")] = "auto",
     trust_proxy: Annotated[
         bool,
         typer.Option(
