@@ -37,7 +37,7 @@ HOW = {
     "sliders": "looks",
     "presets": "looks",
     "colours": "looks",
-    "scales": "looks",
+    "scales": "looks --only scales",
     "segmenter": "segmenter",
 }  # the command that adds what a bundle lacks
 log = logging.getLogger(__name__)
@@ -98,12 +98,7 @@ def finish(
                 bundle = _with_segmenter(bundle, trained)
                 bundle.add_to(out, "segmenter")
     if quick:
-        log.info(
-            "--quick left out the sliders of single layers%s: "
-            "python -m train looks%s finds them later",
-            "" if trained else " and the segmenter",
-            "" if trained else " and python -m train segmenter",
-        )
+        _say_what_is_left_out(trained is not None)
     return bundle
 
 
@@ -134,6 +129,14 @@ def weights(
         licence=licence,
         drawn=trainer.config.sizes,
     ), means
+
+
+def _say_what_is_left_out(seeing: bool) -> None:
+    log.info(
+        "--quick left out the sliders of single layers%s: python -m train looks%s finds them later",
+        "" if seeing else " and the segmenter",
+        "" if seeing else " and python -m train segmenter",
+    )
 
 
 def _with_segmenter(bundle: Bundle, trained: Trained) -> Bundle:
@@ -211,7 +214,7 @@ def renew_colours(weights: Path, data: DataSet, device: torch.device) -> Bundle:
 
 
 def renew_scales(weights: Path, data: DataSet, device: torch.device) -> Bundle:
-    """Find the scales of a bundle that exists anew, on the processor; as `renew_colours`."""
+    """Find the scales of a bundle that exists anew, on the processor; see `renew_colours`."""
     bundle = _open(weights, data)
     bundle = replace(bundle, scales=scales_on(bundle, data))
     bundle.add_to(weights, "scales")
