@@ -22,7 +22,6 @@ from ..nn.grain import Planes
 BYTE = 255
 LEAST = 1e-6  # of a range, a weight, a step
 ALLOWED = 0.6  # of 255, see `find_scales`; bfloat16's rounding comes on top
-SHRUNK = 1, 0.6, 0.4  # parts of a range that are tried
 SCENES = 12  # that ranges are found on
 JUDGED = 3  # scenes that layers are judged by
 Inputs = tuple[Tensor | Planes | None, ...]
@@ -54,46 +53,27 @@ def find_scales(
     scenes: Sequence[Scene],
     allowed: float | None = ALLOWED,
 ) -> Scales:
-    """Scales of as many layers as fit into an error, found on scenes with looks drawn by chance.
+    """Scales of as many norms as fit into an error, found on scenes with looks drawn by chance.
+    Convolutions of features are left out: a few pixels would be far off, see docs/performance.md.
 
     allowed: the mean difference of pictures, of 255, that all layers together may make, as the root
     of the sum of their squares; those go first that save the most work for their error. None
-    takes all layers.
+    takes all layers, convolutions too.
     """
     drawn = [_inputs(scene, sampler.sample(scene, seed)) for seed, scene in enumerate(scenes)]
     layers = layers_of(generator)
     every = _all_scales(layers, _ranges(generator, layers, drawn))
     if allowed is None:
         return every
-    best = _best(generator, every, drawn[:JUDGED])
+    norms = {name: steps for name, steps in every.steps.items() if ".norm_" in name}
+    errors = errors_of(generator, Scales(norms, every.zeros), drawn[:JUDGED])
     work = _work(generator, layers)
-    chosen, spent = [], 0.0
-    for name in sorted(layers, key=lambda name: best[name][0] ** 2 / work[name]):
-        if spent + best[name][0] ** 2 <= allowed**2:
-            chosen.append(name)
-            spent += best[name][0] ** 2
-    return Scales(
-        {name: every.steps[name] * best[name][1] for name in chosen},
-        {name: every.zeros[name] for name in chosen},
-    )
-
-
-def _best(
-    generator: Generator, scales: Scales, drawn: Sequence[Inputs]
-) -> dict[str, tuple[float, np.float32]]:
-    """By layer, the least error, and how far its steps are then shrunk: few inputs of a convolution
-    come near the end of a range, and those that lie beyond a smaller one are cut off.
-    """
-    found: dict[str, tuple[float, np.float32]] = {}
-    for shrunk in map(np.float32, SHRUNK):
-        steps = {
-            name: values * shrunk
-            for name, values in scales.steps.items()
-            if shrunk == 1 or ".conv_" in name
-        }
-        for name, error in errors_of(generator, Scales(steps, scales.zeros), drawn).items():
-            found[name] = min(found.get(name, (error, shrunk)), (error, shrunk))
-    return found
+    chosen, spent = {}, 0.0
+    for name in sorted(norms, key=lambda name: errors[name] ** 2 / work[name]):
+        if spent + errors[name] ** 2 <= allowed**2:
+            chosen[name] = norms[name]
+            spent += errors[name] ** 2
+    return Scales(chosen, dict.fromkeys(chosen, 0))
 
 
 @torch.inference_mode()
