@@ -1,5 +1,5 @@
-"""The command line: `clvae serve`, `convert`, `generate`, `edit`, `augment` and `bench`; also as
-python -m clvae.
+"""The command line: `clvae serve`, `convert`, `generate`, `edit`, `augment`, `scales` and
+`bench`; also as python -m clvae.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from .add_scales import scales
 from .augment import Recipe, augment
 from .bench.bench import bench
 from .bench.report import report
@@ -84,7 +85,7 @@ TintOption = Annotated[
     typer.Option(help="CLASS=#rrggbb: a colour for a class, its texture kept; several times"),
 ]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda")]
-PrecisionOption = Annotated[str, typer.Option(help="auto, float32 or bfloat16")]
+PrecisionOption = Annotated[str, typer.Option(help="auto, float32, bfloat16 or int8")]
 
 app = typer.Typer(
     help="Class- and layer-wise VAEs: label maps in, pictures out.",
@@ -111,6 +112,7 @@ def main(commands: typer.Typer = app) -> None:
 
 
 app.command()(serve)
+app.command()(scales)
 
 
 @app.command("convert")

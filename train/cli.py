@@ -192,10 +192,9 @@ def looks(
     of it changes.
     """
     from .data import DataSet
-    from .finish.finish import renew_colours, renew_looks
+    from .finish.finish import RENEW
 
-    renew = renew_looks if only is None else renew_colours
-    renew(weights, DataSet.open(data, layout), choose_device(device))
+    RENEW[only](weights, DataSet.open(data, layout), choose_device(device))
 
 
 @app.command()

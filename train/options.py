@@ -87,10 +87,10 @@ QuickOption = Annotated[
     ),
 ]
 OnlyOption = Annotated[
-    Literal["colours"] | None,
+    Literal["colours", "scales"] | None,
     typer.Option(
-        help="colours: find these alone, which style photos and named colours need. No other file "
-        "changes, and projects of the bundle stay valid."
+        help="colours: find these alone, which style photos and named colours need; scales: those "
+        "of int8. No other file changes, and projects of the bundle stay valid."
     ),
 ]
 InceptionOption = Annotated[

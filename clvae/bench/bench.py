@@ -9,6 +9,7 @@ are reported.
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -16,6 +17,9 @@ import torch
 from tqdm import tqdm
 
 from ..bundle import Bundle
+from ..bundle.find_scales import find_scales
+from ..core.sampler import Sampler
+from ..core.scales import Scales
 from ..core.scene import Scene
 from ..engine import Engine
 from .growth import by_objects, by_sessions, by_size
@@ -38,12 +42,15 @@ def bench(
     in MB.
     """
     torch.set_num_threads(cores())
+    scene = draw_scene(bundle.config, OBJECTS)
+    if precision == "int8" and not bundle.scales:
+        bundle = replace(bundle, scales=_all_scales(bundle, scene))
     engine = Engine(bundle, device, precision, any_size=growth)
-    scene = draw_scene(engine.config, OBJECTS)
     result = {
         "machine": machine(engine),
         "network": engine.config.to_dict(),
         "precision": engine.precision,
+        "layers_of_eight_bits": len(bundle.scales.steps) if precision == "int8" else 0,
         "objects": OBJECTS,
         "rounds": rounds,
         "batch_sizes": list(BATCHES),
@@ -71,6 +78,13 @@ def bench(
             *by_sessions(engine, scene, rounds),
         ]
     return result
+
+
+def _all_scales(bundle: Bundle, scene: Scene) -> Scales:
+    """Scales of all layers: as fast as int8 can be, whatever becomes of the picture."""
+    config = bundle.config
+    sampler = Sampler(config.z_global, config.z_local, bundle.prior, config.noise)
+    return find_scales(bundle.generator, sampler, [scene], allowed=None)
 
 
 def rows(engine: Engine, reference: Reference, scene: Scene, rounds: int) -> list[dict]:

@@ -6,7 +6,7 @@ anywhere.
 
 model.safetensors holds `generator.*` and `encoder.*` (the modules' state dictionaries: spectral
 norm folded, batch norm as running statistics), and, where the bundle has them, `prior.*`. Slider
-directions, style presets, colours and a segmenter are files of their own, which a bundle may lack.
+directions, presets, colours, scales and a segmenter are files of their own, which it may lack.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ from ..core.directions import Directions
 from ..core.labels import LabelSet
 from ..core.presets import StylePresets
 from ..core.prior import Prior
+from ..core.scales import Scales
 from ..core.sizes import Sizes
 from ..errors import ClvaeError, shown
 from ..files.disk import unwritten
 from .config import NetworkConfig
+from .find_scales import sizes_of
 from .format import (
     CARD,
     FORMAT,
@@ -65,7 +67,7 @@ from .tensors import (
 )
 
 # Each in KEY.safetensors, beside the weights.
-PARTS = {"directions": Directions, "presets": StylePresets, "colours": Colours}
+PARTS = {"directions": Directions, "presets": StylePresets, "colours": Colours, "scales": Scales}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +78,8 @@ class Bundle:
     directions: of its sliders.
     presets: looks to choose from. facts: JSON-able facts about the training. licence: the terms of
     the weights and of the data behind them. segmenter: None needs a label map with every photo.
-    colours: how codes move colours; without them a photo's codes stay as the encoder says. drawn:
-    the sizes that it draws well; None is the network's own alone.
+    colours: how codes move colours; without them a photo's codes stay as the encoder says. scales:
+    for int8. drawn: the sizes that it draws well; None is its own.
     """
 
     config: NetworkConfig
@@ -92,6 +94,7 @@ class Bundle:
     licence: str = ""
     segmenter: nn.Segmenter | None = None
     colours: Colours = field(default_factory=Colours)
+    scales: Scales = field(default_factory=Scales)
     drawn: Sizes | None = None
 
     def __post_init__(self):
@@ -113,7 +116,8 @@ class Bundle:
         ) or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior))
         if problem:
             raise ClvaeError(f"the model does not fit its config: {problem}")
-        for part in (self.directions, self.presets, self.colours):
+        self.scales.fit(sizes_of(self.generator))
+        for part in (self.directions, self.presets, self.colours, self.scales):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
 
     @property
@@ -123,8 +127,7 @@ class Bundle:
 
     @cached_property
     def checksum(self) -> str:
-        """SHA-256 over all that a picture depends on: config, labels, weights and slider
-        directions, as hexadecimal digits.
+        """SHA-256 over config, labels, weights and slider directions, in hexadecimal digits.
 
         A bundle that was read has it from its card; any other has that of its files in float32.
         """
@@ -171,11 +174,9 @@ class Bundle:
                 raise
 
     def add_to(self, folder: str | Path, key: str) -> None:
-        """Add one part, "directions", "presets", "colours" or "segmenter", to this bundle's folder
-        that was saved without it, or with another.
+        """Add one of PARTS, or "segmenter", to this bundle's folder, saved without or with another.
 
-        The folder can be opened at any moment: the card, which names the part, changes last and at
-        once. Facts go with it.
+        The folder can be opened at any moment: the card changes last and at once; facts go with it.
         """
         folder = Path(folder)
         try:

@@ -54,7 +54,7 @@ class Settings:
         about("trust_proxy", "take callers' addresses from a proxy's header X-Forwarded-For"),
     ] = False
     device: Annotated[str, about("device", "auto, cpu or cuda")] = "auto"
-    precision: Annotated[str, about("precision", "auto, float32 or bfloat16")] = "auto"
+    precision: Annotated[str, about("precision", "auto, float32, bfloat16 or int8")] = "auto"
     people: Annotated[
         int,
         about(

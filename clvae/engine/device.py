@@ -11,8 +11,10 @@ from pathlib import Path
 import torch
 
 from ..errors import ClvaeError, shown
+from .cpu.eight_bits import has_operators
 
-PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+# By name, what features are kept in; with int8 some products between them are of eight bits.
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.bfloat16}
 _setting = threading.Lock()  # of the switch below, which is the whole process's
 
 
@@ -48,7 +50,7 @@ def own_device(device: str) -> str:
 
 def choose_precision(name: str, device: torch.device) -> str:
     """The precision of a name: "auto" is bfloat16 where the processor computes it in hardware, else
-    float32.
+    float32; never int8, whose pictures are further off.
 
     Goes by the processor's flags, never by timing, so that one machine always gives the same
     picture.
@@ -56,18 +58,35 @@ def choose_precision(name: str, device: torch.device) -> str:
     if isinstance(name, str) and name == "auto":
         return "bfloat16" if _has_bfloat16(device) else "float32"
     if not isinstance(name, str) or name not in PRECISIONS:
-        raise ClvaeError(f"a precision is auto, {' or '.join(PRECISIONS)}, not {shown(name)}")
+        first, *between, last = "auto", *PRECISIONS
+        raise ClvaeError(
+            f"a precision is {', '.join([first, *between])} or {last}, not {shown(name)}"
+        )
+    if name == "int8" and not _has_eight_bits(device):
+        raise ClvaeError(
+            "int8 needs a processor with AVX-512 VNNI and a PyTorch that uses it: draw with "
+            "--precision auto"
+        )
     return name
 
 
 def _has_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
+    return not {"avx512_bf16", "amx_bf16", "bf16"}.isdisjoint(_flags())
+
+
+def _has_eight_bits(device: torch.device) -> bool:
+    """Without VNNI sums of two products are cut off at 16 bits: pictures would be others."""
+    return device.type == "cpu" and "avx512_vnni" in _flags() and has_operators()
+
+
+def _flags() -> list[str]:
+    """What the processor can do; nothing where nothing reliable says so: not on Linux."""
     try:
-        flags = Path("/proc/cpuinfo").read_text().split()
-    except OSError:  # not Linux: nothing says so reliably
-        return False
-    return not {"avx512_bf16", "amx_bf16", "bf16"}.isdisjoint(flags)
+        return Path("/proc/cpuinfo").read_text().split()
+    except OSError:
+        return []
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from ..core.sizes import Sizes
 from ..core.style import Style
 from ..errors import ClvaeError
 from .backend import Cache
-from .backends import compiled
+from .backends import compiled, scales_of
 from .colouring import MOST_STEPS, Colouring, Progress
 from .device import PRECISIONS, choose_device, choose_precision
 from .memory import Budget, Memory
@@ -35,10 +35,9 @@ class Engine:
     """A model ready to draw. Safe to use from many threads.
 
     labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. colours:
-    Colours. name, checksum: of the bundle.
-    device: torch.device. precision: "float32" or "bfloat16", that of the generator; encoder,
-    segmenter and colour steps always run in float32. sizes: Sizes, of the pictures that it draws.
-    budget: what its sessions keep, at most `cache_bytes` together.
+    Colours. name, checksum: of the bundle. device: torch.device. precision: of PRECISIONS, the
+    generator's; all else runs in float32. sizes: Sizes, of the pictures that it draws. budget:
+    what its sessions keep, at most `cache_bytes` together.
     """
 
     def __init__(
@@ -64,7 +63,8 @@ class Engine:
         self.budget = Budget(cache_bytes)
         self._memory = Memory(self.device, self.budget)
         dtype, many = PRECISIONS[self.precision], self.sizes.many
-        self._backend = compiled(bundle.generator, self.device, dtype, self._memory, many)
+        scales = scales_of(bundle, self.precision)
+        self._backend = compiled(bundle.generator, self.device, dtype, self._memory, many, scales)
         exact = self._backend if self.precision == "float32" else None
         self._colouring = Colouring.of(bundle, self.device, self._memory, exact)
         self._reader = PhotoReader(bundle, self.sizes, self.device, self._memory, self._colouring)
@@ -78,8 +78,8 @@ class Engine:
         cache_bytes: int = CACHE_BYTES,
         any_size: bool = False,
     ) -> Engine:
-        """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto", "float32" or
-        "bfloat16". any_size: draw whatever the network can, not only what the bundle does well.
+        """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto" or one of
+        PRECISIONS. any_size: draw whatever the network can, not only what the bundle does well.
         """
         return cls(Bundle.load(path), device, precision, cache_bytes, any_size)
 
@@ -117,7 +117,7 @@ class Engine:
 
     @property
     def at_once(self) -> int:
-        """How many pictures it pays to ask for at a time: one on a CPU, two batches on a GPU."""
+        """How many pictures it pays to ask for at a time."""
         return self._backend.at_once
 
     def new_cache(self) -> Cache | None:

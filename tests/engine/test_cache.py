@@ -5,15 +5,19 @@ import pytest
 import torch
 
 from clvae.bundle import NetworkConfig
+from clvae.bundle.find_scales import find_scales
 from clvae.core.sampler import Sampler
+from clvae.core.scales import NO_SCALES
 from clvae.core.scene import Scene
 from clvae.engine.cpu import kernels as products
 from clvae.engine.cpu.cache import RenderCache
 from clvae.engine.cpu.generator import BandedGenerator
 from clvae.engine.cpu.planes import Planes
+from clvae.engine.device import PRECISIONS
 from clvae.nn import grain
 from tests.checkpoints import NARROW, draw_map, random_networks
 from tests.engine.edits import Edits
+from tests.engine.processor import eight_bits
 
 SHAPES = [
     ("normal", 64, 64),
@@ -113,10 +117,18 @@ def test_after_any_edits_the_picture_is_that_of_a_fresh_render(shape, noise):
         ({"width": 16, "z_local": 151, "hidden": 128, "noise": True}, 15),
     ],
 )
-@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.02)])
-def test_in_either_precision_and_with_the_widths_of_real_networks(sizes, edits, dtype, tolerance):
+@pytest.mark.parametrize(
+    ("precision", "tolerance"),
+    [("float32", 1e-5), ("bfloat16", 0.02), pytest.param("int8", 0.2, marks=eight_bits)],
+)
+def test_in_every_precision_and_with_the_widths_of_real_networks(
+    sizes, edits, precision, tolerance
+):
     generator, config, scene, style = network("normal", 64, 64, **sizes)
-    plan = BandedGenerator(generator, dtype)
+    scales = NO_SCALES
+    if precision == "int8":
+        scales = find_scales(generator, sampler(config), [scene], allowed=None)
+    plan = BandedGenerator(generator, PRECISIONS[precision], scales=scales)
     state, document = RenderCache(plan), Edits(scene, style, config.classes, seed=2)
     for number in range(edits):
         kind = document.step()

@@ -1,14 +1,17 @@
 """The engine: scenes and styles in, pictures out, the same ones every time."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from clvae import ClvaeError, Engine, Scene, Style
+from clvae.bundle.find_scales import find_scales, sizes_of
 from clvae.engine import device as devices
 from tests.checkpoints import draw_map, draw_photo
+from tests.engine.processor import eight_bits
 from tests.engine.scenes import MAP, SCENE
 
 
@@ -142,15 +145,46 @@ def test_auto_precision_follows_the_processors_flags(monkeypatch):
     for flags, precision in (
         ("flags : fpu avx512_bf16 sse", "bfloat16"),
         ("flags : fpu avx2", "float32"),
+        ("flags : fpu avx512_vnni", "float32"),
+        ("flags : fpu avx512_vnni avx512_bf16", "bfloat16"),  # int8 is for who asks for it
     ):
         monkeypatch.setattr(devices.Path, "read_text", lambda self, flags=flags: flags)
         assert devices.choose_precision("auto", cpu) == precision
     assert devices.choose_precision("float32", cpu) == "float32"
 
 
+def test_eight_bits_need_a_processor_that_adds_them_up_exactly(bundle, monkeypatch):
+    monkeypatch.setattr(devices.Path, "read_text", lambda self: "flags : fpu avx512_bf16")
+    with pytest.raises(ClvaeError, match="AVX-512 VNNI"):
+        Engine(bundle, device="cpu", precision="int8")
+
+
+@eight_bits
+def test_eight_bits_need_scales(bundle):
+    with pytest.raises(ClvaeError, match="clvae scales finds them"):
+        Engine(bundle, device="cpu", precision="int8")
+
+
+@eight_bits
+def test_eight_bits_stay_close_to_float32(bundle, engine):
+    """Beside bfloat16, in which the rest is: the network is a wild one, which makes more of both
+    than a trained one.
+    """
+    scenes = [Scene.from_labels(draw_map(bundle.config.size, range(5), i), 6) for i in range(3)]
+    scales = find_scales(bundle.generator, engine.sampler, scenes)
+    assert 0 < len(scales.steps) <= len(sizes_of(bundle.generator))
+    style = engine.sample(scenes[0], 0)
+    exact = engine.generate(scenes[0], style).astype(int)
+    apart = []
+    for given, precision in ((bundle, "bfloat16"), (replace(bundle, scales=scales), "int8")):
+        rough = Engine(given, device="cpu", precision=precision)
+        apart.append(np.abs(rough.generate(scenes[0], style) - exact).mean())
+    assert 0 < apart[1] < apart[0] + 1.5
+
+
 @pytest.mark.parametrize(
     "options",
-    [{"device": "gpu"}, {"device": "cuda:77"}, {"device": "cpu:x"}, {"precision": "int8"}],
+    [{"device": "gpu"}, {"device": "cuda:77"}, {"device": "cpu:x"}, {"precision": "float8"}],
 )
 def test_a_device_or_precision_there_is_not(bundle, options):
     with pytest.raises(ClvaeError):

@@ -3,7 +3,7 @@
 requirements.txt bounds PyTorch below the first minor version that nobody tried. When a new one
 comes out: install it, run this file and `tests/engine` (pictures bit for bit, whole and by edits),
 then `clvae bench --preset ade20k`, and raise the bound. Where a signature has changed, mend the
-call in clvae/engine/cpu/kernels.py and the text here.
+call in clvae/engine/cpu/ and the text here.
 """
 
 import re
@@ -25,6 +25,20 @@ OPERATORS = {
     "aten::mkldnn_reorder_conv2d_weight": "(Tensor self, SymInt[2] padding=[0, 0], "
     "SymInt[2] stride=[1, 1], SymInt[2] dilation=[1, 1], SymInt groups=1, "
     "SymInt[]? input_size=None) -> Tensor",
+}
+TAKES = (
+    "Tensor qx, float x_scale, int x_zero_point, Tensor qw, Tensor w_scale, Tensor w_zero_point, "
+    "Tensor? bias, "
+)
+GIVES = "float output_scale, int output_zero_point, ScalarType? output_dtype, "
+OPERATORS |= {
+    "onednn::qconv_prepack": "(Tensor weight, Tensor w_scales, float x_scale, int x_zp, "
+    "int[] stride, int[] padding, int[] dilation, int groups, int[]? x_shape=None) -> Tensor",
+    "onednn::qconv_pointwise": f"({TAKES}int[] stride, int[] padding, int[] dilation, int groups, "
+    f"{GIVES}str attr, Scalar?[] scalars, str? algorithm) -> Tensor",
+    "onednn::qlinear_prepack": "(Tensor weight, int[]? x_shape) -> Tensor",
+    "onednn::qlinear_pointwise": f"({TAKES}{GIVES}str post_op_name, Scalar?[] post_op_args, "
+    "str post_op_algorithm) -> Tensor",
 }
 # Names in Python of operators of aten's.
 OTHER_NAMES = {

@@ -10,14 +10,17 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
+from clvae.bundle.bundle import PARTS
 from clvae.core.codes import LAYERS
 from clvae.core.directions import Directions
+from clvae.core.scales import Scales
 from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
-from train.finish.finish import finish, renew_colours, renew_looks
+from train.finish.finish import finish, renew_colours, renew_looks, renew_scales
 from train.finish.looks import LooksFinder
 from train.finish.segmenter import Trained
 
 CPU = torch.device("cpu")
+SCALES = Scales({"head_0.norm_0": np.full(1, 0.5, np.float32)})
 
 
 # Stage by stage
@@ -26,7 +29,7 @@ CPU = torch.device("cpu")
 @pytest.fixture
 def stages(monkeypatch):
     """What finishing does at each stage, quickly; `before[NAME]` is called as the stage begins."""
-    before = dict.fromkeys(("sliders", "presets", "colours", "segmenter"), lambda: None)
+    before = dict.fromkeys(("sliders", "presets", "colours", "scales", "segmenter"), lambda: None)
     sliders, presets, colours = LooksFinder.sliders, LooksFinder.presets, LooksFinder.colours
     monkeypatch.setattr("train.finish.looks.MAPS", 2)
     monkeypatch.setattr("train.finish.slopes.PAIRS", 2)
@@ -49,6 +52,7 @@ def stages(monkeypatch):
     monkeypatch.setattr(LooksFinder, "sliders", stage("sliders", sliders))
     monkeypatch.setattr(LooksFinder, "presets", stage("presets", presets))
     monkeypatch.setattr(LooksFinder, "colours", stage("colours", colours))
+    monkeypatch.setattr("train.finish.finish.scales_on", stage("scales", lambda *_: SCALES))
     monkeypatch.setattr(
         "train.finish.finish.prepare",
         stage(
@@ -65,7 +69,7 @@ def has(folder) -> set[str]:
     """Which parts a bundle folder opens with."""
     made = Bundle.load(folder)
     assert made.prior is not None and made.facts["photos"] == 10
-    return {key for key in ("directions", "presets", "colours", "segmenter") if getattr(made, key)}
+    return {key for key in (*PARTS, "segmenter") if getattr(made, key)}
 
 
 def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_path):
@@ -73,14 +77,15 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
     for name in stages:
         stages[name] = lambda name=name: seen.update({name: has(out)})
     made = finish(data_set, run, out, "the terms", CPU, segmenter_steps=3)
-    assert list(seen) == ["sliders", "presets", "colours", "segmenter"]
+    assert list(seen) == ["sliders", "presets", "colours", "scales", "segmenter"]
     assert seen == {
         "sliders": set(),
         "presets": {"directions"},
         "colours": {"directions", "presets"},
-        "segmenter": {"directions", "presets", "colours"},
+        "scales": {"directions", "presets", "colours"},
+        "segmenter": {"directions", "presets", "colours", "scales"},
     }
-    assert has(out) == {"directions", "presets", "colours", "segmenter"}
+    assert has(out) == {"directions", "presets", "colours", "scales", "segmenter"}
     whole = Bundle.load(out)
     assert (
         whole.facts["segmenter"] == {"steps": 3}
@@ -103,12 +108,12 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
         (
             "sliders",
             set(),
-            "lacks sliders, presets, colours, segmenter: "
-            "python -m train looks and python -m train segmenter",
+            "lacks sliders, presets, colours, scales, segmenter: python -m train looks and "
+            "python -m train looks --only scales and python -m train segmenter",
         ),
         (
             "segmenter",
-            {"directions", "presets", "colours"},
+            {"directions", "presets", "colours", "scales"},
             "lacks segmenter: python -m train segmenter finds them later",
         ),
     ],
@@ -196,6 +201,17 @@ def test_the_looks_of_a_bundle_are_found_anew_and_the_rest_stays_as_it_is(
     assert len(after.presets.scenes) and after.presets.scenes.global_codes.any()
     assert (tmp_path / "mine" / "model.safetensors").read_bytes() == weights
     assert (after.licence, after.name, after.facts["steps"]) == ("the terms", "mine", 7)
+
+
+def test_scales_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):
+    bundle.save(tmp_path / "mine")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "mine").iterdir()}
+    renew_scales(tmp_path / "mine", data_set, CPU)
+    after = Bundle.load(tmp_path / "mine")
+    assert after.scales and after.checksum == bundle.checksum
+    for path in (tmp_path / "mine").iterdir():
+        if path.name not in ("bundle.json", "scales.safetensors"):
+            assert path.read_bytes() == before[path.name]
 
 
 def test_colours_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):

@@ -1,5 +1,5 @@
 """From a run to a bundle: averaged weights with their statistics, the spread of real codes,
-sliders, presets, colours, a segmenter.
+sliders, presets, colours, scales, a segmenter.
 
 The weights come first, as a bundle that opens; each stage then adds to it, so that one that is
 ended early leaves all that was done before.
@@ -27,6 +27,7 @@ from ..data import DataSet, Split
 from ..fit.networks import Pair, folded
 from ..fit.trainer import Trainer
 from .looks import LooksFinder
+from .scales import scales_on
 from .segmenter import Trained, enough, prepare, read, train
 from .statistics import Means, fit_prior, posterior_means, refresh_batch_norm
 
@@ -36,6 +37,7 @@ HOW = {
     "sliders": "looks",
     "presets": "looks",
     "colours": "looks",
+    "scales": "looks --only scales",
     "segmenter": "segmenter",
 }  # the command that adds what a bundle lacks
 log = logging.getLogger(__name__)
@@ -69,7 +71,7 @@ def finish(
     steps = (
         0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
     )
-    stages = ["weights", "sliders", "presets", "colours"]
+    stages = ["weights", "sliders", "presets", "colours", "scales"]
     stages += ["segmenter"] if trained or steps else []
     with Stages(stages, out) as stage:
         with stage("weights"):
@@ -85,6 +87,9 @@ def finish(
         with stage("colours"):
             bundle = replace(bundle, colours=finder.colours())
             bundle.add_to(out, "colours")
+        with stage("scales"):
+            bundle = replace(bundle, scales=scales_on(bundle, data))
+            bundle.add_to(out, "scales")
         if trained or steps:
             with stage("segmenter"):
                 trained = trained or prepare(
@@ -93,12 +98,7 @@ def finish(
                 bundle = _with_segmenter(bundle, trained)
                 bundle.add_to(out, "segmenter")
     if quick:
-        log.info(
-            "--quick left out the sliders of single layers%s: "
-            "python -m train looks%s finds them later",
-            "" if trained else " and the segmenter",
-            "" if trained else " and python -m train segmenter",
-        )
+        _say_what_is_left_out(trained is not None)
     return bundle
 
 
@@ -129,6 +129,14 @@ def weights(
         licence=licence,
         drawn=trainer.config.sizes,
     ), means
+
+
+def _say_what_is_left_out(seeing: bool) -> None:
+    log.info(
+        "--quick left out the sliders of single layers%s: python -m train looks%s finds them later",
+        "" if seeing else " and the segmenter",
+        "" if seeing else " and python -m train segmenter",
+    )
 
 
 def _with_segmenter(bundle: Bundle, trained: Trained) -> Bundle:
@@ -203,6 +211,17 @@ def renew_colours(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     bundle = replace(bundle, colours=_finder(bundle, data, device).colours())
     bundle.add_to(weights, "colours")
     return bundle
+
+
+def renew_scales(weights: Path, data: DataSet, device: torch.device) -> Bundle:
+    """Find the scales of a bundle that exists anew, on the processor; see `renew_colours`."""
+    bundle = _open(weights, data)
+    bundle = replace(bundle, scales=scales_on(bundle, data))
+    bundle.add_to(weights, "scales")
+    return bundle
+
+
+RENEW = {None: renew_looks, "colours": renew_colours, "scales": renew_scales}
 
 
 def _finder(bundle: Bundle, data: DataSet, device: torch.device) -> LooksFinder:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import torch
 
+from ...core.scales import NO_SCALES, Scales
 from ...core.scene import Scene
 from ...core.style import Style
 from ...nn import Generator
@@ -40,9 +41,19 @@ class CpuBackend:
 
     at_once = 1
 
-    def __init__(self, generator: Generator, dtype: torch.dtype, memory: Memory, many: bool = True):
-        """many: whether pictures of other sizes than the generator's own may be asked for."""
-        self.plans, self._memory = Plans(generator, dtype, memory.budget, many), memory
+    def __init__(
+        self,
+        generator: Generator,
+        dtype: torch.dtype,
+        memory: Memory,
+        many: bool = True,
+        scales: Scales = NO_SCALES,
+    ):
+        """many: whether pictures of other sizes than the generator's own may be asked for. scales:
+        for products of eight bits.
+        """
+        self.plans = Plans(generator, dtype, memory.budget, many, scales)
+        self._memory = memory
 
     def new_cache(self) -> SizedCache:
         """An empty cache of this generator."""

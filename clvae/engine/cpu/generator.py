@@ -7,18 +7,23 @@ features are [h, w, channels] throughout.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu_, linear
+from torch.nn.functional import linear
 
+from ...core.scales import NO_SCALES, Scales
 from ...nn.generator import ONE_HOT, Generator, continued
 from ...nn.spade import SLOPE, SpadeBlock
+from . import eight_bits
 from .kernels import convolution
 from .modulation import Modulation
 
+# A compiled convolution of a block: of its name there, itself, the size of its input, the slope.
+Convolve = Callable[[str, nn.Conv2d, tuple[int, int], float], Callable[[Tensor], Tensor]]
 BAND = 32  # rows at most that are computed at a time: their features stay in the cache
 
 
@@ -31,14 +36,21 @@ class Block:
     """
 
     def __init__(
-        self, block: SpadeBlock, size: tuple[int, int], layer: int | None, modulation: Modulation
+        self,
+        block: SpadeBlock,
+        size: tuple[int, int],
+        layer: int | None,
+        modulation: Modulation,
+        convolve: Convolve,
     ):
         self.size, self.layer, self.outputs = size, layer, block.conv_1.out_channels
         self.band, self.modulation, dtype = band_of(size[0]), modulation, modulation.dtype
-        self._conv_0 = convolution(block.conv_0, (self.band + 4, size[1]), dtype)
-        self._conv_1 = convolution(block.conv_1, (self.band + 2, size[1]), dtype)
+        self._conv_0 = convolve("conv_0", block.conv_0, (self.band + 4, size[1]), SLOPE)
+        self._conv_1 = convolve("conv_1", block.conv_1, (self.band + 2, size[1]), SLOPE)
         self._conv_s = (
-            convolution(block.conv_s, (self.band, size[1]), dtype) if block.learned_skip else None
+            convolve("conv_s", block.conv_s, (self.band, size[1]), 1)
+            if block.learned_skip
+            else None
         )
         convs = [block.conv_0, block.conv_1] + ([block.conv_s] if block.learned_skip else [])
         self.nbytes = dtype.itemsize * sum(conv.weight.numel() for conv in convs)
@@ -63,10 +75,8 @@ class Block:
         if self._noise is not None and plane is not None:
             first, end = max(top - 2, 0), min(bottom + 2, self.size[0])
             x = noisy(upsampled(x, 0, self.size, first, end), plane[first:end], self._noise)
-        y = leaky_relu_(modulate(x, first, index, tables[0], top - 2, bottom + 2), SLOPE)
-        y = self._conv_0(y)
-        y = leaky_relu_(modulate(y, top - 1, index, tables[1], top - 1, bottom + 1), SLOPE)
-        y = self._conv_1(y)
+        y = self._conv_0(modulate(x, first, index, tables[0], top - 2, bottom + 2))
+        y = self._conv_1(modulate(y, top - 1, index, tables[1], top - 1, bottom + 1))
         if self._conv_s is None:
             skip = upsampled(x, first, self.size, top, bottom)
             torch.add(y.view(skip.shape), skip, out=out[top:bottom].view(skip.shape))
@@ -129,12 +139,14 @@ class Shared:
     """
 
     @torch.inference_mode()
-    def __init__(self, generator: Generator, dtype: torch.dtype):
+    def __init__(self, generator: Generator, dtype: torch.dtype, scales: Scales = NO_SCALES):
+        """scales: of the layers whose products are of eight bits; dtype is then bfloat16."""
+        self._scales = scales
         self.dtype, self.start = dtype, generator.start
         self._embedding = generator.embedding.weight.detach().numpy().copy()
         self._set_first(generator.fc, dtype)
         self.modulations = [
-            Modulation(generator.block(name), layer is ONE_HOT, dtype)
+            Modulation(generator.block(name), layer is ONE_HOT, dtype, name, scales)
             for name, _, _, layer, _ in generator.plan
         ]
 
@@ -148,6 +160,17 @@ class Shared:
             .to(dtype)
         )
         self._first_bias = fc.bias.view(-1, cells).T.reshape(-1).to(dtype)
+
+    def convolution(
+        self, block: str, layer: str, conv: nn.Conv2d, size: tuple[int, int], slope: float
+    ) -> Callable[[Tensor], Tensor]:
+        """A convolution of features, see `kernels`: of eight bits where there are scales of that
+        layer, for an input in its steps.
+        """
+        known = self._scales.of(f"{block}.{layer}")
+        if known is None:
+            return convolution(conv, size, self.dtype, slope)
+        return eight_bits.convolution(conv, size, *known, slope)
 
     def first(self, global_code: np.ndarray, size: tuple[int, int]) -> Tensor:
         """The features [*size, channels] that a global code [Zg] starts from."""
@@ -176,9 +199,12 @@ class BandedGenerator:
         dtype: torch.dtype,
         size: tuple[int, int] | None = None,
         shared: Shared | None = None,
+        scales: Scales = NO_SCALES,
     ):
-        """size: that of the generator unless given. shared: made anew unless given."""
-        self.dtype, self.shared = dtype, shared or Shared(generator, dtype)
+        """size: that of the generator unless given. shared: made anew unless given. scales: see
+        `Shared`.
+        """
+        self.dtype, self.shared = dtype, shared or Shared(generator, dtype, scales)
         self.noise = generator.noise
         own = generator.start[0] * generator.stride, generator.start[1] * generator.stride
         self.size = own if size is None else size
@@ -188,10 +214,12 @@ class BandedGenerator:
         for (name, _, _, layer, upsample), modulation in zip(
             generator.plan, self.shared.modulations, strict=True
         ):
-            self.blocks.append(Block(generator.block(name), at, layer, modulation))
+            convolve = partial(self.shared.convolution, name)
+            self.blocks.append(Block(generator.block(name), at, layer, modulation, convolve))
             at = at[0] * (1 + upsample), at[1] * (1 + upsample)
         self.band = band_of(self.size[0])
-        self._to_rgb = convolution(generator.to_rgb, (self.band + 2, self.size[1]), dtype)
+        size = self.band + 2, self.size[1]
+        self._to_rgb = convolution(generator.to_rgb, size, dtype, SLOPE)
         self.nbytes = sum(block.nbytes for block in self.blocks)
 
     def picture(self, x: Tensor, top: int, out: Tensor) -> None:
@@ -201,4 +229,4 @@ class BandedGenerator:
         rows = x.new_zeros(self.band + 2, *x.shape[1:])
         start, end = max(top - 1, 0), min(top + self.band + 1, len(x))
         rows[start - top + 1 : end - top + 1] = x[start:end]
-        torch.tanh(self._to_rgb(leaky_relu_(rows, SLOPE)).float(), out=out[top : top + self.band])
+        torch.tanh(self._to_rgb(rows).float(), out=out[top : top + self.band])

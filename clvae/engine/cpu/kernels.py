@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv2d, linear
+from torch.nn.functional import conv2d, leaky_relu_, linear
 
 ROWS = 512  # rows of one matrix product: input and output stay in the processor's cache
 # Their number is a multiple of this: kernels for a few rows add up in another order, and oneDNN
@@ -17,12 +17,13 @@ STEP = 64
 
 
 def convolution(
-    conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype
+    conv: nn.Conv2d, size: tuple[int, int], dtype: torch.dtype, slope: float = 1
 ) -> Callable[[Tensor], Tensor]:
-    """x [h, w, inputs] → conv(x) [h - k + 1, w, outputs]: zero-padded at the sides, but not at the
-    top and the bottom.
+    """x [h, w, inputs] → conv(leaky_relu(x)) [h - k + 1, w, outputs]: zero-padded at the sides, but
+    not at the top and the bottom. x is overwritten.
 
-    conv: k x k, k odd, stride 1. size: (h, w) of the x to come. dtype: of the computation.
+    conv: k x k, k odd, stride 1. size: (h, w) of the x to come. dtype: of the computation. slope:
+    of the leaky ReLU; 1 is none.
     """
     pad = [0, conv.kernel_size[1] // 2]
     weight = conv.weight.to(dtype).contiguous(memory_format=torch.channels_last)
@@ -32,7 +33,12 @@ def convolution(
         if _has_onednn(weight)
         else lambda image: conv2d(image, weight, bias, padding=pad)
     )
-    return lambda x: run(x.permute(2, 0, 1)[None])[0].permute(1, 2, 0)
+
+    def product(x: Tensor) -> Tensor:
+        x = x if slope == 1 else leaky_relu_(x, slope)
+        return run(x.permute(2, 0, 1)[None])[0].permute(1, 2, 0)
+
+    return product
 
 
 def _packed_convolution(
@@ -62,6 +68,12 @@ def matrix_product(
         if _has_onednn(weight)
         else lambda rows: linear(rows, weight, bias)
     )
+
+    return in_few_sizes(run)
+
+
+def in_few_sizes(run: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    """A product of rows [n, inputs] that is only ever asked for multiples of STEP of them."""
 
     def product(rows: Tensor) -> Tensor:
         count = len(rows)

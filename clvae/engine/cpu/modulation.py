@@ -16,10 +16,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding_bag
 
+from ...core.scales import NO_SCALES, Layer, Scales
 from ...nn.spade import Spade, SpadeBlock
+from . import eight_bits
 from .kernels import ROWS, matrix_product
 from .neighbourhoods import FIRST, OUTSIDE, Neighbourhoods
 
+Units = Product = Callable[[Tensor], Tensor]
+LAYERS = "norm", "conv"  # of a kind, in the names of scales
 TAPS = 9  # cells of a 3x3 neighbourhood, row by row
 
 
@@ -30,8 +34,20 @@ class Modulation:
     whose one-hot vector picks columns of the first convolution.
     """
 
-    def __init__(self, block: SpadeBlock, one_hot: bool, dtype: torch.dtype):
-        norms = [block.norm_0, block.norm_1] + ([block.norm_s] if block.learned_skip else [])
+    def __init__(
+        self,
+        block: SpadeBlock,
+        one_hot: bool,
+        dtype: torch.dtype,
+        name: str = "",
+        scales: Scales = NO_SCALES,
+    ):
+        """dtype: of tables. name: of the block, of whose layers `scales` may know some: their
+        products are of eight bits, and scale and shift before a convolution of eight bits are in
+        its steps.
+        """
+        kinds = "01s" if block.learned_skip else "01"
+        norms: list[Spade] = [getattr(block, f"norm_{kind}") for kind in kinds]
         self.channels = [norm.norm.num_features for norm in norms]
         self.one_hot, self.dtype = one_hot, dtype
         self._shared_bias = torch.cat([norm.shared.get_parameter("bias") for norm in norms])
@@ -44,7 +60,10 @@ class Modulation:
             if one_hot
             else partial(_in_parts, matrix_product(flat, None, torch.float32))
         )
-        self._second = [_second_product(norm, dtype) for norm in norms]
+        self._second = [
+            _second_product(norm, dtype, *(scales.of(f"{name}.{k}_{kind}") for k in LAYERS))
+            for kind, norm in zip(kinds, norms, strict=True)
+        ]
         self.norms = len(norms)
 
     def compute(
@@ -79,13 +98,14 @@ class Modulation:
         table = torch.cat([table.reshape(-1, units), table.new_zeros(TAPS, units)])
         index = torch.from_numpy(places.reshape(-1, TAPS) * TAPS + np.arange(TAPS))
         rows = embedding_bag(index, table, mode="sum").add_(self._shared_bias)
-        return rows.relu_().to(self.dtype)
+        return rows.relu_()
 
     def _write(self, norm: int, hidden: Tensor, cells: Tensor, rows: Tensor, table: Tensor) -> None:
-        own = hidden[:, norm * self._hidden : (norm + 1) * self._hidden].contiguous()
+        units, product = self._second[norm]
+        own = units(hidden[:, norm * self._hidden : (norm + 1) * self._hidden]).contiguous()
         for part, place in zip(cells.split(ROWS), rows.split(ROWS), strict=True):
             around = own.index_select(0, part.reshape(-1)).view(len(part), -1)
-            table.index_copy_(0, place, self._second[norm](around))
+            table.index_copy_(0, place, product(around))
 
 
 def _in_parts(product: Callable[[Tensor], Tensor], rows: Tensor) -> Tensor:
@@ -107,10 +127,31 @@ def folded(norm: Spade) -> tuple[Tensor, Tensor]:
     return torch.cat([scale, shift]).float(), torch.cat([scale_bias, shift_bias]).float()
 
 
-def _second_product(norm: Spade, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-    """The matrix product that takes hidden units (tap, hidden unit) to scale, then shift."""
+def _second_product(
+    norm: Spade, dtype: torch.dtype, own: Layer | None, following: Layer | None
+) -> tuple[Units, Product]:
+    """What the hidden units are put into, and the matrix product that takes them (tap, hidden unit)
+    to scale, then shift.
+
+    own, following: the scales of these products and those of the convolution that follows, None
+    where it is not of eight bits.
+    """
     weight, bias = folded(norm)
-    return matrix_product(weight.permute(0, 2, 3, 1).flatten(1), bias, dtype)
+    if following is not None:
+        steps = torch.from_numpy(following[0].copy()).repeat(2)
+        weight, bias = weight / steps[:, None, None, None], bias / steps
+    by_taps = weight.permute(0, 2, 3, 1).flatten(1)
+    if own is None:
+        return partial(_as, dtype), matrix_product(by_taps, bias, dtype)
+    step = float(own[0][0])
+    return (
+        lambda hidden: eight_bits.to_bytes(hidden / step, 0),
+        eight_bits.matrix_product(by_taps, bias, step),
+    )
+
+
+def _as(dtype: torch.dtype, x: Tensor) -> Tensor:
+    return x.to(dtype)
 
 
 def _changed(before: np.ndarray, now: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import threading
 
 import torch
 
+from ...core.scales import NO_SCALES, Scales
 from ...nn import Generator
 from ..memory import Budget
 from .generator import BandedGenerator
@@ -19,10 +20,17 @@ class Plans:
     made again when they are asked for; caches that are in use keep theirs.
     """
 
-    def __init__(self, generator: Generator, dtype: torch.dtype, budget: Budget, many: bool = True):
+    def __init__(
+        self,
+        generator: Generator,
+        dtype: torch.dtype,
+        budget: Budget,
+        many: bool = True,
+        scales: Scales = NO_SCALES,
+    ):
         self._generator = generator if many else None
         self._dtype, self._budget = dtype, budget
-        self.own = BandedGenerator(generator, dtype)
+        self.own = BandedGenerator(generator, dtype, scales=scales)
         self._others: dict[tuple[int, int], _Counted] = {}
         self._turn = threading.Lock()
 

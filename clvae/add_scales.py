@@ -1,0 +1,29 @@
+"""The command `scales`: finds what int8 needs for a bundle that exists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .bench.scenes import draw_scene
+from .bundle import Bundle
+from .bundle.find_scales import SCENES, find_scales
+from .core.sampler import Sampler
+
+OBJECTS = 8  # of a scene that is drawn
+
+
+def scales(weights: Annotated[Path, typer.Option(help="the bundle folder")]):
+    """Find the scales of a bundle, which --precision int8 needs, on maps drawn by chance; nothing
+    else of it changes. python -m train looks --only scales takes the maps of its photos.
+    """
+    bundle = Bundle.load(weights)
+    config = bundle.config
+    sampler = Sampler(config.z_global, config.z_local, bundle.prior, config.noise)
+    scenes = [draw_scene(config, OBJECTS, seed) for seed in range(SCENES)]
+    bundle = replace(bundle, scales=find_scales(bundle.generator, sampler, scenes))
+    bundle.add_to(weights, "scales")
+    print(f"{len(bundle.scales.steps)} layers may be drawn in eight bits")
