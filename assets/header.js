@@ -4,8 +4,9 @@
 
 import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
-import {sheet} from "./actions/sheet.js";
+import {Sheet} from "./actions/sheet.js";
 import {plainAnswers} from "./answers.js";
+import {wireDrawer} from "./drawer.js";
 import {placeMessages} from "./messages.js";
 import {Models} from "./models.js";
 import {recall, remember} from "./storage.js";
@@ -15,9 +16,9 @@ const SEEN = "clvae-hints-seen", THEME = "clvae-theme"; // in the visitor's brow
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, server}) {
-  const find = finder(element), keys = find(".cl-keys"), hints = find(".cl-hints");
+  const find = finder(element), hints = find(".cl-hints"), sheet = new Sheet(element);
 
-  const toggleSheet = () => (keys.open ? keys.close() : keys.showModal());
+  const toggleSheet = () => sheet.toggle();
   const turn = () => remember(THEME, document.body.classList.toggle("dark") ? "dark" : "light");
 
   function showHints(shown) {
@@ -25,12 +26,11 @@ export function start({element, props, server}) {
     remember(SEEN, shown ? "" : "1");
   }
 
-  find(".cl-sheet").append(...sheet());
-  keys.addEventListener("click", (event) => { if (event.target === keys) keys.close(); });
   join({header: {turn, toggleSheet, showHints}, models: new Models(element, props.model, server)});
   wire(element);
   plainAnswers();
   placeMessages();
+  wireDrawer();
   hints.hidden = recall(SEEN) === "1";
   if (recall(THEME)) document.body.classList.toggle("dark", recall(THEME) === "dark");
 }

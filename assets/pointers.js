@@ -8,12 +8,14 @@
 // - A pen comes before fingers: what a finger has begun when the pen comes down is taken back, and
 //   from then on every finger does nothing until it is up, as one does that comes down beside it.
 //   So a palm may rest where it likes.
+// - Three fingers that tap, together and for less than TAP_MS, are a sign of their own.
 //
 // Told of pointer events; knows no elements. takeBack() and done() end what the tool has begun, the
-// first as if it had never been; pinch(from, to) moves the view: {x, y, apart}, the middle of two
-// fingers and how far apart they are, on the screen.
+// first as if it had never been; threeTap() is their sign; pinch(from, to) moves the view:
+// {x, y, apart}, the middle of two fingers and how far apart they are, on the screen.
 
 const FRESH_MS = 150, FRESH_PX = 8;
+const TAP_MS = 400, TAP_PX = 16;
 
 /**
  * @typedef {"tool" | "view" | "none"} Role
@@ -28,12 +30,15 @@ export class Pointers {
    * @param {() => void} acts.takeBack
    * @param {() => void} acts.done
    * @param {(from: Pair, to: Pair) => void} acts.pinch
+   * @param {() => void} [acts.threeTap]
    */
   constructor(acts) {
     this.acts = acts;
     this.down = new Map(); // by id: {touch, pen, role, x, y, x0, y0, far, time}
+    this.tap = {time: 0, fingers: 0, still: false}; // what fingers do until all are up
   }
 
+  fingers = () => [...this.down.values()].filter((one) => one.touch).length;
   having = (role) => [...this.down.values()].filter((one) => one.role === role);
   tool = () => this.having("tool")[0];
 
@@ -44,6 +49,7 @@ export class Pointers {
     this.down.delete(pointerId);
     const one = {touch, pen, x, y, x0: x, y0: y, far: 0, time, role: "none"};
     one.role = this.roleOf(one);
+    this.count(one);
     this.down.set(pointerId, one);
     return /** @type {Role} */ (one.role);
   }
@@ -53,13 +59,25 @@ export class Pointers {
     const one = this.down.get(pointerId), before = this.pair();
     if (!one) return "hover";
     Object.assign(one, {x, y, far: Math.max(one.far, Math.hypot(x - one.x0, y - one.y0))});
+    if (one.far > TAP_PX) this.tap.still = false;
     if (one.role === "view" && before) this.acts.pinch(before, this.pair());
     return one.role;
   }
 
-  /** @param {{pointerId: number}} event */
-  release({pointerId}) {
+  /** @param {{pointerId: number, timeStamp?: number}} event */
+  release({pointerId, timeStamp = 0}) {
+    const was = this.down.get(pointerId), {tap} = this;
     this.down.delete(pointerId);
+    if (!was?.touch || this.fingers()) return;
+    const quick = tap.still && timeStamp - tap.time < TAP_MS;
+    if (quick && tap.fingers === 3) this.acts.threeTap?.();
+  }
+
+  /** A pen that is down, or a mouse, makes a tap none. */
+  count({touch, time}) {
+    if (!this.fingers()) this.tap = {time, fingers: 0, still: this.down.size === 0};
+    if (touch) this.tap.fingers++;
+    else this.tap.still = false;
   }
 
   /** Whether what the tool did is there to stay. @param {number} now in ms */

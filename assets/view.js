@@ -12,7 +12,7 @@ import {Pointers} from "./pointers.js";
  * @typedef {Point & {zoom: number}} Sight the point in the middle of the stage, and how large
  */
 
-const MAX_ZOOM = 16;
+const MAX_ZOOM = 32;
 const CLICK = 5; // pixels on the screen that a plain drag may go and still be a click
 
 const limit = (zoom) => Math.min(MAX_ZOOM, Math.max(1, zoom));
@@ -28,13 +28,15 @@ export class View {
    * @param {() => void} [how.takeBack] what a tool in the stage does when fingers come to move the
    *   view instead; see pointers.js
    * @param {() => void} [how.done] the same where what it did stays
+   * @param {() => void} [how.moved] called when it shows another part, or in another size
    */
-  constructor(stage, layer, {shared = false, grab = false, wheel, takeBack, done} = {}) {
+  constructor(stage, layer, {shared = false, grab = false, wheel, takeBack, done, moved} = {}) {
     this.stage = stage;
     this.layer = layer;
     this.shared = shared;
     this.grab = grab;
     this.resize = wheel;
+    this.moved = moved;
     /** @type {Sight} */
     this.sight = {zoom: 1, x: 0.5, y: 0.5};
     this.over = false; // the pointer is here
@@ -46,6 +48,7 @@ export class View {
     };
     this.pointers = new Pointers({
       takeBack: ending(takeBack), done: ending(done), pinch: (from, to) => this.pinch(from, to),
+      threeTap: () => tell("travel", "undo"),
     });
     this.hear();
     this.show();
@@ -100,6 +103,7 @@ export class View {
     layer.style.transform = `translate(${left}, ${top}) scale(${zoom})`;
     layer.style.setProperty("--zoom", String(zoom));
     this.stage.classList.toggle("zoomed", zoom > 1);
+    this.moved?.();
   }
 
   /** @param {{clientX: number, clientY: number}} event @returns {Point} */

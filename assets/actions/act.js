@@ -52,7 +52,7 @@ let held = null;
 
 function press(/** @type {Event} */ event) {
   const {action, how} = actionOf(event) ?? {};
-  if (!action?.perform || (action.fits && !action.fits(page, event))) return;
+  if (!action?.perform) return;
   const {during = [], release} = action;
   if (isTyping(event) && !during.includes("typing")) return;
   const waits = busy().some((state) => !during.includes(state));

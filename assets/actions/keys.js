@@ -4,6 +4,7 @@
 // no other character, Ctrl is Command, too.
 
 import {ACTIONS} from "./list.js";
+import {page} from "./page.js";
 
 /**
  * Places on the page with keys of their own, and what the list of shortcuts calls them. closed:
@@ -63,10 +64,11 @@ function* placesOf(target) {
   yield {at: undefined, place: null};
 }
 
-function find(key, target) {
-  for (const {at, place} of placesOf(target)) {
+function find(key, event) {
+  for (const {at, place} of placesOf(event.target)) {
     for (const action of ACTIONS.values()) {
-      if (action.at === at && action.keys?.includes(key)) return {action, how: {key, place}};
+      if (action.at !== at || !action.keys?.includes(key)) continue;
+      if (action.fits?.(page, event) ?? true) return {action, how: {key, place}};
     }
   }
   return null;
@@ -81,7 +83,7 @@ function find(key, target) {
 export function actionOf(event) {
   const key = keyOf(event), native = event.type === "keydown" && Object.values(NATIVE);
   if (!key || (native && native.includes(key))) return null;
-  return find(key, event.target) ?? find(key.replace(/^Shift\+/, ""), event.target);
+  return find(key, event) ?? find(key.replace(/^Shift\+/, ""), event);
 }
 
 // How they are shown ----------------------------------------------------------------------------

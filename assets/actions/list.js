@@ -1,12 +1,13 @@
 // @ts-check
 // All that a user can do, each as one action: what it is called here, its keys, what it does in the
 // words that the user reads, and how it is done. Buttons and what keys do (act.js) and the list of
-// shortcuts (sheet.js) are made from it, so a new action is one entry, here or in painting.js or
-// view.js.
+// shortcuts (sheet.js) are made from it, so a new action is one entry, here or in painting.js,
+// tools.js or view.js.
 
 import {walkers} from "../keyboard.js";
 import {painting} from "./painting.js";
 import {press, showTab} from "./press.js";
+import {tools} from "./tools.js";
 import {view} from "./view.js";
 
 /**
@@ -38,6 +39,8 @@ import {view} from "./view.js";
  *   or a pointer does it
  * @property {boolean} [opens] it opens a tab first: the next one waits for the promise it returns
  * @property {(page: import("./page.js").Page) => void} [release] as its key is let go
+ * @property {boolean} [fixed] nobody can give it other keys: they mean something each, or are the
+ *   browser's own
  * @property {boolean} [repeats] it is done again and again while its key is held
  */
 
@@ -64,12 +67,12 @@ const looks = [
   },
   {name: "lock", keys: ["L"], does: "lock or unlock the selected object", button: "lock"},
   {
-    name: "copy", keys: ["Ctrl+C"], does: "copy the look of the selected object",
+    name: "copy", keys: ["Ctrl+C"], fixed: true, does: "copy the look of the selected object",
     tip: "Copy the look ({keys})", fits: isOfLooks,
     perform: ({clipboard}, {event}) => clipboard?.copy(event),
   },
   {
-    name: "paste", keys: ["Ctrl+V"], does: "paste it", fits: isOfLooks,
+    name: "paste", keys: ["Ctrl+V"], does: "paste it", fixed: true, fits: isOfLooks,
     tip: ({clipboard}) => `Paste the look of ${clipboard?.copied} ({keys})`,
     bar: ({clipboard}) => (clipboard?.copied ? "" : "Copy a look first"),
     perform: ({clipboard}) => clipboard?.paste(),
@@ -211,9 +214,11 @@ const walking = [
   },
 ];
 
+for (const action of walking) action.fixed = true;
+
 /** The groups of the list of shortcuts, in its order. @type {[string, Action[]][]} */
 export const GROUPS = [
-  ["Painting", painting], ["Looks", looks], ["View", view], ["Page", page],
+  ["Painting", painting], ["More tools", tools], ["Looks", looks], ["View", view], ["Page", page],
   ["By keyboard alone", walking],
 ];
 

@@ -8,7 +8,7 @@
  * @param {string} name @param {string} key @param {string} does @param {Partial<Action>} more
  * @returns {Action}
  */
-function tool(name, key, does, more) {
+export function tool(name, key, does, more) {
   const perform = ({painter}) => painter?.strokes.setTool(name);
   return {name, keys: [key], does, perform, ...more};
 }
@@ -32,15 +32,15 @@ const still = ({scene}) => (scene?.correcting.on ? ""
 const missing = ({selected}) => (selected?.there ? "" : "There is nothing of it in the photo");
 
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
-const move = (far) => ({painter}, {key}) => painter.strokes.step(key.replace("Shift+", ""), far);
-const use = (line) => ({painter}) => painter.strokes.useByKey(line);
-const letGo = ({painter}) => painter.strokes.release();
+const move = (far) => ({painter}, {key}) => painter.cursor.step(key.replace("Shift+", ""), far);
+const use = (line) => ({painter}) => painter.cursor.use(line);
+const letGo = ({painter}) => painter.cursor.release();
 
 /** @type {Action[]} */
 export const painting = [
   tool("brush", "B", "brush", {tip: "Brush ({keys}); with Shift a line from the last point"}),
   {
-    name: "line", hand: ["Shift-click"], keys: ["Shift+Space"], at: "map",
+    name: "line", fixed: true, hand: ["Shift-click"], keys: ["Shift+Space"], at: "map",
     does: "a line from the last point", perform: use(true), release: letGo,
   },
   tool("eraser", "E", "eraser: paints the background", {
@@ -60,17 +60,17 @@ export const painting = [
     hand: ["Alt-click"], tip: "Select what is under the pointer ({keys})",
   }),
   {
-    name: "smaller", keys: ["["], hand: ["Shift-wheel"], does: "smaller brush",
+    name: "smaller", keys: ["["], hand: ["Shift-wheel", "Ctrl-drag"], does: "smaller brush",
     repeats: true,
     perform: ({painter}) => painter?.strokes.resize(-1),
   },
   {
-    name: "larger", keys: ["]"], hand: ["Shift-wheel"], does: "larger brush",
+    name: "larger", keys: ["]"], hand: ["Shift-wheel", "Ctrl-drag"], does: "larger brush",
     repeats: true,
     perform: ({painter}) => painter?.strokes.resize(1),
   },
   {
-    name: "choose", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    name: "choose", fixed: true, keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
     does: "the first nine of the palette",
     perform: ({painter}, {key}) => painter?.palette.takeKey(key),
   },
@@ -91,17 +91,17 @@ export const painting = [
     perform: ({scene}) => scene?.trigger("merge"),
   },
   {
-    name: "use", keys: ["Space"], at: "map", does: "use the tool there, hold to draw",
+    name: "use", fixed: true, keys: ["Space"], at: "map", does: "use the tool there, hold to draw",
     perform: use(false), release: letGo,
   },
   {
-    name: "move", keys: ARROWS, at: "map", does: "move the point", during: ["drawing"],
-    repeats: true,
+    name: "move", fixed: true, keys: ARROWS, at: "map", does: "move the point",
+    during: ["drawing"], repeats: true,
     perform: move(false),
   },
   {
-    name: "move-far", keys: ARROWS.map((key) => `Shift+${key}`), at: "map", during: ["drawing"],
-    does: "move it in larger steps", repeats: true, perform: move(true),
+    name: "move-far", fixed: true, keys: ARROWS.map((key) => `Shift+${key}`), at: "map",
+    during: ["drawing"], does: "move it in larger steps", repeats: true, perform: move(true),
   },
   {
     name: "correct", does: "strokes say what is what in the photo",

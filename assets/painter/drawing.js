@@ -3,11 +3,16 @@
 // brush, and the sketch of what is about to be filled.
 
 import {css, finder} from "../widget.js";
-import {countIds, outline, pieceSize} from "./raster.js";
+import {isMarked, markColor} from "./patterns.js";
+import {countIds, outline, pieceSize} from "./pieces.js";
+import {settings} from "./settings.js";
 
 /** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
 
 const EMPTY = 0xff2a2420; // "nothing painted yet" on the scene's map; over a photo it is clear
+
+/** A colour as a pixel's little-endian RGBA. */
+const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 export class Drawing {
   /**
@@ -24,8 +29,11 @@ export class Drawing {
     this.canvas = /** @type {HTMLCanvasElement} */ (find(".cl-map"));
     this.ring = find(".cl-brush");
     this.lines = find(".cl-sketch");
+    this.axes = find(".cl-axes");
     this.pen = this.canvas.getContext("2d");
     this.shade = new Uint32Array(256); // little-endian RGBA of each id
+    this.marks = null; // the same of each pixel of its pattern, 64 an id, where there are patterns
+    settings.listeners.push(() => this.mix());
     this.resize(width, height);
   }
 
@@ -34,7 +42,8 @@ export class Drawing {
     this.width = width;
     this.height = height;
     Object.assign(this.canvas, {width, height});
-    this.lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const lines = [this.lines, this.axes];
+    for (const svg of lines) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.image = this.pen.createImageData(width, height);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.ids = new Uint8Array(width * height).fill(this.blank ?? 0);
@@ -43,18 +52,31 @@ export class Drawing {
 
   /** What there is to paint with has other colours now. */
   mix() {
-    for (let id = 0; id < 256; id++) {
-      const [r, g, b] = this.objects.color(id);
-      this.shade[id] = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-    }
-    if (this.blank !== null) this.shade[this.blank] = this.main ? EMPTY : 0;
+    const {objects, shade, blank} = this;
+    for (let id = 0; id < 256; id++) shade[id] = word(objects.color(id));
+    if (blank !== null) shade[blank] = this.main ? EMPTY : 0;
+    this.marks = settings.patterns ? this.marked() : null;
     this.draw();
   }
 
+  marked() {
+    const {objects, shade, blank} = this, marks = new Uint32Array(256 * 64);
+    for (let id = 0; id < 256; id++) {
+      const mark = word(markColor(objects.color(id))), kind = objects.classOf(id);
+      for (let at = 0; at < 64; at++) {
+        const is = id !== blank && isMarked(kind, at & 7, at >> 3);
+        marks[64 * id + at] = is ? mark : shade[id];
+      }
+    }
+    return marks;
+  }
+
   draw(x0 = 0, y0 = 0, x1 = this.width, y1 = this.height) {
-    const {pixels, shade, ids, width} = this;
+    const {pixels, shade, marks, ids, width} = this;
     for (let y = y0; y < y1; y++) {
-      for (let at = y * width + x0; at < y * width + x1; at++) pixels[at] = shade[ids[at]];
+      for (let x = x0, at = y * width + x0; x < x1; x++, at++) {
+        pixels[at] = marks ? marks[64 * ids[at] + 8 * (y & 7) + (x & 7)] : shade[ids[at]];
+      }
     }
     this.pen.putImageData(this.image, 0, 0, x0, y0, x1 - x0, y1 - y0);
   }
@@ -120,11 +142,17 @@ export class Drawing {
     ring.style.setProperty("--color", this.objects.color(id).join(","));
   }
 
-  /** @param {import("./tools.js").Stroke | null} stroke */
-  showSketch(stroke) {
-    const corners = stroke?.tool.sketch?.(stroke) ?? [];
-    const points = corners.map((p) => `${p.x},${p.y}`).join(" ");
-    this.lines.querySelector("polygon").setAttribute("points", points);
-    if (stroke) this.lines.style.color = css(this.objects.color(stroke.id));
+  /** What a stroke is about to fill. @param {import("./tools.js").Stroke[]} images of it */
+  showSketch(images) {
+    const corners = images.map((stroke) => stroke.tool.sketch?.(stroke) ?? []);
+    const line = (points) => points.map((p) => `${p.x} ${p.y}`).join("L");
+    const path = (points) => (points.length ? `M${line(points)}Z` : "");
+    this.lines.querySelector("path").setAttribute("d", corners.map(path).join(""));
+    if (images.length) this.lines.style.color = css(this.objects.color(images[0].id));
+  }
+
+  /** @param {string} path of the axes that strokes are mirrored at */
+  showAxes(path) {
+    this.axes.querySelectorAll("path").forEach((one) => one.setAttribute("d", path));
   }
 }

@@ -1,14 +1,13 @@
 // @ts-check
 // The painter: keeps one id per pixel, draws it, and sends it. Python's document owns all history;
 // undo is an event. This is what holds its parts together: the map (drawing.js), what the hand does
-// on it (pointer.js, tools.js), what it and Python say to one another (protocol.js), and around the
+// on it (strokes.js, tools.js), what it and Python say to one another (protocol.js), and around the
 // map the palette, files, the overlay and keys.
 //
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a
 // photo, blank (the id that means "nothing painted yet", or null), title, numbers.
 
-import {tipOf, wire} from "../actions/act.js";
-import {keysAt, keyWords} from "../actions/keys.js";
+import {wire} from "../actions/act.js";
 import {join} from "../actions/page.js";
 import {fitBar} from "../bar.js";
 import {hear, tell} from "../events.js";
@@ -20,15 +19,21 @@ import {all, finder} from "../widget.js";
 import {makeActs} from "./acts.js";
 import {Canvas} from "./canvas.js";
 import {Correcting} from "./correcting.js";
+import {Cursor} from "./cursor.js";
 import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
 import {Objects} from "./objects.js";
 import {Meaning} from "./meaning.js";
+import {Menu} from "./menu.js";
 import {makeOffer} from "./offer.js";
 import {makeOverlay} from "./overlay.js";
 import {Palette} from "./palette.js";
-import {Strokes} from "./pointer.js";
+import {Pointer} from "./pointer.js";
 import {Protocol} from "./protocol.js";
+import {Rulers} from "./rulers.js";
+import {Selection} from "./selection.js";
+import {Strokes} from "./strokes.js";
+import {Tracing} from "./tracing.js";
 
 /** @param {import("../widget.js").Widget} widget */
 export function start(widget) {
@@ -62,10 +67,15 @@ export class Painter {
     this.drawing = new Drawing(element, this.objects, /** @type {any} */ (props));
     this.protocol = new Protocol(this);
     this.strokes = new Strokes(this);
+    this.pointer = new Pointer(this);
+    this.cursor = new Cursor(this);
+    this.menu = new Menu(element);
+    this.selection = new Selection(this);
     this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
     const choose = (id) => this.select(id, {place: null});
     this.palette = new Palette(element, this.objects, {title, blank, main, choose});
     this.correcting = main ? new Correcting(this) : null;
+    this.tracing = main ? new Tracing(element) : null;
     this.overlay = makeOverlay(element, {start: main ? 100 : 35});
     this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
     this.offer = makeOffer(element, {
@@ -76,9 +86,11 @@ export class Painter {
     this.meaning = new Meaning(element, this.classes(), (meaning) => {
       this.askAgain("open_map", {...this.brought, meaning});
     });
+    this.rulers = new Rulers(this);
     this.view = new View(find(".cl-stage"), find(".cl-layer"), {
       shared: main, wheel: (way) => this.strokes.resize(way),
-      takeBack: () => this.strokes.takeBack(), done: () => this.strokes.letGo(),
+      takeBack: () => this.pointer.takeBack(), done: () => this.pointer.done(),
+      moved: () => this.rulers.draw(),
     });
     this.canvas = new Canvas(this);
     this.box.classList.add(main ? "main" : "over");
@@ -127,8 +139,8 @@ export class Painter {
   }
 
   hear() {
-    const {protocol, strokes} = this;
-    strokes.hear();
+    const {protocol} = this;
+    this.pointer.hear();
     this.wire();
     if (!this.main) return;
     document.addEventListener("fullscreenchange", () => {
@@ -147,15 +159,12 @@ export class Painter {
   }
 
   wire() {
-    const {element, strokes, sizer, drawing, drawing: {canvas}} = this;
+    const {element, strokes, sizer, drawing} = this;
     join(this.main ? {scene: this} : {style: this});
     wire(element);
-    element.querySelector(".cl-mix").title = tipOf("mix");
-    element.querySelector(".cl-size").title = `Brush size (${keyWords("smaller", "larger")})`;
-    canvas.setAttribute("aria-description", keysAt("map"));
     sizer.oninput = () => strokes.setSize((drawing.width / 2) ** (Number(sizer.value) / 100));
     walkByArrows(element.querySelector(".cl-tools"));
-    canvas.addEventListener("blur", () => strokes.release());
+    drawing.canvas.addEventListener("blur", () => this.cursor.release());
   }
 
   /**
@@ -164,6 +173,7 @@ export class Painter {
    */
   travel(way) {
     letGo();
+    if (this.strokes.stroke?.tool.corners) this.strokes.giveUp();
     this.protocol.travel(way);
   }
 
@@ -220,6 +230,7 @@ export class Painter {
   describe() {
     const {drawing, selected} = this;
     drawing.describe();
+    this.selection.check();
     this.palette.update({count: drawing.count, selected});
     this.announce();
     join(); // the eraser paints something else, maybe

@@ -1,6 +1,9 @@
 // @ts-check
 // What there is to paint with: the model's classes, and the pieces split off from them.
 
+import {safeColor, tinted} from "./patterns.js";
+import {settings} from "./settings.js";
+
 /**
  * @typedef {{id: number, name: string, color: number[]}} Class
  * @typedef {Class & {class: number}} Piece of some class, or a class itself
@@ -19,15 +22,24 @@ export class Objects {
   has = (id) => this.all.some((o) => o.id === id) || this.isPiece(id);
   isPiece = (id) => this.pieces.some((o) => o.id === id);
   name = (id) => this.known.get(id)?.name ?? "unlabelled";
-  color = (id) => this.known.get(id)?.color ?? [0, 0, 0];
+  own = (id) => this.known.get(id)?.color ?? [0, 0, 0];
   classOf = (id) => this.known.get(id)?.class ?? id;
+
+  /** The colour in which an id is seen. @param {number} id @returns {number[]} */
+  color(id) {
+    if (!settings.safe || !this.known.has(id)) return this.own(id);
+    const color = safeColor(this.classOf(id));
+    return this.isClass(id) ? color : tinted(color, id % 2 ? 0.3 : -0.3);
+  }
+
+  isClass = (id) => this.classOf(id) === id;
   classes = () => this.all.map((o) => o.id);
   list = () => this.withPieces(this.classes());
 
-  /** The colour of each id. */
+  /** The colour of each id in files. */
   colors() {
     const count = 1 + Math.max(...this.known.keys());
-    return Array.from({length: count}, (_, id) => this.color(id));
+    return Array.from({length: count}, (_, id) => this.own(id));
   }
 
   /** Classes in this order, each with its pieces after it. @param {number[]} order */

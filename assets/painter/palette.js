@@ -1,10 +1,13 @@
 // @ts-check
-// The palette: a chip for each object, those in the scene first, each piece after its class; a
-// search; locks. The first chips have keys of their own.
+// The palette: a chip for each object, those in the scene first, then favourites and what was
+// used last, each piece after its class; a search; locks. The first chips have keys of their own.
 
 import {keysOf} from "../actions/keys.js";
 import {turnOn, walkByArrows} from "../keyboard.js";
 import {button, css, finder, make} from "../widget.js";
+import {Liked} from "./liked.js";
+import {swatch as swatchOf} from "./patterns.js";
+import {settings} from "./settings.js";
 
 export class Palette {
   /**
@@ -25,6 +28,8 @@ export class Palette {
     this.main = main;
     this.state = {count: new Uint32Array(256), locked: [], selected: null, photo: false};
     this.shown = "";
+    this.liked = new Liked(() => this.update({}));
+    settings.listeners.push(() => this.update({}));
     this.field.oninput = () => this.filter();
     this.box.setAttribute("aria-label", `${title}: what to paint with`);
     walkByArrows(this.box);
@@ -49,16 +54,23 @@ export class Palette {
     this.front.push(...present.filter((id) => !this.front.includes(id)));
     const front = this.front.filter((id) => present.includes(id));
     const others = objects.classes().filter((id) => !front.includes(id));
-    return objects.withPieces([...front, ...others].filter(this.offers));
+    const name = (id) => objects.name(id);
+    return objects.withPieces([...front, ...this.liked.order(others, name)].filter(this.offers));
   }
 
-  chip({id, name, color}, index) {
+  chip({id, name, class: kind}, index) {
+    const color = this.objects.color(id);
     const key = keysOf("choose")[index] ?? "", title = key ? `${name} (${key})` : name;
-    const chip = button("", () => this.choose(id), {className: "cl-chip", title});
+    const choose = () => {
+      this.choose(id);
+      this.liked.use(this.objects.name(kind));
+    };
+    const chip = button("", choose, {className: "cl-chip", title});
     const swatch = make("i"), [r, g, b] = color;
     Object.assign(chip.dataset, {id, name});
     chip.setAttribute("role", "radio");
     if (id === this.blank) swatch.className = "blank";
+    else if (settings.patterns) swatch.style.background = `url(${swatchOf(kind, color)})`;
     else swatch.style.background = css(color);
     swatch.textContent = key;
     swatch.style.color = 0.3 * r + 0.6 * g + 0.1 * b > 140 ? "#000" : "#fff";
@@ -73,7 +85,8 @@ export class Palette {
    */
   update(changes) {
     Object.assign(this.state, changes);
-    const list = this.order(), key = JSON.stringify(list);
+    const list = this.order(), {safe, patterns} = settings;
+    const key = JSON.stringify([list, safe, patterns]);
     if (key !== this.shown) this.replace(list);
     this.shown = key;
     const {count, locked, selected} = this.state;
@@ -81,9 +94,15 @@ export class Palette {
       const id = Number(chip.dataset.id), held = locked.includes(id);
       chip.classList.toggle("absent", !count[id]);
       chip.classList.toggle("locked", held);
+      chip.classList.toggle("favourite", this.liked.has(this.objects.name(id)));
       chip.setAttribute("aria-label", chip.dataset.name + (held ? ", locked" : ""));
       turnOn(chip, id === selected);
     }
+  }
+
+  /** Make a class a favourite, or no more. @param {number} id */
+  like(id) {
+    this.liked.turn(this.objects.name(this.objects.classOf(id)));
   }
 
   replace(list) {

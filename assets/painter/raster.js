@@ -1,7 +1,6 @@
 // @ts-check
-// Painting on an array of ids: strokes and fills, every pixel wholly one id (no anti-aliasing); and
-// an object's outline. What paints returns the box that it may have touched, or null where no pixel
-// took a new id.
+// Painting on an array of ids: strokes and fills, every pixel wholly one id (no anti-aliasing).
+// What paints returns the box that it may have touched, or null where no pixel took a new id.
 
 /**
  * @typedef {import("../keyboard.js").Place} Place
@@ -9,9 +8,79 @@
  */
 
 /**
+ * The pixels that a brush of diameter `size` on the segment a → b may touch.
+ * @param {number} width
+ * @param {number} height
+ * @param {Place} a
+ * @param {Place} b
+ * @param {number} size
+ * @returns {Box}
+ */
+function around(width, height, a, b, size) {
+  const r = size / 2;
+  return [
+    Math.max(0, Math.floor(Math.min(a.x, b.x) - r)),
+    Math.max(0, Math.floor(Math.min(a.y, b.y) - r)),
+    Math.min(width, Math.ceil(Math.max(a.x, b.x) + r) + 1),
+    Math.min(height, Math.ceil(Math.max(a.y, b.y) + r) + 1),
+  ];
+}
+
+/**
+ * Paint the pixels of a box whose middles are inside.
+ * @param {Uint8Array} ids
+ * @param {number} width
+ * @param {Box} box
+ * @param {number} id
+ * @param {(x: number, y: number) => boolean} isInside
+ * @returns {Box | null}
+ */
+function paintInside(ids, width, box, id, isInside) {
+  let touched = false;
+  for (let y = box[1]; y < box[3]; y++) {
+    for (let x = box[0]; x < box[2]; x++) {
+      const at = y * width + x;
+      if (ids[at] === id || !isInside(x + 0.5, y + 0.5)) continue;
+      ids[at] = id;
+      touched = true;
+    }
+  }
+  return touched ? box : null;
+}
+
+/** Whether a pixel's middle is of one under an end of a → b: a small brush may miss all middles. */
+const under = (a, b) => {
+  const ends = [a, b].map((p) => [Math.floor(p.x) + 0.5, Math.floor(p.y) + 0.5]);
+  return (x, y) => ends.some(([i, j]) => i === x && j === y);
+};
+
+/**
  * Paint the disc of diameter `size` along the segment a → b, and in any case the pixels under its
- * ends: a small disc may miss every pixel's middle. At size 1 it is the pixels that the segment
- * passes over, and no others.
+ * ends. At size 1 it is the pixels that the segment passes over, and no others.
+ * @param {Uint8Array} ids
+ * @param {number} width
+ * @param {number} height
+ * @param {Place} a
+ * @param {Place} b
+ * @param {number} size at b
+ * @param {number} id
+ * @param {number} [begun] its diameter at a, where that is another
+ * @returns {Box | null}
+ */
+export function paintStroke(ids, width, height, a, b, size, id, begun = size) {
+  if (Math.max(size, begun) <= 1) return paintHair(ids, width, height, a, b, id);
+  const dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy, isEnd = under(a, b);
+  const box = around(width, height, a, b, Math.max(size, begun));
+  return paintInside(ids, width, box, id, (x, y) => {
+    const px = x - a.x, py = y - a.y;
+    const t = length ? Math.min(1, Math.max(0, (px * dx + py * dy) / length)) : 1;
+    const ex = px - t * dx, ey = py - t * dy, r = (begun + t * (size - begun)) / 2;
+    return ex * ex + ey * ey <= r * r || isEnd(x, y);
+  });
+}
+
+/**
+ * The same with a square whose sides are `size` and lie along the map's.
  * @param {Uint8Array} ids
  * @param {number} width
  * @param {number} height
@@ -21,31 +90,19 @@
  * @param {number} id
  * @returns {Box | null}
  */
-export function paintStroke(ids, width, height, a, b, size, id) {
+export function paintSquare(ids, width, height, a, b, size, id) {
   if (size <= 1) return paintHair(ids, width, height, a, b, id);
-  const ends = [a, b].map((p) => [Math.floor(p.x), Math.floor(p.y)]);
-  const r = size / 2, dx = b.x - a.x, dy = b.y - a.y, length = dx * dx + dy * dy;
-  /** @type {Box} */
-  const box = [
-    Math.max(0, Math.floor(Math.min(a.x, b.x) - r)),
-    Math.max(0, Math.floor(Math.min(a.y, b.y) - r)),
-    Math.min(width, Math.ceil(Math.max(a.x, b.x) + r) + 1),
-    Math.min(height, Math.ceil(Math.max(a.y, b.y) + r) + 1),
-  ];
-  let touched = false;
-  for (let y = box[1]; y < box[3]; y++) {
-    for (let x = box[0]; x < box[2]; x++) {
-      const px = x + 0.5 - a.x, py = y + 0.5 - a.y;
-      const t = length ? Math.min(1, Math.max(0, (px * dx + py * dy) / length)) : 0;
-      const ex = px - t * dx, ey = py - t * dy, at = y * width + x;
-      const under = ends.some(([i, j]) => i === x && j === y);
-      if ((under || ex * ex + ey * ey <= r * r) && ids[at] !== id) {
-        ids[at] = id;
-        touched = true;
-      }
-    }
-  }
-  return touched ? box : null;
+  const r = size / 2, isEnd = under(a, b);
+  // Where along the segment, 0 to 1, the square covers a place on one axis.
+  const span = (from, way, at) => {
+    if (!way) return Math.abs(at - from) <= r ? [0, 1] : [1, 0];
+    const ends = [(at - r - from) / way, (at + r - from) / way];
+    return [Math.max(0, Math.min(...ends)), Math.min(1, Math.max(...ends))];
+  };
+  return paintInside(ids, width, around(width, height, a, b, size), id, (x, y) => {
+    const across = span(a.x, b.x - a.x, x), down = span(a.y, b.y - a.y, y);
+    return Math.max(across[0], down[0]) <= Math.min(across[1], down[1]) || isEnd(x, y);
+  });
 }
 
 /**
@@ -80,9 +137,10 @@ function paintHair(ids, width, height, a, b, id) {
  * @param {number} x
  * @param {number} y
  * @param {number} id
+ * @param {boolean} [wraps] whether the map's left and right edge meet
  * @returns {Box | null}
  */
-export function fillPiece(ids, width, height, x, y, id) {
+export function fillPiece(ids, width, height, x, y, id, wraps = false) {
   const old = ids[y * width + x];
   if (old === id) return null;
   const stack = [[x, y]];
@@ -93,6 +151,8 @@ export function fillPiece(ids, width, height, x, y, id) {
     while (left > 0 && ids[row + left - 1] === old) left--;
     while (right < width - 1 && ids[row + right + 1] === old) right++;
     ids.fill(id, row + left, row + right + 1);
+    if (wraps && left === 0) stack.push([width - 1, cy]);
+    if (wraps && right === width - 1) stack.push([0, cy]);
     for (const ny of [cy - 1, cy + 1]) {
       if (ny < 0 || ny >= height) continue;
       for (let nx = left; nx <= right; nx++) {
@@ -177,75 +237,25 @@ export function fillRectangle(ids, width, height, a, b, id) {
 }
 
 /**
- * How many pixels each id has.
- * @param {Uint8Array} ids
- */
-export function countIds(ids) {
-  const count = new Uint32Array(256);
-  for (const id of ids) count[id]++;
-  return count;
-}
-
-/**
- * How many pixels the 8-connected piece of one id under (x, y) has.
+ * Fill the ellipse in the rectangle whose opposite corners are the pixels under a and b.
  * @param {Uint8Array} ids
  * @param {number} width
  * @param {number} height
- * @param {number} x
- * @param {number} y
- */
-export function pieceSize(ids, width, height, x, y) {
-  const id = ids[y * width + x], seen = new Uint8Array(ids.length), stack = [y * width + x];
-  let size = 0;
-  seen[stack[0]] = 1;
-  while (stack.length) {
-    const at = stack.pop(), cx = at % width, cy = (at - cx) / width;
-    size++;
-    for (let ny = Math.max(0, cy - 1); ny <= Math.min(height - 1, cy + 1); ny++) {
-      for (let nx = Math.max(0, cx - 1); nx <= Math.min(width - 1, cx + 1); nx++) {
-        const next = ny * width + nx;
-        if (seen[next] || ids[next] !== id) continue;
-        seen[next] = 1;
-        stack.push(next);
-      }
-    }
-  }
-  return size;
-}
-
-/**
- * The edges between an object and what is not it, as the path of an SVG in the map's pixels.
- * @param {Uint8Array} ids
- * @param {number} width
- * @param {number} height
+ * @param {Place} a
+ * @param {Place} b
  * @param {number} id
+ * @returns {Box | null}
  */
-export function outline(ids, width, height, id) {
-  const inside = (x, y) => x >= 0 && y >= 0 && x < width && y < height && ids[y * width + x] === id;
-  const across = runs(height + 1, width, (y, x) => inside(x, y - 1) !== inside(x, y));
-  const down = runs(width + 1, height, (x, y) => inside(x - 1, y) !== inside(x, y));
-  return [
-    ...across.map(([y, from, to]) => `M${from} ${y}H${to}`),
-    ...down.map(([x, from, to]) => `M${x} ${from}V${to}`),
-  ].join("");
-}
-
-/**
- * The runs [line, from, to] of places along `lines` lines where something is so.
- * @param {number} lines
- * @param {number} length of a line
- * @param {(line: number, at: number) => boolean} isSo
- */
-function runs(lines, length, isSo) {
-  const found = [];
-  for (let line = 0; line < lines; line++) {
-    for (let at = 0, from = -1; at <= length; at++) {
-      const so = at < length && isSo(line, at);
-      if (so && from < 0) from = at;
-      if (so || from < 0) continue;
-      found.push([line, from, at]);
-      from = -1;
-    }
-  }
-  return found;
+export function fillEllipse(ids, width, height, a, b, id) {
+  const [left, right] = [a.x, b.x].map(Math.floor).sort((p, q) => p - q);
+  const [top, bottom] = [a.y, b.y].map(Math.floor).sort((p, q) => p - q);
+  const rx = (right + 1 - left) / 2, ry = (bottom + 1 - top) / 2;
+  const within = (value, limit) => Math.min(limit, Math.max(0, value));
+  /** @type {Box} */
+  const box = [
+    within(left, width), within(top, height), within(right + 1, width), within(bottom + 1, height),
+  ];
+  return paintInside(ids, width, box, id, (x, y) => {
+    return ((x - left) / rx - 1) ** 2 + ((y - top) / ry - 1) ** 2 <= 1;
+  });
 }

@@ -103,7 +103,10 @@ class Scene:
 
         object_id: the id of an object without pixels, to be used again. A 257th object is an error.
         """
-        piece = self.piece(y, x)
+        return self.split_off(self.piece(y, x), object_id)
+
+    def split_off(self, piece: np.ndarray, object_id: int | None = None) -> Scene:
+        """Make pixels of one object, bool [H, W], a new object of its class, as `split` does."""
         object_id = (
             len(self.classes)
             if object_id is None
@@ -115,7 +118,7 @@ class Scene:
             raise ClvaeError(f"object {object_id} is not free")
         objects, classes = self.objects.copy(), self.classes.tolist()
         objects[piece] = object_id
-        classes[object_id : object_id + 1] = [classes[self.objects[y, x]]]
+        classes[object_id : object_id + 1] = [classes[self.objects[piece][0]]]
         return Scene(objects, np.array(classes))
 
     def merge(self, source: int, target: int) -> Scene:

@@ -9,7 +9,7 @@ import pytest
 
 from clvae.editor.server.assets import address
 
-from .conftest import blank, load, visit
+from .conftest import READY, blank, load, visit
 from .tools import MAP
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "using-the-page.md"
@@ -99,6 +99,56 @@ def test_the_list_of_shortcuts_shows_each(editor, actions):
         assert all(words in row.inner_text() for words in action["hand"])
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for(state="hidden")
+
+
+def test_keys_can_be_changed_which_the_browser_keeps(browser, server):
+    for editor in visit(browser, server):
+        page = editor.page
+        note = page.locator(".cl-keys-note")
+
+        def choose(name, *keys, page=page):
+            page.click(f".cl-sheet [data-action={name}] .cl-key")
+            for key in keys:
+                page.keyboard.press(key)
+
+        page.keyboard.press("?")
+        page.get_by_role("button", name="Change keys").click()
+        choose("lasso", "Control+Shift+L")
+        assert "browser keeps" in note.inner_text()
+        page.keyboard.press("5")
+        assert note.inner_text() == "5 stays with: the first nine of the palette"
+        page.keyboard.press("e")
+        assert note.inner_text().startswith("E is: eraser")
+        page.keyboard.press("e")
+        choose("canvas", "Shift+C")  # it had none
+        choose("bucket", "Delete")
+        choose("snap", "Escape")  # and the list stays open
+        choose("snap", "Escape")
+        page.get_by_role("button", name="Change keys").click()
+        assert not page.locator(".cl-sheet :is([data-action=bucket], .cl-key)").count()
+        page.keyboard.press("Escape")
+        for again in (False, True):
+            if again:
+                page.reload()
+                page.wait_for_function(READY)
+            page.keyboard.press("b")
+            page.keyboard.press("g")
+            assert page.get_attribute(MAP, "data-tool") == "brush"
+            page.keyboard.press("e")
+            assert page.get_attribute(MAP, "data-tool") == "lasso"
+            assert "(E)" in page.get_attribute("#scene-painter [data-tool=lasso]", "title")
+        page.keyboard.press("Shift+C")
+        page.wait_for_selector(".cl-canvas[open]")
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        page.get_by_role("button", name="Change keys").click()
+        page.get_by_role("button", name="The key it had at first: fill a connected area").click()
+        page.get_by_role("button", name="Reset all keys").click()
+        page.keyboard.press("Escape")
+        for key, name in (("g", "bucket"), ("e", "eraser"), ("o", "lasso")):
+            page.keyboard.press(key)
+            assert page.get_attribute(MAP, "data-tool") == name
+        assert page.evaluate("localStorage.getItem('clvae-keys')") == ""
 
 
 def test_every_button_of_an_action_says_what_it_does_and_its_key(editor, actions):

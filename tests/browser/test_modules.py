@@ -18,7 +18,7 @@ SIZE = 24, 40  # (H, W) of a map
 
 @pytest.fixture(scope="module")
 def modules(browser):
-    page = blank(browser, "painter/raster.js", "png.js", "view.js")
+    page = blank(browser, "painter/raster.js", "painter/pieces.js", "png.js", "view.js")
     yield page
     page.close()
 
@@ -196,5 +196,5 @@ def test_a_zoom_keeps_the_point_under_the_pointer_and_the_picture_in_its_stage(m
         points.tolist(),
     )
     zooms, moved = np.array(seen).T
-    assert np.allclose(zooms.reshape(12, 6), [1.5, 3, 2.4, 16, 16 / 3, 1])  # 16 is the most
+    assert np.allclose(zooms.reshape(12, 6), [1.5, 3, 2.4, 32, 32 / 3, 1])  # 32 is the most
     assert moved.max() < 1e-4

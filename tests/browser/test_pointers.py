@@ -14,7 +14,8 @@ def rules(browser):
     yield lambda *events: page.evaluate(
         """(events) => {
       const said = [], note = (what) => () => said.push(what);
-      const pointers = new Pointers({takeBack: note("taken back"), done: note("done"),
+      const pointers = new Pointers({
+        takeBack: note("taken back"), done: note("done"), threeTap: note("three"),
         pinch: (...pairs) => said.push(pairs.map(({x, y, apart}) => [x, y, Math.round(apart)]))});
       for (const [what, pointerId, pointerType, clientX, clientY, timeStamp] of events) {
         const event = {pointerId, pointerType, clientX, clientY, timeStamp, isPrimary: false};
@@ -111,3 +112,15 @@ def test_a_pen_takes_back_what_a_resting_palm_began_and_two_palms_do_not_zoom(ru
 def test_a_mouse_beside_a_finger_does_nothing_and_a_finger_beside_a_mouse_neither(rules):
     assert rules([PRESS, 1, F, 0, 0, 0], [PRESS, 2, "mouse", 9, 9, 10]) == ["tool", "none"]
     assert rules([PRESS, 2, "mouse", 0, 0, 0], [PRESS, 1, F, 9, 9, 10]) == ["tool", "none"]
+
+
+def test_three_fingers_that_tap_are_a_sign_and_a_pinch_or_a_palm_is_none(rules):
+    def tap(moved=0, lifted=200):
+        downs = [[PRESS, i, F, 100 * i, 0, 10 * i] for i in (1, 2, 3)]
+        moves = [[MOVE, 3, F, 300 + moved, 0, 100]]
+        return [*downs, *moves, *([LIFT, i, F, 100 * i, 0, lifted] for i in (1, 2, 3))]
+
+    assert rules(*tap())[-1] == rules(*tap(), *tap())[-1] == "three"
+    assert "three" not in rules(*tap(moved=40)) + rules(*tap(lifted=900)) + rules(*tap()[1:3])
+    pen = [PRESS, 9, "pen", 0, 0, 0]
+    assert "three" not in rules(pen, *tap()) + rules(*tap()[:3], pen, *tap()[4:])

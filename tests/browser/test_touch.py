@@ -25,11 +25,15 @@ class Hand:
     def __init__(self, editor):
         self.editor, self.down = editor, {}
         self.devtools = editor.page.context.new_cdp_session(editor.page)
-        self.corner = np.array(editor.spot(0, 0))
-        self.step = (np.array(editor.spot(100, 100)) - self.corner) / 100
+        self.look()
+
+    def look(self):
+        """See where the map lies now."""
+        self.corner = np.array(self.editor.spot(0, 0))
+        self.step = (np.array(self.editor.spot(100, 100)) - self.corner) / 100
 
     def at(self, x, y) -> tuple[float, float]:
-        """Where on the screen pixel (x, y) was when the page opened; the view may have moved."""
+        """Where on the screen pixel (x, y) was at the last look; the view may have moved."""
         return tuple((self.corner + self.step * (x, y)).tolist())
 
     def touch(self, **fingers):
@@ -44,7 +48,7 @@ class Hand:
             what = "touchEnd" if place is None else "touchStart" if new else "touchMove"
             self.devtools.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": points})
 
-    def pen(self, what, place):
+    def pen(self, what, place, force=0.5):
         x, y = self.at(*place)
         self.devtools.send(
             "Input.dispatchMouseEvent",
@@ -53,7 +57,7 @@ class Hand:
                 "x": x,
                 "y": y,
                 "pointerType": "pen",
-                "force": 0.5,
+                "force": force,
                 "button": "left",
                 "buttons": int(what != "Released"),
                 "clickCount": 1,
@@ -75,6 +79,22 @@ def test_a_finger_paints(hand):
     ids = hand.editor.ids()
     assert ids[40, 60] == ids[40, 90] == ids[40, 119] == ROAD
     hand.editor.holds(ids)
+
+
+def test_a_pen_that_is_pressed_harder_paints_larger(hand):
+    editor = hand.editor
+    for y, force in ((20, 0.05), (60, 0.5), (100, 1)):
+        hand.pen("Pressed", (60, y), force)
+        hand.pen("Released", (60, y), 0)
+    ids, size = editor.ids(), editor.painter("brush()")
+    heights = [(ids[y - 20 : y + 20, 60] == ROAD).sum() for y in (20, 60, 100)]
+    assert np.allclose(heights, [0.325 * size, size, 1.75 * size], atol=1.5)
+    editor.page.keyboard.press("Shift+p")
+    hand.pen("Pressed", (120, 60), 0.05)
+    hand.pen("Released", (120, 60), 0)
+    ids = editor.ids()
+    assert (ids[:, 120] == ROAD).sum() == heights[1]
+    editor.holds(ids)
 
 
 def test_a_pinch_paints_nothing_and_zooms_about_its_middle(hand):
@@ -192,3 +212,36 @@ def test_a_palm_that_painted_and_was_seen_by_python_is_undone_when_the_pen_comes
     editor.page.keyboard.press("Control+z")
     editor.holds(before)
     assert editor.workspace.document.steps == (0, 1)
+
+
+def test_three_fingers_that_tap_undo_and_leave_nothing_painted(hand):
+    editor, before = hand.editor, hand.editor.ids()
+    hand.touch(a=(60, 40))
+    hand.touch(a=(120, 40))
+    hand.touch(a=None)
+    assert (editor.ids() == ROAD).any()
+    editor.holds(editor.ids())
+    hand.touch(a=(60, 80), b=(90, 80), c=(120, 80))
+    hand.touch(a=None, b=None, c=None)
+    editor.holds(before)
+    assert editor.painter("view()")["zoom"] == 1
+
+
+def test_a_polygons_corners_are_tapped_and_stay_while_two_fingers_move_the_view(hand):
+    editor, before = hand.editor, hand.editor.ids()
+    editor.page.keyboard.press("Shift+o")
+    for place in ((40, 30), (120, 30)):
+        hand.touch(a=place)
+        hand.touch(a=None)
+    hand.touch(a=(80, 60), b=(110, 60))
+    hand.touch(a=(90, 70), b=(120, 70))
+    hand.touch(a=None, b=None)
+    assert np.array_equal(editor.ids(), before)
+    assert editor.painter("view()")["zoom"] > 1
+    hand.look()
+    for place in ((80, 80), (40, 30)):
+        hand.touch(a=place)
+        hand.touch(a=None)
+    ids = editor.ids()
+    assert ids[40, 80] == ROAD and (ids[85:] == before[85:]).all()
+    editor.holds(ids)

@@ -38,8 +38,31 @@ def split(
         raise ClvaeError(
             f"{name(labels, state, object_id)} is in one piece: there is nothing to split off"
         )
+    return _split_off(labels, state, object_id, state.scene.piece(y, x))
+
+
+def cut(labels: LabelSet, state: State, object_id: int, part: np.ndarray) -> tuple[State, int]:
+    """Make what lies of an object in a part of the map, bool [H, W], an object, as `split` does.
+
+    A part that has nothing of the object, or all of it, is an error.
+    """
+    fits = part.shape == state.scene.size  # the canvas may have changed meanwhile
+    inside = (state.scene.objects == object_id) & (part if fits else False)
+    if not inside.any():
+        raise ClvaeError(f"there is nothing of {name(labels, state, object_id)} in what was drawn")
+    if np.array_equal(inside, state.scene.objects == object_id):
+        raise ClvaeError(
+            f"all of {name(labels, state, object_id)} is in what was drawn: draw around a part of"
+            " it"
+        )
+    return _split_off(labels, state, object_id, inside)
+
+
+def _split_off(
+    labels: LabelSet, state: State, object_id: int, piece: np.ndarray
+) -> tuple[State, int]:
     free = next((i for i in range(labels.count, MAX_OBJECTS) if i not in state.pieces), MAX_OBJECTS)
-    scene, base = state.scene.split(y, x, free), state.base
+    scene, base = state.scene.split_off(piece, free), state.base
     codes, grain = base.local_codes[object_id], int(base.grain[object_id])
     grown = free == len(state.scene.classes)
     base = (

@@ -45,11 +45,13 @@ TITLE = "clVAE Editor"
 STYLES = (
     "page.css",
     "painter.css",
+    "tools.css",
     "photos.css",
     "style-photos.css",
     "looks.css",
     "dialogs.css",
     "export.css",
+    "touch.css",
 )
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
 WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for

@@ -104,7 +104,7 @@ def _direct(events: Iterable[Event]) -> Iterator[Event]:
 def _painting() -> Iterator[Event]:
     yield Event("scene", "stroke", scenes.stroke, "last", shows=("photo", "scene"))
     yield Event("scene", "choose", scenes.choose, "last", shows=LOOKS)
-    yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED))
+    yield Event("scene", "split", scenes.split, "each", shows=("scene", *EDITED), data=True)
     yield Event("scene", "merge", scenes.merge, "each", shows=("scene", *EDITED))
     yield Event("scene", "patches", correcting.patches, "last", shows=("scene",), busy=("scene",))
     yield Event("scene", "tidy", correcting.tidy, "each", shows=("scene", *EDITED))

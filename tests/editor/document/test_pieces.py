@@ -60,6 +60,22 @@ def test_merging_undoes_a_split_and_frees_its_name_and_id(engine, state):
         pieces.merge(engine.labels, merged, TREE)
 
 
+def test_what_is_drawn_around_of_a_piece_becomes_an_object_however_it_hangs_together(engine, state):
+    part = np.zeros(state.scene.size, bool)
+    part[5:25, 20:70] = True  # some of both trees, and sea
+    split, object_id = pieces.cut(engine.labels, state, TREE, part)
+    assert np.array_equal(split.scene.objects == object_id, part & (state.scene.objects == TREE))
+    assert np.array_equal(split.scene.labels, state.scene.labels)
+    assert split.pieces == {FIRST: "tree 2"}
+    for where, message in ((slice(0, 5), "nothing of tree"), (slice(None), "all of tree")):
+        part[:] = False
+        part[where] = True
+        with pytest.raises(ClvaeError, match=message):
+            pieces.cut(engine.labels, state, TREE, part)
+    with pytest.raises(ClvaeError, match="nothing of tree"):
+        pieces.cut(engine.labels, state, TREE, part[:8])
+
+
 @pytest.mark.parametrize(
     ("point", "message"),
     [(None, "click the piece"), ((0, 0), "click the piece"), ((0, 127), "click")],

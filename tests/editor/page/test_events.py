@@ -121,6 +121,7 @@ def proper(page, engine, seat):
         "at": 0.5,
         "whole": True,
         "layer": None,
+        "part": encode(np.eye(*SIZE, dtype=np.uint8), [(0, 0, 0)] * 2),
         "number": state.style_photos[0].number,
         "grid": page.workspaces.find(seat_of()).grid.number,
         "scene": "quiet-bay",

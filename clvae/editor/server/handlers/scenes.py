@@ -13,7 +13,7 @@ from ...document import edits, pieces, style_photos
 from ...document.canvas import resized
 from ...document.state import State
 from .. import intake, links
-from ..messages import Message
+from ..messages import Message, decode
 from ..presenters import (
     Showing,
     Shown,
@@ -52,8 +52,15 @@ def travel(workspace: Workspace, message: Message) -> Showing:
 
 
 def split(workspace: Workspace, message: Message) -> Showing:
-    """Split off a piece of the object in hand."""
+    """Split off the piece of the object in hand that was clicked, or {part}: what a lasso holds.
+
+    part: ones on zeros, as a painter's map.
+    """
     labels, held = workspace.engine.labels, workspace.selected
+    url = message.data.get("part") if isinstance(message.data, dict) else None
+    if url is not None:
+        part = decode(url, workspace.engine.sizes, 2) > 0
+        return _divide(workspace, message, lambda s: pieces.cut(labels, s, held, part))
     return _divide(workspace, message, lambda s: pieces.split(labels, s, held, message.scene.point))
 
 

@@ -1,0 +1,149 @@
+// @ts-check
+// More tools, and how tools paint: what the menu beside the tools offers.
+
+import {tell} from "../events.js";
+import {settings} from "../painter/settings.js";
+import {fillHoles, grow, shrink, smooth} from "../painter/shapes.js";
+import {tool} from "./painting.js";
+
+const STEP = 1 / 128; // of the map's width: how far a border goes at a time
+const HOLE = 1 / 300; // of the map's pixels: what is a small hole
+
+/** @typedef {import("./list.js").Action} Action */
+
+const isOpen = ({painter}) => Boolean(painter?.strokes.stroke?.tool.corners);
+
+/**
+ * A way in which tools paint is switched on or off.
+ * @param {string} name @param {string} key
+ * @param {"wraps" | "square" | "pressure" | "safe" | "patterns" | "rulers"} setting
+ * @param {string} does
+ * @returns {Action}
+ */
+function turned(name, key, setting, does) {
+  return {name, keys: [key], does, perform: () => settings.set({[setting]: !settings[setting]})};
+}
+
+/** Why there is nothing to copy or remove. @param {import("./page.js").Page} page */
+const nothing = ({painter}) => (painter && !painter.selection?.mask
+  ? "Choose “Select and move”, and click something first" : "");
+
+/** Why what is selected has no shape. @param {import("./page.js").Page} page */
+function absent({painter}) {
+  const none = painter && !painter.drawing.count[painter.selected];
+  return none ? `There is no ${painter.objects.name(painter.selected)} on the map` : "";
+}
+
+/**
+ * The shape of the selected object changes.
+ * @param {string} name @param {string} key
+ * @param {(ids: Uint8Array, width: number, height: number, id: number, by: number) =>
+ *   import("../painter/raster.js").Box | null} does
+ * @param {number} by parts of the map's width, or of its pixels
+ * @param {string} words @param {string} none what is said where it changes nothing
+ * @param {Partial<Action>} [more]
+ * @returns {Action}
+ */
+function reshaped(name, key, does, by, words, none, more) {
+  const perform = ({painter}) => {
+    const {strokes, selected, objects} = painter;
+    const of = does === fillHoles ? "length" : "width";
+    const change = ({ids, width, height}) => {
+      const whole = of === "width" ? width : ids.length;
+      return does(ids, width, height, selected, Math.max(1, Math.round(by * whole)));
+    };
+    if (!strokes.change(change)) tell("sign", none.replace("{name}", objects.name(selected)));
+  };
+  return {name, keys: [key], does: words, bar: absent, perform, ...more};
+}
+
+/** @type {Action[]} */
+export const tools = [
+  {
+    name: "more-tools", keys: ["A"], does: "all tools, and how they paint",
+    tip: "More tools, symmetry, the brush ({keys})", perform: ({painter}) => painter?.menu.turn(),
+  },
+  tool("polygon", "Shift+O", "polygon lasso: fill between corners that are clicked", {
+    tip: "Click the corners; Enter, a double click or a click on the first one fills it ({keys})",
+  }),
+  {
+    name: "finish", keys: ["Enter"], hand: ["double click"], at: "map", during: ["drawing"],
+    does: "close the polygon", fits: isOpen, perform: ({painter}) => painter.strokes.end(),
+  },
+  {
+    name: "uncorner", keys: ["Backspace"], at: "map", during: ["drawing"], fits: isOpen,
+    does: "take its last corner back", perform: ({painter}) => painter.strokes.uncorner(),
+  },
+  tool("select", "J", "select, move and scale: drag what is there, or its corners", {
+    hand: ["Shift-click", "Alt-click"],
+    tip: "Move what is under the pointer, scale it at its corners; with Shift select more, with "
+      + "Alt less ({keys})",
+  }),
+  ...["piece", "object", "class"].map((scope) => ({
+    name: `select-${scope}`,
+    does: {
+      piece: "a click selects a connected piece", object: "a click selects a whole object",
+      class: "a click selects all of a class",
+    }[scope],
+    perform: ({painter}) => painter?.selection.setScope(scope),
+  })),
+  {
+    name: "copy-shape", keys: ["Ctrl+D"], does: "copy what is selected to move",
+    bar: nothing, perform: ({painter}) => painter.selection.copy(),
+  },
+  {
+    name: "remove-shape", keys: ["Delete"], at: "map", does: "remove it", bar: nothing,
+    tip: "Remove what is selected: what is around takes its place ({keys})",
+    perform: ({painter}) => painter.selection.remove(),
+  },
+  {
+    name: "deselect", keys: ["Esc"], at: "map", does: "select nothing",
+    fits: ({painter}) => Boolean(painter?.selection.mask && !painter.strokes.stroke),
+    perform: ({painter}) => painter.selection.clear(),
+  },
+  tool("cut", "Shift+S", "split with the lasso: what is drawn around becomes an object", {
+    bar: ({painter, scene}) => (painter && painter !== scene ? "Only in the picture's map" : ""),
+    tip: "Draw around a part of an object: it becomes an object with its own look ({keys})",
+  }),
+  tool("ellipse", "Shift+U", "fill an ellipse", {}),
+  reshaped("grow", ">", grow, STEP, "grow the selected object", "{name} is everywhere", {
+    repeats: true,
+  }),
+  reshaped("shrink", "<", shrink, STEP, "shrink it", "Nothing of {name} would be left", {
+    repeats: true,
+  }),
+  reshaped("smooth", "Shift+Y", smooth, STEP, "smooth its border", "{name} is smooth already"),
+  reshaped("holes", "Shift+H", fillHoles, HOLE, "fill small holes in it",
+    "There are no small holes in {name}"),
+  {
+    name: "mirror", keys: ["Shift+M"], perform: () => settings.turnMirror(),
+    does: "symmetry: left and right, top and bottom, both, off",
+  },
+  turned("wrap", "Shift+W", "wraps", "strokes go on over the left and right edge, for panoramas"),
+  {
+    name: "trace", keys: ["Shift+T"], does: "a picture to trace: choose it, show it or hide it",
+    tip: "A picture over the map to trace, which is in no export ({keys})",
+    perform: ({scene}) => scene?.tracing.turn(),
+  },
+  {
+    name: "trace-move", does: "move the picture to trace, with a drag on the map",
+    perform: ({scene}) => scene?.tracing.setMoving(!scene.tracing.moving),
+  },
+  {
+    name: "trace-other", does: "choose another picture to trace",
+    perform: ({scene}) => scene?.tracing.choose(),
+  },
+  {
+    name: "trace-remove", does: "remove the picture to trace",
+    perform: ({scene}) => scene?.tracing.remove(),
+  },
+  turned("square", "Shift+B", "square", "a square brush, or a round one"),
+  {
+    name: "favourite", keys: ["*"], does: "a favourite class, which comes first in the palette",
+    perform: ({painter}) => painter?.palette.like(painter.selected),
+  },
+  turned("safe", "Shift+N", "safe", "colours that colour-blind eyes tell apart"),
+  turned("patterns", "Shift+V", "patterns", "patterns on the map"),
+  turned("rulers", "Shift+L", "rulers", "rulers at the edge of the map"),
+  turned("pressure", "Shift+P", "pressure", "how hard a pen is pressed says how large it paints"),
+];

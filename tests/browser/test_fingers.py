@@ -1,0 +1,74 @@
+"""The page under fingers, on a tablet and a phone: large targets, and a sheet from below."""
+
+import pytest
+
+from .driver import PATIENCE, READY, Editor
+from .tools import MAP
+
+LEAST = 40  # px that what is pressed has at least, either way
+SMALL = """(least) => {
+  const kinds = ":is(button, input, select, summary, [role=tab])";
+  const among = ":is(#header, #workspace, #strip)", seen = {visibilityProperty: true};
+  // A box is pressed by its words, too; one that lies in the picture is dragged.
+  const pressed = (e) => (e.type === "checkbox" ? e.closest("label") : e).getBoundingClientRect();
+  return [...document.querySelectorAll(`${among} ${kinds}`)]
+    .filter((e) => e.checkVisibility(seen) && !e.matches(".cl-divider, [type=file]"))
+    .map((e) => [e, pressed(e)])
+    .filter(([, {width, height}]) => width && Math.min(width, height) < least - 0.5)
+    .map(([e, {width, height}]) => `${e.ariaLabel || e.textContent}: ${width} x ${height}`);
+}"""
+
+
+@pytest.fixture
+def touched(browser, server):
+    """Opens the page on a screen of (width, height) that fingers touch."""
+    contexts = []
+
+    def touched(width, height):
+        size = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, has_touch=True, is_mobile=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        editor = Editor(page, server.workspaces)
+        page.goto(server.url)
+        page.wait_for_function(READY)
+        return editor
+
+    yield touched
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("size", [(820, 1180), (390, 844)])
+def test_whatever_a_finger_presses_is_large_and_nothing_lies_beside_the_screen(touched, size):
+    page = touched(*size).page
+    assert page.evaluate(SMALL, LEAST) == []
+    page.tap("#scene-painter [data-act=more-tools]")
+    page.wait_for_selector("#scene-painter .cl-more")
+    assert page.evaluate(SMALL, LEAST) == []
+    page.tap("#scene-painter .cl-more [data-act=select]")
+    page.wait_for_selector("#scene-painter .cl-selection")
+    assert page.evaluate(SMALL, LEAST) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+def test_on_a_phone_the_looks_come_from_below_one_tab_at_a_time(touched):
+    page = touched(390, 844).page
+    page.evaluate("document.querySelector('#scene-painter .cl-bar').scrollIntoView()")
+    stages = [page.locator(f"#{side}-side .cl-stage:visible") for side in ("map", "photo")]
+    boxes = [stage.bounding_box() for stage in stages]
+    room = page.locator("#look-side").bounding_box()["y"]
+    assert room > 780 and min(b["y"] for b in boxes) >= 0
+    assert max(b["y"] + b["height"] for b in boxes) <= room
+    page.tap("#tab-kept-button")
+    page.wait_for_selector("#look-side.open")
+    assert 200 < page.locator("#look-side").bounding_box()["y"] < 720
+    page.tap("#tab-look-button")
+    page.wait_for_selector("#dice-one")
+    page.tap("#tab-look-button")  # it shows already
+    page.wait_for_selector("#look-side:not(.open)")
+    page.tap("#tab-look-button")
+    page.wait_for_selector("#look-side.open")
+    page.tap(MAP, position={"x": 60, "y": 30})
+    page.wait_for_selector("#look-side:not(.open)")

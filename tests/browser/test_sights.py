@@ -1,0 +1,118 @@
+"""What lies over the map, and in which colours and order things are seen: no file changes by it."""
+
+import numpy as np
+from PIL import Image
+
+from tests.browser.conftest import READY, photo_file
+from tests.browser.driver import PATIENCE
+from tests.browser.tools import drag
+from tests.landscape import CARD
+
+KEPT = """(transform) => new Promise((resolve) => {
+  const [, x] = transform.match(/translate\\((.*?)%/);
+  indexedDB.open("clvae-tracing").onsuccess = ({target: {result: db}}) => {
+    const all = db.transaction("traced").objectStore("traced").getAll();
+    all.onsuccess = () => {
+      db.close();
+      resolve(Math.abs(100 * all.result[0]?.x - x) < 1e-3);
+    };
+  };
+})"""  # whether the browser keeps the picture to trace where it lies now
+
+
+def test_a_picture_to_trace_lies_over_the_map_and_is_kept(road):
+    page, image = road.page, road.page.locator("#scene-painter .cl-trace")
+    menu = page.locator("#scene-painter .cl-more")
+    page.click("#scene-painter [data-act=more-tools]")
+    with page.expect_file_chooser() as chooser:
+        menu.locator("[data-act=trace]").click()
+    chooser.value.set_files(photo_file((40, 60)))
+    image.wait_for()
+    menu.locator("[name=opacity]").fill("30")
+    menu.locator("[name=scale]").fill("75")
+    menu.locator("[data-act=trace-move]").click()
+    page.keyboard.press("Escape")
+    before, box = road.ids(), image.bounding_box()
+    drag(road, [(60, 60), (90, 60)])
+    assert np.array_equal(road.ids(), before)
+    step = road.spot(90, 60)[0] - road.spot(60, 60)[0]
+    assert abs(image.bounding_box()["x"] - box["x"] - step) < 1
+    seen = "e => [e.style.opacity, e.style.transform]"
+    style = image.evaluate(seen)
+    assert style[0] == "0.3" and "scale(2)" in style[1]
+    for _ in range(PATIENCE // 20):
+        if page.evaluate(KEPT, style[1]):
+            break
+        page.wait_for_timeout(20)
+    page.reload()
+    page.wait_for_function(READY)
+    image.wait_for()
+    assert image.evaluate(seen) == style
+    page.keyboard.press("Shift+t")
+    image.wait_for(state="hidden")
+    page.click("#scene-painter [data-act=more-tools]")
+    menu.locator("[data-act=trace-remove]").click()
+    page.keyboard.press("Escape")
+    menu.locator(".cl-trace-how").wait_for(state="hidden")
+
+
+def test_colours_for_all_eyes_and_patterns_change_what_is_seen_and_no_file(road):
+    page, sky = road.page, "document.querySelector('#scene-painter .cl-map')"
+    pixels = f"[...{sky}.getContext('2d').getImageData(20, 2, 8, 8).data]"
+    plain = page.evaluate(pixels)
+    page.keyboard.press("Shift+n")
+    safe = page.evaluate(pixels)
+    assert safe != plain and len(set(zip(*[iter(safe)] * 4))) == 1
+    page.keyboard.press("Shift+v")
+    page.click("#scene-painter .cl-chip[data-name='mountain']")
+    drag(road, [(24, 6)])
+    ids = road.ids()
+    marked = page.evaluate(pixels)
+    assert len(set(zip(*[iter(marked)] * 4))) > 1
+    chip = page.locator("#scene-painter .cl-chip[data-name='mountain'] i")
+    assert "url(" in chip.get_attribute("style")
+    road.holds(ids)
+    with page.expect_download() as download:
+        page.click("#scene-painter [data-act=save]")
+    saved = Image.open(download.value.path())
+    assert np.array_equal(np.asarray(saved), ids)
+    assert saved.getpalette()[: 3 * len(CARD["colors"])] == [
+        value for color in CARD["colors"] for value in color
+    ]
+
+
+def test_favourites_come_first_and_what_was_used_last_on_the_next_page(road):
+    page, chips = road.page, "document.querySelectorAll('#scene-painter .cl-chip')"
+    names, there = f"[...{chips}].map((chip) => chip.dataset.name)", np.unique(road.ids())
+    others = [name for name in page.evaluate(names) if CARD["names"].index(name) not in there]
+    last = others[-1]
+    assert others[0] != last
+    road.select(last)
+    page.keyboard.press("*")
+    first = len(page.evaluate(names)) - len(others)
+    assert page.evaluate(names)[first] == last
+    page.locator(f"#scene-painter .cl-chip.favourite[data-name='{last}']").wait_for()
+    page.keyboard.press("*")
+    assert page.evaluate(names)[-1] == last
+    page.reload()
+    page.wait_for_function(READY)
+    assert page.evaluate(names)[first] == last  # it was used last
+
+
+def test_rulers_count_the_maps_pixels_and_follow_the_view(road):
+    page = road.page
+    dark = """() => {  // how many pixels of the upper ruler have ink
+      const canvas = document.querySelector("#scene-painter .cl-rulers");
+      const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, 18);
+      return canvas.hidden ? 0 : data.filter((v, i) => i % 4 === 0 && v < 128).length;
+    }"""
+    assert page.evaluate(dark) == 0
+    page.keyboard.press("Shift+l")
+    whole = page.evaluate(dark)
+    assert whole > 50
+    page.keyboard.press("+")
+    assert page.evaluate(dark) not in (0, whole)
+    page.keyboard.press("0")
+    assert page.evaluate(dark) == whole
+    page.keyboard.press("Shift+l")
+    assert page.evaluate(dark) == 0
