@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -172,10 +173,11 @@ class Direct:
         self, event: Event, caller: Sender, body: Mapping, ticket: turns.Ticket
     ) -> bytes:
         turns.drawn.set(ticket)
+        began = time.perf_counter()
         try:
             await ticket.come_up()
             answer = await to_thread.run_sync(
-                self.answer, event, caller, body, limiter=self._threads
+                self.answer, event, caller, body, began, limiter=self._threads
             )
         except ClvaeError as error:
             answer = {"error": said_of(error)}
@@ -183,16 +185,22 @@ class Direct:
             ticket.done()  # it may never have come to its handler
         return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
 
-    def answer(self, event: Event, visitor: Visitor, body: Mapping) -> dict[str, Any]:
-        """What the page gets for an event: {shown, notes} or, where it fails, {error, notes}."""
+    def answer(
+        self, event: Event, visitor: Visitor, body: Mapping, began: float | None = None
+    ) -> dict[str, Any]:
+        """What the page gets for an event: {shown, notes} or, where it fails, {error, notes}.
+
+        began: see watched.py.
+        """
         told: list[tuple[str, str]] = []
         notes.show_by(lambda *note: told.append(note_text(*note)))
         try:
-            with counted(event.key):
-                shown = self._shown(event, visitor, body)
-        except Locked as error:
-            shown = {"shown": []}
-            told.append(("info", said_of(error)))
+            with counted(event.key, began):
+                try:
+                    shown = self._shown(event, visitor, body)
+                except Locked as error:  # a hint
+                    shown = {"shown": []}
+                    told.append(("info", said_of(error)))
         except ClvaeError as error:
             shown = {"error": said_of(error)}
         except gr.Error as error:

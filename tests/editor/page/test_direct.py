@@ -12,7 +12,7 @@ from clvae.editor.page import direct, order
 from clvae.editor.page.gradio_internals import Job
 from clvae.editor.page.layout import build, launch
 from clvae.editor.page.tokens import LONGEST, session_of, token
-from clvae.editor.server import notes
+from clvae.editor.server import metrics, notes
 from clvae.editor.server.messages import encode
 from clvae.editor.server.presenters import show_photo
 from clvae.editor.server.workspace import Workspace
@@ -65,6 +65,8 @@ def test_a_stroke_is_one_request_and_its_answer_the_photo(server, web, session):
     ((place, photo),) = answer["shown"]
     assert place == 0 and photo["stroke"] == 1 and photo["src"].startswith("data:image/jpeg")
     assert answer["notes"] == [] and "error" not in answer
+    counted = {"call": "scene_stroke"}
+    assert metrics.COUNTED.get_sample_value("clvae_call_seconds_count", counted) >= 1
     assert (workspace_of(server, session).document.state.scene.objects[0] == OTHER).all()
 
 
