@@ -8,6 +8,7 @@
 
 import {joined} from "./answers.js";
 import {tell} from "./events.js";
+import {make} from "./widget.js";
 
 /**
  * A row of the table of events; see bindings.py. last: only the newest counts. data: it says more
@@ -77,6 +78,18 @@ function mark(rows) {
   else workspace?.removeAttribute("data-asked");
 }
 
+/** @type {HTMLElement | null} */
+let spoken = null;
+
+/** Say to who cannot see what Gradio says of its queue's. @param {string} words */
+function say(words) {
+  if (!spoken) {
+    spoken = make("span", {className: "sr-only", role: "status"});
+    document.body.append(spoken);
+  }
+  spoken.textContent = words;
+}
+
 /**
  * Ask Python: what Gradio is to put into the row's components, in their order.
  * @param {Row} row
@@ -86,12 +99,14 @@ export async function ask(row, values) {
   /** @type {Asked} */
   const asked = {row, values, data: row.data ? take(row) : null};
   mark([...underWay, row]);
+  say("");
   try {
     return await (row.last ? newest(asked) : send(asked));
   } finally {
     setTimeout(() => { // once Gradio has shown it
       const place = underWay.indexOf(row);
       mark(underWay.filter((_, i) => i !== place));
+      if (!underWay.length) say("Done");
     });
   }
 }
