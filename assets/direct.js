@@ -84,8 +84,8 @@ let spoken = null;
 /** Say to who cannot see what Gradio says of its queue's. @param {string} words */
 function say(words) {
   if (!spoken) {
-    spoken = make("span", {className: "sr-only", role: "status"});
-    document.body.append(spoken);
+    spoken = make("span", {className: "cl-spoken", role: "status"});
+    document.body.prepend(spoken);
   }
   spoken.textContent = words;
 }

@@ -26,7 +26,7 @@ export function makeFrame({src, wide, part, at: first}, take) {
   const frame = make("span", {tabIndex: 0, role: "slider", ariaLabel: "The part that is taken",
     ariaValueMin: "0", ariaValueMax: "100"});
   frame.setAttribute("aria-orientation", wide ? "horizontal" : "vertical");
-  const element = make("span", {className: `cl-frame ${wide ? "wide" : "tall"}`});
+  const element = make("span", {className: `cl-crop ${wide ? "wide" : "tall"}`});
   element.append(picture, frame);
   let at = first, taken = first;
 

@@ -29,7 +29,7 @@ def offered(editor, at, painter="scene-painter"):
 
 def drag_frame(editor, to, painter="scene-painter"):
     """Drag the frame's middle to a place in the small picture, 0 to 1 from its left edge."""
-    box = editor.page.locator(f"#{painter} .cl-frame").bounding_box()
+    box = editor.page.locator(f"#{painter} .cl-crop").bounding_box()
     mouse, middle = editor.page.mouse, box["y"] + box["height"] / 2
     mouse.move(box["x"] + box["width"] / 2, middle)
     mouse.down()
@@ -46,7 +46,7 @@ def test_another_part_of_a_wide_map_is_one_step(editor):
     drag_frame(editor, 0)
     editor.holds(cover_map(WIDE, SIZE, 0))
     offered(editor, 0)
-    editor.page.locator("#scene-painter .cl-frame [role=slider]").press("ArrowRight")
+    editor.page.locator("#scene-painter .cl-crop [role=slider]").press("ArrowRight")
     editor.holds(cover_map(WIDE, SIZE, 0.05))
     offered(editor, 5)
     editor.page.keyboard.press("Control+z")

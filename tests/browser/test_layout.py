@@ -133,7 +133,8 @@ def test_what_is_said_to_who_cannot_see_is_words_and_of_what_is_selected(editor)
     page = editor.page
     page.evaluate("""() => {
       window.said = new Set();
-      const note = () => document.querySelectorAll(".sr-only[role=status]").forEach(
+      const regions = ".sr-only[role=status], body > .cl-spoken";
+      const note = () => document.querySelectorAll(regions).forEach(
         (region) => region.textContent && said.add(region.textContent));
       new MutationObserver(note).observe(document.body,
         {childList: true, subtree: true, characterData: true});
