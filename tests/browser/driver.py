@@ -13,6 +13,15 @@ READY = (
 )
 
 
+# A promise that the page's main thread has taken up so many tasks; no clock has a say in it.
+TASKS = """() => new Promise((done) => {
+  const {port1, port2} = new MessageChannel();
+  let left = 200;
+  port1.onmessage = () => (left-- ? port2.postMessage(null) : done());
+  port2.postMessage(null);
+})"""
+
+
 class Editor:
     """What a person does on the page, and what the page shows."""
 
@@ -94,7 +103,11 @@ class Editor:
                 return
 
     def answered(self) -> None:
-        """Wait until nothing that was asked of Python is under way."""
+        """Wait until nothing that was asked of Python is under way.
+
+        What was just clicked is asked for a task or two later, since scripts are imported.
+        """
+        self.page.evaluate(TASKS)
         busy = ".html-container:is(.pending, .generating)"
         self.page.wait_for_selector(f"{busy}, #workspace[data-asked]", state="detached")
 
@@ -182,7 +195,11 @@ class Editor:
         """Wait for a message on the page."""
         self.page.locator(".toast-body", has_text=text).first.wait_for()
 
+    def open_tab(self, name: str, widget: str) -> None:
+        """Turn to a tab, and wait until its widget, which may just have come, listens."""
+        self.page.get_by_role("tab", name=name, exact=True).click()
+        self.page.wait_for_selector(f"{widget} [data-ready]", state="attached")
+
     def open_style_tab(self) -> None:
-        self.page.get_by_role("tab", name="Style photo").click()
+        self.open_tab("Style photos", "#style-photos")
         self.page.locator("#style-painter .cl-palette").wait_for()
-        self.page.wait_for_selector("#style-photos [data-ready]", state="attached")

@@ -48,7 +48,7 @@ def comes_back(editor, src, state) -> None:
 
 def kept_looks(editor, count: int) -> None:
     """Wait until so many kept looks are shown."""
-    editor.page.get_by_role("tab", name="Kept", exact=True).click()
+    editor.open_tab("Kept", "#kept-looks")
     editor.page.wait_for_function(
         "(n) => document.querySelectorAll('#kept-looks .cl-tile').length === n", arg=count
     )
@@ -73,7 +73,7 @@ def furnish(editor) -> None:
     editor.followed()
     page.click("#lock input")
     page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='rock 2']")
-    page.get_by_role("tab", name="Kept", exact=True).click()
+    editor.open_tab("Kept", "#kept-looks")
     page.click("#keep-look")
     kept_looks(editor, 1)
     editor.open_style_tab()

@@ -10,7 +10,7 @@ def tile(number: int) -> str:
 
 
 def open_kept_looks(editor) -> None:
-    editor.page.get_by_role("tab", name="Kept", exact=True).click()
+    editor.open_tab("Kept", "#kept-looks")
     editor.page.locator("#keep-look").wait_for()
 
 

@@ -173,8 +173,9 @@ def test_of_two_photos_the_second_wins_and_the_page_says_how_far_it_is(editor):
 
 
 def test_the_edge_of_an_object_is_set_by_sliders_in_one_step_each(editor):
-    page = editor.page
+    page, before = editor.page, editor.src()
     page.click("#dice-all")
+    editor.changed(before)
     editor.answered()
     steps = len(editor.workspace.document.snapshot().steps)
     for name, place in (("strength", 0.25), ("softness", 0.5)):

@@ -38,7 +38,7 @@ def large(editor, src: str | None) -> None:
 
 
 def open_variations(editor) -> None:
-    editor.page.get_by_role("tab", name="Variations").click()
+    editor.open_tab("Variations", "#variations")
     editor.page.locator("#show-variations").wait_for()
 
 
