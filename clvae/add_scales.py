@@ -12,6 +12,7 @@ from .bench.scenes import draw_scene
 from .bundle import Bundle
 from .bundle.find_scales import SCENES, find_scales
 from .core.sampler import Sampler
+from .errors import ClvaeError
 
 OBJECTS = 8  # of a scene that is drawn
 
@@ -24,6 +25,9 @@ def scales(weights: Annotated[Path, typer.Option(help="the bundle folder")]):
     config = bundle.config
     sampler = Sampler(config.z_global, config.z_local, bundle.prior, config.noise)
     scenes = [draw_scene(config, OBJECTS, seed) for seed in range(SCENES)]
-    bundle = replace(bundle, scales=find_scales(bundle.generator, sampler, scenes))
+    found = find_scales(bundle.generator, sampler, scenes)
+    if not found:
+        raise ClvaeError("no layer of this bundle bears eight bits: nothing was changed")
+    bundle = replace(bundle, scales=found)
     bundle.add_to(weights, "scales")
     print(f"{len(bundle.scales.steps)} layers may be drawn in eight bits")

@@ -116,9 +116,9 @@ class Bundle:
         ) or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior))
         if problem:
             raise ClvaeError(f"the model does not fit its config: {problem}")
-        self.scales.fit(sizes_of(self.generator))
         for part in (self.directions, self.presets, self.colours, self.scales):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
+        self.scales.fit(sizes_of(self.generator))
 
     @property
     def sizes(self) -> Sizes:

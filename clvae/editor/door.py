@@ -56,17 +56,22 @@ class Door:
             self._waiting[ticket] = now
             return ticket, ahead + 1
 
-    def opened(self) -> None:
-        """A page took its line."""
+    def opened(self, address: str) -> None:
+        """A page took its line: one that had it before, or one that was let in."""
         with self._lock:
             self.inside += 1
-            if self._coming:
+            self._forget(self._clock())
+            back = next((kept for kept in self._back if kept[0] == address), None)
+            if back:
+                self._back.remove(back)
+            elif self._coming:
                 del self._coming[next(iter(self._coming))]
 
     def closed(self, address: str) -> None:
         """A page let go of its line."""
         with self._lock:
             self.inside -= 1
+            self._forget(self._clock())
             if self.most:
                 self._back.append((address, self._clock() + BACK))
 

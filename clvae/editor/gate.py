@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -27,6 +28,7 @@ OPEN = (HEALTH, STARTED)  # need no password
 STREAMS = (HEARTBEAT, "/queue/data")  # last as long as a page does
 QUIET = ("/assets", "/static", "/theme.css", HEALTH, METRICS)  # not worth a line each
 LOCK = {"WWW-Authenticate": 'Basic realm="clVAE Editor", charset="UTF-8"'}
+LINKED = ("scene", "seed", "view")  # what the address of a page can say, see assets/strip.js
 LONG = 200  # letters of a path that are looked at for the log
 ENDING = "this server is about to end: try again in a moment"
 WAIT = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
@@ -117,7 +119,7 @@ class Guard:
             return await refused(scope, receive, send)
         if HEARTBEAT not in path or scope["query_string"] != OURS:
             return await self._bounded(scope, receive, send)
-        gate.door.opened()
+        gate.door.opened(gate.address(scope))
         try:
             await self._app(scope, receive, send)
         finally:
@@ -171,14 +173,20 @@ class Guard:
         ticket, turn = self._gate.door.come(query.get("place", [""])[0], self._gate.address(scope))
         if not turn:
             return None
-        page = WAIT.format(again=AGAIN, query=f"place={ticket}", place=turn)
+        meant = {name: query[name][0] for name in LINKED if name in query}
+        again = html.escape(urlencode({**meant, "place": ticket}))
+        page = WAIT.format(again=AGAIN, query=again, place=turn)
         return HTMLResponse(page, 503, {"Retry-After": str(AGAIN), "Cache-Control": "no-store"})
 
 
 def within(scope: Scope, root: str) -> tuple[Scope, str]:
-    """A request without the path of a proxy before ours, where the proxy leaves it there."""
+    """A request without the path of a proxy before ours, where the proxy leaves it there.
+
+    Not one for the metrics, which are for who asks the server itself: a proxy that takes the path
+    away, and closes these below it, would let the doubled path through.
+    """
     path: str = scope["path"]
-    if root and path.startswith(root + "/"):
+    if root and path.startswith(root + "/") and path != root + METRICS:
         path = path.removeprefix(root)
         scope = {**scope, "path": path, "raw_path": path.encode()}
     return scope, path

@@ -29,7 +29,8 @@ class Held(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauges."""
-        pages = self._site.pages()
+        # a model may be given up meanwhile
+        pages = {k: page for k, page in self._site.pages().items() if hasattr(page, "workspaces")}
         kinds = {
             "clvae_waiting": (
                 "Events and calls in the queue that are not begun",

@@ -126,7 +126,7 @@ class Site:
 
     def close(self) -> None:
         """End the server and all pages."""
-        for tenant in self._tenants.values():
+        for tenant in list(self._tenants.values()):
             tenant.end()
         self.first.close(verbose=False)
 

@@ -55,6 +55,7 @@ def test_a_bundle_keeps_them_outside_its_checksum(bundle, tmp_path):
         Scales({"up_9.conv_0": np.ones(4, np.float32)}),
         Scales({"head_0.conv_0": np.ones(3, np.float32)}),
         Scales({"head_0.norm_0": np.zeros(1, np.float32)}),
+        Scales({"head_0.norm_0": np.array(1, np.float32)}),
         Scales({"head_0.norm_0": np.ones(1, np.float32)}, {"head_0.norm_0": 256}),
     ],
 )

@@ -19,7 +19,7 @@ def clock():
 def enter(door: Door, address: str = "") -> None:
     """Somebody opens the page."""
     assert door.come("", address)[1] == 0
-    door.opened()
+    door.opened(address)
 
 
 def test_without_a_limit_nobody_waits(clock):
@@ -40,7 +40,7 @@ def test_who_comes_when_all_places_are_taken_waits_in_order(clock):
     second, place = door.come("", "")
     assert place == 3  # though there is a place: two were there before
     assert door.come(first, "")[1] == 0 and door.come(first, "")[1] == 0  # the page, loaded twice
-    door.opened()
+    door.opened("")
     assert door.come(second, "")[1] == 2 and door.inside == 1
 
 
@@ -70,5 +70,18 @@ def test_a_page_that_is_loaded_again_keeps_its_place(clock):
     door.closed("anna")
     assert door.come(waiting, "ben")[1] == 1
     assert door.come("", "anna")[1] == 0
-    door.opened()
+    door.opened("anna")
     assert door.come(waiting, "ben")[1] == 1 and door.inside == 1
+
+
+def test_a_page_that_takes_its_line_again_takes_no_newcomers_place(clock):
+    door = Door(2, clock)
+    enter(door, "anna")
+    assert door.come("", "ben")[1] == 0  # and is on the way
+    door.closed("anna")
+    door.opened("anna")
+    waiting, place = door.come("", "eve")
+    clock.now += BACK + 1
+    assert place == door.come(waiting, "eve")[1] == 1  # ben's place is kept for him
+    door.opened("ben")
+    assert door.inside == 2

@@ -66,16 +66,19 @@ def test_a_proxys_path_may_stand_before_ours_or_not(gated):
     client, _ = gated(root="/editor")
     assert client.get("/editor/config").text == client.get("/config").text == "/config 0"
     assert client.get("/editors").text == "/editors 0"
+    assert client.get("/editor/metrics").text == "/editor/metrics 0"  # where there is nothing
     assert client.get("/editor", follow_redirects=False).headers["location"] == "editor/"
 
 
 def test_a_newcomer_waits_in_line_on_a_page_that_asks_again(gated):
     client, gate = gated(most=1)
-    gate.door.opened()
+    gate.door.opened("anna")
     for path in ("/", "/model/hills/"):
         page = client.get(path)
         assert page.status_code == 503 and 'content="5;url=?place=' in page.text
     assert "You are number 2 in line" in page.text and gate.door.in_line == 2
+    linked = client.get('/?scene=quiet-bay&seed=7"><script>&other=1').text
+    assert "url=?scene=quiet-bay&amp;seed=7%22%3E%3Cscript%3E&amp;place=" in linked
     assert client.get("/model/hills/config").status_code == 200
 
 

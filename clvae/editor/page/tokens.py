@@ -22,7 +22,9 @@ def token(session: str) -> str:
 def session_of(shown: str | None) -> str | None:
     """The session whose token this is; None where it is nobody's."""
     session, _, known = (shown or "")[:LONGEST].rpartition(".")
-    return session if session and hmac.compare_digest(known, _sum(session)) else None
+    return (
+        session if session and hmac.compare_digest(known.encode(), _sum(session).encode()) else None
+    )
 
 
 def _sum(session: str) -> str:

@@ -89,6 +89,7 @@ def test_who_shows_no_token_of_a_page_is_refused_and_makes_no_workspace(server, 
 
 def test_a_token_is_of_one_session_alone():
     assert session_of(token("a.b")) == "a.b" and session_of(token("é")) == "é"
+    assert session_of("a.\xe9") is None
     assert session_of(None) is None and session_of("." + token("")) is None
 
 
