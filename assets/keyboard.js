@@ -72,7 +72,8 @@ export function walkByArrows(group) {
  * @param {HTMLElement} group
  */
 export function roam(group) {
-  const buttons = () => [...group.querySelectorAll("button")];
+  const buttons = () => [...group.querySelectorAll("button")]
+    .filter((button) => !button.disabled && getComputedStyle(button).display !== "none");
   let at = 0;
 
   function stop(index, focus = false) {

@@ -194,6 +194,7 @@ const walking = [
   {
     name: "walk", keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], at: "row",
     does: "go to the next, or the one before", during: ["drawing", "dialog"], repeats: true,
+    fits: (_, {target}) => !(target instanceof HTMLInputElement), // whose value they move
     perform: (_, {key, place}) => walkers.get(place)(key),
   },
   {

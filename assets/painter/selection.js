@@ -116,6 +116,7 @@ export class Selection {
   // Moving ----------------------------------------------------------------------------------------
   /** @param {Place} p @returns {Box | null} what changed */
   drag({x, y}) {
+    if (!this.hold) return null; // another map came meanwhile
     const {hold, drawing: {width, height}} = this, dx = x - hold.p.x, dy = y - hold.p.y;
     const [x0, y0, x1, y1] = hold.to;
     if (hold.corner) return this.put(scaled(hold.to, hold.corner, dx, dy));

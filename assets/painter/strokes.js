@@ -131,7 +131,8 @@ export class Strokes {
       return {place, image: {...same, ...fresh, covered, at: place(at), path: path.map(place)}};
     });
     this.stroke = this.images[0].image;
-    painter.box.classList.add("drawing");
+    // An open polygon may wait for long: meanwhile keys act, and the picture is kept.
+    painter.box.classList.toggle("drawing", !tool.corners);
     this.lastLive = performance.now();
   }
 
@@ -213,7 +214,8 @@ export class Strokes {
    */
   change(does) {
     const {point} = this.painter, at = point ? {x: point[0], y: point[1]} : this.at;
-    this.end();
+    if (this.stroke?.tool.corners) this.giveUp();
+    else this.end();
     this.missed = null;
     this.begin({tool: {alone: true, once: true}, at, path: [], size: this.size});
     this.changed(does(this.stroke, at));

@@ -138,3 +138,29 @@ def test_an_object_grows_shrinks_and_loses_its_holes_each_as_one_step(road):
     page.click("#scene-painter [data-act=more-tools]")
     grows = page.locator("#scene-painter .cl-more [data-act=grow]")
     assert grows.is_disabled() and grows.get_attribute("title") == "There is no sea on the map"
+
+
+def test_an_open_polygon_holds_up_no_keys_and_is_given_up_by_an_undo(road):
+    page, before = road.page, road.ids()
+    drag(road, [(20, 20), (60, 30)])
+    painted(road)
+    page.keyboard.press("Shift+o")
+    page.mouse.click(*road.spot(30, 90))
+    page.mouse.click(*road.spot(90, 90))
+    undo(road, before)
+    page.mouse.click(*road.spot(60, 40))
+    page.keyboard.press("Enter")  # which would close three corners
+    assert np.array_equal(road.ids(), before)
+
+
+def test_the_menu_of_tools_is_walked_past_what_cannot_be_done(road):
+    page = road.page
+    road.select("field")  # of which there is nothing on the map
+    page.keyboard.press("a")
+    page.wait_for_selector("#scene-painter .cl-more:popover-open")
+    page.focus("#scene-painter .cl-more button")
+    seen = set()
+    for _ in range(30):
+        page.keyboard.press("ArrowDown")
+        seen.add(page.evaluate("document.activeElement.textContent.trim()"))
+    assert any("Rulers" in words for words in seen) and not any("Grow" in words for words in seen)

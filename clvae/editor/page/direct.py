@@ -43,7 +43,7 @@ from .watched import counted
 LOG = logging.getLogger(__name__)
 PATH = "/direct/"
 TOKEN = "x-clvae-token"  # a header that another site's page cannot send without being asked first
-MOST = {"session": 16, "address": 200}  # events at a time
+MOST = {"session": 64, "address": 200}  # events at a time
 MOST_AT_ONCE = 800  # of everybody
 THREADS = 32  # events that are answered at a time
 STREAMED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
