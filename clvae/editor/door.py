@@ -42,9 +42,7 @@ class Door:
             self._forget(now)
             if not self.most or ticket in self._coming:
                 return ticket, 0
-            back = next((kept for kept in self._back if kept[0] == address), None)
-            if back:
-                self._back.remove(back)
+            back = self._returned(address)
             known = ticket in self._waiting
             ahead = [*self._waiting].index(ticket) if known else len(self._waiting)
             free = self.most - self.inside - len(self._coming) - len(self._back)
@@ -61,10 +59,7 @@ class Door:
         with self._lock:
             self.inside += 1
             self._forget(self._clock())
-            back = next((kept for kept in self._back if kept[0] == address), None)
-            if back:
-                self._back.remove(back)
-            elif self._coming:
+            if not self._returned(address) and self._coming:
                 del self._coming[next(iter(self._coming))]
 
     def closed(self, address: str) -> None:
@@ -74,6 +69,13 @@ class Door:
             self._forget(self._clock())
             if self.most:
                 self._back.append((address, self._clock() + BACK))
+
+    def _returned(self, address: str) -> bool:
+        """Whether a place was kept for an address, which it takes now."""
+        back = next((kept for kept in self._back if kept[0] == address), None)
+        if back:
+            self._back.remove(back)
+        return back is not None
 
     def _forget(self, now: float) -> None:
         self._coming = {ticket: until for ticket, until in self._coming.items() if until > now}

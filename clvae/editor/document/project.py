@@ -47,7 +47,7 @@ from .project_parts import (
     write_objects,
     write_style_photos,
 )
-from .project_photo import digest_of, leave_out, read_changes, read_photo, write_photo
+from .project_photo import leave_out, read_changes, read_photo, write_photo
 from .state import State
 from .thumbnails import small
 
@@ -80,8 +80,8 @@ def pack(
 ) -> bytes:
     """A state as the bytes of a project file.
 
-    selected: the object in hand. picture: uint8 [H, W, 3], for the preview. beside: the digest of a
-    photo's file that is kept beside projects, and left out of this one.
+    selected: the object in hand. picture: uint8 [H, W, 3], for the preview. beside: the digest of
+    the file of its photo, where that is kept beside projects and left out of this one.
     """
     card = {
         "format": FORMAT,
@@ -97,8 +97,8 @@ def pack(
     files: dict[str, bytes] = {}
     for write in (write_objects, write_look, write_style_photos, write_kept_looks, write_photo):
         write(engine, state, card, files)
-    if state.photo and digest_of(state.photo.file.data) == beside:
-        leave_out(card, files)
+    if beside is not None:
+        leave_out(card, files, beside)
     if picture is not None:
         # not larger than it is
         files[PREVIEW] = small(picture, min(PREVIEW_SIDE, max(picture.shape[:2])))

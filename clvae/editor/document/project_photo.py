@@ -52,9 +52,10 @@ def write_photo(engine: Engine, state: State, card: dict, files: dict[str, bytes
     }
 
 
-def leave_out(card: dict, files: dict[str, bytes]) -> None:
+def leave_out(card: dict, files: dict[str, bytes], digest: str) -> None:
     """Leave the photo's own file out of what `write_photo` wrote; the card says which it was."""
-    card["photo"]["file"] = digest_of(files.pop(FILE))
+    del files[FILE]
+    card["photo"]["file"] = digest
 
 
 def read_photo(

@@ -54,9 +54,9 @@ class Arrival:
     """A picture that was opened.
 
     shape: its own (h, w). size: (H, W) that is taken of it. way: which way it is cropped, of
-    cover.PLACES; None: not at all. small: all of it, uint8 [h', w', 3], where it is. file: of a
-    photo. labels: of a map, or one that was opened for the photo, uint8 [h, w]. parts: those that
-    were seen, by the place where they lie, 0 to 1.
+    cover.PLACES; None: not at all. small: all of it, uint8 [h', w', 3], and file, of a photo: where
+    it is cropped. labels: of a map, or one that was opened for the photo, uint8 [h, w]. parts:
+    those that were seen, by the place where they lie, 0 to 1.
     """
 
     shape: tuple[int, int]

@@ -46,8 +46,8 @@ def map_arrival(
     size: (H, W) that it is to have; None is the nearest, see Engine.scene.
     """
     size, labels = size or engine.sizes.of_map(*label_map.shape), engine.labels
-    small = labels.paint(reduced(label_map))
     way = cover.way(label_map.shape, size)
+    small = labels.paint(reduced(label_map)) if way else None
     arrival = Arrival(label_map.shape, size, way, small, labels=label_map)
     middle = arrival.part(MIDDLE)
     labels.drawable(middle.known, "the middle of the map")
@@ -82,7 +82,7 @@ def photo_arrival(engine: Engine, file: object, name: object) -> Arrival:
     if hole is not None and hole.all():
         raise ClvaeError(f"the middle of the {what} is transparent")
     way = cover.way(photo.shape[:2], size)
-    arrival = Arrival(shape, size, way, reduced(photo), data if way else None)
+    arrival = Arrival(shape, size, way, reduced(photo) if way else None, data if way else None)
     return arrival.seen(MIDDLE, Part(None, colors, hole))
 
 

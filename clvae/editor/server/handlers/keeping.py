@@ -67,7 +67,6 @@ def keep_newest(workspace: Workspace | None, message: Message) -> Showing:
     if newest.revision == (stored if type(stored) is int else workspace.kept):
         return lambda: {}
     held, photo, known = workspace.selected, newest.state.photo, message.values.get("photo")
-    known = known if isinstance(known, str) else None
     digest = photo and digest_of(photo.file.data)
 
     def shown() -> Shown:
