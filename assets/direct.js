@@ -138,24 +138,26 @@ async function fly(asked) {
 // The request ---------------------------------------------------------------------------------
 let line = Promise.resolve();
 
-/** @param {Asked} asked @param {boolean} again whether it is not the second time */
-async function send(asked, again = true) {
-  const {row, values, data} = asked;
+/** @param {Asked} asked */
+async function send({row, values, data}) {
   try {
-    const sent = line.then(() => post(row.key, JSON.stringify({values, data})));
+    const sent = line.then(() => reach(row.key, JSON.stringify({values, data})));
     line = sent.then(() => {}, () => {});
-    const {answer, shown} = await sent;
-    if (answer.status === 403 && again) {
-      if (shown === await Promise.race([token, null])) renew();
-      tell("lost"); // a server that was started anew does not know this page
-      return send(asked, false);
-    }
-    return outputs(row, await answer.json());
+    return outputs(row, await (await sent).json());
   } catch (error) {
     if (error instanceof TypeError) tell("lost");
     else tell("note", {kind: "error", text: STRANGE});
     return [];
   }
+}
+
+/** @param {string} key @param {string} body */
+async function reach(key, body) {
+  const {answer, shown} = await post(key, body);
+  if (answer.status !== 403) return answer;
+  if (shown === await Promise.race([token, null])) renew();
+  tell("lost"); // a server that was started anew does not know this page
+  return (await post(key, body)).answer; // before what comes after it
 }
 
 /** @param {string} key @param {string} body */

@@ -79,6 +79,13 @@ def test_a_server_that_does_not_know_the_page_is_asked_for_another_token(line):
     assert line.evaluate("told.slice(1)") == notes
 
 
+def test_what_a_server_did_not_know_keeps_its_place_before_what_came_after_it(line):
+    seen(line, "open('old'); go('e', 1, false); go('e', 2, false)")
+    assert seen(line, "answer(0, {}, 403)") == [1]
+    assert seen(line, "open('new')") == [1, 1]
+    assert seen(line, "answer(1, {shown: []})") == [1, 1, 2]
+
+
 def test_where_nobody_answers_the_next_is_sent_all_the_same(line):
     seen(line, "open('t'); go('s', 1); go('s', 2)")
     assert seen(line, "sent[0].reject(new TypeError('gone'))") == [1, 2]

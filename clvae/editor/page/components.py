@@ -114,8 +114,8 @@ def presets(value: dict, shelves: dict, **props) -> gr.HTML:
 
 
 def head(value: dict, **props) -> gr.HTML:
-    """The look panel's head. value: see `faces.heading`. Events: "look", all of the panel anew, and
-    "mode" {mode} of an object of a photo, "edge" {object, strength, softness, done}.
+    """The look panel's head. value: see `faces.heading`. Events: "look", all of the panel anew,
+    "mode" {mode} of an object of a photo, and "edge" {object, strength, softness, done, gesture}.
     """
     return widget("head", value, ("look", "mode", "edge"), **props)
 

@@ -24,8 +24,11 @@ class Face(dict):
 LAYER_NAMES = tuple(name.capitalize() for name in codes.LAYER_NAMES)
 
 
-def heading(labels: LabelSet, state: State, object_id: int) -> dict:
-    """The value of the look panel's head: the object in hand."""
+def heading(labels: LabelSet, state: State, object_id: int, gesture: int = 0) -> dict:
+    """The value of the look panel's head: the object in hand.
+
+    gesture: the number of the newest move of its edge's sliders that the state holds.
+    """
     there = state.scene.present()[object_id]
     return {
         "push": next_push(),
@@ -35,6 +38,7 @@ def heading(labels: LabelSet, state: State, object_id: int) -> dict:
         "note": "" if there else "not in the picture yet: paint some",
         "mode": photo_modes.mode_of(state, object_id),
         "edge": state.edges.get(object_id, Edge())._asdict(),
+        "gesture": gesture,
     }
 
 

@@ -63,7 +63,7 @@ def _looks(workspace: Workspace, state: State, edit: tuple[State, State] | None)
     class_id, locked = int(state.scene.classes[selected]), selected in state.locks
     free = Face(interactive=not locked)
     shown: Shown = {
-        "heading": heading(engine.labels, state, selected),
+        "heading": heading(engine.labels, state, selected, workspace.edged),
         "dice": free,
         "middle": free,
         "reset": free,

@@ -64,6 +64,7 @@ class Workspace:
         self.grid: Grid | None = None  # the variations that show
         # The state in which an object has the colour that somebody chose, that object, the colour.
         self.tinted: tuple[State | None, int, str] = (None, 0, "")
+        self.edged = 0  # the number of the newest move of an edge's sliders, as the page counts them
         self.opening = 0  # the number of the newest photo that was opened to be edited
         self.exports_over = 0  # exports up to this number are done, or were given up
 

@@ -70,12 +70,13 @@ def set_mode(workspace: Workspace, message: Message) -> Showing:
 
 
 def set_edge(workspace: Workspace, message: Message) -> Showing:
-    """{object, strength, softness, done}: how an object goes over into the photo that is edited,
-    while its sliders move, and once more when the hand lets go.
+    """{object, strength, softness, done, gesture}: how an object goes over into the photo that is
+    edited, while its sliders move, and once more when the hand lets go; numbered by the page.
     """
     values, done = message.values, message.flag("done", "whether the hand let go")
     thing = message.number("object", "an object's id", MAX_OBJECTS - 1)
     asked = values.get("strength"), values.get("softness")
+    workspace.edged = message.number("gesture", "the number of a move")
     edit = workspace.change(
         thing, lambda s: photo_modes.set_edge(s, thing, *asked), ("edge", thing)
     )

@@ -82,7 +82,7 @@ def test_a_map_of_another_aspect_is_one_sentence_and_changes_nothing(opened, bri
 def test_looks_that_were_given_stay_where_a_map_is_opened(opened, brings):
     brings("scene", "open_map", file=url(MAP), name="map.png")
     brings("heading", "mode", mode="replaced")
-    brings("heading", "edge", object=3, strength=0.5, softness=0.2, done=True)
+    brings("heading", "edge", object=3, strength=0.5, softness=0.2, done=True, gesture=1)
     brings("dice", "click")
     before = opened.document.state
     held = before.scene.objects[0, 0]
@@ -144,9 +144,9 @@ def test_who_wants_it_replaced_gets_its_looks_and_so_does_a_piece_of_it(tell, op
 
 def test_an_edge_that_is_dragged_is_one_undo_step(opened, brings):
     steps = len(opened.document.snapshot().names)
-    for softness in (0.2, 0.4, 0.6):
-        brings("heading", "edge", object=0, strength=1, softness=softness)
-    shown = brings("heading", "edge", object=0, strength=1, softness=0.8, done=True)
+    for move, softness in enumerate((0.2, 0.4, 0.6), 1):
+        brings("heading", "edge", object=0, strength=1, softness=softness, gesture=move)
+    shown = brings("heading", "edge", object=0, strength=1, softness=0.8, done=True, gesture=4)
     assert len(opened.document.snapshot().names) == steps + 1
     assert opened.document.snapshot().names[-1].endswith(": edge")
     assert opened.document.state.edges[0].softness == 0.8 and "photo" in shown
