@@ -2,7 +2,8 @@
 // The look panel's head, and the guard of the whole panel: Gradio's own sliders take what comes, in
 // whatever order. So where an answer comes after a newer one, or the panel has for a while been of
 // another object than the one that is selected, the panel is asked for anew. props.value: {push,
-// object, name, color, note}: a number that grows, and the object the panel is of.
+// object, name, color, note, mode, edge, gesture}: a number that grows, the object the panel is of,
+// and the newest move of the edge's sliders that it holds: what was moved since stands.
 
 import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
@@ -18,7 +19,8 @@ export function start({element, props, trigger, watch}) {
   const modes = find(".cl-modes"), edge = find(".cl-edge");
   /** @type {HTMLInputElement[]} */
   const sliders = [...edge.querySelectorAll("input")];
-  let newest = 0, of = null, selected = null, asked = 0, timer = null, late = false, sent = 0;
+  let newest = 0, gesture = 0, sent = 0; // of answers, moves of the edge, and when one was told
+  let of = null, selected = null, asked = 0, timer = null, late = false;
 
   function show() {
     const value = props.value;
@@ -26,13 +28,14 @@ export function start({element, props, trigger, watch}) {
       late = true;
       return wait(0);
     }
+    const stands = value.object === of && value.gesture < gesture;
     ({push: newest, object: of} = value);
     find("i").style.background = css(value.color);
     find("b").textContent = value.name;
     find("span").textContent = value.note;
     modes.hidden = edge.hidden = !value.mode;
     for (const one of sliders) {
-      if (!one.matches(":active")) one.value = String(100 * value.edge[one.name]);
+      if (!stands) one.value = String(100 * value.edge[one.name]);
       write(one);
     }
     for (const one of all(modes, "button")) turnOn(one, one.dataset.mode === value.mode);
@@ -47,10 +50,11 @@ export function start({element, props, trigger, watch}) {
 
   /** How the object goes over into the photo. @param {boolean} done whether the hand let go */
   function slide(done) {
+    gesture++;
     if (!done && performance.now() - sent < EVERY) return;
     sent = performance.now();
     const places = sliders.map((one) => [one.name, one.valueAsNumber / 100]);
-    trigger("edge", {object: of, done, ...Object.fromEntries(places)});
+    trigger("edge", {object: of, done, gesture, ...Object.fromEntries(places)});
   }
 
   function wait(ms) {
@@ -83,7 +87,6 @@ export function start({element, props, trigger, watch}) {
     if (of !== selected) wait(SETTLE);
   });
   tell("hello");
-  element.head = {of: () => of};
   watch("value", show);
   show();
 }
