@@ -40,7 +40,7 @@ export function start({element, props, trigger, watch, fixed}) {
     const known = said[shown];
     if (known && known.after === photo?.after) return known.text + known.next(photo);
     if (!photo) return "";
-    return `Its colours are matched ${near(photo.after)}, within ${words(photo.after)}`;
+    return photo.given ? "Taken over" : `The model matches its colours ${near(photo.after)}`;
   }
 
   /** What is to be done to see its colours. */
@@ -61,7 +61,7 @@ export function start({element, props, trigger, watch, fixed}) {
     const photo = newest.photos.find(({number}) => number === began.number);
     if (photo && began.left !== null) {
       const {after} = photo, nearer = words(after) !== words(began.left) && after < began.left;
-      const way = `Nearer: ${words(began.left)} → ${words(after)}`;
+      const way = `Nearer to the photo: ${words(began.left)} → ${words(after)} off`;
       const none = `No nearer than ${words(after)}`;
       if (nearer) said[photo.number] = {after, next, text: way};
       else if (began.whole) said[photo.number] = {after, next: () => "", text: none};

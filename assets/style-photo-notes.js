@@ -28,8 +28,8 @@ export const changes = (before, after) => String(Object.keys(before)) !== String
   || String(large(before)) !== String(large(after));
 
 /**
- * Say what a photo has and the picture lacks; that can be given to another class, if there is
- * enough of it.
+ * Say what a photo has and the picture lacks, each with what it can be given to; by one click to
+ * the nearest class, where the photo does not give that one itself.
  * @param {HTMLElement} box where it is said
  * @param {StylePhoto} photo
  * @param {Known} known
@@ -39,16 +39,18 @@ export function showLacking(box, photo, known, give) {
   const {number, found, on} = photo, {classes, shares} = known;
   const offered = large(found).filter((id) => !(id in shares));
   const others = on.filter((id) => !(id in shares) && !offered.includes(id));
-  const there = offered.map((id) => takers(id, photo, known));
-  const said = JSON.stringify([number, offered, others, there]);
+  const lacking = [...offered, ...others];
+  const there = lacking.map((id) => takers(id, photo, known));
+  const said = JSON.stringify([number, lacking, on, there]);
   if (said === box.dataset.said) return; // a choice in it may be open
   box.dataset.said = said;
-  box.hidden = !offered.length && !others.length;
-  const items = [...offered, ...others].map((id, i) => {
+  box.hidden = !lacking.length;
+  const items = lacking.map((id, i) => {
     const {name, kin} = classes.get(id), item = make("span", {textContent: name});
-    if (!there[i]?.length) return item;
-    const [first] = there[i], to = (other) => give(id, other);
-    if (kin.includes(first.id)) item.append(lending({id, name}, first, to));
+    if (!there[i].length) return item;
+    const to = (other) => give(id, other);
+    const near = there[i].find((one) => kin.includes(one.id) && !on.includes(one.id));
+    if (near) item.append(lending({id, name}, near, to));
     item.append(giving({id, name}, there[i], to));
     return item;
   });
@@ -117,5 +119,5 @@ export function stays({photos, shares, classes}) {
   const left = large(shares).filter((id) => classes.has(id) && !given.includes(id));
   if (!left.length || !(whole || given.length)) return "";
   const names = left.map((id) => classes.get(id).name).join(", ");
-  return `${whole ? "Follows the overall light alone" : "Stays as it is"}: ${names}`;
+  return `${whole ? "Only the overall light reaches" : "Stays as it is"}: ${names}`;
 }

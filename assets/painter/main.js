@@ -76,7 +76,7 @@ export class Painter {
     this.palette = new Palette(element, this.objects, {title, blank, main, choose});
     this.correcting = main ? new Correcting(this) : null;
     this.tracing = main ? new Tracing(element) : null;
-    this.overlay = makeOverlay(element, {start: main ? 100 : 35});
+    this.overlay = makeOverlay(element, {start: main ? 100 : 15});
     this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
     this.offer = makeOffer(element, {
       choose: (place) => this.askAgain("crop", {place}),

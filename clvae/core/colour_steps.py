@@ -34,7 +34,8 @@ class ColourSteps:
 
     codes: float32 [O, 5, Zl], what is to be drawn next. best: those of each object that came
     nearest. first, last: float64 [O], how far each was from its aim at first and where it was
-    nearest, in CIELAB units; NaN where nothing is aimed at or nothing was seen yet.
+    nearest, in CIELAB units; NaN where nothing is aimed at or nothing was seen yet. together: the
+    same in that one of the pictures in which all were nearest on the mean.
     """
 
     def __init__(
@@ -51,6 +52,8 @@ class ColourSteps:
         self.codes, self.best, self.aims = codes.copy(), codes.copy(), np.asarray(aims, np.float64)
         self.moved = np.isfinite(self.aims).all(1)
         self.first, self.last = (np.full(len(codes), np.nan) for _ in range(2))
+        self.together, self._together = self.last.copy(), self.codes.copy()
+        self._least = np.nan  # what was missing there, on the mean
         self._shown = self.codes
         self._limits, self._short = (np.full(len(codes), np.nan) for _ in range(2))
         self._excess = np.zeros(len(codes))
@@ -69,10 +72,12 @@ class ColourSteps:
         [O], of the objects' pixels around those means; none is to grow, but for what is CALM.
         """
         self._shown = self.codes.copy()
+        fars, shorts = (np.full(len(self.codes), np.nan) for _ in range(2))
         for o in np.flatnonzero(self.moved):
             excess = self._excess_of(int(o), spreads)
             missing = np.append(self.aims[o] - colours[o], -excess)
             far, short = (float(np.linalg.norm(part)) for part in (missing[:3], missing))
+            fars[o], shorts[o] = far, short
             nearer = not short >= self._short[o]  # at first it is NaN
             nearer &= spoilt is None or not spoilt[o]
             self.first[o] = far if np.isnan(self.first[o]) else self.first[o]
@@ -81,6 +86,9 @@ class ColourSteps:
                 self._short[o], self._excess[o] = short, excess
             step = self._objects[o].next_step(missing, nearer)
             self.codes[o] = self.best[o] + step.reshape(LAYERS, -1)
+        missing = _mean(shorts)
+        if not missing >= self._least and (spoilt is None or not spoilt[self.moved].any()):
+            self.together, self._together, self._least = fars, self._shown, missing
 
     def _excess_of(self, o: int, spreads: np.ndarray | None) -> float:
         """How much more an object's pixels are spread than they may be."""
@@ -114,8 +122,21 @@ class ColourSteps:
         return np.array_equal(self.best, self._shown)
 
     def settle(self, colours: np.ndarray) -> None:
-        """Learn the mean CIELAB [O, 3] of each object in the picture of `best`."""
+        """Learn the mean CIELAB [O, 3] of each object in the picture of `best`.
+
+        Objects may draw one another away from their aims: where an earlier picture was nearer to
+        all of them, `best` is what was drawn there.
+        """
         self.last = np.linalg.norm(self.aims - colours, axis=1)
+        if _mean(self.last) > _mean(self.together):
+            self.best, self.last = self._together.copy(), self.together
+        self.together = self.last
+
+
+def _mean(differences: np.ndarray) -> float:
+    """Of those that are no NaN; NaN where all are."""
+    known = differences[np.isfinite(differences)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 class _Object:

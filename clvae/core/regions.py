@@ -41,15 +41,22 @@ def without_small_regions(label_map: np.ndarray, share: float = SMALL) -> np.nda
             (label_map == i).astype(np.uint8), connectivity=8
         )
         small |= (pieces > 0) & (stats[pieces, cv2.CC_STAT_AREA] < share * label_map.size)
-    if not small.any() or small.all():
+    return filled(label_map, small)
+
+
+def filled(label_map: np.ndarray, gone: np.ndarray) -> np.ndarray:
+    """A map uint8 [H, W] of ids in which each pixel of a mask, bool [H, W], is what lies nearest
+    outside it. Where nothing lies outside it stays as it is.
+    """
+    if not gone.any() or gone.all():
         return label_map
     _, nearest = cv2.distanceTransformWithLabels(
-        small.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        gone.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     # Of each pixel that stays, by the label that the transform gives it.
     ids = np.zeros(nearest.max() + 1, np.uint8)
     nearest = np.asarray(nearest, np.int32)
-    ids[nearest[~small]] = label_map[~small]
+    ids[nearest[~gone]] = label_map[~gone]
     return ids[nearest]
 
 

@@ -116,21 +116,21 @@ class Colouring:
             self.colours, style.classes, style.local_codes, aims, style.present.copy()
         )
 
-        def match(taken: int) -> ColourMatch:
+        def match(taken: int, last: np.ndarray) -> ColourMatch:
             earlier = style.match
             first = going.first if earlier is None else earlier.first
             taken += 0 if earlier is None else earlier.steps
-            return ColourMatch(first, going.last, shares, taken)
+            return ColourMatch(first, last, shares, taken)
 
-        def left(taken: int) -> float:
-            return match(taken).after
+        def left(last: np.ndarray) -> float:
+            return match(0, last).after
 
         drawn = Style(style.global_code, going.best)
         learn = partial(self._learn_far, going, scene, drawn) if patient else _nothing
         taken = self._go(
             going, scene, drawn, ids, steps, enough, left, progress, learn, spoilt, patient
         )
-        return replace(style, local_codes=going.best, match=match(taken))
+        return replace(style, local_codes=going.best, match=match(taken, going.last))
 
     def tinted(
         self,
@@ -200,8 +200,8 @@ class Colouring:
         learn: Callable[[], None],
         calm: bool,
     ) -> Style:
-        def left(taken: int) -> float:
-            return float(going.last[going.moved].mean()) if going.moved.any() else float("nan")
+        def left(last: np.ndarray) -> float:
+            return float(last[going.moved].mean()) if going.moved.any() else float("nan")
 
         ids = scene.objects
         self._go(going, scene, style, ids, steps, NEAR, left, progress, learn, calm=calm)
@@ -222,7 +222,7 @@ class Colouring:
         ids: np.ndarray,
         steps: int,
         enough: float,
-        left: Callable[[int], float],
+        left: Callable[[np.ndarray], float],
         progress: Progress | None,
         learn: Callable[[], None],
         spoilt: Spoilt | None = None,
@@ -231,9 +231,9 @@ class Colouring:
         """Take at most `steps` steps, a picture each and one before, and one of the result where it
         was in none of them; returns how many were taken.
 
-        style: whose global code and grain all pictures have. left: the difference that is left
-        after so many. learn: improves on the next step. spoilt:
-        takes steps back. calm: the pixels of objects are not to scatter.
+        style: whose global code and grain all pictures have. left: the mean of the objects'
+        differences. learn: improves on the next step. spoilt: takes steps back. calm: the pixels
+        of objects are not to scatter.
         """
         backend = self._exact()
         cache, user = backend.new_cache(), object()
@@ -250,11 +250,11 @@ class Colouring:
             spreads = spreads_of(picture, ids, found) if calm else None
             going.seen(found, spoilt(picture) if spoilt else None, spreads)
             # and where nothing is measured: NaN
-            near = not left(taken) > enough and not going.scattered > NEAR
+            near = not left(going.last) > enough and not going.scattered > NEAR
             if (near or taken == steps) and not going.shown:
                 going.settle(colours(draw(going.best)))
             if progress is not None:
-                progress(taken, steps, left(taken))
+                progress(taken, steps, left(going.together))
             if near:
                 return taken
             if taken < steps:

@@ -251,13 +251,23 @@ def test_the_look_of_a_sea_goes_to_a_river_by_one_click(editor):
     pressed(editor, "sky", "river")
 
 
-def test_the_picture_gets_the_photos_map(editor):
+def test_the_picture_gets_the_photos_map_and_look(editor):
+    before = editor.state().scene
     editor.open_style_tab()
     add(editor, 1, 1, label_map(SKY, SEA))
     editor.page.click(".cl-lay-out")
     editor.holds(label_map(SKY, SEA))
     editor.page.locator("#style-photos .cl-lacks").wait_for(state="hidden")
     pressed(editor, "sky", "sea", "overall light")
+    editor.settled(lambda s: np.array_equal(s.base.local_codes[0], codes(editor, 1)[0]), "its sky")
+    editor.page.click("#style-photos .cl-chip[data-name=sky]")  # chips act at once from here on
+    editor.settled(
+        lambda s: not np.array_equal(s.base.local_codes[0], codes(editor, 1)[0]),
+        "another sky",
+    )
+    editor.page.keyboard.press("Control+z")
+    editor.page.keyboard.press("Control+z")
+    editor.settled(lambda s: s.scene is before, "the scene of before")
 
 
 def test_a_photo_is_removed_and_comes_back(two):

@@ -118,6 +118,21 @@ def test_objects_that_were_nearest_at_different_times_were_never_shown_together(
     np.testing.assert_allclose(steps.last, np.linalg.norm(bent(steps.best) - AIMS, axis=1))
 
 
+def test_where_the_nearest_of_each_are_farther_off_together_an_earlier_picture_stands():
+    steps = ColourSteps(COLOURS, np.arange(OBJECTS), CODES, AIMS, ALL)
+    steps.seen(bent(steps.codes))
+    shown, first = steps.codes.copy(), AIMS + [[1.0, 0, 0]]
+    steps.seen(first)
+    second = first.copy()
+    second[0], second[1] = AIMS[0], (0, 0, 0)
+    steps.seen(second)
+    assert not steps.shown
+    np.testing.assert_allclose(steps.together, 1)
+    steps.settle(first + 9)
+    assert np.array_equal(steps.best, shown)
+    np.testing.assert_allclose(steps.last, 1)
+
+
 def test_an_object_that_is_stuck_asks_for_its_own_slopes_and_arrives_by_them():
     """Where those of its class point elsewhere, as they do in looks far from all photos."""
     wrong = Colours(SLOPES[:, [1, 2, 0]], VARIANCES)

@@ -73,13 +73,18 @@ class Document:
         self._trim()
 
     def edit(
-        self, change: Callable[[State], State], key: object = None, act: object = None
+        self,
+        change: Callable[[State], State],
+        key: object = None,
+        act: object = None,
+        joins: bool = False,
     ) -> bool:
         """Replace the state by change(state); whether anything changed.
 
         Edits in a row with the same key (not None) are a series: `change` gets the state from
         before all of them, and the new one takes the place of the one before. Those of the same
-        act, such as a drag, are one undo step; each act is a step of its own.
+        act, such as a drag, are one undo step; each act is a step of its own. joins: it is one undo
+        step with the edit before it, whatever that was, and begins a series from there.
         """
         with self._lock:
             again = self.goes_on(key)
@@ -87,7 +92,7 @@ class Document:
             new = change(origin)
             if new.same(self.state):
                 return False
-            goes_on = again and act == self._act
+            goes_on = joins or (again and act == self._act)
             name = self.describe(self._past[-1].state if goes_on else self.state, new)
             if not goes_on:
                 self._past.append(Step(self.number, self.state, self.done))

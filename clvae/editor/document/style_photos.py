@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...core import regions
 from ...core.arrays import still
 from ...core.photo_style import PhotoStyle
 from ...engine import Engine
@@ -16,7 +17,7 @@ from .state import State, StylePhoto
 
 MAX_STYLE_PHOTOS = 6  # style photos at a time
 LEAST = 0.01  # of a photo: what a segmenter finds less of is wrong more often than right
-ALIKE = 0.5  # of the scene: what a photo shows of it for the whole picture to follow the photo
+ALIKE = 0.1  # of the scene: what a photo shows of it for the whole picture to follow the photo
 
 # What of a look is taken over. In both bundles that ship nearly all of it lies in the two finest
 # layers, and hardly anything would show of the coarse ones without them: so the cut is between
@@ -63,10 +64,10 @@ def add(state: State, photo: np.ndarray, label_map: np.ndarray, count: int) -> S
     """One more style photo uint8 [H, W, 3], with the map to begin with, uint8 [H, W] of class ids.
 
     It is to give what is no speck, and what no other photo gives; also classes that the scene
-    lacks, which may come to be in it before anything is taken over. Where it shows what half of the
+    lacks, which may come to be in it before anything is taken over. Where it shows what some of the
     scene is of, and no other photo gives the global code, it gives that as well: without it the
-    colours of a sky are further off. Not to a real photo, of which nothing would stay as it is by
-    that. count: of the classes with a name.
+    colours of a sky are further off, and what it lacks stays in another light. Not to a real photo,
+    of which nothing would stay as it is by that. count: of the classes with a name.
     """
     check_room(state)
     shown = {i for i, share in found(label_map, count).items() if share >= LEAST}
@@ -128,6 +129,15 @@ def reframe(
         return state
     changed = replace(style_photo, photo=still(photo), codes=None)
     return paint(_with(state, changed), number, label_map, count, LEAST)
+
+
+def without_specks(style_photo: StylePhoto, count: int) -> np.ndarray:
+    """The map of a style photo, uint8 [H, W], in which specks that it does not give are what lies
+    nearest. count: of the classes with a name.
+    """
+    shares, labels = found(style_photo.labels, count), style_photo.labels
+    specks = [i for i, share in shares.items() if share < LEAST and i not in style_photo.classes]
+    return regions.filled(labels, np.isin(labels, specks))
 
 
 def leading(state: State, number: int) -> State:

@@ -73,6 +73,7 @@ class Taking:
         # What was taken over last: the state before, style photos as they were set, and after.
         self._last: tuple[State, State] | None = None
         self._given: dict[int, PhotoStyle] = {}  # the codes that were, by style photo
+        self._stands: tuple[State, State] | None = None  # the same, with what arrived since
         self.coming = False  # whether colours of what was taken over are on their way
         self.due = 0  # grows whenever there is something to do when there is time, see `ask`
 
@@ -139,8 +140,18 @@ class Taking:
         codes = self._giving(state)
         with self._lock:
             self._last, self._given, self.coming = (state, after), codes, coming
+            self._stands = self._last
         self.ask()
         return after
+
+    def again(self, state: State) -> State:
+        """The state of a document whose style photos have other codes: so has what was taken over
+        last, wherever it still stands.
+        """
+        if (stands := self._stands) is None:
+            return state
+        before, after = stands
+        return Amendment(after, self.given(replace(before, style_photos=state.style_photos)))(state)
 
     def gave(self, style_photo: StylePhoto) -> bool | None:
         """Whether what was taken over last of a style photo are the codes that it has now.
@@ -168,7 +179,7 @@ class Taking:
             codes = self._giving(last[0])
             with self._lock:
                 if self._last is last:
-                    self._last, self._given = None, codes
+                    self._last, self._given, self._stands = None, codes, (last[0], better)
             return before, document.state
 
     def _with_colours(self, last: tuple[State, State]) -> State:

@@ -64,7 +64,7 @@ class Workspace:
         self.grid: Grid | None = None  # the variations that show
         # The state in which an object has the colour that somebody chose, that object, the colour.
         self.tinted: tuple[State | None, int, str] = (None, 0, "")
-        self.edged = 0  # the number of the newest move of an edge's sliders, as the page counts them
+        self.edged = 0  # the newest move of an edge's sliders, as the page numbers them
         self.opening = 0  # the number of the newest photo that was opened to be edited
         self.exports_over = 0  # exports up to this number are done, or were given up
 
@@ -136,11 +136,16 @@ class Workspace:
 
         self.document.stroke("settings", settings.gesture, settled, (TAKING, given))
 
-    def take_over(self) -> None:
-        """Give the scene what is ticked in the style photos, as they are now."""
+    def take_over(self, joins: bool = False) -> None:
+        """Give the scene what is ticked in the style photos, as they are now. joins: see
+        Document.edit.
+        """
         now = self.document.state.style_photos
         self.document.edit(
-            lambda state: self.taking.given(replace(state, style_photos=now)), TAKING, object()
+            lambda state: self.taking.given(replace(state, style_photos=now)),
+            TAKING,
+            object(),
+            joins,
         )
 
     @property

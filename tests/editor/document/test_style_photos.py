@@ -70,14 +70,21 @@ def test_another_part_s_specks_come_unticked_and_what_it_has_more_of_ticked(spec
     assert state.style_photos[0].classes == {SKY, SEA}
 
 
-@pytest.mark.parametrize("rows", [63, 64])
-def test_a_photo_of_what_half_of_the_scene_is_of_gives_the_global_code(engine, rows):
+def test_specks_that_are_not_given_become_what_lies_around_them(speckled):
+    (one,) = speckled.style_photos
+    assert (style_photos.without_specks(one, NAMES) == SEA).all()
+    ticked = replace(one, classes=frozenset({SKY}))
+    assert np.array_equal(style_photos.without_specks(ticked, NAMES), one.labels)
+
+
+@pytest.mark.parametrize("rows", [12, 13])
+def test_a_photo_of_what_a_tenth_of_the_scene_is_of_gives_the_global_code(engine, rows):
     scene = edits.start(engine, halves(SKY, SEA, rows), 3)
     shows = halves(SKY, ROAD)
     shows[:1] = SEA  # a speck counts for nothing
     state = style_photos.add(scene, draw_photo(SIZE), shows, NAMES)
     state = style_photos.add(state, draw_photo(SIZE, 2), shows, NAMES)
-    assert [one.gives_global for one in state.style_photos] == [rows == 64, False]
+    assert [one.gives_global for one in state.style_photos] == [rows == 13, False]
 
 
 def test_each_class_and_the_global_code_come_from_one_photo(state):

@@ -110,8 +110,28 @@ def test_whether_the_codes_that_a_photo_has_were_given_is_known(coloured, moved,
     assert given("match", "arrive") is None  # nothing of it was taken over
     list(tell_of_colours("apply", "click"))
     assert given("match", "arrive") is True
-    assert given("match", "refine", data={"number": moved.number}) is False
+    assert given("match", "refine", data={"number": moved.number}) is True
+    coloured.document.undo()
+    assert given("match", "arrive") is False
     assert given("apply", "click") is True
+
+
+def test_what_was_taken_over_gets_the_codes_that_are_nearer_in_the_same_step(
+    coloured, moved, tell_of_colours
+):
+    list(tell_of_colours("apply", "click"))
+    list(tell_of_colours("match", "arrive"))
+    document, engine = coloured.document, coloured.engine
+    document.edit(lambda state: edits.resample(engine, state, [SKY], 77))
+    before, steps = document.state, document.steps[0]
+    list(tell_of_colours("match", "refine", data={"number": moved.number}))
+    list(tell_of_colours("match", "arrive"))
+    now = document.state
+    changed = (now.base.local_codes != before.base.local_codes).any((1, 2))
+    assert np.flatnonzero(changed).tolist() == [MOUNTAIN]  # the sky has another look by now
+    assert document.steps == (steps + 1, 0)
+    document.undo()
+    assert np.array_equal(document.state.base.local_codes, before.base.local_codes)
 
 
 def test_what_was_done_meanwhile_stands(coloured, moved, tell_of_colours):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ....errors import ClvaeError
 from ...document import style_photos
-from ...document.state import StylePhoto
+from ...document.state import State, StylePhoto
 from ..jobs import Ended, in_steps
 from ..messages import Message
 from ..presenters import Showing, Shown, show_edit, show_match, show_photo
@@ -21,7 +21,7 @@ STEPS = 8  # that are taken more
 def refine(workspace: Workspace, message: Message) -> Showing:
     """{number} of a style photo that is to be matched more closely.
 
-    Its codes change, not the picture: what was taken over of it stays until it is taken over again.
+    What was taken over of it last gets them, too, in the same undo step.
     """
     number = message.number("number", "a style photo")
     style_photo = style_photos.find(workspace.document.state, number)
@@ -76,8 +76,14 @@ def _refined(workspace: Workspace, style_photo: StylePhoto) -> Iterator[Shown]:
             yield show_match(workspace)
     except StopIteration as ended:
         codes = ended.value
+        gave, taking = workspace.taking.gave(style_photo), workspace.taking
+
+        def finer(state: State) -> State:
+            after = style_photos.refine(state, style_photo, codes)
+            return taking.again(after) if gave else after
+
         if workspace.refining is job and document.travelled == travelled:
-            document.edit(lambda state: style_photos.refine(state, style_photo, codes))
+            document.edit(finer)
     except Exception:
         workspace.refining = None
         yield show_match(workspace)  # else the page would wait for more

@@ -21,6 +21,7 @@ from ..presenters import (
     push_map,
     show_all,
     show_looks,
+    show_match,
     show_photo,
     show_scene,
 )
@@ -106,16 +107,21 @@ def crop(workspace: Workspace, message: Message) -> Showing:
 
 
 def lay_out(workspace: Workspace, message: Message) -> Showing:
-    """{number}: the picture is to have the map of a style photo, whose overall light it then is."""
+    """{number}: the picture is to have the map of a style photo, and all that the photo gives."""
     state, number = workspace.document.state, message.number("number", "a style photo")
     style_photo = style_photos.find(state, number)
     if style_photo is None:
         raise ClvaeError("choose a style photo first")
     if state.photo is not None:
         raise ClvaeError("a photo that is edited keeps its own map")
-    workspace.engine.labels.drawable(style_photo.labels, "the style photo's map")
-    opened = _with_map(workspace, style_photo.labels)
-    return renew(workspace, message, lambda s: style_photos.leading(opened(s), number))
+    labels = style_photos.without_specks(style_photo, workspace.service.names)
+    workspace.engine.labels.drawable(labels, "the style photo's map")
+    opened, document = _with_map(workspace, labels), workspace.document
+    document.end_strokes()
+    laid = document.edit(lambda s: style_photos.leading(opened(s), number))
+    workspace.take_over(joins=laid)
+    after = document.state
+    return lambda: show_all(workspace, message.scene, state, after) | show_match(workspace)
 
 
 def canvas(workspace: Workspace, message: Message) -> Showing:

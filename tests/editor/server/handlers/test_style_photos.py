@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
+from clvae.editor.document import style_photos
 from clvae.editor.document.document import Document
 from clvae.editor.server.messages import Painted, Stroke
-from tests.editor.style_photos import ROAD, SEA, SKY, two_of_them
+from tests.editor.style_photos import ROAD, SEA, SKY, two_of_them, wish
 
 
 @pytest.fixture
@@ -31,6 +32,15 @@ def test_a_class_given_to_another_is_one_step_and_shows_everywhere(seated, tell)
     assert seated.document.state is before
 
 
+def test_what_is_ticked_in_vain_is_said(seated, tell, said):
+    tell("apply", "click")
+    assert said == ["The picture has no road, so that was not taken over."]
+    first, _ = seated.document.state.style_photos
+    seated.document.edit(lambda state: style_photos.settle(state, wish(first, SKY)))
+    tell("apply", "click")
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize(
     "wrong", [{"number": "1"}, {"from": SKY, "to": SKY}, {"from": 3}, {"to": 99}, {"to": None}]
 )
@@ -51,6 +61,10 @@ def test_the_picture_gets_a_photos_map_in_one_step(seated, tell):
     assert np.array_equal(after.scene.labels, one.labels) and shown["scene"]["png"]
     assert [one.gives_global for one in after.style_photos] == [True, False]
     assert [one.classes for one in after.style_photos] == [p.classes for p in before.style_photos]
-    assert seated.document.steps == (steps + 1, 0)
+    assert seated.document.steps == (steps + 1, 0) and shown["match"]
+    codes = seated.taking.codes(after.style_photos[0])
+    assert np.array_equal(after.base.local_codes[SKY], codes.local_codes[SKY])
+    seated.document.undo()
+    assert seated.document.state.same(before)
     with pytest.raises(ClvaeError, match="choose a style photo first"):
         tell("style_photos", "lay_out", scene=scene, data={"number": 999})
