@@ -255,9 +255,9 @@ export class Strokes {
     const taken = this.stroke, {protocol} = this.painter;
     this.forget();
     this.showRing(false);
+    if (taken?.changed) this.drawing.ids.set(taken.before);
+    taken?.selection?.back();
     if (!taken?.changed) return;
-    this.drawing.ids.set(taken.before);
-    taken.selection?.back();
     this.keep.takeBack();
     this.last = taken.last;
     this.drawing.draw();
