@@ -95,3 +95,20 @@ def test_nobody_is_kept_out_of_the_sheet(touched):
         page.tap(f"#tab-{tab}-button")
         page.wait_for_selector(f"#tab-{tab}", state="visible")
         assert axe.faults(page) == [], tab
+
+
+def test_what_is_painted_first_stays_in_sight_in_the_palette(touched):
+    editor = touched(390, 844)
+    last = editor.page.locator("#scene-painter .cl-chip").last.get_attribute("data-name")
+    editor.select(last)
+    editor.page.tap(MAP, position={"x": 60, "y": 60})
+    editor.holds(editor.ids())
+    editor.page.wait_for_function(
+        """(name) => {
+      const chip = document.querySelector(`#scene-painter .cl-chip[data-name="${name}"]`);
+      const {left, right} = chip.getBoundingClientRect(), row = chip.parentElement;
+      const {left: start, right: end} = row.getBoundingClientRect();
+      return !chip.matches(".absent, :last-child") && left >= start && right <= end;
+    }""",
+        arg=last,
+    )
