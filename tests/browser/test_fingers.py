@@ -4,6 +4,7 @@ import pytest
 
 from . import axe
 from .driver import PATIENCE, READY, Editor
+from .style_photos import add
 from .tools import MAP
 
 LEAST = 40  # px that what is pressed has at least, either way
@@ -52,6 +53,25 @@ def test_whatever_a_finger_presses_is_large_and_nothing_lies_beside_the_screen(t
     page.wait_for_selector("#scene-painter .cl-selection")
     assert page.evaluate(SMALL, LEAST) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+def test_so_is_what_lies_on_looks_and_photos(touched):
+    editor = touched(390, 844)
+    page = editor.page
+    editor.open_tab("Kept", "#kept-looks")
+    page.tap("#keep-look")
+    page.wait_for_selector("#kept-looks .cl-tile")
+    assert page.evaluate(SMALL, LEAST) == []
+    editor.open_style_tab()
+    add(editor, 1)
+    editor.answered()
+    assert page.evaluate(SMALL, LEAST) == []
+    editor.open_tab("Variations", "#variations")
+    page.tap("#show-variations")
+    page.wait_for_function(
+        "document.querySelectorAll('.cl-variations .cl-tile:enabled').length === 9"
+    )
+    assert page.evaluate(SMALL, LEAST) == []
 
 
 def unfolded(page) -> list[str]:
