@@ -20,8 +20,7 @@ import {make} from "./widget.js";
  */
 
 const HEADER = "x-clvae-token";
-const STRANGE = "The server, or the proxy before it, gave an answer that is none: " +
-  "try again in a moment.";
+const STRANGE = "The answer of the server cannot be read: try again in a moment.";
 const FORGET = 10_000; // ms after which what a widget said is of no event of this line
 
 // Whose page this is --------------------------------------------------------------------------

@@ -9,20 +9,22 @@ export function wireDrawer() {
   const side = document.getElementById("look-side"), narrow = matchMedia(NARROW);
   if (!side) return;
   const isOpen = () => side.classList.contains("open");
+  const isOn = (/** @type {Element} */ tab) => tab.getAttribute("aria-selected") === "true";
+  const tabs = () => [...side.querySelectorAll("[role=tab]")];
 
-  function set(/** @type {boolean} */ open) {
+  /** @param {boolean} open @param {Element} [shown] the tab that shows, or is about to */
+  function set(open, shown = tabs().find(isOn)) {
     side.classList.toggle("open", open);
-    for (const tab of side.querySelectorAll("[role=tab]")) {
-      if (narrow.matches) tab.setAttribute("aria-expanded", String(open && isOn(tab)));
+    for (const tab of tabs()) {
+      if (narrow.matches) tab.setAttribute("aria-expanded", String(open && tab === shown));
+      else tab.removeAttribute("aria-expanded");
     }
   }
-
-  const isOn = (/** @type {Element} */ tab) => tab.getAttribute("aria-selected") === "true";
 
   side.addEventListener("click", (event) => {
     const tab = /** @type {Element} */ (event.target).closest("[role=tab]");
     // What opens a tab for a key never closes it.
-    if (tab) set(!(event.isTrusted && isOpen() && isOn(tab)));
+    if (tab) set(!(event.isTrusted && isOpen() && isOn(tab)), tab);
   }, true);
   side.addEventListener("focusin", ({target}) => {
     if (!(/** @type {Element} */ (target).closest("[role=tab]"))) set(true);
@@ -30,4 +32,6 @@ export function wireDrawer() {
   document.addEventListener("pointerdown", ({target}) => {
     if (narrow.matches && /** @type {Element} */ (target).closest?.(".cl-map")) set(false);
   }, true);
+  narrow.addEventListener("change", () => set(isOpen()));
+  set(false);
 }

@@ -15,7 +15,8 @@ import {button, finder, make} from "./widget.js";
 /** What can go out: its words, a note, and the fields that it has. */
 const KINDS = {
   photo: ["Photo", "", ["format", "quality", "scale", "project"]],
-  map: ["Label map", "An indexed PNG, pixel = class id, which opens here again.", ["scale"]],
+  map: ["Label map", "A PNG whose pixels are the classes' numbers: it opens here again.",
+    ["scale"]],
   colours: ["Map in colours", "", ["format", "quality", "scale"]],
   both: ["Map and photo", "Side by side.", ["format", "quality", "scale"]],
   layers: ["Layers", "A PSD with a layer of each object, named as here, over the photo; the map " +

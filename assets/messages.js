@@ -16,6 +16,14 @@ function once(wrap) {
   }
 }
 
+/** What folds a message, which here is always unfolded, is no button. @param {Element} wrap */
+function plain(wrap) {
+  for (const header of wrap.querySelectorAll(".toast-header[role]")) {
+    header.removeAttribute("role");
+    header.removeAttribute("tabindex");
+  }
+}
+
 function place() {
   const stage = document.querySelector("#photo .cl-stage"), {style} = document.documentElement;
   if (!stage) return;
@@ -35,7 +43,10 @@ export function placeMessages() {
 
   function look() {
     const wrap = document.querySelector(".toast-body")?.closest(".toast-wrap");
-    if (wrap) once(wrap);
+    if (wrap) {
+      once(wrap);
+      plain(wrap);
+    }
     if (wrap && !showing) place();
     showing = Boolean(wrap);
     document.body.classList.toggle("cl-messages", showing);

@@ -263,6 +263,7 @@ export class StylePhotos {
     tell("stylephoto", photo ? photo.number : null);
     find(".cl-steps").hidden = Boolean(photo);
     find(".cl-one").hidden = !photo;
+    document.getElementById("apply")?.setAttribute("aria-disabled", String(!photo));
     if (photo) this.showOne(photo);
     if (!focus) return;
     const other = find(".cl-style-photo[aria-checked=true]") ?? find(".cl-add");

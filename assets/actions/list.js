@@ -164,12 +164,12 @@ const page = [
   },
   {
     name: "open", does: "open a label map",
-    tip: "Open a label map (PNG: class ids, or the palette's colours)",
+    tip: "Open a label map: a PNG of the classes' numbers, or of the palette's colours",
     perform: ({painter}) => painter.files.chooseMap(),
   },
   {
     name: "save", does: "save the label map",
-    tip: "Save the label map (indexed PNG, pixel = class id)",
+    tip: "Save the label map: a PNG whose pixels are the classes' numbers",
     perform: ({painter}) => painter.saveMap(),
   },
   {

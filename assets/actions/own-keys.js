@@ -12,6 +12,9 @@ const KEPT = "clvae-keys"; // in the visitor's browser: {action: keys}
 // What browsers do not give to pages.
 const BROWSERS = /^((Shift\+|Ctrl\+)?Tab|Ctrl\+(Shift\+)?[WTNQL]|F5|F6|F11|F12|Alt\+F4)$/;
 
+// What presses a button, turns a slider or scrolls, wherever one is.
+const HANDS = /^((Ctrl|Alt|Shift)\+)*(Space|Enter|Arrow\w+)$/;
+
 /** @type {Map<string, string[]>} the keys that actions come with */
 const GIVEN = new Map([...ACTIONS.values()].map(({name, keys = []}) => [name, keys]));
 
@@ -34,9 +37,21 @@ export function holderOf(name, key) {
   });
 }
 
+/**
+ * Why an action can never have a key, or "".
+ * @param {string} name
+ * @param {string} key
+ */
+function barred(name, key) {
+  if (BROWSERS.test(key)) return `The browser keeps ${key} for itself`;
+  return HANDS.test(key) && !GIVEN.get(name).includes(key)
+    ? "Space, Enter and the arrow keys press and move things everywhere: choose another key" : "";
+}
+
 /** Why an action cannot have a key, or "". @param {string} name @param {string} key */
 export function refusal(name, key) {
-  if (BROWSERS.test(key)) return `The browser keeps ${key} for itself`;
+  const why = barred(name, key);
+  if (why) return why;
   const holder = holderOf(name, key);
   return holder && !canChange(holder) ? `${key} stays with: ${holder.does}` : "";
 }
@@ -81,7 +96,8 @@ function takeUp() {
   try {
     for (const [name, keys] of Object.entries(JSON.parse(recall(KEPT) || "{}"))) {
       const action = ACTIONS.get(name);
-      if (action && canChange(action) && Array.isArray(keys)) action.keys = keys.map(String);
+      if (!action || !canChange(action) || !Array.isArray(keys)) continue;
+      action.keys = keys.map(String).filter((key) => !barred(name, key));
     }
   } catch {
     // not ours

@@ -21,7 +21,11 @@ const isOpen = ({painter}) => Boolean(painter?.strokes.stroke?.tool.corners);
  * @returns {Action}
  */
 function turned(name, key, setting, does) {
-  return {name, keys: [key], does, perform: () => settings.set({[setting]: !settings[setting]})};
+  const perform = ({painter}) => {
+    settings.set({[setting]: !settings[setting]});
+    painter?.menu.sayOf(name);
+  };
+  return {name, keys: [key], does, perform};
 }
 
 /** Why there is nothing to copy or remove. @param {import("./page.js").Page} page */
@@ -116,7 +120,10 @@ export const tools = [
   reshaped("holes", "Shift+H", fillHoles, HOLE, "fill small holes in it",
     "There are no small holes in {name}"),
   {
-    name: "mirror", keys: ["Shift+M"], perform: () => settings.turnMirror(),
+    name: "mirror", keys: ["Shift+M"], perform: ({painter}) => {
+      settings.turnMirror();
+      painter?.menu.sayMirror();
+    },
     does: "symmetry: left and right, top and bottom, both, off",
   },
   turned("wrap", "Shift+W", "wraps", "strokes go on over the left and right edge, for panoramas"),

@@ -69,7 +69,7 @@ export class Painter {
     this.strokes = new Strokes(this);
     this.pointer = new Pointer(this);
     this.cursor = new Cursor(this);
-    this.menu = new Menu(element);
+    this.menu = new Menu(element, (words) => this.say(words));
     this.selection = new Selection(this);
     this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
     const choose = (id) => this.select(id, {place: null});

@@ -12,9 +12,10 @@ import {settings} from "./settings.js";
 const EDGE = 8; // px between the menu and the edge of the window
 
 export class Menu {
-  /** @param {HTMLElement} element the painter */
-  constructor(element) {
+  /** @param {HTMLElement} element the painter @param {(words: string) => void} say */
+  constructor(element, say) {
     const find = finder(element);
+    this.say = say;
     this.opener = find("[data-act=more-tools]");
     this.box = find(".cl-more");
     this.find = find;
@@ -67,6 +68,25 @@ export class Menu {
     }
     const dot = settings.mirror !== "off" || settings.wraps;
     this.opener.classList.toggle("acting", dot);
+  }
+
+  /** What the menu calls an action. @param {string} name */
+  nameOf(name) {
+    const item = this.box.querySelector(`[data-act="${name}"]`);
+    return [...(item?.childNodes ?? [])].find((node) => {
+      return node.nodeType === Node.TEXT_NODE && node.textContent.trim();
+    })?.textContent.trim();
+  }
+
+  /** Say how a way to paint is set, which a key has changed. @param {string} name */
+  sayOf(name) {
+    const {box} = this, one = box.querySelector(`[data-act="${name}"]`);
+    this.say(`${this.nameOf(name)}: ${one.ariaPressed === "true" ? "on" : "off"}`);
+  }
+
+  sayMirror() {
+    const one = this.box.querySelector("[data-mirror][aria-pressed=true]");
+    this.say(`Symmetry: ${one.textContent.toLowerCase()}`);
   }
 
   /** Keys beside the names, and of what is no button. */

@@ -28,6 +28,8 @@ export class Palette {
     this.main = main;
     this.state = {count: new Uint32Array(256), locked: [], selected: null, photo: false};
     this.shown = "";
+    /** @type {HTMLElement | null} */
+    this.from = null; // where the focus was before the search
     this.liked = new Liked(() => this.update({}));
     settings.listeners.push(() => this.update({}));
     this.field.oninput = () => this.filter();
@@ -87,7 +89,8 @@ export class Palette {
     Object.assign(this.state, changes);
     const list = this.order(), {safe, patterns} = settings;
     const key = JSON.stringify([list, safe, patterns]);
-    if (key !== this.shown) this.replace(list);
+    const anew = key !== this.shown;
+    if (anew) this.replace(list);
     this.shown = key;
     const {count, locked, selected} = this.state;
     for (const chip of this.chips()) {
@@ -98,6 +101,16 @@ export class Palette {
       chip.setAttribute("aria-label", chip.dataset.name + (held ? ", locked" : ""));
       turnOn(chip, id === selected);
     }
+    if (anew) this.keepInSight();
+  }
+
+  /** The chip of what is selected stays in sight when it comes to another place; the page stays. */
+  keepInSight() {
+    const {box} = this, row = box.getBoundingClientRect();
+    const chip = this.stop()?.getBoundingClientRect();
+    if (!chip) return;
+    if (chip.left < row.left || chip.right > row.right) box.scrollLeft += chip.left - row.left - 8;
+    if (chip.top < row.top || chip.bottom > row.bottom) box.scrollTop += chip.top - row.top - 2;
   }
 
   /** Make a class a favourite, or no more. @param {number} id */
@@ -125,13 +138,15 @@ export class Palette {
     this.opener.setAttribute("aria-expanded", open);
     this.field.value = "";
     this.filter();
-    if (open) this.field.focus();
+    if (!open) return;
+    this.from = document.activeElement?.closest(".cl-map"); // who paints by keys goes on there
+    this.field.focus();
   }
 
   /** The search is done. */
   close() {
     this.search(false);
-    this.stop()?.focus();
+    (this.from ?? this.stop())?.focus();
   }
 
   /** Choose the first that was found. */

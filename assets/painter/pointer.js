@@ -30,10 +30,21 @@ export class Pointer {
     for (const name of ["pointerleave", "focus", "blur"]) {
       canvas.addEventListener(name, () => this.strokes.showRing());
     }
+    this.painter.box.addEventListener("pointerdown", (event) => this.downBeside(event));
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     window.addEventListener("pagehide", () => {
       if (this.strokes.stroke?.changed) this.strokes.keep.tell(true);
     });
+  }
+
+  /** A stroke may begin beside the map, or in a round corner over it: it goes up to the edge. */
+  downBeside(event) {
+    const {drawing: {canvas}, strokes: {tool}} = this, stage = canvas.closest(".cl-stage");
+    const beside = [this.painter.box, stage, canvas.parentElement].includes(event.target);
+    if (!beside || event.pointerType === "touch" || TOOLS[tool].once || tool === "select") return;
+    const {left, right, top, bottom} = stage.getBoundingClientRect();
+    const {clientX: x, clientY: y} = event;
+    if (x >= left && x < right && y >= top && y < bottom) this.down(event);
   }
 
   down(event) {

@@ -65,6 +65,7 @@ export class Protocol {
    * @param {"undo" | "redo" | number} way
    */
   travel(way) {
+    this.painter.say(way === "undo" ? "Undo" : "Redo");
     this.sending = this.sending.then(() => {
       this.painter.acts.travel(way);
       this.painter.trigger("travel");

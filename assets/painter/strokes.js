@@ -57,13 +57,15 @@ export class Strokes {
   // The tool --------------------------------------------------------------------------------------
   setTool(name) {
     if (this.stroke?.tool.corners) this.giveUp();
-    if (name !== this.tool) this.painter.selection?.clear();
+    const {tools, menu} = this.painter, other = name !== this.tool;
+    if (other) this.painter.selection?.clear();
     this.tool = name;
     this.painter.correcting?.want();
-    const {tools, menu} = this.painter;
     for (const b of tools) turnOn(b, b.dataset.tool === name);
     if (TOOLS[name].listed) tools[0].tabIndex = 0; // none of these is on
     menu.mark(name);
+    const found = tools.find((b) => b.dataset.tool === name);
+    if (other) this.painter.say(found?.ariaLabel ?? menu.nameOf(name));
     this.drawing.canvas.dataset.tool = name;
     this.showRing();
   }
@@ -77,6 +79,7 @@ export class Strokes {
 
   resize(way) {
     this.setSize(way > 0 ? this.size * 1.25 + 0.5 : this.size / 1.25 - 0.5);
+    this.painter.say(`Brush size ${Math.round(this.size)}`);
   }
 
   ringIsShown = () => this.drawing.ring.style.display === "block";
@@ -235,9 +238,15 @@ export class Strokes {
     this.forget();
     if (!stroke?.changed) return;
     this.painter.point = this.drawing.pixelAt(stroke.at);
+    if (stroke.pointer === "keys") this.painter.say(this.words(stroke));
     this.keep.tell(true);
     this.painter.protocol.send(false);
     setTimeout(() => this.painter.describe()); // the photo comes first
+  }
+
+  /** @param {import("./tools.js").Stroke} stroke by keys, which changed the map */
+  words({tool, id}) {
+    return `${this.painter.objects.name(id)} ${tool === TOOLS.select ? "moved" : "painted"}`;
   }
 
   forget() {
@@ -255,9 +264,9 @@ export class Strokes {
     const taken = this.stroke, {protocol} = this.painter;
     this.forget();
     this.showRing(false);
+    if (taken?.changed) this.drawing.ids.set(taken.before);
+    taken?.selection?.back();
     if (!taken?.changed) return;
-    this.drawing.ids.set(taken.before);
-    taken.selection?.back();
     this.keep.takeBack();
     this.last = taken.last;
     this.drawing.draw();

@@ -115,6 +115,9 @@ def test_keys_can_be_changed_which_the_browser_keeps(browser, server):
         page.get_by_role("button", name="Change keys").click()
         choose("lasso", "Control+Shift+L")
         assert "browser keeps" in note.inner_text()
+        for key in ("Space", "Enter", "Control+ArrowLeft"):
+            page.keyboard.press(key)
+            assert note.inner_text().startswith("Space, Enter and the arrow keys press")
         page.keyboard.press("5")
         assert note.inner_text() == "5 stays with: the first nine of the palette"
         page.keyboard.press("e")

@@ -95,7 +95,11 @@ def test_where_nobody_answers_the_next_is_sent_all_the_same(line):
 def test_an_answer_that_is_none_is_a_sentence(line):
     seen(line, "open('t'); go('s', 1); await rest(); sent[0].resolve(new Response('<html>'))")
     ((name, note),) = line.evaluate("told")
-    assert name == "note" and note["kind"] == "error" and "an answer that is none" in note["text"]
+    assert (
+        name == "note"
+        and note["kind"] == "error"
+        and "answer of the server cannot be read" in note["text"]
+    )
 
 
 def test_a_page_goes_on_where_the_server_forgot_it(editor, monkeypatch):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from . import axe
 from .driver import PATIENCE, READY, Editor
+from .style_photos import add
 from .tools import MAP
 
 LEAST = 40  # px that what is pressed has at least, either way
@@ -53,6 +55,33 @@ def test_whatever_a_finger_presses_is_large_and_nothing_lies_beside_the_screen(t
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
+def test_so_is_what_lies_on_looks_and_photos(touched):
+    editor = touched(390, 844)
+    page = editor.page
+    editor.open_tab("Kept", "#kept-looks")
+    page.tap("#keep-look")
+    page.wait_for_selector("#kept-looks .cl-tile")
+    assert page.evaluate(SMALL, LEAST) == []
+    editor.open_style_tab()
+    add(editor, 1)
+    editor.answered()
+    assert page.evaluate(SMALL, LEAST) == []
+    editor.open_tab("Variations", "#variations")
+    page.tap("#show-variations")
+    page.wait_for_function(
+        "document.querySelectorAll('.cl-variations .cl-tile:enabled').length === 9"
+    )
+    assert page.evaluate(SMALL, LEAST) == []
+
+
+def unfolded(page) -> list[str]:
+    """The ids of the tabs that say that what they are of is open; each says whether it is."""
+    tabs = page.locator("#look-side [role=tab]")
+    return tabs.evaluate_all("""(all) => all.filter((tab) => {
+      return JSON.parse(tab.getAttribute("aria-expanded"));
+    }).map((tab) => tab.id)""")
+
+
 def test_on_a_phone_the_looks_come_from_below_one_tab_at_a_time(touched):
     page = touched(390, 844).page
     page.evaluate("document.querySelector('#scene-painter .cl-bar').scrollIntoView()")
@@ -61,14 +90,45 @@ def test_on_a_phone_the_looks_come_from_below_one_tab_at_a_time(touched):
     room = page.locator("#look-side").bounding_box()["y"]
     assert room > 780 and min(b["y"] for b in boxes) >= 0
     assert max(b["y"] + b["height"] for b in boxes) <= room
+    assert unfolded(page) == []
     page.tap("#tab-kept-button")
     page.wait_for_selector("#look-side.open")
+    assert unfolded(page) == ["tab-kept-button"]
     assert 200 < page.locator("#look-side").bounding_box()["y"] < 720
     page.tap("#tab-look-button")
     page.wait_for_selector("#dice-one")
     page.tap("#tab-look-button")  # it shows already
     page.wait_for_selector("#look-side:not(.open)")
+    assert unfolded(page) == []
     page.tap("#tab-look-button")
     page.wait_for_selector("#look-side.open")
+    assert unfolded(page) == ["tab-look-button"]
     page.tap(MAP, position={"x": 60, "y": 30})
     page.wait_for_selector("#look-side:not(.open)")
+
+
+def test_nobody_is_kept_out_of_the_sheet(touched):
+    editor = touched(390, 844)
+    page = editor.page
+    page.evaluate(axe.AXE_SCRIPT)
+    for tab in ("look", "variations", "kept", "style-photos"):
+        page.tap(f"#tab-{tab}-button")
+        page.wait_for_selector(f"#tab-{tab}", state="visible")
+        assert axe.faults(page) == [], tab
+
+
+def test_what_is_painted_first_stays_in_sight_in_the_palette(touched):
+    editor = touched(390, 844)
+    last = editor.page.locator("#scene-painter .cl-chip").last.get_attribute("data-name")
+    editor.select(last)
+    editor.page.tap(MAP, position={"x": 60, "y": 60})
+    editor.holds(editor.ids())
+    editor.page.wait_for_function(
+        """(name) => {
+      const chip = document.querySelector(`#scene-painter .cl-chip[data-name="${name}"]`);
+      const {left, right} = chip.getBoundingClientRect(), row = chip.parentElement;
+      const {left: start, right: end} = row.getBoundingClientRect();
+      return !chip.matches(".absent, :last-child") && left >= start && right <= end;
+    }""",
+        arg=last,
+    )

@@ -77,6 +77,19 @@ def test_space_fills_and_picks_with_the_tool_in_hand(editor):
     editor.holds(now)
 
 
+def test_who_finds_a_class_by_keys_goes_on_where_the_point_is(editor):
+    page = editor.page
+    page.focus(MAP)
+    page.keyboard.press("ArrowLeft")
+    at = place(editor)
+    for end in ("Enter", "Escape"):
+        page.keyboard.press("/")
+        page.keyboard.type("roa")
+        page.keyboard.press(end)
+        assert page.evaluate("document.activeElement.className") == "cl-map"
+    assert editor.painter("selected()") == ROAD and place(editor) == at
+
+
 @pytest.mark.parametrize("key", ["3", "g", "r", "Control+z"])
 def test_keys_wait_until_a_stroke_is_drawn(editor, key):
     page = editor.page

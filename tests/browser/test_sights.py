@@ -99,6 +99,32 @@ def test_favourites_come_first_and_what_was_used_last_on_the_next_page(road):
     assert page.evaluate(names)[first] == last  # it was used last
 
 
+def test_a_favourite_of_one_palette_is_one_of_all_and_takes_no_other_away(road):
+    page = road.page
+
+    def liked(page, where="scene"):
+        """Wait until both are favourites there."""
+        for name in ("road", "sky"):
+            chip = f"#{where}-painter .cl-chip.favourite[data-name={name}]"
+            page.wait_for_selector(chip, state="attached")
+
+    road.open_style_tab()
+    page.keyboard.press("*")  # of the palette over the style photo
+    page.wait_for_selector("#style-painter .cl-chip.favourite", state="attached")
+    assert page.locator("#scene-painter .cl-chip.favourite").count() == 1
+    page.keyboard.press("*")
+    road.open_tab("Look", "#look-head")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_function(READY)
+    page.keyboard.press("*")
+    other.click("#scene-painter .cl-chip[data-name=sky]")
+    other.keyboard.press("*")
+    liked(page)
+    liked(page, "style")
+    liked(other)
+
+
 def test_rulers_count_the_maps_pixels_and_follow_the_view(road):
     page = road.page
     dark = """() => {  // how many pixels of the upper ruler have ink

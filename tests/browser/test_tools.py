@@ -165,3 +165,23 @@ def test_every_control_has_a_name(editor):
       .filter((e) => e.matches("button, input, canvas"))
       .filter((e) => !(e.ariaLabel || e.textContent.trim())).map((e) => e.outerHTML)""")
     assert nameless == []
+
+
+def test_a_stroke_may_begin_beside_the_map_and_goes_up_to_its_edge(road):
+    stage, page = road.page.locator("#scene-painter .cl-stage").bounding_box(), road.page
+    (left, top), there = road.spot(-0.5, -0.5), road.spot(40, 30)
+    assert top > stage["y"] + 6
+    page.keyboard.press("u")
+    for corner in ((left + 1, top - 5), (left, top)):
+        page.mouse.move(*corner)
+        page.mouse.down()
+        page.mouse.move(*there, steps=3)
+        page.mouse.up()
+        now = painted(road)
+        assert now[:30, :40].all() and not now[32:].any()
+        page.keyboard.press("Control+z")
+        road.settled(lambda state: not (state.scene.objects == ROAD).any(), "none of it")
+        road.painted(road.state().scene.objects)
+    page.keyboard.press("g")
+    page.mouse.click(left + 1, top - 5)  # there is nothing to fill
+    assert not painted(road).any()

@@ -227,6 +227,22 @@ def test_three_fingers_that_tap_undo_and_leave_nothing_painted(hand):
     assert editor.painter("view()")["zoom"] == 1
 
 
+def test_two_fingers_on_what_is_selected_leave_no_hold_of_it(hand):
+    editor = hand.editor
+    editor.page.keyboard.press("j")
+    for place in ((80, 20), (80, 30)):  # it is taken, and dragged
+        hand.touch(a=place)
+    hand.touch(a=None)
+    moved = editor.ids()
+    hand.touch(a=(80, 30), b=(110, 30))
+    hand.touch(a=None, b=None)
+    assert np.array_equal(editor.ids(), moved)
+    editor.page.keyboard.press("Control+d")
+    assert not np.array_equal(editor.ids(), moved)
+    ants = "document.querySelector('#scene-painter .cl-ants').style.display"  # while it is held
+    assert editor.page.evaluate(ants) == ""
+
+
 def test_a_polygons_corners_are_tapped_and_stay_while_two_fingers_move_the_view(hand):
     editor, before = hand.editor, hand.editor.ids()
     editor.page.keyboard.press("Shift+o")

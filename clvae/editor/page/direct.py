@@ -35,7 +35,6 @@ from ..server.failures import UNKNOWN, full
 from ..server.workspaces import Visitor, Workspaces
 from .bindings import message_of
 from .display import note_text, said_of
-from .failures import UNREADABLE
 from .parts import Parts
 from .tokens import session_of
 from .watched import counted
@@ -46,6 +45,11 @@ TOKEN = "x-clvae-token"  # a header that another site's page cannot send without
 MOST = {"session": 64, "address": 200}  # events at a time
 MOST_AT_ONCE = 800  # of everybody
 THREADS = 32  # events that are answered at a time
+STRANGE = "the server cannot read what this page sent: reload it"
+MUCH = {
+    "session": "much that you asked for is not done yet: try again in a moment",
+    "address": "much that was asked for from your network is not done yet: try again in a moment",
+}
 STREAMED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -120,11 +124,7 @@ class Direct:
         names = {"session": caller.session_hash, "address": self._address(request)}
         for kind, name in names.items():
             if self._at_work[kind, name] >= MOST[kind]:
-                raise Refused(
-                    429,
-                    f"{MOST[kind]} things that your {kind} asked for are not done yet: "
-                    "try again in a moment",
-                )
+                raise Refused(429, MUCH[kind])
         if len(self._tasks) >= MOST_AT_ONCE:
             raise Refused(429, "this server has more to do than it can: try again in a minute")
         return list(names.items())
@@ -148,9 +148,9 @@ class Direct:
         try:
             brought = orjson.loads(body)
         except ValueError:
-            raise Refused(400, UNREADABLE) from None
+            raise Refused(400, STRANGE) from None
         if not isinstance(brought, dict) or not isinstance(brought.get("values"), list):
-            raise Refused(400, UNREADABLE)
+            raise Refused(400, STRANGE)
         return brought
 
     def _begin(
@@ -233,7 +233,7 @@ class Direct:
         except Exception as error:
             if full(error):  # no mistake of the caller's
                 raise
-            raise ClvaeError(UNREADABLE) from None
+            raise ClvaeError(STRANGE) from None
 
 
 def _given(part: Component, value: Any) -> Any:
