@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .door import AGAIN, Door
 from .page.gradio_internals import HEARTBEAT, STARTED
 from .page.line import OURS
+from .server.failures import UNKNOWN
 
 LOG = logging.getLogger(__name__)
 HEALTH, METRICS = "/health", "/metrics"
@@ -30,6 +31,8 @@ QUIET = ("/assets", "/static", "/theme.css", HEALTH, METRICS)  # not worth a lin
 LOCK = {"WWW-Authenticate": 'Basic realm="clVAE Editor", charset="UTF-8"'}
 LINKED = ("scene", "seed", "view")  # what the address of a page can say, see assets/strip.js
 LONG = 200  # letters of a path that are looked at for the log
+LONGEST = 255  # bytes of a part of a path: no file has a longer name
+NOWHERE = "there is nothing at this address"
 ENDING = "this server is about to end: try again in a moment"
 WAIT = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
@@ -146,8 +149,21 @@ class Guard:
         except ClientDisconnect:
             if held <= largest:
                 raise
+        except Exception as error:
+            await self._failed(error, begun, scope, receive, send)
         if held > largest and not begun:
             await JSONResponse(*too_large(largest))(scope, receive, send)
+
+    async def _failed(
+        self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """End an answer that Gradio did not expect to fail, for a caller in a sentence."""
+        if begun:
+            LOG.warning("an answer broke off", extra={"fields": {"error": type(error).__name__}})
+            return await send({"type": "http.response.body", "body": b"", "more_body": False})
+        LOG.error("a request failed", exc_info=error)
+        answer = {"detail": UNKNOWN, "error": UNKNOWN}
+        await JSONResponse(answer, 500)(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """What is answered to who may not come in, now or at all."""
@@ -159,6 +175,8 @@ class Guard:
             return JSONResponse({"detail": "this server asks for a name and a password"}, 401, LOCK)
         if gate.ending and method not in ("GET", "HEAD"):
             return JSONResponse({"detail": ENDING, "error": ENDING}, 503, {"Retry-After": "5"})
+        if "\0" in path or any(len(part.encode()) > LONGEST for part in path.split("/")):
+            return JSONResponse({"detail": NOWHERE, "error": NOWHERE}, 404)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > gate.largest:
             return JSONResponse(*too_large(gate.largest))
