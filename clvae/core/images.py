@@ -89,7 +89,7 @@ def open_image(
         ) from None
     except ClvaeError:
         raise
-    except Exception as error:  # noqa: BLE001 - damaged files make the reader fail in any way
+    except Exception as error:
         if out_of_memory(error):
             raise
         empty = not file if isinstance(file, bytes) else isfile(file) and not getsize(file)

@@ -94,7 +94,7 @@ class Door:
 
     def _share(self, address: str) -> int:
         """How many places an address may have."""
-        return max(LEAST, self.most // 2) if _of_the_internet(address) else sys.maxsize
+        return max(LEAST, self.most // 2) if of_the_internet(address) else sys.maxsize
 
     def _full(self) -> set[str]:
         """The addresses that have all the places that they may have."""
@@ -117,7 +117,8 @@ class Door:
         }
 
 
-def _of_the_internet(address: str) -> bool:
+def of_the_internet(address: str) -> bool:
+    """Whether an address is somebody's on the internet, not of a network of one's own."""
     try:
         return ipaddress.ip_address(address).is_global
     except ValueError:  # none is known, or a proxy names callers otherwise

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .bodies import Bodies, Body, too_large
 from .door import AGAIN, Door
 from .page.gradio_internals import HEARTBEAT, STARTED
 from .page.line import OURS
@@ -63,6 +64,7 @@ class Gate:
         self.door, self.largest, self.root = door, largest, root.rstrip("/")
         self.passwords = {name: word.encode() for name, word in (passwords or {}).items()}
         self.running, self.ending, self._address = 0, False, address
+        self.bodies = Bodies(largest)
 
     def address(self, scope: Scope) -> str:
         """Where a request comes from."""
@@ -129,30 +131,35 @@ class Guard:
             gate.door.closed(gate.address(scope))
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request whose body, where it did not say how large it is, may be too large."""
-        held, begun, largest = 0, False, self._gate.largest
+        """Answer a request whose body may be too large, where it did not say how large it is, or
+        too much together with those of others.
+        """
+        gate, begun, address = self._gate, False, self._gate.address(scope)
+        body = Body(gate.bodies, gate.largest, address)
 
         async def received() -> Message:
-            nonlocal held
             message = await receive()
-            held += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if held > largest else message
+            body.add(len(message.get("body", b"")))
+            return {"type": "http.disconnect"} if body.refused else message
 
         async def sent(message: Message) -> None:
             nonlocal begun
-            if held <= largest or begun:
+            if begun or not body.refused:
                 begun = True
                 await send(message)
 
         try:
             await self._app(scope, received, sent)
         except ClientDisconnect:
-            if held <= largest:
+            if not body.refused:
                 raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whoever asked gets a sentence, the log the rest
             await self._failed(error, begun, scope, receive, send)
-        if held > largest and not begun:
-            await JSONResponse(*too_large(largest))(scope, receive, send)
+            begun = True
+        finally:
+            body.done()
+        if body.refused and not begun:
+            await JSONResponse(*body.refused)(scope, receive, send)
 
     async def _failed(
         self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send
@@ -208,12 +215,6 @@ def within(scope: Scope, root: str) -> tuple[Scope, str]:
         path = path.removeprefix(root)
         scope = {**scope, "path": path, "raw_path": path.encode()}
     return scope, path
-
-
-def too_large(largest: int) -> tuple[dict, int]:
-    """What is answered to more than a request may have, with its status."""
-    sentence = f"this is more than the {largest // 10**6} MB that this server takes at a time"
-    return {"detail": sentence, "error": sentence}, 413
 
 
 def place(path: str) -> str:

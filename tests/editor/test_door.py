@@ -94,8 +94,8 @@ STRANGER = "203.0.113.9"
 @pytest.fixture(autouse=True)
 def a_documents_address_is_a_strangers(monkeypatch):
     """Those that may stand in tests count for networks of one's own."""
-    known = door_module._of_the_internet
-    monkeypatch.setattr(door_module, "_of_the_internet", lambda one: one == STRANGER or known(one))
+    known = door_module.of_the_internet
+    monkeypatch.setattr(door_module, "of_the_internet", lambda one: one == STRANGER or known(one))
 
 
 def test_who_asks_for_page_after_page_takes_half_of_the_places_at_most(clock):

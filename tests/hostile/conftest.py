@@ -3,7 +3,10 @@
 import pytest
 
 from clvae import Engine
+from tests.editor.gated import gated
 from tests.landscape import landscape_bundle
+
+__all__ = ["gated"]
 
 
 @pytest.fixture(scope="session")
