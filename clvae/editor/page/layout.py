@@ -82,7 +82,8 @@ def build(
                 closer = detail(elem_id="detail")
                 files = outbox(elem_id="outbox")
                 dialog = export(choices(), elem_id="export")
-                keeper = keep(engine.checksum, engine.name, elem_id="keep")
+                most = rules.upload_bytes * 4 // 3  # a file as text
+                keeper = keep(engine.checksum, engine.name, most, elem_id="keep")
                 whole = picture_panel()
                 history(elem_id="history")
             with (
