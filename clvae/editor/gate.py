@@ -12,7 +12,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .bodies import Bodies, Body, too_large
 from .door import AGAIN, Door
+from .page.direct import PATH as DIRECT
 from .page.gradio_internals import HEARTBEAT, STARTED
 from .page.line import OURS
 from .server.failures import UNKNOWN
@@ -29,10 +30,12 @@ HEALTH, METRICS = "/health", "/metrics"
 OPEN = (HEALTH, STARTED)  # need no password
 STREAMS = (HEARTBEAT, "/queue/data")  # last as long as a page does
 QUIET = ("/assets", "/static", "/theme.css", HEALTH, METRICS)  # not worth a line each
+HOSTS = (b"host", b"x-forwarded-host")
 LOCK = {"WWW-Authenticate": 'Basic realm="clVAE Editor", charset="UTF-8"'}
 LINKED = ("scene", "seed", "view")  # what the address of a page can say, see assets/strip.js
 LONG = 200  # letters of a path that are looked at for the log
 LONGEST = 255  # bytes of a part of a path: no file has a longer name
+FOREIGN = "this was asked by a page of another site"
 NOWHERE = "there is nothing at this address"
 ENDING = "this server is about to end: try again in a moment"
 WAIT = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
@@ -180,6 +183,14 @@ class Guard:
         known = headers.get(b"authorization", b"").decode("latin-1")
         if gate.passwords and path not in OPEN and not gate.knows(known):
             return JSONResponse({"detail": "this server asks for a name and a password"}, 401, LOCK)
+        if elsewhere(headers) and (
+            DIRECT in path
+            or (
+                gate.passwords
+                and (headers.get(b"sec-fetch-mode") != b"navigate" or method != "GET")
+            )
+        ):  # a browser sends what its user is known by, whoever's page it shows
+            return JSONResponse({"detail": FOREIGN, "error": FOREIGN}, 403)
         if gate.ending and method not in ("GET", "HEAD"):
             return JSONResponse({"detail": ENDING, "error": ENDING}, 503, {"Retry-After": "5"})
         if "\0" in path or any(len(part.encode()) > LONGEST for part in path.split("/")):
@@ -215,6 +226,24 @@ def within(scope: Scope, root: str) -> tuple[Scope, str]:
         path = path.removeprefix(root)
         scope = {**scope, "path": path, "raw_path": path.encode()}
     return scope, path
+
+
+def elsewhere(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a page of another site sent a request, as browsers say; programs say nothing."""
+    if site := headers.get(b"sec-fetch-site"):
+        return site in (b"cross-site", b"same-site")
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if not origin:  # a browser that says neither knows no other sites' requests
+        return False
+    ours = {_host("//" + headers.get(name, b"").decode("latin-1")) for name in HOSTS}
+    return _host(origin) not in ours - {None}
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def place(path: str) -> str:

@@ -21,7 +21,7 @@ def gated():
 
     def make(most=0, **given):
         gate = Gate(Door(most), **given)
-        everything = Route("/{path:path}", echo, methods=["GET", "POST"])
+        everything = Route("/{path:path}", echo, methods=["GET", "POST", "OPTIONS"])
         return TestClient(Guard(Starlette(routes=[everything]), gate)), gate
 
     return make

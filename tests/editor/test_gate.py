@@ -31,6 +31,46 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(gated):
     assert client.post("/x", content=(b"." * 100_000 for _ in range(10))).text == "/x 1000000"
 
 
+EVIL = {"Origin": "https://evil.example"}
+OURS = {"Origin": "http://testserver:7860"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "foreign"),
+    [
+        ({}, False),
+        (OURS, False),
+        (EVIL, True),
+        ({"Origin": "null"}, True),
+        ({"Origin": "http://["}, True),
+        (EVIL | {"X-Forwarded-Host": "evil.example"}, False),  # a proxy's, behind which we are
+        (EVIL | {"Sec-Fetch-Site": "same-origin"}, False),
+        (OURS | {"Sec-Fetch-Site": "cross-site"}, True),
+        (OURS | {"Sec-Fetch-Site": "same-site"}, True),
+        ({"Sec-Fetch-Site": "none"}, False),
+    ],
+)
+def test_the_direct_line_takes_nothing_of_another_sites_page(gated, headers, foreign):
+    client, _ = gated()
+    for path in ("/direct/scene_stroke", "/model/hills/direct/dice_click"):
+        for method in ("POST", "OPTIONS"):
+            answer = client.request(method, path, headers=headers)
+            assert (answer.status_code == 403) == foreign, (method, path)
+    assert client.post("/gradio_api/queue/join", headers=headers).status_code == 200  # programs
+
+
+def test_a_server_with_passwords_takes_nothing_of_another_sites_page(gated):
+    client, _ = gated(passwords={"anna": "secret"})
+    known, link = {"auth": ("anna", "secret")}, {"Sec-Fetch-Site": "cross-site"}
+    for path in ("/gradio_api/queue/join", "/gradio_api/upload", "/config"):
+        refused = client.post(path, headers=EVIL, **known)
+        assert refused.status_code == 403 and "another site" in refused.json()["error"]
+        assert client.post(path, headers=OURS, **known).status_code == 200
+    link |= {"Sec-Fetch-Mode": "navigate"}
+    assert client.get("/", headers=link, **known).status_code == 200
+    assert client.post("/", headers=link, **known).status_code == 403
+
+
 def test_a_server_that_is_about_to_end_begins_nothing_new(gated):
     client, gate = gated()
     gate.ending = True
