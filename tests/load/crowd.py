@@ -1,10 +1,11 @@
 """Many people at once, each of whom must get their own picture: python -m tests.load.crowd.
 
 Everybody paints maps of their own, now one and now another. Drawn alone first, their photos are
-known byte for byte, and every later answer must be the right one of them, however many others paint. A table says
-how long they waited and what the server holds; while some paint for --minutes its memory is looked
-at every half minute, and again after they have left. Beyond --people, who comes gets a place in
-line. Ends with 1 where an answer was not the painter's own, or memory grew by more than --allow MB.
+known byte for byte, and every later answer must be the right one of them, however many others
+paint. A table says how long they waited and what the server holds; while some paint for --minutes
+its memory is looked at every half minute, and again after they have left. Beyond --people, who
+comes gets a place in line. Ends with 1 where an answer was not the painter's own, or memory grew by
+more than --allow MB.
 """
 
 import argparse
