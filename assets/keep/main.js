@@ -9,20 +9,21 @@
 // not come back in time the next page begins with it again, and with what was done meanwhile as
 // steps before it.
 //
-// props: bundle, the checksum of the model; model, its name. props.value: {serial, desk, revision,
-// stroke, touch, map, guides, file?, photo?, photo_file?, said?}: the document, its revision, the
-// last strokes that it holds something of (of the map and of style photos') and the checksums of
-// its maps, see hand.js, its project as a data URL, the photo that this is of by its digest (its
-// file as a data URL comes once for each; projects come without), and what Python did: "restored",
-// "missed" (it cannot be read), "revived", "unrevived" (the same) or "fresh". Or {serial, desk,
-// line, token}: the answer to "here", a sign of life: the document that Python has of this page, or
-// null, where the page's line is, and what it shows to the direct line.
+// props: bundle, the checksum of the model; model, its name; most, characters of a request.
+// props.value: {serial, desk, revision, stroke, touch, map, guides, file?, photo?, photo_file?,
+// said?}: the document, its revision, the last strokes that it holds something of (of the map and
+// of style photos') and the checksums of its maps, see hand.js, its project as a data URL, the
+// photo that this is of by its digest (its file as a data URL comes once for each; projects come
+// without), and what Python did: "restored", "missed" (it cannot be read), "revived", "unrevived"
+// (the same) or "fresh". Or {serial, desk, line, token}: the answer to "here": the document that
+// Python has of this page, or null, where its line is, and what it shows to the direct line.
 
 import {open} from "../direct.js";
 import {hear} from "../events.js";
 import {button} from "../widget.js";
 import {sayAway} from "./away.js";
 import {wireProjects} from "./files.js";
+import {fitting} from "./fitting.js";
 import {Hand} from "./hand.js";
 import {Line} from "./line.js";
 import {Store} from "./store.js";
@@ -37,6 +38,7 @@ const NOTHING_KEPT =
   "This browser keeps no copy of your picture: save the project to have it again.";
 const NOT_BACK =
   "Your last picture did not come back: the server does not answer. Reload to try again.";
+const LEFT = " What you did meanwhile over another large photo did not come back with it.";
 const ANEW = "Looks and style photos start anew.";
 
 /** @param {import("../widget.js").Widget} widget */
@@ -72,6 +74,7 @@ export class Keeper {
     this.reviving = null; // ends the wait for what comes back; until then nothing takes its place
     /** @type {import("./store.js").Found | undefined} */
     this.begun = undefined; // the record that the page began with
+    this.left = 0; // pictures that did not fit a request
     this.rests = 0; // how often hands came to rest
     this.stored = null; // the revision that is stored
     /** @type {import("./store.js").Photo | null} */
@@ -175,7 +178,9 @@ export class Keeper {
     /** @param {import("./store.js").Found} found */
     const sent = async ({file, photo, hand: drawn}) =>
       ({file, photo: photo?.file, hand: drawn && await hand.wire(drawn)});
-    const last = await sent(begun), since = await Promise.all((begun.since ?? []).map(sent));
+    const last = await sent(begun), others = await Promise.all((begun.since ?? []).map(sent));
+    const since = fitting(last, others, this.props.most);
+    this.left = others.length - since.length;
     const answered = new Promise((resolve) => { this.waiting = resolve; });
     this.trigger("restore", {...last, since});
     try {
@@ -250,7 +255,7 @@ export class Keeper {
       const {begun} = this, more = begun.since?.length, parts = begun.hand || more;
       const last = "Your last picture is back.", meanwhile = " Undo shows what you did meanwhile.";
       const anew = button("Start fresh", () => this.trigger("fresh"));
-      this.say(last + (more ? meanwhile : ""), anew);
+      this.say(last + (more > this.left ? meanwhile : "") + (this.left ? LEFT : ""), anew);
       this.came = revision;
       this.store.join();
       // It may have been another tab's.

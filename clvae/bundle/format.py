@@ -98,7 +98,15 @@ def read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
             raise ClvaeError(
                 f"{key} in {file.name} holds {value.dtype}, not floating-point numbers"
             )
-    return {key: value.float() for key, value in tensors.items()}
+    return {key: _own(value) for key, value in tensors.items()}
+
+
+def _own(value: torch.Tensor) -> torch.Tensor:
+    """A tensor of a file as float32 in memory of its own.
+
+    As it comes it is the file itself, which somebody may replace while the model is open.
+    """
+    return value.clone() if value.dtype == torch.float32 else value.float()
 
 
 def describe(file: Path) -> dict:

@@ -16,7 +16,7 @@ from PIL import Image
 from ..errors import ClvaeError
 from .checks import listed, whole
 from .classes import Classes
-from .images import EXACT, open_image
+from .images import EXACT, decoding, open_image
 from .known_sets import Color, KnownSet
 from .maps import GREY, check_exact, check_sharp, numbers_of, packed, palette_of, seen_of
 
@@ -101,7 +101,8 @@ def taken_apart(image: Image.Image) -> ForeignMap:
         keys = numbers_of(image).astype(np.uint32)
         check_sharp(keys)
     else:
-        keys = packed(np.asarray(image.convert("RGB")))
+        with decoding("label map"):
+            keys = packed(np.asarray(image.convert("RGB")))
     values, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
     if len(values) > MOST:
         raise ClvaeError(f"the map has more than {MOST} colours, as photos have, not maps")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os.path import getsize, isfile
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from ..errors import ClvaeError, shown
+from ..errors import ClvaeError, out_of_memory, shown
 from .checks import path
 
 try:
@@ -85,11 +87,26 @@ def open_image(
         raise ClvaeError(
             f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels"
         ) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except ClvaeError:
+        raise
+    except Exception as error:
+        if out_of_memory(error):
+            raise
         empty = not file if isinstance(file, bytes) else isfile(file) and not getsize(file)
         fault = "an empty file" if empty else "not a picture that can be read"
         raise ClvaeError(f"the {what}{name} is {fault}: it should be {formats}") from None
     return image
+
+
+@contextmanager
+def decoding(what: str) -> Iterator[None]:
+    """Where an opened picture is made another: what of a damaged one is found only then is said."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, ClvaeError) or out_of_memory(error):
+            raise
+        raise ClvaeError(f"the {what} is damaged: save it anew, as a PNG for example") from None
 
 
 def _stored(image: Image.Image) -> str:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ..errors import Blurred, ClvaeError, ForeignColors
 from .classes import Classes
-from .images import STORED
+from .images import STORED, decoding
 from .numbering import FILE_UNLABELLED
 
 LOSSY = {"JPEG": "JPEG", "MPO": "JPEG", "AVIF": "AVIF", "HEIF": "HEIC"}
@@ -123,7 +123,7 @@ def seen_of(image: Image.Image) -> np.ndarray | None:
         if isinstance(clear, int):
             alpha[clear] = 0
         else:
-            alpha[: len(clear)] = np.frombuffer(clear, np.uint8)
+            alpha[: len(clear)] = np.frombuffer(clear[:256], np.uint8)
         seen = (alpha >= SEEN)[np.asarray(image)]
     elif image.mode == "RGB" and isinstance(clear, tuple):
         seen = (np.asarray(image) != np.array(clear)).any(-1)
@@ -229,7 +229,8 @@ def _reordered(greys: dict[int, int], labels: Classes) -> bool:
 
 
 def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: bool) -> np.ndarray:
-    rgb = np.asarray(image.convert("RGB"))
+    with decoding("label map"):
+        rgb = np.asarray(image.convert("RGB"))
     everywhere = slice(None) if seen is None else seen
     grey = bool(((rgb[..., 0] == rgb[..., 1]) & (rgb[..., 1] == rgb[..., 2]))[everywhere].all())
     if grey and ids:

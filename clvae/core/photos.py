@@ -11,7 +11,7 @@ from PIL import Image
 from ..errors import ClvaeError
 from .checks import array
 from .color_profiles import to_srgb
-from .images import OWN, open_image
+from .images import OWN, decoding, open_image
 from .maps import SEEN
 
 LEAST_SIDE = 32  # pixels that a style photo needs: less shows no look
@@ -75,10 +75,11 @@ def scaled_down(shape: tuple[int, int]) -> str | None:
 def _pixels(image: Image.Image, what: str) -> np.ndarray:
     if image.mode == "F" or image.mode.startswith("I"):
         image = Image.fromarray(_eight_bits(image, what))
-    image = to_srgb(image)
-    if not image.has_transparency_data:
-        return np.array(image.convert("RGB"))
-    photo = np.array(image.convert("RGBA"))
+    with decoding(what):
+        image = to_srgb(image)
+        if not image.has_transparency_data:
+            return np.array(image.convert("RGB"))
+        photo = np.array(image.convert("RGBA"))
     if (photo[..., 3] >= SEEN).all():
         return np.ascontiguousarray(photo[..., :3])
     if (photo[..., 3] < SEEN).all():

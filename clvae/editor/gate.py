@@ -12,24 +12,31 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .bodies import Bodies, Body, too_large
 from .door import AGAIN, Door
+from .page.direct import PATH as DIRECT
 from .page.gradio_internals import HEARTBEAT, STARTED
 from .page.line import OURS
+from .server.failures import UNKNOWN
 
 LOG = logging.getLogger(__name__)
 HEALTH, METRICS = "/health", "/metrics"
 OPEN = (HEALTH, STARTED)  # need no password
 STREAMS = (HEARTBEAT, "/queue/data")  # last as long as a page does
 QUIET = ("/assets", "/static", "/theme.css", HEALTH, METRICS)  # not worth a line each
+HOSTS = (b"host", b"x-forwarded-host")
 LOCK = {"WWW-Authenticate": 'Basic realm="clVAE Editor", charset="UTF-8"'}
 LINKED = ("scene", "seed", "view")  # what the address of a page can say, see assets/strip.js
 LONG = 200  # letters of a path that are looked at for the log
+LONGEST = 255  # bytes of a part of a path: no file has a longer name
+FOREIGN = "this was asked by a page of another site"
+NOWHERE = "there is nothing at this address"
 ENDING = "this server is about to end: try again in a moment"
 WAIT = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
@@ -60,6 +67,7 @@ class Gate:
         self.door, self.largest, self.root = door, largest, root.rstrip("/")
         self.passwords = {name: word.encode() for name, word in (passwords or {}).items()}
         self.running, self.ending, self._address = 0, False, address
+        self.bodies = Bodies(largest)
 
     def address(self, scope: Scope) -> str:
         """Where a request comes from."""
@@ -126,28 +134,46 @@ class Guard:
             gate.door.closed(gate.address(scope))
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request whose body, where it did not say how large it is, may be too large."""
-        held, begun, largest = 0, False, self._gate.largest
+        """Answer a request whose body may be too large, where it did not say how large it is, or
+        too much together with those of others.
+        """
+        gate, begun, address = self._gate, False, self._gate.address(scope)
+        body = Body(gate.bodies, gate.largest, address)
 
         async def received() -> Message:
-            nonlocal held
             message = await receive()
-            held += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if held > largest else message
+            body.add(len(message.get("body", b"")))
+            return {"type": "http.disconnect"} if body.refused else message
 
         async def sent(message: Message) -> None:
             nonlocal begun
-            if held <= largest or begun:
+            if begun or not body.refused:
                 begun = True
                 await send(message)
 
         try:
             await self._app(scope, received, sent)
         except ClientDisconnect:
-            if held <= largest:
+            if not body.refused:
                 raise
-        if held > largest and not begun:
-            await JSONResponse(*too_large(largest))(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - whoever asked gets a sentence, the log the rest
+            await self._failed(error, begun, scope, receive, send)
+            begun = True
+        finally:
+            body.done()
+        if body.refused and not begun:
+            await JSONResponse(*body.refused)(scope, receive, send)
+
+    async def _failed(
+        self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """End an answer that Gradio did not expect to fail, for a caller in a sentence."""
+        if begun:
+            LOG.warning("an answer broke off", extra={"fields": {"error": type(error).__name__}})
+            return await send({"type": "http.response.body", "body": b"", "more_body": False})
+        LOG.error("a request failed", exc_info=error)
+        answer = {"detail": UNKNOWN, "error": UNKNOWN}
+        await JSONResponse(answer, 500)(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """What is answered to who may not come in, now or at all."""
@@ -157,8 +183,18 @@ class Guard:
         known = headers.get(b"authorization", b"").decode("latin-1")
         if gate.passwords and path not in OPEN and not gate.knows(known):
             return JSONResponse({"detail": "this server asks for a name and a password"}, 401, LOCK)
+        if elsewhere(headers) and (
+            DIRECT in path
+            or (
+                gate.passwords
+                and (headers.get(b"sec-fetch-mode") != b"navigate" or method != "GET")
+            )
+        ):  # a browser sends what its user is known by, whoever's page it shows
+            return JSONResponse({"detail": FOREIGN, "error": FOREIGN}, 403)
         if gate.ending and method not in ("GET", "HEAD"):
             return JSONResponse({"detail": ENDING, "error": ENDING}, 503, {"Retry-After": "5"})
+        if "\0" in path or any(len(part.encode()) > LONGEST for part in path.split("/")):
+            return JSONResponse({"detail": NOWHERE, "error": NOWHERE}, 404)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > gate.largest:
             return JSONResponse(*too_large(gate.largest))
@@ -192,10 +228,22 @@ def within(scope: Scope, root: str) -> tuple[Scope, str]:
     return scope, path
 
 
-def too_large(largest: int) -> tuple[dict, int]:
-    """What is answered to more than a request may have, with its status."""
-    sentence = f"this is more than the {largest // 10**6} MB that this server takes at a time"
-    return {"detail": sentence, "error": sentence}, 413
+def elsewhere(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a page of another site sent a request, as browsers say; programs say nothing."""
+    if site := headers.get(b"sec-fetch-site"):
+        return site in (b"cross-site", b"same-site")
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if not origin:  # a browser that says neither knows no other sites' requests
+        return False
+    ours = {_host("//" + headers.get(name, b"").decode("latin-1")) for name in HOSTS}
+    return _host(origin) not in ours - {None}
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def place(path: str) -> str:

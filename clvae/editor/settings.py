@@ -123,7 +123,7 @@ class Settings:
             return {}
         try:
             lines = self.auth.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
+        except (OSError, UnicodeError):
             raise ClvaeError(f"cannot read the file of --auth, {shown(self.auth)}") from None
         pairs = [line.strip().partition(":") for line in lines if line.strip()]
         if not pairs or not all(name and word for name, _, word in pairs):

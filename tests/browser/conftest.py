@@ -131,6 +131,9 @@ def client(server, tmp_path_factory):
     client.close()
 
 
+FORBIDDEN = "Content Security Policy"  # what a browser says of what it forbade
+
+
 def stand_still(page) -> None:
     """From now on time passes on the page only as a test says, however busy the machine is."""
     page.clock.install(time=0)
@@ -139,7 +142,7 @@ def stand_still(page) -> None:
 
 def visit(browser, server):
     """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for
-    script errors.
+    script errors, and for what the content security policy forbade.
     """
     server.workspaces._by_session.clear()
     context = browser.new_context(viewport={"width": 1280, "height": 720})
@@ -147,6 +150,7 @@ def visit(browser, server):
     page.set_default_timeout(PATIENCE)
     editor, errors = Editor(page, server.workspaces), []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.extend([said.text] if FORBIDDEN in said.text else []))
     page.goto(server.url)
     page.wait_for_function(READY)
     yield editor

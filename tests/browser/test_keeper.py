@@ -15,11 +15,15 @@ def keeper(browser):
     page.set_content("<main id=workspace></main><p class=cl-kept></p>")
     load(page, f"{MODULES}/keep/main.js")
 
-    def begin(store="{find: async () => undefined}", hand="{}"):
+    def begin(store="{find: async () => undefined}", hand="{}", most=86_000_000):
         page.evaluate(f"""() => {{
-          Object.assign(window, {{asked: [], props: {{}}, serial: 0}});
+          Object.assign(window, {{asked: [], sent: [], props: {{most: {most}}}, serial: 0}});
           let receive;
-          const watch = (_, told) => {{ receive = told; }}, trigger = (name) => asked.push(name);
+          const watch = (_, told) => {{ receive = told; }};
+          const trigger = (name, data) => {{
+            asked.push(name);
+            sent.push(data);
+          }};
           const widget = {{element: document.body, props, trigger, watch}};
           new Keeper(widget, {{
             store: {store}, makeHand: () => ({hand}), makeLine: () => ({{}}),
@@ -113,3 +117,19 @@ def test_a_photo_is_asked_for_once_and_goes_with_every_project(keeper):
     page.wait_for_function("asked.at(-1)[0] === 'four'")
     expected = [["one", "p", "whole"], ["two", "p", "whole"], ["three"], ["four", "p", "whole"]]
     assert [[part for part in put if part] for put in page.evaluate("asked.slice(1)")] == expected
+
+
+def test_what_does_not_fit_a_request_beside_the_last_picture_is_not_sent_and_that_is_said(keeper):
+    store = """{
+      find: async () => ({file: "data:,last", tab: "a", since: [
+        {file: "data:,1", photo: {file: "x".repeat(900)}, tab: "b"},
+        {file: "data:,2", photo: {file: "x".repeat(100)}, tab: "c"}]}),
+      join() {}, put() {}}"""
+    page = keeper(store, "{adopt() {}}", most=1000)
+    page.locator(NOTE, has_text="Bringing your last picture back …").wait_for()
+    page.wait_for_function("sent.length")
+    sent = page.evaluate("sent[0]")
+    assert sent["file"] == "data:,last" and [one["file"] for one in sent["since"]] == ["data:,2"]
+    page.evaluate("tell('desk', 'restored', {revision: 2})")
+    page.locator(NOTE, has_text="Undo shows what you did meanwhile. What you did").wait_for()
+    page.locator(NOTE, has_text="another large photo did not come back with it.").wait_for()

@@ -123,6 +123,32 @@ def test_nothing_painted_while_the_server_was_gone_is_lost(painting, server, eng
     assert np.array_equal(unpack(engine, save(editor)).state.scene.objects, ids)
 
 
+def test_a_server_killed_in_the_middle_of_a_stroke_costs_nothing_of_it(painting, server, engine):
+    """Nor of the stroke before, whose photo may not have come."""
+    editor, page = painting, painting.page
+    editor.select("road")
+    editor.paint([(0.1, 0.1), (0.4, 0.1)])
+    press(editor, [(0.1, 0.5), (0.4, 0.5)])
+    server.kill()
+    box = page.locator("#scene-painter .cl-map").bounding_box()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.5 * box["height"], steps=8)
+    page.mouse.up()
+    ids = editor.ids()
+    middle, width = ids[len(ids) // 2], ids.shape[1]
+    assert (ids[len(ids) // 10] == ROAD).any()
+    assert (middle[width // 5 : 7 * width // 10] == ROAD).all()
+    page.locator(".toast-body", has_text="Connection to the server was lost").first.wait_for()
+    page.evaluate("window.before = true")
+    server.start()
+    page.wait_for_function(f"!window.before && {READY}")
+    page.locator(NOTE, has_text="Your last picture is back.").wait_for()
+    editor.painted(ids)
+    src = editor.src()
+    editor.paint([(0.1, 0.9), (0.6, 0.9)])  # and painting goes on
+    editor.changed(src)
+    assert np.array_equal(unpack(engine, save(editor)).state.scene.objects, editor.ids())
+
+
 def test_nothing_that_is_done_while_the_server_is_gone_passes_without_a_word(painting, server):
     page = painting.page
     server.kill()

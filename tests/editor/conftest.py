@@ -12,7 +12,10 @@ from clvae.editor.server.events import EVENTS
 from clvae.editor.server.messages import Message
 from clvae.editor.server.service import Service
 from clvae.editor.server.workspaces import Workspaces
+from tests.editor.gated import gated
 from tests.landscape import landscape_bundle
+
+__all__ = ["gated"]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from clvae.editor.door import AGAIN, BACK, COMING, LOST, Door
+from clvae.editor import door as door_module
+from clvae.editor.door import AGAIN, BACK, COMING, LONGEST, LOST, Door
 
 
 @pytest.fixture
@@ -85,3 +86,57 @@ def test_a_page_that_takes_its_line_again_takes_no_newcomers_place(clock):
     assert place == door.come(waiting, "eve")[1] == 1  # ben's place is kept for him
     door.opened("ben")
     assert door.inside == 2
+
+
+STRANGER = "203.0.113.9"
+
+
+@pytest.fixture(autouse=True)
+def a_documents_address_is_a_strangers(monkeypatch):
+    """Those that may stand in tests count for networks of one's own."""
+    known = door_module.of_the_internet
+    monkeypatch.setattr(door_module, "of_the_internet", lambda one: one == STRANGER or known(one))
+
+
+def test_who_asks_for_page_after_page_takes_half_of_the_places_at_most(clock):
+    door = Door(10, clock)
+    taken = [door.come("", STRANGER)[1] for _ in range(20)]
+    assert taken == [0] * 5 + [*range(1, 16)]  # the others wait in line
+    for number in range(5):  # and hold up nobody
+        assert door.come("", f"10.0.0.{number}")[1] == 0
+    assert door.come("", "10.0.0.9")[1] == 16
+
+
+def test_lines_that_nobody_was_let_in_for_take_no_more_than_that_either(clock):
+    door = Door(10, clock)
+    for _ in range(300):
+        door.opened(STRANGER)
+    assert door.inside == 5
+    for number in range(5):
+        enter(door, f"10.0.0.{number}")
+    for _ in range(300):
+        door.closed(STRANGER)
+    assert door.inside == 5 and len(door._back) <= 5
+    clock.now += BACK + 1
+    enter(door, STRANGER)
+
+
+def test_a_network_of_ones_own_may_have_all_places_and_so_may_a_proxy(clock):
+    for address in ("10.0.0.1", "127.0.0.1", "fd00::1", "", "unknown"):
+        door = Door(10, clock)
+        for _ in range(10):
+            enter(door, address)
+        assert door.come("", address)[1] == 1
+
+
+def test_a_few_places_are_anybodys(clock):
+    door = Door(3, clock)
+    for _ in range(3):
+        enter(door, STRANGER)
+
+
+def test_a_line_that_strangers_make_long_is_remembered_up_to_a_length(clock):
+    door = Door(1, clock)
+    enter(door)
+    places = [door.come("", STRANGER)[1] for _ in range(LONGEST + 50)]
+    assert door.in_line == LONGEST and places[-1] == LONGEST + 1

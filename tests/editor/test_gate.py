@@ -3,31 +3,9 @@
 import logging
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
-from starlette.testclient import TestClient
 
-from clvae.editor.door import Door
-from clvae.editor.gate import Gate, Guard, place
+from clvae.editor.gate import place
 from clvae.editor.logs import KeyValue
-
-
-async def echo(request: Request) -> PlainTextResponse:
-    return PlainTextResponse(f"{request.url.path} {len(await request.body())}")
-
-
-@pytest.fixture
-def gated():
-    """A server behind a gate: gated(door=…, …) → its client and the gate."""
-
-    def make(most=0, **given):
-        gate = Gate(Door(most), **given)
-        everything = Route("/{path:path}", echo, methods=["GET", "POST"])
-        return TestClient(Guard(Starlette(routes=[everything]), gate)), gate
-
-    return make
 
 
 def test_a_server_with_passwords_is_closed_to_all_others(gated):
@@ -51,6 +29,46 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(gated):
     unsaid = client.post("/x", content=(b"." * 100_000 for _ in range(11)))
     assert unsaid.status_code == 413 and "more than the 1 MB" in unsaid.json()["error"]
     assert client.post("/x", content=(b"." * 100_000 for _ in range(10))).text == "/x 1000000"
+
+
+EVIL = {"Origin": "https://evil.example"}
+OURS = {"Origin": "http://testserver:7860"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "foreign"),
+    [
+        ({}, False),
+        (OURS, False),
+        (EVIL, True),
+        ({"Origin": "null"}, True),
+        ({"Origin": "http://["}, True),
+        (EVIL | {"X-Forwarded-Host": "evil.example"}, False),  # a proxy's, behind which we are
+        (EVIL | {"Sec-Fetch-Site": "same-origin"}, False),
+        (OURS | {"Sec-Fetch-Site": "cross-site"}, True),
+        (OURS | {"Sec-Fetch-Site": "same-site"}, True),
+        ({"Sec-Fetch-Site": "none"}, False),
+    ],
+)
+def test_the_direct_line_takes_nothing_of_another_sites_page(gated, headers, foreign):
+    client, _ = gated()
+    for path in ("/direct/scene_stroke", "/model/hills/direct/dice_click"):
+        for method in ("POST", "OPTIONS"):
+            answer = client.request(method, path, headers=headers)
+            assert (answer.status_code == 403) == foreign, (method, path)
+    assert client.post("/gradio_api/queue/join", headers=headers).status_code == 200  # programs
+
+
+def test_a_server_with_passwords_takes_nothing_of_another_sites_page(gated):
+    client, _ = gated(passwords={"anna": "secret"})
+    known, link = {"auth": ("anna", "secret")}, {"Sec-Fetch-Site": "cross-site"}
+    for path in ("/gradio_api/queue/join", "/gradio_api/upload", "/config"):
+        refused = client.post(path, headers=EVIL, **known)
+        assert refused.status_code == 403 and "another site" in refused.json()["error"]
+        assert client.post(path, headers=OURS, **known).status_code == 200
+    link |= {"Sec-Fetch-Mode": "navigate"}
+    assert client.get("/", headers=link, **known).status_code == 200
+    assert client.post("/", headers=link, **known).status_code == 403
 
 
 def test_a_server_that_is_about_to_end_begins_nothing_new(gated):

@@ -25,6 +25,13 @@ from torch.nn.parallel import DistributedDataParallel
 from clvae.errors import ClvaeError
 
 T = TypeVar("T")
+# What gloo says where one that it waits for is gone.
+LOST = (
+    "connection closed by peer",
+    "connection reset by peer",
+    "broken pipe",
+    "application timeout",
+)
 
 
 def rank() -> int:
@@ -53,6 +60,22 @@ def joined(device: torch.device) -> Iterator[torch.device]:
         yield device
     finally:
         dist.destroy_process_group()
+
+
+@contextmanager
+def others_there() -> Iterator[None]:
+    """Where another of the processes has ended, this one ends with a sentence that says so."""
+    try:
+        yield
+    except RuntimeError as error:
+        words = str(error).lower()
+        lost = isinstance(error, dist.DistError) or any(said in words for said in LOST)
+        if world() == 1 or not lost:
+            raise
+        raise ClvaeError(
+            "another process of this training ended: see what it said, then go on from the last "
+            "checkpoint with --resume"
+        ) from None
 
 
 def check_shares(**counts: int) -> None:

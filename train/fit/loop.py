@@ -66,7 +66,7 @@ def fit(data: DataSet, run: Path, trainer: Trainer, minutes: float | None = None
     diary = distributed.agreed(
         lambda: None if distributed.rank() else Diary(data, run, trainer, deadline)
     )
-    with Interrupts() as interrupts, diary or nullcontext():
+    with distributed.others_there(), Interrupts() as interrupts, diary or nullcontext():
         for sample in (clock := Clock(loader, trainer)):
             report = trainer.train_step(sample, perceptual, watch.over() if watch else 0.0)
             if trainer.step % REPORT_EVERY == 0:

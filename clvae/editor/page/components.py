@@ -79,13 +79,14 @@ def outbox(**props) -> gr.HTML:
     return widget("outbox", **props)
 
 
-def keep(bundle: str, model: str, **props) -> gr.HTML:
+def keep(bundle: str, model: str, most: int, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser.
 
-    See handlers/keeping.py. bundle: its checksum.
+    See handlers/keeping.py. bundle: its checksum. most: characters that a request may have.
     """
     events = "keep", "here", "restore", "revive", "fresh", "open_project", "save_project"
-    return widget("keep", None, events, "keep/main.js", bundle=bundle, model=model, **props)
+    known = {"bundle": bundle, "model": model, "most": most}
+    return widget("keep", None, events, "keep/main.js", **known, **props)
 
 
 def export(choices: dict, **props) -> gr.HTML:

@@ -36,6 +36,7 @@ from .order import in_order, others_placed
 from .ours import ours
 from .painter import Painter
 from .parts import Parts
+from .policy import Policy
 from .sessions import lifespan
 from .share import Share
 from .style_photo_panel import panel
@@ -82,7 +83,8 @@ def build(
                 closer = detail(elem_id="detail")
                 files = outbox(elem_id="outbox")
                 dialog = export(choices(), elem_id="export")
-                keeper = keep(engine.checksum, engine.name, elem_id="keep")
+                most = rules.upload_bytes * 4 // 3  # a file as text
+                keeper = keep(engine.checksum, engine.name, most, elem_id="keep")
                 whole = picture_panel()
                 history(elem_id="history")
             with (
@@ -165,7 +167,9 @@ def launch(
     """Serve the page, and more routes. before: what every request goes through first. where: what
     else Gradio's own `launch` takes.
     """
-    where["app_kwargs"] = application(page, routes) | {"middleware": [*before, Middleware(Line)]}
+    where["app_kwargs"] = application(page, routes) | {
+        "middleware": [Middleware(Policy), *before, Middleware(Line)]
+    }
     return page.launch(**where, **settings(page), **NO_FRONTEND)
 
 

@@ -17,6 +17,9 @@ CALLS = "api"  # the concurrency id of the endpoints for programs
 # The most jobs of a session, and of an address: calls of programs, and jobs of any kind.
 MOST = {CALLS: (16, 32), None: (200, 800)}
 MOST_JOBS = 2000  # of everybody
+MOST_BYTES = 1_000_000_000  # that what all jobs brought may have; one alone is always taken
+
+BUSY = "this server has more to do than it can: try again in a minute"
 
 
 class Share:
@@ -63,7 +66,9 @@ class Share:
         """What to answer to a job that is too much, or None for one that may come in."""
         jobs, address = list(mailboxes_of(queue)[2].values()), self.address(request)
         if len(jobs) >= MOST_JOBS:
-            return "this server has more to do than it can: try again in a minute"
+            return BUSY
+        if jobs and sum(_size(one.request) for one in jobs) + _size(request) > MOST_BYTES:
+            return BUSY
         session = body.session_hash
         near = [job for job in jobs if self.address(job.request) == address]
         groups = {
@@ -79,6 +84,12 @@ class Share:
                     waiting = f"{limit} jobs of your {what} are already waiting"
                     return f"{waiting}: try again when some are done"
         return None
+
+
+def _size(request) -> int:
+    """Bytes that a request says it has: browsers and clients do, where they send files."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdecimal() and len(length) < 20 else 0
 
 
 def _refuse(sentence: str) -> None:

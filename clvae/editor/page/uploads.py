@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException
 from .gradio_internals import UploadParser, files_of
 
 MOST_FILES = 8  # of one upload
+NO_FILES = "This upload cannot be read: each part named files is a file with a name."
 NO_ROOM = "This server has no room for the file now: try again later."
 
 
@@ -24,7 +25,10 @@ def leave_no_parts() -> None:
     async def whole(self):
         self.max_files = min(self.max_files, MOST_FILES)
         try:
-            return await parse(self)
+            form = await parse(self)
+            if any(isinstance(file, str) for file in form.getlist("files")):
+                raise MultiPartException(NO_FILES)
+            return form
         except BaseException as error:
             for file in files_of(self):
                 with contextlib.suppress(OSError):

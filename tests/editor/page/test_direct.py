@@ -228,3 +228,24 @@ def test_what_nobody_expected_is_a_sentence_and_a_line_in_the_log(
     answer = ask(web, session, values=[painted(server, 1)]).json()
     assert "something went wrong on the server" in answer["error"].lower()
     assert "ZeroDivisionError" in caplog.text and not np.any(server.page.direct._tasks)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(KeyError("sky"), "something went wrong"), (MemoryError("16 GiB"), "memory is full")],
+)
+def test_a_drawing_that_fails_is_one_sentence_and_the_next_one_has_all_that_was_painted(
+    server, web, session, monkeypatch, fault, said
+):
+    def fails(*_):
+        raise fault
+
+    assert ask(web, session, values=[painted(server, 1)]).json()["shown"]
+    with monkeypatch.context() as broken:
+        broken.setattr(Engine, "draw", fails)
+        for number in (2, 3):
+            answer = ask(web, session, values=[painted(server, number)]).json()
+            assert said in answer["error"].lower() and "shown" not in answer
+    ((_, photo),) = ask(web, session, values=[painted(server, 4)]).json()["shown"]
+    state = workspace_of(server, session).document.state
+    assert photo["stroke"] == 4 and (state.scene.objects[:4] == OTHER).all()

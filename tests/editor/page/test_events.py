@@ -75,6 +75,11 @@ def picture(array: np.ndarray) -> str:
 @pytest.fixture
 def seat(page, engine, visitor):
     """Gives the visitor a fresh workspace on which there is one of everything."""
+    return seats(page, engine, visitor())
+
+
+def seats(page, engine, visitor):
+    """What gives a visitor such a workspace, and everybody else none."""
     opening = page.workspaces.service.opening_state
     label_map = opening.scene.objects
     state = style_photos.add(opening, draw_photo(SIZE), label_map, len(engine.labels.names))
@@ -83,7 +88,7 @@ def seat(page, engine, visitor):
 
     def seated():
         page.workspaces._by_session.clear()
-        workspace = page.workspaces.of(visitor())
+        workspace = page.workspaces.of(visitor)
         workspace.document.edit(lambda _: state)
         workspace.grid = grid
         return workspace
@@ -92,9 +97,14 @@ def seat(page, engine, visitor):
 
 
 @pytest.fixture
-def proper(page, engine, seat):
+def proper(engine, seat):
     """The proper value of whatever a handler, by its name, reads of an event."""
-    state = seat().document.state
+    return brought(engine, seat())
+
+
+def brought(engine, workspace):
+    """The same for a workspace on which there is one of everything."""
+    state = workspace.document.state
     drawn = {"png": encode(state.scene.objects, [(0, 0, 0)] * 16), "pieces": []}
     kept, hand = (
         bytes_url(pack(engine, state, 8, None)),
@@ -123,7 +133,7 @@ def proper(page, engine, seat):
         "layer": None,
         "part": encode(np.eye(*SIZE, dtype=np.uint8), [(0, 0, 0)] * 2),
         "number": state.style_photos[0].number,
-        "grid": page.workspaces.find(seat_of()).grid.number,
+        "grid": workspace.grid.number,
         "scene": "quiet-bay",
         "seed": "7",
         "job": 1,

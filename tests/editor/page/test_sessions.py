@@ -212,6 +212,23 @@ def test_an_address_has_its_share_however_many_sessions_it_opens(server, web, ma
     client.close()
 
 
+def test_jobs_that_brought_much_together_are_all_that_waits(server, web, map_file, monkeypatch):
+    monkeypatch.setattr(share, "MOST_BYTES", 10)
+    monkeypatch.setattr(server.queue, "event_ids_to_events", {"1": of_ours(server)})
+    join(web, "comes later", job(server, "generate"), [map_file, 1, False, "middle", None])
+    server.queue.event_ids_to_events.pop("1")
+    refused = answer(web, "comes later")
+    assert refused["output"]["error"].startswith("This server has more to do than it can")
+    join(web, "comes alone", job(server, "generate"), [map_file, 1, False, "middle", None])
+    assert answer(web, "comes alone")["success"]
+
+
+def of_ours(server):
+    """A job that waits."""
+    sender = SimpleNamespace(client=None, headers=Headers({"content-length": "9"}))
+    return SimpleNamespace(request=sender, session_hash="other", concurrency_id="x")
+
+
 def request(peer: str, *passed: str):
     headers = Headers(raw=[(b"x-forwarded-for", line.encode()) for line in passed])
     return SimpleNamespace(client=SimpleNamespace(host=peer), headers=headers)
