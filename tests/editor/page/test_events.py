@@ -113,6 +113,7 @@ def proper(page, engine, seat):
         "dropped": True,
         "hand": hand,
         "place": 0,
+        "time": 1,
         "index": 0,
         "step": 1,
         "shelf": "scenes",
