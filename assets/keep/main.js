@@ -15,8 +15,8 @@
 // its maps, see hand.js, its project as a data URL, the photo that this is of by its digest (its
 // file as a data URL comes once for each; projects come without), and what Python did: "restored",
 // "missed" (it cannot be read), "revived", "unrevived" (the same), or what switch.js asked for. Or
-// {serial, desk, line, token}: the answer to "here", a sign of life: the document that Python has of
-// this page, or null, where the page's line is, and what it shows to the direct line.
+// {serial, desk, line, token}: the answer to "here", a sign of life: the document that Python has
+// of this page, or null, where the page's line is, and what it shows to the direct line.
 
 import {open} from "../direct.js";
 import {hear, tell} from "../events.js";
