@@ -76,6 +76,7 @@
  * @property {File[]} photos are style photos to be
  * @property {string} opening how far a photo is that is opened to be edited; "" once it is there
  * @property {string} colours those of what was taken over are on their way; "" once they are there
+ * @property {number} kept the picture was kept in the browser, at this time in ms
  * @property {{serial: number, src?: string}} detail a part of a photo, see closer.js
  * @property {File} brought a photo, of which nobody said yet what it is for
  * @property {{src?: string, name?: string}} preview a picture to compare with, or none

@@ -7,12 +7,16 @@ import {join} from "./actions/page.js";
 import {Sheet} from "./actions/sheet.js";
 import {plainAnswers} from "./answers.js";
 import {wireDrawer} from "./drawer.js";
+import {hear} from "./events.js";
 import {placeMessages} from "./messages.js";
 import {Models} from "./models.js";
 import {recall, remember} from "./storage.js";
 import {finder} from "./widget.js";
 
 const SEEN = "clvae-hints-seen", THEME = "clvae-theme"; // in the visitor's browser
+
+/** @param {number} time in ms */
+const clock = (time) => new Date(time).toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"});
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, server}) {
@@ -27,6 +31,7 @@ export function start({element, props, server}) {
   }
 
   join({header: {turn, toggleSheet, showHints}, models: new Models(element, props.model, server)});
+  hear("kept", (time) => { find(".cl-kept-at").textContent = `Kept ${clock(time)}`; });
   wire(element);
   plainAnswers();
   placeMessages();

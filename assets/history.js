@@ -3,15 +3,18 @@
 // name. It listens to the pictures the photo pane gets; the steps that Python still holds are the
 // ones shown. Going to one is the painter's doing, as undo is: the event "travel" with its number.
 
+import {wire} from "./actions/act.js";
 import {hear, tell} from "./events.js";
 import {nextOf, walk} from "./keyboard.js";
+import {shrunk} from "./thumbs.js";
 import {button, make} from "./widget.js";
 
-const HEIGHT = 96; // of a small picture, in pixels
+const HEIGHT = 190; // of a small picture, in pixels
 const PAUSE = 150; // ms in which a step that goes on may still change
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element}) {
+  wire(element);
   const history = new History(element.querySelector(".cl-steps-back"));
   hear("picture", (state) => history.hear(state));
   hear("undrawn", (state) => history.hear(state));
@@ -28,6 +31,38 @@ class History {
     this.state = {desk: null, revision: 0, steps: [], names: []}; // the newest
     this.timer = null;
     walk(strip, (key) => this.walk(key));
+    this.wireLarge();
+  }
+
+  /** The step that is pointed at, or has the focus, is seen large above the strip. */
+  wireLarge() {
+    const {strip} = this, large = make("figure", {className: "cl-step-large", popover: "manual"});
+    large.ariaHidden = "true"; // the button says it
+    strip.after(large);
+    const step = ({target}) => /** @type {Element} */ (target).closest(".cl-step");
+    const enlarge = (event) => {
+      if (event.pointerType !== "touch") this.enlarge(large, step(event));
+    };
+    const hide = () => { if (large.matches(":popover-open")) large.hidePopover(); };
+    strip.addEventListener("pointerover", enlarge);
+    strip.addEventListener("focusin", (event) => {
+      if (step(event)?.matches(":focus-visible")) enlarge(event);
+    });
+    for (const name of ["pointerleave", "focusout", "scroll", "click"]) {
+      strip.addEventListener(name, hide);
+    }
+  }
+
+  /** @param {HTMLElement} large @param {Element | null} step */
+  enlarge(large, step) {
+    const src = step?.querySelector("img")?.src, {state: {steps, names}} = this;
+    if (!src) return;
+    const done = names[steps.indexOf(Number(/** @type {any} */ (step).dataset.step))];
+    large.replaceChildren(make("img", {src, alt: ""}), done ?? "");
+    if (!large.matches(":popover-open")) large.showPopover();
+    const {left, width, top} = step.getBoundingClientRect(), wide = large.offsetWidth;
+    const from = Math.max(8, Math.min(innerWidth - wide - 8, left + width / 2 - wide / 2));
+    Object.assign(large.style, {left: `${from}px`, top: `${top - large.offsetHeight - 6}px`});
   }
 
   /** @param {import("./events.js").Picture} value */
@@ -46,7 +81,7 @@ class History {
   async shrink() {
     for (const [step, src] of this.sources) {
       this.sources.delete(step);
-      if (this.state.steps.includes(step)) this.thumbs.set(step, await small(src));
+      if (this.state.steps.includes(step)) this.thumbs.set(step, await shrunk(src, HEIGHT));
     }
     this.show();
   }
@@ -91,15 +126,4 @@ class History {
     const buttons = [...this.strip.querySelectorAll("button")];
     buttons[nextOf(buttons, key)]?.focus();
   }
-}
-
-/** A picture made small. @param {string} src its data URL */
-async function small(src) {
-  const image = new Image();
-  image.src = src;
-  await image.decode();
-  const width = Math.round(HEIGHT * image.width / image.height);
-  const canvas = make("canvas", {height: HEIGHT, width});
-  canvas.getContext("2d").drawImage(image, 0, 0, width, HEIGHT);
-  return canvas.toDataURL("image/jpeg", 0.75);
 }

@@ -18,6 +18,10 @@ function wait(chosen, busy, note) {
   chosen.querySelector("small").textContent = note;
 }
 
+/** @param {string} address as the server says it */
+const pageOf = (address) =>
+  new URL(address, `${/** @type {any} */ (window).gradio_config.root}/`).href;
+
 export class Models {
   /**
    * @param {HTMLElement} element the header
@@ -82,8 +86,7 @@ export class Models {
     const failed = {error: "The model could not be opened."};
     const answer = await server.open_model(model.key).catch(() => failed);
     if (answer.address !== undefined && menu.matches(":popover-open")) {
-      const {root} = /** @type {any} */ (window).gradio_config;
-      location.assign(new URL(answer.address, `${root}/`));
+      location.assign(pageOf(answer.address));
     } else if (mine === this.asked) {
       wait(chosen, false, note);
       this.say(answer.error);
@@ -101,6 +104,19 @@ export class Models {
 
   show() {
     this.menu.showPopover();
+  }
+
+  /**
+   * The address of a model's page; null where it is not on offer.
+   * @param {string} title
+   * @returns {Promise<string | null>}
+   */
+  async find(title) {
+    const {server} = this, offered = await server?.list_models?.(null).catch(() => null);
+    const model = offered?.find((one) => one.title === title && !one.problem);
+    const answer = model && await server.open_model(model.key).catch(() => null);
+    if (answer?.address === undefined) return null;
+    return pageOf(answer.address);
   }
 
   items = () => [...this.menu.querySelectorAll("button")];

@@ -16,6 +16,7 @@ export const PLACES = {
   variation: {where: ".cl-variations .cl-cell", words: "on a variation", pointed: true},
   "kept look": {where: ".cl-kept-looks .cl-cell", words: "on a kept look"},
   "style photo": {where: ".cl-style-photo", words: "on a style photo"},
+  card: {where: ".cl-card", words: "on a picture of yours"},
   search: {where: ".cl-search", words: "in the search"},
   row: {where: "[data-walk]", words: "in a row of buttons, or a menu"},
   model: {where: "button.cl-model", words: "on the model's name"},

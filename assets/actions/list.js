@@ -163,6 +163,24 @@ const page = [
     perform: ({projects}) => projects?.choose(),
   },
   {
+    name: "pictures", keys: ["Shift+G"], does: "my pictures: all that this browser keeps",
+    tip: "My pictures: open one, or begin a new one ({keys})",
+    perform: ({gallery}) => gallery?.open(),
+  },
+  {
+    name: "snapshots", keys: ["Shift+K"], does: "snapshots of this picture, to go back to",
+    tip: "Snapshots: keep this picture as it is under a name, or go back to one ({keys})",
+    perform: ({snapshots}) => snapshots?.open(),
+  },
+  {
+    name: "remove-picture", keys: ["Delete"], at: "card", does: "delete it", during: ["dialog"],
+    perform: (_, {place}) => place.querySelector("[data-sign=remove]")?.click(),
+  },
+  {
+    name: "rename-picture", keys: ["F2"], at: "card", does: "rename it", during: ["dialog"],
+    perform: (_, {place}) => place.querySelector("[data-sign=rename]")?.click(),
+  },
+  {
     name: "open", does: "open a label map",
     tip: "Open a label map: a PNG of the classes' numbers, or of the palette's colours",
     perform: ({painter}) => painter.files.chooseMap(),

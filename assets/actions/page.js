@@ -17,6 +17,8 @@ import {hear} from "../events.js";
  * @property {{drop: () => void, can: () => boolean}} [tint]
  * @property {{refine: () => void}} [match] once its tab was opened
  * @property {{save: () => void, choose: () => void}} [projects]
+ * @property {import("../keep/gallery.js").Gallery} [gallery] "My pictures"
+ * @property {import("../snapshots.js").Snapshots} [snapshots] the dialog
  * @property {import("../export.js").Export} [exports] the dialog
  * @property {{turn: () => void, toggleSheet: () => void, showHints: (shown: boolean) => void}}
  *   [header]

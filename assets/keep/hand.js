@@ -132,7 +132,8 @@ export class Hand {
     this.write();
   }
 
-  forget() {
+  /** All of it is kept. */
+  rest() {
     [this.held, this.before].forEach((maps) => maps.clear());
     this.photos = [];
     this.write();

@@ -15,18 +15,24 @@
 // of style photos') and the checksums of its maps, see hand.js, its project as a data URL, the
 // photo that this is of by its digest (its file as a data URL comes once for each; projects come
 // without), and what Python did: "restored", "missed" (it cannot be read), "revived", "unrevived"
-// (the same) or "fresh". Or {serial, desk, line, token}: the answer to "here": the document that
-// Python has of this page, or null, where its line is, and what it shows to the direct line.
+// (the same), or what switch.js asked for. Or {serial, desk, line, token}: the answer to "here":
+// the document that Python has of this page, or null, where its line is, and what it shows to the
+// direct line.
 
 import {open} from "../direct.js";
-import {hear} from "../events.js";
+import {hear, tell} from "../events.js";
+import {shrunk} from "../thumbs.js";
 import {button} from "../widget.js";
 import {sayAway} from "./away.js";
+import {FULL, isFull} from "./base.js";
 import {wireProjects} from "./files.js";
 import {fitting} from "./fitting.js";
+import {Gallery} from "./gallery.js";
 import {Hand} from "./hand.js";
 import {Line} from "./line.js";
 import {Store} from "./store.js";
+import {Switch} from "./switch.js";
+import {hold, within} from "./wait.js";
 
 const REST = 1500; // ms without an act after which the project is kept
 // ms that the workspace waits for the browser and for Python
@@ -43,11 +49,12 @@ const ANEW = "Looks and style photos start anew.";
 
 /** @param {import("../widget.js").Widget} widget */
 export function start(widget) {
-  const {bundle, model} = widget.props;
-  new Keeper(widget, {
+  const {bundle, model} = widget.props, keeper = new Keeper(widget, {
     store: new Store(bundle, model), makeHand: (store, say) => new Hand(store, say),
     makeLine: (sign) => new Line(sign),
-  }).begin(widget);
+  });
+  new Gallery(widget, keeper);
+  keeper.begin(widget);
 }
 
 export class Keeper {
@@ -81,6 +88,10 @@ export class Keeper {
     this.photo = null; // the last photo that projects are of
     this.waiting = null; // ends the wait for the last picture
     this.came = 0; // its revision
+    this.seen = ""; // the newest picture
+    this.switch = new Switch(this);
+    this.store.forked = (title) =>
+      tell("sign", `“${title}” is open in another tab, too: this is a copy of it`);
   }
 
   /** @param {import("../widget.js").Widget} widget */
@@ -130,11 +141,14 @@ export class Keeper {
   }
 
   async put(revision, file, more = {}) {
+    const picture = this.seen && file ? await shrunk(this.seen).catch(() => null) : null;
     try {
-      await this.store.put(file, more);
+      await this.store.put(file, {picture, ...more});
       this.stored = revision;
-    } catch {
-      this.stop();
+      tell("kept", Date.now());
+    } catch (error) {
+      if (isFull(error)) this.say(FULL); // and it is tried again
+      else this.stop();
     }
   }
 
@@ -144,7 +158,8 @@ export class Keeper {
   }
 
   /** @param {import("../events.js").Picture} state */
-  follow({desk}) {
+  follow({desk, src}) {
+    if (src) this.seen = src;
     if (!desk) return; // the opening picture is nobody's
     this.same(desk);
     this.stir();
@@ -228,12 +243,16 @@ export class Keeper {
     if (!this.same(value.desk)) return;
     this.told[value.said]?.(value);
     this.waiting?.();
-    if (!value.file) return;
+    if (!value.file || value.revision < this.came || value.said) return; // switch.js keeps it
     // Too late for a fresh start.
     if (value.revision > this.came && this.note.querySelector("button + button")) this.say("");
-    this.put(value.revision, value.file, {photo: this.photoOf(value)}).then(() => {
-      if (this.stored === value.revision) this.hand.covered(value);
-    });
+    this.take(value);
+  }
+
+  /** Keep a project that came. */
+  async take(value) {
+    await this.put(value.revision, value.file, {photo: this.photoOf(value)});
+    if (this.stored === value.revision) this.hand.covered(value);
   }
 
   /** The photo of a project that came: one that came with it, or before; null where it has none. */
@@ -254,13 +273,14 @@ export class Keeper {
     restored: ({revision, guides}) => {
       const {begun} = this, more = begun.since?.length, parts = begun.hand || more;
       const last = "Your last picture is back.", meanwhile = " Undo shows what you did meanwhile.";
-      const anew = button("Start fresh", () => this.trigger("fresh"));
+      const anew = button("Start fresh", () => this.switch.open(null));
       this.say(last + (more > this.left ? meanwhile : "") + (this.left ? LEFT : ""), anew);
       this.came = revision;
-      this.store.join();
-      // It may have been another tab's.
+      this.store.join(begun);
       const {file, photo = null, time} = begun;
-      if (file) this.put(parts ? null : revision, file, {photo, time});
+      if (!parts) this.stored = revision;
+      // one of an older version stays as it was
+      if (file && begun.bundle !== this.store.bundle) this.put(this.stored, file, {photo, time});
       this.photo = photo;
       this.hand.adopt(guides, begun.hand ?? {});
       if (parts) this.stir();
@@ -268,6 +288,7 @@ export class Keeper {
     missed: () => {
       this.say("");
       if (this.begun.since?.length) this.store.part(this.begun); // what can be read comes back yet
+      else this.store.anew(); // what cannot stays as it is
     },
     revived: ({guides}) => {
       this.hand.adopt(guides, {guides: this.hand.placed()});
@@ -279,22 +300,5 @@ export class Keeper {
       this.reviving?.();
       this.say(ANEW);
     },
-    fresh: ({revision}) => {
-      this.say("");
-      this.put(revision, null);
-      this.hand.forget();
-    },
   };
-}
-
-function hold(on) {
-  for (const id of ["workspace", "strip"]) {
-    document.getElementById(id)?.toggleAttribute("inert", on);
-  }
-}
-
-/** @template T @param {number} ms @param {Promise<T>} promise @returns {Promise<T>} */
-function within(ms, promise) {
-  const late = new Promise((_, reject) => { setTimeout(reject, ms, new Error("too late")); });
-  return Promise.race([promise, late]);
 }

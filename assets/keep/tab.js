@@ -1,7 +1,8 @@
 // @ts-check
-// The name of this tab, under which its records are kept. It outlasts a reload of the tab, and
-// nothing else; a duplicated tab comes with a copy of it, and takes a name of its own as soon as
-// the page that has it says so. Web Locks would tell as well, but only on https and localhost.
+// The name of the picture that this tab has open, under which its records are kept. It outlasts a
+// reload of the tab, and nothing else; where another page has the same picture open, as that of a
+// tab that was duplicated, it says so, and this tab takes another name. Web Locks would tell as
+// well, but only on https and localhost.
 //
 // Where pictures did not come back, the tab goes on under another name, and remembers whose records
 // they are until they have come back.
@@ -34,14 +35,16 @@ export class Tab {
   constructor(renamed = () => {}) {
     this.renamed = renamed;
     this.page = fresh();
-    this.channel = null;
-    /** A promise that the name is settled. */
-    this.ready = new Promise((resolve) => { this.settle = resolve; });
+    this.channel = new BroadcastChannel("clvae-tabs");
     this.take(recall(NAME, "sessionStorage") ?? fresh());
     this.claim();
     // Else it might answer the page that takes its place.
     window.addEventListener("pagehide", () => this.channel.close());
-    window.addEventListener("pageshow", (event) => { if (event.persisted) this.claim(); });
+    window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      this.channel = new BroadcastChannel("clvae-tabs");
+      this.claim();
+    });
   }
 
   waiting = waiting;
@@ -49,6 +52,12 @@ export class Tab {
   take(name) {
     this.name = name;
     remember(NAME, name, "sessionStorage");
+  }
+
+  /** Go on with a picture that there is, unless another page has it open. @param {string} name */
+  adopt(name) {
+    this.take(name);
+    this.claim();
   }
 
   /** Go on under another name. @param {string[]} names of the tabs whose records wait */
@@ -72,8 +81,10 @@ export class Tab {
     this.settle();
   }
 
+  /** Ask whether another page has the name. */
   claim() {
-    this.channel = new BroadcastChannel("clvae-tabs");
+    /** A promise that the name is settled. */
+    this.ready = new Promise((resolve) => { this.settle = resolve; });
     this.channel.onmessage = ({data}) => this.hear(data);
     this.channel.postMessage({claim: this.name, page: this.page});
     setTimeout(this.settle, CLAIM);

@@ -8,7 +8,7 @@ READY = (
     "document.querySelector('#scene-painter .cl-painter')?.parentElement.painter?.ready() && "
     "!document.querySelector('#workspace[inert]') && "
     "['header', 'scene-painter', 'style-painter', 'photo', 'history', 'strip', 'look-head', "
-    "'presets', 'layers', 'clipboard', 'keep', 'export', 'outbox']"
+    "'presets', 'layers', 'clipboard', 'keep', 'export', 'outbox', 'snapshots']"
     ".every((id) => document.querySelector(`#${id} [data-ready]`))"
 )
 

@@ -21,6 +21,7 @@ PLACES = {
     "variation": '<div class="cl-variations"><div class="cl-cell" tabindex="0"></div></div>',
     "kept look": '<div class="cl-kept-looks"><div class="cl-cell" tabindex="0"></div></div>',
     "style photo": '<button class="cl-style-photo"></button>',
+    "card": '<div class="cl-card"><button></button></div>',
     "search": '<input class="cl-search" tabindex="0">',
     "row": "<div data-walk><button></button></div>",
     "model": '<button class="cl-model"></button>',

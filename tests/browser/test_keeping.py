@@ -16,6 +16,7 @@ from tests.browser.keeping import (
     rested,
     shows_all,
 )
+from tests.editor.document.projects import equal
 
 from .conftest import PATIENCE, READY, Editor
 
@@ -44,7 +45,7 @@ def test_a_lock_alone_is_kept_and_a_look_around_keeps_nothing(editor):
     page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='tree']")
 
 
-def test_a_fresh_start_lasts_and_can_be_undone(editor):
+def test_a_fresh_start_lasts_and_the_picture_before_is_kept(editor):
     page, opening = editor.page, editor.src()
     page.click("#dice-all")
     editor.changed(opening)
@@ -54,14 +55,16 @@ def test_a_fresh_start_lasts_and_can_be_undone(editor):
     comes_back(editor, src, state)
     page.click(f"{NOTE} >> text=Start fresh")
     editor.shows(opening)
-    page.wait_for_selector(NOTE, state="hidden")
-    kept(editor)
+    page.locator(NOTE, has_text="A new picture. The one before is in “My pictures”.").wait_for()
+    assert editor.workspace.document.steps == (0, 0)
     reload(editor)
     editor.select("tree")  # long enough for a picture to come back
     rested(editor)
     assert editor.src() == opening and editor.state().same(editor.workspaces.service.opening_state)
-    page.click("#dice-all")
-    editor.changed(opening)
+    page.click("[data-act=pictures]")
+    page.click(".cl-works .cl-face[aria-label^='Open “Picture 1”']")
+    editor.shows(src)
+    assert equal(editor.state(), state)
 
 
 def test_the_note_goes_when_it_is_hidden_or_the_picture_is_worked_on(editor):

@@ -12,7 +12,9 @@ STORES = """() => {
   const tab = (renamed) => {
     window.rename = (to) => renamed(name, (name = to, to));
     return {get name() { return name; }, ready: Promise.resolve(), waiting: () => waiting,
-      part(names) { waiting = names; name = names.length ? `after ${names}` : "fresh"; }};
+      part(names) { waiting = names; name = `after ${names}`; },
+      wait(names) { waiting = names; }, take(other) { name = other; },
+      adopt(other) { name = other; }};
   };
   window.store = new Store("bundle", "model", tab);
 }"""
@@ -53,8 +55,8 @@ def test_what_did_not_come_back_is_what_is_found_next_and_all_done_meanwhile_aft
       store.part(await store.find());
       await store.put("more");
       await look();
-      store.join();
-      await store.put("first", {time: 1});
+      store.join(await store.find());
+      await store.put("first again");
       await look();
       return seen;
     }""")
@@ -63,7 +65,7 @@ def test_what_did_not_come_back_is_what_is_found_next_and_all_done_meanwhile_aft
         ["first"],
         ["first", "drawn meanwhile"],
         ["first", "drawn meanwhile", "more"],
-        ["first"],
+        ["first again"],
     ]
 
 
@@ -104,30 +106,61 @@ def test_what_is_kept_but_cannot_be_read_stays_until_there_is_something_new(edit
     assert any(not record["file"].endswith("d29yZHM=") for record in page.evaluate(rewrite))
 
 
-def test_other_tabs_records_last_until_they_are_old_or_very_many(editor):
+RECORDS = """(change) => new Promise((resolve) => {
+  indexedDB.open("clvae").onsuccess = ({target: {result: db}}) => {
+    const changing = db.transaction("projects", "readwrite");
+    const records = changing.objectStore("projects");
+    records.getAll().onsuccess = ({target: {result: all}}) => {
+      for (const [tab, days] of change) {
+        records.put({...all[0], tab, time: Date.now() - days * 24 * 3600e3});
+      }
+      db.close();
+      changing.oncomplete = () => resolve(all.map(({tab}) => tab)); // a reload would end it before
+    };
+  };
+})"""
+
+
+def test_other_pictures_never_go_by_themselves_however_old_or_many(editor):
     page, src = editor.page, editor.src()
     page.click("#dice-all")
     editor.changed(src)
     kept(editor)
-    change = """(tabs) => new Promise((resolve) => {
-      indexedDB.open("clvae").onsuccess = ({target: {result: db}}) => {
-        const changing = db.transaction("projects", "readwrite");
-        const records = changing.objectStore("projects");
-        records.getAll().onsuccess = ({target: {result: [mine, ...others]}}) => {
-          for (const [tab, days] of tabs) {
-            records.put({...mine, tab, time: Date.now() - days * 24 * 3600e3});
-          }
-          db.close();
-          const known = [mine, ...others].map((record) => record.tab);
-          changing.oncomplete = () => resolve(known); // a reload would end it before
-        };
-      };
-    })"""
-    page.evaluate(change, [["z29", 29], ["z31", 31], *([f"z0{i}", 1] for i in range(8))])
-    own = [tab for tab in page.evaluate(change, []) if not tab.startswith("z")]
+    page.evaluate(RECORDS, [["old", 1000], *([f"z{i:02}", 1] for i in range(40))])
+    tabs = page.evaluate(RECORDS, [])
+    assert len(tabs) == 42
     reload(editor)
-    assert sorted(page.evaluate(change, [])) == [*own, *(f"z0{i}" for i in range(8)), "z29"]
-    page.evaluate(change, [[f"z1{i:02}", 2] for i in range(30)])
-    reload(editor)
-    tabs = page.evaluate(change, [])
-    assert len(tabs) == 24 and own[0] in tabs and "z29" not in tabs and "z07" in tabs
+    assert page.evaluate(RECORDS, []) == tabs
+
+
+def test_a_picture_that_another_page_kept_meanwhile_is_not_overwritten(store):
+    found = store("""async () => {
+      const told = [];
+      store.forked = (title) => told.push(title);
+      await store.put("mine");
+      const stamp = store.stamp;
+      await store.put("theirs"); // by another page, whose stamp this one does not know
+      store.stamp = stamp;
+      await store.put("mine again");
+      const works = await store.works.all();
+      const files = await Promise.all(works.map(({tab}) => store.read(tab)));
+      const titled = works.map(({title}, i) => [title, files[i].file]);
+      return [titled.sort(), told, (await store.own()).file];
+    }""")
+    titled = [["Picture 1 (copy)", "mine again"], ["Picture 1", "theirs"]]
+    assert found == [titled, ["Picture 1"], "mine again"]
+
+
+def test_what_nobody_did_anything_in_is_no_picture_and_goes_after_a_while(store):
+    found = store("""async () => {
+      await store.put("something", {time: 1});
+      rename("copy");
+      const listed = async () => (await store.works.all()).map(({tab, same}) => [tab, same]).sort();
+      while ((await listed()).length < 2) await new Promise((next) => setTimeout(next));
+      const before = await listed();
+      await store.works.note({bundle: "bundle", tab: "copy", time: 1});
+      store.tab.take("other");
+      await store.list();
+      return [before, await listed()];
+    }""")
+    assert found == [[["a", False], ["copy", True]], [["a", False]]]

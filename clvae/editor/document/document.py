@@ -119,6 +119,16 @@ class Document:
             self._trim()
             return True
 
+    def renew(self, state: State) -> None:
+        """Begin with a state and a history of its own: what there was is forgotten."""
+        with self._lock:
+            self._past.clear()
+            self._future.clear()
+            self._undone = (None, [])
+            self._key, self._origin = None, state
+            self._show(Step(self.revision + 1, state, "opened"))
+            self._trim()
+
     def amend(self, change: Callable[[State], State]) -> bool:
         """Have all states of the history be change(state), as if they had come about that way;
         whether the newest one changed.

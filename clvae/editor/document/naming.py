@@ -128,6 +128,9 @@ def _rest(labels: LabelSet, before: State, after: State) -> str:
         more = len(after.kept_looks) > len(before.kept_looks)
         look = (after if more else before).kept_looks[-1].name
         return f"keep the look of {look}" if more else "remove a kept look"
+    if before.snapshots != after.snapshots:
+        more = len(after.snapshots) > len(before.snapshots)
+        return f"snapshot “{after.snapshots[-1].name}”" if more else "delete a snapshot"
     return "edit"
 
 

@@ -19,6 +19,7 @@ From states to bytes and back; no Gradio, no tensors. A `.clvae` file is a zip o
     shelf/0/local.npy        float32 [R, 5, Zl]; …
     shelf/0/grain.npy        uint64 [R], as above; …
     shelf/0/thumbnail.jpg    a small picture of it; …
+    snapshots/0/…            a named snapshot, see project_snapshots.py; …
     preview.jpg              the picture, small; read where the weights are others, see
                              older_project.py
 """
@@ -47,13 +48,24 @@ from .project_parts import (
     write_objects,
     write_style_photos,
 )
-from .project_photo import leave_out, read_changes, read_photo, write_photo
+from .project_photo import FILE, leave_out, put_back, read_changes, read_photo, write_photo
+from .project_snapshots import read_snapshots, write_snapshots
 from .state import State
 from .thumbnails import small
 
 NO_PROJECT = (
     "this picture holds no project: it was exported without one, or another program has saved it "
     "since"
+)
+
+
+WRITERS = (
+    write_objects,
+    write_look,
+    write_style_photos,
+    write_kept_looks,
+    write_photo,
+    write_snapshots,
 )
 
 
@@ -95,19 +107,42 @@ def pack(
         "settings": {"selected": selected},
     }
     files: dict[str, bytes] = {}
-    for write in (write_objects, write_look, write_style_photos, write_kept_looks, write_photo):
+    for write in WRITERS:
         write(engine, state, card, files)
     if beside is not None:
         leave_out(card, files, beside)
     if picture is not None:
         # not larger than it is
         files[PREVIEW] = small(picture, min(PREVIEW_SIDE, max(picture.shape[:2])))
+    return _zipped(card, files)
+
+
+def _zipped(card: dict, files: dict[str, bytes]) -> bytes:
+    """A card and files by their names as the bytes of a project file."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in {CARD: json.dumps(card, ensure_ascii=False).encode(), **files}.items():
             # no time of day: the same state is the same file
             archive.writestr(zipfile.ZipInfo(name), data)
     return stream.getvalue()
+
+
+def whole(data: bytes, beside: bytes) -> bytes:
+    """A project file with the file of its photo, which was left out of it, in it again.
+
+    Of any bundle, since nothing else of it is read. A file that is not the photo's is an error.
+    """
+    box = Box(data)
+    try:
+        put_back(box.card, beside)
+    except (KeyError, TypeError):  # of the card
+        raise ClvaeError(NONE) from None
+    files: dict[str, bytes] = {}
+    for name, content in box.rest().items():
+        if name.startswith("photo/"):
+            files.setdefault(FILE, beside)  # where `write_photo` has it
+        files[name] = content
+    return _zipped(box.card, files)
 
 
 def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:
@@ -126,12 +161,14 @@ def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:
             translate(engine, box)
         objects = read_objects(engine, box)
         look = (read_look_anew if older else read_look)(engine, box, objects["scene"])
+        photo = None if older else read_photo(engine, box, objects["scene"], beside)
         state = State(
             **objects,
             **look,
             style_photos=read_style_photos(engine, box),
             kept_looks=read_kept_looks(engine, box),
-            photo=None if older else read_photo(engine, box, objects["scene"], beside),
+            photo=photo,
+            snapshots=read_snapshots(box, None if photo is None else photo.file),
             **({} if older else read_changes(engine, box, objects["scene"])),
         )
         selected = _object(box.card["settings"]["selected"], engine, state)

@@ -20,7 +20,7 @@ from ...files.strict_json import parse_json
 
 FORMAT = 1
 CARD, PREVIEW = "project.json", "preview.jpg"
-MAX_MEMBERS = 144  # files in a project
+MAX_MEMBERS = 192  # files in a project
 MAX_CONTENT = 80_000_000  # bytes of all of them unpacked
 MAX_CARD = 200_000
 MAX_THUMBNAIL, MAX_PREVIEW = 100_000, 200_000  # bytes
@@ -106,6 +106,10 @@ class Box:
         data = self._archive.take(name, MAX_THUMBNAIL)
         check_jpeg(data, PREVIEW_SIDE, f"the project's {name}")
         return still(np.frombuffer(data, np.uint8).copy())
+
+    def rest(self) -> dict[str, bytes]:
+        """All files that have not been taken out, by their names, unread."""
+        return {name: self._archive.take(name, MAX_CONTENT) for name in self._archive.names()}
 
     def close(self) -> None:
         """Raise a ClvaeError if anything is left that belongs to no project."""

@@ -58,6 +58,12 @@ def leave_out(card: dict, files: dict[str, bytes], digest: str) -> None:
     card["photo"]["file"] = digest
 
 
+def put_back(card: dict, file: bytes) -> None:
+    """Have the card say that the photo's own file, which was left out, is there again."""
+    if not isinstance(card["photo"], dict) or card["photo"].pop("file", None) != digest_of(file):
+        raise ClvaeError("this photo is not the project's")
+
+
 def read_photo(
     engine: Engine, box: Box, scene: Scene, beside: bytes | None = None
 ) -> OpenedPhoto | None:

@@ -61,6 +61,23 @@ class KeptLook:
 
 
 @dataclass(frozen=True, eq=False)
+class NamedSnapshot:
+    """The picture as it was when somebody named it.
+
+    time: in ms since 1970. data: uint8 [n], a project file of it, see snapshots.py. thumbnail:
+    uint8, the bytes of a JPEG. photo: uint8 [m], the file of the real photo that it is of, if any.
+    number: its name on the page, unlike any other's in this process.
+    """
+
+    name: str
+    time: int
+    data: np.ndarray
+    thumbnail: np.ndarray
+    photo: np.ndarray | None = None
+    number: int = field(default_factory=_numbers.__next__)
+
+
+@dataclass(frozen=True, eq=False)
 class OpenedPhoto:
     """A real photo that is edited.
 
@@ -101,8 +118,8 @@ class State:
     their order on the panel; see sliders.py. overall: float32 [G], the same of the whole picture's
     sliders, which move the global code. locks: ids of the objects whose look stays. seed: of the
     last dice for the whole picture. pieces: the name of each object that was split off, by id; see
-    pieces.py. kept_looks: oldest first. photo: the real one that the picture is of; None where all
-    of it is drawn. modes, edges: of its objects, as somebody chose; see
+    pieces.py. kept_looks, snapshots: oldest first. photo: the real one that the picture is of;
+    None where all of it is drawn. modes, edges: of its objects, as somebody chose; see
     PhotoEdit.render.
     """
 
@@ -118,6 +135,7 @@ class State:
     photo: OpenedPhoto | None = None
     modes: Mapping[int, Mode] = field(default_factory=dict)
     edges: Mapping[int, Edge] = field(default_factory=dict)
+    snapshots: tuple[NamedSnapshot, ...] = ()
 
     def style(self, directions: Directions) -> Style:
         """The style to draw: the base, moved as far as the sliders say."""
@@ -151,6 +169,7 @@ class State:
             and self.photo is other.photo
             and self.modes == other.modes
             and self.edges == other.edges
+            and self.snapshots == other.snapshots
         )
 
     def arrays(self) -> Iterator[np.ndarray]:
@@ -169,6 +188,10 @@ class State:
             yield from (style_photo.photo, style_photo.labels)
             if style_photo.codes is not None:
                 yield from style_photo.codes.arrays()
+        for one in self.snapshots:
+            yield from (one.data, one.thumbnail)
+            if one.photo is not None:
+                yield one.photo
         for look in self.kept_looks:
             yield from (
                 look.style.global_code,

@@ -82,11 +82,21 @@ def outbox(**props) -> gr.HTML:
 def keep(bundle: str, model: str, most: int, **props) -> gr.HTML:
     """Saves and opens projects, and keeps the newest in the visitor's browser.
 
-    See handlers/keeping.py. bundle: its checksum. most: characters that a request may have.
+    See handlers/keeping.py and works.py. bundle: its checksum. most: characters that a request may
+    have.
     """
-    events = "keep", "here", "restore", "revive", "fresh", "open_project", "save_project"
+    events = "keep", "here", "restore", "revive", "open_project", "save_project"
+    events += "leave", "open_work", "export_work"
     known = {"bundle": bundle, "model": model, "most": most}
     return widget("keep", None, events, "keep/main.js", **known, **props)
+
+
+def snapshots(**props) -> gr.HTML:
+    """Named snapshots of the picture. value: see `presenters.show_snapshots`.
+
+    Events: "take" {name, time}, "back" and "remove" {number}.
+    """
+    return widget("snapshots", {"found": []}, ("take", "back", "remove"), **props)
 
 
 def export(choices: dict, **props) -> gr.HTML:

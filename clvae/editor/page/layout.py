@@ -52,6 +52,7 @@ STYLES = (
     "looks.css",
     "dialogs.css",
     "export.css",
+    "works.css",
     "touch.css",
 )
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
@@ -79,14 +80,7 @@ def build(
             with gr.Column(elem_id="map-side", min_width=200):
                 scene, style_photo = painters(service)
             with gr.Column(elem_id="photo-side", min_width=200):
-                picture = photo(service.opening(), elem_id="photo")
-                closer = detail(elem_id="detail")
-                files = outbox(elem_id="outbox")
-                dialog = export(choices(), elem_id="export")
-                most = rules.upload_bytes * 4 // 3  # a file as text
-                keeper = keep(engine.checksum, engine.name, most, elem_id="keep")
-                whole = picture_panel()
-                history(elem_id="history")
+                middle = photo_side(service, rules)
             with (
                 gr.Column(elem_id="look-side", min_width=200),
                 gr.Tabs(elem_id="tabs", overflow_behavior="wrap"),
@@ -96,13 +90,8 @@ def build(
         parts = Parts(
             scene=scene,
             style_photo=style_photo,
-            photo=picture,
-            detail=closer,
-            outbox=files,
-            keep=keeper,
-            export=dialog,
             strip=scenes,
-            **whole,
+            **middle,
             **tabbed,
         )
         parts.seed.value = service.opening_state.seed
@@ -119,6 +108,23 @@ def build(
     shares, placed = ours(page).shares, functools.partial(others_placed, page)
     ours(page).direct = Direct(workspaces, parts, shares.address, placed)
     return page
+
+
+def photo_side(service: Service, rules: Rules) -> dict:
+    """The photo, with what is below it and what is seen only when asked for; the components by
+    their names in Parts.
+    """
+    engine, most = service.engine, rules.upload_bytes * 4 // 3  # a file as text
+    found = {
+        "photo": photo(service.opening(), elem_id="photo"),
+        "detail": detail(elem_id="detail"),
+        "outbox": outbox(elem_id="outbox"),
+        "export": export(choices(), elem_id="export"),
+        "keep": keep(engine.checksum, engine.name, most, elem_id="keep"),
+        **picture_panel(),
+    }
+    history(elem_id="history")
+    return found | {"snapshots": widgets.snapshots(elem_id="snapshots")}
 
 
 def tabs(service: Service) -> dict:

@@ -29,6 +29,7 @@ class Parts:
     outbox: gr.HTML
     keep: gr.HTML
     export: gr.HTML
+    snapshots: gr.HTML
     strip: gr.HTML
     heading: gr.HTML
     dice: gr.Button

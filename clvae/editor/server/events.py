@@ -21,8 +21,10 @@ from .handlers import (
     matching,
     opening,
     scenes,
+    snapshots,
     style_photos,
     variations,
+    works,
 )
 from .messages import Message
 from .presenters import Showing, Shown
@@ -39,7 +41,7 @@ EVERYTHING = (*SCENE, *STYLE_PHOTO)
 # What shows the look of the object in hand, and of the picture.
 LOOKS = ("heading", "dice", "lock", "middle", "reset", "presets", "tint", "sliders", "overall")
 EDITED = ("photo", *LOOKS)
-ALL = (*EDITED, *EVERYTHING, "match", "seed", "kept_looks")  # what an undo can change
+ALL = (*EDITED, *EVERYTHING, "match", "seed", "kept_looks", "snapshots")  # what an undo can change
 
 
 @dataclass(frozen=True)
@@ -196,9 +198,18 @@ def _keeping() -> Iterator[Event]:
     yield Event("keep", "open_project", keeping.open_project, "each", EVERYTHING, ALL, data=True)
     yield Event("keep", "restore", keeping.restore, "once", EVERYTHING, seen, data=True)
     yield Event("keep", "revive", keeping.revive, "once", EVERYTHING, seen, data=True)
-    yield Event("keep", "fresh", keeping.start_fresh, "once", EVERYTHING, seen)
+    yield Event("keep", "leave", works.leave, "each", EVERYTHING, ("keep",), data=True)
+    yield Event("keep", "export_work", works.export_work, "each", shows=("outbox",), data=True)
+    yield Event("keep", "open_work", works.open_work, "once", EVERYTHING, seen, data=True)
     unseen = {"data": True, "quiet": True, "whose": Workspaces.find}
     yield Event("keep", "keep", keeping.keep_newest, "last", (), ("keep",), **unseen)
+
+
+def _snapshots() -> Iterator[Event]:
+    some = ("snapshots", "photo")
+    yield Event("snapshots", "take", snapshots.take, "each", EVERYTHING, some, data=True)
+    yield Event("snapshots", "remove", snapshots.remove, "each", shows=some, data=True)
+    yield Event("snapshots", "back", snapshots.back, "each", EVERYTHING, ALL, data=True)
 
 
 def _exports() -> Iterator[Event]:
@@ -217,5 +228,6 @@ EVENTS = (
     *_direct(_kept_looks()),
     *_style_photos(),
     *_keeping(),
+    *_snapshots(),
     *_exports(),
 )

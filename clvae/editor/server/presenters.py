@@ -175,6 +175,21 @@ def show_kept_looks(workspace: Workspace) -> Shown:
         return {"kept_looks": {"push": next_push(), "looks": looks}}
 
 
+def show_snapshots(workspace: Workspace) -> Shown:
+    """The named snapshots, with a number that grows."""
+    with workspace.face:
+        found = [
+            {
+                "number": one.number,
+                "name": one.name,
+                "time": one.time,
+                "src": bytes_url(one.thumbnail.tobytes(), JPEG),
+            }
+            for one in workspace.document.state.snapshots
+        ]
+        return {"snapshots": {"push": next_push(), "found": found}}
+
+
 def show_style_photos(workspace: Workspace) -> Shown:
     """The style photos, and the painter over the one that shows."""
     with workspace.face:
@@ -271,5 +286,7 @@ def show_all(workspace: Workspace, painted: Painted, before: State | None, after
         shown |= show_style_photos(workspace)
     if before is None or before.kept_looks is not state.kept_looks:
         shown |= show_kept_looks(workspace)
+    if before is None or before.snapshots is not state.snapshots:
+        shown |= show_snapshots(workspace)
     edit = None if before is None else (before, after)
     return shown | show_looks(workspace, edit) | {"seed": state.seed}

@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine, Scene, Style
-from clvae.editor.document import edits, photo_modes, pieces, style_photos
+from clvae.editor.document import edits, photo_modes, pieces, project, snapshots, style_photos
 from clvae.editor.document.opened_photo import opened, whole, with_look, with_photo
 from clvae.editor.document.project import pack, unpack
+from clvae.editor.document.project_photo import digest_of
 from clvae.editor.document.state import OpenedPhoto
 from clvae.engine import PhotoEdit
 from tests.checkpoints import draw_photo
@@ -102,6 +103,30 @@ def test_a_project_brings_it_back(engine, state):
     assert np.array_equal(picture(engine, back), picture(engine, edited))
     assert back.photo.shape == edited.photo.shape
     assert np.array_equal(picture(engine, edits.reset(engine, back, held(state))), PHOTO)
+
+
+def test_a_project_without_its_photo_gets_it_back_as_it_was_saved(engine, state):
+    file = state.photo.file.tobytes()
+    apart = pack(engine, state, 0, None, digest_of(file))
+    assert "photo/file" not in files_of(apart)
+    assert project.whole(apart, file) == pack(engine, state, 0)
+    with pytest.raises(ClvaeError, match="not the project's"):
+        project.whole(apart, b"another")
+
+
+def test_a_snapshot_knows_its_photo_also_once_that_is_closed(engine, state):
+    taken = snapshots.take(engine, state, "with it", 1, 0, picture(engine, state))
+    assert snapshots.back(engine, taken, taken.snapshots[0])[0].photo.file is state.photo.file
+    assert [name for name in files_of(pack(engine, taken, 0)) if name.startswith("snapshots/")] == [
+        "snapshots/0/project.clvae",
+        "snapshots/0/thumbnail.jpg",
+    ]
+    closed = replace(
+        edits.start(engine, np.zeros((128, 192), np.uint8), 5), snapshots=taken.snapshots
+    )
+    found = unpack(engine, pack(engine, closed, 0)).state
+    back, _ = snapshots.back(engine, found, found.snapshots[0])
+    assert np.array_equal(picture(engine, back), PHOTO)
 
 
 @pytest.mark.parametrize(

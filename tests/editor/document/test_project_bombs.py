@@ -91,7 +91,7 @@ def test_a_header_of_an_array_is_never_believed(engine, data, header):
 
 
 def test_many_files_and_a_picture_of_many_pixels(engine, data):
-    with pytest.raises(ClvaeError, match="more than 144 files"):
+    with pytest.raises(ClvaeError, match="more than 192 files"):
         unpack(engine, packed({f"{i}": b"" for i in range(70_000)}))
     with pytest.raises(ClvaeError):
         unpack(

@@ -123,6 +123,7 @@ def brought(engine, workspace):
         "dropped": True,
         "hand": hand,
         "place": 0,
+        "time": 1,
         "index": 0,
         "step": 1,
         "shelf": "scenes",

@@ -50,7 +50,7 @@ def test_an_event_brings_what_a_message_holds(event):
         ("variations", "show"),
         ("kept_looks", "keep"),
         ("keep", "save_project"),
-        ("keep", "fresh"),
+        ("keep", "open_work"),
     ],
 )
 def test_an_answer_shows_what_its_row_says(workspaces, visitor, part, name):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 
 from ....errors import ClvaeError
-from ...document.document import Snapshot
+from ...document.document import Document, Snapshot
 from ...document.project import Project, pack
 from ...document.project_photo import digest_of
 from ...document.state import State
@@ -29,6 +30,7 @@ from ..presenters import (
     show_looks,
     show_scene,
     show_seed,
+    show_snapshots,
     show_style_photos,
 )
 from ..pushes import next_push
@@ -51,7 +53,7 @@ def save(workspace: Workspace, message: Message) -> Showing:
 
 def open_project(workspace: Workspace, message: Message) -> Showing:
     """{file}: a project file was opened."""
-    shown = _put_up(workspace, message, kept_project(workspace.engine, message.values))
+    shown = put_up(workspace, message, kept_project(workspace.engine, message.values))
     return lambda: shown
 
 
@@ -63,19 +65,26 @@ def keep_newest(workspace: Workspace | None, message: Message) -> Showing:
     """
     if workspace is None:
         return lambda: {}
-    newest, stored = workspace.document.snapshot(), message.values.get("stored")
-    if newest.revision == (stored if type(stored) is int else workspace.kept):
+    newest, held = workspace.document.snapshot(), workspace.selected
+    if has_stored(workspace, newest, message):
         return lambda: {}
-    held, photo, known = workspace.selected, newest.state.photo, message.values.get("photo")
+    return lambda: {"keep": word(newest, **parcelled(workspace, newest, held, message))}
+
+
+def has_stored(workspace: Workspace, newest: Snapshot, message: Message) -> bool:
+    """Whether the browser has stored what is of this revision, by a message {stored}."""
+    stored = message.values.get("stored")
+    return newest.revision == (stored if type(stored) is int else workspace.kept)
+
+
+def parcelled(workspace: Workspace, newest: Snapshot, held: int, message: Message) -> dict:
+    """What the browser is to keep of a state, by a message {photo}; held: the object in hand."""
+    photo, known = newest.state.photo, message.values.get("photo")
     digest = photo and digest_of(photo.file.data)
-
-    def shown() -> Shown:
-        kept = {"file": _packed(workspace, newest.state, held, beside=digest), "photo": digest}
-        if photo and digest != known:
-            kept["photo_file"] = bytes_url(photo.file.tobytes())
-        return {"keep": word(newest, **kept)}
-
-    return shown
+    kept = {"file": _packed(workspace, newest.state, held, beside=digest), "photo": digest}
+    if photo and digest != known:
+        kept["photo_file"] = bytes_url(photo.file.tobytes())
+    return kept
 
 
 def restore(workspace: Workspace, message: Message) -> Showing:
@@ -84,14 +93,15 @@ def restore(workspace: Workspace, message: Message) -> Showing:
     try:
         *since, newest = KeptPictures(workspace.service).all(message.values)
         for project in since:
-            _put(workspace, project.state, begins=project is since[0])
-        shown = _put_up(workspace, message, newest, begins=not since)
+            put = Document.begin if project is since[0] else edited
+            put(workspace.document, project.state)
+        shown = put_up(workspace, message, newest, edited if since else Document.begin)
     except Exception as error:  # noqa: BLE001 - the page waits for an answer
         give_up(workspace, before, error)
-        return lambda: _settled(workspace, "missed")  # the browser keeps what it has
+        return lambda: settled(workspace, "missed")  # the browser keeps what it has
     # the browser keeps this in several parts, and asks for the whole soon
     more = message.values.get("hand") or message.values.get("since")
-    return lambda: shown | (_said if more else _settled)(workspace, "restored")
+    return lambda: shown | (said if more else settled)(workspace, "restored")
 
 
 def revive(workspace: Workspace, message: Message) -> Showing:
@@ -104,17 +114,11 @@ def revive(workspace: Workspace, message: Message) -> Showing:
         project = KeptPictures(workspace.service).under_map(
             before, message.scene, kept_project(workspace.engine, message.values), message.values
         )
-        shown = _put_up(workspace, message, project, begins=True)
+        shown = put_up(workspace, message, project, Document.begin)
     except Exception as error:  # noqa: BLE001 - the page waits for an answer
         give_up(workspace, before, error)  # it would fail again
-        return lambda: _said(workspace, "unrevived")
-    return lambda: shown | _said(workspace, "revived")
-
-
-def start_fresh(workspace: Workspace, message: Message) -> Showing:
-    """The visitor begins anew, as on a first visit."""
-    shown = _put_up(workspace, message, KeptPictures(workspace.service).opening())
-    return lambda: shown | _settled(workspace, "fresh")
+        return lambda: said(workspace, "unrevived")
+    return lambda: shown | said(workspace, "revived")
 
 
 def word(snapshot: Snapshot, **more: object) -> dict:
@@ -161,23 +165,25 @@ def _packed(
     return bytes_url(pack(workspace.engine, state, held if known else 0, picture, beside))
 
 
-def _put(workspace: Workspace, state: State, begins: bool) -> None:
-    if begins:
-        workspace.document.begin(state)
-    else:
-        workspace.document.edit(lambda _: state)
+def edited(document: Document, state: State) -> None:
+    """Put a state there as an edit like others."""
+    document.edit(lambda _: state)
 
 
-def _put_up(
-    workspace: Workspace, message: Message, project: Project, begins: bool = False
+def put_up(
+    workspace: Workspace,
+    message: Message,
+    project: Project,
+    put: Callable[[Document, State], object] = edited,
 ) -> Shown:
-    """A project takes the document's place, in one undo step, or the history begins with it.
+    """A project takes the document's place; put: whether as an undo step, or as the beginning of
+    the history.
 
     Returns what the page then shows, the picture in any case.
     """
     before, precision = workspace.document.state, workspace.engine.precision
     workspace.document.end_strokes()
-    _put(workspace, project.state, begins)
+    put(workspace.document, project.state)
     workspace.take_up(project.selected)
     if project.older:
         notes.inform(project.older, "Older project")
@@ -189,15 +195,16 @@ def _put_up(
     shown = draw_photo(workspace)
     shown |= show_scene(workspace, message.scene, before, selected=workspace.selected)
     shown |= show_looks(workspace) | show_style_photos(workspace)
-    return shown | show_kept_looks(workspace) | show_seed(workspace)
+    shown |= show_kept_looks(workspace) | show_snapshots(workspace)
+    return shown | show_seed(workspace)
 
 
-def _said(workspace: Workspace, what: str) -> Shown:
+def said(workspace: Workspace, what: str) -> Shown:
     """Say what became of what the browser kept."""
     return {"keep": word(workspace.document.snapshot(), said=what)}
 
 
-def _settled(workspace: Workspace, what: str) -> Shown:
+def settled(workspace: Workspace, what: str) -> Shown:
     """Say that the page shows what its browser keeps."""
     newest = workspace.document.snapshot()
     workspace.kept = newest.revision

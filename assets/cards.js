@@ -1,0 +1,118 @@
+// @ts-check
+// Cards: pictures with a name, a note and what can be done with each, in a grid. The arrow keys
+// go from one to the next; Tab goes on to what can be done with it.
+
+import {walkTiles} from "./tiles.js";
+import {button, make} from "./widget.js";
+
+const SIGNS = {
+  rename: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+  duplicate: "M9 9h10v11H9zM15 9V4H5v11h4",
+  save: "M12 4v11M7.5 11L12 15.500L16.5 11M5 20h14",
+  remove: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+};
+
+/**
+ * What can be done with a card. sign: how it looks. words: what it is called, the name aside.
+ * @typedef {{sign: keyof typeof SIGNS, words: string, perform: () => void}} Act
+ * @typedef {{key: string, title: string, note: string, picture: string | null, here?: boolean,
+ *   label: string, open: () => void, acts: Act[]}} Card
+ */
+
+/** @param {Act} act @param {string} title */
+function actButton({sign, words, perform}, title) {
+  const name = `${words} “${title}”`;
+  const made = button("", perform, {className: "cl-icon", title: words, ariaLabel: name});
+  made.dataset.sign = sign;
+  made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${SIGNS[sign]}"
+    class="cl-line"/></svg>`;
+  return made;
+}
+
+/** @param {Card} card */
+function cardOf({key, title, note, picture, here, label, open, acts}) {
+  const cell = make("div", {className: "cl-card", role: "listitem"});
+  cell.dataset.key = key;
+  const face = button("", open, {className: "cl-face", ariaLabel: label, title: label});
+  if (here) face.ariaCurrent = "true";
+  const frame = make("span", {className: "cl-shot"});
+  if (picture) frame.append(make("img", {src: picture, alt: "", draggable: false}));
+  face.append(frame, make("b", {textContent: title}), make("small", {textContent: note}));
+  const row = make("span", {className: "cl-acts"});
+  row.append(...acts.map((act) => actButton(act, title)));
+  cell.append(face, row);
+  return cell;
+}
+
+export class Cards {
+  /** @param {HTMLElement} grid */
+  constructor(grid) {
+    this.grid = grid;
+    grid.setAttribute("role", "list");
+    this.walk = walkTiles(grid);
+  }
+
+  /** @returns {HTMLElement[]} */
+  cells = () => /** @type {any} */ ([...this.grid.children]);
+
+  /** The card of a key. @param {string} key */
+  of = (key) => this.cells().find((cell) => cell.dataset.key === key);
+
+  /** Show these cards; the focus stays where it was, or goes to the next. @param {Card[]} cards */
+  show(cards) {
+    const at = this.cells().findIndex((cell) => cell.contains(document.activeElement));
+    const was = this.cells()[at]?.dataset.key;
+    const sign = /** @type {HTMLElement} */ (document.activeElement)?.dataset.sign;
+    this.grid.replaceChildren(...cards.map(cardOf));
+    if (!cards.length) return;
+    this.walk.reset();
+    if (at < 0) return;
+    const cell = this.of(was) ?? this.cells()[Math.min(at, cards.length - 1)];
+    const again = this.of(was) && sign && cell.querySelector(`[data-sign="${sign}"]`);
+    /** @type {HTMLElement} */ (again || cell.querySelector("button")).focus();
+  }
+
+  /**
+   * Have a name written anew in its card: Enter and leaving it keep it, Esc does not.
+   * @param {string} key
+   * @param {number} most letters
+   * @param {(title: string) => void} keep
+   */
+  rename(key, most, keep) {
+    const cell = this.of(key), name = cell?.querySelector("b");
+    if (!name) return;
+    const title = name.textContent;
+    const field = make("input", {
+      className: "cl-field", value: title, maxLength: most, ariaLabel: `Name of “${title}”`,
+    });
+    const face = /** @type {HTMLElement} */ (cell.querySelector(".cl-face"));
+    let open = true;
+    const end = (kept, focus) => {
+      if (!open) return;
+      open = false;
+      field.remove();
+      name.hidden = false;
+      if (focus) face.focus();
+      if (kept && field.value.trim() && field.value.trim() !== title) keep(field.value.trim());
+    };
+    field.onkeydown = (event) => {
+      event.stopPropagation();
+      if (!["Enter", "Escape"].includes(event.key)) return;
+      event.preventDefault();
+      end(event.key === "Enter", true);
+    };
+    field.onblur = () => end(true, false);
+    name.hidden = true;
+    face.after(field);
+    field.focus();
+    field.select();
+  }
+}
+
+/** When something was, in a few words. @param {number} time in ms */
+export function whenOf(time) {
+  const then = new Date(time), clock = {hour: "2-digit", minute: "2-digit"};
+  const at = then.toLocaleTimeString([], /** @type {any} */ (clock));
+  if (then.toDateString() === new Date().toDateString()) return `today, ${at}`;
+  return `${then.toLocaleDateString([], {day: "numeric", month: "short", year: "numeric"})}, ${at}`;
+}

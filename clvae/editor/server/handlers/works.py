@@ -1,0 +1,67 @@
+"""From one picture that a browser keeps to another, or to a new one; and such a one as a file.
+
+The page asks for what is still to be kept ("leave"), and once it has that, for the other picture
+("open_work"); see assets/keep/switch.js.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from ....errors import ClvaeError, sentence
+from ...document.document import Document
+from ...document.project import whole
+from .. import notes
+from ..data_urls import bytes_url, file_bytes, name_of, parcel, project_bytes
+from ..failures import UNKNOWN, full
+from ..kept_pictures import KeptPictures
+from ..messages import Message
+from ..presenters import Showing, Shown
+from ..workspace import Workspace
+from .keeping import FILE_NAME, has_stored, parcelled, put_up, said, settled, word
+
+LOG = logging.getLogger(__name__)
+
+
+def leave(workspace: Workspace, message: Message) -> Showing:
+    """{stored, photo}: what the browser is to keep yet before another picture is opened."""
+    newest, held = workspace.document.snapshot(), workspace.selected
+    kept = has_stored(workspace, newest, message)
+
+    def shown() -> Shown:
+        more = {} if kept else parcelled(workspace, newest, held, message)
+        return {"keep": word(newest, said="left", **more)}
+
+    return shown
+
+
+def open_work(workspace: Workspace, message: Message) -> Showing:
+    """{file, photo, hand}: a kept picture is opened, or without any of them a new one begins.
+
+    The history begins with it. Where it cannot be read, the picture that is open stays.
+    """
+    before = workspace.document.state
+    try:
+        project = KeptPictures(workspace.service).last(message.values)
+        shown = put_up(workspace, message, project, Document.renew)
+    except Exception as error:  # the page waits for an answer
+        if not isinstance(error, ClvaeError):
+            LOG.exception("a kept picture was not opened")
+            error = ClvaeError(full(error) or UNKNOWN)
+        notes.warn(sentence(ClvaeError(f"the picture was not opened: {error}")))
+        if workspace.document.state is not before:
+            workspace.document.renew(before)
+        return lambda: said(workspace, "unopened")
+    # what a hand drew since is to be kept yet
+    more = said if message.values.get("hand") else settled
+    return lambda: shown | more(workspace, "opened")
+
+
+def export_work(workspace: Workspace | None, message: Message) -> Showing:
+    """{file, photo, name}: a kept picture whose photo is kept beside it, as one file."""
+    values = message.values
+    data = whole(project_bytes(values.get("file")), file_bytes(values.get("photo"), "photo"))
+    name = values.get("name")
+    if not isinstance(name, str) or not name_of(name, "") or not name.endswith(".clvae"):
+        name = FILE_NAME
+    return lambda: {"outbox": parcel(name, bytes_url(data))}
