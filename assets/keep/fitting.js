@@ -9,15 +9,30 @@ const size = ({file, photo, hand}) =>
   (file?.length ?? 0) + (photo?.length ?? 0) + (hand ? JSON.stringify(hand).length : 0);
 
 /**
- * Of the pictures that were done meanwhile the newest ones, as many as fit beside the last one.
- * @param {Sent} last @param {Sent[]} since oldest first @param {number} most characters
+ * What is sent of the picture that was kept last, and of those that were done meanwhile the newest
+ * ones, as many as fit beside it; left: how many did not.
+ * @param {import("./store.js").Found} begun its `since` oldest first
+ * @param {import("./hand.js").Hand} hand
+ * @param {number} most characters
  */
-export function fitting(last, since, most) {
-  let left = most - size(last);
+export async function fitting(begun, hand, most) {
+  /** @param {import("./store.js").Found} found @returns {Promise<Sent>} */
+  const sent = async ({file, photo, hand: drawn}) =>
+    ({file, photo: photo?.file, hand: drawn && await hand.wire(drawn)});
+  const last = await sent(begun), others = await Promise.all((begun.since ?? []).map(sent));
+  const since = newest(others, most - size(last));
+  return {last, since, left: others.length - since.length};
+}
+
+/**
+ * The newest of several that have so many characters together.
+ * @param {Sent[]} sent oldest first @param {number} most
+ */
+export function newest(sent, most) {
   const kept = [];
-  for (const one of [...since].reverse()) {
-    left -= size(one);
-    if (left < 0) break;
+  for (const one of [...sent].reverse()) {
+    most -= size(one);
+    if (most < 0) break;
     kept.unshift(one);
   }
   return kept;

@@ -190,12 +190,8 @@ export class Keeper {
   async restore() {
     const {begun, hand} = this;
     this.say("Bringing your last picture back …");
-    /** @param {import("./store.js").Found} found */
-    const sent = async ({file, photo, hand: drawn}) =>
-      ({file, photo: photo?.file, hand: drawn && await hand.wire(drawn)});
-    const last = await sent(begun), others = await Promise.all((begun.since ?? []).map(sent));
-    const since = fitting(last, others, this.props.most);
-    this.left = others.length - since.length;
+    const {last, since, left} = await fitting(begun, hand, this.props.most);
+    this.left = left;
     const answered = new Promise((resolve) => { this.waiting = resolve; });
     this.trigger("restore", {...last, since});
     try {

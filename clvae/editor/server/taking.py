@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -28,22 +28,9 @@ from ..document.state import State, StylePhoto
 from .amendment import Amendment
 from .jobs import Ended
 from .pushes import next_push
+from .refining import Refining
 
 Held = OrderedDict[int, tuple[StylePhoto, PhotoStyle]]
-
-
-@dataclass(frozen=True, eq=False)
-class Refining:
-    """How far it is to match a style photo more closely.
-
-    number: the photo's. taken, steps: how many colour steps were taken, of how many. left: the mean
-    CIELAB difference that is left, None before that is known.
-    """
-
-    number: int
-    taken: int = 0
-    steps: int = 0
-    left: float | None = None
 
 
 class Arrived(NamedTuple):

@@ -20,9 +20,10 @@ from ..document.variations import Grid
 from . import notes
 from .arrivals import Arrival
 from .messages import NOTHING, UNSET, Message, Painted, Settings
+from .refining import Refining
 from .render import Renderer
 from .service import Service
-from .taking import Refining, Taking
+from .taking import Taking
 from .turns import Turns
 
 # the document's key of this series: what is set afterwards begins from before it

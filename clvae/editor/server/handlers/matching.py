@@ -12,7 +12,7 @@ from ...document.state import State, StylePhoto
 from ..jobs import Ended, in_steps
 from ..messages import Message
 from ..presenters import Showing, Shown, show_edit, show_match, show_photo
-from ..taking import Refining
+from ..refining import Refining
 from ..workspace import Workspace
 
 STEPS = 8  # that are taken more
