@@ -6,6 +6,7 @@ import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {Sheet} from "./actions/sheet.js";
 import {plainAnswers} from "./answers.js";
+import {restFrames} from "./frames.js";
 import {wireDrawer} from "./drawer.js";
 import {placeMessages} from "./messages.js";
 import {Models} from "./models.js";
@@ -29,6 +30,7 @@ export function start({element, props, server}) {
   join({header: {turn, toggleSheet, showHints}, models: new Models(element, props.model, server)});
   wire(element);
   plainAnswers();
+  restFrames();
   placeMessages();
   wireDrawer();
   hints.hidden = recall(SEEN) === "1";

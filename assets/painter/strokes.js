@@ -237,7 +237,7 @@ export class Strokes {
     this.painter.point = this.drawing.pixelAt(stroke.at);
     this.keep.tell(true);
     this.painter.protocol.send(false);
-    setTimeout(() => this.painter.describe()); // the photo comes first
+    this.keep.describeSoon();
   }
 
   forget() {

@@ -27,6 +27,7 @@ from .photo_edit import PhotoEdit
 from .photo_opening import opened
 from .photo_reader import PhotoReader
 from .session import Session
+from .threads import aside
 
 CACHE_BYTES = 1 << 30  # what all sessions of an engine keep together, unless told otherwise
 
@@ -36,8 +37,7 @@ class Engine:
 
     labels: LabelSet. config: NetworkConfig. directions: Directions. presets: StylePresets. colours:
     Colours. name, checksum: of the bundle. device: torch.device. precision: of PRECISIONS, the
-    generator's; all else runs in float32. sizes: Sizes, of the pictures that it draws. budget:
-    what its sessions keep, at most `cache_bytes` together.
+    generator's; all else runs in float32. sizes: Sizes, of its pictures. budget: of its sessions.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Engine:
         """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto" or one of
         PRECISIONS. any_size: draw whatever the network can, not only what the bundle does well.
         """
-        return cls(Bundle.load(path), device, precision, cache_bytes, any_size)
+        return cls(aside(lambda: Bundle.load(path)), device, precision, cache_bytes, any_size)
 
     def sample(self, scene: Scene, seed: int = 0) -> Style:
         """A random style of a scene; the same seed gives the same codes on every device."""

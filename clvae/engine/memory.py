@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 import torch
 
 from ..errors import ClvaeError, out_of_memory
+from .threads import aside
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
@@ -89,9 +90,14 @@ class Memory:
         self._releases.append(release)
 
     def do(self, work: Callable[[], T], tries: int = 2) -> T:
-        """Do some work; where memory stays full that is a ClvaeError, and room was made for the
-        next.
+        """Do some work, on a CPU see threads.py; where memory stays full that is a ClvaeError, and
+        room was made for the next.
         """
+        if self._device.type == "cpu":
+            return aside(lambda: self._tried(work, tries))
+        return self._tried(work, tries)
+
+    def _tried(self, work: Callable[[], T], tries: int) -> T:
         for left in reversed(range(tries)):
             try:
                 return work()

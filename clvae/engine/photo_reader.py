@@ -153,12 +153,12 @@ class PhotoReader:
         """See `Engine.segment`."""
         photo = photos.check_photo(photo)
         seen = self._seen(photo, at, self._size_for(photo, None, size))
-        scores = self._scores(seen.photo)
-        found = without_small_regions(scores.argmax(0).byte().cpu().numpy())
+        likeliest, chances = self._told(seen.photo)
+        found = without_small_regions(likeliest)
         if not self._labels.unlabelled:
             return found
         if flag(sure, "whether only what is sure is labelled"):
-            found[unsure_regions(scores.softmax(0).cpu().numpy())] = len(self._labels.names)
+            found[unsure_regions(chances)] = len(self._labels.names)
         if seen.hole is not None:
             found[seen.hole] = len(self._labels.names)
         return found
@@ -167,7 +167,7 @@ class PhotoReader:
         """See `Engine.known`."""
         photo = photos.check_photo(photo)
         seen = self._seen(photo, cover.MIDDLE, self._size_for(photo, None, None))
-        return known_well(self._scores(seen.photo).softmax(0).cpu().numpy())
+        return known_well(self._told(seen.photo)[1])
 
     @property
     def has_segmenter(self) -> bool:
@@ -209,14 +209,21 @@ class PhotoReader:
 
     def _segment(self, photo: np.ndarray) -> np.ndarray:
         """What is what in a photo uint8 [H, W, 3] of a scene's size."""
-        return without_small_regions(self._scores(photo).argmax(0).byte().cpu().numpy())
+        return without_small_regions(self._told(photo)[0])
 
-    def _scores(self, photo: np.ndarray) -> Tensor:
-        """The segmenter's scores of a photo uint8 [H, W, 3] of a scene's size: [C, H, W]."""
+    def _told(self, photo: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the segmenter tells of a photo uint8 [H, W, 3] of a scene's size: the likeliest
+        classes uint8 [H, W], and the chances of all float32 [C, H, W].
+        """
         segmenter = self._segmenter
         if segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
-        return self._of_photo(lambda: segmenter(self._pixels(photo))[0])
+
+        def tell() -> tuple[np.ndarray, np.ndarray]:
+            scores = segmenter(self._pixels(photo))[0]
+            return scores.argmax(0).byte().cpu().numpy(), scores.softmax(0).cpu().numpy()
+
+        return self._of_photo(tell)
 
     def _of_photo(self, work: Callable[[], T]) -> T:
         """What a network says of a photo."""

@@ -13,6 +13,7 @@ from ...core.style import Style
 from ...nn import Generator
 from ...nn.pixels import to_bytes
 from ..memory import Memory
+from ..threads import aside, in_turn
 from .cache import RenderCache
 from .plans import Plans
 
@@ -52,7 +53,7 @@ class CpuBackend:
         """many: whether pictures of other sizes than the generator's own may be asked for. scales:
         for products of eight bits.
         """
-        self.plans = Plans(generator, dtype, memory.budget, many, scales)
+        self.plans = aside(lambda: Plans(generator, dtype, memory.budget, many, scales))
         self._memory = memory
 
     def new_cache(self) -> SizedCache:
@@ -62,14 +63,15 @@ class CpuBackend:
     def draw(
         self, scene: Scene, style: Style, cache: SizedCache | None, user: Hashable
     ) -> np.ndarray:
-        """A picture uint8 [H, W, 3], and the cache as it then is; users need not take turns."""
+        """A picture uint8 [H, W, 3], and the cache as it then is, in its turn with others."""
 
         def picture() -> np.ndarray:
             kept = (cache or self.new_cache()).of(scene.size, self.plans)
             with torch.inference_mode():
                 return to_bytes(kept.render(scene, style)).numpy()
 
-        return self._memory.do(picture, tries=1)  # what is half-done serves no second one
+        # what is half-done serves no second try
+        return in_turn(lambda: self._memory.do(picture, tries=1))
 
     def draw_all(self, scene: Scene, styles: Sequence[Style]) -> Iterator[np.ndarray]:
         """A scene's pictures, each drawn when it is asked for."""
