@@ -5,6 +5,7 @@ scene = clvae.Scene.from_labels(label_map)
 picture = engine.generate(scene, engine.sample(scene, seed=0))
 """
 
+from . import openmp as openmp
 from .bundle import Bundle, NetworkConfig
 from .bundle.convert import convert
 from .core.directions import Direction, Directions
