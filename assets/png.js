@@ -23,10 +23,16 @@ function chunk(name, data) {
   return out;
 }
 
-/** @param {any} bytes @param {any} stream */
-async function pump(bytes, stream) {
-  const answer = new Response(new Blob([bytes]).stream().pipeThrough(stream));
-  return new Uint8Array(await answer.arrayBuffer());
+/**
+ * Without a Blob, which lies in another process: a stroke waits for this.
+ * @param {Uint8Array[]} parts
+ * @param {any} stream that they go through
+ */
+async function pump(parts, {writable, readable}) {
+  const writer = writable.getWriter(), quiet = () => {}; // who reads hears of what goes wrong
+  for (const part of parts) writer.write(part).catch(quiet);
+  writer.close().catch(quiet);
+  return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
 /**
@@ -47,7 +53,7 @@ export async function encodeIndexedPNG(ids, width, height, colors) {
   head.set([8, 3, 0, 0, 0], 8);
   const palette = new Uint8Array(768);
   colors.forEach((color, i) => palette.set(color, 3 * i));
-  const data = await pump(rows, new CompressionStream("deflate"));
+  const data = await pump([rows], new CompressionStream("deflate"));
   const signature = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]);
   const chunks = [
     chunk("IHDR", head), chunk("PLTE", palette), chunk("IDAT", data),
@@ -74,7 +80,7 @@ export async function decodeIndexedPNG(bytes) {
     if (name === "IDAT") parts.push(bytes.subarray(at + 8, at + 8 + size));
     at += 12 + size;
   }
-  const rows = await pump(new Blob(parts), new DecompressionStream("deflate"));
+  const rows = await pump(parts, new DecompressionStream("deflate"));
   return {width, height, ids: unfilter(rows, width, height)};
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
-// What of the kept pictures comes back in one request, which the server bounds: a photo's file in it
-// may have half of that.
+// What of the kept pictures comes back in one request, which the server bounds: a photo's file in
+// it may have half of that.
 
 /** @typedef {{file?: string | null, photo?: string, hand?: object}} Sent */
 

@@ -1,10 +1,12 @@
 // @ts-check
 // Tells who keeps it what a painter's map is now; see keep/hand.js. Of a stroke that goes on it
-// tells now and then, and once more when the hand rests.
+// tells now and then, and once more when the hand rests. The rest of the page hears of it after
+// that, when the photo shows, which is drawn meanwhile, maybe on the same machine.
 
 import {tell} from "../events.js";
 
 const SAFE = 250; // ms of a stroke that a page which goes may lose
+const LATE = 200; // ms that the rest of the page waits for the photo
 
 export class Drawn {
   /** @param {import("./main.js").Painter} painter */
@@ -12,6 +14,7 @@ export class Drawn {
     this.painter = painter;
     this.last = 0; // when it was told last
     this.resting = null; // a timer that tells what the last moves drew
+    this.waiting = null; // a timer that describes the map
   }
 
   get stroke() {
@@ -39,6 +42,24 @@ export class Drawn {
   tellRest() {
     this.resting = null;
     if (this.painter.strokes.stroke?.changed) this.tell(true);
+  }
+
+  /** Describe the map once the photo of it shows. */
+  describeSoon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.painter.describe(), LATE);
+  }
+
+  /** The photo of a stroke shows. @param {number} stroke */
+  showing(stroke) {
+    if (!this.waiting || stroke < this.painter.protocol.revision) return;
+    this.described();
+    this.waiting = setTimeout(() => this.painter.describe());
+  }
+
+  described() {
+    clearTimeout(this.waiting);
+    this.waiting = null;
   }
 
   takeBack() {

@@ -60,8 +60,7 @@ export class Painter {
     /** @type {[number, number] | null} */
     this.point = null; // the pixel that was clicked
     this.hand = 0; // how often something was selected by hand
-    /** @type {number[]} */
-    this.locked = []; // ids of the objects whose looks stay
+    this.locked = /** @type {number[]} */ ([]); // ids of the objects whose looks stay
     /** @type {import("./files.js").Brought | null} */
     this.brought = null; // the label map that was opened last
     this.drawing = new Drawing(element, this.objects, /** @type {any} */ (props));
@@ -228,7 +227,8 @@ export class Painter {
 
   /** The map has changed. */
   describe() {
-    const {drawing, selected} = this;
+    const {drawing, selected, strokes} = this;
+    strokes.keep.described();
     drawing.describe();
     this.selection.check();
     this.palette.update({count: drawing.count, selected});

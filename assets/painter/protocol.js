@@ -170,5 +170,6 @@ export class Protocol {
     this.painter.showPhoto(picture.src);
     this.following = picture.live !== false;
     this.painter.acts.confirm(picture.act);
+    this.painter.strokes.keep.showing(picture.stroke);
   }
 }

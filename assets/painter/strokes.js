@@ -241,7 +241,7 @@ export class Strokes {
     if (stroke.pointer === "keys") this.painter.say(this.words(stroke));
     this.keep.tell(true);
     this.painter.protocol.send(false);
-    setTimeout(() => this.painter.describe()); // the photo comes first
+    this.keep.describeSoon();
   }
 
   /** @param {import("./tools.js").Stroke} stroke by keys, which changed the map */

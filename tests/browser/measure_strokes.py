@@ -5,7 +5,8 @@ Paints short strokes with the mouse, and moves a slider by its keys, one step at
 milliseconds from the button's release, and from the slider's step, to the new picture being shown:
 median and 95th percentile, and the medians of where the time goes. The photo also follows while a
 stroke is drawn, so its last picture is often on its way when the button is released: "ask" is then
-negative. At last the slider is dragged for two seconds, and the pictures that come are counted.
+negative. The slider is also dragged for two seconds, and the pictures that come are counted. With
+--history strokes are painted until there are so many, to see that nothing grows.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from clvae import Engine
 from clvae.editor.page.direct import Direct
@@ -129,8 +130,8 @@ def measure(editor: Editor, clock: Clock, act: Callable[[int], None], count: int
     return found
 
 
-def stroke(editor: Editor) -> Callable[[int], None]:
-    """A short stroke somewhere, of a class that is not there."""
+def stroke(editor: Editor, moves: int = 4, pause: float = 0) -> Callable[[int], None]:
+    """A short stroke somewhere, of a class that is not there. pause: ms after each move."""
     box = editor.page.locator("#scene-painter .cl-map").bounding_box()
     random = np.random.default_rng(0)
 
@@ -143,16 +144,30 @@ def stroke(editor: Editor) -> Callable[[int], None]:
         x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
         editor.page.mouse.move(x, y)
         editor.page.mouse.down()
-        editor.page.mouse.move(x + 40, y + 10, steps=4)
+        for move in range(1, moves + 1):
+            editor.page.mouse.move(x + 40 * move / moves, y + 10 * move / moves)
+            if pause:
+                editor.page.wait_for_timeout(pause)
         editor.page.mouse.up()
 
     return paint
 
 
-def step(editor: Editor) -> Callable[[int], None]:
+def after_undo(editor: Editor, paint: Callable[[int], None]) -> Callable[[int], None]:
+    """A stroke after the one before it was undone."""
+
+    def act(number: int) -> None:
+        editor.page.keyboard.press("Control+z")
+        editor.answered()
+        paint(number)
+
+    return act
+
+
+def step(editor: Editor, key: str = "ArrowRight") -> Callable[[int], None]:
     """A step of the first slider of the object in hand, by a key."""
     editor.page.focus("#slider-0 input[type=range]")
-    return lambda _: editor.page.keyboard.press("ArrowRight")
+    return lambda _: editor.page.keyboard.press(key)
 
 
 def drag(editor: Editor, seconds: float = 2) -> float:
@@ -182,11 +197,37 @@ def report(name: str, ways: list[dict]) -> None:
     print("   ", ", ".join(f"{part} {ms:.0f}" for part, ms in parts.items()))
 
 
+def grown(browser: Browser, server, clock: Clock, last: int, count: int = 9) -> None:
+    """Print how long the first, the tenth and the last of many strokes take, and what they need."""
+    firsts = []
+    for _ in range(3):
+        for editor in visit(browser, server):
+            editor.page.evaluate(WATCH)
+            firsts += measure(editor, clock, stroke(editor), 1)
+    report("first stroke of a page", firsts)
+    sent: list[int] = []
+    for editor in visit(browser, server):
+        editor.page.on("request", lambda asked: sent.append(len(asked.post_data or "")))
+        editor.page.evaluate(WATCH)
+        paint, painted = stroke(editor), 0
+        for number in (10, last):
+            while painted < number - count // 2:
+                paint(painted)
+                editor.answered()
+                painted += 1
+            sent.clear()
+            report(f"around stroke {number}", measure(editor, clock, paint, count))
+            painted += count
+            heap = editor.page.evaluate("performance.memory.usedJSHeapSize") / 1e6
+            print(f"    a request at most {max(sent)} bytes, scripts hold {heap:.1f} MB")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", default="weights/landscape")
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--count", type=int, default=20, help="strokes, and steps of a slider")
+    parser.add_argument("--history", type=int, default=0, help="strokes after which to look again")
     chosen = parser.parse_args()
     server, clock = serve(Engine.load(chosen.weights, "cpu", chosen.precision)), Clock()
     with sync_playwright() as playwright:
@@ -197,9 +238,17 @@ def main() -> None:
             strokes = stroke(editor)
             measure(editor, clock, strokes, 3)  # what is compiled once
             report("stroke", measure(editor, clock, strokes, chosen.count))
+            slow = stroke(editor, 12, 30)
+            report("stroke of half a second", measure(editor, clock, slow, chosen.count))
+            undone = after_undo(editor, strokes)
+            report("stroke after an undo", measure(editor, clock, undone, chosen.count))
             editor.select("mountain")
             report("slider", measure(editor, clock, step(editor), chosen.count))
+            back = step(editor, "ArrowLeft")
+            report("slider, the same way back", measure(editor, clock, back, chosen.count))
             print(f"dragged slider: {drag(editor):.1f} pictures a second")
+        if chosen.history:
+            grown(browser, server, clock, chosen.history)
         browser.close()
     server.close()
 

@@ -133,3 +133,25 @@ def test_the_maps_of_style_photos_are_kept_from_the_stroke_on_too(editor):
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
     for place, ids in drawn.items():
         assert np.array_equal(editor.state().style_photos[place].labels, ids)
+
+
+def test_the_page_hears_of_a_map_once_its_photo_shows_or_does_not_come(browser):
+    """Until then the photo is drawn, maybe on the same machine."""
+    page = blank(browser, "painter/drawn.js")
+    order = page.evaluate("""() => new Promise((done) => {
+      const order = [], note = (what) => order.push(what);
+      const painter = {protocol: {revision: 2}, describe: () => note("described")};
+      const keep = new Drawn(painter);
+      keep.describeSoon();
+      keep.showing(1);
+      setTimeout(() => {
+        note("an older photo");
+        keep.showing(2);
+        setTimeout(() => {
+          note("its photo");
+          painter.describe = () => done(order);
+          keep.describeSoon();
+        });
+      });
+    })""")
+    assert order == ["an older photo", "described", "its photo"]
