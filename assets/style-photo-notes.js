@@ -6,6 +6,7 @@ import {button, make} from "./widget.js";
 
 /** @typedef {import("./style-photo.js").StylePhoto} StylePhoto */
 
+const MUCH = 3; // times as much of a photo: what there is less of may be a mistake
 const ENOUGH = 0.02; // of the photo, or of the picture: of less there is no word
 
 /**
@@ -29,7 +30,7 @@ export const changes = (before, after) => String(Object.keys(before)) !== String
 
 /**
  * Say what a photo has and the picture lacks, each with what it can be given to; by one click to
- * the nearest class, where the photo does not give that one itself.
+ * the nearest class, where the photo does not itself give that one, or next to nothing of it.
  * @param {HTMLElement} box where it is said
  * @param {StylePhoto} photo
  * @param {Known} known
@@ -49,12 +50,13 @@ export function showLacking(box, photo, known, give) {
     const {name, kin} = classes.get(id), item = make("span", {textContent: name});
     if (!there[i].length) return item;
     const to = (other) => give(id, other);
-    const near = there[i].find((one) => kin.includes(one.id) && !on.includes(one.id));
+    const other = (one) => !on.includes(one) || MUCH * found[one] < found[id];
+    const near = there[i].find((one) => kin.includes(one.id) && other(one.id));
     if (near) item.append(lending({id, name}, near, to));
     item.append(giving({id, name}, there[i], to));
     return item;
   });
-  box.replaceChildren("Not in the picture yet:", ...items);
+  box.replaceChildren("Not in the picture, so not taken over:", ...items);
 }
 
 /**
@@ -119,5 +121,5 @@ export function stays({photos, shares, classes}) {
   const left = large(shares).filter((id) => classes.has(id) && !given.includes(id));
   if (!left.length || !(whole || given.length)) return "";
   const names = left.map((id) => classes.get(id).name).join(", ");
-  return `${whole ? "Only the overall light reaches" : "Stays as it is"}: ${names}`;
+  return `${whole ? "Nothing but the overall light for" : "Stays as it is"}: ${names}`;
 }

@@ -60,7 +60,7 @@ def test_a_page_is_made_when_it_is_first_asked_for(site):
 
 def test_a_browser_is_told_to_wait_and_then_comes_again(site):
     waiting = get(site, "model/second/").text
-    assert "Opening second …" in waiting and waiting.endswith("<script>location.reload()</script>")
+    assert "Opening second …" in waiting and waiting.endswith(">location.reload()</script>")
     assert "gradio_config" in get(site, "model/second/").text
 
 

@@ -47,7 +47,7 @@ def furnished(engine):
     first, second = state.style_photos
     settings = {"strength": 0.35, "layers": "coarser", "gives_global": True}
     second = replace(second, **settings, codes=matched(engine, second))
-    return replace(state, style_photos=(first, second))
+    return replace(state, style_photos=(replace(first, gives_global=False), second))
 
 
 def matched(engine, style_photo):

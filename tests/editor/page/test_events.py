@@ -148,6 +148,7 @@ def brought(engine, workspace):
         "object": 0,
         "strength": 0.5,
         "softness": 0.5,
+        "gesture": 1,
         "done": True,
         "serial": 1,
         "box": [0, 1, 0, 1],

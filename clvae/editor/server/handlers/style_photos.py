@@ -7,7 +7,7 @@ import numpy as np
 from ....errors import ClvaeError
 from ...document import renaming, style_photos
 from ...document.state import State, StylePhoto
-from .. import intake, notes
+from .. import intake
 from ..messages import Message, Painted
 from ..presenters import (
     Showing,
@@ -22,8 +22,6 @@ from ..presenters import (
 from ..service import Service
 from ..style_photos import looked_at, of_project, read_photos, with_map
 from ..workspace import Workspace
-
-ENOUGH = 0.02  # of a photo: what is ticked of less is not missed
 
 
 def read(service: Service, message: Message) -> list[intake.Arrival]:
@@ -137,24 +135,8 @@ def take_over(workspace: Workspace, message: Message) -> Showing:
     before = workspace.document.state
     style_photos.check(before)
     workspace.take_over()
-    _say_lacking(workspace, before)
     edit = before, workspace.document.state
     return lambda: show_edit(workspace, edit) | show_match(workspace)
-
-
-def _say_lacking(workspace: Workspace, state: State) -> None:
-    """Say what is ticked in vain, as far as a photo has enough of it."""
-    labels, count, there = workspace.engine.labels, workspace.service.names, set()
-    there.update(state.scene.classes[state.scene.present()].tolist())
-    lacking = {
-        labels.name(i)
-        for one in state.style_photos
-        for i, share in style_photos.found(one.labels, count).items()
-        if i in one.classes and i not in there and share >= ENOUGH
-    }
-    if lacking:
-        names = " or ".join(sorted(lacking))
-        notes.inform(f"The picture has no {names}, so that was not taken over.")
 
 
 def _painted_on(workspace: Workspace, painted: Painted) -> StylePhoto:

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from clvae import ClvaeError
-from clvae.editor.document import style_photos
 from clvae.editor.document.document import Document
 from clvae.editor.server.messages import Painted, Stroke
-from tests.editor.style_photos import ROAD, SEA, SKY, two_of_them, wish
+from tests.editor.style_photos import ROAD, SEA, SKY, two_of_them
 
 
 @pytest.fixture
@@ -30,15 +29,6 @@ def test_a_class_given_to_another_is_one_step_and_shows_everywhere(seated, tell)
     assert seated.taking.due and seated.document.steps == (steps + 1, 0)
     seated.document.undo()
     assert seated.document.state is before
-
-
-def test_what_is_ticked_in_vain_is_said(seated, tell, said):
-    tell("apply", "click")
-    assert said == ["The picture has no road, so that was not taken over."]
-    first, _ = seated.document.state.style_photos
-    seated.document.edit(lambda state: style_photos.settle(state, wish(first, SKY)))
-    tell("apply", "click")
-    assert len(said) == 1
 
 
 @pytest.mark.parametrize(
