@@ -6,7 +6,6 @@ import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {Sheet} from "./actions/sheet.js";
 import {plainAnswers} from "./answers.js";
-import {restFrames} from "./frames.js";
 import {wireDrawer} from "./drawer.js";
 import {hear} from "./events.js";
 import {placeMessages} from "./messages.js";
@@ -35,7 +34,6 @@ export function start({element, props, server}) {
   hear("kept", (time) => { find(".cl-kept-at").textContent = `Kept ${clock(time)}`; });
   wire(element);
   plainAnswers();
-  restFrames();
   placeMessages();
   wireDrawer();
   hints.hidden = recall(SEEN) === "1";

@@ -36,7 +36,10 @@ export class Gallery {
     this.removed = null; // what was deleted last, until the dialog closes
     find("[name=new]").onclick = () => this.turn(null);
     this.dialog.onclick = (event) => { if (event.target === this.dialog) this.dialog.close(); };
-    this.dialog.onclose = () => this.say("");
+    this.dialog.onclose = () => {
+      this.say("");
+      this.cards.show([]); // which is open may be another when it opens again
+    };
     const {forked} = this.store, again = () => { if (this.dialog.open) this.show(); };
     hear("kept", again);
     this.store.forked = (title) => {
