@@ -160,9 +160,16 @@ def test_a_mistake_is_said_in_the_dialog(editor):
     assert page.is_disabled(f"{DIALOG} [name=go]")
 
 
-def test_the_photo_is_copied_as_a_picture(editor):
+@pytest.fixture
+def clipboard(editor):
+    """The page may use the clipboard, which is one for all pages: afterwards it is empty again."""
+    editor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield
+    editor.page.evaluate("navigator.clipboard.writeText('')")
+
+
+def test_the_photo_is_copied_as_a_picture(editor, clipboard):
     page = editor.page
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_dialog(editor)
     page.click(f"{DIALOG} [name=copy]")
     page.wait_for_function(f"{SAID} === 'Copied'")
