@@ -108,11 +108,3 @@ export class Cards {
     field.select();
   }
 }
-
-/** When something was, in a few words. @param {number} time in ms */
-export function whenOf(time) {
-  const then = new Date(time), clock = {hour: "2-digit", minute: "2-digit"};
-  const at = then.toLocaleTimeString([], /** @type {any} */ (clock));
-  if (then.toDateString() === new Date().toDateString()) return `today, ${at}`;
-  return `${then.toLocaleDateString([], {day: "numeric", month: "short", year: "numeric"})}, ${at}`;
-}

@@ -10,7 +10,7 @@ import {copyPicture, copyText} from "./copying.js";
 import {hear, settled, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
 import {toDataURL} from "./png.js";
-import {button, finder, make} from "./widget.js";
+import {button, closeBeside, finder, make} from "./widget.js";
 
 /** What can go out: its words, a note, and the fields that it has. */
 const KINDS = {
@@ -88,7 +88,7 @@ export class Export {
     fields.copy.onclick = () => this.copy();
     fields.link.onclick = () => this.copyLink();
     fields.close.onclick = () => (this.working ? this.stop() : dialog.close());
-    dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); };
+    closeBeside(dialog);
     dialog.onclose = () => this.stop();
     hear("away", (away) => { if (away && this.working) this.end(AWAY); });
     join({exports: this});

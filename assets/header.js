@@ -11,12 +11,10 @@ import {hear} from "./events.js";
 import {placeMessages} from "./messages.js";
 import {Models} from "./models.js";
 import {recall, remember} from "./storage.js";
+import {clock} from "./times.js";
 import {finder} from "./widget.js";
 
 const SEEN = "clvae-hints-seen", THEME = "clvae-theme"; // in the visitor's browser
-
-/** @param {number} time in ms */
-const clock = (time) => new Date(time).toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"});
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, server}) {

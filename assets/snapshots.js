@@ -3,9 +3,10 @@
 // name, time, src}]}: a number that grows, and the snapshots, the oldest first.
 
 import {join} from "./actions/page.js";
-import {Cards, whenOf} from "./cards.js";
+import {Cards} from "./cards.js";
 import {settled, tell} from "./events.js";
-import {finder} from "./widget.js";
+import {whenOf} from "./times.js";
+import {closeBeside, finder} from "./widget.js";
 
 const MOST = 12; // Python keeps no more
 const FULL = `At most ${MOST} snapshots are kept: delete one first.`;
@@ -36,7 +37,7 @@ export class Snapshots {
       event.preventDefault();
       this.take();
     };
-    this.dialog.onclick = (event) => { if (event.target === this.dialog) this.dialog.close(); };
+    closeBeside(this.dialog);
     join({snapshots: this});
   }
 

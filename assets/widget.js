@@ -49,6 +49,11 @@ export function button(text, onclick, more = {}) {
   return make("button", {type: "button", textContent: text, onclick, ...more});
 }
 
+/** A click beside a dialog closes it. @param {HTMLDialogElement} dialog that is modal */
+export function closeBeside(dialog) {
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+}
+
 /** The colour [r, g, b] as styles have it.
  * @param {number[]} color */
 export const css = (color) => `rgb(${color.join(",")})`;

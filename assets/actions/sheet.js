@@ -2,7 +2,7 @@
 // The list of shortcuts: every action that has keys, or something that a pointer does for it. While
 // keys are changed it has all actions, each with a button that takes the next key that is pressed.
 
-import {button, finder, make} from "../widget.js";
+import {button, closeBeside, finder, make} from "../widget.js";
 import {keyOf, keysOf, PLACES, shown} from "./keys.js";
 import {GROUPS} from "./list.js";
 import {anyOwn, canChange, give, holderOf, isOwn, refusal, reset} from "./own-keys.js";
@@ -42,9 +42,7 @@ export class Sheet {
       this.say("All keys are as they were at first");
     };
     this.dialog.addEventListener("keydown", (event) => this.hear(event));
-    this.dialog.addEventListener("click", (event) => {
-      if (event.target === this.dialog) this.dialog.close();
-    });
+    closeBeside(this.dialog);
     this.dialog.addEventListener("close", () => this.turn(false));
     onChange(() => this.show());
     this.show();

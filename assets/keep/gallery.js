@@ -2,9 +2,10 @@
 // "My pictures": all that is kept in this browser, to open, rename, copy, save as files or delete.
 
 import {join, page} from "../actions/page.js";
-import {Cards, whenOf} from "../cards.js";
+import {Cards} from "../cards.js";
 import {hear} from "../events.js";
-import {button, finder, make} from "../widget.js";
+import {whenOf} from "../times.js";
+import {button, closeBeside, finder, make} from "../widget.js";
 import {fresh} from "./tab.js";
 import {copied, LONGEST} from "./works.js";
 
@@ -35,7 +36,7 @@ export class Gallery {
     /** @type {any} */
     this.removed = null; // what was deleted last, until the dialog closes
     find("[name=new]").onclick = () => this.turn(null);
-    this.dialog.onclick = (event) => { if (event.target === this.dialog) this.dialog.close(); };
+    closeBeside(this.dialog);
     this.dialog.onclose = () => {
       this.say("");
       this.cards.show([]); // which is open may be another when it opens again

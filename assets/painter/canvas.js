@@ -2,7 +2,7 @@
 // The canvas: a dialog that gives the picture another shape, and asks what becomes of what is
 // painted. A small picture shows it; a part that is to stay is moved by dragging it.
 
-import {make} from "../widget.js";
+import {closeBeside, make} from "../widget.js";
 
 /** @typedef {[number, number]} Size height, width */
 /** @typedef {{top: number, left: number, height: number, width: number}} Box in the map's pixels */
@@ -69,7 +69,7 @@ export class Canvas {
     slider.oninput = () => this.moveTo(Number(slider.value) / 100);
     for (const [name, side] of Object.entries(sides)) side.onchange = () => this.takeSide(name);
     this.button.onclick = () => this.apply();
-    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    closeBeside(dialog);
     small.onpointerdown = (event) => {
       small.setPointerCapture(event.pointerId);
       this.drag(event);

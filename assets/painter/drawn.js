@@ -44,17 +44,15 @@ export class Drawn {
     if (this.painter.strokes.stroke?.changed) this.tell(true);
   }
 
-  /** Describe the map once the photo of it shows. */
-  describeSoon() {
+  /** Describe the map once the photo of it shows. @param {number} late ms until then at most */
+  describeSoon(late = LATE) {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.painter.describe(), LATE);
+    this.waiting = setTimeout(() => this.painter.describe(), late);
   }
 
   /** The photo of a stroke shows. @param {number} stroke */
   showing(stroke) {
-    if (!this.waiting || stroke < this.painter.protocol.revision) return;
-    this.described();
-    this.waiting = setTimeout(() => this.painter.describe());
+    if (this.waiting && stroke >= this.painter.protocol.revision) this.describeSoon(0);
   }
 
   described() {

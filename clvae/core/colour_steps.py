@@ -86,9 +86,9 @@ class ColourSteps:
                 self._short[o], self._excess[o] = short, excess
             step = self._objects[o].next_step(missing, nearer)
             self.codes[o] = self.best[o] + step.reshape(LAYERS, -1)
-        missing = _mean(shorts)
-        if not missing >= self._least and (spoilt is None or not spoilt[self.moved].any()):
-            self.together, self._together, self._least = fars, self._shown, missing
+        mean = _mean(shorts)
+        if not mean >= self._least and (spoilt is None or not spoilt[self.moved].any()):
+            self.together, self._together, self._least = fars, self._shown, mean
 
     def _excess_of(self, o: int, spreads: np.ndarray | None) -> float:
         """How much more an object's pixels are spread than they may be."""

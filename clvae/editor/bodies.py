@@ -61,7 +61,7 @@ class Body:
         if self._came > self._largest:
             self.refused = too_large(self._largest)
         elif more and not self._bodies.take(more, self._address):
-            self.refused = {"detail": CROWDED, "error": CROWDED}, 503
+            self.refused = said(CROWDED), 503
         else:
             self._held += more
         if self.refused is not None:
@@ -75,5 +75,11 @@ class Body:
 
 def too_large(largest: int) -> tuple[dict, int]:
     """What is answered to more than a request may have, with its status."""
-    sentence = f"this is more than the {largest // 10**6} MB that this server takes at a time"
-    return {"detail": sentence, "error": sentence}, 413
+    return said(
+        f"this is more than the {largest // 10**6} MB that this server takes at a time"
+    ), 413
+
+
+def said(sentence: str) -> dict:
+    """A sentence as Gradio's clients and those of the direct line read it."""
+    return {"detail": sentence, "error": sentence}

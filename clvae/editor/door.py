@@ -76,10 +76,9 @@ class Door:
         with self._lock:
             self._inside[address] += 1
             self._forget(self._clock())
-            if not self._returned(address) and self._coming:
-                mine = [one for one, (whose, _) in self._coming.items() if whose == address]
-                if mine:
-                    del self._coming[mine[0]]
+            if not self._returned(address):
+                mine = (ticket for ticket, (whose, _) in self._coming.items() if whose == address)
+                self._coming.pop(next(mine, ""), None)
 
     def closed(self, address: str) -> None:
         """A page let go of its line."""

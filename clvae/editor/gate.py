@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .bodies import Bodies, Body, too_large
+from .bodies import Bodies, Body, said, too_large
 from .door import AGAIN, Door
 from .page.direct import PATH as DIRECT
 from .page.gradio_internals import HEARTBEAT, STARTED
@@ -172,8 +172,7 @@ class Guard:
             LOG.warning("an answer broke off", extra={"fields": {"error": type(error).__name__}})
             return await send({"type": "http.response.body", "body": b"", "more_body": False})
         LOG.error("a request failed", exc_info=error)
-        answer = {"detail": UNKNOWN, "error": UNKNOWN}
-        await JSONResponse(answer, 500)(scope, receive, send)
+        await JSONResponse(said(UNKNOWN), 500)(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """What is answered to who may not come in, now or at all."""
@@ -190,11 +189,11 @@ class Guard:
                 and (headers.get(b"sec-fetch-mode") != b"navigate" or method != "GET")
             )
         ):  # a browser sends what its user is known by, whoever's page it shows
-            return JSONResponse({"detail": FOREIGN, "error": FOREIGN}, 403)
+            return JSONResponse(said(FOREIGN), 403)
         if gate.ending and method not in ("GET", "HEAD"):
-            return JSONResponse({"detail": ENDING, "error": ENDING}, 503, {"Retry-After": "5"})
+            return JSONResponse(said(ENDING), 503, {"Retry-After": "5"})
         if "\0" in path or any(len(part.encode()) > LONGEST for part in path.split("/")):
-            return JSONResponse({"detail": NOWHERE, "error": NOWHERE}, 404)
+            return JSONResponse(said(NOWHERE), 404)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > gate.largest:
             return JSONResponse(*too_large(gate.largest))

@@ -51,7 +51,7 @@ from .project_parts import (
 from .project_photo import FILE, leave_out, put_back, read_changes, read_photo, write_photo
 from .project_snapshots import read_snapshots, write_snapshots
 from .state import State
-from .thumbnails import small
+from .thumbnails import at_most
 
 NO_PROJECT = (
     "this picture holds no project: it was exported without one, or another program has saved it "
@@ -112,8 +112,7 @@ def pack(
     if beside is not None:
         leave_out(card, files, beside)
     if picture is not None:
-        # not larger than it is
-        files[PREVIEW] = small(picture, min(PREVIEW_SIDE, max(picture.shape[:2])))
+        files[PREVIEW] = at_most(picture, PREVIEW_SIDE)
     return _zipped(card, files)
 
 

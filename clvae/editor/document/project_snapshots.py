@@ -13,16 +13,22 @@ from .state import NamedSnapshot, State
 
 MAX_SNAPSHOTS = 12
 MAX_DATA = 4_000_000  # bytes of one
+LATEST, TIME = 2**53 - 1, "the time of a snapshot, in milliseconds since 1970,"
 
 
 def write_snapshots(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The snapshots, and the files of photos that they are of, but for the picture's own."""
     if not state.snapshots:
         return
-    own = None if state.photo is None else digest_of(state.photo.file.data)
+    photos = {id(one.photo): one.photo for one in state.snapshots if one.photo is not None}
+    digests = {key: digest_of(photo.data) for key, photo in photos.items()}  # many are of one
+    own = None
+    if state.photo is not None:
+        file = state.photo.file
+        own = digests.get(id(file)) or digest_of(file.data)
     card["snapshots"] = []
     for index, one in enumerate(state.snapshots):
-        digest = None if one.photo is None else digest_of(one.photo.data)
+        digest = digests.get(id(one.photo))
         photo = {} if digest is None else {"photo": digest}
         card["snapshots"].append({"name": one.name, "time": one.time, **photo})
         files[f"snapshots/{index}/project.clvae"] = one.data.tobytes()
@@ -44,12 +50,16 @@ def read_snapshots(box: Box, own: np.ndarray | None) -> tuple[NamedSnapshot, ...
     ):
         data = box.bytes(f"snapshots/{index}/project.clvae", MAX_DATA)
         thumbnail = box.thumbnail(f"snapshots/{index}/thumbnail.jpg")
-        time = whole(item["time"], 0, 2**53 - 1, "the time of a snapshot")
-        digest, file = item.get("photo"), f"snapshots/{item.get('photo')}"
-        if digest is not None and digest not in photos and box.has(file):
-            photos[digest] = still(np.frombuffer(box.bytes(file, MAX_FILE), np.uint8))
+        time = whole(item["time"], 0, LATEST, TIME)
+        digest = item.get("photo")
+        if digest is not None and digest not in photos and box.has(f"snapshots/{digest}"):
+            photos[digest] = _still(box.bytes(f"snapshots/{digest}", MAX_FILE))
         if digest is None or digest in photos:
             name = text_of(item["name"], "name of a snapshot")
-            file = still(np.frombuffer(data, np.uint8))
-            found.append(NamedSnapshot(name, time, file, thumbnail, photos.get(digest or "")))
+            photo = photos.get(digest or "")
+            found.append(NamedSnapshot(name, time, _still(data), thumbnail, photo))
     return tuple(found)
+
+
+def _still(data: bytes) -> np.ndarray:
+    return still(np.frombuffer(data, np.uint8))

@@ -12,13 +12,14 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.arrays import still
+from ...core.checks import whole
 from ...engine import Engine
 from ...errors import ClvaeError
 from .project import pack, unpack
 from .project_photo import digest_of
-from .project_snapshots import MAX_SNAPSHOTS
+from .project_snapshots import LATEST, MAX_SNAPSHOTS, TIME
 from .state import NamedSnapshot, State
-from .thumbnails import small
+from .thumbnails import at_most
 
 THUMBNAIL = 240  # pixels, its larger side
 LONGEST = 60  # letters of a name
@@ -36,13 +37,12 @@ def take(
         raise ClvaeError(f"at most {MAX_SNAPSHOTS} snapshots can be kept: delete one first")
     if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise ClvaeError("give the snapshot a name")
-    if type(time) is not int or not 0 <= time < 2**53:
-        raise ClvaeError("a snapshot's time is in milliseconds since 1970")
+    time = whole(time, 0, LATEST, TIME)
     photo = None if state.photo is None else state.photo.file
     beside = None if photo is None else digest_of(photo.data)
     alone = replace(state, style_photos=(), kept_looks=(), snapshots=())
     data = pack(engine, alone, held, picture, beside)
-    tile = np.frombuffer(small(picture, min(THUMBNAIL, max(picture.shape[:2]))), np.uint8)
+    tile = np.frombuffer(at_most(picture, THUMBNAIL), np.uint8)
     file = still(np.frombuffer(data, np.uint8))
     one = NamedSnapshot(name.strip()[:LONGEST], time, file, still(tile), photo)
     return replace(state, snapshots=(*state.snapshots, one))

@@ -17,3 +17,8 @@ def small(picture: np.ndarray, side: int) -> bytes:
     fitted = photos.fit(np.ascontiguousarray(picture), (height, width))
     _, data = cv2.imencode(".jpg", fitted[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return data.tobytes()
+
+
+def at_most(picture: np.ndarray, side: int) -> bytes:
+    """The same, not larger than the picture is."""
+    return small(picture, min(side, max(picture.shape[:2])))

@@ -76,7 +76,8 @@ def _refined(workspace: Workspace, style_photo: StylePhoto) -> Iterator[Shown]:
             yield show_match(workspace)
     except StopIteration as ended:
         codes = ended.value
-        gave, taking = workspace.taking.gave(style_photo), workspace.taking
+        taking = workspace.taking
+        gave = taking.gave(style_photo)
 
         def finer(state: State) -> State:
             after = style_photos.refine(state, style_photo, codes)
