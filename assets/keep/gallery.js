@@ -11,6 +11,7 @@ import {copied, LONGEST} from "./works.js";
 
 const FULL = "There was no room for a copy: your browser is full.";
 const NONE = "This browser keeps nothing: save your pictures as files.";
+const NOT_KEPT = "What you did last could not be kept: save this picture as a file first.";
 const OPEN = "This picture is open: begin a new one or open another first, then delete it.";
 
 /** @typedef {import("./works.js").Work} Work */
@@ -119,8 +120,11 @@ export class Gallery {
       return this.say(`“${title}” needs the model ${model || "that it was made with"}, which is ` +
         "not on offer here.");
     }
-    await this.keeper.switch.leaveFor(work.tab);
-    location.assign(address);
+    const go = async (anyway) => {
+      if (await this.keeper.switch.leaveFor(work.tab, anyway)) return location.assign(address);
+      this.say(NOT_KEPT, button("Open it all the same", () => go(true)));
+    };
+    await go(false);
   }
 
   /** @param {Work} work */

@@ -22,7 +22,6 @@ const NUMBERED = /^Picture (\d+)$/;
 export class Works {
   constructor() {
     this.opened = open("clvae-works", "works");
-    this.opened.catch(() => {}); // whoever uses it says so
   }
 
   /** @param {IDBTransactionMode} mode */

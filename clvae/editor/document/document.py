@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .state import State
+from .tracing import Traced
 
 MAX_STEPS = 200  # of undo
 MAX_BYTES = 48_000_000  # of arrays that one user's states may hold, beyond the newest two
@@ -55,6 +56,7 @@ class Document:
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 1
     describe: Callable[[State, State], str] = lambda before, after: ""
+    traced: Traced | None = None
 
     def __post_init__(self):
         self._lock = threading.RLock()
@@ -151,6 +153,12 @@ class Document:
             self.revision += 1
             self._trim()
             return True
+
+    def trace(self, traced: Traced | None) -> None:
+        """Have another picture to trace, or none: nothing of the history, but to be kept."""
+        with self._lock:
+            self.traced = traced
+            self.revision += 1
 
     def goes_on(self, key: object) -> bool:
         """Whether the newest edit was of this series, which has not been ended or undone."""

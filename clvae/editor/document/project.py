@@ -20,15 +20,13 @@ From states to bytes and back; no Gradio, no tensors. A `.clvae` file is a zip o
     shelf/0/grain.npy        uint64 [R], as above; …
     shelf/0/thumbnail.jpg    a small picture of it; …
     snapshots/0/…            a named snapshot, see project_snapshots.py; …
+    trace/picture            a picture to trace, see tracing.py
     preview.jpg              the picture, small; read where the weights are others, see
                              older_project.py
 """
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +35,7 @@ from ...engine import Engine
 from ...errors import ClvaeError
 from ...files import png
 from .older_project import read_look_anew, translate
-from .project_box import CARD, FORMAT, NONE, PREVIEW, PREVIEW_SIDE, Box, id_of, text_of
+from .project_box import CARD, FORMAT, NONE, PREVIEW, PREVIEW_SIDE, Box, id_of, text_of, zipped
 from .project_parts import (
     read_kept_looks,
     read_look,
@@ -52,6 +50,7 @@ from .project_photo import FILE, leave_out, put_back, read_changes, read_photo, 
 from .project_snapshots import read_snapshots, write_snapshots
 from .state import State
 from .thumbnails import at_most
+from .tracing import Traced, read_trace, write_trace
 
 NO_PROJECT = (
     "this picture holds no project: it was exported without one, or another program has saved it "
@@ -75,12 +74,14 @@ class Project:
 
     selected: the id of the object in hand. precision: of the engine that wrote it; with another the
     picture may differ slightly. older: what to say of a project of an older version of the bundle.
+    traced: a picture to trace.
     """
 
     state: State
     selected: int
     precision: str
     older: str | None = None
+    traced: Traced | None = None
 
 
 def pack(
@@ -89,11 +90,13 @@ def pack(
     selected: int,
     picture: np.ndarray | None = None,
     beside: str | None = None,
+    traced: Traced | None = None,
 ) -> bytes:
     """A state as the bytes of a project file.
 
     selected: the object in hand. picture: uint8 [H, W, 3], for the preview. beside: the digest of
-    the file of its photo, where that is kept beside projects and left out of this one.
+    the file of its photo, where that is kept beside projects and left out of this one. traced: a
+    picture to trace.
     """
     card = {
         "format": FORMAT,
@@ -109,21 +112,12 @@ def pack(
     files: dict[str, bytes] = {}
     for write in WRITERS:
         write(engine, state, card, files)
+    write_trace(traced, card, files)
     if beside is not None:
         leave_out(card, files, beside)
     if picture is not None:
         files[PREVIEW] = at_most(picture, PREVIEW_SIDE)
-    return _zipped(card, files)
-
-
-def _zipped(card: dict, files: dict[str, bytes]) -> bytes:
-    """A card and files by their names as the bytes of a project file."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in {CARD: json.dumps(card, ensure_ascii=False).encode(), **files}.items():
-            # no time of day: the same state is the same file
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return stream.getvalue()
+    return zipped({CARD: card}, files)
 
 
 def whole(data: bytes, beside: bytes) -> bytes:
@@ -141,7 +135,7 @@ def whole(data: bytes, beside: bytes) -> bytes:
         if name.startswith("photo/"):
             files.setdefault(FILE, beside)  # where `write_photo` has it
         files[name] = content
-    return _zipped(box.card, files)
+    return zipped({CARD: box.card}, files)
 
 
 def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:
@@ -171,8 +165,9 @@ def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:
             **({} if older else read_changes(engine, box, objects["scene"])),
         )
         selected = _object(box.card["settings"]["selected"], engine, state)
+        traced = read_trace(box)
         box.close()
-        return Project(state, selected, text_of(box.card["precision"], "precision"), older)
+        return Project(state, selected, text_of(box.card["precision"], "precision"), older, traced)
     except (KeyError, TypeError, ValueError):  # of the card: an entry is missing or another
         raise ClvaeError(NONE) from None
 

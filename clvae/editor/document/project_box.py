@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import math
+import zipfile
 
 import numpy as np
 
@@ -32,19 +35,23 @@ NONE = "this is not a project file, or it is damaged"
 class Box:
     """The files of a project, each taken out once. card: the content of project.json.
 
+    what: what it is, with its article; a file of another kind has its card under another name.
     ids: where its maps count objects otherwise than this version of the bundle does, the id of each
     now, by its id there; else empty.
     """
 
-    def __init__(self, data: bytes):
-        self._archive = Archive(data, "the project", MAX_MEMBERS, MAX_CONTENT, NONE)
-        self.card = parse_json(self._archive.take(CARD, MAX_CARD), f"the project's {CARD}")
+    def __init__(
+        self, data: bytes, what: str = "the project", card: str = CARD, broken: str = NONE
+    ):
+        self.what = what
+        self._archive = Archive(data, what, MAX_MEMBERS, MAX_CONTENT, broken)
+        self.card = parse_json(self._archive.take(card, MAX_CARD), f"{what}'s {card}")
         self.ids: dict[int, int] = {}
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
-            raise ClvaeError(f"the project's {CARD} does not say its format")
+            raise ClvaeError(f"{what}'s {card} does not say its format")
         if self.card["format"] != FORMAT:
             raise ClvaeError(
-                f"the project has format {self.card['format']}, this version reads format {FORMAT}"
+                f"{what} has format {self.card['format']}, this version reads format {FORMAT}"
             )
 
     def has(self, name: str) -> bool:
@@ -54,11 +61,11 @@ class Box:
     def array(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
         """A .npy file of finite float32 numbers of exactly this shape."""
         data = self._archive.take(name, 4 * math.prod(shape) + MAX_HEADER)
-        return still(read_npy(data, FLOAT32, shape, f"the project's {name}").astype(np.float32))
+        return still(read_npy(data, FLOAT32, shape, f"{self.what}'s {name}").astype(np.float32))
 
     def picture(self, name: str, mode: str, sizes: Sizes) -> np.ndarray:
         """A PNG of one of these sizes, see `read_png`."""
-        data, what = self._archive.take(name, 4 * sizes.area + 8192), f"the project's {name}"
+        data, what = self._archive.take(name, 4 * sizes.area + 8192), f"{self.what}'s {name}"
         found = read_png(data, mode, sizes.check(size_of(data, what), what), what)
         if mode == "P" and self.ids:
             now = np.full(256, 255, np.uint8)  # what it does not list is none
@@ -73,14 +80,14 @@ class Box:
     def numbers(self, name: str, dimensions: int, most: int) -> np.ndarray:
         """A .npy file of at most `most` finite float32 numbers, whatever its shape."""
         data = self._archive.take(name, 4 * most + MAX_HEADER)
-        return read_npy(data, FLOAT32, [None] * dimensions, f"the project's {name}")
+        return read_npy(data, FLOAT32, [None] * dimensions, f"{self.what}'s {name}")
 
     def preview(self) -> bytes | None:
         """The small picture, a JPEG, where there is one."""
         if not self.has(PREVIEW):
             return None
         data = self._archive.take(PREVIEW, MAX_PREVIEW)
-        check_jpeg(data, PREVIEW_SIDE, "the project's preview")
+        check_jpeg(data, PREVIEW_SIDE, f"{self.what}'s preview")
         return data
 
     def drop(self, folder: str) -> None:
@@ -94,7 +101,7 @@ class Box:
         config, grain, name = engine.config, np.zeros(count, np.uint64), f"{folder}/grain.npy"
         if self.has(name):
             data = self._archive.take(name, 8 * count + MAX_HEADER)
-            grain = read_npy(data, UINT64, (count,), f"the project's {name}")
+            grain = read_npy(data, UINT64, (count,), f"{self.what}'s {name}")
         return Style(
             self.array(f"{folder}/global.npy", (config.z_global,)),
             self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)),
@@ -104,7 +111,7 @@ class Box:
     def thumbnail(self, name: str) -> np.ndarray:
         """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
         data = self._archive.take(name, MAX_THUMBNAIL)
-        check_jpeg(data, PREVIEW_SIDE, f"the project's {name}")
+        check_jpeg(data, PREVIEW_SIDE, f"{self.what}'s {name}")
         return still(np.frombuffer(data, np.uint8).copy())
 
     def rest(self) -> dict[str, bytes]:
@@ -115,13 +122,24 @@ class Box:
         """Raise a ClvaeError if anything is left that belongs to no project."""
         self._archive.drop(PREVIEW)
         if left := self._archive.names():
-            raise ClvaeError(f"the project holds {shown(left[0])}, which is not part of a project")
+            raise ClvaeError(f"{self.what} holds {shown(left[0])}, which is no part of it")
 
 
-def entries(value: object, most: int, what: str) -> list:
-    """A list of at most `most` entries. what: see `text_of`."""
+def zipped(card: dict[str, dict], files: dict[str, bytes]) -> bytes:
+    """A card by its name, and files by theirs, as the bytes of a file that a `Box` opens."""
+    stream = io.BytesIO()
+    said = {name: json.dumps(one, ensure_ascii=False).encode() for name, one in card.items()}
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in (said | files).items():
+            # no time of day: the same content is the same file
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return stream.getvalue()
+
+
+def entries(value: object, most: int, what: str, of: str = "the project") -> list:
+    """A list of at most `most` entries. what, of: see `text_of`."""
     if not isinstance(value, list) or len(value) > most:
-        raise ClvaeError(f"the project has no valid {what}")
+        raise ClvaeError(f"{of} has no valid {what}")
     return value
 
 
@@ -130,13 +148,15 @@ def ids_of(value: object, count: int, what: str) -> frozenset[int]:
     return frozenset(id_of(i, count, what) for i in entries(value, count, what))
 
 
-def id_of(value: object, count: int, what: str) -> int:
+def id_of(value: object, count: int, what: str, of: str = "the project") -> int:
     """An id below `count`."""
-    return whole(value, 0, count - 1, f"the project's {what}")
+    return whole(value, 0, count - 1, f"{of}'s {what}")
 
 
-def text_of(value: object, what: str) -> str:
-    """A short name that can be shown. what: its name in the message where it is none."""
+def text_of(value: object, what: str, of: str = "the project") -> str:
+    """A short name that can be shown. what, of: the names of it, and of what has it, in the message
+    where it is none.
+    """
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError(f"the project has no valid {what}")
+        raise ClvaeError(f"{of} has no valid {what}")
     return value

@@ -20,9 +20,11 @@ from .handlers import (
     looks,
     matching,
     opening,
+    other_looks,
     scenes,
     snapshots,
     style_photos,
+    tracing,
     variations,
     works,
 )
@@ -121,6 +123,7 @@ def _scenes() -> Iterator[Event]:
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "open_map", opening.open_map, "each", EVERYTHING, ALL, **reading)
+    yield Event("scene", "trace", tracing.trace, "each", data=True, quiet=True)
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     unseen: dict[str, Any] = {"data": True, "quiet": True, "whose": Workspaces.find}
@@ -162,10 +165,18 @@ def _variations() -> Iterator[Event]:
 
 def _kept_looks() -> Iterator[Event]:
     shelf = ("kept_looks", "photo")
-    yield Event("kept_looks", "keep", kept_looks.keep, "each", shows=shelf, data=True)
+    kept = (*shelf, "other_looks")
+    yield Event("kept_looks", "keep", kept_looks.keep, "each", shows=kept, data=True)
     yield Event("kept_looks", "remove", kept_looks.remove, "each", shows=shelf, data=True)
     yield Event("kept_looks", "wear", kept_looks.wear, "each", shows=EDITED, data=True)
     yield Event("blend", "blend", kept_looks.blend, "last", (*SCENE, "blend"), EDITED)
+
+
+def _other_looks() -> Iterator[Event]:
+    worn, mine = ("kept_looks", *EDITED), {"data": True, "busy": ("other_looks",)}
+    yield Event("other_looks", "use", other_looks.use, "each", shows=worn, data=True)
+    yield Event("other_looks", "bring", other_looks.bring, "each", (), ("other_looks",), **mine)
+    yield Event("other_looks", "save", other_looks.save, "each", (), ("outbox",), **mine)
 
 
 def _style_photos() -> Iterator[Event]:
@@ -226,6 +237,7 @@ EVENTS = (
     *_direct(_looks()),
     *_variations(),
     *_direct(_kept_looks()),
+    *_other_looks(),
     *_style_photos(),
     *_keeping(),
     *_snapshots(),

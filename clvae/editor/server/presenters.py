@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from ..document import pieces
+from ..document.look_file import pack_look
 from ..document.sliders import direction_at, placed
 from ..document.state import KeptLook, NamedSnapshot, State
 from ..document.style_photos import LEAST
 from ..document.style_photos import found as found_in
+from ..document.tracing import Traced
 from . import intake
 from .data_urls import JPEG, bytes_url, picture_url, tile_url
 from .faces import Face, heading, slider_face
@@ -160,11 +162,26 @@ def show_scene(
         return {"scene": value}
 
 
+def show_trace(traced: Traced | None) -> dict | None:
+    """A picture to trace as the painter takes it, see assets/painter/tracing.js."""
+    return traced and traced.placed | {"picture": bytes_url(traced.picture.tobytes(), traced.kind)}
+
+
 def show_kept_looks(workspace: Workspace) -> Shown:
     """The kept looks, with a number that grows."""
     with workspace.face:
-        looks = [_tile(look, whole=look.whole) for look in workspace.document.state.kept_looks]
+        looks = [_look(look) for look in workspace.document.state.kept_looks]
         return {"kept_looks": {"push": next_push(), "looks": looks}}
+
+
+def show_other_looks(workspace: Workspace, look: KeptLook) -> Shown:
+    """A look that the browser is to keep for other pictures, as a file."""
+    file = bytes_url(pack_look(workspace.engine, look))
+    return {"other_looks": {"push": next_push(), "came": _look(look) | {"file": file}}}
+
+
+def _look(look: KeptLook) -> dict:
+    return _tile(look, whole=look.whole, digest=look.digest)
 
 
 def show_snapshots(workspace: Workspace) -> Shown:
