@@ -116,7 +116,7 @@ def fit(pairs: Pairs, out: Path, steps: int, width: int, depth: int, seed: int =
     schedule = lambda step: min(1.0, (step + 1) / 50) * (0.5 + 0.5 * np.cos(np.pi * step / steps))
     mean = 0.0
     for step in (bar := tqdm(range(begun, steps), initial=begun, total=steps, mininterval=20)):
-        optimiser.param_groups[0]["lr"] = RATE * schedule(step)
+        optimiser.param_groups[0]["lr"] = float(RATE * schedule(step))
         scale = SCALES[step % 2]
         small, large = pairs.batch(scale)
         made = network.whole(small.contiguous(memory_format=torch.channels_last), scale)
