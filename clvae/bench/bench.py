@@ -18,7 +18,6 @@ from tqdm import tqdm
 
 from ..bundle import Bundle
 from ..bundle.find_scales import find_scales
-from ..core.sampler import Sampler
 from ..core.scales import Scales
 from ..core.scene import Scene
 from ..engine import Engine
@@ -83,7 +82,7 @@ def bench(
 def _all_scales(bundle: Bundle, scene: Scene) -> Scales:
     """Scales of all layers: as fast as int8 can be, whatever becomes of the picture."""
     config = bundle.config
-    sampler = Sampler(config.z_global, config.z_local, bundle.prior, config.noise)
+    sampler = config.sampler(bundle.prior)
     return find_scales(bundle.generator, sampler, [scene], allowed=None)
 
 

@@ -7,6 +7,7 @@ bilinearly. One body serves both scales.
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, pad, pixel_shuffle
 
@@ -31,16 +32,16 @@ class Upscaler(nn.Module):
 
     def forward(self, pictures: Tensor, scale: int) -> Tensor:
         """pictures [B, 3, H, W] in [-1, 1], scale one of SCALES → [B, 3, scale · h, scale · w], of
-        all pixels but `reach` at each border: h = H - 2 · reach.
+        all pixels but `reach` at each border: h = H - 2 · reach. Features have the weights' dtype,
+        the result the pictures'.
         """
-        x = pictures
+        x = pictures.to(self.body[0].weight.dtype, memory_format=torch.channels_last)
         for convolution in self.body:
             x = leaky_relu(convolution(x), SLOPE)
         detail = pixel_shuffle(self.heads[str(scale)](x), scale)
         rim = self.reach - 1  # bilinear, a pixel takes from its neighbours
-        large = interpolate(
-            pictures[..., rim:-rim, rim:-rim], scale_factor=scale, mode="bilinear"
-        )
+        inner = pictures[..., rim:-rim, rim:-rim]
+        large = interpolate(inner, scale_factor=scale, mode="bilinear")
         return large[..., scale:-scale, scale:-scale] + detail
 
     def whole(self, pictures: Tensor, scale: int) -> Tensor:
