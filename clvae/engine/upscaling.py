@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from ..bundle import Bundle
 from ..core.checks import array, is_whole
-from ..core.photos import MOST_EDITED
+from ..core.photos import MOST_EDITED, read_whole
 from ..errors import ClvaeError, shown
 from ..nn import Upscaler
 from ..nn.pixels import to_bytes, to_network
@@ -22,6 +23,7 @@ from .memory import Memory
 # Pixels of a tile, of the picture as it is: what its layers hold stays in the processor's cache,
 # and the pixels around it that are computed twice are a fifth.
 SIDE = 128
+LACKING = "this bundle has no upscaler: python -m train upscaler makes one"
 
 
 class Upscaling:
@@ -38,7 +40,7 @@ class Upscaling:
     def known(upscaling: Upscaling | None) -> Upscaling:
         """The one of a bundle that has one, or a ClvaeError."""
         if upscaling is None:
-            raise ClvaeError("this bundle has no upscaler: python -m train upscaler makes one")
+            raise ClvaeError(LACKING)
         return upscaling
 
     def __init__(self, network: Upscaler, device: torch.device, dtype: torch.dtype, memory: Memory):
@@ -54,7 +56,7 @@ class Upscaling:
         that the network adds: uint8 [scale · H, scale · W, 3], at most MOST_EDITED pixels. As no
         tile ends where it is seen, it is what the network gives of the whole picture.
         """
-        picture, scale = checked(picture, scale)
+        picture, scale = _checked(picture, scale)
         return self._memory.do(lambda: self._enlarged(picture, scale))
 
     @torch.inference_mode()
@@ -74,11 +76,24 @@ class Upscaling:
         return large
 
 
-def checked(picture: np.ndarray, scale: int) -> tuple[np.ndarray, int]:
-    """A picture to be enlarged, and how many times, or why it cannot be."""
+def read_upscalable(file: str | Path, scale: object) -> np.ndarray:
+    """A picture's file as uint8 [h, w, 3 or 4]; one that is too large to be enlarged so many times
+    is refused before it is decoded.
+    """
+    return read_whole(file, "picture", MOST_EDITED // checked_scale(scale) ** 2)
+
+
+def checked_scale(scale: object) -> int:
+    """One of SCALES; anything else is a ClvaeError."""
     if not is_whole(scale, 1, max(SCALES)) or scale not in SCALES:
         known = " or ".join(map(str, SCALES))
         raise ClvaeError(f"pictures are upscaled by {known}, not by {shown(scale)}")
+    return int(scale)
+
+
+def _checked(picture: np.ndarray, scale: int) -> tuple[np.ndarray, int]:
+    """A picture to be enlarged, and how many times, or why it cannot be."""
+    scale = checked_scale(scale)
     picture = array(picture, "a picture")
     if picture.ndim != 3 or picture.shape[2] != 3 or not picture.size or picture.dtype != np.uint8:
         raise ClvaeError(
@@ -91,7 +106,7 @@ def checked(picture: np.ndarray, scale: int) -> tuple[np.ndarray, int]:
             f"{width}x{height} pixels are too many to be upscaled by {scale}: "
             f"at most {MOST_EDITED // 10**6} million may come of it"
         )
-    return picture, int(scale)
+    return picture, scale
 
 
 def _spans(length: int) -> Iterator[tuple[int, int]]:

@@ -1,87 +1,31 @@
-"""Trains an upscaler on pairs of a teacher (pairs.py) and on photos scaled down.
-
-It learns to give the larger picture: by mean absolute difference of pixels, and of what the first
-stages of EfficientNet-Lite0 see in it, without which it would blur what it is not sure of. Of a
-pair the picture twice as large is the teacher's, scaled down by its half. Scaling down is done by
-an area filter, as a camera does.
+"""Trains an upscaler: it learns to give the larger picture of each part (parts.py), by the mean
+absolute difference of pixels, and of what the first stages of EfficientNet-Lite0 see in it, without
+which it would blur what it is not sure of.
 """
 
 from __future__ import annotations
 
-import json
+import math
+import pickle
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from torch.nn.functional import interpolate, l1_loss
+from torch.nn.functional import l1_loss
 from tqdm import tqdm
 
 from clvae.errors import ClvaeError
-from clvae.nn.pixels import to_network
 from clvae.nn.upscaler import SCALES, Upscaler
 
 from ..fit.features import EfficientNetLite
 from ..fit.interrupts import Interrupts
+from .parts import Parts
 
-PART, BATCH = 48, 8  # pixels of a small part, parts in a step
-RATE = 4e-4
+RATE, WARM_UP = 4e-4, 50  # the largest rate, and the steps until it is reached
 FEATURES = (0, 1, 2)  # stages of EfficientNet-Lite0
-SEEN = 1.0  # how much they count
-PHOTOS = 0.2  # of the parts of a step are of photos
+PIXELS = 10.0  # how much they count beside the features
 KEEP = 200  # steps between two checkpoints
-
-
-class Pairs:
-    """Pairs of folders, and photos of others: random parts of them, turned and mirrored."""
-
-    def __init__(self, folders: list[Path], photos: list[Path], seed: int):
-        large = [f for folder in folders for f in sorted(folder.glob("*-large.png"))]
-        self.pairs = [(f.with_name(f.name.replace("large", "small")), f) for f in large]
-        self.photos, self._random = photos, np.random.default_rng(seed)
-        if not self.pairs and not photos:
-            raise ClvaeError("there is nothing to train on: no pairs and no photos")
-
-    def batch(self, scale: int) -> tuple[Tensor, Tensor]:
-        """small [BATCH, 3, PART, PART], large [BATCH, 3, scale · PART, …], in [-1, 1]."""
-        parts = [self._part(scale) for _ in range(BATCH)]
-        small, large = (torch.cat([part[i] for part in parts]) for i in range(2))
-        return small, large
-
-    def _part(self, scale: int) -> tuple[Tensor, Tensor]:
-        random = self._random
-        if not self.pairs or (self.photos and random.random() < PHOTOS):
-            photo = _read(self.photos[int(random.integers(len(self.photos)))])
-            large = self._cropped(photo, scale * PART, 1)[0]
-            small = interpolate(large, scale_factor=1 / scale, mode="area")
-        else:
-            names = self.pairs[int(random.integers(len(self.pairs)))]
-            little, great = (_read(name) for name in names)
-            small, large = self._cropped(little, PART, 4, great)
-            if scale == 2:
-                large = interpolate(large, scale_factor=0.5, mode="area")
-        return self._turned(small, large)
-
-    def _cropped(self, picture: np.ndarray, side: int, scale: int, *others: np.ndarray):
-        top, left = (int(self._random.integers(max(n - side, 0) + 1)) for n in picture.shape[:2])
-        cuts = [picture[top : top + side, left : left + side]]
-        cuts += [
-            one[scale * top : scale * (top + side), scale * left : scale * (left + side)]
-            for one in others
-        ]
-        return [to_network(np.ascontiguousarray(cut)[None]) for cut in cuts]
-
-    def _turned(self, *pictures: Tensor) -> tuple[Tensor, ...]:
-        quarter, mirrored = int(self._random.integers(4)), bool(self._random.integers(2))
-        turned = [picture.rot90(quarter, (2, 3)) for picture in pictures]
-        return tuple(picture.flip(3) if mirrored else picture for picture in turned)
-
-
-def _read(file: Path) -> np.ndarray:
-    with Image.open(file) as image:
-        return np.asarray(image.convert("RGB"))
+CHECKPOINT = "upscaler.pt"
 
 
 class Loss(nn.Module):
@@ -95,44 +39,82 @@ class Loss(nn.Module):
         """The loss, a number."""
         found, wanted = self.seen(made), self.seen(aims)
         features = [l1_loss(found[i], wanted[i]) / wanted[i].abs().mean() for i in FEATURES]
-        return l1_loss(made, aims) * 10 + SEEN * torch.stack(features).mean()
+        return l1_loss(made, aims) * PIXELS + torch.stack(features).mean()
 
 
-def fit(pairs: Pairs, out: Path, steps: int, width: int, depth: int, seed: int = 0) -> Upscaler:
-    """Train an upscaler for so many steps, with checkpoints in the folder `out`, from which the
-    same call goes on.
+def rate(step: int, steps: int) -> float:
+    """The rate of a step: it rises, and falls towards the last one like a cosine."""
+    falling = 0.5 + 0.5 * math.cos(math.pi * step / steps)
+    return RATE * min(1.0, (step + 1) / WARM_UP) * falling
+
+
+class Run:
+    """A training run in a folder, whose checkpoint it goes on from.
+
+    network: as it is trained. average: its weights averaged over the last steps, which are what is
+    wanted of it. step: how many were made.
     """
-    torch.manual_seed(seed)
-    network, loss = Upscaler(width, depth), Loss()
-    average = {key: value.clone() for key, value in network.state_dict().items()}
-    optimiser = torch.optim.Adam(network.parameters(), RATE, (0.9, 0.99))
-    out.mkdir(parents=True, exist_ok=True)
-    file, begun = out / "checkpoint.pt", 0
-    if file.exists():
-        state = torch.load(file, weights_only=True)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        average, begun = state["average"], state["step"]
-    schedule = lambda step: min(1.0, (step + 1) / 50) * (0.5 + 0.5 * np.cos(np.pi * step / steps))
-    mean = 0.0
-    for step in (bar := tqdm(range(begun, steps), initial=begun, total=steps, mininterval=20)):
-        optimiser.param_groups[0]["lr"] = float(RATE * schedule(step))
-        scale = SCALES[step % 2]
-        small, large = pairs.batch(scale)
-        made = network.whole(small.contiguous(memory_format=torch.channels_last), scale)
-        value = loss(made, large)
-        optimiser.zero_grad()
+
+    def __init__(self, out: Path, width: int = 64, depth: int = 8, seed: int = 0):
+        torch.manual_seed(seed)
+        self.network, self.average = Upscaler(width, depth), Upscaler(width, depth)
+        self.average.load_state_dict(self.network.state_dict())
+        self.optimiser = torch.optim.Adam(self.network.parameters(), RATE, (0.9, 0.99))
+        self.file, self.step = out / CHECKPOINT, 0
+        if self.file.exists():
+            self._resume()
+
+    def _resume(self) -> None:
+        try:
+            state = torch.load(self.file, weights_only=True)
+            self.network.load_state_dict(state["network"])
+            self.average.load_state_dict(state["average"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step = int(state["step"])
+        except (RuntimeError, KeyError, ValueError, TypeError, EOFError, pickle.UnpicklingError):
+            raise ClvaeError(
+                f"{self.file} is not a checkpoint of such an upscaler: name another folder"
+            ) from None
+
+    def keep(self) -> None:
+        """Write the checkpoint."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        modules = {"network": self.network, "average": self.average, "optimiser": self.optimiser}
+        state = {key: module.state_dict() for key, module in modules.items()}
+        partly = self.file.with_suffix(".part")
+        torch.save({**state, "step": self.step}, partly)
+        partly.replace(self.file)
+
+    def learn(self, parts: Parts, loss: Loss, steps: int) -> float:
+        """One step more of so many; gives its loss."""
+        scale = SCALES[self.step % len(SCALES)]
+        small, large = parts.batch(self.step, scale)
+        value = loss(self.network.whole(small, scale), large)
+        self.optimiser.param_groups[0]["lr"] = rate(self.step, steps)
+        self.optimiser.zero_grad()
         value.backward()
-        optimiser.step()
-        mean += (value.item() - mean) * 0.02
+        self.optimiser.step()
+        much = max(0.002, 1 / (self.step + 1))  # at first all steps count alike
         with torch.no_grad():
-            for key, one in network.state_dict().items():
-                average[key].lerp_(one, 0.002 if step > 500 else 0.05)
-        if step % 50 == 0:
-            bar.set_postfix(loss=f"{mean:.3f}")
-        if (step + 1) % KEEP == 0 or step + 1 == steps:
-            state = {"network": network.state_dict(), "average": average, "step": step + 1}
-            torch.save({**state, "optimiser": optimiser.state_dict()}, out / "part")
-            (out / "part").replace(file)
-    network.load_state_dict(average)
-    return network.eval().requires_grad_(False)
+            for mean, new in zip(self.average.parameters(), self.network.parameters(), strict=True):
+                mean.lerp_(new, much)
+        self.step += 1
+        return value.item()
+
+
+def fit(parts: Parts, out: Path, steps: int, width: int = 64, depth: int = 8) -> Upscaler | None:
+    """Train an upscaler for so many steps in all, in the folder `out`, where the same call goes on.
+    None where it was ended early.
+    """
+    run, loss, mean = Run(out, width, depth), Loss(), 0.0
+    bar = tqdm(desc="upscaler", initial=run.step, total=steps, unit="step", mininterval=5)
+    with bar, Interrupts() as interrupts:
+        while run.step < steps and not interrupts.wished:
+            value = run.learn(parts, loss, steps)
+            mean = mean + (value - mean) * 0.02 if mean else value
+            bar.set_postfix_str(f"loss {mean:.3f}", refresh=False)
+            bar.update()
+            if run.step % KEEP == 0:
+                run.keep()
+    run.keep()
+    return None if run.step < steps else run.average.eval().requires_grad_(False)
