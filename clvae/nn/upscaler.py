@@ -35,7 +35,7 @@ class Upscaler(nn.Module):
         all pixels but `reach` at each border: h = H - 2 · reach. Features have the weights' dtype,
         the result the pictures'.
         """
-        x = pictures.to(self.body[0].weight.dtype, memory_format=torch.channels_last)
+        x = pictures.to(next(self.parameters()).dtype, memory_format=torch.channels_last)
         for convolution in self.body:
             x = leaky_relu(convolution(x), SLOPE)
         detail = pixel_shuffle(self.heads[str(scale)](x), scale)

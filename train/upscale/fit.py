@@ -6,7 +6,6 @@ which it would blur what it is not sure of.
 from __future__ import annotations
 
 import math
-import pickle
 from pathlib import Path
 
 import torch
@@ -17,6 +16,7 @@ from tqdm import tqdm
 from clvae.errors import ClvaeError
 from clvae.nn.upscaler import SCALES, Upscaler
 
+from ..fit.checkpoint import NEWEST, read_checkpoint, write_checkpoint
 from ..fit.features import EfficientNetLite
 from ..fit.interrupts import Interrupts
 from .parts import Parts
@@ -24,8 +24,9 @@ from .parts import Parts
 RATE, WARM_UP = 4e-4, 50  # the largest rate, and the steps until it is reached
 FEATURES = (0, 1, 2)  # stages of EfficientNet-Lite0
 PIXELS = 10.0  # how much they count beside the features
+WIDTH, DEPTH = 64, 8  # of the network, which takes 0.6 MB
+CPU = torch.device("cpu")
 KEEP = 200  # steps between two checkpoints
-CHECKPOINT = "upscaler.pt"
 
 
 class Loss(nn.Module):
@@ -55,46 +56,47 @@ class Run:
     wanted of it. step: how many were made.
     """
 
-    def __init__(self, out: Path, width: int = 64, depth: int = 8, seed: int = 0):
-        torch.manual_seed(seed)
-        self.network, self.average = Upscaler(width, depth), Upscaler(width, depth)
+    def __init__(
+        self, out: Path, width: int = WIDTH, depth: int = DEPTH, device: torch.device = CPU
+    ):
+        torch.manual_seed(0)
+        self._device = device
+        self.network, self.average = (Upscaler(width, depth).to(device) for _ in range(2))
         self.average.load_state_dict(self.network.state_dict())
         self.optimiser = torch.optim.Adam(self.network.parameters(), RATE, (0.9, 0.99))
-        self.file, self.step = out / CHECKPOINT, 0
-        if self.file.exists():
+        self._out, self.step = out, 0
+        if (out / NEWEST).exists():
             self._resume()
 
     def _resume(self) -> None:
+        state = read_checkpoint(self._out / NEWEST)
         try:
-            state = torch.load(self.file, weights_only=True)
             self.network.load_state_dict(state["network"])
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step = int(state["step"])
-        except (RuntimeError, KeyError, ValueError, TypeError, EOFError, pickle.UnpicklingError):
+        except (KeyError, TypeError, ValueError, RuntimeError):
             raise ClvaeError(
-                f"{self.file} is not a checkpoint of such an upscaler: name another folder"
+                f"{self._out / NEWEST} is not of such an upscaler: name another folder"
             ) from None
 
     def keep(self) -> None:
         """Write the checkpoint."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self._out.mkdir(parents=True, exist_ok=True)
         modules = {"network": self.network, "average": self.average, "optimiser": self.optimiser}
         state = {key: module.state_dict() for key, module in modules.items()}
-        partly = self.file.with_suffix(".part")
-        torch.save({**state, "step": self.step}, partly)
-        partly.replace(self.file)
+        write_checkpoint({**state, "step": self.step}, self._out, 1)
 
     def learn(self, parts: Parts, loss: Loss, steps: int) -> float:
         """One step more of so many; gives its loss."""
         scale = SCALES[self.step % len(SCALES)]
-        small, large = parts.batch(self.step, scale)
+        small, large = (x.to(self._device) for x in parts.batch(self.step, scale))
         value = loss(self.network.whole(small, scale), large)
         self.optimiser.param_groups[0]["lr"] = rate(self.step, steps)
         self.optimiser.zero_grad()
         value.backward()
         self.optimiser.step()
-        much = max(0.002, 1 / (self.step + 1))  # at first all steps count alike
+        much = max(0.002, 10 / (self.step + 10))  # at first the last tenth of all steps
         with torch.no_grad():
             for mean, new in zip(self.average.parameters(), self.network.parameters(), strict=True):
                 mean.lerp_(new, much)
@@ -102,11 +104,18 @@ class Run:
         return value.item()
 
 
-def fit(parts: Parts, out: Path, steps: int, width: int = 64, depth: int = 8) -> Upscaler | None:
+def fit(
+    parts: Parts,
+    out: Path,
+    steps: int,
+    device: torch.device = CPU,
+    size: tuple[int, int] | None = None,
+) -> Upscaler | None:
     """Train an upscaler for so many steps in all, in the folder `out`, where the same call goes on.
-    None where it was ended early.
+    None where it was ended early. size: its width and depth, None is WIDTH and DEPTH.
     """
-    run, loss, mean = Run(out, width, depth), Loss(), 0.0
+    run = Run(out, *(size or (WIDTH, DEPTH)), device)
+    loss, mean = Loss().to(device), 0.0
     bar = tqdm(desc="upscaler", initial=run.step, total=steps, unit="step", mininterval=5)
     with bar, Interrupts() as interrupts:
         while run.step < steps and not interrupts.wished:
@@ -117,4 +126,4 @@ def fit(parts: Parts, out: Path, steps: int, width: int = 64, depth: int = 8) ->
             if run.step % KEEP == 0:
                 run.keep()
     run.keep()
-    return None if run.step < steps else run.average.eval().requires_grad_(False)
+    return None if run.step < steps else run.average.cpu().eval().requires_grad_(False)

@@ -20,6 +20,8 @@ from clvae.core.photos import read_photo
 from clvae.errors import ClvaeError
 from clvae.nn.pixels import to_network
 
+from .pairs import found
+
 PART, BATCH = 48, 8  # pixels of a small part, parts in a step
 PHOTOS = 0.2  # of the parts of a step are of photos, where there are pairs
 KEPT = 400  # pictures that are kept in memory, as files take longer than a step's network
@@ -29,11 +31,11 @@ class Parts:
     """Random parts of pairs in folders and of photos, turned and mirrored."""
 
     def __init__(self, folders: list[Path], photos: list[Path], seed: int = 0):
-        large = [file for folder in folders for file in sorted(folder.glob("*-large.png"))]
-        self.pairs = [(file.with_name(file.name.replace("large", "small")), file) for file in large]
-        self.photos, self._seed = photos, seed
+        self.pairs, self.photos, self._seed = found(folders), photos, seed
         if not self.pairs and not photos:
             raise ClvaeError("there is nothing to train on: no pairs and no photos")
+        if folders and not self.pairs:
+            raise ClvaeError("there are no pairs in --pairs: python -m train teach makes some")
 
     def batch(self, step: int, scale: int) -> tuple[Tensor, Tensor]:
         """Those of a step: small [BATCH, 3, PART, PART], large [BATCH, 3, scale · PART, …], in [-1,

