@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
+from torch import Tensor
 from tqdm import tqdm
 
 from clvae import Engine
@@ -48,8 +49,10 @@ def measure(engine: Engine, folder: Path, sheet: Path | None = None) -> dict:
         for scale in SCALES:
             aim = _resized(large, small.shape[0] * scale / large.shape[0], Image.Resampling.BOX)
             made = enlarged(engine, small, scale)
+            wanted = _features(seen, aim)
             for way, picture in made.items():
-                total[scale][way] += _apart(seen, picture, aim)
+                apart = np.abs(picture.astype(float) - aim).mean()
+                total[scale][way] += _difference(_features(seen, picture), wanted), apart
             if scale == SCALES[-1] and number in shown:
                 rows += [made["bicubic"], made["upscaler"], aim]
     if sheet is not None:
@@ -81,13 +84,13 @@ def table(figures: dict) -> str:
 
 
 @torch.inference_mode()
-def _apart(seen: EfficientNetLite, picture: np.ndarray, aim: np.ndarray) -> np.ndarray:
-    """How far a picture is from the teacher's: by features, by pixels."""
-    found, wanted = (seen(to_network(one[None])) for one in (picture, aim))
-    features = [
-        ((a - b).abs().mean() / b.abs().mean()).item() for a, b in zip(found, wanted, strict=True)
-    ]
-    return np.array([np.mean(features), np.abs(picture.astype(float) - aim).mean()])
+def _features(seen: EfficientNetLite, picture: np.ndarray) -> list[Tensor]:
+    return seen(to_network(picture[None]))
+
+
+def _difference(found: list[Tensor], wanted: list[Tensor]) -> float:
+    pairs = zip(found, wanted, strict=True)
+    return float(np.mean([((a - b).abs().mean() / b.abs().mean()).item() for a, b in pairs]))
 
 
 def _resized(picture: np.ndarray, scale: float, filter: Image.Resampling) -> np.ndarray:
