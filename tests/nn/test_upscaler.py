@@ -15,8 +15,8 @@ def pictures(height: int, width: int) -> torch.Tensor:
 @pytest.mark.parametrize("scale", [2, 4])
 def test_all_but_the_rim_comes_out_larger(scale):
     network = random_upscaler(depth=2)
-    assert network.reach == 3
-    assert network(pictures(20, 30), scale).shape == (2, 3, scale * 14, scale * 24)
+    assert network.reach == 8
+    assert network(pictures(20, 30), scale).shape == (2, 3, scale * 4, scale * 14)
     assert network.whole(pictures(20, 30), scale).shape == (2, 3, scale * 20, scale * 30)
 
 
@@ -27,6 +27,15 @@ def test_without_detail_it_is_the_picture_enlarged_bilinearly(scale):
         parameter.detach().zero_()
     expected = interpolate(pictures(16, 16), scale_factor=scale, mode="bilinear")
     torch.testing.assert_close(network.whole(pictures(16, 16), scale), expected)
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_light_and_colours_stay_whatever_the_weights(scale):
+    network, flat = random_upscaler(), pictures(60, 60) * 0.2 + 0.5
+    for head in network.heads.values():
+        head.bias.detach().fill_(0.3)  # which alone would make all pictures lighter
+    moved = network.whole(flat, scale) - interpolate(flat, scale_factor=scale, mode="bilinear")
+    assert moved.abs().mean() > 0.01 and moved.mean((2, 3)).abs().max() < 1e-3
 
 
 def test_a_pixel_depends_on_those_within_reach_alone():

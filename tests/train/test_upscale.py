@@ -87,6 +87,14 @@ def test_the_same_command_goes_on_and_leaves_what_is_there(drawing, data_set, tm
         pairs.write(drawing, data_set, enlarged, tmp_path, 1, "test")
 
 
+def test_what_is_learnt_has_the_small_pictures_light_and_the_teachers_detail(tmp_path):
+    small, detail = np.full((20, 20, 3), 100, np.uint8), np.tile([[0, 40]], (80, 40))[..., None]
+    for file, picture in zip(pairs.names(tmp_path, 0), (small, (detail + 30).repeat(3, 2))):
+        Image.fromarray(picture.astype(np.uint8)).save(file)
+    (files,) = pairs.found([tmp_path])
+    assert np.array_equal(pairs.aim(*files)[1], (detail + 80).repeat(3, 2))
+
+
 @pytest.mark.parametrize("scale", [2, 4])
 def test_parts_fit_one_another(taught, scale):
     small, large = Parts([taught], []).batch(0, scale)

@@ -17,14 +17,13 @@ from torch import Tensor
 from tqdm import tqdm
 
 from clvae import Engine
-from clvae.core.photos import read_whole
 from clvae.errors import ClvaeError
 from clvae.nn.pixels import to_network
 from clvae.nn.upscaler import SCALES
 
 from ..fit.features import EfficientNetLite
 from ..fit.sheets import write_grid
-from .pairs import found
+from .pairs import aim, found
 
 ROWS = 6  # of a sheet
 FILTERS = {"bicubic": Image.Resampling.BICUBIC, "lanczos": Image.Resampling.LANCZOS}
@@ -45,16 +44,16 @@ def measure(engine: Engine, folder: Path, sheet: Path | None = None) -> dict:
     shown = set(np.linspace(0, len(files) - 1, ROWS).astype(int).tolist())
     rows: list[np.ndarray] = []
     for number, (small_file, large_file) in enumerate(tqdm(files, desc="pairs", unit="pair")):
-        small, large = read_whole(small_file), read_whole(large_file)
+        small, large = aim(small_file, large_file)
         for scale in SCALES:
-            aim = _resized(large, small.shape[0] * scale / large.shape[0], Image.Resampling.BOX)
+            wished = _resized(large, small.shape[0] * scale / large.shape[0], Image.Resampling.BOX)
             made = enlarged(engine, small, scale)
-            wanted = _features(seen, aim)
+            wanted = _features(seen, wished)
             for way, picture in made.items():
-                apart = np.abs(picture.astype(float) - aim).mean()
+                apart = np.abs(picture.astype(float) - wished).mean()
                 total[scale][way] += _difference(_features(seen, picture), wanted), apart
             if scale == SCALES[-1] and number in shown:
-                rows += [made["bicubic"], made["upscaler"], aim]
+                rows += [made["bicubic"], made["upscaler"], wished]
     if sheet is not None:
         write_grid(to_network(np.stack(rows)), 3, sheet)
     return {

@@ -4,6 +4,9 @@ OUT/NNNNN-small.png, uint8 [128, 128, 3] at most, and NNNNN-large.png, four time
 The maps are those of one split of a data set; every other picture has the codes of the map's own
 photo, the others codes by chance. Which is drawn under a number does not depend on what is there
 already, so the same command goes on where it was interrupted.
+
+The teacher makes pictures darker, by 3 to 6 of 255. What is learnt and measured has the colours of
+the small picture, see `aim`.
 """
 
 from __future__ import annotations
@@ -11,13 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
 from clvae import Engine, Scene
+from clvae.core.photos import read_whole
 from clvae.errors import ClvaeError, shown
 from clvae.nn.pixels import to_picture
+from clvae.nn.upscaler import EVEN
 
 from ..data import DataSet, Split
 from .teacher import Teacher
@@ -50,6 +56,18 @@ def found(folders: Iterable[Path]) -> list[tuple[Path, Path]]:
     """The pairs of folders: small, large."""
     large = [file for folder in folders for file in sorted(folder.glob("*-large.png"))]
     return [(file.with_name(file.name.replace("large", "small")), file) for file in large]
+
+
+def aim(small: Path, large: Path) -> tuple[np.ndarray, np.ndarray]:
+    """A pair, uint8: small, and large with the light and the colours of small, and the teacher's
+    detail.
+    """
+    little, great = read_whole(small), read_whole(large)
+    height, width = little.shape[:2]
+    shrunk = cv2.resize(great, (width, height), interpolation=cv2.INTER_AREA)
+    apart = cv2.blur(little.astype(np.float32) - shrunk, (2 * EVEN + 1, 2 * EVEN + 1))
+    apart = cv2.resize(apart, great.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return little, np.rint(np.clip(great + apart, 0, 255)).astype(np.uint8)
 
 
 def names(folder: Path, number: int) -> tuple[Path, Path]:

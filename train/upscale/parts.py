@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn.functional import interpolate
 
@@ -20,7 +19,7 @@ from clvae.core.photos import read_photo
 from clvae.errors import ClvaeError
 from clvae.nn.pixels import to_network
 
-from .pairs import found
+from .pairs import aim, found
 
 PART, BATCH = 48, 8  # pixels of a small part, parts in a step
 PHOTOS = 0.2  # of the parts of a step are of photos, where there are pairs
@@ -48,12 +47,12 @@ class Parts:
 
     def _part(self, random: np.random.Generator, scale: int) -> list[Tensor]:
         if not self.pairs or (self.photos and random.random() < PHOTOS):
-            photo = _read(self.photos[int(random.integers(len(self.photos)))])
+            photo = _photo(self.photos[int(random.integers(len(self.photos)))])
             (large,) = _cropped(random, scale * PART, photo)
             parts = [interpolate(large, scale_factor=1 / scale, mode="area"), large]
         else:
-            names = self.pairs[int(random.integers(len(self.pairs)))]
-            parts = _cropped(random, PART, *map(_read, names))
+            files = self.pairs[int(random.integers(len(self.pairs)))]
+            parts = _cropped(random, PART, *_pair(*files))
             if scale == 2:
                 parts[1] = interpolate(parts[1], scale_factor=0.5, mode="area")
         return _turned(random, parts)
@@ -82,8 +81,8 @@ def _turned(random: np.random.Generator, pictures: list[Tensor]) -> list[Tensor]
 
 
 @lru_cache(KEPT)
-def _read(file: Path) -> np.ndarray:
-    if file.suffix == ".png":
-        with Image.open(file) as image:
-            return np.asarray(image.convert("RGB"))
+def _photo(file: Path) -> np.ndarray:
     return read_photo(file)[..., :3]
+
+
+_pair = lru_cache(KEPT)(aim)
