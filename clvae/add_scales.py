@@ -11,7 +11,6 @@ import typer
 from .bench.scenes import draw_scene
 from .bundle import Bundle
 from .bundle.find_scales import SCENES, find_scales
-from .core.sampler import Sampler
 from .errors import ClvaeError
 
 OBJECTS = 8  # of a scene that is drawn
@@ -23,7 +22,7 @@ def scales(weights: Annotated[Path, typer.Option(help="the bundle folder")]):
     """
     bundle = Bundle.load(weights)
     config = bundle.config
-    sampler = Sampler(config.z_global, config.z_local, bundle.prior, config.noise)
+    sampler = config.sampler(bundle.prior)
     scenes = [draw_scene(config, OBJECTS, seed) for seed in range(SCENES)]
     found = find_scales(bundle.generator, sampler, scenes)
     if not found:

@@ -1,5 +1,5 @@
-"""The command line: `clvae serve`, `convert`, `generate`, `edit`, `augment`, `scales` and
-`bench`; also as python -m clvae.
+"""The command line: `clvae serve`, `convert`, `generate`, `edit`, `upscale`, `augment`,
+`scales` and `bench`; also as python -m clvae.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from .errors import ClvaeError, shown
 from .files.disk import trouble, unwritten
 from .generate import Rules, generate
 from .option_lists import Lists
+from .upscale import upscale
 
 LayoutOption = Annotated[
     str,
@@ -113,6 +114,7 @@ def main(commands: typer.Typer = app) -> None:
 
 app.command()(serve)
 app.command()(scales)
+app.command()(upscale)
 
 
 @app.command("convert")

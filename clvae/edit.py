@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from .bundle.dataset_layouts import PHOTO_ENDINGS, named, natural
+from .bundle.dataset_layouts import PICTURE_ENDINGS, named, natural
 from .console import listed, say, sentence
 from .core.photo_style import PhotoStyle
 from .core.photos import read_edited, read_photo, scaled_down
@@ -20,8 +20,6 @@ from .errors import ClvaeError, shown
 from .export.notes import exif
 from .export.origin import kept_exif
 from .outputs import spare_inputs, write_picture
-
-ENDINGS = (*PHOTO_ENDINGS, ".png", ".tif", ".tiff", ".bmp")  # the best first
 
 
 class Job(NamedTuple):
@@ -77,7 +75,7 @@ def edit(
 
 def _jobs(photos: Path, labels: Path | None, out: Path) -> list[Job]:
     """The photos of a folder, in order."""
-    found = named(photos, "{name}.jpg", ENDINGS)
+    found = named(photos, "{name}.jpg", PICTURE_ENDINGS)
     if not found:
         raise ClvaeError(f"there is no photo in {shown(photos, quotes=False)}")
     if labels is not None and not os.path.isdir(labels):

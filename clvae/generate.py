@@ -24,7 +24,8 @@ from .engine import Engine
 from .engine.device import own_device, process
 from .engine.wishes import Look, StylePair, Wishes
 from .errors import ClvaeError
-from .export.scale import enlarge, scale_of
+from .export.notes import upscaled_note
+from .export.scale import enlarge, is_upscaled, scale_of
 from .outputs import spare_inputs, write_picture
 
 NOTES = 6  # sentences about the maps of a folder that are printed
@@ -104,9 +105,10 @@ def generate(
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
     bad: list[str] = []
     frame = Frame(layout, part, size)
+    note = upscaled_note(wishes.scale, engine.name) if is_upscaled(wishes.scale, engine) else None
     drawn = _pictures(engine, frame, jobs, look, bad.append if many else None)
     for job, picture in tqdm(drawn, total=len(jobs), unit="picture", disable=rank > 0 or None):
-        write_picture(enlarge(picture, wishes.scale), job.out)
+        write_picture(enlarge(picture, wishes.scale, engine), job.out, note)
     if bad:
         say(f"no picture of {len(bad)} of {len(jobs) // len(seeds)} maps: {listed(bad)}")
     return bad

@@ -20,7 +20,7 @@ from clvae.core.directions import Direction, Directions
 from clvae.core.labels import LabelSet
 from clvae.core.presets import Shelf, StylePresets
 from clvae.core.prior import Prior
-from clvae.nn import Segmenter
+from clvae.nn import Segmenter, Upscaler
 
 NARROW = {
     "classes": 6,
@@ -132,6 +132,13 @@ def random_networks(config: NetworkConfig, seed: int = 0):
             drawn = torch.randn(value.shape, generator=rng) / fan_in**0.5
             tensors[f"{prefix}.{key}"] = drawn.abs() + 0.5 if key.endswith("running_var") else drawn
     return networks(config, tensors)
+
+
+def random_upscaler(width: int = 4, depth: int = 2) -> Upscaler:
+    """An upscaler of random weights, half-precision ones as in a bundle."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return Upscaler(width, depth).eval().requires_grad_(False).half().float()
 
 
 def random_segmenter(classes: int, size: tuple[int, int], seed: int = 0) -> Segmenter:

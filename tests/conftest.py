@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from tests.checkpoints import narrow_bundle, random_segmenter
+from tests.checkpoints import narrow_bundle, random_segmenter, random_upscaler
 
 torch.set_num_threads(1)  # the networks here are so small that threads cost more than they bring
 
@@ -36,3 +36,9 @@ def bundle_folder(bundle, tmp_path_factory):
 def seeing_bundle(bundle):
     """That bundle with a random segmenter, which looks at photos in 64x32."""
     return replace(bundle, segmenter=random_segmenter(len(bundle.labels.names), (64, 32)))
+
+
+@pytest.fixture(scope="session")
+def enlarging_bundle(bundle):
+    """That bundle with a random upscaler of three layers."""
+    return replace(bundle, upscaler=random_upscaler())

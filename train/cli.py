@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -39,10 +39,7 @@ from .options import (
     StepsOption,
     WeightsOption,
 )
-
-if TYPE_CHECKING:
-    from .fit.config import Config
-    from .fit.transfer import Source
+from .upscale.commands import teach, upscaled, upscaler
 
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -99,11 +96,11 @@ def fit(
     from .fit.going_on import go_on
     from .fit.loop import fit as run_fit
     from .fit.trainer import Trainer
-    from .fit.transfer import read_source
+    from .fit.transfer import read_source, settings_of
 
     def read():
         source = read_source(init_from) if init_from else None
-        settings = _settings(preset, config, source)
+        settings = settings_of(preset, config, source)
         pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
         if not resume and (out / NEWEST).exists():
             raise ClvaeError(
@@ -258,8 +255,9 @@ def bench(
     release.
     """
     from .bench import bench as run_bench
+    from .fit.transfer import settings_of
 
-    figures = run_bench(_settings(preset, config), preset, choose_device(device), rounds)
+    figures = run_bench(settings_of(preset, config), preset, choose_device(device), rounds)
     print(
         f"{figures['pictures_a_second']:.2f} pictures a second, "
         f"{figures['with_loops']:.2f} with per-class loops: {figures['ratio']:.2f} times as fast "
@@ -267,20 +265,8 @@ def bench(
     )
 
 
-def _settings(preset: str | None, config: Path | None, source: Source | None = None) -> Config:
-    """The settings of --preset or --config, else those of the source of the weights, else the
-    defaults.
-    """
-    from .fit.config import Config
-
-    if preset and config:
-        raise ClvaeError("give --preset or --config, not both")
-    if source and not (preset or config):
-        return source.config()
-    settings = Config.preset(preset) if preset else Config.read(config) if config else Config()
-    if source and "network" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"network": source.network_settings()})
-    return settings
+for command in (teach, upscaler, upscaled):
+    app.command()(command)
 
 
 def main() -> None:

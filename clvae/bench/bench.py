@@ -18,14 +18,14 @@ from tqdm import tqdm
 
 from ..bundle import Bundle
 from ..bundle.find_scales import find_scales
-from ..core.sampler import Sampler
 from ..core.scales import Scales
 from ..core.scene import Scene
 from ..engine import Engine
+from ..nn.upscaler import SCALES
 from .growth import by_objects, by_sessions, by_size
 from .machine import NO_DEVICE, clock, cores, machine, peak
 from .reference import Reference
-from .scenes import after_undo, draw_scene, edits
+from .scenes import after_undo, draw_scene, edits, random_upscaler
 
 OBJECTS = 16  # of the map that is drawn for the bench
 BATCHES = (1, 8)  # pictures at a time, on a GPU
@@ -45,6 +45,8 @@ def bench(
     scene = draw_scene(bundle.config, OBJECTS)
     if precision == "int8" and not bundle.scales:
         bundle = replace(bundle, scales=_all_scales(bundle, scene))
+    if bundle.upscaler is None:  # random weights take as long
+        bundle = replace(bundle, upscaler=random_upscaler())
     engine = Engine(bundle, device, precision, any_size=growth)
     result = {
         "machine": machine(engine),
@@ -69,6 +71,7 @@ def bench(
     }
     result["rows"] = rows(engine, reference, scene, rounds)
     result["batches"] = NO_DEVICE if engine.device.type == "cpu" else batches(engine, scene, rounds)
+    result["upscaling"] = upscaling(engine, scene, rounds)
     if engine.device.type == "cuda":
         result["memory"]["device"] = torch.cuda.max_memory_allocated(engine.device) / 1e6
     if growth:
@@ -83,7 +86,7 @@ def bench(
 def _all_scales(bundle: Bundle, scene: Scene) -> Scales:
     """Scales of all layers: as fast as int8 can be, whatever becomes of the picture."""
     config = bundle.config
-    sampler = Sampler(config.z_global, config.z_local, bundle.prior, config.noise)
+    sampler = config.sampler(bundle.prior)
     return find_scales(bundle.generator, sampler, [scene], allowed=None)
 
 
@@ -121,14 +124,21 @@ def batches(engine: Engine, scene: Scene, rounds: int) -> list[dict]:
             clock(lambda styles=styles: list(engine.variations(scene, styles))) / size
             for _ in range(rounds + 1)
         ][1:]
-        measured.append(
-            {
-                "what": f"a picture in a batch of {size}",
-                "ms": statistics.median(times),
-                "ms_range": [min(times), max(times)],
-            }
-        )
+        measured.append(_alone(f"a picture in a batch of {size}", times))
     return measured
+
+
+def upscaling(engine: Engine, scene: Scene, rounds: int) -> list[dict]:
+    """How long a picture takes to be enlarged."""
+    picture = engine.generate(scene, engine.sample(scene, 0))
+    times: dict[int, list[float]] = {scale: [] for scale in SCALES}
+    for _ in range(rounds + 1):
+        for scale, taken in times.items():
+            taken.append(clock(lambda scale=scale: engine.upscale(picture, scale)))
+    height, width = scene.size
+    return [
+        _alone(f"{width}x{height} upscaled by {scale}", taken[1:]) for scale, taken in times.items()
+    ]
 
 
 def difference(engine: Engine, reference: Reference, scene: Scene) -> dict:
@@ -158,6 +168,11 @@ def session_memory(engine: Engine, scene: Scene) -> float:
     session = engine.session()
     session.render(scene, engine.sample(scene, 0))
     return session.nbytes / 1e6
+
+
+def _alone(what: str, times: list[float]) -> dict:
+    """A row of what the released network does not do."""
+    return {"what": what, "ms": statistics.median(times), "ms_range": [min(times), max(times)]}
 
 
 def _row(name: str, pairs: list[tuple[float, float]]) -> dict:

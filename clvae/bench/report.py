@@ -27,11 +27,8 @@ def report(result: dict) -> str:
         sizes = " and ".join(map(str, result["batch_sizes"]))
         lines.append(f"batches of {sizes} on a GPU: {result['batches']}")
     else:
-        lines += [
-            f"{row['what']:54}{row['ms']:>7.2f} ms{'':11}"
-            f"{row['ms_range'][0]:.2f}-{row['ms_range'][1]:.2f} ms"
-            for row in result["batches"]
-        ]
+        lines += map(_line, result["batches"])
+    lines += map(_line, result["upscaling"])
     accuracy = (
         f"mean {apart['mean']:.2f}, 99.9 % within {apart['percentile_99.9']:.0f}, "
         f"all within {apart['largest']}"
@@ -49,6 +46,11 @@ def report(result: dict) -> str:
         lines += ["", f"against {size}, {result['objects']} objects, one session:"]
         lines += [_growth_line(row) for row in result["growth"]]
     return "\n".join(lines)
+
+
+def _line(row: dict) -> str:
+    low, high = row["ms_range"]
+    return f"{row['what']:54}{row['ms']:>7.2f} ms{'':11}{low:.2f}-{high:.2f} ms"
 
 
 def _growth_line(row: dict) -> str:

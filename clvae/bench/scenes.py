@@ -18,6 +18,7 @@ from ..core.labels import LabelSet
 from ..core.scene import Scene
 from ..core.style import Style
 from ..engine import Engine
+from ..nn import Upscaler
 
 STROKES = (0.5, 1.2, 5, 15)  # percent of the map
 SHARE = 0.012  # of the map, of strokes after an undo
@@ -117,3 +118,9 @@ def with_random_weights(config: NetworkConfig, labels: LabelSet, name: str) -> B
         # Fresh weights draw a grey picture, in which no rounding shows.
         parameter.detach().mul_(1.5)
     return Bundle(config, labels, generator, encoder, name=name)
+
+
+def random_upscaler() -> Upscaler:
+    """One of the size that training makes, with random weights."""
+    with torch.random.fork_rng(devices=[]):
+        return Upscaler().eval()

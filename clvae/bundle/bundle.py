@@ -6,7 +6,8 @@ anywhere.
 
 model.safetensors holds `generator.*` and `encoder.*` (the modules' state dictionaries: spectral
 norm folded, batch norm as running statistics), and, where the bundle has them, `prior.*`. Slider
-directions, presets, colours, scales and a segmenter are files of their own, which it may lack.
+directions, presets, colours, scales, a segmenter and an upscaler are files of their own, which it
+may lack.
 """
 
 from __future__ import annotations
@@ -42,7 +43,6 @@ from .find_scales import sizes_of
 from .format import (
     CARD,
     FORMAT,
-    SEGMENTER,
     WEIGHTS,
     describe,
     raw_card,
@@ -52,7 +52,7 @@ from .format import (
     writable_target,
     write_card,
 )
-from .segmenter import read_segmenter
+from .modules import MODULES, read_modules, write_module
 from .tensors import (
     Axes,
     as_stored,
@@ -62,7 +62,6 @@ from .tensors import (
     networks,
     prior_shapes,
     prior_tensors,
-    segmenter_tensors,
     take_arrays,
 )
 
@@ -79,7 +78,7 @@ class Bundle:
     presets: looks to choose from. facts: JSON-able facts about the training. licence: the terms of
     the weights and of the data behind them. segmenter: None needs a label map with every photo.
     colours: how codes move colours; without them a photo's codes stay as the encoder says. scales:
-    for int8. drawn: the sizes that it draws well; None is its own.
+    for int8. drawn: the sizes that it draws well; None is its own. upscaler: None enlarges nothing.
     """
 
     config: NetworkConfig
@@ -96,6 +95,7 @@ class Bundle:
     colours: Colours = field(default_factory=Colours)
     scales: Scales = field(default_factory=Scales)
     drawn: Sizes | None = None
+    upscaler: nn.Upscaler | None = None
 
     def __post_init__(self):
         ours = self.config.size, self.config.stride
@@ -160,7 +160,7 @@ class Bundle:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as work:
             fresh, old = Path(work, "new"), Path(work, "old")
             if folder.exists():
-                mine = (WEIGHTS, SEGMENTER, *map(_file_name, PARTS), CARD)
+                mine = (WEIGHTS, *map(_file_name, (*MODULES, *PARTS)), CARD)
                 shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns(*mine))
             fresh.mkdir(exist_ok=True)
             self._write(fresh, dtype)
@@ -174,7 +174,7 @@ class Bundle:
                 raise
 
     def add_to(self, folder: str | Path, key: str) -> None:
-        """Add one of PARTS, or "segmenter", to this bundle's folder, saved without or with another.
+        """Add one of PARTS or MODULES to this bundle's folder, saved without or with another.
 
         The folder can be opened at any moment: the card changes last and at once; facts go with it.
         """
@@ -195,7 +195,7 @@ class Bundle:
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)
         card = self._facts() | {"weights": describe(folder / WEIGHTS)}
-        for key in ("segmenter", *PARTS):
+        for key in (*MODULES, *PARTS):
             card |= self._write_part(folder, key)
         write_card(folder, card)
 
@@ -205,13 +205,12 @@ class Bundle:
         card: the folder's, where it has one already; it never vouches for a file that is another.
         """
         part, file = getattr(self, key), folder / _file_name(key)
-        if (key != "segmenter" and not part) or part is None:
+        if part is None or (key in PARTS and not part):
             return {}
         fresh = folder / f".{file.name}"
         size = {}
-        if key == "segmenter":
-            save_file(as_stored(segmenter_tensors(part), torch.float16), fresh)
-            size = dict(zip(("height", "width"), part.size, strict=True))
+        if key in MODULES:
+            size = write_module(part, fresh)
         else:
             part.write(fresh)
         if card and key in card:
@@ -270,8 +269,8 @@ class Bundle:
                 name=card["name"] or os.path.basename(os.path.realpath(folder)),
                 facts=card["facts"],
                 licence=card["licence"],
-                segmenter=read_segmenter(folder, card, len(labels.names)),
                 drawn=_drawn(card, config),
+                **read_modules(folder, card, len(labels.names)),
                 **parts,
             )
             vars(bundle)["checksum"] = _checksum(card)  # without a second look at the files
@@ -296,5 +295,5 @@ def _checksum(card: dict) -> str:
 
 
 def _file_name(key: str) -> str:
-    """The file of one of PARTS."""
+    """The file of one of PARTS or MODULES."""
     return f"{key}.safetensors"

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields
 
 from .. import nn
 from ..core.checks import flag, whole
+from ..core.prior import Prior
+from ..core.sampler import Sampler
 from ..errors import ClvaeError, shown
 from ..nn.generator import start_size
 
@@ -66,6 +68,10 @@ class NetworkConfig:
     def size(self) -> tuple[int, int]:
         """(height, width) of the picture in pixels."""
         return self.height, self.picture_width
+
+    def sampler(self, prior: Prior | None) -> Sampler:
+        """What draws codes of these lengths."""
+        return Sampler(self.z_global, self.z_local, prior, self.noise)
 
     def generator(self) -> nn.Generator:
         """A new generator with random weights."""

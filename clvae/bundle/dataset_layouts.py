@@ -19,6 +19,7 @@ from ..core.labels import LabelSet
 from ..errors import ClvaeError, ForeignColors, shown
 
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")  # beside maps
+PICTURE_ENDINGS = (*PHOTO_ENDINGS, ".png", ".tif", ".tiff", ".bmp")  # alone, the best first
 
 
 class Pair(NamedTuple):

@@ -68,11 +68,9 @@ def network_tensors(generator: nn.Generator, encoder: nn.Encoder) -> dict[str, t
     }
 
 
-def segmenter_tensors(segmenter: nn.Segmenter) -> dict[str, torch.Tensor]:
-    """What a segmenter's file holds, by key."""
-    return {
-        key: value for key, value in segmenter.state_dict().items() if not key.endswith(COUNTER)
-    }
+def module_tensors(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """What the file of a module alone holds, by key."""
+    return {key: value for key, value in module.state_dict().items() if not key.endswith(COUNTER)}
 
 
 def as_stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:

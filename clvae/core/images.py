@@ -62,10 +62,12 @@ def open_image(
     what: str,
     most: int | None = None,
     formats: str = READABLE,
+    limit: int = MAX_PIXELS,
 ) -> Image.Image:
     """Open a picture file fully decoded and upright, or say in one sentence why it is none.
 
-    what, formats: name it, and what it should be, in the message. most: see `load_within`.
+    what, formats: name it, and what it should be, in the message. most: see `load_within`. limit:
+    pixels; a file of more is refused before it is decoded.
     """
     if isinstance(file, Image.Image):
         return file
@@ -74,10 +76,10 @@ def open_image(
     name = "" if isinstance(file, bytes) else f" {shown(file.name, quotes=False)}"
     try:
         image = Image.open(source, formats=FORMATS)
-        if image.width * image.height > MAX_PIXELS:
+        if image.width * image.height > limit:
             raise ClvaeError(
                 f"the {what}{name} has {image.width}x{image.height} pixels, "
-                f"more than {MAX_PIXELS // 10**6} million"
+                f"more than {limit / 10**6:g} million"
             )
         image.info |= {STORED: _stored(image), OWN: image.size}
         image = _upright(load_within(image, most))

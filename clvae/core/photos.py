@@ -11,7 +11,7 @@ from PIL import Image
 from ..errors import ClvaeError
 from .checks import array
 from .color_profiles import to_srgb
-from .images import OWN, decoding, open_image
+from .images import MAX_PIXELS, OWN, decoding, open_image
 from .maps import SEEN
 
 LEAST_SIDE = 32  # pixels that a style photo needs: less shows no look
@@ -39,9 +39,13 @@ def read_sized(
     return _pixels(image, what), (height, width)
 
 
-def read_whole(file: str | Path | bytes | Image.Image, what: str = "photo") -> np.ndarray:
-    """Read a photo as `read_photo` does, with all its pixels, to lie beside its label map."""
-    return _pixels(open_image(file, what), what)
+def read_whole(
+    file: str | Path | bytes | Image.Image, what: str = "photo", limit: int = MAX_PIXELS
+) -> np.ndarray:
+    """Read a photo as `read_photo` does, with all its pixels, to lie beside its label map. One of
+    more than `limit` is refused before it is decoded.
+    """
+    return _pixels(open_image(file, what, limit=limit), what)
 
 
 def read_edited(

@@ -13,11 +13,9 @@ from ..core.checks import flag, listed, of_kind, whole
 from ..core.cielab import lab_of
 from ..core.codes import chosen_layers
 from ..core.photo_style import PhotoStyle
-from ..core.sampler import Sampler
 from ..core.scene import Scene
 from ..core.sizes import Sizes
 from ..core.style import Style
-from ..errors import ClvaeError
 from .backend import Cache
 from .backends import compiled, scales_of
 from .colouring import MOST_STEPS, Colouring, Progress
@@ -27,6 +25,8 @@ from .photo_edit import PhotoEdit
 from .photo_opening import opened
 from .photo_reader import PhotoReader
 from .session import Session
+from .suited import check_suited
+from .upscaling import Upscaling
 
 CACHE_BYTES = 1 << 30  # what all sessions of an engine keep together, unless told otherwise
 
@@ -55,11 +55,10 @@ class Engine:
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
         self.directions, self.presets = bundle.directions, bundle.presets
         self.colours, self.checksum = bundle.colours, bundle.checksum
-        size, stride = self.config.size, self.config.stride
-        self.sizes = Sizes.any(size, stride) if flag(any_size, "any_size") else bundle.sizes
+        own = self.config.size, self.config.stride
+        self.sizes = Sizes.any(*own) if flag(any_size, "any_size") else bundle.sizes
         self.licence, self.facts = bundle.licence, bundle.facts
-        codes = self.config.z_global, self.config.z_local
-        self.sampler = Sampler(*codes, bundle.prior, self.config.noise)
+        self.sampler = self.config.sampler(bundle.prior)
         self.budget = Budget(cache_bytes)
         self._memory = Memory(self.device, self.budget)
         dtype, many = PRECISIONS[self.precision], self.sizes.many
@@ -68,6 +67,7 @@ class Engine:
         exact = self._backend if self.precision == "float32" else None
         self._colouring = Colouring.of(bundle, self.device, self._memory, exact)
         self._reader = PhotoReader(bundle, self.sizes, self.device, self._memory, self._colouring)
+        self._upscaling = Upscaling.of(bundle, self.device, dtype, self._memory)
 
     @classmethod
     def load(
@@ -114,6 +114,15 @@ class Engine:
         for style in styles:
             self.check(scene, style)
         return self._backend.draw_all(scene, styles)
+
+    @property
+    def has_upscaler(self) -> bool:
+        """Whether the bundle can enlarge pictures."""
+        return self._upscaling is not None
+
+    def upscale(self, picture: np.ndarray, scale: int) -> np.ndarray:
+        """A picture uint8 [H, W, 3] as [scale · H, scale · W, 3], scale 2 or 4: upscaling.py."""
+        return Upscaling.known(self._upscaling).enlarged(picture, scale)
 
     @property
     def at_once(self) -> int:
@@ -284,17 +293,7 @@ class Engine:
         """Refuse what is not of this model."""
         self._check_classes(scene)
         of_kind(style, Style, "a style").check(scene)
-        if scene.size not in self.sizes:
-            raise ClvaeError(
-                f"the map is {scene.size[1]}x{scene.size[0]}, this model draws "
-                f"{self.sizes}: Engine.scene crops and resizes a map"
-            )
-        codes = (len(style.global_code), style.local_codes.shape[2])
-        if codes != (self.config.z_global, self.config.z_local):
-            raise ClvaeError(
-                f"the style has codes of {codes[0]} and {codes[1]} numbers, "
-                f"this model has {self.config.z_global} and {self.config.z_local}"
-            )
+        check_suited(scene, style, self.config, self.sizes)
 
     def _check_classes(self, scene: Scene) -> None:
         self.labels.check(of_kind(scene, Scene, "a scene").classes[None])

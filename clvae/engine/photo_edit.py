@@ -31,6 +31,7 @@ MODES = ("original", "recoloured", "replaced")
 # In pixels of a map, how far a photo's edges may move its borders: of one that a segmenter
 # proposed, and of one that somebody made.
 PROPOSED, GIVEN = 2.0, 3.0
+LARGER = 1.5  # times as large as the canvas: of such a photo what is drawn is upscaled
 NOBODY = np.uint16(1 << 15)  # in a map over a photo: no object is there
 
 
@@ -246,8 +247,17 @@ class PhotoEdit:
             if texture.found:
                 mean = local_mean(window(laid.drawn), window(laid.scene.objects) == object_id)
                 return partial(Retexturing(texture, mean, move.gain).tile, self._colours)
-        picture = window(laid.drawn).astype(np.float32)
+        picture = window(self._enlarged(laid.drawn)).astype(np.float32)
         return lambda tile: tile.stretched(picture, shape)
+
+    def _enlarged(self, drawn: np.ndarray) -> np.ndarray:
+        """What is drawn, by the bundle's upscaler nearer to the photo's size if that is larger."""
+        engine, times = self._session.engine, self._frame.times
+        if not engine.has_upscaler or times < LARGER:
+            return drawn
+        scale = 4 if times >= 2 * LARGER else 2
+        key = "large", scale, hashlib.blake2b(drawn.tobytes(), digest_size=16).digest()
+        return self._kept.get(key, lambda: engine.upscale(drawn, scale))
 
     def _painted(self, laid: Laid, edges: Sequence[Edge]) -> list[Layer]:
         """The layers of what was painted anew, by object."""

@@ -22,6 +22,15 @@ class Drawer(Protocol):
 
     budget: Budget
 
+    @property
+    def has_upscaler(self) -> bool:
+        """Whether it can enlarge pictures."""
+        ...
+
+    def upscale(self, picture: np.ndarray, scale: int) -> np.ndarray:
+        """A picture uint8 [H, W, 3] 2 or 4 times as wide and high."""
+        ...
+
     def check(self, scene: Scene, style: Style) -> None:
         """Refuse what is not of this model."""
         ...

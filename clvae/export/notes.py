@@ -20,6 +20,13 @@ def note_text(note: dict) -> str:
     return text
 
 
+def upscaled_note(scale: int, bundle: str, kept: Image.Exif | None = None) -> bytes:
+    """The EXIF of a picture that a bundle's upscaler made `scale` times as large. kept: see
+    `exif`.
+    """
+    return exif({"bundle": {"name": bundle}, "scale": scale, "upscaled": True}, kept)
+
+
 def exif(note: dict | None, kept: Image.Exif | None = None) -> bytes:
     """A note as the EXIF of a JPEG or WebP: its UserComment, and what program it was.
 

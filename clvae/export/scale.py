@@ -1,9 +1,10 @@
-"""Larger than it was drawn: the one place where pictures are enlarged.
-
-A bundle that brings a network for it will do it here; until then it is Lanczos.
+"""Larger than it was drawn: the one place where finished pictures are enlarged, by the network of a
+bundle that has one for it, else by Lanczos, which adds nothing.
 """
 
 from __future__ import annotations
+
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
@@ -14,6 +15,19 @@ from ..errors import ClvaeError, shown
 SCALES = (1, 2, 4)
 
 
+class Upscales(Protocol):
+    """What adds detail. See `Engine`."""
+
+    @property
+    def has_upscaler(self) -> bool:
+        """Whether it can."""
+        ...
+
+    def upscale(self, picture: np.ndarray, scale: int) -> np.ndarray:
+        """A picture uint8 [H, W, 3] as uint8 [scale · H, scale · W, 3]."""
+        ...
+
+
 def scale_of(value: object) -> int:
     """One of SCALES; anything else is a ClvaeError."""
     if not is_whole(value, 1, max(SCALES)) or value not in SCALES:
@@ -22,10 +36,31 @@ def scale_of(value: object) -> int:
     return int(value)
 
 
-def enlarge(picture: np.ndarray, scale: int) -> np.ndarray:
-    """A picture uint8 [H, W, 3] as uint8 [scale · H, scale · W, 3]; scale is one of SCALES."""
+def is_upscaled(scale: int, by: Upscales | None) -> bool:
+    """Whether a network makes up the detail of a picture that is enlarged so, and it says so."""
+    return scale > 1 and by is not None and by.has_upscaler
+
+
+def enlarge(picture: np.ndarray, scale: int, by: Upscales | None = None) -> np.ndarray:
+    """A picture uint8 [H, W, 3 or 4] as uint8 [scale · H, scale · W, 3 or 4]; scale is one of
+    SCALES. by: the engine, whose upscaler is used if it has one.
+    """
     if scale_of(scale) == 1:
         return picture
+    if by is None or not by.has_upscaler:
+        return _smooth(picture, scale)
+    return upscaled(picture, scale, by)
+
+
+def upscaled(picture: np.ndarray, scale: int, by: Upscales) -> np.ndarray:
+    """A picture uint8 [H, W, 3 or 4] enlarged by an engine's upscaler, its alpha by Lanczos."""
+    large = by.upscale(np.ascontiguousarray(picture[..., :3]), scale)
+    if picture.shape[2] == 3:
+        return large
+    return np.dstack([large, _smooth(picture[..., 3], scale)])
+
+
+def _smooth(picture: np.ndarray, scale: int) -> np.ndarray:
     height, width = picture.shape[:2]
     size = width * scale, height * scale
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))

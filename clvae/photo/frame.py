@@ -26,6 +26,11 @@ class Frame:
     size: Shape
 
     @property
+    def times(self) -> float:
+        """How many times as wide and high as on the canvas the photo is."""
+        return self.shape[0] / self.box[2]
+
+    @property
     def box(self) -> tuple[int, int, int, int]:
         """(top, left, height, width) on the canvas."""
         scale = min(self.size[0] / self.shape[0], self.size[1] / self.shape[1])
@@ -60,6 +65,9 @@ class Frame:
         return cv2.copyMakeBorder(small, top, below, left, right, cv2.BORDER_REPLICATE)
 
     def window(self, picture: np.ndarray) -> np.ndarray:
-        """The part of a canvas's picture, or map, [H, W, …] that lies over the photo; a view."""
-        top, left, height, width = self.box
+        """The part of a canvas's picture, or map, [H, W, …] that lies over the photo; a view. A
+        picture may have a whole number of times as many rows and columns.
+        """
+        times = picture.shape[0] // self.size[0]
+        top, left, height, width = (times * number for number in self.box)
         return picture[top : top + height, left : left + width]

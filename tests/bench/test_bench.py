@@ -51,6 +51,7 @@ def test_a_report_has_every_kind_of_work(bundle):
     assert len(result["rows"]) == 1 + 5 + 1 + 1 + len(STROKES) + 2 + 1
     assert all(row["ms"] > 0 and row["ratio"] > 0 for row in result["rows"])
     assert result["difference"]["released"]["largest"] <= 1 and result["difference"]["fresh"] == 0
+    assert all(row["ms"] > 0 for row in result["upscaling"])
     assert result["memory"]["one session"] > 0 and result["batches"] == "not measured: no device"
     growth = {row["what"]: row for row in result["growth"]}
     assert list(growth) == [
@@ -78,6 +79,8 @@ def test_a_report_has_every_kind_of_work(bundle):
             "stroke after ten undone strokes",
             "encoder",
             "global code",
+            "64x64 upscaled by 2",
+            "64x64 upscaled by 4",
         )
     )
     assert (

@@ -33,6 +33,7 @@ def test_the_endpoints_and_no_others(client, server):
         "/style",
         "/tint",
         "/edit",
+        "/upscale",
     }
 
 

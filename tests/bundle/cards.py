@@ -8,7 +8,12 @@ from safetensors.torch import load_file, save_file
 
 from clvae.files import checksum
 
-WEIGHTS, SEGMENTER, CARD = "model.safetensors", "segmenter.safetensors", "bundle.json"
+WEIGHTS, CARD = "model.safetensors", "bundle.json"
+SEGMENTER, UPSCALER = "segmenter.safetensors", "upscaler.safetensors"
+
+
+def described(file):
+    return {"bytes": file.stat().st_size, "sha256": checksum.sha256(file)}
 
 
 def edit_card(folder, **changes):
@@ -23,8 +28,7 @@ def edit_weights(folder, change):
     tensors = load_file(folder / WEIGHTS)
     change(tensors)
     save_file(tensors, folder / WEIGHTS)
-    file = folder / WEIGHTS
-    edit_card(folder, weights={"bytes": file.stat().st_size, "sha256": checksum.sha256(file)})
+    edit_card(folder, weights=described(folder / WEIGHTS))
 
 
 def one_byte_changed(folder):

@@ -24,7 +24,7 @@ from clvae import (
 )
 from clvae.core.colours import Colours
 from tests.bundle.cards import CARD, WEIGHTS, edit_weights
-from tests.checkpoints import NARROW, draw_colours, narrow_bundle
+from tests.checkpoints import NARROW, draw_colours, narrow_bundle, random_upscaler
 
 
 def test_the_checksum_is_that_of_all_a_picture_depends_on(bundle, bundle_folder, tmp_path):
@@ -174,7 +174,7 @@ def test_a_save_that_fails_leaves_the_old_bundle(folder, bundle, monkeypatch):
     assert sorted(os.listdir(folder.parent)) == ["copy"]
 
 
-@pytest.mark.parametrize("key", ["directions", "presets", "colours", "segmenter"])
+@pytest.mark.parametrize("key", ["directions", "presets", "colours", "segmenter", "upscaler"])
 def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(
     key, bundle, seeing_bundle, folder, monkeypatch
 ):
@@ -184,7 +184,7 @@ def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(
         raise SafetensorError("I/O error: No space left on device (os error 28)")
 
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
-    monkeypatch.setattr("clvae.bundle.bundle.save_file", half)
+    monkeypatch.setattr("clvae.bundle.modules.save_file", half)
     for kind in (Directions, StylePresets, Colours):
         monkeypatch.setattr(kind, "write", half)
     with pytest.raises(ClvaeError, match="^cannot write the bundle .*copy: the disk is full$"):
@@ -193,7 +193,8 @@ def test_a_part_that_cannot_be_added_leaves_the_bundle_as_it_was(
 
 
 def _whole(bundle: Bundle) -> Bundle:
-    return replace(bundle, colours=draw_colours(bundle.config.classes, bundle.config.z_local))
+    colours = draw_colours(bundle.config.classes, bundle.config.z_local)
+    return replace(bundle, colours=colours, upscaler=random_upscaler())
 
 
 def test_a_folder_with_other_files_is_not_taken_over(bundle, tmp_path):

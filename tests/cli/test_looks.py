@@ -9,6 +9,7 @@ from PIL import Image
 from clvae import Engine
 from clvae.export import enlarge
 from tests.checkpoints import draw_map, draw_photo
+from tests.cli.notes import said_upscaled
 from tests.engine.test_colouring import measured
 
 PHOTO, MAP = draw_photo((64, 64), seed=5), draw_map((64, 64), range(5))
@@ -59,6 +60,19 @@ def test_pictures_come_larger_than_they_are_drawn(draw, scale):
     _, _, picture = draw()
     status, _, large = draw("--scale", scale)
     assert status == 0 and np.array_equal(large, enlarge(picture, scale))
+
+
+def test_a_bundles_upscaler_enlarges_them_and_the_file_says_so(
+    clvae, bundle, enlarging_bundle, coloured, tmp_path
+):
+    enlarging_bundle.save(tmp_path / "bundle")
+    out, engine = tmp_path / "large.png", Engine(enlarging_bundle, "cpu", "float32")
+    options = ("--labels", coloured / "map.png", "--scale", 2, "--precision", "float32")
+    status, *_ = clvae("generate", "--weights", tmp_path / "bundle", *options, "--out", out)
+    scene = engine.scene(MAP)
+    small = engine.generate(scene, engine.sample(scene, 0))
+    assert status == 0 and np.array_equal(np.array(Image.open(out)), engine.upscale(small, 2))
+    assert said_upscaled(out)
 
 
 def test_another_scale_is_refused_before_anything_is_drawn(draw):

@@ -1,7 +1,7 @@
 """Public functions check at the door: whatever comes, they answer or raise a ClvaeError."""
 
 import io
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -92,8 +92,9 @@ def test_the_library_answers_or_refuses_in_one_sentence():
     assert counts["refused"] > 3000 and counts["answered"] > 300
 
 
-def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle):
-    engine = Engine(seeing_bundle, "cpu", "float32")
+def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle, enlarging_bundle):
+    able = replace(seeing_bundle, upscaler=enlarging_bundle.upscaler)
+    engine = Engine(able, "cpu", "float32")
     style = engine.sample(SCENE, 1)
     functions = {
         "Engine": (lambda *values: Engine(*values) and None, (None, "cpu", "float32", 0)),
@@ -106,6 +107,7 @@ def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle):
         "scene": (engine.scene, (MAP, 0.5)),
         "encode": (engine.encode, (PHOTO, MAP, 0.5)),
         "segment": (engine.segment, (PHOTO, 0.5)),
+        "upscale": (engine.upscale, (PHOTO, 2)),
         "session": (engine.session().render, (SCENE, style)),
     }
     counts, found = outcomes(functions, 1500, seed=1)

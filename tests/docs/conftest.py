@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 
 from clvae import LabelSet, convert
-from tests.checkpoints import draw_colours, draw_photo, write_pair
+from tests.checkpoints import draw_colours, draw_photo, random_upscaler, write_pair
 from tests.cli.layouts import NETWORKS
 from tests.docs.documents import ROOT
 from tests.landscape import landscape_bundle, tiny_bundle
@@ -29,7 +29,8 @@ def template(tmp_path_factory):
     landscape = landscape_bundle(segmenter=True, size=(64, 64))
     sizes = landscape.config.classes, landscape.config.z_local
     colours = draw_colours(*sizes)
-    landscape = replace(landscape, facts={"config": TINY}, colours=colours)
+    facts = {"config": TINY}
+    landscape = replace(landscape, facts=facts, colours=colours, upscaler=random_upscaler())
     landscape.save(root / "weights" / "landscape")
     tiny_bundle("fashion").save(root / "weights" / "fashion")
     for name, values in NETWORKS.items():

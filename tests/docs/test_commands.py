@@ -25,6 +25,8 @@ NOT_HERE = {
     "pip install": "CI installs just so before it runs this",
     "pytest": "this is it",
     "python -m pytest": "this is it",
+    "python -m train teach": "needs the teacher; tests/train/test_upscale.py has a stand-in",
+    "python -m train upscale": "needs the teacher's pairs; tests/train/test_upscale.py draws some",
     "docker": "there is no Docker on a machine that tests",
     "hf upload": "would publish it; tests/deploy/test_examples.py looks at what it would upload",
     "torchrun": "takes eight GPUs; tests/train/test_distributed.py trains on two processes",
@@ -59,6 +61,7 @@ MORE = {
     "clvae bench": "--device cpu",
     "clvae generate": "--device cpu",
     "clvae augment": "--device cpu",
+    "clvae upscale": "--device cpu",
 }
 
 

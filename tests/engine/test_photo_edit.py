@@ -1,12 +1,15 @@
 """A real photo, some objects of which get another look while the rest stays itself."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from clvae import ClvaeError, Engine
+from clvae.engine.photo_edit import PhotoEdit
 from clvae.photo.tiles import Tile
-from tests.checkpoints import draw_map, draw_photo
+from tests.checkpoints import draw_map, draw_photo, random_upscaler
 from tests.landscape import landscape_bundle
 
 SHAPE = 300, 450  # as high and wide as canvases of 128x192
@@ -82,6 +85,24 @@ def test_what_is_painted_anew_is_drawn_and_the_rest_stays(engine, edit):
     assert not changed[beyond].any()
     kept = edit.render(edit.style, edit.scene.with_objects(objects), modes={8: "original"})
     assert np.array_equal(kept, edit.photo)
+
+
+def test_what_is_painted_anew_has_the_upscalers_detail_on_a_photo_of_more_pixels(edit):
+    """Where the photo has no texture of its class, and not where it has fewer pixels."""
+    able = replace(landscape_bundle(segmenter=True, many=True), upscaler=random_upscaler())
+    engine, objects = Engine(able, "cpu", "float32"), edit.scene.objects.copy()
+    objects[40:80, 60:120] = 1  # which the photo lacks
+    scene, inside = edit.scene.with_objects(objects), np.zeros(SHAPE, bool)
+    inside[110:170, 160:260] = True
+    fine = PhotoEdit.over(edit.photo, edit.scene, edit.style, edit.labels, engine.session())
+    plain, new = edit.render(edit.style, scene), fine.render(edit.style, scene)
+    drawn = engine.upscale(engine.generate(scene, edit.style), 2)
+    expected = Tile(0, SHAPE[0], 0, SHAPE[1]).stretched(drawn.astype(np.float32), SHAPE)
+    assert np.array_equal(new[inside], np.rint(expected).astype(np.uint8)[inside])
+    assert (new != plain)[inside].any() and np.array_equal(new[:60], plain[:60])
+    small = edit.smaller(140 * 200), fine.smaller(140 * 200)
+    one, other = (each.render(edit.style, scene) for each in small)
+    assert np.array_equal(one, other)
 
 
 def test_a_photo_of_another_shape_is_edited_to_its_edges(engine):

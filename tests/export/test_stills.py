@@ -77,6 +77,28 @@ def test_what_is_no_way_to_save_is_a_sentence(picture):
             encode_still(picture, **wrong)
 
 
+class Squares:
+    """Enlarges as a map is enlarged."""
+
+    has_upscaler = True
+
+    def upscale(self, picture, scale):
+        return enlarge_map(picture, scale)
+
+
+def test_an_upscaler_enlarges_what_is_seen_and_nothing_else(picture):
+    squares = enlarge_map(picture, 2)
+    assert np.array_equal(enlarge(picture, 2, Squares()), squares)
+    assert enlarge(picture, 1, Squares()) is picture
+    alpha = np.tile(np.arange(80, dtype=np.uint8) * 3, (48, 1))
+    large = enlarge(np.dstack([picture, alpha]), 2, Squares())
+    assert np.array_equal(large[..., :3], squares)
+    assert np.array_equal(large[..., 3], enlarge(np.dstack([picture, alpha]), 2)[..., 3])
+    without = Squares()
+    without.has_upscaler = False
+    assert np.array_equal(enlarge(picture, 2, without), enlarge(picture, 2))
+
+
 def test_larger_is_smooth_for_photos_and_exact_for_maps(picture):
     ids = np.arange(12, dtype=np.uint8).reshape(3, 4)
     assert enlarge(picture, 1) is picture

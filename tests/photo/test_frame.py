@@ -35,3 +35,11 @@ def test_beyond_a_photo_its_canvas_shows_nothing_and_its_map_goes_on():
 def test_a_photo_of_the_canvass_size_is_the_canvas():
     photo = draw_photo((64, 128))
     assert np.array_equal(Frame((64, 128), (64, 128)).photo(photo), photo)
+
+
+def test_the_window_of_a_picture_of_more_pixels_is_the_same_part():
+    frame, canvas = Frame((50, 150), (64, 128)), draw_photo((64, 128))
+    assert frame.times == 50 / 43
+    large = canvas.repeat(4, 0).repeat(4, 1)
+    part = frame.window(canvas)
+    assert np.array_equal(frame.window(large), part.repeat(4, 0).repeat(4, 1))

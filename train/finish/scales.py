@@ -6,7 +6,6 @@ import numpy as np
 
 from clvae import Bundle, Scene
 from clvae.bundle.find_scales import SCENES, find_scales
-from clvae.core.sampler import Sampler
 from clvae.core.scales import Scales
 
 from ..data import DataSet, Split
@@ -17,7 +16,7 @@ def scales_on(bundle: Bundle, data: DataSet) -> Scales:
     bundle's generator lies on the processor.
     """
     config, split = bundle.config, Split(data, "train", bundle.config.size)
-    sampler = Sampler(config.z_global, config.z_local, bundle.prior, config.noise)
+    sampler = config.sampler(bundle.prior)
     chosen = np.unique(np.linspace(0, len(split) - 1, SCENES).astype(int)).tolist()
     maps = [split[i].labels.numpy().astype(np.uint8) for i in chosen]
     scenes = [Scene.from_labels(labels, config.classes) for labels in maps]

@@ -219,3 +219,17 @@ def _resized(value: Tensor, old: tuple[int, int], new: tuple[int, int]) -> Tenso
     maps = value.reshape(-1, *old, value[0].numel()).permute(0, 3, 1, 2)
     maps = interpolate(maps, new, mode="bilinear", antialias=True)
     return maps.permute(0, 2, 3, 1).reshape(-1, *value.shape[1:])
+
+
+def settings_of(preset: str | None, config: Path | None, source: Source | None = None) -> Config:
+    """The settings of a preset or of a file, else those of the source of the weights, else the
+    defaults.
+    """
+    if preset and config:
+        raise ClvaeError("give --preset or --config, not both")
+    if source and not (preset or config):
+        return source.config()
+    settings = Config.preset(preset) if preset else Config.read(config) if config else Config()
+    if source and "network" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"network": source.network_settings()})
+    return settings

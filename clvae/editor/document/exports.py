@@ -12,7 +12,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from ...export.layers import Layer
-from ...export.scale import enlarge_map
+from ...export.scale import enlarge_map, is_upscaled
 from . import kept_looks, pieces, sliders
 from .project import pack
 from .state import KeptLook, State
@@ -82,6 +82,7 @@ def note(engine: Engine, state: State, scale: int) -> dict:
         "seed": state.seed,
         "size": list(state.scene.size),
         "scale": scale,
+        "upscaled": is_upscaled(scale, engine),
         "sliders": moved,
     }
 

@@ -1,5 +1,5 @@
 """The endpoints for programs, as Gradio lists them: /generate, /resample, /slide, /style,
-/tint, /segment, /edit.
+/tint, /segment, /edit, /upscale.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Api:
             self._style, self._style_map = gr.File(label="style"), gr.File(label="style_map")
             self._resample = gr.JSON(label="resample")
             self._tints, self._slides = gr.JSON(label="tints"), gr.JSON(label="slides")
+            self._small = gr.File(label="picture")
+            self._scale = unread(gr.Number(2, label="scale"))
             self._mode = unread(gr.Textbox("recoloured", label="mode"))
             self._strength = unread(gr.Number(1.0, label="strength"))
             self._at = unread(gr.Textbox(MIDDLE, label="at"))
@@ -210,6 +212,14 @@ class Api:
         )
         return photo_calls.edit(self._service, photo, photo_map, changes, ids)
 
+    @spoken
+    def upscale(self, picture: str, scale: float = 2):
+        """Enlarge a picture by the bundle's upscaler, which makes up the detail.
+
+        scale: 2 or 4, times as wide and high; at most 24 million pixels come of it.
+        """
+        return programs.upscale(self._service, picture, scale)
+
     def attach(self) -> None:
         """Add the endpoints."""
         call = {
@@ -235,6 +245,8 @@ class Api:
         changed = [self._photo, self._photo_map, *looks, *more]
         alone = {**call, "outputs": [self._picture]}
         self._button.click(self.edit, changed, api_name="edit", **alone)
+        small = [self._small, self._scale]
+        self._button.click(self.upscale, small, api_name="upscale", **alone)
         call["outputs"] = [*call["outputs"], self._off]
         self._button.click(self.tint, coloured, api_name="tint", **call)
 

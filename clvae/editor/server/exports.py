@@ -158,7 +158,7 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
     if order.kind == "both":
         picture = picture[..., :3]  # beside a map there are no holes
     if order.kind != "colours":
-        shown.append(enlarge(picture, scale))
+        shown.append(_enlarged(service, picture, scale))
     holds = order.project and order.kind == "photo" and order.format == "png" and not order.copy
     return encode_still(
         np.hstack(shown),
@@ -170,13 +170,19 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
     )
 
 
+def _enlarged(service: Service, picture: np.ndarray, scale: int) -> np.ndarray:
+    """A picture scale times as large, in its turn with those that are drawn."""
+    with service.slots:
+        return enlarge(picture, scale, service.engine)
+
+
 def _layers(service: Service, state: State, picture: np.ndarray, scale: int) -> list[Layer]:
     height, width = sizes(state)["layers"]
     if height * width * scale**2 > WITH_LAYERS:
         raise ClvaeError("with layers this would be too large: take a smaller size")
     engine = service.engine
     if state.photo is None:
-        return list(exports.layers(engine, state, enlarge(picture, scale), scale))
+        return list(exports.layers(engine, state, _enlarged(service, picture, scale), scale))
     if scale > 1:
         raise ClvaeError("layers of a photo are not enlarged")
     with service.slots:
@@ -195,7 +201,7 @@ def frames(service: Service, order: Order, state: State, held: int) -> Iterator[
     shares = np.linspace(0, 1, order.count).tolist()
     styles = exports.blended(service.engine, state, held, order.ends, shares)
     for picture in service.draw_each(state, styles):
-        yield enlarge(picture, order.scale)
+        yield _enlarged(service, picture, order.scale)
 
 
 def animated(service: Service, order: Order, state: State, drawn: list[np.ndarray]) -> bytes:

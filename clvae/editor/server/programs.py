@@ -13,8 +13,10 @@ from ...core.labels import LabelSet
 from ...core.scene import Scene
 from ...core.sizes import size_said
 from ...core.style import Style
+from ...engine.upscaling import LACKING, read_upscalable
 from ...engine.wishes import Slide
 from ...errors import ClvaeError, ForeignColors
+from ...export.scale import upscaled
 from ..document import edits
 from .intake import foreign, in_call, photo_in_call
 from .service import Service
@@ -136,11 +138,26 @@ def segment(service: Service, photo: str | None, at: At, size: Any, sure: Any) -
     return engine.segment(pixels, at, wanted, flag(sure, "whether only what is sure is labelled"))
 
 
+def upscale(service: Service, picture: str | None, scale: Any) -> np.ndarray:
+    """A picture's file with more pixels: uint8 [h, w, 3 or 4]; see Api.upscale."""
+    if picture is None:
+        raise ClvaeError("there is no picture in this call")
+    if not service.engine.has_upscaler:
+        raise ClvaeError(LACKING)
+    scale = _whole(scale)
+    pixels = read_upscalable(picture, scale)
+    with service.slots:
+        return upscaled(pixels, scale, service.engine)
+
+
 def _count(steps: object) -> int:
-    """How many colour steps somebody wants; numbers in calls have no kinds, 8.0 is 8."""
-    if isinstance(steps, float) and steps.is_integer():
-        steps = int(steps)
-    return whole(steps, 0, MOST_STEPS, "a number of colour steps")
+    """How many colour steps somebody wants."""
+    return whole(_whole(steps), 0, MOST_STEPS, "a number of colour steps")
+
+
+def _whole(number: Any) -> Any:
+    """A number of a call, where numbers have no kinds: 8.0 is 8."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def class_in(labels: LabelSet, scene: Scene, name: Any) -> int:

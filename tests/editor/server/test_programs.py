@@ -1,5 +1,7 @@
 """What programs may say in a call, and what they are told where it cannot be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -8,7 +10,7 @@ from clvae import ClvaeError, Engine
 from clvae.core.cielab import colours_of, lab_of
 from clvae.editor.server import programs
 from clvae.editor.server.service import Service
-from tests.checkpoints import draw_photo
+from tests.checkpoints import draw_photo, random_upscaler
 from tests.landscape import SIZE, landscape_bundle
 
 SKY, SEA = 0, 8
@@ -153,6 +155,41 @@ def test_what_is_in_a_photo_is_a_map_for_the_other_calls(tmp_path):
     assert np.array_equal(found, seeing.segment(photo))
     with pytest.raises(ClvaeError, match="there is no photo in this call"):
         programs.segment(Service(seeing), None, "middle", None, False)
+
+
+def test_a_picture_comes_larger(tmp_path):
+    able = replace(landscape_bundle(), upscaler=random_upscaler())
+    enlarging = Service(Engine(able, "cpu", "float32"))
+    small, file = draw_photo((40, 30), 1), str(tmp_path / "small.png")
+    Image.fromarray(small).save(file)
+    for scale in (2, 4.0):
+        found = programs.upscale(enlarging, file, scale)
+        assert np.array_equal(found, enlarging.engine.upscale(small, int(scale)))
+    seen = np.dstack([small, np.full((40, 30), 255, np.uint8)])
+    seen[:20, :, 3] = 0
+    Image.fromarray(seen).save(file)
+    assert programs.upscale(enlarging, file, 2).shape == (80, 60, 4)
+
+
+def test_a_picture_that_would_come_too_large_is_refused_before_it_is_decoded(service, tmp_path):
+    enlarging = Service(
+        Engine(replace(landscape_bundle(), upscaler=random_upscaler()), "cpu", "float32")
+    )
+    file = tmp_path / "large.png"
+    Image.new("RGB", (2000, 1000)).save(file)
+    file.write_bytes(file.read_bytes()[:200])  # what is decoded is damaged
+    for scale, said in (
+        (4, "the picture large.png has 2000x1000 pixels, more than 1.5 million"),
+        (3, "pictures are upscaled by 2 or 4, not by 3"),
+        ("2", "pictures are upscaled by 2 or 4, not by '2'"),
+        (2, "the picture large.png is not a picture that can be read"),
+    ):
+        with pytest.raises(ClvaeError, match=f"^{said}"):
+            programs.upscale(enlarging, str(file), scale)
+    with pytest.raises(ClvaeError, match="^there is no picture in this call"):
+        programs.upscale(enlarging, None, 2)
+    with pytest.raises(ClvaeError, match="^this bundle has no upscaler"):
+        programs.upscale(service, str(file), 2)
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,20 @@ be given up at any time.
 """
 
 import io
+import json
 
 import cv2
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from clvae.editor.document import edits, kept_looks
 from clvae.editor.document.project import unpack
 from clvae.editor.server import exports
 from clvae.editor.server.data_urls import file_bytes
+from clvae.engine.upscaling import Upscaling
+from tests.checkpoints import random_upscaler
 
 
 def seen(data: bytes) -> np.ndarray:
@@ -44,6 +48,26 @@ def test_the_photo_comes_as_it_is_and_larger(exported, workspace):
         assert large.shape == (*(2 * n for n in picture.shape[:2]), 3)
         small = cv2.resize(large, picture.shape[1::-1], interpolation=cv2.INTER_AREA)
         assert far(small, picture) < far(small, picture[::-1]) / 3
+
+
+def test_a_bundles_upscaler_enlarges_the_photo_and_the_file_says_so(
+    exported, workspace, monkeypatch
+):
+    def commented(data: bytes) -> dict:
+        return json.loads(Image.open(io.BytesIO(data)).info["Comment"])
+
+    engine, picture = workspace.engine, workspace.renderer.picture()
+    data, _ = exported(kind="photo", format="png", scale=2)
+    assert commented(data)["upscaled"] is False
+    upscaling = Upscaling(random_upscaler(), engine.device, torch.float32, engine._memory)
+    monkeypatch.setattr(engine, "_upscaling", upscaling)
+    data, _ = exported(kind="photo", format="png", scale=2)
+    large = upscaling.enlarged(picture, 2)
+    assert np.array_equal(seen(data), large) and commented(data)["upscaled"] is True
+    data, _ = exported(kind="photo", format="png")
+    assert np.array_equal(seen(data), picture) and commented(data)["upscaled"] is False
+    data, _ = exported(kind="layers", format="psd", scale=2)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")), large)
 
 
 def test_a_png_of_the_photo_opens_as_the_project_if_it_is_to(exported, workspace):

@@ -1,4 +1,4 @@
-"""The segmenter, a file of its own that a bundle may have."""
+"""The segmenter and the upscaler, files of their own that a bundle may have."""
 
 import json
 from dataclasses import replace
@@ -11,8 +11,7 @@ from clvae import (
     Bundle,
     ClvaeError,
 )
-from clvae.files import checksum
-from tests.bundle.cards import CARD, SEGMENTER, edit_card
+from tests.bundle.cards import CARD, SEGMENTER, UPSCALER, described, edit_card
 from tests.checkpoints import random_segmenter
 
 
@@ -63,15 +62,7 @@ def segmenter_changed(folder):
 def segmenter_of_other_shapes(folder):
     tensors = load_file(folder / SEGMENTER) | {"classify.1.bias": torch.zeros(7)}
     save_file(tensors, folder / SEGMENTER)
-    edit_card(
-        folder,
-        segmenter={
-            "bytes": (folder / SEGMENTER).stat().st_size,
-            "height": 64,
-            "width": 32,
-            "sha256": checksum.sha256(folder / SEGMENTER),
-        },
-    )
+    edit_card(folder, segmenter={**described(folder / SEGMENTER), "height": 64, "width": 32})
 
 
 def segmenter_without_a_size(folder):
@@ -111,3 +102,50 @@ def test_a_damaged_segmenter_is_one_clear_sentence(seeing_folder, damage, said):
     damage(seeing_folder)
     with pytest.raises(ClvaeError, match=f"^cannot load the bundle .*seeing: .*{said}"):
         Bundle.load(seeing_folder)
+
+
+@pytest.fixture
+def enlarging_folder(enlarging_bundle, tmp_path):
+    enlarging_bundle.save(tmp_path / "enlarging")
+    return tmp_path / "enlarging"
+
+
+def test_an_upscaler_comes_back_as_it_was(enlarging_bundle, enlarging_folder):
+    loaded = Bundle.load(enlarging_folder).upscaler
+    assert (loaded.width, loaded.depth, loaded.training) == (4, 2, False)
+    for key, value in enlarging_bundle.upscaler.state_dict().items():
+        stored = value.half().float() if value.ndim > 1 else value
+        assert torch.equal(loaded.state_dict()[key], stored), key
+    facts = json.loads((enlarging_folder / CARD).read_text())["upscaler"]
+    assert facts == {**described(enlarging_folder / UPSCALER), "width": 4, "depth": 2}
+
+
+def test_no_picture_depends_on_an_upscaler(bundle, enlarging_bundle, enlarging_folder):
+    assert Bundle.load(enlarging_folder).checksum == enlarging_bundle.checksum == bundle.checksum
+
+
+def test_an_upscaler_comes_to_a_bundle_that_exists(bundle, enlarging_bundle, tmp_path):
+    bundle.save(tmp_path)
+    before = (tmp_path / "model.safetensors").read_bytes()
+    enlarging_bundle.add_to(tmp_path, "upscaler")
+    assert Bundle.load(tmp_path).upscaler is not None
+    assert (tmp_path / "model.safetensors").read_bytes() == before
+    bundle.save(tmp_path)
+    assert Bundle.load(tmp_path).upscaler is None and not (tmp_path / UPSCALER).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"depth": 3}, r"upscaler.safetensors: the tensor body.2.weight is missing"),
+        ({"width": 5}, r"upscaler.safetensors: the tensor body.0.weight has shape \[4, 3, 3, 3\]"),
+        ({"width": 10**9}, "bundle.json has no valid entry 'upscaler'"),
+        ({"depth": "deep"}, "bundle.json has no valid entry 'upscaler'"),
+        ({"sha256": "0"}, "the checksum of upscaler.safetensors is wrong"),
+    ],
+)
+def test_a_damaged_upscaler_is_one_clear_sentence(enlarging_folder, change, said):
+    known = json.loads((enlarging_folder / CARD).read_text())["upscaler"]
+    edit_card(enlarging_folder, upscaler=known | change)
+    with pytest.raises(ClvaeError, match=f"^cannot load the bundle .*enlarging: .*{said}"):
+        Bundle.load(enlarging_folder)

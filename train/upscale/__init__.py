@@ -1,0 +1,1 @@
+"""Upscaling: pairs of small and large pictures, and the small network that learns from them."""
