@@ -144,6 +144,7 @@ def test_programs_call_a_server_behind_a_proxy(proxied, tmp_path):
 
 def test_the_server_knows_how_it_is_reached_and_nobody_outside_sees_its_metrics(proxied):
     assert httpx.get(proxied.url + "config").json()["root"] == proxied.url.rstrip("/")
+    assert not re.findall('(?:href|src)="/', httpx.get(proxied.url).text)  # all is below the path
     assert httpx.get(proxied.url + "metrics").status_code == 403
     for doubled in (proxied.url + "editor/metrics", proxied.url + "metrics/"):
         assert "clvae_pictures" not in httpx.get(doubled).text
