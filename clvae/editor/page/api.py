@@ -16,7 +16,6 @@ from ..server.service import Service
 from .display import spoken
 from .gradio_internals import keep_file
 
-
 # One or several by name or number, as the list of endpoints has it: a schema that an assistant's
 # calls are checked by, which Gradio's own of JSON cannot be.
 ONE = [{"type": "string"}, {"type": "number"}]
