@@ -133,10 +133,12 @@ def paint(url: str, count: int) -> None:
     visitor.close()
 
 
-def call(url: str, count: int) -> None:
-    """Calls of /generate without a session: an upload, the call, and its answer's two files."""
+def call(url: str, count: int, first: int = 0) -> None:
+    """Calls of /generate without a session: an upload, the call, and its answer's two files. first:
+    the number of the first of them, each of which has another map.
+    """
     with httpx.Client(base_url=f"{url}/gradio_api", timeout=120) as web:
-        for number in range(count):
+        for number in range(first, first + count):
             label_map, file = np.full((256, 256), number % 3, np.uint8), io.BytesIO()
             label_map.flat[number] = 3  # so that each is another file
             Image.fromarray(label_map).save(file, "PNG")
