@@ -94,6 +94,8 @@ def proxied(request, weights, tmp_path_factory):
     assert proxy.answers(path + "/health").json() == {"status": "ready"}
     url = f"{proxy.url}{path}/"
     yield SimpleNamespace(url=url, site=site, gate=gate, workspaces=site.first.workspaces)
+    proxy.tell()  # so that it ends its workers
+    proxy.ended()
     proxy.kill()
     site.close()
 

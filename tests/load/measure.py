@@ -67,7 +67,8 @@ class Visitor:
     """A page as far as its server can tell: a session whose line is up until it is closed."""
 
     def __init__(self, url: str, session: str):
-        self._web = httpx.Client(base_url=url, timeout=120)
+        fresh = httpx.Limits(keepalive_expiry=2)  # a server closes lines that rest for 5 s
+        self._web = httpx.Client(base_url=url, timeout=120, limits=fresh)
         self._session, self._number = session, 0
         config = self._web.get("config").json()
         scene = next(
