@@ -85,7 +85,7 @@ TintOption = Annotated[
     list[str] | None,
     typer.Option(help="CLASS=#rrggbb: a colour for a class, its texture kept; several times"),
 ]
-DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda")]
+DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda or mps")]
 PrecisionOption = Annotated[str, typer.Option(help="auto, float32, bfloat16 or int8")]
 
 app = typer.Typer(

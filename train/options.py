@@ -16,7 +16,7 @@ LayoutOption = Annotated[str, typer.Option(help=LAYOUTS)]
 RunOption = Annotated[
     Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")
 ]
-DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
 PrecisionOption = Annotated[str, typer.Option(help="auto, float32, bfloat16 or int8.")]
 PresetOption = Annotated[
     str | None,

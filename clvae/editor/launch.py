@@ -34,6 +34,8 @@ def serve(**given: Any) -> None:
     settings = replace(settings, weights=settings.weights or default_weights())
     passwords = settings.people_known()
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # only share.py reads that header
+    # What Gradio does more on a Space: it takes new code, and its pages ask other hosts.
+    os.environ.pop("SYSTEM", None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that nothing stays behind
     logs.begin(settings.log_level)
     LOG.info("starting", extra={"fields": settings.told()})

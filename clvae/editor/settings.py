@@ -53,7 +53,7 @@ class Settings:
         bool,
         about("trust_proxy", "take callers' addresses from a proxy's header X-Forwarded-For"),
     ] = False
-    device: Annotated[str, about("device", "auto, cpu or cuda")] = "auto"
+    device: Annotated[str, about("device", "auto, cpu, cuda or mps")] = "auto"
     precision: Annotated[str, about("precision", "auto, float32, bfloat16 or int8")] = "auto"
     people: Annotated[
         int,

@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import torch
 
@@ -19,22 +18,30 @@ _setting = threading.Lock()  # of the switch below, which is the whole process's
 
 
 def choose_device(name: str) -> torch.device:
-    """The device of a name: "auto" is the first GPU where there is one, else the CPU."""
+    """The device of a name: "auto" is the first CUDA GPU where there is one, else the CPU. A Mac's
+    GPU ("mps") is for who asks for it: nothing here was run on one yet.
+    """
+    wrong = f"a device is auto, cpu, cuda or mps, not {shown(name)}"
     if not isinstance(name, str):
-        raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}")
+        raise ClvaeError(wrong)
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if name.split(":")[0] not in ("cpu", "cuda"):
-        raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}")
+    if name.split(":")[0] not in ("cpu", "cuda", "mps"):
+        raise ClvaeError(wrong)
     try:
         device = torch.device(name)
     except RuntimeError:
-        raise ClvaeError(f"a device is auto, cpu or cuda, not {shown(name)}") from None
-    if device.type == "cuda" and not (
-        torch.cuda.is_available() and (device.index or 0) < torch.cuda.device_count()
-    ):
+        raise ClvaeError(wrong) from None
+    if (device.index or 0) >= _count(device.type):
         raise ClvaeError(f"there is no device {shown(name)} on this machine")
     return device
+
+
+def _count(kind: str) -> int:
+    """How many devices of a kind there are."""
+    if kind == "cuda":
+        return torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return int(torch.backends.mps.is_available()) if kind == "mps" else 1
 
 
 def process() -> tuple[int, int]:
@@ -73,6 +80,8 @@ def choose_precision(name: str, device: torch.device) -> str:
 def _has_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
+    if device.type != "cpu" or not torch.backends.mkldnn.is_available():
+        return False  # without oneDNN, as on a Mac, nothing here computes in it quickly
     return not {"avx512_bf16", "amx_bf16", "bf16"}.isdisjoint(_flags())
 
 
@@ -81,12 +90,9 @@ def _has_eight_bits(device: torch.device) -> bool:
     return device.type == "cpu" and "avx512_vnni" in _flags() and has_operators()
 
 
-def _flags() -> list[str]:
-    """What the processor can do; nothing where nothing reliable says so: not on Linux."""
-    try:
-        return Path("/proc/cpuinfo").read_text().split()
-    except OSError:
-        return []
+def _flags() -> set[str]:
+    """What the processor can do, as PyTorch sees it on any system."""
+    return {name for name, has in torch.cpu.get_capabilities().items() if has is True}
 
 
 @contextmanager

@@ -78,8 +78,8 @@ class Engine:
         cache_bytes: int = CACHE_BYTES,
         any_size: bool = False,
     ) -> Engine:
-        """Load a bundle folder. device: "auto", "cpu" or "cuda". precision: "auto" or one of
-        PRECISIONS. any_size: draw whatever the network can, not only what the bundle does well.
+        """Load a bundle folder. device: "auto", "cpu", "cuda" or "mps". precision: "auto" or one
+        of PRECISIONS. any_size: draw whatever the network can, not only what the bundle does well.
         """
         return cls(Bundle.load(path), device, precision, cache_bytes, any_size)
 

@@ -39,7 +39,7 @@ def _cache_file() -> Path:
 
 def _verified() -> dict:
     try:
-        entries = json.loads(_cache_file().read_text())
+        entries = json.loads(_cache_file().read_text("utf-8"))
     except (OSError, ValueError, RuntimeError):
         return {}
     return entries if isinstance(entries, dict) else {}

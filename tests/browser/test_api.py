@@ -37,6 +37,14 @@ def test_the_endpoints_and_no_others(client, server):
     }
 
 
+def test_every_input_is_listed_with_a_type_that_calls_can_be_checked_by(client):
+    """An assistant makes no call of an endpoint that has another."""
+    for name, endpoint in client.view_api(return_format="dict")["named_endpoints"].items():
+        for given in endpoint["parameters"]:
+            kind = given["type"]
+            assert isinstance(kind.get("type"), str) or kind.get("anyOf"), (name, given)
+
+
 def test_generate(client, server, files):
     label_map, folder = files
     answer = client.predict(handle_file(folder / "map.png"), 5, api_name="/generate")

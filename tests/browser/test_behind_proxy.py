@@ -1,10 +1,11 @@
-"""A real nginx before a real server, as the documents have it: all of it works there, also below a
-path.
+"""A real proxy before a real server, as the documents have it: all of it works there, also below a
+path. Behind Caddy only where one is installed.
 """
 
 import os
 import re
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
@@ -24,7 +25,7 @@ from tests.browser.tools import ROAD
 from tests.deploy.processes import Process, free_port, two_bundles
 from tests.docs.documents import ROOT
 
-EXAMPLES = {"": "nginx.conf", "/editor": "nginx-path.conf"}
+EXAMPLES = [("", "nginx.conf"), ("/editor", "nginx-path.conf"), ("/editor", "Caddyfile")]
 AROUND = """
 daemon off; pid {folder}/pid; error_log {folder}/errors; {user}
 events {{ }}
@@ -49,13 +50,30 @@ def find_nginx() -> str:
     pytest.skip("no nginx is installed")
 
 
-def example(name: str, port: int, to: int) -> str:
-    """An example of the documents, without TLS, between two ports of this machine."""
+def nginx(folder: Path, name: str, port: int, to: int) -> list[object]:
+    """The command of an nginx with an example of the documents, without TLS, between two ports of
+    this machine.
+    """
     text = (ROOT / "docs" / "deploy" / name).read_text("utf-8")
     text = re.sub(r"(?m)^ *ssl_.*\n", "", text)
     assert "127.0.0.1:7860" in text and "listen 443 ssl;" in text
     text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    return text.replace("127.0.0.1:7860", f"127.0.0.1:{to}")
+    server = text.replace("127.0.0.1:7860", f"127.0.0.1:{to}")
+    user = "user root;" if hasattr(os, "getuid") and os.getuid() == 0 else ""
+    (folder / "conf").write_text(AROUND.format(folder=folder, server=server, user=user))
+    return [find_nginx(), "-p", folder, "-c", folder / "conf"]
+
+
+def caddy(folder: Path, name: str, port: int, to: int) -> list[object]:
+    """The same of a Caddy, and of the example below a path."""
+    path = shutil.which("caddy") or pytest.skip("no caddy is installed")
+    text = (ROOT / "docs" / "deploy" / name).read_text("utf-8")
+    for host, here in (("www", port), ("editor", free_port())):
+        assert f"\n{host}.example.org {{" in text
+        text = text.replace(f"\n{host}.example.org {{", f"\nhttp://127.0.0.1:{here} {{")
+    text = text.replace("127.0.0.1:7860", f"127.0.0.1:{to}")
+    (folder / "conf").write_text("{\n\tadmin off\n}\n" + text)
+    return [path, "run", "--config", folder / "conf", "--adapter", "caddyfile"]
 
 
 @pytest.fixture(scope="module")
@@ -63,20 +81,21 @@ def weights(tmp_path_factory):
     return two_bundles(tmp_path_factory.mktemp("weights"))
 
 
-@pytest.fixture(scope="module", params=EXAMPLES)
+@pytest.fixture(scope="module", params=EXAMPLES, ids=lambda example: example[1])
 def proxied(request, weights, tmp_path_factory):
-    """A site behind nginx, at the root or below a path: its url, the site and the gate."""
-    folder = tmp_path_factory.mktemp("nginx")
-    nginx, port, behind = find_nginx(), free_port(), free_port()
+    """A site behind a proxy, at the root or below a path: its url, the site and the gate."""
+    (path, name), folder = request.param, tmp_path_factory.mktemp("proxy")
+    port, behind = free_port(), free_port()
+    command = (caddy if name == "Caddyfile" else nginx)(folder, name, port, behind)
     site = Site([weights / "hills"], lambda folder: Engine.load(folder, "cpu", "float32"))
-    gate = listen(site, Settings(port=behind, root_path=request.param, trust_proxy=True))
-    server = example(EXAMPLES[request.param], port, behind)
-    user = "user root;" if hasattr(os, "getuid") and os.getuid() == 0 else ""
-    (folder / "conf").write_text(AROUND.format(folder=folder, server=server, user=user))
-    proxy = Process([nginx, "-p", folder, "-c", folder / "conf"], port, folder / "log")
-    assert proxy.answers(request.param + "/health").json() == {"status": "ready"}
-    url = f"{proxy.url}{request.param}/"
+    gate = listen(site, Settings(port=behind, root_path=path, trust_proxy=True))
+    home = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    proxy = Process(command, port, folder / "log", **home)
+    assert proxy.answers(path + "/health").json() == {"status": "ready"}
+    url = f"{proxy.url}{path}/"
     yield SimpleNamespace(url=url, site=site, gate=gate, workspaces=site.first.workspaces)
+    proxy.tell()  # so that it ends its workers
+    proxy.ended()
     proxy.kill()
     site.close()
 
@@ -144,6 +163,7 @@ def test_programs_call_a_server_behind_a_proxy(proxied, tmp_path):
 
 def test_the_server_knows_how_it_is_reached_and_nobody_outside_sees_its_metrics(proxied):
     assert httpx.get(proxied.url + "config").json()["root"] == proxied.url.rstrip("/")
+    assert not re.findall('(?:href|src)="/', httpx.get(proxied.url).text)  # all is below the path
     assert httpx.get(proxied.url + "metrics").status_code == 403
     for doubled in (proxied.url + "editor/metrics", proxied.url + "metrics/"):
         assert "clvae_pictures" not in httpx.get(doubled).text

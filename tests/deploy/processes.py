@@ -61,12 +61,12 @@ class Process:
         self._log.close()
 
 
-def editor(weights: Path, log: Path, *flags: object, code: str = "") -> Process:
-    """`clvae serve`, after some code."""
+def editor(weights: Path, log: Path, *flags: object, code: str = "", **more: str) -> Process:
+    """`clvae serve`, after some code. more: variables of the environment."""
     port = free_port()
     start = f"{code}\nfrom clvae.cli import main; main()"
     command = [sys.executable, "-c", start, "serve", "--weights", weights, "--port", port]
-    return Process([*command, "--device", "cpu", *flags], port, log)
+    return Process([*command, "--device", "cpu", *flags], port, log, **more)
 
 
 def two_bundles(folder: Path) -> Path:

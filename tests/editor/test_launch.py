@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from gradio.utils import get_space
 
 from clvae import Engine, cli
 from clvae.editor import launch
@@ -62,6 +63,14 @@ def test_the_port_comes_from_the_command_line_or_the_environment(start, started,
     assert started[-1].port == 8124
     start("--port", 9000)
     assert started[-1].port == 9000
+
+
+def test_a_space_is_a_server_like_others(start, started, monkeypatch):
+    """Or Gradio would start a server that takes new code, and its pages would ask other hosts."""
+    monkeypatch.setenv("SYSTEM", "spaces")
+    monkeypatch.setenv("SPACE_ID", "you/space")
+    start()
+    assert started and get_space() is None
 
 
 def test_a_port_that_is_no_number(start, started, monkeypatch):

@@ -140,21 +140,44 @@ def test_codes_of_another_scene_or_model_are_refused(engine):
 # Device and precision
 
 
+def _processor(monkeypatch, *flags):
+    """PyTorch sees a processor that can do this and no more."""
+    can = {"architecture": "x86_64", "avx512_bf16": False, **dict.fromkeys(flags, True)}
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: can)
+
+
 def test_auto_precision_follows_the_processors_flags(monkeypatch):
     cpu = torch.device("cpu")
     for flags, precision in (
-        ("flags : fpu avx512_bf16 sse", "bfloat16"),
-        ("flags : fpu avx2", "float32"),
-        ("flags : fpu avx512_vnni", "float32"),
-        ("flags : fpu avx512_vnni avx512_bf16", "bfloat16"),  # int8 is for who asks for it
+        (["fma3", "avx512_bf16"], "bfloat16"),
+        (["fma3", "avx2"], "float32"),
+        (["avx512_vnni"], "float32"),
+        (["avx512_vnni", "avx512_bf16"], "bfloat16"),  # int8 is for who asks for it
+        (["neon", "bf16"], "bfloat16"),
+        ([], "float32"),
     ):
-        monkeypatch.setattr(devices.Path, "read_text", lambda self, flags=flags: flags)
+        _processor(monkeypatch, *flags)
         assert devices.choose_precision("auto", cpu) == precision
     assert devices.choose_precision("float32", cpu) == "float32"
 
 
+def test_a_mac_draws_in_float32_and_on_its_gpu_where_one_says_so(monkeypatch):
+    """As far as that can be seen without a Mac: tests of the GPU's backend run on the CPU, too."""
+    _processor(monkeypatch, "neon", "bf16")
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for name, kind in (("auto", "cpu"), ("cpu", "cpu"), ("mps", "mps"), ("mps:0", "mps")):
+        device = devices.choose_device(name)
+        assert device.type == kind and devices.choose_precision("auto", device) == "float32"
+    with pytest.raises(ClvaeError, match="there is no device 'mps:1' on this machine"):
+        devices.choose_device("mps:1")
+    with pytest.raises(ClvaeError, match="AVX-512 VNNI"):
+        devices.choose_precision("int8", torch.device("mps"))
+
+
 def test_eight_bits_need_a_processor_that_adds_them_up_exactly(bundle, monkeypatch):
-    monkeypatch.setattr(devices.Path, "read_text", lambda self: "flags : fpu avx512_bf16")
+    _processor(monkeypatch, "avx512_bf16")
     with pytest.raises(ClvaeError, match="AVX-512 VNNI"):
         Engine(bundle, device="cpu", precision="int8")
 

@@ -17,7 +17,7 @@ from tests.engine.edits import Edits
 
 @pytest.fixture
 def plain(monkeypatch):
-    monkeypatch.setattr(device, "_flags", lambda: ["fpu", "avx2"])
+    monkeypatch.setattr(device, "_flags", lambda: {"avx2"})
     monkeypatch.setattr(eight_bits, "has_operators", lambda: False)
     monkeypatch.setattr(kernels, "_has_onednn", lambda weight: False)
 

@@ -1,44 +1,50 @@
 """Many people at once, each of whom must get their own picture: python -m tests.load.crowd.
 
-Everybody paints maps of their own, now one and now another. Drawn alone first, their photos are
-known byte for byte, and every later answer must be the right one of them, however many others
-paint. A table says how long they waited and what the server holds; while some paint for --minutes
-its memory is looked at every half minute, and again after they have left. Beyond --people, who
-comes gets a place in line. Ends with 1 where an answer was not the painter's own, or memory grew by
-more than --allow MB.
+Everybody paints map after map, each of which is another one; the newest photos of each must be
+what somebody else gets for the same maps, byte for byte. A row says how long they waited and what
+the server holds. Then all places are taken, and so many --newcomers wait in line, whose pages ask
+again as ours do: how long those inside wait without them and beside them, turn about. Ends with 1
+where a photo was not the painter's own, a newcomer got anything but a place in line, or those
+inside waited twice as long. How memory goes over half an hour: steady.py.
 """
+
+from __future__ import annotations
 
 import argparse
 import http.client
+import itertools
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter, deque
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import httpx
 import numpy as np
 
+from clvae.editor.door import AGAIN, BACK
 from clvae.editor.page.direct import TOKEN
 from clvae.editor.page.line import OURS
 from clvae.editor.server.messages import encode
 
 from .measure import REST, Server, Visitor
 
-MAPS = 8  # of each
-PLACES = 40  # --people of the server
+CHECKED = 6  # photos of each that are looked at
+NAMES = itertools.count()
 
 
 class Crowded(Server):
     """A server with places for so many."""
 
-    def __init__(self, weights: str):
+    def __init__(self, weights: str, places: int):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "tests.load.server", "serve", "--port", str(port)]
-        command += ["--weights", weights, "--people", str(PLACES), "--log-level", "warning"]
+        command += ["--weights", weights, "--people", str(places), "--log-level", "warning"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._process = subprocess.Popen(command, **pipes)
         while "Running on" not in self._process.stdout.readline():
@@ -46,25 +52,30 @@ class Crowded(Server):
 
 
 class Painter(Visitor):
-    """Somebody with maps of their own. wrong: answers that were not the one painted."""
+    """Somebody with maps of their own, each of which is another one. waits: the milliseconds of
+    each stroke.
+    """
 
-    def __init__(self, url: str, name: str, number: int):
-        super().__init__(url, name)
+    def __init__(self, url: str, number: int):
+        super().__init__(url, f"painter{next(NAMES)}")
+        self._url = url
+        self._turns = np.random.default_rng([number, next(NAMES)])
+        self._ground = number % (self._classes - 1)
         self.waits: list[float] = []
-        self.wrong, self._known, self._last = 0, {}, MAPS - 1
-        self._turns = np.random.default_rng([7, number])
-        height, width = self._ids.shape
-        self._maps = []
-        for turn in range(MAPS):
-            ground = number % (self._classes - 1)
-            ids = np.full((height, width), ground, np.uint8)
-            y, x = self._turns.integers(0, (height - 40, width - 40))
-            ids[y : y + 40, x : x + 40] = (ground + 1 + turn) % (self._classes - 1)
-            self._maps.append(ids)
+        self.failed = 0
+        self._got: deque[tuple[np.ndarray, str]] = deque(maxlen=CHECKED)
         self.arrive()
-        for turn in range(MAPS):
-            self.stroke(turn)  # alone, so that what is right is known
+        self.stroke(self.drawn())  # a first picture is drawn whole
         self.waits.clear()
+
+    def drawn(self) -> np.ndarray:
+        """A map that nobody has painted before: ids uint8 [H, W]."""
+        ids = np.full_like(self._ids, self._ground)
+        for _ in range(2):
+            y, x = self._turns.integers(0, (ids.shape[0] - 40, ids.shape[1] - 40))
+            other = self._ground + 1 + self._turns.integers(0, self._classes - 2)
+            ids[y : y + 40, x : x + 40] = other % (self._classes - 1)
+        return ids
 
     def _hold_line(self, url: str) -> None:
         """As our script does, which counts as a place: its query has no value."""
@@ -75,10 +86,10 @@ class Painter(Visitor):
         self._left.wait()
         line.close()
 
-    def stroke(self, turn: int) -> None:
-        """Paint one of the maps, and look at what comes."""
+    def stroke(self, ids: np.ndarray) -> str:
+        """Paint a map: its photo, as the page gets it."""
         self._number += 1
-        png = encode(self._maps[turn], [(0, 0, 0)] * self._classes)
+        png = encode(ids, [(0, 0, 0)] * self._classes)
         sent = {"values": [{"png": png, "revision": self._number, "selected": 0}]}
         begun = time.monotonic()
         answer = self._web.post("direct/scene_stroke", json=sent, headers={TOKEN: self._token})
@@ -86,76 +97,142 @@ class Painter(Visitor):
         answer.raise_for_status()
         told = answer.json()
         assert "error" not in told, told["error"]
-        photo = next(value for _, value in told["shown"] if value and "src" in value)
-        known = self._known.setdefault(turn, photo["src"])
-        self.wrong += known != photo["src"] or photo["stroke"] != self._number
+        photos = [value for _, value in told["shown"] if value and "src" in value]
+        assert photos, f"a stroke that changes the map brought no photo: {told}"
+        photo = photos[0]
+        assert photo["stroke"] == self._number
+        return photo["src"]
 
     def paint_until(self, end: float, pace: float, late: float) -> None:
         time.sleep(late)
         while (begun := time.monotonic()) < end:
-            self._last = (self._last + int(self._turns.integers(1, MAPS))) % MAPS  # another one
-            self.stroke(self._last)
+            ids = self.drawn()
+            try:
+                self._got.append((ids, self.stroke(ids)))
+            except (AssertionError, httpx.HTTPError) as error:
+                self.failed += 1
+                print(error, file=sys.stderr, flush=True)
             time.sleep(max(0, begun + pace - time.monotonic()))
 
+    def wrong(self) -> int:
+        """How many strokes failed, and how many of the newest photos are not what somebody else
+        gets who paints the same map.
+        """
+        with closing(Painter(self._url, 0)) as other:
+            return self.failed + sum(other.stroke(ids) != photo for ids, photo in self._got)
 
-def together(server: Server, count: int, seconds: float, pace: float) -> tuple[str, int]:
-    """So many paint for so long: a row of the table, and how many answers were wrong."""
-    people = [Painter(server.url, f"of{count}x{n}", n) for n in range(count)]
-    memory, end = [server.held()["own MB"]], time.monotonic() + seconds
+
+class Newcomers:
+    """So many who wait in line, as a context. answers: by status."""
+
+    def __init__(self, url: str, count: int):
+        self._url, self._left = url, threading.Event()
+        self.answers: Counter[int | str] = Counter()
+        self._threads = [
+            threading.Thread(target=self._wait, args=[AGAIN * number / count])
+            for number in range(count)
+        ]
+
+    def _wait(self, late: float) -> None:
+        """A page that asks again by itself, with its ticket, until it is let in."""
+        alone = httpx.Limits(max_keepalive_connections=0)  # a server closes those of 5 s
+        with httpx.Client(base_url=self._url, timeout=120, limits=alone) as web:
+            while not self._left.wait(late):
+                begun = time.monotonic()
+                try:
+                    answer = web.get("/")
+                except httpx.HTTPError as error:
+                    self.answers[repr(error)] += 1
+                    continue
+                self.answers[answer.status_code] += 1
+                assert answer.status_code == 503 and "in line" in answer.text
+                late = max(0, begun + AGAIN - time.monotonic())
+
+    def __enter__(self) -> Newcomers:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def arrived(server: Server, count: int) -> list[Painter]:
+    return [Painter(server.url, number) for number in range(count)]
+
+
+def paint(people: list[Painter], seconds: float, pace: float) -> list[float]:
+    """All paint for so long: the milliseconds that each stroke took."""
+    end = time.monotonic() + seconds
     threads = [
-        threading.Thread(target=person.paint_until, args=[end, pace, pace * n / count])
+        threading.Thread(target=person.paint_until, args=[end, pace, pace * n / len(people)])
         for n, person in enumerate(people)
     ]
     for thread in threads:
         thread.start()
-    while time.monotonic() < end:
-        time.sleep(min(30, max(0.1, end - time.monotonic())))
-        memory.append(server.held()["own MB"])
     for thread in threads:
         thread.join()
-    line = in_line(server) if count > 8 else ""
-    waits, wrong = [w for person in people for w in person.waits], sum(p.wrong for p in people)
-    own = {photo for person in people for photo in person._known.values()}
+    waits = [wait for person in people for wait in person.waits]
+    for person in people:
+        person.waits.clear()
+    return waits
+
+
+def together(server: Server, count: int, seconds: float, pace: float) -> int:
+    """So many paint for so long: how many answers were wrong."""
+    people, before = arrived(server, count), server.held()["own MB"]
+    waits = paint(people, seconds, pace)
+    memory, wrong = server.held()["own MB"], leave(people)
+    print(
+        f"{count:>3} people, {seconds:.0f} s: {told(waits)}, {wrong} wrong; "
+        f"memory {before} to {memory} MB",
+        flush=True,
+    )
+    return wrong
+
+
+def pressed(server: Server, count: int, newcomers: int, seconds: float, pace: float) -> bool:
+    """All places are taken and so many wait in line, turn about: whether it goes well."""
+    people, alone, beside, answers = arrived(server, count), [], [], Counter()
+    for _ in range(2):
+        alone += paint(people, seconds / 2, pace)
+        with Newcomers(server.url, newcomers) as line:
+            beside += paint(people, seconds / 2, pace)
+        answers += line.answers
+    wrong = leave(people)
+    print(f"{count:>3} people with nobody in line: {told(alone)}")
+    print(f"    with {newcomers} in line: {told(beside)}, {wrong} wrong; they got {dict(answers)}")
+    return not wrong and set(answers) == {503} and np.median(beside) <= 2 * np.median(alone)
+
+
+def told(waits: list[float]) -> str:
+    median, late = np.median(waits), np.percentile(waits, 95)
+    return f"{len(waits)} strokes, median {median:.0f} ms, 95th percentile {late:.0f} ms"
+
+
+def leave(people: list[Painter]) -> int:
+    """All go: how many of their photos were not their own."""
     for person in people:
         person.close()
-    said = (
-        f"{count:>3} people, {seconds:.0f} s: {len(waits)} strokes, {wrong} wrong, "
-        f"{len(own)} different pictures; median {np.median(waits):.0f} ms, 95th percentile "
-        f"{np.percentile(waits, 95):.0f} ms; memory {memory} MB{line}"
-    )
-    return said, wrong + (len(own) != MAPS * count)
-
-
-def in_line(server: Server) -> str:
-    """What comes of those who come when all places are taken."""
-    answers = [httpx.get(server.url + "/") for _ in range(PLACES + 2)]
-    waiting = [answer for answer in answers if answer.status_code == 503]
-    assert all("in line" in answer.text for answer in waiting)
-    return f"; of {len(answers)} newcomers {len(waiting)} wait in line"
+    time.sleep(BACK + 1)  # their places are kept for so long
+    return sum(person.wrong() for person in people)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", default="weights/landscape")
     parser.add_argument("--people", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--newcomers", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=30, help="of each of these")
-    parser.add_argument("--minutes", type=float, default=4, help="that eight go on for")
-    parser.add_argument("--allow", type=float, default=40, help="MB that may stay")
     chosen = parser.parse_args()
-    server, wrong = Crowded(chosen.weights), 0
-    for count in chosen.people:
-        said, more = together(server, count, chosen.seconds, 2)
-        wrong += more
-        print(said, flush=True)
-    before = rested(server)
-    said, more = together(server, 8, 60 * chosen.minutes, 4)
-    print(said, flush=True)
-    after = rested(server)
-    for name, value in before.items():
-        print(f"{name:<14} {value:>6} before, {after[name]:>6} after all have left")
-    grown = after["own MB"] - before["own MB"]
+    most = max(chosen.people)
+    server = Crowded(chosen.weights, most)
+    wrong = sum(together(server, count, chosen.seconds, 2) for count in chosen.people)
+    well = pressed(server, most, chosen.newcomers, chosen.seconds, 2)
     server.close()
-    sys.exit(bool(wrong + more) or grown > chosen.allow)
+    sys.exit(bool(wrong) or not well)
 
 
 def rested(server: Server) -> dict:

@@ -67,7 +67,8 @@ class Visitor:
     """A page as far as its server can tell: a session whose line is up until it is closed."""
 
     def __init__(self, url: str, session: str):
-        self._web = httpx.Client(base_url=url, timeout=120)
+        fresh = httpx.Limits(keepalive_expiry=2)  # a server closes lines that rest for 5 s
+        self._web = httpx.Client(base_url=url, timeout=120, limits=fresh)
         self._session, self._number = session, 0
         config = self._web.get("config").json()
         scene = next(
@@ -133,10 +134,12 @@ def paint(url: str, count: int) -> None:
     visitor.close()
 
 
-def call(url: str, count: int) -> None:
-    """Calls of /generate without a session: an upload, the call, and its answer's two files."""
+def call(url: str, count: int, first: int = 0) -> None:
+    """Calls of /generate without a session: an upload, the call, and its answer's two files. first:
+    the number of the first of them, each of which has another map.
+    """
     with httpx.Client(base_url=f"{url}/gradio_api", timeout=120) as web:
-        for number in range(count):
+        for number in range(first, first + count):
             label_map, file = np.full((256, 256), number % 3, np.uint8), io.BytesIO()
             label_map.flat[number] = 3  # so that each is another file
             Image.fromarray(label_map).save(file, "PNG")

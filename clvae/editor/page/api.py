@@ -16,6 +16,11 @@ from ..server.service import Service
 from .display import spoken
 from .gradio_internals import keep_file
 
+# One or several by name or number, as the list of endpoints has it: a schema that an assistant's
+# calls are checked by, which Gradio's own of JSON cannot be.
+ONE = [{"type": "string"}, {"type": "number"}]
+SEVERAL = {"anyOf": [{"type": "array", "items": {"anyOf": ONE}}, *ONE, {"type": "null"}]}
+
 
 class Api:
     """The endpoints of one page. Made while the page is built; its components are not on it."""
@@ -27,12 +32,14 @@ class Api:
             self._photo_map = gr.File(label="photo_map")
             self._seed = unread(gr.Number(0, label="seed"))
             self._new_seed = unread(gr.Number(0, label="new_seed"))
-            self._class = unread(gr.Textbox(label="class"))
+            self._class = several(unread(gr.Textbox(label="class")))
             self._ids = unread(gr.Checkbox(False, label="ids"))
-            self._classes, self._layers = gr.JSON(label="classes"), gr.JSON(label="layers")
+            self._classes = several(gr.JSON(label="classes"))
+            self._layers = several(gr.JSON(label="layers"))
             self._style, self._style_map = gr.File(label="style"), gr.File(label="style_map")
-            self._resample = gr.JSON(label="resample")
-            self._tints, self._slides = gr.JSON(label="tints"), gr.JSON(label="slides")
+            self._resample = several(gr.JSON(label="resample"))
+            self._tints = several(gr.JSON(label="tints"))
+            self._slides = several(gr.JSON(label="slides"))
             self._small = gr.File(label="picture")
             self._scale = unread(gr.Number(2, label="scale"))
             self._mode = unread(gr.Textbox("recoloured", label="mode"))
@@ -264,4 +271,10 @@ def unread(component: Component) -> Component:
     the page load its scripts as those of a custom component.
     """
     component.preprocess = lambda payload: payload
+    return component
+
+
+def several(component: Component) -> Component:
+    """A component that is listed as one or several of something."""
+    component.api_info = lambda: SEVERAL
     return component

@@ -34,6 +34,8 @@ MORE = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 SCRIPT = b"<script"
+# Of an app to install, which this is not. Below a proxy's path it would be asked of the host.
+MANIFEST = b'<link rel="manifest" href="/manifest.json" />'
 
 
 class Policy:
@@ -60,7 +62,8 @@ class Policy:
                     headers[name] = value
             elif page:
                 numbered = SCRIPT + b' nonce="' + nonce.encode() + b'"'
-                message = {**message, "body": message.get("body", b"").replace(SCRIPT, numbered)}
+                body = message.get("body", b"").replace(MANIFEST, b"").replace(SCRIPT, numbered)
+                message = {**message, "body": body}
             await send(message)
 
         await self._app(scope, receive, sent)
