@@ -1,23 +1,15 @@
-"""The page's files: scripts, styles, HTML and sample scenes.
-
-They lie in assets/ at the top of a checkout; an installed package carries them inside itself.
-"""
+"""The page's files: scripts, styles and HTML."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-PACKAGE = Path(__file__).parents[2]
-ASSETS = next(
-    (folder for folder in (PACKAGE / "assets", PACKAGE.parent / "assets") if folder.is_dir()),
-    PACKAGE / "assets",
-)
+from ..folders import ASSETS
 
 
 @functools.cache
