@@ -30,6 +30,7 @@ from .components import detail, export, header, history, keep, outbox, photo, st
 from .direct import Direct, route
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
+from .language import Language
 from .line import HERE, Line
 from .look_panel import look_panel, picture_panel
 from .order import in_order, others_placed
@@ -174,7 +175,12 @@ def launch(
     else Gradio's own `launch` takes.
     """
     where["app_kwargs"] = application(page, routes) | {
-        "middleware": [Middleware(Policy), *before, Middleware(Line)]
+        "middleware": [
+            Middleware(Policy),
+            Middleware(Language),
+            *before,
+            Middleware(Line),
+        ]
     }
     return page.launch(**where, **settings(page), **NO_FRONTEND)
 
