@@ -234,7 +234,6 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     scene = Painter(
         objects=objects + nothing(UNLABELLED),
         main=True,
-        title="Map",
         elem_id="scene-painter",
         canvases=canvases,
         **model,
@@ -244,7 +243,6 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     style_photo = Painter(
         objects=objects + nothing("eraser"),
         main=False,
-        title="Style",
         elem_id="style-painter",
         **model,
     )
