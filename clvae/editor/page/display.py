@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from ...errors import ClvaeError, sentence
+from ...errors import ClvaeError
 from ..document.edits import Locked
 from ..server import notes
+from ..texts import sentence
 
 
 def said_of(error: ClvaeError) -> str:
-    """A ClvaeError as the page shows it.
+    """A ClvaeError as the page shows it, in the visitor's language.
 
     Gradio shows markup, and an error may name what came in a file.
     """

@@ -30,6 +30,7 @@ from .components import detail, export, header, history, keep, outbox, photo, st
 from .direct import Direct, route
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
+from .languages import Spoken, spoken_to
 from .line import HERE, Line
 from .look_panel import look_panel, picture_panel
 from .order import in_order, others_placed
@@ -103,6 +104,7 @@ def build(
     in_order(page)
     watched(page)
     speaking(page)
+    spoken_to(page)
     page.queue(api_open=False)  # nobody goes round the queue
     ours(page).workspaces = workspaces
     shares, placed = ours(page).shares, functools.partial(others_placed, page)
@@ -174,7 +176,7 @@ def launch(
     else Gradio's own `launch` takes.
     """
     where["app_kwargs"] = application(page, routes) | {
-        "middleware": [Middleware(Policy), *before, Middleware(Line)]
+        "middleware": [Middleware(Policy), Middleware(Spoken), *before, Middleware(Line)]
     }
     return page.launch(**where, **settings(page), **NO_FRONTEND)
 
