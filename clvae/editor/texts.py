@@ -40,7 +40,7 @@ def catalogues() -> dict[str, Mapping[str, str]]:
 
 
 @contextmanager
-def speaking(name: str) -> Iterator[None]:
+def in_language(name: str) -> Iterator[None]:
     """What is said inside is said in a language."""
     token = language.set(name)
     try:

@@ -23,6 +23,7 @@ from ..server.presenters import push_map
 from ..server.rules import USUAL, Rules
 from ..server.service import Others, Service
 from ..server.workspaces import Workspaces
+from ..texts import ENGLISH, in_language
 from . import components as widgets
 from .api import Api
 from .bindings import bind
@@ -30,7 +31,7 @@ from .components import detail, export, header, history, keep, outbox, photo, st
 from .direct import Direct, route
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
-from .languages import Spoken, spoken_to
+from .language import Language, spoken_to
 from .line import HERE, Line
 from .look_panel import look_panel, picture_panel
 from .order import in_order, others_placed
@@ -61,6 +62,7 @@ WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and h
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 
 
+@in_language(ENGLISH)  # whoever asks for it first: the page itself translates it
 def build(
     engine: Engine,
     menu: Sequence[Callable] = (),
@@ -176,7 +178,12 @@ def launch(
     else Gradio's own `launch` takes.
     """
     where["app_kwargs"] = application(page, routes) | {
-        "middleware": [Middleware(Policy), Middleware(Spoken), *before, Middleware(Line)]
+        "middleware": [
+            Middleware(Policy),
+            Middleware(Language),
+            *before,
+            Middleware(Line),
+        ]
     }
     return page.launch(**where, **settings(page), **NO_FRONTEND)
 
