@@ -76,16 +76,23 @@ def open_image(
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(
-                f"the {what}{name} has {image.width}x{image.height} pixels, "
-                f"more than {MAX_PIXELS // 10**6} million"
+                "the {what}{name} has {width}x{height} pixels, more than {million} million",
+                what=what,
+                name=name,
+                width=image.width,
+                height=image.height,
+                million=MAX_PIXELS // 10**6,
             )
         image.info |= {STORED: _stored(image), OWN: image.size}
         image = _upright(load_within(image, most))
     except FileNotFoundError:
-        raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
+        raise ClvaeError("there is no file {file}", file=shown(file, quotes=False)) from None
     except Image.DecompressionBombError:
         raise ClvaeError(
-            f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels"
+            "the {what}{name} has more than {million} million pixels",
+            what=what,
+            name=name,
+            million=MAX_PIXELS // 10**6,
         ) from None
     except ClvaeError:
         raise
@@ -94,7 +101,13 @@ def open_image(
             raise
         empty = not file if isinstance(file, bytes) else isfile(file) and not getsize(file)
         fault = "an empty file" if empty else "not a picture that can be read"
-        raise ClvaeError(f"the {what}{name} is {fault}: it should be {formats}") from None
+        raise ClvaeError(
+            "the {what}{name} is {fault}: it should be {formats}",
+            what=what,
+            name=name,
+            fault=fault,
+            formats=formats,
+        ) from None
     return image
 
 
@@ -106,7 +119,9 @@ def decoding(what: str) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, ClvaeError) or out_of_memory(error):
             raise
-        raise ClvaeError(f"the {what} is damaged: save it anew, as a PNG for example") from None
+        raise ClvaeError(
+            "the {what} is damaged: save it anew, as a PNG for example", what=what
+        ) from None
 
 
 def _stored(image: Image.Image) -> str:

@@ -42,15 +42,17 @@ def decode(image: Image.Image, labels: Classes, ids: bool = False, first: int = 
         found = _ids(numbers_of(image), seen, labels, ids, first)
     elif first or not (image.mode.startswith("RGB") or image.mode == "CMYK"):
         kinds = "of this layout is a grey or indexed" if first else "is an indexed, grey or RGB"
-        raise ClvaeError(f"a label map {kinds} picture, this one has mode {image.mode}")
+        raise ClvaeError(
+            "a label map {kinds} picture, this one has mode {mode}", kinds=kinds, mode=image.mode
+        )
     else:
         found = _colored(image, seen, labels, ids)
     if seen is None:
         return found
     if not labels.unlabelled:
         raise ClvaeError(
-            f"{share(~seen)} of the map is transparent, "
-            "and this model has no class for what is unlabelled"
+            "{share} of the map is transparent, and this model has no class for what is unlabelled",
+            share=share(~seen),
         )
     return np.where(seen, found, np.uint8(len(labels.names)))
 
@@ -108,7 +110,9 @@ def check_exact(image: Image.Image) -> None:
     """Refuse a picture whose file changes pixels, or has numbers that Pillow cannot keep."""
     compressed = "jpeg" in str(image.info.get("compression", ""))
     if kind := LOSSY.get(image.format or "", "JPEG" if compressed else None):
-        raise ClvaeError(f"a label map cannot be a {kind}, which changes pixels: save it as a PNG")
+        raise ClvaeError(
+            "a label map cannot be a {kind}, which changes pixels: save it as a PNG", kind=kind
+        )
     if str(image.info.get(STORED)).startswith("LA;16"):
         raise ClvaeError("the map is grey with 16 bits and transparency: save it with 8 bits")
 
@@ -270,9 +274,10 @@ def _foreign(
     part = counts[strange].sum() / counts.sum()
     if len(strange) > FEW and part < 0.5:
         return Blurred(
-            f"{100 * part:.3g} % of the map's pixels have colours from between those of "
-            "the palette, as a resize with interpolation or a soft brush leaves them: "
-            "resize it with nearest neighbour"
+            "{percent} % of the map's pixels have colours from between those of "
+            "the palette, as a resize with interpolation or a soft brush leaves "
+            "them: resize it with nearest neighbour",
+            percent=f"{100 * part:.3g}",
         )
     color, percent = colors[strange[0]], 100 * counts[strange[0]] / counts.sum()
     fact = (

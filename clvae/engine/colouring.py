@@ -146,7 +146,7 @@ class Colouring:
         """
         if not self.colours.known[scene.classes[object_id]]:
             name = self._labels.name(int(scene.classes[object_id]))
-            raise ClvaeError(f"nobody measured how the colours of {name} move")
+            raise ClvaeError("nobody measured how the colours of {name} move", name=name)
         if not (scene.objects == object_id).any():
             raise ClvaeError("what is not on the map has no colour: paint it first")
         aims = np.full((len(scene.classes), 3), np.nan)

@@ -40,7 +40,9 @@ def translated(engine: Engine, box: Box) -> dict[int, int]:
     for i, name in enumerate(known):
         if text_of(name, "name of a class") not in names:
             raise ClvaeError(
-                f"this project has the class {name}, which this version of {engine.name} lacks"
+                "this project has the class {name}, which this version of {model} lacks",
+                name=name,
+                model=engine.name,
             )
         table[i] = names.index(name)
     return table

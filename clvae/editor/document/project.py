@@ -188,8 +188,12 @@ def _older(engine: Engine, card: dict) -> str | None:
         return None
     if name != engine.name:
         raise ClvaeError(
-            f"this project needs the model {name} ({checksum[:8]}); this page has {engine.name} "
-            f"({engine.checksum[:8]})"
+            "this project needs the model {name} ({checksum}); this page has "
+            "{model} ({other_checksum})",
+            name=name,
+            checksum=checksum[:8],
+            model=engine.name,
+            other_checksum=engine.checksum[:8],
         )
     lost = ", and its kept looks are left out" if card["shelf"] else ""
     return (

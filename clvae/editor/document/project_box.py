@@ -41,10 +41,12 @@ class Box:
         self.card = parse_json(self._archive.take(CARD, MAX_CARD), f"the project's {CARD}")
         self.ids: dict[int, int] = {}
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
-            raise ClvaeError(f"the project's {CARD} does not say its format")
+            raise ClvaeError("the project's {card} does not say its format", card=CARD)
         if self.card["format"] != FORMAT:
             raise ClvaeError(
-                f"the project has format {self.card['format']}, this version reads format {FORMAT}"
+                "the project has format {found}, this version reads format {format}",
+                found=self.card["format"],
+                format=FORMAT,
             )
 
     def has(self, name: str) -> bool:
@@ -115,13 +117,15 @@ class Box:
         """Raise a ClvaeError if anything is left that belongs to no project."""
         self._archive.drop(PREVIEW)
         if left := self._archive.names():
-            raise ClvaeError(f"the project holds {shown(left[0])}, which is not part of a project")
+            raise ClvaeError(
+                "the project holds {part}, which is not part of a project", part=shown(left[0])
+            )
 
 
 def entries(value: object, most: int, what: str) -> list:
     """A list of at most `most` entries. what: see `text_of`."""
     if not isinstance(value, list) or len(value) > most:
-        raise ClvaeError(f"the project has no valid {what}")
+        raise ClvaeError("the project has no valid {what}", what=what)
     return value
 
 
@@ -138,5 +142,5 @@ def id_of(value: object, count: int, what: str) -> int:
 def text_of(value: object, what: str) -> str:
     """A short name that can be shown. what: its name in the message where it is none."""
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError(f"the project has no valid {what}")
+        raise ClvaeError("the project has no valid {what}", what=what)
     return value

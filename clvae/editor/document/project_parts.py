@@ -45,7 +45,9 @@ def read_objects(engine: Engine, box: Box) -> dict:
     """What `write_objects` wrote: the fields of State that it names."""
     objects, locks, count = box.card["objects"], box.card["locks"], engine.labels.count
     if not isinstance(objects, list) or not count <= len(objects) <= MAX_OBJECTS:
-        raise ClvaeError(f"a project of this model has {count} to {MAX_OBJECTS} objects")
+        raise ClvaeError(
+            "a project of this model has {count} to {most} objects", count=count, most=MAX_OBJECTS
+        )
     classes = [id_of(item["class"], count, "class") for item in objects]
     if classes[:count] != list(range(count)):
         raise ClvaeError("the project's first objects are not the classes of this model")
@@ -60,7 +62,8 @@ def read_objects(engine: Engine, box: Box) -> dict:
     strays = set(np.unique(ids).tolist()) - set(range(count)) - set(pieces)
     if strays:
         raise ClvaeError(
-            f"the project's map has object {min(strays)}, which the project does not list"
+            "the project's map has object {number}, which the project does not list",
+            number=min(strays),
         )
     scene = Scene(ids, np.array(classes))
     if not box.card.get("photo"):  # of a photo nobody may know yet what is in it

@@ -87,7 +87,8 @@ def check_count(count: int) -> None:
     """Raise a ClvaeError unless there can be so many."""
     if count > MAX_STYLE_PHOTOS:
         raise ClvaeError(
-            f"there are at most {MAX_STYLE_PHOTOS} style photos at a time: remove some first"
+            "there are at most {count} style photos at a time: remove some first",
+            count=MAX_STYLE_PHOTOS,
         )
 
 

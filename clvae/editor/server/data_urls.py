@@ -25,13 +25,15 @@ def file_bytes(url: object, what: str, most: int = MAX_FILE) -> bytes:
     message.
     """
     if not isinstance(url, str) or not url.startswith("data:") or "," not in url[:200]:
-        raise ClvaeError(f"the {what} did not arrive as a file")
+        raise ClvaeError("the {what} did not arrive as a file", what=what)
     body = url.partition(",")[2]
     if len(body) > most * 4 // 3 + 4:
-        raise ClvaeError(f"the {what} is larger than {most // 10**6} MB")
+        raise ClvaeError(
+            "the {what} is larger than {megabytes} MB", what=what, megabytes=most // 10**6
+        )
     data = body_bytes(body, what)
     if not data:
-        raise ClvaeError(f"the {what} is an empty file")
+        raise ClvaeError("the {what} is an empty file", what=what)
     return data
 
 
@@ -52,7 +54,7 @@ def body_bytes(body: str, what: str) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
-        raise ClvaeError(f"the {what} arrived incomplete") from None
+        raise ClvaeError("the {what} arrived incomplete", what=what) from None
 
 
 def bytes_url(data: bytes, kind: str = ANY) -> str:

@@ -78,7 +78,7 @@ class Order:
         _, formats = entry(KINDS, kind, "export")
         found = data.get("format")
         if found not in formats:
-            raise ClvaeError(f"this is saved as {', '.join(formats)}")
+            raise ClvaeError("this is saved as {formats}", formats=", ".join(formats))
         common = {
             "kind": kind,
             "format": found,
@@ -94,7 +94,8 @@ class Order:
         rate = data.get("rate")
         if rate not in RATES:
             raise ClvaeError(
-                f"an animation has one of {', '.join(map(str, RATES))} pictures a second"
+                "an animation has one of {rates} pictures a second",
+                rates=", ".join(map(str, RATES)),
             )
         return cls(
             **common,
@@ -125,7 +126,11 @@ def data_url(data: bytes, format: str) -> str:
     """A file that is made as a data URL; one that is too large for the way is a ClvaeError."""
     if len(data) > MAX_FILE:
         less = "take a smaller size" + (", or JPEG" if format == "png" else "")
-        raise ClvaeError(f"this would be larger than {MAX_FILE // 10**6} MB: {less}")
+        raise ClvaeError(
+            "this would be larger than {megabytes} MB: {less}",
+            megabytes=MAX_FILE // 10**6,
+            less=less,
+        )
     return bytes_url(data, TYPES[format])
 
 

@@ -80,7 +80,7 @@ def photo_arrival(engine: Engine, file: object, name: object) -> Arrival:
     size = engine.sizes.nearest(*photo.shape[:2])
     colors, hole = photos.filled(cover.cover_photo(photo, size))
     if hole is not None and hole.all():
-        raise ClvaeError(f"the middle of the {what} is transparent")
+        raise ClvaeError("the middle of the {what} is transparent", what=what)
     way = cover.way(photo.shape[:2], size)
     arrival = Arrival(shape, size, way, reduced(photo) if way else None, data if way else None)
     return arrival.seen(MIDDLE, Part(None, colors, hole))
@@ -126,7 +126,9 @@ def photo_in_call(
 def foreign(service: Service, error: ForeignColors, way: str) -> ClvaeError:
     """What to say of a map in strange colours. way: see ForeignColors.told."""
     if owner := service.whose(error.colors):
-        return ClvaeError(f"{error.fact}: it looks like a map of {owner}; open it there")
+        return ClvaeError(
+            "{fact}: it looks like a map of {owner}; open it there", fact=error.fact, owner=owner
+        )
     return ClvaeError(error.told(way))
 
 

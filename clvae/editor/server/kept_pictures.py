@@ -122,7 +122,7 @@ def kept_project(engine: Engine, data: dict) -> Project:
 
 def missed(error: ClvaeError) -> str:
     """The sentence where what the browser kept cannot be brought back."""
-    return sentence(ClvaeError(f"your last picture did not come back: {error}"))
+    return sentence(ClvaeError("your last picture did not come back: {error}", error=error))
 
 
 def warn(errors: Iterable[ClvaeError]) -> None:

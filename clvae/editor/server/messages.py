@@ -211,7 +211,11 @@ def decode(url: object, sizes: Sizes, count: int) -> np.ndarray:
     data, what = body_bytes(url[len(PREFIX) :], "painter's map"), "the painter's map"
     ids = read_png(data, "P", sizes.check(size_of(data, what), what), what)
     if ids.max() >= count:
-        raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")
+        raise ClvaeError(
+            "the map has object {number}, this scene has {count}",
+            number=int(ids.max()),
+            count=count,
+        )
     return ids
 
 

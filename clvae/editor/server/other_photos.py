@@ -33,14 +33,15 @@ def read(files: object, names: object) -> tuple[Other, ...]:
     if not isinstance(files, list) or not isinstance(names, list) or len(files) != len(names):
         raise ClvaeError("the photos did not arrive as files")
     if not 0 < len(files) <= MOST:
-        raise ClvaeError(f"choose 1 to {MOST} photos")
+        raise ClvaeError("choose 1 to {most} photos", most=MOST)
     found = [
         Other(str(name), file_bytes(file, name_of(name, "photo")))
         for file, name in zip(files, names, strict=True)
     ]
     if sum(len(other.file) for other in found) > MAX_FILE:
         raise ClvaeError(
-            f"together the photos are larger than {MAX_FILE // 10**6} MB: choose fewer"
+            "together the photos are larger than {megabytes} MB: choose fewer",
+            megabytes=MAX_FILE // 10**6,
         )
     return tuple(found)
 
@@ -62,7 +63,7 @@ def dress_all(
                 with service.slots:
                     picture = photo_looks.dressed(edit, looks)
                 if picture is None:
-                    raise ClvaeError(f"the {what} shows nothing of what was changed")
+                    raise ClvaeError("the {what} shows nothing of what was changed", what=what)
                 data = encode_still(picture, format, quality, kept=kept_exif(other.file))
                 if said := scaled_down(shape):
                     notes.inform(f"The {what}: {said}.")
@@ -72,8 +73,9 @@ def dress_all(
                 archive.writestr(_unique(other.name, format, taken), data)
             if stream.tell() > MAX_FILE:
                 raise ClvaeError(
-                    f"together they would be larger than {MAX_FILE // 10**6} MB: choose fewer "
-                    "photos, or JPEG"
+                    "together they would be larger than {megabytes} MB: choose fewer "
+                    "photos, or JPEG",
+                    megabytes=MAX_FILE // 10**6,
                 )
             if number < len(others):
                 yield b""

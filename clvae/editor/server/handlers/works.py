@@ -48,7 +48,7 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
         if not isinstance(error, ClvaeError):
             LOG.exception("a kept picture was not opened")
             error = ClvaeError(full(error) or UNKNOWN)
-        notes.warn(sentence(ClvaeError(f"the picture was not opened: {error}")))
+        notes.warn(sentence(ClvaeError("the picture was not opened: {error}", error=error)))
         if workspace.document.state is not before:
             workspace.document.renew(before)
         return lambda: said(workspace, "unopened")
