@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, Text
 from .checks import listed, whole
 from .classes import Classes
 from .images import EXACT, decoding, open_image
@@ -72,7 +72,7 @@ class ForeignMap(NamedTuple):
                 values=len(self.colors),
                 classes=len(ids),
             )
-        table = np.array([whole(i, 0, labels.count - 1, "a class") for i in ids], np.uint8)
+        table = np.array([whole(i, 0, labels.count - 1, Text("a class")) for i in ids], np.uint8)
         found = table[self.places]
         if self.unseen is None:
             return found
@@ -103,7 +103,7 @@ def taken_apart(image: Image.Image) -> ForeignMap:
         keys = numbers_of(image).astype(np.uint32)
         check_sharp(keys)
     else:
-        with decoding("label map"):
+        with decoding(Text("label map")):
             keys = packed(np.asarray(image.convert("RGB")))
     values, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
     if len(values) > MOST:

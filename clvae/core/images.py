@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError, out_of_memory, shown
+from ..errors import ClvaeError, Text, out_of_memory, shown
 from .checks import path
 
 try:
@@ -30,8 +30,8 @@ FORMATS = tuple(
     if name in Image.OPEN
 )
 NAMES = [{"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS]
-READABLE = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
-EXACT = "PNG, TIFF, BMP, GIF or lossless WebP"  # those that can keep a label map
+READABLE = Text("{names} or {last}", names=", ".join(NAMES[:-1]), last=NAMES[-1])
+EXACT = Text("PNG, TIFF, BMP, GIF or lossless WebP")  # those that can keep a label map
 ORIENTATION = 0x0112  # the EXIF tag that says how a picture is to be turned
 TURNS = dict(
     zip(
@@ -69,16 +69,16 @@ def open_image(
     """
     if isinstance(file, Image.Image):
         return file
-    file = file if isinstance(file, bytes) else path(file, f"the {what}")
+    file = file if isinstance(file, bytes) else path(file, Text("the {what}", what=what))
     source = io.BytesIO(file) if isinstance(file, bytes) else file
-    name = "" if isinstance(file, bytes) else f" {shown(file.name, quotes=False)}"
+    if not isinstance(file, bytes):
+        what = Text("{what} {name}", what=what, name=shown(file.name, quotes=False))
     try:
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise ClvaeError(
-                "the {what}{name} has {width}x{height} pixels, more than {million} million",
+                "the {what} has {width}x{height} pixels, more than {million} million",
                 what=what,
-                name=name,
                 width=image.width,
                 height=image.height,
                 million=MAX_PIXELS // 10**6,
@@ -89,9 +89,8 @@ def open_image(
         raise ClvaeError("there is no file {file}", file=shown(file, quotes=False)) from None
     except Image.DecompressionBombError:
         raise ClvaeError(
-            "the {what}{name} has more than {million} million pixels",
+            "the {what} has more than {million} million pixels",
             what=what,
-            name=name,
             million=MAX_PIXELS // 10**6,
         ) from None
     except ClvaeError:
@@ -100,14 +99,17 @@ def open_image(
         if out_of_memory(error):
             raise
         empty = not file if isinstance(file, bytes) else isfile(file) and not getsize(file)
-        fault = "an empty file" if empty else "not a picture that can be read"
-        raise ClvaeError(
-            "the {what}{name} is {fault}: it should be {formats}",
-            what=what,
-            name=name,
-            fault=fault,
-            formats=formats,
-        ) from None
+        if empty:
+            said = Text(
+                "the {what} is an empty file: it should be {formats}", what=what, formats=formats
+            )
+        else:
+            said = Text(
+                "the {what} is not a picture that can be read: it should be {formats}",
+                what=what,
+                formats=formats,
+            )
+        raise ClvaeError(said) from None
     return image
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from ..errors import Blurred, ClvaeError, ForeignColors
+from ..errors import Blurred, ClvaeError, ForeignColors, Text
 from .classes import Classes
 from .images import STORED, decoding
 from .numbering import FILE_UNLABELLED
@@ -41,9 +41,14 @@ def decode(image: Image.Image, labels: Classes, ids: bool = False, first: int = 
     elif image.mode in GREY:
         found = _ids(numbers_of(image), seen, labels, ids, first)
     elif first or not (image.mode.startswith("RGB") or image.mode == "CMYK"):
-        kinds = "of this layout is a grey or indexed" if first else "is an indexed, grey or RGB"
+        if first:
+            raise ClvaeError(
+                "a label map of this layout is a grey or indexed picture, this one has mode {mode}",
+                mode=image.mode,
+            )
         raise ClvaeError(
-            "a label map {kinds} picture, this one has mode {mode}", kinds=kinds, mode=image.mode
+            "a label map is an indexed, grey or RGB picture, this one has mode {mode}",
+            mode=image.mode,
         )
     else:
         found = _colored(image, seen, labels, ids)
@@ -97,13 +102,15 @@ def palette_of(image: Image.Image) -> np.ndarray:
 def share(part: np.ndarray) -> str:
     """How much of a mask [H, W] is True, in words."""
     percent = 100 * float(part.mean())
-    return f"{percent:.2g} %" if percent < 99.5 else "nearly all" if percent < 100 else "all"
+    if percent < 99.5:
+        return f"{percent:.2g} %"
+    return Text("nearly all") if percent < 100 else Text("all")
 
 
 def doubt(label_map: np.ndarray, labels: Classes) -> str | None:
     """What should be said of a map of class ids that was read; None where nothing stands out."""
     nobody = label_map == len(labels.names) if labels.unlabelled else np.zeros(1, bool)
-    return f"{share(nobody)} of it is unlabelled" if nobody.any() else None
+    return Text("{share} of it is unlabelled", share=share(nobody)) if nobody.any() else None
 
 
 def check_exact(image: Image.Image) -> None:
@@ -233,7 +240,7 @@ def _reordered(greys: dict[int, int], labels: Classes) -> bool:
 
 
 def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: bool) -> np.ndarray:
-    with decoding("label map"):
+    with decoding(Text("label map")):
         rgb = np.asarray(image.convert("RGB"))
     everywhere = slice(None) if seen is None else seen
     grey = bool(((rgb[..., 0] == rgb[..., 1]) & (rgb[..., 1] == rgb[..., 2]))[everywhere].all())
@@ -280,8 +287,10 @@ def _foreign(
             percent=f"{100 * part:.3g}",
         )
     color, percent = colors[strange[0]], 100 * counts[strange[0]] / counts.sum()
-    fact = (
-        f"the map has colour {color} on {percent:.3g} % of its pixels, "
-        "which is no colour of the palette"
+    fact = Text(
+        "the map has colour {color} on {percent} % of its pixels, which is no colour of "
+        "the palette",
+        color=color,
+        percent=f"{percent:.3g}",
     )
     return ForeignColors(fact, tuple(colors[:256]), numbers)

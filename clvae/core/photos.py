@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, Text
 from .checks import array
 from .color_profiles import to_srgb
 from .images import OWN, decoding, open_image
@@ -66,9 +66,14 @@ def scaled_down(shape: tuple[int, int]) -> str | None:
     if (height, width) == tuple(shape):
         return None
     millions = MOST_EDITED // 10**6
-    return (
-        f"it has {shape[1]}x{shape[0]} pixels and is scaled down to {width}x{height}, as photos "
-        f"are edited with at most {millions} million"
+    return Text(
+        "it has {own_width}x{own_height} pixels and is scaled down to {width}x{height}, as photos "
+        "are edited with at most {millions} million",
+        own_width=shape[1],
+        own_height=shape[0],
+        width=width,
+        height=height,
+        millions=millions,
     )
 
 
@@ -104,7 +109,7 @@ def check_photo(photo: np.ndarray, what: str = "photo") -> np.ndarray:
 
     It has at least LEAST_SIDE pixels a side. `what` names it in the message.
     """
-    photo = array(photo, f"the {what}")
+    photo = array(photo, Text("the {what}", what=what))
     channels = photo.shape[2] if photo.ndim == 3 else 0
     if channels not in (3, 4) or photo.size == 0 or photo.dtype != np.uint8:
         raise ClvaeError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, Text
 from .checks import listed, number, of_kind, whole
 from .codes import LAYERS, chosen_parts
 from .scene import Scene
@@ -186,4 +186,4 @@ def _near(
 
 def check_seed(seed: int) -> int:
     """A seed, or a ClvaeError that says what it is instead."""
-    return whole(seed, 0, MAX_SEED, "a seed")
+    return whole(seed, 0, MAX_SEED, Text("a seed"))

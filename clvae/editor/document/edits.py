@@ -16,7 +16,7 @@ from ...core.codes import chosen_parts
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from . import photo_modes, pieces, sliders
 from .state import State
 
@@ -30,7 +30,7 @@ def whole(seed: object) -> int:
         raise ClvaeError("a seed is a whole number from 0 to {most}", most=MAX_SEED)
     if isinstance(seed, float) and seed.is_integer():
         seed = int(seed)
-    return checks.whole(seed, 0, MAX_SEED, "a seed")
+    return checks.whole(seed, 0, MAX_SEED, Text("a seed"))
 
 
 class Locked(ClvaeError):

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ...core.cover import cover_photo
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 
 MAX_FILE = 40_000_000  # bytes of an uploaded photo or map
 MAX_PROJECT = 48_000_000  # of a project, which may hold the largest photo
@@ -39,14 +39,15 @@ def file_bytes(url: object, what: str, most: int = MAX_FILE) -> bytes:
 
 def project_bytes(url: object) -> bytes:
     """The bytes of a project file that the page read as a data URL."""
-    return file_bytes(url, "project", MAX_PROJECT)
+    return file_bytes(url, Text("project"), MAX_PROJECT)
 
 
 def name_of(name: object, what: str) -> str:
     """What messages call a visitor's file: "photo beach.jpg", or `what` if it has no good name."""
     if not isinstance(name, str) or not name.isprintable() or not name.strip():
         return what
-    return f"{what} {name if len(name) <= MAX_NAME else name[: MAX_NAME - 20] + '…' + name[-19:]}"
+    short = name if len(name) <= MAX_NAME else name[: MAX_NAME - 20] + "…" + name[-19:]
+    return Text("{what} {name}", what=what, name=short)
 
 
 def body_bytes(body: str, what: str) -> bytes:

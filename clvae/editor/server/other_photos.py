@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...core.photos import read_edited, scaled_down
-from ...errors import ClvaeError, sentence
+from ...errors import ClvaeError, Text
 from ...export.origin import kept_exif
 from ...export.stills import encode_still
 from ..document import photo_looks
 from ..document.state import State
+from ..texts import say, sentence
 from . import notes
 from .data_urls import MAX_FILE, file_bytes, name_of
 from .service import Service
@@ -35,7 +36,7 @@ def read(files: object, names: object) -> tuple[Other, ...]:
     if not 0 < len(files) <= MOST:
         raise ClvaeError("choose 1 to {most} photos", most=MOST)
     found = [
-        Other(str(name), file_bytes(file, name_of(name, "photo")))
+        Other(str(name), file_bytes(file, name_of(name, Text("photo"))))
         for file, name in zip(files, names, strict=True)
     ]
     if sum(len(other.file) for other in found) > MAX_FILE:
@@ -56,7 +57,7 @@ def dress_all(
     stream, taken = io.BytesIO(), set()
     with zipfile.ZipFile(stream, "w") as archive:  # pictures are compressed already
         for number, other in enumerate(others, 1):
-            what = name_of(other.name, "photo")
+            what = name_of(other.name, Text("photo"))
             try:
                 photo, shape = read_edited(other.file, what)
                 edit = engine.edit(photo)
@@ -66,9 +67,9 @@ def dress_all(
                     raise ClvaeError("the {what} shows nothing of what was changed", what=what)
                 data = encode_still(picture, format, quality, kept=kept_exif(other.file))
                 if said := scaled_down(shape):
-                    notes.inform(f"The {what}: {said}.")
+                    notes.inform(Text("The {what}: {said}.", what=what, said=said))
             except ClvaeError as error:
-                notes.warn(f"Left out: {sentence(error)}")
+                notes.warn(say("Left out: {what}", what=sentence(error)))
             else:
                 archive.writestr(_unique(other.name, format, taken), data)
             if stream.tell() > MAX_FILE:
