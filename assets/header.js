@@ -11,7 +11,7 @@ import {hear} from "./events.js";
 import {placeMessages} from "./messages.js";
 import {Models} from "./models.js";
 import {recall, remember} from "./storage.js";
-import {language, languages, speak} from "./texts.js";
+import {language, languages, speak, t} from "./texts.js";
 import {clock} from "./times.js";
 import {finder, make} from "./widget.js";
 
@@ -37,7 +37,9 @@ export function start({element, props, server}) {
   }
 
   join({header: {turn, toggleSheet, showHints}, models: new Models(element, props.model, server)});
-  hear("kept", (time) => { find(".cl-kept-at").textContent = `Kept ${clock(time)}`; });
+  hear("kept", (time) => {
+    find(".cl-kept-at").textContent = t("Kept {time}", {time: clock(time)});
+  });
   choice.append(...languages.map(entry));
   choice.onchange = () => speak(choice.value);
   wire(element);

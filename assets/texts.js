@@ -24,6 +24,14 @@ export function t(sentence, values = {}) {
 }
 
 /**
+ * A number as the page's language writes it.
+ * @param {number} value
+ * @param {number} [digits] after the point; else as many as it has, at most three
+ */
+export const figure = (value, digits) => value.toLocaleString(language,
+  {minimumFractionDigits: digits, maximumFractionDigits: digits});
+
+/**
  * Show the page in another language from now on. What is painted is kept as at any reload.
  * @param {string} chosen
  */

@@ -52,7 +52,9 @@
     if (type === "button") props.value = own(props.value);
     if (type !== "html") continue;
     props.html_template = html(props.html_template);
+    if (typeof props.value === "string") props.value = html(props.value);
     for (const name of ["value", "props"]) props[name] = deep(props[name], "");
-    for (const scene of props.props?.scenes ?? []) scene.name = own(scene.name);
+    const {scenes = [], canvases = {named: []}} = props.props ?? {};
+    for (const one of [...scenes, ...canvases.named]) one.name = own(one.name);
   }
 })();

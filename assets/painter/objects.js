@@ -1,6 +1,7 @@
 // @ts-check
 // What there is to paint with: the model's classes, and the pieces split off from them.
 
+import {t} from "../texts.js";
 import {safeColor, tinted} from "./patterns.js";
 import {settings} from "./settings.js";
 
@@ -8,6 +9,11 @@ import {settings} from "./settings.js";
  * @typedef {{id: number, name: string, color: number[]}} Class
  * @typedef {Class & {class: number}} Piece of some class, or a class itself
  */
+
+/** The classes to paint with; what is none by its name in the visitor's language. */
+export const called = ({objects, blank, main}) => objects.map((one) => {
+  return one.id === blank ? {...one, name: main ? t("unlabelled") : t("eraser")} : one;
+});
 
 export class Objects {
   /** @param {Class[]} classes */
@@ -21,7 +27,7 @@ export class Objects {
 
   has = (id) => this.all.some((o) => o.id === id) || this.isPiece(id);
   isPiece = (id) => this.pieces.some((o) => o.id === id);
-  name = (id) => this.known.get(id)?.name ?? "unlabelled";
+  name = (id) => this.known.get(id)?.name ?? t("unlabelled");
   own = (id) => this.known.get(id)?.color ?? [0, 0, 0];
   classOf = (id) => this.known.get(id)?.class ?? id;
 

@@ -4,6 +4,7 @@
 
 import {keysOf} from "../actions/keys.js";
 import {turnOn, walkByArrows} from "../keyboard.js";
+import {t} from "../texts.js";
 import {button, css, finder, make} from "../widget.js";
 import {Liked} from "./liked.js";
 import {swatch as swatchOf} from "./patterns.js";
@@ -13,10 +14,10 @@ export class Palette {
   /**
    * @param {HTMLElement} element
    * @param {import("./objects.js").Objects} objects
-   * @param {{title: string, blank: number | null, main: boolean, choose: (id: number) => void}} of
+   * @param {{blank: number | null, main: boolean, choose: (id: number) => void}} of
    *   main: of the scene; choose: what a chip does
    */
-  constructor(element, objects, {title, blank, main, choose}) {
+  constructor(element, objects, {blank, main, choose}) {
     const find = finder(element);
     this.objects = objects;
     this.blank = blank;
@@ -33,7 +34,7 @@ export class Palette {
     this.liked = new Liked(() => this.update({}));
     settings.listeners.push(() => this.update({}));
     this.field.oninput = () => this.filter();
-    this.box.setAttribute("aria-label", `${title}: what to paint with`);
+    this.box.ariaLabel = main ? t("Map: what to paint with") : t("Style: what to paint with");
     walkByArrows(this.box);
   }
 
@@ -98,7 +99,8 @@ export class Palette {
       chip.classList.toggle("absent", !count[id]);
       chip.classList.toggle("locked", held);
       chip.classList.toggle("favourite", this.liked.has(this.objects.name(id)));
-      chip.setAttribute("aria-label", chip.dataset.name + (held ? ", locked" : ""));
+      const {name} = chip.dataset;
+      chip.setAttribute("aria-label", held ? t("{name}, locked", {name}) : name);
       turnOn(chip, id === selected);
     }
     if (anew) this.keepInSight();

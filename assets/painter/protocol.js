@@ -12,6 +12,7 @@
 //   no_map}: what was dropped on it is a photo; or {push, patches, photo_number}: see patches.js.
 
 import {decodeIndexedPNG, encodeIndexedPNG, fromDataURL, toDataURL} from "../png.js";
+import {t} from "../texts.js";
 
 /** @typedef {Record<string, any>} Value as it comes and goes */
 
@@ -65,7 +66,7 @@ export class Protocol {
    * @param {"undo" | "redo" | number} way
    */
   travel(way) {
-    this.painter.say(way === "undo" ? "Undo" : "Redo");
+    this.painter.say(way === "undo" ? t("Undo") : t("Redo"));
     this.sending = this.sending.then(() => {
       this.painter.acts.travel(way);
       this.painter.trigger("travel");

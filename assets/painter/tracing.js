@@ -4,6 +4,7 @@
 // for each page.
 
 import {tell} from "../events.js";
+import {t} from "../texts.js";
 import {finder, make} from "../widget.js";
 
 /**
@@ -103,7 +104,7 @@ export class Tracing {
       this.show({page: this.page, picture, ...FRESH});
       this.keep();
     } catch {
-      tell("sign", `${file.name}: this browser cannot read it as a picture`);
+      tell("sign", t("{name}: this browser cannot read it as a picture", {name: file.name}));
     }
   }
 
@@ -120,7 +121,7 @@ export class Tracing {
     this.moving = moving && Boolean(this.traced);
     this.mover.ariaPressed = String(this.moving);
     this.map.toggleAttribute("data-moves", this.moving);
-    if (this.moving) tell("sign", "Drag the picture; “Move it” once more to paint again");
+    if (this.moving) tell("sign", t("Drag the picture; “Move it” once more to paint again"));
   }
 
   /** By a part of the map's width and height. */
@@ -133,7 +134,7 @@ export class Tracing {
     try {
       await done((await kept("readwrite")).put(this.traced));
     } catch {
-      tell("sign", "This browser does not keep the picture to trace");
+      tell("sign", t("This browser does not keep the picture to trace"));
     }
   }
 

@@ -18,7 +18,6 @@ from ..server.canvas import offers
 from ..server.data_urls import TILE, tile_url
 from ..server.events import EVENTS
 from ..server.exports import choices
-from ..server.faces import LAYER_NAMES
 from ..server.presenters import push_map
 from ..server.rules import USUAL, Rules
 from ..server.service import Others, Service
@@ -136,7 +135,7 @@ def tabs(service: Service) -> dict:
     with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
         look = look_panel(service)
     with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
-        others = widgets.variations(LAYER_NAMES, elem_id="variations")
+        others = widgets.variations(elem_id="variations")
     with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
         kept = widgets.kept_looks(elem_id="kept-looks")
         between = widgets.blend(elem_id="blend")
@@ -150,14 +149,10 @@ def tabs(service: Service) -> dict:
 
 def style_photos_tab(service: Service) -> dict:
     """The components beside the style photos' painter, by their names in Parts."""
-    hint = (
-        "Look at its map, and paint where it is wrong."
-        if service.engine.has_segmenter
-        else "Paint what is what in it, or open its label map."
-    )
+    engine = service.engine
     return {
-        "style_photos": panel(service.engine.labels, hint, elem_id="style-photos"),
-        "match": widgets.match(service.engine.has_colours, elem_id="match"),
+        "style_photos": panel(engine.labels, engine.has_segmenter, elem_id="style-photos"),
+        "match": widgets.match(engine.has_colours, elem_id="match"),
         "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
     }
 
@@ -242,7 +237,6 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     scene = Painter(
         objects=objects + nothing(UNLABELLED),
         main=True,
-        title="Map",
         elem_id="scene-painter",
         canvases=canvases,
         **model,
@@ -252,7 +246,6 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     style_photo = Painter(
         objects=objects + nothing("eraser"),
         main=False,
-        title="Style",
         elem_id="style-painter",
         **model,
     )

@@ -44,7 +44,6 @@ class Painter(Unlisted):
         canvases=None,
         main=True,
         blank=None,
-        title="Map",
         numbers=(),
         **kwargs,
     ):
@@ -61,7 +60,6 @@ class Painter(Unlisted):
             canvases=canvases or {"named": [], "all": []},
             main=main,
             blank=blank,
-            title=title,
             numbers=list(numbers),
             html_template=read("painter.html"),
             js_on_load=start("painter/main.js", EVENTS),
