@@ -81,6 +81,15 @@ def said(value: Any, translation: Callable[[str], str]) -> Any:
     return value.said(translation) if isinstance(value, (Text, ClvaeError)) else value
 
 
+def renamed(text: Any, old: str, new: str) -> Any:
+    """A Text, or any value of one, with another name wherever it has the old one."""
+    if isinstance(text, ClvaeError):
+        return renamed(text.text, old, new)
+    if isinstance(text, Text) and text.values:
+        return Text(text.id, **{key: renamed(v, old, new) for key, v in text.values.items()})
+    return text.replace(old, new) if isinstance(text, str) else text
+
+
 def _short(sentence: str) -> str:
     lines = sentence.splitlines()
     if len(lines) > 1:  # from a loader's process: the last line of its traceback

@@ -11,9 +11,15 @@ import clvae.editor.texts
 from clvae.editor.folders import ASSETS
 
 CLVAE = Path(clvae.__file__).parent
-# What reaches the page; what only the command line says stays English.
+# What reaches the page; what only the command line and programs are told stays English.
 PACKAGES = ("core", "files", "bundle", "engine", "export", "photo", "editor")
-COMMANDS = ("editor/launch.py", "editor/settings.py", "editor/serving.py", "editor/logs.py")
+COMMANDS = (
+    *("bundle/checkpoint_sizes.py", "bundle/convert.py", "bundle/dataset_layouts.py"),
+    *("bundle/find_scales.py", "bundle/pack.py", "bundle/pack_classes.py"),
+    *("editor/launch.py", "editor/logs.py", "editor/serving.py", "editor/settings.py"),
+    *("editor/page/api.py", "editor/server/photo_calls.py", "editor/server/programs.py"),
+    *("engine/device.py", "engine/wishes.py"),
+)
 SAYS = {"say", "Text"}
 ERROR = "ClvaeError"
 SHOWN = ("label", "info", "placeholder")  # of components

@@ -103,19 +103,21 @@ class Bundle:
             raise ClvaeError("the sizes that are drawn are not of this network")
         if self.segmenter is not None and self.segmenter.classes != len(self.labels.names):
             raise ClvaeError(
-                f"the label set names {len(self.labels.names)} classes and the segmenter "
-                f"knows {self.segmenter.classes}"
+                "the label set names {names} classes and the segmenter knows {classes}",
+                names=len(self.labels.names),
+                classes=self.segmenter.classes,
             )
         if self.labels.count != self.config.classes:
             raise ClvaeError(
-                f"the label set has {self.labels.count} classes "
-                f"and the network {self.config.classes}"
+                "the label set has {classes} classes and the network {known}",
+                classes=self.labels.count,
+                known=self.config.classes,
             )
         problem = compare(
             network_tensors(self.generator, self.encoder), network_shapes(self.config)
         ) or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior))
         if problem:
-            raise ClvaeError(f"the model does not fit its config: {problem}")
+            raise ClvaeError("the model does not fit its config: {problem}", problem=problem)
         for part in (self.directions, self.presets, self.colours, self.scales):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
         self.scales.fit(sizes_of(self.generator))
@@ -151,7 +153,9 @@ class Bundle:
             self._replace(folder, dtype)
         except (OSError, SafetensorError) as error:
             raise ClvaeError(
-                f"cannot write the bundle {shown(folder, quotes=False)}: {unwritten(error, folder)}"
+                "cannot write the bundle {folder}: {reason}",
+                folder=shown(folder, quotes=False),
+                reason=unwritten(error, folder),
             ) from None
 
     def _replace(self, folder: Path, dtype: torch.dtype) -> None:
@@ -189,7 +193,9 @@ class Bundle:
                 with contextlib.suppress(OSError):
                     (folder / f".{name}").unlink()
             raise ClvaeError(
-                f"cannot write the bundle {shown(folder, quotes=False)}: {reason}"
+                "cannot write the bundle {folder}: {reason}",
+                folder=shown(folder, quotes=False),
+                reason=reason,
             ) from None
 
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
@@ -259,7 +265,7 @@ class Bundle:
                 parts.setdefault("directions", Directions.from_axes(axes.directions, axes.spread))
             problem = compare(tensors, network_shapes(config))
             if problem:
-                raise ClvaeError(f"{WEIGHTS}: {problem}")
+                raise ClvaeError("{file}: {problem}", file=WEIGHTS, problem=problem)
             generator, encoder = networks(config, tensors)
             bundle = cls(
                 config,
@@ -278,7 +284,9 @@ class Bundle:
             return bundle
         except ClvaeError as error:
             raise ClvaeError(
-                f"cannot load the bundle {shown(folder, quotes=False)}: {error}"
+                "cannot load the bundle {folder}: {error}",
+                folder=shown(folder, quotes=False),
+                error=error,
             ) from None
 
 

@@ -25,7 +25,7 @@ def read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | Non
     facts = card["segmenter"] if isinstance(card["segmenter"], dict) else {}
     height, width = facts.get("height"), facts.get("width")
     if not _is_side(height) or not _is_side(width):
-        raise ClvaeError(f"{CARD} has no valid entry 'segmenter'")
+        raise ClvaeError("{card} has no valid entry 'segmenter'", card=CARD)
     tensors = read_tensors(folder / SEGMENTER, facts)
     with nn.hollow():
         segmenter = nn.Segmenter(classes, (int(height), int(width)))
@@ -33,5 +33,5 @@ def read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter | Non
         tensors, {key: tuple(value.shape) for key, value in segmenter_tensors(segmenter).items()}
     )
     if problem:
-        raise ClvaeError(f"{SEGMENTER}: {problem}")
+        raise ClvaeError("{file}: {problem}", file=SEGMENTER, problem=problem)
     return filled(segmenter, tensors)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from starlette.requests import cookie_parser
@@ -36,6 +37,16 @@ def catalogues() -> dict[str, Mapping[str, str]]:
     files = sorted(FOLDER.glob("*.json"))
     others = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
     return {ENGLISH: {}, **others}
+
+
+@contextmanager
+def in_language(name: str) -> Iterator[None]:
+    """What is said inside is said in a language."""
+    token = language.set(name)
+    try:
+        yield
+    finally:
+        language.reset(token)
 
 
 def say(text: str, /, **values: object) -> str:

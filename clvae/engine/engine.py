@@ -286,14 +286,21 @@ class Engine:
         of_kind(style, Style, "a style").check(scene)
         if scene.size not in self.sizes:
             raise ClvaeError(
-                f"the map is {scene.size[1]}x{scene.size[0]}, this model draws "
-                f"{self.sizes}: Engine.scene crops and resizes a map"
+                "the map is {width}x{height}, this model draws {sizes}: Engine.scene "
+                "crops and resizes a map",
+                width=scene.size[1],
+                height=scene.size[0],
+                sizes=self.sizes,
             )
         codes = (len(style.global_code), style.local_codes.shape[2])
         if codes != (self.config.z_global, self.config.z_local):
             raise ClvaeError(
-                f"the style has codes of {codes[0]} and {codes[1]} numbers, "
-                f"this model has {self.config.z_global} and {self.config.z_local}"
+                "the style has codes of {global_size} and {local_size} numbers, this "
+                "model has {z_global} and {z_local}",
+                global_size=codes[0],
+                local_size=codes[1],
+                z_global=self.config.z_global,
+                z_local=self.config.z_local,
             )
 
     def _check_classes(self, scene: Scene) -> None:

@@ -23,7 +23,7 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
     picture: uint8 [H, W, 3] of this state. One look more than MAX_LOOKS is an error.
     """
     if len(state.kept_looks) >= MAX_LOOKS:
-        raise ClvaeError(f"at most {MAX_LOOKS} looks can be kept: remove one first")
+        raise ClvaeError("at most {count} looks can be kept: remove one first", count=MAX_LOOKS)
     style, classes = state.style(engine.directions), state.scene.classes
     if object_id is None:
         look = KeptLook("the whole picture", True, style, classes, thumbnail(picture))

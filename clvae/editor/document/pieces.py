@@ -36,7 +36,8 @@ def split(
         raise ClvaeError("click the piece that is to be split off, in the photo or on the map")
     if np.array_equal(state.scene.piece(y, x), state.scene.objects == object_id):
         raise ClvaeError(
-            f"{name(labels, state, object_id)} is in one piece: there is nothing to split off"
+            "{name} is in one piece: there is nothing to split off",
+            name=name(labels, state, object_id),
         )
     return _split_off(labels, state, object_id, state.scene.piece(y, x))
 
@@ -49,11 +50,13 @@ def cut(labels: LabelSet, state: State, object_id: int, part: np.ndarray) -> tup
     fits = part.shape == state.scene.size  # the canvas may have changed meanwhile
     inside = (state.scene.objects == object_id) & (part if fits else False)
     if not inside.any():
-        raise ClvaeError(f"there is nothing of {name(labels, state, object_id)} in what was drawn")
+        raise ClvaeError(
+            "there is nothing of {name} in what was drawn", name=name(labels, state, object_id)
+        )
     if np.array_equal(inside, state.scene.objects == object_id):
         raise ClvaeError(
-            f"all of {name(labels, state, object_id)} is in what was drawn: draw around a part of"
-            " it"
+            "all of {name} is in what was drawn: draw around a part of it",
+            name=name(labels, state, object_id),
         )
     return _split_off(labels, state, object_id, inside)
 
@@ -101,7 +104,9 @@ def merge(labels: LabelSet, state: State, object_id: int) -> tuple[State, int]:
     Returns the new state and that object's id.
     """
     if object_id not in state.pieces:
-        raise ClvaeError(f"{name(labels, state, object_id)} was not split off from anything")
+        raise ClvaeError(
+            "{name} was not split off from anything", name=name(labels, state, object_id)
+        )
     whole = int(state.scene.classes[object_id])
     pieces = {i: name for i, name in state.pieces.items() if i != object_id}
     return replace(

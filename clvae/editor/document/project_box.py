@@ -12,7 +12,7 @@ from ...core.codes import LAYERS
 from ...core.sizes import Sizes
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError, shown
+from ...errors import ClvaeError, Text, shown
 from ...files.archive import Archive
 from ...files.npy import FLOAT32, MAX_HEADER, UINT64, read_npy
 from ...files.pictures import check_jpeg, read_png, size_of
@@ -26,7 +26,7 @@ MAX_CARD = 200_000
 MAX_THUMBNAIL, MAX_PREVIEW = 100_000, 200_000  # bytes
 MAX_NAME = 200  # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
-NONE = "this is not a project file, or it is damaged"
+NONE = Text("this is not a project file, or it is damaged")
 
 
 class Box:
@@ -37,14 +37,18 @@ class Box:
     """
 
     def __init__(self, data: bytes):
-        self._archive = Archive(data, "the project", MAX_MEMBERS, MAX_CONTENT, NONE)
-        self.card = parse_json(self._archive.take(CARD, MAX_CARD), f"the project's {CARD}")
+        self._archive = Archive(data, Text("the project"), MAX_MEMBERS, MAX_CONTENT, NONE)
+        self.card = parse_json(
+            self._archive.take(CARD, MAX_CARD), Text("the project's {card}", card=CARD)
+        )
         self.ids: dict[int, int] = {}
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
-            raise ClvaeError(f"the project's {CARD} does not say its format")
+            raise ClvaeError("the project's {card} does not say its format", card=CARD)
         if self.card["format"] != FORMAT:
             raise ClvaeError(
-                f"the project has format {self.card['format']}, this version reads format {FORMAT}"
+                "the project has format {found}, this version reads format {format}",
+                found=self.card["format"],
+                format=FORMAT,
             )
 
     def has(self, name: str) -> bool:
@@ -54,7 +58,11 @@ class Box:
     def array(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
         """A .npy file of finite float32 numbers of exactly this shape."""
         data = self._archive.take(name, 4 * math.prod(shape) + MAX_HEADER)
-        return still(read_npy(data, FLOAT32, shape, f"the project's {name}").astype(np.float32))
+        return still(
+            read_npy(data, FLOAT32, shape, Text("the project's {name}", name=name)).astype(
+                np.float32
+            )
+        )
 
     def picture(self, name: str, mode: str, sizes: Sizes) -> np.ndarray:
         """A PNG of one of these sizes, see `read_png`."""
@@ -73,14 +81,14 @@ class Box:
     def numbers(self, name: str, dimensions: int, most: int) -> np.ndarray:
         """A .npy file of at most `most` finite float32 numbers, whatever its shape."""
         data = self._archive.take(name, 4 * most + MAX_HEADER)
-        return read_npy(data, FLOAT32, [None] * dimensions, f"the project's {name}")
+        return read_npy(data, FLOAT32, [None] * dimensions, Text("the project's {name}", name=name))
 
     def preview(self) -> bytes | None:
         """The small picture, a JPEG, where there is one."""
         if not self.has(PREVIEW):
             return None
         data = self._archive.take(PREVIEW, MAX_PREVIEW)
-        check_jpeg(data, PREVIEW_SIDE, "the project's preview")
+        check_jpeg(data, PREVIEW_SIDE, Text("the project's preview"))
         return data
 
     def drop(self, folder: str) -> None:
@@ -94,7 +102,7 @@ class Box:
         config, grain, name = engine.config, np.zeros(count, np.uint64), f"{folder}/grain.npy"
         if self.has(name):
             data = self._archive.take(name, 8 * count + MAX_HEADER)
-            grain = read_npy(data, UINT64, (count,), f"the project's {name}")
+            grain = read_npy(data, UINT64, (count,), Text("the project's {name}", name=name))
         return Style(
             self.array(f"{folder}/global.npy", (config.z_global,)),
             self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)),
@@ -104,7 +112,7 @@ class Box:
     def thumbnail(self, name: str) -> np.ndarray:
         """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
         data = self._archive.take(name, MAX_THUMBNAIL)
-        check_jpeg(data, PREVIEW_SIDE, f"the project's {name}")
+        check_jpeg(data, PREVIEW_SIDE, Text("the project's {name}", name=name))
         return still(np.frombuffer(data, np.uint8).copy())
 
     def rest(self) -> dict[str, bytes]:
@@ -115,13 +123,15 @@ class Box:
         """Raise a ClvaeError if anything is left that belongs to no project."""
         self._archive.drop(PREVIEW)
         if left := self._archive.names():
-            raise ClvaeError(f"the project holds {shown(left[0])}, which is not part of a project")
+            raise ClvaeError(
+                "the project holds {part}, which is not part of a project", part=shown(left[0])
+            )
 
 
 def entries(value: object, most: int, what: str) -> list:
     """A list of at most `most` entries. what: see `text_of`."""
     if not isinstance(value, list) or len(value) > most:
-        raise ClvaeError(f"the project has no valid {what}")
+        raise ClvaeError("the project has no valid {what}", what=what)
     return value
 
 
@@ -132,11 +142,11 @@ def ids_of(value: object, count: int, what: str) -> frozenset[int]:
 
 def id_of(value: object, count: int, what: str) -> int:
     """An id below `count`."""
-    return whole(value, 0, count - 1, f"the project's {what}")
+    return whole(value, 0, count - 1, Text("the project's {what}", what=what))
 
 
 def text_of(value: object, what: str) -> str:
     """A short name that can be shown. what: its name in the message where it is none."""
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError(f"the project has no valid {what}")
+        raise ClvaeError("the project has no valid {what}", what=what)
     return value

@@ -6,13 +6,18 @@ translates the page's configuration before anything of it is shown, see assets/t
 
 from __future__ import annotations
 
+import functools
+
+import gradio as gr
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..server.assets import texts_address
-from ..texts import language, language_of
+from ..texts import ENGLISH, in_language, language, language_of
+from .gradio_internals import CALLED, calls_of, wrap_calls
+from .share import CALLS
 
-END, ENGLISH = b"</head>", b'lang="en"'
+END, LANG = b"</head>", b'lang="en"'
 
 
 class Language:
@@ -41,12 +46,28 @@ class Language:
                 text = message.get("body", b"").replace(END, script + END, 1)
                 message = {
                     **message,
-                    "body": text.replace(ENGLISH, ENGLISH.replace(b"en", chosen.encode()), 1),
+                    "body": text.replace(LANG, LANG.replace(b"en", chosen.encode()), 1),
                 }
             await send(message)
 
-        before = language.set(chosen)
-        try:
+        programs = any(part in scope["path"] for part in CALLED)
+        with in_language(ENGLISH if programs else chosen):
             await self._app(scope, receive, sent)
-        finally:
-            language.reset(before)
+
+
+def spoken_to(page: gr.Blocks) -> None:
+    """Have what a page's queue answers be said in its visitor's language, to programs in English.
+
+    That runs after the request that brought it. Last of what wraps the calls, so that whatever the
+    others say is in that language as well.
+    """
+    preprocess, process = calls_of(page)
+
+    @functools.wraps(process)
+    async def process_api(block_fn, inputs, *args, request=None, **more):
+        headers = getattr(request, "headers", None)
+        by_page = getattr(block_fn, "concurrency_id", None) != CALLS and headers is not None
+        language.set(language_of(headers) if by_page else ENGLISH)
+        return await process(block_fn, inputs, *args, request=request, **more)
+
+    wrap_calls(page, preprocess, process_api)

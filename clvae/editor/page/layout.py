@@ -22,6 +22,7 @@ from ..server.presenters import push_map
 from ..server.rules import USUAL, Rules
 from ..server.service import Others, Service
 from ..server.workspaces import Workspaces
+from ..texts import ENGLISH, in_language
 from . import components as widgets
 from .api import Api
 from .bindings import bind
@@ -29,7 +30,7 @@ from .components import detail, export, header, history, keep, outbox, photo, st
 from .direct import Direct, route
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
-from .language import Language
+from .language import Language, spoken_to
 from .line import HERE, Line
 from .look_panel import look_panel, picture_panel
 from .order import in_order, others_placed
@@ -60,6 +61,7 @@ WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and h
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 
 
+@in_language(ENGLISH)  # whoever asks for it first: the page itself translates it
 def build(
     engine: Engine,
     menu: Sequence[Callable] = (),
@@ -103,6 +105,7 @@ def build(
     in_order(page)
     watched(page)
     speaking(page)
+    spoken_to(page)
     page.queue(api_open=False)  # nobody goes round the queue
     ours(page).workspaces = workspaces
     shares, placed = ours(page).shares, functools.partial(others_placed, page)
