@@ -23,8 +23,8 @@ export function makeOverlay(element, {start}) {
     if (seen && under.src !== photo) under.src = photo;
     line.style.display = seen ? "" : "none";
     slider.value = 100 - share;
-    const seen = t("map {share} %, photo {rest} %", {share, rest: 100 - share});
-    slider.setAttribute("aria-valuetext", seen);
+    const shares = t("map {share} %, photo {rest} %", {share, rest: 100 - share});
+    slider.setAttribute("aria-valuetext", shares);
     for (const b of buttons) b.ariaPressed = String(Number(b.dataset.share) === share);
   }
 
