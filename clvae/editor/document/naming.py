@@ -183,9 +183,9 @@ def _renamed(labels: LabelSet, old: np.ndarray | None, new: np.ndarray) -> Text 
 
 def _listed(labels: LabelSet, state: State, objects: list[int]) -> Text:
     names = [pieces.name(labels, state, i) for i in objects if i < len(state.scene.classes)]
-    if len(names) > MANY:
+    if len(names) > MANY or not names:
         return Text("{count} objects", count=len(names))
-    listed = names[0] if names else Text("")
+    listed = names[0]
     for name in names[1:]:
         listed = Text("{names}, {name}", names=listed, name=name)
     return listed
