@@ -4,13 +4,20 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import clvae.editor.texts
+from clvae.core.classes import UNLABELLED
+from clvae.core.codes import LAYER_NAMES, LAYERS
+from clvae.core.directions import Directions
 from clvae.editor.folders import ASSETS
+from clvae.editor.server import faces
+from clvae.editor.server.faces import slider_label
 
 CLVAE = Path(clvae.__file__).parent
+WEIGHTS = [CLVAE.parent / "weights" / name for name in ("landscape", "fashion")]
 # What reaches the page; what only the command line and programs are told stays English.
 PACKAGES = ("core", "files", "bundle", "engine", "export", "photo", "editor")
 COMMANDS = (
@@ -87,6 +94,18 @@ def scenes() -> set[str]:
     """The names of the sample scenes."""
     files = [json.loads(file.read_text("utf-8")) for file in ASSETS.glob("samples/**/samples.json")]
     return {scene["name"] for file in files for scene in file["samples"]}
+
+
+def names() -> set[str]:
+    """The names that the project's own bundles bring: of classes and of sliders."""
+    found = {UNLABELLED, *LAYER_NAMES, *faces.LAYER_NAMES}
+    for folder in WEIGHTS:
+        card = json.loads((folder / "bundle.json").read_text("utf-8"))
+        found |= {*card["labels"]["names"]}
+        for one in Directions.read(folder / "directions.safetensors"):
+            every = [replace(one, layer=layer) for layer in (None, *range(LAYERS))]
+            found |= {*one.ends, *map(slider_label, every)}
+    return found - SAME
 
 
 # Python -------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ import numpy as np
 from ...core.arrays import still
 from ...core.labels import LabelSet
 from ...core.scene import MAX_OBJECTS, Scene
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
+from ..texts import translated
 from .state import State
 
 Chosen = TypeVar("Chosen")
@@ -148,9 +149,20 @@ def known(state: State, ids: np.ndarray, classes: dict[int, int]) -> np.ndarray:
     return table[ids]
 
 
-def name(labels: LabelSet, state: State, object_id: int) -> str:
+def name(labels: LabelSet, state: State, object_id: int) -> Text:
     """What an object is called: "tree", or "tree 2" where it was split off."""
-    return state.pieces.get(object_id) or labels.name(int(state.scene.classes[object_id]))
+    known = state.pieces.get(object_id)
+    return said_name(known or labels.name(int(state.scene.classes[object_id])))
+
+
+def said_name(name: str) -> Text:
+    """The name of a class, or of a piece of one, as a text: the catalogues have those of our own
+    bundles, others are shown as they are.
+    """
+    class_name, _, number = name.rpartition(" ")
+    if class_name and number.isdecimal():
+        return Text("{name} {number}", name=said_name(class_name), number=number)
+    return Text(name)
 
 
 def color(labels: LabelSet, state: State, object_id: int) -> tuple[int, int, int]:
@@ -165,11 +177,11 @@ def color(labels: LabelSet, state: State, object_id: int) -> tuple[int, int, int
 
 
 def listed(labels: LabelSet, state: State) -> list[dict]:
-    """The pieces as a painter lists them: {id, name, color, class}."""
+    """The pieces as a painter lists them, for the visitor: {id, name, color, class}."""
     return [
         {
             "id": i,
-            "name": state.pieces[i],
+            "name": translated(name(labels, state, i)),
             "color": list(color(labels, state, i)),
             "class": int(state.scene.classes[i]),
         }

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from . import edits, pieces
 from .state import State
 
@@ -72,11 +72,11 @@ def grid_around(engine: Engine, state: State, grid: Grid, index: int) -> Grid:
     return around
 
 
-def what(engine: Engine, state: State, object_id: int | None) -> str:
+def what(engine: Engine, state: State, object_id: int | None) -> Text:
     """What an object is called, or with None the whole picture."""
-    return (
-        "the whole picture" if object_id is None else pieces.name(engine.labels, state, object_id)
-    )
+    if object_id is None:
+        return Text("the whole picture")
+    return pieces.name(engine.labels, state, object_id)
 
 
 def worn(engine: Engine, state: State, grid: Grid, index: int) -> State:

@@ -16,6 +16,7 @@ from ..document.sliders import direction_at, placed
 from ..document.state import KeptLook, NamedSnapshot, State
 from ..document.style_photos import LEAST
 from ..document.style_photos import found as found_in
+from ..texts import translated
 from . import intake
 from .data_urls import JPEG, bytes_url, picture_url, tile_url
 from .faces import Face, heading, slider_face
@@ -163,21 +164,24 @@ def show_scene(
 def show_kept_looks(workspace: Workspace) -> Shown:
     """The kept looks, with a number that grows."""
     with workspace.face:
-        looks = [_tile(look, whole=look.whole) for look in workspace.document.state.kept_looks]
+        looks = [
+            _tile(look, pieces.said_name(look.name), whole=look.whole)
+            for look in workspace.document.state.kept_looks
+        ]
         return {"kept_looks": {"push": next_push(), "looks": looks}}
 
 
 def show_snapshots(workspace: Workspace) -> Shown:
     """The named snapshots, with a number that grows."""
     with workspace.face:
-        found = [_tile(one, time=one.time) for one in workspace.document.state.snapshots]
+        found = [_tile(one, one.name, time=one.time) for one in workspace.document.state.snapshots]
         return {"snapshots": {"push": next_push(), "found": found}}
 
 
-def _tile(one: KeptLook | NamedSnapshot, **more: object) -> dict:
+def _tile(one: KeptLook | NamedSnapshot, name: str, **more: object) -> dict:
     """What a page shows of a thing that was kept under a name, with its picture."""
     src = bytes_url(one.thumbnail.tobytes(), JPEG)
-    return {"number": one.number, "name": one.name, "src": src, **more}
+    return {"number": one.number, "name": translated(name), "src": src, **more}
 
 
 def show_style_photos(workspace: Workspace) -> Shown:

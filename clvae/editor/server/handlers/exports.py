@@ -10,7 +10,7 @@ import numpy as np
 from ....errors import ClvaeError, Text
 from ...document import opened_photo, pieces
 from ...document.state import State
-from ...texts import sentence
+from ...texts import sentence, translated
 from .. import exports, links
 from ..data_urls import parcel
 from ..exports import Order
@@ -28,11 +28,16 @@ def offer(workspace: Workspace, message: Message) -> Showing:
     """The dialog was opened: the size of the picture, its looks, and its address if it has one."""
     state, selected = workspace.document.state, workspace.selected
     looks = [
-        {"number": look.number, "name": look.name, "whole": look.whole} for look in state.kept_looks
+        {
+            "number": one.number,
+            "name": translated(pieces.said_name(one.name)),
+            "whole": one.whole,
+        }
+        for one in state.kept_looks
     ]
     value = {
         "sizes": exports.sizes(state),
-        "held": pieces.name(workspace.engine.labels, state, selected),
+        "held": translated(pieces.name(workspace.engine.labels, state, selected)),
         "looks": looks,
         "photo": state.photo is not None,
         "link": links.address_of(workspace.service, state),

@@ -15,7 +15,7 @@ from ....core.style import Style
 from ....errors import ClvaeError, Text
 from ...document import edits, photo_modes, pieces
 from ...document.state import State
-from ...texts import sentence
+from ...texts import sentence, translated
 from .. import notes
 from ..messages import Message
 from ..presenters import Showing, Shown, show_edit, show_locks, show_looks, show_photo, show_seed
@@ -152,7 +152,7 @@ def copy(workspace: Workspace, message: Message) -> Showing:
     state, selected, engine = workspace.document.state, workspace.selected, workspace.engine
     worn = state.style(engine.directions).rows([selected])
     workspace.copied = pieces.name(engine.labels, state, selected), worn
-    copied = {"copied": workspace.copied[0], "serial": next_push()}
+    copied = {"copied": translated(workspace.copied[0]), "serial": next_push()}
     return lambda: {"clipboard": copied}
 
 
