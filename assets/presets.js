@@ -5,7 +5,7 @@
 
 import {hear, tell} from "./events.js";
 import {roam} from "./keyboard.js";
-import {t} from "./texts.js";
+import {called, t} from "./texts.js";
 import {button, make} from "./widget.js";
 
 /** @param {import("./widget.js").Widget} widget */
@@ -28,7 +28,7 @@ export function start({element, props, trigger, watch}) {
 
   function kind(name, shown) {
     const text = name === "scenes" ? t("Looks of the whole picture")
-      : t("Looks of {name}", {name: props.shelves[name].title});
+      : t("Looks of {name}", {name: called(props.shelves[name].title)});
     const choose = () => {
       whole = name === "scenes";
       show();
@@ -72,7 +72,8 @@ export function start({element, props, trigger, watch}) {
  * @param {boolean} whole of the whole picture
  * @param {(index: number) => void} choose
  */
-function looks({title: name, count, ratio, src}, whole, choose) {
+function looks({title, count, ratio, src}, whole, choose) {
+  const name = called(title);
   return Array.from({length: count}, (_, index) => {
     const number = index + 1;
     const ariaLabel = whole ? t("Look {number} of the whole picture", {number})

@@ -5,7 +5,7 @@
 import {page} from "./actions/page.js";
 import {roam} from "./keyboard.js";
 import {Opening, reveal} from "./opening.js";
-import {t} from "./texts.js";
+import {called, t} from "./texts.js";
 import {all, button, make} from "./widget.js";
 
 const PAUSE = 50; // ms
@@ -43,10 +43,10 @@ export function start({element, props, trigger, watch}) {
       trigger("pick", {index});
     }, {
       className: scene.tall ? "cl-sample tall" : "cl-sample",
-      title: t("Start from “{name}”", {name: scene.name}),
+      title: t("Start from “{name}”", {name: called(scene.name)}),
     });
     sample.append(make("img", {src: scene.src, alt: "", draggable: false}));
-    sample.append(make("span", {textContent: scene.name}));
+    sample.append(make("span", {textContent: called(scene.name)}));
     strip.append(sample);
   });
   roam(strip);

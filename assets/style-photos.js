@@ -18,7 +18,7 @@ import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
 import {changes, showLacking, stays} from "./style-photo-notes.js";
 import {ids, merged} from "./style-photo.js";
-import {t} from "./texts.js";
+import {called, t} from "./texts.js";
 import {button, css, finder, make} from "./widget.js";
 
 /** @typedef {import("./style-photo.js").StylePhoto} StylePhoto */
@@ -49,7 +49,7 @@ export class StylePhotos {
     this.gives = find(".cl-gives");
     this.layers = find(".cl-layers");
     this.slider = find(".cl-strength input");
-    this.classes = new Map(fixed.classes.map((o) => [o.id, o]));
+    this.classes = new Map(fixed.classes.map((o) => [o.id, {...o, name: called(o.name)}]));
     /** @type {StylePhoto[]} */
     this.photos = [];
     this.shown = null; // the number of the one that shows

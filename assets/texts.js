@@ -23,6 +23,10 @@ export function t(sentence, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+/** What comes with a bundle or a sample scene, such as the name of a class, by its name here.
+ * @param {string} name */
+export const called = (name) => known[name] ?? name;
+
 /**
  * A number as the page's language writes it.
  * @param {number} value

@@ -53,8 +53,6 @@
     if (type !== "html") continue;
     props.html_template = html(props.html_template);
     if (typeof props.value === "string") props.value = html(props.value);
-    for (const name of ["value", "props"]) props[name] = deep(props[name], "");
-    const {scenes = [], canvases = {named: []}} = props.props ?? {};
-    for (const one of [...scenes, ...canvases.named]) one.name = own(one.name);
+    props.value = deep(props.value, "");
   }
 })();

@@ -32,7 +32,7 @@ const NAMES = {" ": "Space", Escape: "Esc"};
 const SIGNS = {
   ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Ctrl: t("Ctrl"),
   Shift: t("Shift"), Alt: t("Alt"), Space: t("Space"), Enter: t("Enter"), Esc: t("Esc"),
-  Delete: t("Delete"), Backspace: t("Backspace"), Home: t("Home"), End: t("End"),
+  Delete: t("Del"), Backspace: t("Backspace"), Home: t("Home"), End: t("End"),
 };
 
 /** The key of an event. @param {Event & Partial<KeyboardEvent>} event */

@@ -2,7 +2,7 @@
 // The canvas: a dialog that gives the picture another shape, and asks what becomes of what is
 // painted. A small picture shows it; a part that is to stay is moved by dragging it.
 
-import {language, t} from "../texts.js";
+import {called, language, t} from "../texts.js";
 import {closeBeside, make} from "../widget.js";
 
 /** @typedef {[number, number]} Size height, width */
@@ -69,7 +69,7 @@ export class Canvas {
     this.way = "crop";
     this.at = 0.5;
     this.markShape = radios(
-      find(".cl-shapes"), canvases.named.map(({name, size}) => [String(size), name]),
+      find(".cl-shapes"), canvases.named.map(({name, size}) => [String(size), called(name)]),
       (text) => this.take(text.split(",").map(Number)),
     );
     this.markWay = radios(find(".cl-ways"), WAYS, (way) => this.choose(way));

@@ -22,7 +22,7 @@ import {Correcting} from "./correcting.js";
 import {Cursor} from "./cursor.js";
 import {Drawing} from "./drawing.js";
 import {Files} from "./files.js";
-import {called, Objects} from "./objects.js";
+import {Objects} from "./objects.js";
 import {Meaning} from "./meaning.js";
 import {Menu} from "./menu.js";
 import {makeOffer} from "./offer.js";
@@ -53,7 +53,7 @@ export class Painter {
     this.sizer = find(".cl-size input");
     this.spoken = find(".cl-spoken");
     this.tools = all(element, "[data-tool]");
-    this.objects = new Objects(called(props));
+    this.objects = new Objects(props.objects);
     /** @type {number} */
     this.selected = props.objects[0].id;
     /** @type {[number, number] | null} */
@@ -185,7 +185,7 @@ export class Painter {
 
   /** What a map's pixel can be. @returns {{id: number, name: string}[]} */
   classes() {
-    const {objects, blank} = this.props, classes = objects.filter(({id}) => id !== blank);
+    const {blank} = this.props, classes = this.objects.all.filter(({id}) => id !== blank);
     return blank === null ? classes : [...classes, {id: blank, name: t("unlabelled")}];
   }
 

@@ -57,8 +57,8 @@ export class Palette {
     this.front.push(...present.filter((id) => !this.front.includes(id)));
     const front = this.front.filter((id) => present.includes(id));
     const others = objects.classes().filter((id) => !front.includes(id));
-    const name = (id) => objects.name(id);
-    return objects.withPieces([...front, ...this.liked.order(others, name)].filter(this.offers));
+    const liked = this.liked.order(others, objects.key);
+    return objects.withPieces([...front, ...liked].filter(this.offers));
   }
 
   chip({id, name, class: kind}, index) {
@@ -66,7 +66,7 @@ export class Palette {
     const key = keysOf("choose")[index] ?? "", title = key ? `${name} (${key})` : name;
     const choose = () => {
       this.choose(id);
-      this.liked.use(this.objects.name(kind));
+      this.liked.use(this.objects.key(kind));
     };
     const chip = button("", choose, {className: "cl-chip", title});
     const swatch = make("i"), [r, g, b] = color;
@@ -98,7 +98,7 @@ export class Palette {
       const id = Number(chip.dataset.id), held = locked.includes(id);
       chip.classList.toggle("absent", !count[id]);
       chip.classList.toggle("locked", held);
-      chip.classList.toggle("favourite", this.liked.has(this.objects.name(id)));
+      chip.classList.toggle("favourite", this.liked.has(this.objects.key(id)));
       const {name} = chip.dataset;
       chip.setAttribute("aria-label", held ? t("{name}, locked", {name}) : name);
       turnOn(chip, id === selected);
@@ -117,7 +117,7 @@ export class Palette {
 
   /** Make a class a favourite, or no more. @param {number} id */
   like(id) {
-    this.liked.turn(this.objects.name(this.objects.classOf(id)));
+    this.liked.turn(this.objects.key(this.objects.classOf(id)));
   }
 
   replace(list) {

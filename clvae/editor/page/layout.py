@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from ...core.classes import UNLABELLED
 from ...engine import Engine
+from ...errors import Text
 from ..server.assets import ASSETS, ROUTE
 from ..server.canvas import offers
 from ..server.data_urls import TILE, tile_url
@@ -246,7 +247,7 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     opening = service.opening_state.scene.objects
     scene.value = push_map(service, opening, selected=int(opening[0, 0]))
     style_photo = Painter(
-        objects=objects + nothing("eraser"),
+        objects=objects + nothing(Text("eraser")),
         main=False,
         elem_id="style-painter",
         **model,

@@ -1,5 +1,5 @@
-"""Every state of the page, light and dark, as axe sees it: nothing serious or critical of WCAG 2.2
-AA. One page goes through all of them.
+"""Every state of the page: light and dark as axe sees it, nothing serious or critical of WCAG 2.2
+AA; and no text of it is in another language than its own. One page goes through all of them.
 """
 
 from types import SimpleNamespace
@@ -10,9 +10,14 @@ from clvae import Engine
 from clvae.editor.site import Site
 from tests.landscape import landscape_bundle, tiny_bundle
 
-from . import axe
+from . import axe, marks
 from .conftest import visit
 from .states import STATES
+
+
+# What is no text: names of classes, models, files and formats, units, keys.
+DATA = {*landscape_bundle().labels.names, "random landscape", "room", "hills"}
+DATA |= {"clVAE", "Editor", "PNG", "JPEG", "WebP", "GIF", "MB", "px", "F2"}
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +36,29 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def editor(browser, site):
     served = SimpleNamespace(workspaces=site.first.workspaces, url=site.url)
-    for editor in visit(browser, served):
+    marks.learn()
+    for editor in visit(browser, served, marks.NAME):
         axe.bring(editor.page)
         editor.page.evaluate(axe.AXE_SCRIPT)
         yield editor
+    marks.forget()
 
 
-@pytest.mark.parametrize("name", STATES)
-def test_nobody_is_kept_out(editor, name):
+@pytest.fixture(scope="module", params=STATES)
+def state(editor, request):
+    """One of the states of the page, entered for the tests of it."""
+    with STATES[request.param](editor):
+        yield request.param
+
+
+def test_nobody_is_kept_out(editor, state):
     page, turn = editor.page, "document.body.classList.toggle('dark')"
-    with STATES[name](editor):
-        found = axe.faults(page)
-        page.evaluate(turn)
-        found += axe.faults(page, runOnly={"type": "rule", "values": ["color-contrast"]})
-        page.evaluate(turn)
+    found = axe.faults(page)
+    page.evaluate(turn)
+    found += axe.faults(page, runOnly={"type": "rule", "values": ["color-contrast"]})
+    page.evaluate(turn)
     assert found == []
+
+
+def test_all_that_is_said_is_in_the_language_of_the_page(editor, state):
+    assert marks.strange(editor.page, DATA) == []
