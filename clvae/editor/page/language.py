@@ -66,8 +66,8 @@ def spoken_to(page: gr.Blocks) -> None:
     @functools.wraps(process)
     async def process_api(block_fn, inputs, *args, request=None, **more):
         headers = getattr(request, "headers", None)
-        by_page = getattr(block_fn, "concurrency_id", None) != CALLS and headers is not None
-        language.set(language_of(headers) if by_page else ENGLISH)
+        program = getattr(block_fn, "concurrency_id", None) == CALLS
+        language.set(ENGLISH if program or headers is None else language_of(headers))
         return await process(block_fn, inputs, *args, request=request, **more)
 
     wrap_calls(page, preprocess, process_api)
