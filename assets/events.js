@@ -45,8 +45,8 @@
  *   pieces: [number, number][], selected: number}} Drawn
  */
 /**
- * A look that was kept. whole: of the whole picture. src: a data URL.
- * @typedef {{number: number, name: string, whole: boolean, src: string}} KeptLook
+ * A look that was kept. whole: of the whole picture. src: a data URL. digest: of its codes.
+ * @typedef {{number: number, name: string, whole: boolean, src: string, digest: string}} KeptLook
  */
 /**
  * Each event by its name, and what it says. Into an empty object somebody puts the answer.
@@ -55,7 +55,7 @@
  * @property {undefined} hello somebody new wants to hear "selected" and "stylephoto"
  * @property {Picture} picture the newest picture is seen
  * @property {Picture} undrawn the newest state has no picture yet
- * @property {undefined} again somebody new wants to hear "picture", "manual" and "ends"
+ * @property {undefined} again somebody new wants to hear "picture", "manual", "ends" and "shelf"
  * @property {number} ack the last stroke that Python has
  * @property {boolean} manual whether pictures come only when they are asked for
  * @property {"undo" | "redo" | number} travel through the history, or to a step of it
@@ -81,6 +81,7 @@
  * @property {File} brought a photo, of which nobody said yet what it is for
  * @property {{src?: string, name?: string}} preview a picture to compare with, or none
  * @property {{a?: KeptLook, b?: KeptLook}} ends the two looks to blend
+ * @property {string[]} shelf the digests of the looks that are kept in the picture
  */
 
 /**

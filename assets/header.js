@@ -3,7 +3,7 @@
 // of models.
 
 import {wire} from "./actions/act.js";
-import {join} from "./actions/page.js";
+import {join, page} from "./actions/page.js";
 import {Sheet} from "./actions/sheet.js";
 import {plainAnswers} from "./answers.js";
 import {wireDrawer} from "./drawer.js";
@@ -42,6 +42,10 @@ export function start({element, props, server}) {
   });
   choice.append(...languages.map(entry));
   choice.onchange = () => speak(choice.value);
+  find(".cl-skip").onclick = (event) => {
+    event.preventDefault(); // the address stays as it is
+    page.painter?.drawing.canvas.focus();
+  };
   wire(element);
   plainAnswers();
   placeMessages();

@@ -1,7 +1,7 @@
 // @ts-check
 // Kept looks: a click gives one to what is selected, or to the whole picture where it is of one.
 // Two of them are the ends A and B of the blend, which blend.js shows. props.value: {push, looks:
-// [{number, name, whole, src}]}: a number that grows, and the looks.
+// [{number, name, whole, src, digest}]}: a number that grows, and the looks.
 
 import {tipOf, wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
@@ -97,6 +97,7 @@ export class KeptLooks {
       }
     }
     tell("ends", {a: this.look(ends.a), b: this.look(ends.b)});
+    tell("shelf", this.looks.map(({digest}) => digest));
   }
 
   // What is seen ----------------------------------------------------------------------------------

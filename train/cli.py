@@ -27,6 +27,7 @@ from .options import (
     OnlyOption,
     OwnStepsOption,
     PartOption,
+    PrecisionOption,
     PresetOption,
     QuickOption,
     RoundsOption,
@@ -209,6 +210,7 @@ def evaluate(
     segmenter: JudgeOption = None,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
 ):
     """Measure a bundle on photos it has not seen; train/evaluate/protocol.py says how."""
     from clvae import Engine
@@ -218,7 +220,8 @@ def evaluate(
     from .evaluate import evaluate as run_evaluate
     from .evaluate.segmentation import read_segmenter
 
-    engine, pairs = Engine.load(weights, device=device), DataSet.open(data, layout)
+    engine = Engine.load(weights, device=device, precision=precision)
+    pairs = DataSet.open(data, layout)
     tools = Tools(
         inception, read_segmenter(segmenter, engine.labels, engine.device) if segmenter else None
     )

@@ -17,6 +17,7 @@ RunOption = Annotated[
     Path, typer.Option(help="The folder of the run: checkpoint, picture sheets, scalars.")
 ]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+PrecisionOption = Annotated[str, typer.Option(help="auto, float32, bfloat16 or int8.")]
 PresetOption = Annotated[
     str | None,
     typer.Option(

@@ -12,12 +12,20 @@ export function done(request) {
 }
 
 /**
+ * A database; whoever uses it says where there is none.
  * @param {string} file
  * @param {string} store
  * @param {string | string[]} keyPath
  * @returns {Promise<IDBDatabase>}
  */
 export function open(file, store, keyPath = ["bundle", "tab"]) {
+  const opened = opening(file, store, keyPath);
+  opened.catch(() => {});
+  return opened;
+}
+
+/** Asynchronous, since a browser may refuse at once. */
+async function opening(file, store, keyPath) {
   const request = indexedDB.open(file, 1);
   request.onupgradeneeded = () => { request.result.createObjectStore(store, {keyPath}); };
   return done(request);

@@ -12,6 +12,7 @@ import {copied, LONGEST} from "./works.js";
 
 const FULL = t("There was no room for a copy: your browser is full.");
 const NONE = t("This browser keeps nothing: save your pictures as files.");
+const NOT_KEPT = t("What you did last could not be kept: save this picture as a file first.");
 const OPEN = t("This picture is open: begin a new one or open another first, then delete it.");
 
 /** @typedef {import("./works.js").Work} Work */
@@ -127,8 +128,11 @@ export class Gallery {
         t("“{title}” needs the model that it was made with, which is not on offer here.",
           {title}));
     }
-    await this.keeper.switch.leaveFor(work.tab);
-    location.assign(address);
+    const go = async (anyway) => {
+      if (await this.keeper.switch.leaveFor(work.tab, anyway)) return location.assign(address);
+      this.say(NOT_KEPT, button(t("Open it all the same"), () => go(true)));
+    };
+    await go(false);
   }
 
   /** @param {Work} work */

@@ -50,12 +50,19 @@ export class Switch {
     }
   }
 
-  /** Keep what is open before the page goes to another. @param {string} tab that is open there */
-  async leaveFor(tab) {
+  /**
+   * Keep what is open before the page goes to another, which it does not where that cannot be kept.
+   * @param {string} tab that is open there
+   * @param {boolean} anyway somebody said that it need not be kept
+   * @returns {Promise<boolean>} whether to go
+   */
+  async leaveFor(tab, anyway) {
+    if (this.answer) return false;
     await settled();
-    await this.leave().catch(() => {});
+    const kept = await this.leave().catch(() => false);
     this.answer = null;
-    this.keeper.store.tab.take(tab);
+    if (kept || anyway) this.keeper.store.tab.take(tab);
+    return kept || anyway;
   }
 
   /** @returns {Promise<any>} */

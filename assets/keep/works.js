@@ -23,7 +23,6 @@ const NUMBERED = new RegExp(`^${t("Picture {number}", {number: "(\\d+)"})}$`);
 export class Works {
   constructor() {
     this.opened = open("clvae-works", "works");
-    this.opened.catch(() => {}); // whoever uses it says so
   }
 
   /** @param {IDBTransactionMode} mode */

@@ -4,6 +4,8 @@
 import {settings} from "./settings.js";
 import {TOOLS} from "./tools.js";
 
+const REACH = 24; // px beside the map, on the screen, from which a finger still paints on it
+const CONTROL = "button, input, select, summary, a, label, dialog, [role], [popover]";
 const DOUBLE = 120; // px on the screen that a drag of the brush's size goes for twice the size
 
 export class Pointer {
@@ -30,7 +32,12 @@ export class Pointer {
     for (const name of ["pointerleave", "focus", "blur"]) {
       canvas.addEventListener(name, () => this.strokes.showRing());
     }
-    this.painter.box.addEventListener("pointerdown", (event) => this.downBeside(event));
+    const {box} = this.painter, around = box.closest("#workspace") ?? box;
+    box.addEventListener("pointerdown", (event) => this.downBeside(event));
+    around.addEventListener("pointerdown", (event) => this.fingerBeside(event));
+    around.addEventListener("touchstart", (event) => { // the browser would scroll the page by it
+      if (this.isNear(event, event.touches[0])) event.preventDefault();
+    }, {passive: false});
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     window.addEventListener("pagehide", () => {
       if (this.strokes.stroke?.changed) this.strokes.keep.tell(true);
@@ -45,6 +52,27 @@ export class Pointer {
     const {left, right, top, bottom} = stage.getBoundingClientRect();
     const {clientX: x, clientY: y} = event;
     if (x >= left && x < right && y >= top && y < bottom) this.down(event);
+  }
+
+  /** So may one of a finger, for which the edge is hard to hit, from anywhere close to the map. */
+  fingerBeside(event) {
+    if (event.pointerType !== "touch" || !this.isNear(event, event)) return;
+    const {painter: {view}} = this;
+    if (!view.stage.contains(event.target)) view.down(event); // else it has seen it
+    if (!event.defaultPrevented) this.down(event);
+  }
+
+  /** @param {Event} event @param {{clientX: number, clientY: number}} finger */
+  isNear({target}, {clientX: x, clientY: y}) {
+    const {drawing: {canvas}, strokes: {tool}} = this, stage = canvas.closest(".cl-stage");
+    if (target === canvas || target.closest(CONTROL) || TOOLS[tool].once || tool === "select") {
+      return false;
+    }
+    const [map, seen] = [canvas, stage].map((one) => one.getBoundingClientRect());
+    if (!map.width || !canvas.checkVisibility()) return false;
+    return x >= Math.max(map.left, seen.left) - REACH && y >= Math.max(map.top, seen.top) - REACH
+      && x <= Math.min(map.right, seen.right) + REACH
+      && y <= Math.min(map.bottom, seen.bottom) + REACH;
   }
 
   down(event) {

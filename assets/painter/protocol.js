@@ -10,6 +10,7 @@
 // What it gets: {push, png, revision, pieces?, selected?, hand?, locked?, photo?, of?}: a map with
 //   every stroke up to `revision`; what is selected, if nothing was by hand since `hand`; or {push,
 //   no_map}: what was dropped on it is a photo; or {push, patches, photo_number}: see patches.js.
+//   went: where in the history it is, once it was asked to go there.
 
 import {decodeIndexedPNG, encodeIndexedPNG, fromDataURL, toDataURL} from "../png.js";
 import {t} from "../texts.js";
@@ -37,6 +38,8 @@ export class Protocol {
     this.shown = 0; // the number of the map that it shows: lastMap, once that is unpacked
     this.manual = false; // whether the photo follows only when it is asked to
     this.anew = false; // whether strokes are drawn over the photo, or correct its map
+    /** @type {"undo" | "redo" | number} */
+    this.way = "undo"; // where it was asked to go last
     this.following = true; // whether it is to follow while a stroke goes on
   }
 
@@ -66,11 +69,26 @@ export class Protocol {
    * @param {"undo" | "redo" | number} way
    */
   travel(way) {
-    this.painter.say(way === "undo" ? t("Undo") : t("Redo"));
+    this.way = way;
+    this.painter.say(""); // so that the same words are said again
     this.sending = this.sending.then(() => {
       this.painter.acts.travel(way);
       this.painter.trigger("travel");
     });
+  }
+
+  /**
+   * Say where in the history it is now. moved: whether there was a way. step: what led there;
+   * undone: to the step after it.
+   * @param {{moved: boolean, step: string, undone: string}} went
+   */
+  arrive({moved, step, undone}) {
+    const {way} = this;
+    if (way === "undo") {
+      this.painter.say(moved ? t("Undone: {step}", {step: undone}) : t("Nothing to undo"));
+    } else if (way === "redo") {
+      this.painter.say(moved ? t("Redone: {step}", {step}) : t("Nothing to redo"));
+    } else this.painter.say(t("At the step: {step}", {step}));
   }
 
   /** Ask Python for something; what was drawn before it is sent first. */
@@ -109,6 +127,7 @@ export class Protocol {
     this.lastPush = value.push;
     this.again(); // else what is asked before the map is unpacked would bring Python its own value
     this.note(value);
+    if (value.went) this.arrive(value.went);
     if (value.ask) painter.offer.take(value);
     if (value.no_map) painter.files.passOn();
     if (value.patches) painter.correcting.take(value);

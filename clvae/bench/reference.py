@@ -3,7 +3,7 @@ uses.
 
 Loops in Python over layers and classes paint the codes and pool the features; float32, channels
 first, nothing folded except spectral norm, which a bundle no longer has (so this is a little faster
-than the release).
+than the release). A generator with noise, which the released one has not, gets it here too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ..bundle import Bundle
 from ..core.codes import LAYERS
 from ..core.scene import Scene
 from ..core.style import Style
+from ..nn import grain
 from ..nn.encoder import SIZE
 from ..nn.spade import SLOPE
 
@@ -50,9 +51,12 @@ class Reference:
             one_hot(classes[objects], network.classes).permute(2, 0, 1)[None].float().contiguous()
         )
         x = network.fc(torch.tensor(style.global_code)[None]).view(1, -1, *network.start)
-        for name, _, _, layer, upsample in network.plan:
+        planes = grain.planes(objects[None], torch.from_numpy(grain.keys(style.grain))[None])
+        for number, (name, _, _, layer, upsample) in enumerate(network.plan):
             condition = mask if layer is None else conditions[layer]  # None is ONE_HOT
-            x = network.blocks[name](x, interpolate(condition, x.shape[-2:], mode="nearest"))
+            condition = interpolate(condition, x.shape[-2:], mode="nearest")
+            plane = planes(number, x.shape[-2:]) if network.noise else None
+            x = network.blocks[name](x, condition, plane)
             if upsample:
                 x = interpolate(x, scale_factor=2, mode="nearest")
         pixels = torch.tanh(network.to_rgb(leaky_relu(x, SLOPE)))[0].permute(1, 2, 0)

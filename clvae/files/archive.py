@@ -31,6 +31,8 @@ class Archive:
             self._members = {info.filename: info for info in self._zip.infolist()}
         except Exception:  # noqa: BLE001 - damaged files make the reader fail in any way
             raise ClvaeError(broken) from None
+        if min((info.header_offset for info in self._members.values()), default=0):
+            raise ClvaeError(broken)  # cut off behind a zip in it, which is not what was asked for
         if len(self._members) < len(self._zip.infolist()):
             raise ClvaeError("{what} holds two files of one name", what=what)
         if sum(info.file_size for info in self._members.values()) > content:

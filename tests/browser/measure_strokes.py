@@ -6,7 +6,8 @@ milliseconds from the button's release, and from the slider's step, to the new p
 median and 95th percentile, and the medians of where the time goes. The photo also follows while a
 stroke is drawn, so its last picture is often on its way when the button is released: "ask" is then
 negative. The slider is also dragged for two seconds, and the pictures that come are counted. With
---history strokes are painted until there are so many, to see that nothing grows.
+--history strokes are painted until there are so many, to see that nothing grows. (What can be
+undone does, up to 200 steps; and the map of so many strokes has more objects and borders.)
 """
 
 import argparse
@@ -197,8 +198,8 @@ def report(name: str, ways: list[dict]) -> None:
     print("   ", ", ".join(f"{part} {ms:.0f}" for part, ms in parts.items()))
 
 
-def grown(browser: Browser, server, clock: Clock, last: int, count: int = 9) -> None:
-    """Print how long the first, the tenth and the last of many strokes take, and what they need."""
+def grown(browser: Browser, server, clock: Clock, looks: list[int], count: int = 9) -> None:
+    """Print how long the first, the tenth and later strokes take, and what they need."""
     firsts = []
     for _ in range(3):
         for editor in visit(browser, server):
@@ -210,7 +211,7 @@ def grown(browser: Browser, server, clock: Clock, last: int, count: int = 9) -> 
         editor.page.on("request", lambda asked: sent.append(len(asked.post_data or "")))
         editor.page.evaluate(WATCH)
         paint, painted = stroke(editor), 0
-        for number in (10, last):
+        for number in (10, *looks):
             while painted < number - count // 2:
                 paint(painted)
                 editor.answered()
@@ -218,6 +219,7 @@ def grown(browser: Browser, server, clock: Clock, last: int, count: int = 9) -> 
             sent.clear()
             report(f"around stroke {number}", measure(editor, clock, paint, count))
             painted += count
+            editor.page.context.new_cdp_session(editor.page).send("HeapProfiler.collectGarbage")
             heap = editor.page.evaluate("performance.memory.usedJSHeapSize") / 1e6
             print(f"    a request at most {max(sent)} bytes, scripts hold {heap:.1f} MB")
 
@@ -227,7 +229,9 @@ def main() -> None:
     parser.add_argument("--weights", default="weights/landscape")
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--count", type=int, default=20, help="strokes, and steps of a slider")
-    parser.add_argument("--history", type=int, default=0, help="strokes after which to look again")
+    parser.add_argument(
+        "--history", type=int, nargs="*", help="numbers of strokes after which to look again"
+    )
     chosen = parser.parse_args()
     server, clock = serve(Engine.load(chosen.weights, "cpu", chosen.precision)), Clock()
     with sync_playwright() as playwright:

@@ -12,7 +12,7 @@ from .conftest import READY, map_file, photo_file
 from .exporting import DIALOG, choose, open_dialog
 from .layout import resize
 from .style_photos import add, arrive
-from .test_kept_looks import keep_two
+from .test_kept_looks import keep_two, kept, tile
 from .test_photos import choose as open_photo
 from .test_photos import file_of
 from .tools import MAP
@@ -104,6 +104,21 @@ def variations(editor):
 def kept_looks_and_their_blend(editor):
     keep_two(editor)
     yield
+    editor.open_tab("Look", "#look-head")
+
+
+@state
+def looks_from_other_pictures(editor):
+    editor.open_tab("Kept", "#kept-looks")
+    editor.page.focus(f"{tile(1)} .cl-tile")
+    editor.page.keyboard.press("Delete")  # a look that this picture has no more is one of them
+    kept(editor, 1)
+    editor.page.click("#other-looks summary")
+    editor.page.locator("#other-looks .cl-card").wait_for()
+    yield
+    editor.page.click("#other-looks summary")
+    editor.page.keyboard.press("Control+z")
+    kept(editor, 2)
     editor.open_tab("Look", "#look-head")
 
 

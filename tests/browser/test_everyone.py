@@ -99,6 +99,18 @@ def test_tab_goes_through_the_page_from_above_and_the_focus_is_seen_everywhere(e
     assert sorted(places, key=order.index) == places
 
 
+def test_the_first_stop_of_tab_leads_past_all_else_to_the_map(editor):
+    page = editor.page
+    link = page.locator(".cl-skip")
+    assert link.bounding_box()["y"] < -20
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the map"
+    assert link.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('#scene-painter .cl-map')")
+    assert page.url.endswith("/")
+
+
 def test_what_keys_do_on_the_map_is_said(editor):
     page = editor.page
     editor.select("road")
@@ -110,8 +122,10 @@ def test_what_keys_do_on_the_map_is_said(editor):
         ("b", "Brush"),
         ("]", "Brush size 21"),
         ("Space", "road painted"),
-        ("Control+z", "Undo"),
-        ("Control+Shift+z", "Redo"),
+        ("Control+z", "Undone: paint road"),
+        ("Control+z", "Nothing to undo"),
+        ("Control+Shift+z", "Redone: paint road"),
+        ("Control+Shift+z", "Nothing to redo"),
         ("Shift+m", "Symmetry: left–right"),
         ("Shift+m", "Symmetry: top–bottom"),
         ("Shift+m", "Symmetry: both"),

@@ -81,6 +81,22 @@ def test_a_finger_paints(hand):
     hand.editor.holds(ids)
 
 
+def test_a_finger_that_comes_down_close_beside_the_map_paints_up_to_its_edge(hand):
+    editor, ids = hand.editor, hand.editor.ids()
+    far, near = -40 / hand.step[1], -12 / hand.step[1]  # px on the screen over the map
+    hand.touch(a=(60, far))
+    hand.touch(a=(60, 40))
+    hand.touch(a=None)
+    assert np.array_equal(editor.ids(), ids)
+    hand.touch(a=(60, near))
+    hand.touch(a=(60, 30))
+    hand.touch(a=(-12 / hand.step[0], 30))  # and over the edge at the left
+    hand.touch(a=None)
+    ids = editor.ids()
+    assert (ids[:30, 60] == ROAD).all() and (ids[30, :60] == ROAD).all()
+    editor.holds(ids)
+
+
 def test_a_pen_that_is_pressed_harder_paints_larger(hand):
     editor = hand.editor
     for y, force in ((20, 0.05), (60, 0.5), (100, 1)):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from clvae.editor.document.project import unpack
+from clvae.editor.server.assets import address
 from tests.editor.document.projects import equal
 from tests.landscape import SIZE
 
@@ -162,6 +163,37 @@ def test_where_there_is_no_room_it_says_so_nothing_goes_and_it_is_tried_again(tw
     reload(two)
     page.locator(NOTE, has_text="Your last picture is back.").wait_for()
     assert equal(two.state(), newest)
+
+
+ELSEWHERE = """async ([path, bundle]) => {
+  const {page} = await import(window.gradio_config.root + path);
+  page.models.find = async () => "#elsewhere";
+  const picture = {bundle, tab: "there", model: "room", title: "A room", time: 1, bytes: 1};
+  return new Promise((resolve) => {
+    indexedDB.open("clvae-works").onsuccess = ({target: {result: db}}) => {
+      const change = db.transaction("works", "readwrite");
+      change.objectStore("works").put({...picture, picture: null, same: false});
+      db.close();
+      change.oncomplete = resolve;
+    };
+  });
+}"""  # a picture of another model, whose page is an anchor of this one
+
+
+def test_a_picture_that_cannot_be_kept_is_not_left_for_another_page_without_asking(two):
+    page, src = two.page, two.src()
+    page.evaluate(ELSEWHERE, [address("actions/page.js"), "another bundle"])
+    page.evaluate(FULL)
+    page.click("#dice-all")
+    two.changed(src)
+    open_gallery(two, 3)
+    name = page.evaluate("sessionStorage.clvaeTab")
+    page.click(f"{GALLERY} .cl-face[aria-label^='Open “A room”']")
+    told(two, "What you did last could not be kept")
+    assert "#elsewhere" not in page.url and page.evaluate("sessionStorage.clvaeTab") == name
+    page.click(f"{GALLERY} .cl-told button")
+    page.wait_for_url("**/#elsewhere")
+    assert page.evaluate("sessionStorage.clvaeTab") == "there"
 
 
 def test_what_was_kept_before_there_was_a_list_is_in_it_with_its_map(editor):

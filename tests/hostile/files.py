@@ -17,6 +17,7 @@ from clvae.bundle.convert import convert
 from clvae.core import foreign_maps
 from clvae.core.images import MAX_PIXELS
 from clvae.core.photos import read_edited
+from clvae.editor.document.look_file import pack_look, unpack_look
 from clvae.editor.document.project import unpack
 from clvae.editor.settings import Settings
 from clvae.files import checksum
@@ -44,6 +45,9 @@ def doors(engine: Engine, folder: Path) -> Iterator[Door]:
     project = project_of(engine, furnished(engine))
     yield Door("project", opened(engine, project, damaged), 4)
     yield Door("project, a file in it", opened(engine, project, repacked), 6)
+    look = pack_look(engine, furnished(engine).kept_looks[-1])
+    yield Door("look file", looked(engine, look, damaged), 2)
+    yield Door("look file, a file in it", looked(engine, look, repacked), 3)
     style = io.BytesIO()
     furnished(engine).base.write(style)
     yield Door("style file", styled(style.getvalue(), damaged), 3)
@@ -93,6 +97,15 @@ def opened(engine: Engine, project: bytes, spoil: Callable) -> Callable[[Random]
             assert photo.labels.max() < engine.labels.count and photo.photo.dtype == np.uint8
         for look in state.kept_looks:
             finite(look.style.global_code, look.style.local_codes)
+
+    return once
+
+
+def looked(engine: Engine, data: bytes, spoil: Callable) -> Callable[[Random], None]:
+    def once(random: Random) -> None:
+        look = unpack_look(engine, spoil(random, data))
+        assert look.name.isprintable() and look.classes.max() < engine.labels.count
+        finite(look.style.global_code, look.style.local_codes)
 
     return once
 

@@ -1,10 +1,12 @@
 """How long many painters wait for their photos: python -m tests.load.painters [--help].
 
-So many visitors at a time, each of whom paints a disc every two seconds; prints the milliseconds
-from the request to the picture's arrival, median and 95th percentile, for each number of painters.
+So many visitors at a time, each of whom paints a disc every two seconds (one to three from stroke
+to stroke); prints the milliseconds from the request to the picture's arrival, median and 95th
+percentile, for each number of painters.
 """
 
 import argparse
+import random
 import threading
 import time
 
@@ -12,19 +14,20 @@ import numpy as np
 
 from .measure import Server, Visitor
 
-PACE = 2  # seconds from one stroke to the next
+PACE = 2  # seconds from one stroke to the next, on average
 
 
-def painting(visitor: Visitor, until: float, late: float, waits: list[float]) -> None:
+def painting(visitor: Visitor, until: float, seed: int, waits: list[float]) -> None:
     """Paint at a person's pace until a time; a stroke that takes longer than that delays the next.
 
-    late: seconds before the first. waits: the milliseconds of each stroke are added.
+    waits: the milliseconds of each stroke are added.
     """
-    time.sleep(late)
+    chance = random.Random(seed)
+    time.sleep(PACE * chance.random())
     while (begun := time.monotonic()) < until:
         visitor.paint()
         waits.append(1000 * (time.monotonic() - begun))
-        time.sleep(max(0, begun + PACE - time.monotonic()))
+        time.sleep(max(0, begun + PACE * chance.uniform(0.5, 1.5) - time.monotonic()))
 
 
 def crowd(url: str, count: int, seconds: float) -> list[float]:
@@ -34,7 +37,7 @@ def crowd(url: str, count: int, seconds: float) -> list[float]:
         visitor.paint()  # a first picture is drawn whole
     waits, until = [], time.monotonic() + seconds
     threads = [
-        threading.Thread(target=painting, args=[visitor, until, PACE * number / count, waits])
+        threading.Thread(target=painting, args=[visitor, until, number, waits])
         for number, visitor in enumerate(visitors)
     ]
     for thread in threads:

@@ -283,6 +283,8 @@ def test_the_commands_train_finish_and_measure(data_set, tmp_path):
             "2",
             "--limit",
             "2",
+            "--precision",
+            "float32",
             "--out",
             str(tmp_path / "figures.json"),
         ],

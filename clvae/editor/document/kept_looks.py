@@ -22,8 +22,7 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
 
     picture: uint8 [H, W, 3] of this state. One look more than MAX_LOOKS is an error.
     """
-    if len(state.kept_looks) >= MAX_LOOKS:
-        raise ClvaeError("at most {count} looks can be kept: remove one first", count=MAX_LOOKS)
+    _check_room(state)
     style, classes = state.style(engine.directions), state.scene.classes
     if object_id is None:
         look = KeptLook(Text("the whole picture"), True, style, classes, thumbnail(picture))
@@ -38,6 +37,23 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
             thumbnail(part),
         )
     return replace(state, kept_looks=(*state.kept_looks, look))
+
+
+def take_in(state: State, look: KeptLook) -> tuple[State, KeptLook]:
+    """Put a look of another picture on the shelf, unless it is there; and the look that is there.
+
+    One look more than MAX_LOOKS is an error.
+    """
+    for known in state.kept_looks:
+        if known.digest == look.digest:
+            return state, known
+    _check_room(state)
+    return replace(state, kept_looks=(*state.kept_looks, look)), look
+
+
+def _check_room(state: State) -> None:
+    if len(state.kept_looks) >= MAX_LOOKS:
+        raise ClvaeError("at most {count} looks can be kept: remove one first", count=MAX_LOOKS)
 
 
 def remove(state: State, number: int) -> State:

@@ -26,9 +26,6 @@ From states to bytes and back; no Gradio, no tensors. A `.clvae` file is a zip o
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +34,7 @@ from ...engine import Engine
 from ...errors import ClvaeError, Text
 from ...files import png
 from .older_project import read_look_anew, translate
-from .project_box import CARD, FORMAT, NONE, PREVIEW, PREVIEW_SIDE, Box, id_of, text_of
+from .project_box import CARD, FORMAT, NONE, PREVIEW, PREVIEW_SIDE, Box, id_of, text_of, zipped
 from .project_parts import (
     read_kept_looks,
     read_look,
@@ -113,17 +110,7 @@ def pack(
         leave_out(card, files, beside)
     if picture is not None:
         files[PREVIEW] = at_most(picture, PREVIEW_SIDE)
-    return _zipped(card, files)
-
-
-def _zipped(card: dict, files: dict[str, bytes]) -> bytes:
-    """A card and files by their names as the bytes of a project file."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in {CARD: json.dumps(card, ensure_ascii=False).encode(), **files}.items():
-            # no time of day: the same state is the same file
-            archive.writestr(zipfile.ZipInfo(name), data)
-    return stream.getvalue()
+    return zipped({CARD: card}, files)
 
 
 def whole(data: bytes, beside: bytes) -> bytes:
@@ -141,7 +128,7 @@ def whole(data: bytes, beside: bytes) -> bytes:
         if name.startswith("photo/"):
             files.setdefault(FILE, beside)  # where `write_photo` has it
         files[name] = content
-    return _zipped(box.card, files)
+    return zipped({CARD: box.card}, files)
 
 
 def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import math
+import zipfile
 
 import numpy as np
 
@@ -26,27 +29,28 @@ MAX_CARD = 200_000
 MAX_THUMBNAIL, MAX_PREVIEW = 100_000, 200_000  # bytes
 MAX_NAME = 200  # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
-NONE = Text("this is not a project file, or it is damaged")
+NONE, PROJECT = Text("this is not a project file, or it is damaged"), Text("the project")
 
 
 class Box:
     """The files of a project, each taken out once. card: the content of project.json.
 
+    what: what it is, with its article; a file of another kind has its card under another name.
     ids: where its maps count objects otherwise than this version of the bundle does, the id of each
     now, by its id there; else empty.
     """
 
-    def __init__(self, data: bytes):
-        self._archive = Archive(data, Text("the project"), MAX_MEMBERS, MAX_CONTENT, NONE)
-        self.card = parse_json(
-            self._archive.take(CARD, MAX_CARD), Text("the project's {card}", card=CARD)
-        )
+    def __init__(self, data: bytes, what: Text = PROJECT, card: str = CARD, broken: str = NONE):
+        self.what = what
+        self._archive = Archive(data, what, MAX_MEMBERS, MAX_CONTENT, broken)
+        self.card = parse_json(self._archive.take(card, MAX_CARD), self._of(card))
         self.ids: dict[int, int] = {}
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
-            raise ClvaeError("the project's {card} does not say its format", card=CARD)
+            raise ClvaeError("{what}'s {card} does not say its format", what=what, card=card)
         if self.card["format"] != FORMAT:
             raise ClvaeError(
-                "the project has format {found}, this version reads format {format}",
+                "{what} has format {found}, this version reads format {format}",
+                what=what,
                 found=self.card["format"],
                 format=FORMAT,
             )
@@ -58,15 +62,11 @@ class Box:
     def array(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
         """A .npy file of finite float32 numbers of exactly this shape."""
         data = self._archive.take(name, 4 * math.prod(shape) + MAX_HEADER)
-        return still(
-            read_npy(data, FLOAT32, shape, Text("the project's {name}", name=name)).astype(
-                np.float32
-            )
-        )
+        return still(read_npy(data, FLOAT32, shape, self._of(name)).astype(np.float32))
 
     def picture(self, name: str, mode: str, sizes: Sizes) -> np.ndarray:
         """A PNG of one of these sizes, see `read_png`."""
-        data, what = self._archive.take(name, 4 * sizes.area + 8192), f"the project's {name}"
+        data, what = self._archive.take(name, 4 * sizes.area + 8192), f"{self.what}'s {name}"
         found = read_png(data, mode, sizes.check(size_of(data, what), what), what)
         if mode == "P" and self.ids:
             now = np.full(256, 255, np.uint8)  # what it does not list is none
@@ -81,14 +81,14 @@ class Box:
     def numbers(self, name: str, dimensions: int, most: int) -> np.ndarray:
         """A .npy file of at most `most` finite float32 numbers, whatever its shape."""
         data = self._archive.take(name, 4 * most + MAX_HEADER)
-        return read_npy(data, FLOAT32, [None] * dimensions, Text("the project's {name}", name=name))
+        return read_npy(data, FLOAT32, [None] * dimensions, self._of(name))
 
     def preview(self) -> bytes | None:
         """The small picture, a JPEG, where there is one."""
         if not self.has(PREVIEW):
             return None
         data = self._archive.take(PREVIEW, MAX_PREVIEW)
-        check_jpeg(data, PREVIEW_SIDE, Text("the project's preview"))
+        check_jpeg(data, PREVIEW_SIDE, self._of(Text("preview")))
         return data
 
     def drop(self, folder: str) -> None:
@@ -102,7 +102,7 @@ class Box:
         config, grain, name = engine.config, np.zeros(count, np.uint64), f"{folder}/grain.npy"
         if self.has(name):
             data = self._archive.take(name, 8 * count + MAX_HEADER)
-            grain = read_npy(data, UINT64, (count,), Text("the project's {name}", name=name))
+            grain = read_npy(data, UINT64, (count,), self._of(name))
         return Style(
             self.array(f"{folder}/global.npy", (config.z_global,)),
             self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)),
@@ -112,7 +112,7 @@ class Box:
     def thumbnail(self, name: str) -> np.ndarray:
         """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
         data = self._archive.take(name, MAX_THUMBNAIL)
-        check_jpeg(data, PREVIEW_SIDE, Text("the project's {name}", name=name))
+        check_jpeg(data, PREVIEW_SIDE, self._of(name))
         return still(np.frombuffer(data, np.uint8).copy())
 
     def rest(self) -> dict[str, bytes]:
@@ -124,14 +124,28 @@ class Box:
         self._archive.drop(PREVIEW)
         if left := self._archive.names():
             raise ClvaeError(
-                "the project holds {part}, which is not part of a project", part=shown(left[0])
+                "{what} holds {part}, which is no part of it", what=self.what, part=shown(left[0])
             )
 
+    def _of(self, name: str) -> Text:
+        return Text("{of}'s {what}", of=self.what, what=name)
 
-def entries(value: object, most: int, what: str) -> list:
-    """A list of at most `most` entries. what: see `text_of`."""
+
+def zipped(card: dict[str, dict], files: dict[str, bytes]) -> bytes:
+    """A card by its name, and files by theirs, as the bytes of a file that a `Box` opens."""
+    stream = io.BytesIO()
+    said = {name: json.dumps(one, ensure_ascii=False).encode() for name, one in card.items()}
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in (said | files).items():
+            # no time of day: the same content is the same file
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return stream.getvalue()
+
+
+def entries(value: object, most: int, what: str, of: Text = PROJECT) -> list:
+    """A list of at most `most` entries. what, of: see `text_of`."""
     if not isinstance(value, list) or len(value) > most:
-        raise ClvaeError("the project has no valid {what}", what=what)
+        raise ClvaeError("{of} has no valid {what}", of=of, what=what)
     return value
 
 
@@ -140,13 +154,15 @@ def ids_of(value: object, count: int, what: str) -> frozenset[int]:
     return frozenset(id_of(i, count, what) for i in entries(value, count, what))
 
 
-def id_of(value: object, count: int, what: str) -> int:
+def id_of(value: object, count: int, what: str, of: Text = PROJECT) -> int:
     """An id below `count`."""
-    return whole(value, 0, count - 1, Text("the project's {what}", what=what))
+    return whole(value, 0, count - 1, Text("{of}'s {what}", of=of, what=what))
 
 
-def text_of(value: object, what: str) -> str:
-    """A short name that can be shown. what: its name in the message where it is none."""
+def text_of(value: object, what: str, of: Text = PROJECT) -> str:
+    """A short name that can be shown. what, of: the names of it, and of what has it, in the message
+    where it is none.
+    """
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError("the project has no valid {what}", what=what)
+        raise ClvaeError("{of} has no valid {what}", of=of, what=what)
     return value

@@ -211,39 +211,46 @@ def _read_codes(
 
 def write_kept_looks(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
     """The kept looks."""
-    card["shelf"] = [
-        {"name": look.name, "whole": look.whole, "classes": look.classes.tolist()}
-        for look in state.kept_looks
-    ]
+    card["shelf"] = [said_of(look) for look in state.kept_looks]
     for index, look in enumerate(state.kept_looks):
-        files |= {
-            f"shelf/{index}/global.npy": write_npy(look.style.global_code),
-            f"shelf/{index}/local.npy": write_npy(look.style.local_codes),
-            f"shelf/{index}/thumbnail.jpg": look.thumbnail.tobytes(),
-            **grain(f"shelf/{index}", look.style),
-        }
+        files |= files_of(look, f"shelf/{index}")
 
 
 def read_kept_looks(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
     """What `write_kept_looks` wrote."""
-    found, count = [], engine.labels.count
-    for index, item in enumerate(entries(box.card["shelf"], MAX_LOOKS, Text("kept looks"))):
-        classes = [
-            id_of(c, count, Text("class of a kept look"))
-            for c in entries(item["classes"], MAX_OBJECTS, Text("kept look"))
-        ]
-        fits = classes[:count] == list(range(count)) if item["whole"] else len(classes) == 1
-        if type(item["whole"]) is not bool or not fits:
-            raise ClvaeError("the project has a kept look that does not fit this model")
-        style, thumbnail = (
-            box.style(f"shelf/{index}", engine, len(classes)),
-            box.thumbnail(f"shelf/{index}/thumbnail.jpg"),
-        )
-        name = text_of(item["name"], Text("name of a kept look"))
-        found.append(
-            KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail)
-        )
-    return tuple(found)
+    looks = entries(box.card["shelf"], MAX_LOOKS, Text("kept looks"))
+    return tuple(read_kept_look(engine, box, item, f"shelf/{i}") for i, item in enumerate(looks))
+
+
+def said_of(look: KeptLook) -> dict:
+    """What a card says of a kept look."""
+    return {"name": look.name, "whole": look.whole, "classes": look.classes.tolist()}
+
+
+def files_of(look: KeptLook, folder: str) -> dict[str, bytes]:
+    """The files of a kept look in a folder."""
+    return {
+        f"{folder}/global.npy": write_npy(look.style.global_code),
+        f"{folder}/local.npy": write_npy(look.style.local_codes),
+        f"{folder}/thumbnail.jpg": look.thumbnail.tobytes(),
+        **grain(folder, look.style),
+    }
+
+
+def read_kept_look(engine: Engine, box: Box, item: dict, folder: str) -> KeptLook:
+    """A kept look of what `said_of` and `files_of` wrote."""
+    count, of = engine.labels.count, box.what
+    classes = [
+        id_of(c, count, Text("class of a kept look"), of)
+        for c in entries(item["classes"], MAX_OBJECTS, Text("kept look"), of)
+    ]
+    fits = classes[:count] == list(range(count)) if item["whole"] else len(classes) == 1
+    if type(item["whole"]) is not bool or not fits:
+        raise ClvaeError("{of} has a kept look that does not fit this model", of=of)
+    style = box.style(folder, engine, len(classes))
+    thumbnail = box.thumbnail(f"{folder}/thumbnail.jpg")
+    name = text_of(item["name"], Text("name of a kept look"), of)
+    return KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail)
 
 
 def grain(folder: str, style: Style) -> dict[str, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -58,6 +60,16 @@ class KeptLook:
     classes: np.ndarray
     thumbnail: np.ndarray
     number: int = field(default_factory=_numbers.__next__)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """By which the same look is known wherever it is kept, under whatever name: 32 hex digits.
+
+        It is of what the look gives away.
+        """
+        codes = self.style.local_codes, self.style.grain, *([self.style.global_code] * self.whole)
+        content = b"".join(array.tobytes() for array in (self.classes, *codes))
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

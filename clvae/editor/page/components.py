@@ -194,6 +194,20 @@ def blend(**props) -> gr.HTML:
     return widget("blend", None, ("blend",), **props)
 
 
+def other_looks(bundle: str, **props) -> gr.HTML:
+    """Looks that were kept in other pictures, which the browser has. bundle: its checksum.
+
+    value: see `presenters.show_other_looks`. Events: "use" and "save" {file, name}, "bring" {file}.
+    """
+    return gr.HTML(
+        None,
+        html_template=read("other-looks.html"),
+        apply_default_css=False,
+        js_on_load=start("other-looks.js", ("use", "bring", "save"), {"bundle": bundle}),
+        **props,
+    )
+
+
 def header(model: str, menu: Sequence[Callable], **props) -> gr.HTML:
     """The title, a menu of models, three hints for a first visit, and the list of shortcuts.
 

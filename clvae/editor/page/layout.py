@@ -140,12 +140,14 @@ def tabs(service: Service) -> dict:
     with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
         kept = widgets.kept_looks(elem_id="kept-looks")
         between = widgets.blend(elem_id="blend")
+        elsewhere = widgets.other_looks(service.engine.checksum, elem_id="other-looks")
     with gr.Tab("Style photos", id="style-photos", elem_id="tab-style-photos") as styling_tab:
         style = style_photos_tab(service)
     for tab in (look_tab, variations_tab, kept_tab):
         tab.select(None, js=STYLING.format(act="remove"))
     styling_tab.select(None, js=STYLING.format(act="add"))
-    return {**look, "variations": others, "kept_looks": kept, "blend": between, **style}
+    shelf = {"kept_looks": kept, "blend": between, "other_looks": elsewhere}
+    return {**look, "variations": others, **shelf, **style}
 
 
 def style_photos_tab(service: Service) -> dict:

@@ -50,6 +50,7 @@ class Parts:
     variations: gr.HTML
     kept_looks: gr.HTML
     blend: gr.HTML
+    other_looks: gr.HTML
 
     def of(self, *names: str) -> list[Component]:
         """The components with these names, those of several sliders one after the other."""

@@ -20,6 +20,7 @@ from .handlers import (
     looks,
     matching,
     opening,
+    other_looks,
     scenes,
     snapshots,
     style_photos,
@@ -162,10 +163,18 @@ def _variations() -> Iterator[Event]:
 
 def _kept_looks() -> Iterator[Event]:
     shelf = ("kept_looks", "photo")
-    yield Event("kept_looks", "keep", kept_looks.keep, "each", shows=shelf, data=True)
+    kept = (*shelf, "other_looks")
+    yield Event("kept_looks", "keep", kept_looks.keep, "each", shows=kept, data=True)
     yield Event("kept_looks", "remove", kept_looks.remove, "each", shows=shelf, data=True)
     yield Event("kept_looks", "wear", kept_looks.wear, "each", shows=EDITED, data=True)
     yield Event("blend", "blend", kept_looks.blend, "last", (*SCENE, "blend"), EDITED)
+
+
+def _other_looks() -> Iterator[Event]:
+    worn, mine = ("kept_looks", *EDITED), {"data": True, "busy": ("other_looks",)}
+    yield Event("other_looks", "use", other_looks.use, "each", shows=worn, data=True)
+    yield Event("other_looks", "bring", other_looks.bring, "each", (), ("other_looks",), **mine)
+    yield Event("other_looks", "save", other_looks.save, "each", (), ("outbox",), **mine)
 
 
 def _style_photos() -> Iterator[Event]:
@@ -226,6 +235,7 @@ EVENTS = (
     *_direct(_looks()),
     *_variations(),
     *_direct(_kept_looks()),
+    *_other_looks(),
     *_style_photos(),
     *_keeping(),
     *_snapshots(),

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..document import pieces
+from ..document.look_file import pack_look
 from ..document.sliders import direction_at, placed
 from ..document.state import KeptLook, NamedSnapshot, State
 from ..document.style_photos import LEAST
@@ -164,11 +165,18 @@ def show_scene(
 def show_kept_looks(workspace: Workspace) -> Shown:
     """The kept looks, with a number that grows."""
     with workspace.face:
-        looks = [
-            _tile(look, pieces.said_name(look.name), whole=look.whole)
-            for look in workspace.document.state.kept_looks
-        ]
+        looks = [_look(look) for look in workspace.document.state.kept_looks]
         return {"kept_looks": {"push": next_push(), "looks": looks}}
+
+
+def show_other_looks(workspace: Workspace, look: KeptLook) -> Shown:
+    """A look that the browser is to keep for other pictures, as a file."""
+    file = bytes_url(pack_look(workspace.engine, look))
+    return {"other_looks": {"push": next_push(), "came": _look(look) | {"file": file}}}
+
+
+def _look(look: KeptLook) -> dict:
+    return _tile(look, pieces.said_name(look.name), whole=look.whole, digest=look.digest)
 
 
 def show_snapshots(workspace: Workspace) -> Shown:

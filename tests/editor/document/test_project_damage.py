@@ -96,7 +96,7 @@ def test_a_file_that_is_missing_or_is_something_else(engine, data, name):
 
 def test_a_file_that_belongs_to_no_project(engine, data):
     for name in ("../../etc/passwd", "look/more.npy", "guides/2/photo.png"):
-        with pytest.raises(ClvaeError, match="is not part of a project"):
+        with pytest.raises(ClvaeError, match="is no part of it"):
             unpack(engine, packed(files_of(data) | {name: b"x"}))
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from clvae import ClvaeError, Engine
 from clvae.editor.document import kept_looks, style_photos
+from clvae.editor.document.look_file import pack_look
 from clvae.editor.document.project import pack
 from clvae.editor.document.variations import new_grid
 from clvae.editor.page.failures import UNREADABLE
@@ -158,7 +159,9 @@ def brought(engine, workspace):
     }
     maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
     photo = {"file": picture(draw_photo(SIZE))}
-    more = {"open_map": maps, "edit_photo": photo}
+    look = {"file": bytes_url(pack_look(engine, state.kept_looks[0])), "name": "sea"}
+    looks = {f"other_looks_{name}": look for name in ("use", "bring", "save")}
+    more = {"open_map": maps, "edit_photo": photo, **looks}
     return lambda name: common | next((v for end, v in more.items() if name.endswith(end)), {})
 
 

@@ -8,7 +8,7 @@ from ....errors import ClvaeError
 from ...document import kept_looks
 from ...document.kept_looks import find
 from ..messages import Message
-from ..presenters import Showing, show_edit, show_kept_looks, show_photo
+from ..presenters import Showing, show_edit, show_kept_looks, show_other_looks, show_photo
 from ..workspace import Workspace
 from .asked import object_asked, overtaken
 
@@ -19,7 +19,9 @@ def keep(workspace: Workspace, message: Message) -> Showing:
     workspace.document.edit(
         lambda state: kept_looks.keep(workspace.engine, state, object_id, picture)
     )
-    return lambda: show_kept_looks(workspace) | show_photo(workspace)
+    look = workspace.document.state.kept_looks[-1]
+    kept = show_other_looks(workspace, look)
+    return lambda: kept | show_kept_looks(workspace) | show_photo(workspace)
 
 
 def remove(workspace: Workspace, message: Message) -> Showing:

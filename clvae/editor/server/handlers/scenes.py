@@ -12,6 +12,7 @@ from ....errors import ClvaeError, Text
 from ...document import edits, pieces, style_photos
 from ...document.canvas import resized
 from ...document.state import State
+from ...texts import translated
 from .. import intake, links
 from ..messages import Message, decode
 from ..presenters import (
@@ -49,7 +50,21 @@ def travel(workspace: Workspace, message: Message) -> Showing:
     # else another event brought it, or several
     before = message.left[0] if len(message.left) == 1 else None
     after = workspace.document.state
-    return lambda: show_all(workspace, message.scene, before, after)
+    said = went(workspace, moved=before is not after)
+
+    def shown() -> Shown:
+        found = show_all(workspace, message.scene, before, after)
+        return found | {"scene": found.get("scene", push_map(workspace.service)) | {"went": said}}
+
+    return shown
+
+
+def went(workspace: Workspace, moved: bool) -> dict:
+    """Where in the history a page is that went through it: what led there, and to the next step."""
+    snapshot = workspace.document.snapshot()
+    at, names = snapshot.steps.index(snapshot.step), (*snapshot.names, "")
+    step, undone = (translated(name) for name in (names[at], names[at + 1]))
+    return {"moved": moved, "step": step, "undone": undone}
 
 
 def split(workspace: Workspace, message: Message) -> Showing:
