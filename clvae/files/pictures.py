@@ -8,7 +8,7 @@ import struct
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError, Text
+from ..errors import ClvaeError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
 MODES = {"P": (8, 3), "RGB": (8, 2)}  # of ours: bits a channel and PNG's kind of colour
@@ -73,7 +73,5 @@ def check_still(data: bytes, side: int, formats: list[str], what: str) -> str:
     except ClvaeError:
         raise
     except Exception:  # noqa: BLE001 - as above
-        kinds: str = formats[0]
-        for one in formats[1:]:
-            kinds = Text("{names} or {last}", names=kinds, last=one)
+        kinds = " or ".join(formats)
         raise ClvaeError("{what} is not a {kinds}", what=what, kinds=kinds) from None

@@ -47,15 +47,17 @@ def traced(data: bytes, said: dict) -> Traced:
     Anything but a JPEG or WebP within the bounds and numbers within theirs is a ClvaeError.
     """
     if len(data) > MAX_PICTURE:
-        size = MAX_PICTURE // 10**6
-        raise ClvaeError("the picture to trace is larger than {size} MB", size=size)
+        raise ClvaeError(
+            "the picture to trace is larger than {megabytes} MB", megabytes=MAX_PICTURE // 10**6
+        )
     kind = KINDS[check_still(data, SIDE, [*KINDS], Text("the picture to trace"))]
+    place = Text("the place of the picture to trace")
     return Traced(
         still(np.frombuffer(data, np.uint8)),
         kind,
         number(said.get("opacity"), 0, 1, Text("the opacity of the picture to trace")),
-        number(said.get("x"), -FAR, FAR, Text("the place of the picture to trace")),
-        number(said.get("y"), -FAR, FAR, Text("the place of the picture to trace")),
+        number(said.get("x"), -FAR, FAR, place),
+        number(said.get("y"), -FAR, FAR, place),
         number(said.get("scale"), SMALLEST, LARGEST, Text("the size of the picture to trace")),
         flag(said.get("shown"), Text("whether the picture to trace is seen")),
     )
