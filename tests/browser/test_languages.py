@@ -20,6 +20,7 @@ def test_the_page_speaks_german_to_a_german_browser_until_english_is_chosen(brow
     page = in_german(browser, server)
     assert language(page) == "de"
     assert page.get_by_text("Malen: Das Foto folgt").is_visible()
+    assert page.text_content("#look-head b") == page.text_content("#photo .cl-hand b")
     page.keyboard.press("?")
     with page.expect_navigation():
         page.get_by_label("Sprache").select_option(label="English")
