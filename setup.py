@@ -16,6 +16,7 @@ setup(
             "**/*.js",
             "samples/**/*.json",
             "samples/**/*.png",
+            "texts/*.json",
         ],
     },
     include_package_data=False,  # those and no others

@@ -4,10 +4,10 @@
 // show what its parser says of "<". Where nobody answers at all, the event "away" says so.
 
 import {tell} from "./events.js";
+import {t} from "./texts.js";
 
-const TOO_LARGE =
-  "This is too large for the server, or for the proxy in front of it: " +
-  "a smaller photo or project will do.";
+const TOO_LARGE = t("This is too large for the server, or for the proxy in front of it: " +
+  "a smaller photo or project will do.");
 
 let plain = false;
 /** @type {Set<Promise<unknown>>} */
@@ -53,7 +53,8 @@ export function plainAnswers() {
     if (answer.ok || json || method !== "POST" || foreign) return answer;
     const {status} = answer, headers = {"content-type": "application/json"};
     const sentence = status === 413 ? TOO_LARGE :
-      `The server, or the proxy before it, cannot answer now (${status}): try again in a moment.`;
+      t("The server, or the proxy before it, cannot answer now ({status}): try again in a moment.",
+        {status});
     return new Response(JSON.stringify({detail: sentence, error: sentence}), {status, headers});
   }
 

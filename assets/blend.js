@@ -4,9 +4,14 @@
 // go, and its place among a person's acts (painter/acts.js).
 
 import {hear, tell} from "./events.js";
+import {t} from "./texts.js";
 import {finder} from "./widget.js";
 
-const NONE = "Keep two looks of objects, or two of the whole picture, to blend them.";
+const NONE = t("Keep two looks of objects, or two of the whole picture, to blend them.");
+
+/** @param {string} end @param {import("./events.js").KeptLook} look */
+const titleOf = (end, {name, whole}) => (whole ? t("{end}: look of the whole picture", {end})
+  : t("{end}: look of {name}", {end, name}));
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger}) {
@@ -16,10 +21,14 @@ export function start({element, props, trigger}) {
   let selected = "";
 
   function hint() {
-    const one = ends.a ?? ends.b, of = one?.whole ? "the whole picture" : "an object";
+    const one = ends.a ?? ends.b, end = ends.a ? "B" : "A";
     if (!one) return NONE;
-    if (slider.disabled) return `${ends.a ? "B" : "A"} is missing: keep another look of ${of}.`;
-    return `Drag to blend A and B on ${one.whole ? of : selected}.`;
+    if (slider.disabled && one.whole) {
+      return t("{end} is missing: keep another look of the whole picture.", {end});
+    }
+    if (slider.disabled) return t("{end} is missing: keep another look of an object.", {end});
+    return one.whole ? t("Drag to blend A and B on the whole picture.")
+      : t("Drag to blend A and B on {name}.", {name: selected});
   }
 
   function show() {
@@ -28,7 +37,7 @@ export function start({element, props, trigger}) {
       const image = slot.querySelector("img");
       image.hidden = !look;
       if (look) image.src = look.src;
-      slot.title = look ? `${end.toUpperCase()}: look of ${look.name}` : "";
+      slot.title = look ? titleOf(end.toUpperCase(), look) : "";
     }
     slider.disabled = !(ends.a && ends.b);
     find(".cl-note").textContent = hint();
@@ -41,7 +50,7 @@ export function start({element, props, trigger}) {
   }
 
   function send(done) {
-    slider.setAttribute("aria-valuetext", `${slider.value} % of B`);
+    slider.setAttribute("aria-valuetext", t("{share} % of B", {share: slider.value}));
     const act = {};
     tell("number", act);
     const share = Number(slider.value);

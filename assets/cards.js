@@ -2,6 +2,7 @@
 // Cards: pictures with a name, a note and what can be done with each, in a grid. The arrow keys
 // go from one to the next; Tab goes on to what can be done with it.
 
+import {t} from "./texts.js";
 import {walkTiles} from "./tiles.js";
 import {button, make} from "./widget.js";
 
@@ -12,17 +13,30 @@ const SIGNS = {
   remove: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
 };
 
+/** What it is called. @type {Record<keyof typeof SIGNS, string>} */
+const WORDS = {
+  rename: t("Rename"), duplicate: t("Duplicate"), save: t("Save as a file"), remove: t("Delete"),
+};
+
+/** The same with the card's name. @type {Record<keyof typeof SIGNS, (name: string) => string>} */
+const NAMED = {
+  rename: (name) => t("Rename “{name}”", {name}),
+  duplicate: (name) => t("Duplicate “{name}”", {name}),
+  save: (name) => t("Save as a file “{name}”", {name}),
+  remove: (name) => t("Delete “{name}”", {name}),
+};
+
 /**
- * What can be done with a card. sign: how it looks. words: what it is called, the name aside.
- * @typedef {{sign: keyof typeof SIGNS, words: string, perform: () => void}} Act
+ * What can be done with a card. sign: how it looks, and what it is called.
+ * @typedef {{sign: keyof typeof SIGNS, perform: () => void}} Act
  * @typedef {{key: string, title: string, note: string, picture: string | null, here?: boolean,
  *   label: string, open: () => void, acts: Act[]}} Card
  */
 
 /** @param {Act} act @param {string} title */
-function actButton({sign, words, perform}, title) {
-  const name = `${words} “${title}”`;
-  const made = button("", perform, {className: "cl-icon", title: words, ariaLabel: name});
+function actButton({sign, perform}, title) {
+  const more = {className: "cl-icon", title: WORDS[sign], ariaLabel: NAMED[sign](title)};
+  const made = button("", perform, more);
   made.dataset.sign = sign;
   made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${SIGNS[sign]}"
     class="cl-line"/></svg>`;
@@ -82,9 +96,8 @@ export class Cards {
     const cell = this.of(key), name = cell?.querySelector("b");
     if (!name) return;
     const title = name.textContent;
-    const field = make("input", {
-      className: "cl-field", value: title, maxLength: most, ariaLabel: `Name of “${title}”`,
-    });
+    const ariaLabel = t("Name of “{name}”", {name: title});
+    const field = make("input", {className: "cl-field", value: title, maxLength: most, ariaLabel});
     const face = /** @type {HTMLElement} */ (cell.querySelector(".cl-face"));
     let open = true;
     const end = (kept, focus) => {

@@ -2,18 +2,20 @@
 // A list of the model's layers to choose from. The value is a layer's number, or null for all, or
 // "texture".
 
+import {t} from "./texts.js";
 import {make} from "./widget.js";
+
+const LAYERS = [t("finest"), t("fine"), t("middle"), t("coarse"), t("coarsest")]; // by number
 
 /**
  * @param {HTMLSelectElement} select
- * @param {string[]} names of the layers, the finest first
  * @param {boolean} [texture] whether there is noise that can be rolled alone
  */
-export function fillLayers(select, names, texture) {
+export function fillLayers(select, texture = false) {
   const option = (textContent, value) => make("option", {textContent, value});
-  const layers = names.map((name, i) => option(name.toLowerCase(), i));
-  select.append(option("all layers", ""), ...layers.reverse());
-  if (texture) select.append(option("texture", "texture"));
+  const layers = LAYERS.map(option);
+  select.append(option(t("all layers"), ""), ...layers.reverse());
+  if (texture) select.append(option(t("texture"), "texture"));
 }
 
 /** @param {HTMLSelectElement} select */

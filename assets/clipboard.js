@@ -6,11 +6,12 @@
 import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {hear, tell} from "./events.js";
+import {t} from "./texts.js";
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger, watch}) {
   let selected = "";
-  const words = () => `the look of ${selected}`;
+  const words = () => t("the look of {name}", {name: selected});
 
   function copy(event) {
     if (event?.clipboardData) event.clipboardData.setData("text/plain", words());
@@ -21,7 +22,7 @@ export function start({element, props, trigger, watch}) {
   function show() {
     const copied = props.value?.copied ?? null;
     join({clipboard: {copied, copy, paste: () => trigger("paste")}});
-    if (copied) tell("sign", `The look of ${copied} is copied`);
+    if (copied) tell("sign", t("The look of {name} is copied", {name: copied}));
   }
 
   hear("selected", ({name}) => { selected = name; });

@@ -8,6 +8,7 @@
 
 import {joined} from "./answers.js";
 import {tell} from "./events.js";
+import {t} from "./texts.js";
 import {make} from "./widget.js";
 
 /**
@@ -20,7 +21,7 @@ import {make} from "./widget.js";
  */
 
 const HEADER = "x-clvae-token";
-const STRANGE = "The answer of the server cannot be read: try again in a moment.";
+const STRANGE = t("The answer of the server cannot be read: try again in a moment.");
 const FORGET = 10_000; // ms after which what a widget said is of no event of this line
 
 // Whose page this is --------------------------------------------------------------------------
@@ -105,7 +106,7 @@ export async function ask(row, values) {
     setTimeout(() => { // once Gradio has shown it
       const place = underWay.indexOf(row);
       mark(underWay.filter((_, i) => i !== place));
-      if (!underWay.length) say("Done");
+      if (!underWay.length) say(t("Done"));
     });
   }
 }

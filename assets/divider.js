@@ -1,6 +1,8 @@
 // @ts-check
 // Before and after: a divider over the picture; on its left is the photo as it was.
 
+import {t} from "./texts.js";
+
 const JUMPS = {PageUp: 10, PageDown: -10}; // per cent; a range of its own goes by its length
 
 export class Divider {
@@ -55,6 +57,7 @@ export class Divider {
   move() {
     const {slider, before} = this, at = slider.valueAsNumber;
     before.style.clipPath = this.held ? "none" : `inset(0 ${100 - at}% 0 0)`;
-    slider.setAttribute("aria-valuetext", `as it was on the left ${Math.round(at)} %`);
+    const share = Math.round(at);
+    slider.setAttribute("aria-valuetext", t("as it was on the left {share} %", {share}));
   }
 }

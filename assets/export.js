@@ -10,31 +10,34 @@ import {copyPicture, copyText} from "./copying.js";
 import {hear, settled, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
 import {toDataURL} from "./png.js";
+import {figure, t} from "./texts.js";
 import {button, closeBeside, finder, make} from "./widget.js";
 
 /** What can go out: its words, a note, and the fields that it has. */
 const KINDS = {
-  photo: ["Photo", "", ["format", "quality", "scale", "project"]],
-  map: ["Label map", "A PNG whose pixels are the classes' numbers: it opens here again.",
+  photo: [t("Photo"), "", ["format", "quality", "scale", "project"]],
+  map: [t("Label map"), t("A PNG whose pixels are the classes' numbers: it opens here again."),
     ["scale"]],
-  colours: ["Map in colours", "", ["format", "quality", "scale"]],
-  both: ["Map and photo", "Side by side.", ["format", "quality", "scale"]],
-  layers: ["Layers", "A PSD with a layer of each object, named as here, over the photo; the map " +
-    "is hidden above them.", ["scale"]],
-  animation: ["Animation", "", ["format", "quality", "scale", "ends", "seconds", "rate", "back"]],
-  others: ["Other photos", "What changed here, class by class, on photos of yours: a ZIP of them.",
+  colours: [t("Map in colours"), "", ["format", "quality", "scale"]],
+  both: [t("Map and photo"), t("Side by side."), ["format", "quality", "scale"]],
+  layers: [t("Layers"), t("A PSD with a layer of each object, named as here, over the photo; the " +
+    "map is hidden above them."), ["scale"]],
+  animation: [t("Animation"), "",
+    ["format", "quality", "scale", "ends", "seconds", "rate", "back"]],
+  others: [t("Other photos"),
+    t("What changed here, class by class, on photos of yours: a ZIP of them."),
     ["files", "format", "quality"]],
 };
 const NAMES = {png: "PNG", jpeg: "JPEG", webp: "WebP", gif: "GIF", psd: "PSD"};
 const LOSSLESS = ["png", "gif", "psd"];
-const NO_LOOKS = "Keep a look first, with “Keep this look” in the tab Kept (K): an animation " +
-  "goes from one look to another.";
-const AWAY = "The server does not answer: nothing was exported.";
-const NO_PHOTO = "Open a photo of yours first, and change something in it.";
+const NO_LOOKS = t("Keep a look first, with “Keep this look” in the tab Kept (K): an animation " +
+  "goes from one look to another.");
+const AWAY = t("The server does not answer: nothing was exported.");
+const NO_PHOTO = t("Open a photo of yours first, and change something in it.");
 const LARGEST = 40e6; // bytes of all photos; Python takes no more
-const NO_LINK = "A link is of a sample scene in the look of a seed: something else was painted, " +
-  "or restyled.";
-const NO_COPY = "This browser copies no pictures from a page that is not on https.";
+const NO_LINK = t("A link is of a sample scene in the look of a seed: something else was " +
+  "painted, or restyled.");
+const NO_COPY = t("This browser copies no pictures from a page that is not on https.");
 
 /** @param {string} text @param {string | number} value */
 const option = (text, value) => make("option", {textContent: text, value: String(value)});
@@ -78,7 +81,7 @@ export class Export {
     }
     walkByArrows(this.kinds);
     [fields.seconds.min, fields.seconds.max] = choices.seconds;
-    fields.rate.append(...choices.rates.map((rate) => option(`${rate} a second`, rate)));
+    fields.rate.append(...choices.rates.map((rate) => option(t("{rate} a second", {rate}), rate)));
     fields.rate.value = "10";
     form.oninput = () => this.show();
     form.onsubmit = (event) => {
@@ -150,7 +153,7 @@ export class Export {
     /** @type {Promise<string>} */
     const url = new Promise((resolve, reject) => { this.copying = {resolve, reject}; });
     // Asked for at once: browsers allow it only while a click is fresh.
-    copyPicture(url).then(() => this.say("Copied"), (error) => this.say(error.message, true));
+    copyPicture(url).then(() => this.say(t("Copied")), (error) => this.say(error.message, true));
     this.ask({format: "png", copy: true});
   }
 
@@ -158,7 +161,7 @@ export class Export {
     const {scene, seed} = this.now.link, address = new URL(location.pathname, location.origin);
     address.search = new URLSearchParams({scene, seed: String(seed)}).toString();
     const copied = await copyText(address.href);
-    this.say(copied ? `Copied: ${address.href}` : address.href);
+    this.say(copied ? t("Copied: {address}", {address: address.href}) : address.href);
   }
 
   // Work ------------------------------------------------------------------------------------------
@@ -167,7 +170,7 @@ export class Export {
     this.form.classList.toggle("working", on);
     this.bar.hidden = !on;
     this.bar.removeAttribute("value"); // how much there is to do is not known yet
-    this.form.elements.close.textContent = on ? "Stop" : "Close";
+    this.form.elements.close.textContent = on ? t("Stop") : t("Close");
     this.show();
   }
 
@@ -179,7 +182,7 @@ export class Export {
 
   end(error) {
     this.work(false);
-    this.copying?.reject(new Error(error || "Nothing was copied."));
+    this.copying?.reject(new Error(error || t("Nothing was copied.")));
     this.copying = null;
     this.say(error, true);
   }
@@ -197,8 +200,8 @@ export class Export {
   follow({done, of, saved, copied, error}) {
     if (of) {
       Object.assign(this.bar, {max: of, value: done});
-      this.find(".cl-note").textContent = done < of ? `Drawing: ${done} of ${of}`
-        : "Writing the file …";
+      this.find(".cl-note").textContent = done < of ? t("Drawing: {done} of {of}", {done, of})
+        : t("Writing the file …");
     }
     if (error) this.end(error);
     if (copied) {
@@ -235,11 +238,12 @@ export class Export {
     const kept = {a: fields.a.value, b: fields.b.value};
     this.fillScales();
     const looks = now.looks.map(({number, name, whole}, i) => {
-      const words = whole ? "whole picture" : `${name}, on ${now.held}`;
-      return option(`Kept ${i + 1}: ${words}`, number);
+      const place = i + 1, words = whole ? t("Kept {place}: whole picture", {place})
+        : t("Kept {place}: {name}, on {held}", {place, name, held: now.held});
+      return option(words, number);
     });
     for (const end of ["a", "b"]) {
-      fields[end].replaceChildren(option("The look now", "now"), ...looks.map(
+      fields[end].replaceChildren(option(t("The look now"), "now"), ...looks.map(
         (one) => one.cloneNode(true)));
     }
     for (const [name, value] of Object.entries(kept)) {
@@ -254,13 +258,14 @@ export class Export {
     const {a, b, files: {files}} = this.form.elements;
     if (this.kind === "others") {
       if (!this.now.photo) return NO_PHOTO;
-      if (!files.length) return "Choose the photos.";
+      if (!files.length) return t("Choose the photos.");
       const bytes = [...files].reduce((sum, {size}) => sum + size, 0);
-      return bytes > LARGEST ? `Together they are larger than ${LARGEST / 1e6} MB.` : "";
+      const size = LARGEST / 1e6;
+      return bytes > LARGEST ? t("Together they are larger than {size} MB.", {size}) : "";
     }
     if (this.kind !== "animation") return "";
     if (!this.now.looks.length) return NO_LOOKS;
-    return a.value === b.value ? "Choose two looks that differ." : "";
+    return a.value === b.value ? t("Choose two looks that differ.") : "";
   }
 
   show() {
@@ -273,17 +278,17 @@ export class Export {
         || (name === "project" && format !== "png");
     }
     fields.quality.nextElementSibling.textContent = fields.quality.value;
-    fields.seconds.nextElementSibling.textContent = `${fields.seconds.value} s`;
+    fields.seconds.nextElementSibling.textContent = `${figure(fields.seconds.valueAsNumber)} s`;
     if (!working) this.find(".cl-note").textContent = why || note;
     for (const field of fields) if (field !== fields.close) field.disabled = working;
     for (const radio of this.kinds.children) radio.disabled = working;
     fields.go.disabled = working || Boolean(why);
     fields.copy.hidden = ["map", "layers", "animation", "others"].includes(kind);
     fields.copy.disabled ||= !navigator.clipboard?.write;
-    fields.copy.title = navigator.clipboard?.write ? "Copy it as a picture" : NO_COPY;
+    fields.copy.title = navigator.clipboard?.write ? t("Copy it as a picture") : NO_COPY;
     fields.link.hidden = kind !== "photo";
     fields.link.disabled ||= !this.now.link;
-    fields.link.title = this.now.link ? "Copy an address that opens this page with this picture"
-      : NO_LINK;
+    fields.link.title = this.now.link
+      ? t("Copy an address that opens this page with this picture") : NO_LINK;
   }
 }

@@ -6,6 +6,7 @@
 import {wire} from "./actions/act.js";
 import {hear, tell} from "./events.js";
 import {nextOf, walk} from "./keyboard.js";
+import {t} from "./texts.js";
 import {shrunk} from "./thumbs.js";
 import {button, make} from "./widget.js";
 
@@ -88,9 +89,10 @@ class History {
 
   step(step, index) {
     const {state: {steps, names, step: here}, thumbs} = this;
-    const place = `step ${index + 1} of ${steps.length}`;
-    const done = names[index] || `step ${index + 1}`;
-    const title = step === here ? `${done} (${place}, this one)` : `Go to: ${done} (${place})`;
+    const number = index + 1, done = names[index] || t("step {number}", {number});
+    const place = {done, number, count: steps.length};
+    const title = step === here ? t("{done} (step {number} of {count}, this one)", place)
+      : t("Go to: {done} (step {number} of {count})", place);
     const made = button("", () => tell("travel", step), {
       className: "cl-step", title, ariaLabel: title, tabIndex: step === here ? 0 : -1,
       ariaCurrent: step === here ? "step" : "false",

@@ -6,6 +6,7 @@
 import {tipOf, wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {hear, tell} from "./events.js";
+import {t} from "./texts.js";
 import {tileButton, walkTiles} from "./tiles.js";
 import {finder, make} from "./widget.js";
 
@@ -106,7 +107,7 @@ export class KeptLooks {
     Object.assign(cell.dataset, {number, whole, name, index: index + 1});
     const give = tileButton("cl-tile", "", () => this.trigger("wear", {number}));
     give.append(make("img", {src, alt: "", draggable: false}));
-    give.append(make("span", {className: "cl-name", textContent: whole ? "picture" : name}));
+    give.append(make("span", {className: "cl-name", textContent: whole ? t("picture") : name}));
     const ends = ENDS.map((end) => {
       const title = tipOf(`end-${end}`), choose = () => this.choose(end, cell);
       return tileButton(`cl-corner cl-end-${end}`, title, choose, end.toUpperCase());
@@ -120,13 +121,14 @@ export class KeptLooks {
   title() {
     for (const cell of this.box.children) {
       const {name, whole, index} = cell.dataset;
-      const to = whole === "true" ? "everything unlocked" : this.selected;
-      const title = `Give ${to} kept look ${index}, of ${name}`;
+      const title = whole === "true"
+        ? t("Give everything unlocked kept look {index}, of the whole picture", {index})
+        : t("Give {to} kept look {index}, of {name}", {to: this.selected, index, name});
       Object.assign(cell.querySelector(".cl-tile"), {title, ariaLabel: title});
     }
     this.find(".cl-note").textContent = this.looks.length
-      ? `Click a look to give it to ${this.selected}.`
-      : "Keep a look you like: it can be given to anything.";
+      ? t("Click a look to give it to {name}.", {name: this.selected})
+      : t("Keep a look you like: it can be given to anything.");
   }
 
   show() {
@@ -148,6 +150,7 @@ export class KeptLooks {
   confirm() {
     const {whole, name} = this.looks.at(-1);
     this.keeping = false;
-    tell("sign", `The look of ${whole ? "the whole picture" : name} is kept`);
+    tell("sign", whole ? t("The look of the whole picture is kept")
+      : t("The look of {name} is kept", {name}));
   }
 }

@@ -7,6 +7,6 @@ import {fillLayers, layerOf} from "./choices.js";
 export function start({element, props}) {
   /** @type {HTMLSelectElement} */
   const select = element.querySelector(".cl-select");
-  fillLayers(select, props.names, props.texture);
+  fillLayers(select, props.texture);
   select.onchange = () => { props.value = layerOf(select); };
 }

@@ -11,14 +11,26 @@
 import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {hear, tell} from "./events.js";
+import {figure, t} from "./texts.js";
 import {finder} from "./widget.js";
 
 /** @param {number} difference */
-const words = (difference) => difference.toFixed(1);
+const words = (difference) => figure(difference, 1);
 
 /** How near that is, in words. @param {number} difference */
-const near = (difference) =>
-  difference <= 3 ? "closely" : difference <= 6 ? "fairly closely" : "only roughly";
+function near(difference) {
+  if (difference <= 3) return t("The model matches its colours closely");
+  if (difference <= 6) return t("The model matches its colours fairly closely");
+  return t("The model matches its colours only roughly");
+}
+
+/** That a job has made it, and what is to be done to see that. */
+function nearer(from, to, given) {
+  const way = {from: words(from), to: words(to)};
+  if (given) return t("Nearer to the photo: {from} → {to} off", way);
+  return given === null ? t("Nearer to the photo: {from} → {to} off. Take over to see it", way)
+    : t("Nearer to the photo: {from} → {to} off. Take over again to see it", way);
+}
 
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger, watch, fixed}) {
@@ -34,17 +46,16 @@ export function start({element, props, trigger, watch, fixed}) {
   function text() {
     const {work} = newest, photo = here();
     if (work?.number === shown) {
-      const left = work.left === null ? "" : `, ${words(work.left)} off`;
-      return work.steps ? `Step ${work.taken} of ${work.steps}${left} …` : "Reading its colours …";
+      const {taken, steps} = work, left = work.left === null ? null : words(work.left);
+      if (!steps) return t("Reading its colours …");
+      return left === null ? t("Step {taken} of {steps} …", {taken, steps})
+        : t("Step {taken} of {steps}, {left} off …", {taken, steps, left});
     }
     const known = said[shown];
-    if (known && known.after === photo?.after) return known.text + known.next(photo);
+    if (known && known.after === photo?.after) return known.text(photo);
     if (!photo) return "";
-    return photo.given ? "Taken over" : `The model matches its colours ${near(photo.after)}`;
+    return photo.given ? t("Taken over") : near(photo.after);
   }
-
-  /** What is to be done to see its colours. */
-  const next = ({given}) => given ? "" : `. Take over ${given === null ? "" : "again "}to see it`;
 
   function show() {
     const {work} = newest, busy = Boolean(work);
@@ -53,18 +64,19 @@ export function start({element, props, trigger, watch, fixed}) {
     stop.hidden = bar.hidden = !busy;
     if (busy) bar.value = work.steps ? work.taken / work.steps : 0;
     note.textContent = text();
-    note.title = "The mean difference of its regions' colours, in CIELAB units; 2 is hardly seen";
+    note.title =
+      t("The mean difference of its regions' colours, in CIELAB units; 2 is hardly seen");
   }
 
   /** What came of a job, once its photo's colours are others. */
   function conclude() {
     const photo = newest.photos.find(({number}) => number === began.number);
     if (photo && began.left !== null) {
-      const {after} = photo, nearer = words(after) !== words(began.left) && after < began.left;
-      const way = `Nearer to the photo: ${words(began.left)} → ${words(after)} off`;
-      const none = `No nearer than ${words(after)}`;
-      if (nearer) said[photo.number] = {after, next, text: way};
-      else if (began.whole) said[photo.number] = {after, next: () => "", text: none};
+      const {after} = photo, {left} = began;
+      const none = t("No nearer than {left}", {left: words(after)});
+      const better = words(after) !== words(left) && after < left;
+      const text = better ? ({given}) => nearer(left, after, given) : () => none;
+      if (better || began.whole) said[photo.number] = {after, text};
     }
     began = null;
   }
@@ -79,7 +91,7 @@ export function start({element, props, trigger, watch, fixed}) {
     if (work) began.whole = work.steps > 0 && work.taken === work.steps;
     if (!work && began) conclude();
     show();
-    tell("colours", value.coming ? "Bringing the photo's colours …" : "");
+    tell("colours", value.coming ? t("Bringing the photo's colours …") : "");
     if (value.due > due) trigger("arrive");
   }
 

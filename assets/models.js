@@ -3,6 +3,7 @@
 // its page once that is ready.
 
 import {nextOf, walk} from "./keyboard.js";
+import {t} from "./texts.js";
 import {button, finder, make} from "./widget.js";
 
 /** @typedef {{key: string, title: string, note: string, here: boolean, problem?: string}} Model */
@@ -63,11 +64,11 @@ export class Models {
 
   async list() {
     const {menu} = this, mine = ++this.asked;
-    menu.replaceChildren(line("Looking for models …", "status"));
+    menu.replaceChildren(line(t("Looking for models …"), "status"));
     const found = await this.server.list_models(null).catch(() => null);
     if (mine !== this.asked) return;
     menu.replaceChildren(...(found ?? []).map((model) => this.item(model)));
-    if (!found) this.say("The server does not answer.");
+    if (!found) this.say(t("The server does not answer."));
     menu.querySelector("[aria-checked=true]")?.focus();
   }
 
@@ -82,8 +83,8 @@ export class Models {
     if (menu.querySelector("[aria-busy=true]")) return;
     const mine = this.asked, note = chosen.querySelector("small").textContent;
     this.say("");
-    wait(chosen, true, "Opening …");
-    const failed = {error: "The model could not be opened."};
+    wait(chosen, true, t("Opening …"));
+    const failed = {error: t("The model could not be opened.")};
     const answer = await server.open_model(model.key).catch(() => failed);
     if (answer.address !== undefined && menu.matches(":popover-open")) {
       location.assign(pageOf(answer.address));

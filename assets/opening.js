@@ -4,6 +4,7 @@
 import {hear, tell} from "./events.js";
 import {PICTURES} from "./pictures.js";
 import {toDataURL} from "./png.js";
+import {t} from "./texts.js";
 import {button, make} from "./widget.js";
 
 const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
@@ -38,10 +39,10 @@ export class Opening {
   chooser() {
     const made = button("", () => this.choose(), {
       className: "cl-open-photo",
-      title: "Open a photo of yours: change one thing in it, and keep the rest as it is",
+      title: t("Open a photo of yours: change one thing in it, and keep the rest as it is"),
     });
     made.innerHTML = ICON;
-    made.append(make("span", {textContent: "Open a photo"}));
+    made.append(make("span", {textContent: t("Open a photo")}));
     return made;
   }
 
@@ -72,12 +73,13 @@ export class Opening {
   /** @param {File} file */
   async edit(file) {
     if (file.size > LARGEST_FILE) {
-      tell("sign", `${file.name} is larger than ${LARGEST_FILE / 1e6} MB`);
+      const size = LARGEST_FILE / 1e6;
+      tell("sign", t("{name} is larger than {size} MB", {name: file.name, size}));
       return;
     }
     const number = ++this.number;
     reveal();
-    tell("opening", `Reading ${file.name} …`);
+    tell("opening", t("Reading {name} …", {name: file.name}));
     const url = await toDataURL(file).catch(() => null);
     if (number !== this.number) return; // another one came
     if (url) this.open({file: url, name: file.name, number});

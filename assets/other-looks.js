@@ -5,16 +5,17 @@
 
 import {Cards} from "./cards.js";
 import {hear, settled, tell} from "./events.js";
-import {Looks, NOTHING, why} from "./keep/looks.js";
+import {Looks, why} from "./keep/looks.js";
 import {toDataURL} from "./png.js";
+import {t} from "./texts.js";
 import {whenOf} from "./times.js";
 import {button, finder, make} from "./widget.js";
 
 const LONGEST = 60; // letters of a name
 const LARGEST = 4e6; // bytes of a file; Python takes no larger ones
 const ENDING = ".clvlook";
-const NONE = "Looks that you keep are listed here in every other picture of this model.";
-const GIVE = "Click a look to give it to";
+const NONE = t("Looks that you keep are listed here in every other picture of this model.");
+const NOTHING = t("This browser keeps nothing for other pictures.");
 
 /** @typedef {import("./keep/looks.js").Look} Look */
 
@@ -79,22 +80,24 @@ export class OtherLooks {
     const others = this.looks.filter(({digest}) => !this.mine.includes(digest));
     this.count.textContent = others.length ? ` (${others.length})` : "";
     this.cards.grid.hidden = !others.length;
-    this.note.textContent = others.length ? `${GIVE} ${this.selected}.`
-      : this.nothing ? `${NOTHING[0].toUpperCase()}${NOTHING.slice(1)}.` : NONE;
+    this.note.textContent = others.length
+      ? t("Click a look to give it to {name}.", {name: this.selected})
+      : this.nothing ? NOTHING : NONE;
     this.cards.show(others.map((look) => this.card(look)));
   }
 
   /** @param {Look} look @returns {import("./cards.js").Card} */
   card(look) {
     const {digest, name, whole, time, src} = look, when = whenOf(time);
-    const to = whole ? "everything unlocked" : this.selected;
+    const label = whole
+      ? t("Give everything unlocked the look “{name}”, kept {when}", {name, when})
+      : t("Give {to} the look “{name}”, kept {when}", {to: this.selected, name, when});
     return {
-      key: digest, title: name, note: when, picture: src,
-      label: `Give ${to} the look “${name}”, kept ${when}`, open: () => this.use(look),
+      key: digest, title: name, note: when, picture: src, label, open: () => this.use(look),
       acts: [
-        {sign: "rename", words: "Rename", perform: () => this.rename(look)},
-        {sign: "save", words: "Save as a file", perform: () => this.save(look)},
-        {sign: "remove", words: "Delete", perform: () => this.remove(look)},
+        {sign: "rename", perform: () => this.rename(look)},
+        {sign: "save", perform: () => this.save(look)},
+        {sign: "remove", perform: () => this.remove(look)},
       ],
     };
   }
@@ -120,14 +123,15 @@ export class OtherLooks {
   /** @param {Look} look */
   rename(look) {
     this.cards.rename(look.digest, LONGEST, (name) =>
-      this.change(() => this.store.rename(look, name), `Renamed to “${name}”`));
+      this.change(() => this.store.rename(look, name), t("Renamed to “{name}”", {name})));
   }
 
   /** @param {Look} look */
   remove(look) {
-    const again = () => this.change(() => this.store.put(look), `“${look.name}” is back`);
-    this.change(() => this.store.remove(look), `“${look.name}” is deleted.`,
-      button("Undo", again));
+    const {name} = look;
+    const again = () => this.change(() => this.store.put(look), t("“{name}” is back", {name}));
+    this.change(() => this.store.remove(look), t("“{name}” is deleted.", {name}),
+      button(t("Undo"), again));
   }
 
   /** @param {() => Promise<void>} how @param {string} said @param {HTMLElement[]} more */
@@ -135,7 +139,7 @@ export class OtherLooks {
     try {
       await how();
     } catch (error) {
-      return this.say(`That was not done: ${why(error)}.`);
+      return this.say(t("That was not done: {why}.", {why: why(error)}));
     }
     await this.show();
     this.say(said, ...more);
@@ -156,8 +160,10 @@ export class OtherLooks {
   async read(files) {
     this.opening = files.length;
     for (const file of files) {
-      if (file.size > LARGEST) this.say(`${file.name} is no look: it is larger than 4 MB.`);
-      else this.trigger("bring", {file: await toDataURL(file)});
+      const {name} = file, size = LARGEST / 1e6;
+      if (file.size > LARGEST) {
+        this.say(t("{name} is no look: it is larger than {size} MB.", {name, size}));
+      } else this.trigger("bring", {file: await toDataURL(file)});
     }
   }
 
@@ -170,14 +176,16 @@ export class OtherLooks {
     try {
       await this.store.put({digest, name, whole, src, file, time: Date.now()});
     } catch (error) {
-      const kept = brought ? "The look was not taken in" : "The look is kept in this picture alone";
-      this.say(`${kept}: ${why(error)}.`);
-      tell("sign", `${kept}: ${why(error)}`);
+      const said = brought ? t("The look was not taken in: {why}.", {why: why(error)})
+        : t("The look is kept in this picture alone: {why}.", {why: why(error)});
+      this.say(said);
+      tell("sign", said);
       return;
     }
     await this.show();
     if (!brought) return;
     const here = this.mine.includes(digest);
-    this.say(here ? `“${name}” is one of this picture's own looks` : `“${name}” is there`);
+    this.say(here ? t("“{name}” is one of this picture's own looks", {name})
+      : t("“{name}” is there", {name}));
   }
 }

@@ -4,6 +4,7 @@
 // the server says beside its answers is a message of Gradio's: the event "note".
 
 import {hear} from "./events.js";
+import {t} from "./texts.js";
 import {make} from "./widget.js";
 
 const SIGN_MS = 3000;
@@ -27,7 +28,7 @@ export function start({element, props, trigger, watch}) {
     document.body.append(link);
     link.click();
     link.remove();
-    show(`Saved as ${value.name}`);
+    show(t("Saved as {name}", {name: value.name}));
   }
 
   hear("sign", show);

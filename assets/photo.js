@@ -11,6 +11,7 @@ import {Closer} from "./closer.js";
 import {hear, settled, tell} from "./events.js";
 import {Divider} from "./divider.js";
 import {recall, remember} from "./storage.js";
+import {figure, t} from "./texts.js";
 import {View} from "./view.js";
 import {css, finder} from "./widget.js";
 
@@ -132,7 +133,8 @@ export class Photo {
   /** Say of the picture that it follows late, or not before it is asked for. */
   say() {
     const {shown, behind, throttle} = this, late = !this.manual && shown.live === false;
-    const slow = late ? `Follows when you let go: a picture takes ${shown.seconds} s` : "";
+    const slow = late ? t("Follows when you let go: a picture takes {seconds} s",
+      {seconds: figure(shown.seconds)}) : "";
     // The seconds that were said first stand.
     if (!slow !== !throttle.textContent) throttle.textContent = slow;
     const waiting = this.undrawn(), words = behind.firstElementChild;
@@ -148,8 +150,9 @@ export class Photo {
     if (ours && shown.step === newest.step) return "";
     const [from, to] = [shown, newest].map((state) => newest.steps.indexOf(state.step));
     const count = Math.abs(from - to);
-    if (!ours || from < 0) return "Not drawn yet";
-    return `${count} ${count === 1 ? "change" : "changes"} not drawn yet`;
+    if (!ours || from < 0) return t("Not drawn yet");
+    return count === 1 ? t("1 change not drawn yet")
+      : t("{count} changes not drawn yet", {count});
   }
 
   setManual(manual) {
@@ -210,7 +213,7 @@ export class Photo {
   compare(on) {
     const seen = on && this.asItWas() !== "";
     this.divider.hold(seen);
-    this.find(".cl-trying").textContent = seen ? "As it was" : "";
+    this.find(".cl-trying").textContent = seen ? t("As it was") : "";
   }
 
   /** The photo that is edited before that; "" where there is none. */

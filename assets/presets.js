@@ -5,6 +5,7 @@
 
 import {hear, tell} from "./events.js";
 import {roam} from "./keyboard.js";
+import {called, t} from "./texts.js";
 import {button, make} from "./widget.js";
 
 /** @param {import("./widget.js").Widget} widget */
@@ -19,13 +20,15 @@ export function start({element, props, trigger, watch}) {
   function makeRow(name) {
     const made = make("div", {className: "cl-shelf"});
     made.dataset.name = name;
-    made.append(...looks(props.shelves[name], (index) => trigger("choose", {shelf: name, index})));
+    const choose = (index) => trigger("choose", {shelf: name, index});
+    made.append(...looks(props.shelves[name], name === "scenes", choose));
     roam(made);
     return made;
   }
 
   function kind(name, shown) {
-    const text = `Looks of ${props.shelves[name].title}`;
+    const text = name === "scenes" ? t("Looks of the whole picture")
+      : t("Looks of {name}", {name: called(props.shelves[name].title)});
     const choose = () => {
       whole = name === "scenes";
       show();
@@ -50,7 +53,7 @@ export function start({element, props, trigger, watch}) {
     const locked = Boolean(selected.locked) && row()?.dataset.name !== "scenes";
     row()?.querySelectorAll("button").forEach((look) => {
       look.setAttribute("aria-disabled", String(locked));
-      look.title = locked ? `${selected.name} is locked` : look.ariaLabel;
+      look.title = locked ? t("{name} is locked", {name: selected.name}) : look.ariaLabel;
     });
   }
 
@@ -66,11 +69,15 @@ export function start({element, props, trigger, watch}) {
 /**
  * A button for each look of a row.
  * @param {{title: string, count: number, ratio: number, src: string}} row
+ * @param {boolean} whole of the whole picture
  * @param {(index: number) => void} choose
  */
-function looks({title, count, ratio, src}, choose) {
+function looks({title, count, ratio, src}, whole, choose) {
+  const name = called(title);
   return Array.from({length: count}, (_, index) => {
-    const ariaLabel = `Look ${index + 1} of ${title}`;
+    const number = index + 1;
+    const ariaLabel = whole ? t("Look {number} of the whole picture", {number})
+      : t("Look {number} of {name}", {number, name});
     const look = button("", () => choose(index), {className: "cl-look", ariaLabel});
     Object.assign(look.style, {
       aspectRatio: ratio, backgroundImage: `url(${src})`, backgroundSize: `${100 * count}% 100%`,

@@ -5,12 +5,13 @@
 import {join} from "./actions/page.js";
 import {Cards} from "./cards.js";
 import {settled, tell} from "./events.js";
+import {t} from "./texts.js";
 import {whenOf} from "./times.js";
 import {closeBeside, finder} from "./widget.js";
 
 const MOST = 12; // Python keeps no more
-const FULL = `At most ${MOST} snapshots are kept: delete one first.`;
-const NONE = "No snapshot yet.";
+const FULL = t("At most {most} snapshots are kept: delete one first.", {most: MOST});
+const NONE = t("No snapshot yet.");
 
 /** @typedef {{number: number, name: string, time: number, src: string}} Snapshot */
 
@@ -45,14 +46,16 @@ export class Snapshots {
     if (this.dialog.open) return;
     this.say(this.found.length ? "" : NONE);
     this.dialog.showModal();
-    this.name.value = `Snapshot ${this.found.length + 1}`;
+    this.name.value = this.nextName();
     this.name.select();
   }
+
+  nextName = () => t("Snapshot {number}", {number: this.found.length + 1});
 
   async take() {
     const name = this.name.value.trim();
     if (this.found.length >= MOST) return this.say(FULL);
-    if (!name) return this.say("Give it a name.");
+    if (!name) return this.say(t("Give it a name."));
     await settled();
     this.trigger("take", {name, time: Date.now()});
   }
@@ -62,7 +65,7 @@ export class Snapshots {
     this.dialog.close();
     await settled();
     this.trigger("back", {number});
-    tell("sign", `Back at “${name}”: undo leads to where you were`);
+    tell("sign", t("Back at “{name}”: undo leads to where you were", {name}));
   }
 
   /** @param {string} sentence */
@@ -78,9 +81,9 @@ export class Snapshots {
     this.cards.show(this.found.map((one) => this.card(one)).reverse());
     if (!this.dialog.open) return;
     const more = this.found.length - before.length, last = this.found.at(-1)?.name;
-    if (more > 0) this.say(`“${last}” is kept`);
-    if (more < 0) this.say("Deleted: undo brings it back");
-    if (more > 0) this.name.value = `Snapshot ${this.found.length + 1}`;
+    if (more > 0) this.say(t("“{name}” is kept", {name: last}));
+    if (more < 0) this.say(t("Deleted: undo brings it back"));
+    if (more > 0) this.name.value = this.nextName();
   }
 
   /** @param {Snapshot} one @returns {import("./cards.js").Card} */
@@ -88,10 +91,8 @@ export class Snapshots {
     const {number, name, time, src} = one, when = whenOf(time);
     return {
       key: String(number), title: name, note: when, picture: src,
-      label: `Go back to “${name}”, of ${when}`, open: () => this.back(one),
-      acts: [{
-        sign: "remove", words: "Delete", perform: () => this.trigger("remove", {number}),
-      }],
+      label: t("Go back to “{name}”, of {when}", {name, when}), open: () => this.back(one),
+      acts: [{sign: "remove", perform: () => this.trigger("remove", {number})}],
     };
   }
 }

@@ -5,6 +5,7 @@
 import {page} from "./actions/page.js";
 import {roam} from "./keyboard.js";
 import {Opening, reveal} from "./opening.js";
+import {called, t} from "./texts.js";
 import {all, button, make} from "./widget.js";
 
 const PAUSE = 50; // ms
@@ -41,10 +42,11 @@ export function start({element, props, trigger, watch}) {
       reveal();
       trigger("pick", {index});
     }, {
-      className: scene.tall ? "cl-sample tall" : "cl-sample", title: `Start from “${scene.name}”`,
+      className: scene.tall ? "cl-sample tall" : "cl-sample",
+      title: t("Start from “{name}”", {name: called(scene.name)}),
     });
     sample.append(make("img", {src: scene.src, alt: "", draggable: false}));
-    sample.append(make("span", {textContent: scene.name}));
+    sample.append(make("span", {textContent: called(scene.name)}));
     strip.append(sample);
   });
   roam(strip);

@@ -2,6 +2,7 @@
 // How a style photo and the picture differ, in words: classes of the photo that the picture lacks,
 // each of which can be given to another one, and what of the picture nothing changes.
 
+import {t} from "./texts.js";
 import {button, make} from "./widget.js";
 
 /** @typedef {import("./style-photo.js").StylePhoto} StylePhoto */
@@ -56,7 +57,7 @@ export function showLacking(box, photo, known, give) {
     item.append(giving({id, name}, there[i], to));
     return item;
   });
-  box.replaceChildren("Not in the picture, so not taken over:", ...items);
+  box.replaceChildren(t("Not in the picture, so not taken over:"), ...items);
 }
 
 /**
@@ -81,9 +82,10 @@ function takers(id, {found}, {shares, classes}) {
  * @param {(to: number) => void} give
  */
 function lending({id, name}, nearest, give) {
+  const names = {name, other: nearest.name};
   const made = button(`→ ${nearest.name}`, () => give(nearest.id), {className: "cl-choice",
-    title: `Let the look of its ${name} go to the ${nearest.name}`,
-    ariaLabel: `Give ${name} to ${nearest.name}`});
+    title: t("Let the look of its {name} go to the {other}", names),
+    ariaLabel: t("Give {name} to {other}", names)});
   made.dataset.key = `lend ${id}`;
   return made;
 }
@@ -95,10 +97,11 @@ function lending({id, name}, nearest, give) {
  * @param {(to: number) => void} give
  */
 function giving({id, name}, there, give) {
-  const choice = make("select", {className: "cl-give", ariaLabel: `Give ${name} to`});
+  const choice = make("select", {className: "cl-give", ariaLabel: t("Give {name} to", {name})});
   choice.dataset.key = `give ${id}`;
-  choice.title = `The picture has no ${name}: let this look go to something that it has`;
-  choice.append(make("option", {value: "", text: "give it to …"}),
+  choice.title =
+    t("The picture has no {name}: let this look go to something that it has", {name});
+  choice.append(make("option", {value: "", text: t("give it to …")}),
     ...there.map((one) => make("option", {value: String(one.id), text: one.name})));
   choice.onchange = () => {
     const {value} = choice;
@@ -121,5 +124,6 @@ export function stays({photos, shares, classes}) {
   const left = large(shares).filter((id) => classes.has(id) && !given.includes(id));
   if (!left.length || !(whole || given.length)) return "";
   const names = left.map((id) => classes.get(id).name).join(", ");
-  return `${whole ? "Nothing but the overall light for" : "Stays as it is"}: ${names}`;
+  return whole ? t("Nothing but the overall light for: {names}", {names})
+    : t("Stays as it is: {names}", {names});
 }

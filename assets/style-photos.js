@@ -18,17 +18,18 @@ import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
 import {changes, showLacking, stays} from "./style-photo-notes.js";
 import {ids, merged} from "./style-photo.js";
+import {called, t} from "./texts.js";
 import {button, css, finder, make} from "./widget.js";
 
 /** @typedef {import("./style-photo.js").StylePhoto} StylePhoto */
 
 const LAYER_WORDS = {
-  all: ["All", "All layers"],
-  coarser: ["Coarser", "All layers but the finest: most of the look"],
-  finest: ["Finest", "The finest layer alone: a touch of the look, such as its contrast"],
+  all: [t("All"), t("All layers")],
+  coarser: [t("Coarser"), t("All layers but the finest: most of the look")],
+  finest: [t("Finest"), t("The finest layer alone: a touch of the look, such as its contrast")],
 };
 const GLOBAL =
-  "What all of the picture shares, beside the looks of its classes (the global code)";
+  t("What all of the picture shares, beside the looks of its classes (the global code)");
 
 /** @param {import("./widget.js").Widget} widget */
 export function start(widget) {
@@ -48,7 +49,7 @@ export class StylePhotos {
     this.gives = find(".cl-gives");
     this.layers = find(".cl-layers");
     this.slider = find(".cl-strength input");
-    this.classes = new Map(fixed.classes.map((o) => [o.id, o]));
+    this.classes = new Map(fixed.classes.map((o) => [o.id, {...o, name: called(o.name)}]));
     /** @type {StylePhoto[]} */
     this.photos = [];
     this.shown = null; // the number of the one that shows
@@ -72,7 +73,7 @@ export class StylePhotos {
     };
     find("[data-tick=none]").onclick = () => this.tick([], false);
     find(".cl-lay-out").onclick = () => this.trigger("lay_out", {number: this.shown});
-    find("[data-hint]").textContent = this.fixed.hint;
+    find(`[data-hint=${this.fixed.proposed ? "paint" : "check"}]`).remove();
     slider.oninput = () => this.slide();
     slider.onchange = () => { this.dragging = false; };
     [this.tiles, this.layers].forEach(walkByArrows);
@@ -89,11 +90,13 @@ export class StylePhotos {
   /** Why there can be no other one, or "". */
   get full() {
     const {photos, fixed: {most}} = this;
-    return photos.length < most ? "" : `${most} style photos are the most: remove one first`;
+    const full = photos.length >= most;
+    return full ? t("{most} style photos are the most: remove one first", {most}) : "";
   }
 
   here = () => this.photos.find((photo) => photo.number === this.shown);
   place = (photo) => this.photos.indexOf(photo) + 1;
+  givesNow = (photo) => t("photo {place} gives it now", {place: this.place(photo)});
 
   // Python ----------------------------------------------------------------------------------------
   give() {
@@ -171,19 +174,20 @@ export class StylePhotos {
 
   /** @param {StylePhoto} photo */
   tile(photo) {
-    const {number, on, mood, src} = photo, place = this.place(photo);
+    const {number, on, mood, src} = photo;
+    const place = this.place(photo), keys = keyWords("remove-photo");
     const given = on.map((id) => this.classes.get(id).name);
-    if (mood) given.push("the overall light");
-    const words = given.length ? `gives ${given.join(", ")}` : "gives nothing yet";
-    const name = `Style photo ${place}: ${words}`, removes = `Remove style photo ${place}`;
+    if (mood) given.push(t("the overall light"));
+    const names = given.join(", "), none = t("Style photo {place}: gives nothing yet", {place});
+    const name = names ? t("Style photo {place}: gives {names}", {place, names}) : none;
     const show = () => this.trigger("show", {number});
     const choice = this.key(`tile ${number}`, "cl-style-photo", "", name, show);
     const remove = () => this.trigger("remove", {number});
-    const title = `${removes} (${keyWords("remove-photo")})`;
+    const title = t("Remove style photo {place} ({keys})", {place, keys});
     const cross = this.key(`cross ${number}`, "cl-cross", "×", title, remove);
     choice.setAttribute("role", "radio");
     choice.ariaLabel = name;
-    cross.ariaLabel = removes;
+    cross.ariaLabel = t("Remove style photo {place}", {place});
     turnOn(choice, number === this.shown);
     choice.append(make("img", {src, alt: "", draggable: false}));
     const box = make("span");
@@ -209,13 +213,15 @@ export class StylePhotos {
 
   /** @param {StylePhoto} photo @param {number} id */
   classChip(photo, id) {
-    const count = photo.found[id], share = 100 * count, seen = id in this.shares;
+    const count = photo.found[id], seen = id in this.shares;
     const beside = this.photos.find((o) => o !== photo && o.on.includes(id));
     const what = this.classes.get(id);
-    const words = [`${what.name}, ${share < 1 ? "less than 1" : Math.round(share)} % of the photo`];
-    if (!seen) words.push("not in the picture yet: paint some to see it");
-    if (count < this.least) words.push("so little that it may be a mistake");
-    if (beside) words.push(`photo ${this.place(beside)} gives it now`);
+    const {name} = what, share = Math.round(100 * count);
+    const words = [count < 0.01 ? t("{name}, less than 1 % of the photo", {name})
+      : t("{name}, {share} % of the photo", {name, share})];
+    if (!seen) words.push(t("not in the picture yet: paint some to see it"));
+    if (count < this.least) words.push(t("so little that it may be a mistake"));
+    if (beside) words.push(this.givesNow(beside));
     const made = this.chip(`class ${id}`, what, {
       title: words.join("; "), on: photo.on.includes(id), beside, press: () => this.toggle(id),
     });
@@ -226,10 +232,10 @@ export class StylePhotos {
   /** @param {StylePhoto} photo */
   globalChip(photo) {
     const beside = this.photos.find((o) => o !== photo && o.mood);
-    const title = beside ? `${GLOBAL}; photo ${this.place(beside)} gives it now` : GLOBAL;
+    const words = beside ? [GLOBAL, this.givesNow(beside)] : [GLOBAL];
     const press = () => this.tick(photo.on, !photo.mood);
-    const made = this.chip("class global", {name: "overall light"},
-      {title, on: photo.mood, beside, press});
+    const made = this.chip("class global", {name: t("overall light")},
+      {title: words.join("; "), on: photo.mood, beside, press});
     made.classList.add("global");
     return made;
   }

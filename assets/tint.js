@@ -9,6 +9,7 @@
 import {join} from "./actions/page.js";
 import {colorAt} from "./dropper.js";
 import {hear, tell} from "./events.js";
+import {t} from "./texts.js";
 import {finder} from "./widget.js";
 
 const HEX = /^#([0-9a-f]{6}|[0-9a-f]{3})$/i;
@@ -33,7 +34,7 @@ export function start({element, props, trigger, watch}) {
 
   function bar(why = barred) {
     barred = why;
-    const reason = selected.locked ? `${selected.name} is locked` : why;
+    const reason = selected.locked ? t("{name} is locked", {name: selected.name}) : why;
     [well, hex, button].forEach((one) => { one.disabled = Boolean(reason); });
     element.title = reason;
   }
@@ -54,8 +55,9 @@ export function start({element, props, trigger, watch}) {
     if (value.asked) {
       if (value.asked !== well.value) return; // the hand is on
       const far = Math.round(value.left);
-      say(far > NEAR ? `As near as it comes: ${far} off` : "");
-      note.title = `${far} CIELAB units from ${value.asked}; up to ${NEAR} is hardly seen`;
+      say(far > NEAR ? t("As near as it comes: {far} off", {far}) : "");
+      note.title = t("{far} CIELAB units from {colour}; up to {near} is hardly seen",
+        {far, colour: value.asked, near: NEAR});
       return;
     }
     if (value.object === object && document.activeElement === hex) return; // it is being typed
@@ -78,7 +80,7 @@ export function start({element, props, trigger, watch}) {
   function typed() {
     if (HEX.test(hex.value.trim())) return ask(hex.value.trim(), true);
     hex.value = well.value;
-    return say("A colour is written like #007aff");
+    return say(t("A colour is written like #007aff"));
   }
 
   // The dropper
@@ -88,7 +90,7 @@ export function start({element, props, trigger, watch}) {
     const listen = on ? "addEventListener" : "removeEventListener";
     document[listen]("pointerdown", take, true);
     document[listen]("keydown", giveUp, true);
-    say(on ? "Click a colour in any picture" : "");
+    say(on ? t("Click a colour in any picture") : "");
   }
 
   /** @param {PointerEvent} event */

@@ -9,10 +9,11 @@ import {tipOf, wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {fillLayers, layerOf} from "./choices.js";
 import {hear, tell} from "./events.js";
+import {t} from "./texts.js";
 import {tileButton, walkTiles} from "./tiles.js";
 import {all, finder, make} from "./widget.js";
 
-const HINT = "Show nine other looks: point at one to see it large, click it to take it.";
+const HINT = t("Show nine other looks: point at one to see it large, click it to take it.");
 
 /** @param {import("./widget.js").Widget} widget */
 export function start(widget) {
@@ -39,7 +40,7 @@ export class Variations {
   /** @param {import("./widget.js").Widget} widget */
   begin({element, watch}) {
     for (const kind of this.kinds) kind.onclick = () => this.choose(kind);
-    fillLayers(this.find(".cl-select"), this.props.names);
+    fillLayers(this.find(".cl-select"));
     wire(element);
     join({variations: this});
     hear("selected", ({name}) => { this.kinds[0].textContent = name; });
@@ -72,18 +73,19 @@ export class Variations {
 
   preview(cell) {
     const {src} = cell.querySelector("img");
-    if (src && this.fresh()) tell("preview", {src, name: `Variation ${this.index(cell) + 1}`});
+    if (!src || !this.fresh()) return;
+    tell("preview", {src, name: t("Variation {number}", {number: this.index(cell) + 1})});
   }
 
   tile(number) {
     const cell = make("div", {className: "cl-cell"});
     const adopt = () => this.trigger("adopt", {grid: this.grid.grid, index: number - 1});
-    const take = tileButton("cl-tile", `Take variation ${number}`, adopt);
+    const take = tileButton("cl-tile", t("Take variation {number}", {number}), adopt);
     take.style.aspectRatio = "var(--ratio)";
     take.disabled = true;
     take.append(make("img", {alt: "", draggable: false}));
     const more = () => this.more(cell);
-    cell.append(take, tileButton("cl-corner cl-more", tipOf("more"), more, "more like this"));
+    cell.append(take, tileButton("cl-corner cl-more", tipOf("more"), more, t("more like this")));
     take.onpointerenter = take.onfocus = () => this.preview(cell);
     take.onpointerleave = take.onblur = () => tell("preview", {});
     return cell;
@@ -101,11 +103,15 @@ export class Variations {
   }
 
   show() {
+    this.box.classList.toggle("old", !this.fresh());
+    this.note.textContent = this.words();
+  }
+
+  words() {
     const {grid, count, title, tiles} = this.grid, drawing = (tiles ?? []).length < count;
-    const old = !this.fresh();
-    this.box.classList.toggle("old", old);
-    const tail = old ? ", drawn before the picture changed" : drawing ? " …" : "";
-    this.note.textContent = grid ? `Variations of ${title}${tail}` : HINT;
+    if (!grid) return HINT;
+    if (!this.fresh()) return t("Variations of {title}, drawn before the picture changed", {title});
+    return drawing ? t("Variations of {title} …", {title}) : t("Variations of {title}", {title});
   }
 
   receive() {

@@ -18,7 +18,8 @@ BUNDLE = [*CORE, *NN, "clvae.bundle"]
 PHOTO = [*CORE, "clvae.photo"]
 ENGINE = [*BUNDLE, *PHOTO, "clvae.engine"]
 EXPORT = [*CORE, "clvae.export"]
-DOCUMENT = [*ENGINE, *EXPORT, "clvae.editor.document"]
+TEXTS = [*GROUND, "clvae.editor.folders", "clvae.editor.texts"]
+DOCUMENT = [*ENGINE, *EXPORT, *TEXTS, "clvae.editor.document"]
 SERVER = [*DOCUMENT, "clvae.editor.server"]
 PAGE = [*SERVER, "clvae.editor.page"]
 MAY = {
@@ -31,6 +32,8 @@ MAY = {
     "clvae.engine": ENGINE,
     "clvae.bench": [*ENGINE, "clvae.bench"],
     "clvae.export": EXPORT,
+    "clvae.editor.folders": TEXTS,
+    "clvae.editor.texts": TEXTS,
     "clvae.editor.document": DOCUMENT,
     "clvae.editor.server": SERVER,
     "clvae.editor.page": PAGE,
@@ -43,6 +46,7 @@ WITHOUT = {  # packages that nothing in these may import
     "clvae.nn": {"gradio"},
     "clvae.bundle": {"gradio"},
     "clvae.engine": {"gradio"},
+    "clvae.editor.texts": {"torch", "gradio"},
     "clvae.editor.document": {"torch", "gradio"},
     "clvae.editor.server": {"gradio"},
 }

@@ -3,6 +3,7 @@
 // text such as "B", "?", "Ctrl+Shift+Z" or "Shift+ArrowLeft"; Shift and Alt count where they make
 // no other character, Ctrl is Command, too.
 
+import {t} from "../texts.js";
 import {ACTIONS} from "./list.js";
 import {page} from "./page.js";
 
@@ -12,22 +13,27 @@ import {page} from "./page.js";
  * @type {Record<string, {where: string, words: string, closed?: boolean, pointed?: boolean}>}
  */
 export const PLACES = {
-  map: {where: ".cl-map", words: "on the map"},
-  variation: {where: ".cl-variations .cl-cell", words: "on a variation", pointed: true},
-  "kept look": {where: ".cl-kept-looks .cl-cell", words: "on a kept look"},
-  "style photo": {where: ".cl-style-photo", words: "on a style photo"},
-  card: {where: ".cl-card", words: "on a picture of yours"},
-  search: {where: ".cl-search", words: "in the search"},
-  row: {where: "[data-walk]", words: "in a row of buttons, or a menu"},
-  model: {where: "button.cl-model", words: "on the model's name"},
-  menu: {where: ".cl-models", words: "in the menu of models", closed: true},
-  picture: {where: "", words: "over a picture"}, // the pointer; see view.js
+  map: {where: ".cl-map", words: t("on the map")},
+  variation: {where: ".cl-variations .cl-cell", words: t("on a variation"), pointed: true},
+  "kept look": {where: ".cl-kept-looks .cl-cell", words: t("on a kept look")},
+  "style photo": {where: ".cl-style-photo", words: t("on a style photo")},
+  card: {where: ".cl-card", words: t("on a picture of yours")},
+  search: {where: ".cl-search", words: t("in the search")},
+  row: {where: "[data-walk]", words: t("in a row of buttons, or a menu")},
+  model: {where: "button.cl-model", words: t("on the model's name")},
+  menu: {where: ".cl-models", words: t("in the menu of models"), closed: true},
+  picture: {where: "", words: t("over a picture")}, // the pointer; see view.js
 };
 
 /** Keys of which browsers make an event of its own. @type {Record<string, string>} */
 const NATIVE = {copy: "Ctrl+C", paste: "Ctrl+V"};
 const NAMES = {" ": "Space", Escape: "Esc"};
-const SIGNS = {ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓"};
+/** What stands on the keys. @type {Record<string, string>} */
+const SIGNS = {
+  ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Ctrl: t("Ctrl"),
+  Shift: t("Shift"), Alt: t("Alt"), Space: t("Space"), Enter: t("Enter"), Esc: t("Esc"),
+  Delete: t("Del"), Backspace: t("Backspace"), Home: t("Home"), End: t("End"),
+};
 
 /** The key of an event. @param {Event & Partial<KeyboardEvent>} event */
 export function keyOf(event) {
@@ -91,7 +97,7 @@ export function actionOf(event) {
 /** A key in its parts: ["Ctrl", "Z"]. @param {string} key */
 function partsOf(key) {
   const [, before, name] = key.match(/^((?:(?:Ctrl|Alt|Shift)\+)*)(.+)$/);
-  return [...before.split("+").filter(Boolean), SIGNS[name] ?? name];
+  return [...before.split("+").filter(Boolean), name].map((part) => SIGNS[part] ?? part);
 }
 
 /**
@@ -107,11 +113,14 @@ export function shown(keys) {
   return arrows ? [[...parts[0].slice(0, -1), ...parts.map((one) => one.at(-1))]] : parts;
 }
 
+/** A key as it is shown in a sentence. @param {string} key */
+export const wordOf = (key) => partsOf(key).join("+");
+
 /** Actions' keys, and what a pointer does for them, in a tooltip. @param {string[]} names */
 export function keyWords(...names) {
   const keys = shown(names.flatMap(keysOf)).map((parts) => parts.join("+"));
   const hands = new Set(names.flatMap((name) => ACTIONS.get(name).hand ?? []));
-  return [...keys, ...hands].join(" or ");
+  return [...keys, ...hands].join(` ${t("or")} `);
 }
 
 /** What keys do at a place, in one sentence. @param {keyof typeof PLACES} at */

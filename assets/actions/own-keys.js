@@ -3,6 +3,8 @@
 // them, for all models.
 
 import {recall, remember} from "../storage.js";
+import {t} from "../texts.js";
+import {wordOf} from "./keys.js";
 import {ACTIONS} from "./list.js";
 import {join} from "./page.js";
 
@@ -43,9 +45,9 @@ export function holderOf(name, key) {
  * @param {string} key
  */
 function barred(name, key) {
-  if (BROWSERS.test(key)) return `The browser keeps ${key} for itself`;
-  return HANDS.test(key) && !GIVEN.get(name).includes(key)
-    ? "Space, Enter and the arrow keys press and move things everywhere: choose another key" : "";
+  if (BROWSERS.test(key)) return t("The browser keeps {key} for itself", {key: wordOf(key)});
+  if (!HANDS.test(key) || GIVEN.get(name).includes(key)) return "";
+  return t("Space, Enter and the arrow keys press and move things everywhere: choose another key");
 }
 
 /** Why an action cannot have a key, or "". @param {string} name @param {string} key */
@@ -53,7 +55,8 @@ export function refusal(name, key) {
   const why = barred(name, key);
   if (why) return why;
   const holder = holderOf(name, key);
-  return holder && !canChange(holder) ? `${key} stays with: ${holder.does}` : "";
+  return holder && !canChange(holder)
+    ? t("{key} stays with: {does}", {key: wordOf(key), does: holder.does}) : "";
 }
 
 /**

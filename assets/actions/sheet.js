@@ -2,8 +2,9 @@
 // The list of shortcuts: every action that has keys, or something that a pointer does for it. While
 // keys are changed it has all actions, each with a button that takes the next key that is pressed.
 
+import {t} from "../texts.js";
 import {button, closeBeside, finder, make} from "../widget.js";
-import {keyOf, keysOf, PLACES, shown} from "./keys.js";
+import {keyOf, keysOf, PLACES, shown, wordOf} from "./keys.js";
 import {GROUPS} from "./list.js";
 import {anyOwn, canChange, give, holderOf, isOwn, refusal, reset} from "./own-keys.js";
 import {onChange} from "./page.js";
@@ -19,7 +20,7 @@ const kbd = (parts) => parts.map((textContent) => {
 function waysOf({name, hand = []}) {
   const ways = [...shown(keysOf(name)).map(kbd), ...hand.map((words) => [words])];
   return ways.flatMap((way, i) => {
-    const next = i >= shown(keysOf(name)).length ? " or " : " ";
+    const next = i >= shown(keysOf(name)).length ? ` ${t("or")} ` : " ";
     return i ? [next, ...way] : way;
   });
 }
@@ -39,7 +40,7 @@ export class Sheet {
     this.changer.onclick = () => this.turn(!this.changing);
     this.resetter.onclick = () => {
       reset();
-      this.say("All keys are as they were at first");
+      this.say(t("All keys are as they were at first"));
     };
     this.dialog.addEventListener("keydown", (event) => this.hear(event));
     closeBeside(this.dialog);
@@ -58,7 +59,7 @@ export class Sheet {
     this.changing = changing;
     this.asking = null;
     this.changer.setAttribute("aria-pressed", String(changing));
-    this.say(changing ? "Choose a key, then press the one it is to be" : "");
+    this.say(changing ? t("Choose a key, then press the one it is to be") : "");
     this.show();
   }
 
@@ -100,16 +101,17 @@ export class Sheet {
   changers({name, does}) {
     const asked = this.asking?.name === name, keys = shown(keysOf(name));
     const one = button("", () => this.ask(name), {className: "cl-key"});
-    one.ariaLabel = `Key of: ${does}`;
-    if (asked) one.textContent = "Press a key …";
-    else one.append(...(keys.length ? keys.flatMap((key) => [...kbd(key), " "]) : ["none"]));
+    one.ariaLabel = t("Key of: {does}", {does});
+    if (asked) one.textContent = t("Press a key …");
+    else one.append(...(keys.length ? keys.flatMap((key) => [...kbd(key), " "]) : [t("none")]));
     if (!isOwn(name)) return [one];
     const back = () => {
       reset(name);
       this.focus(name);
     };
-    const title = "The key it had at first";
-    return [one, button("↺", back, {className: "cl-key", title, ariaLabel: `${title}: ${does}`})];
+    const title = t("The key it had at first");
+    const ariaLabel = t("The key it had at first: {does}", {does});
+    return [one, button("↺", back, {className: "cl-key", title, ariaLabel})];
   }
 
   focus(name) {
@@ -121,7 +123,7 @@ export class Sheet {
   ask(name) {
     const before = this.asking?.name ?? name;
     this.asking = name && this.asking?.name !== name ? {name, key: null} : null;
-    if (this.asking) this.say("Press a key; Delete takes it away, Esc leaves it");
+    if (this.asking) this.say(t("Press a key; Delete takes it away, Esc leaves it"));
     this.show();
     this.focus(before);
   }
@@ -141,11 +143,12 @@ export class Sheet {
     if (why) return this.say(why);
     if (holder && key !== "Delete" && this.asking.key !== key) {
       this.asking.key = key;
-      return this.say(`${key} is: ${holder.does}. Press it again to take it from there`);
+      const values = {key: wordOf(key), does: holder.does};
+      return this.say(t("{key} is: {does}. Press it again to take it from there", values));
     }
     this.asking = null;
     give(name, key === "Delete" ? null : key);
-    this.say(key === "Delete" ? "It has no key now" : `Now ${key}`);
+    this.say(key === "Delete" ? t("It has no key now") : t("Now {key}", {key: wordOf(key)}));
     this.focus(name);
   }
 }

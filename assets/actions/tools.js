@@ -4,6 +4,7 @@
 import {tell} from "../events.js";
 import {settings} from "../painter/settings.js";
 import {fillHoles, grow, shrink, smooth} from "../painter/shapes.js";
+import {t} from "../texts.js";
 import {tool} from "./painting.js";
 
 const STEP = 1 / 128; // of the map's width: how far a border goes at a time
@@ -30,12 +31,13 @@ function turned(name, key, setting, does) {
 
 /** Why there is nothing to copy or remove. @param {import("./page.js").Page} page */
 const nothing = ({painter}) => (painter && !painter.selection?.mask
-  ? "Choose “Select and move”, and click something first" : "");
+  ? t("Choose “Select and move”, and click something first") : "");
 
 /** Why what is selected has no shape. @param {import("./page.js").Page} page */
 function absent({painter}) {
   const none = painter && !painter.drawing.count[painter.selected];
-  return none ? `There is no ${painter.objects.name(painter.selected)} on the map` : "";
+  const name = none && painter.objects.name(painter.selected);
+  return none ? t("There is no {name} on the map", {name}) : "";
 }
 
 /**
@@ -44,7 +46,8 @@ function absent({painter}) {
  * @param {(ids: Uint8Array, width: number, height: number, id: number, by: number) =>
  *   import("../painter/raster.js").Box | null} does
  * @param {number} by parts of the map's width, or of its pixels
- * @param {string} words @param {string} none what is said where it changes nothing
+ * @param {string} words
+ * @param {(of: {name: string}) => string} none what is said where it changes nothing
  * @param {Partial<Action>} [more]
  * @returns {Action}
  */
@@ -56,7 +59,7 @@ function reshaped(name, key, does, by, words, none, more) {
       const whole = of === "width" ? width : ids.length;
       return does(ids, width, height, selected, Math.max(1, Math.round(by * whole)));
     };
-    if (!strokes.change(change)) tell("sign", none.replace("{name}", objects.name(selected)));
+    if (!strokes.change(change)) tell("sign", none({name: objects.name(selected)}));
   };
   return {name, keys: [key], does: words, bar: absent, perform, ...more};
 }
@@ -64,93 +67,96 @@ function reshaped(name, key, does, by, words, none, more) {
 /** @type {Action[]} */
 export const tools = [
   {
-    name: "more-tools", keys: ["A"], does: "all tools, and how they paint",
-    tip: "More tools, symmetry, the brush ({keys})", perform: ({painter}) => painter?.menu.turn(),
+    name: "more-tools", keys: ["A"], does: t("all tools, and how they paint"),
+    tip: t("More tools, symmetry, the brush ({keys})"),
+    perform: ({painter}) => painter?.menu.turn(),
   },
-  tool("polygon", "Shift+O", "polygon lasso: fill between corners that are clicked", {
-    tip: "Click the corners; Enter, a double click or a click on the first one fills it ({keys})",
+  tool("polygon", "Shift+O", t("polygon lasso: fill between corners that are clicked"), {
+    tip: t("Click the corners; Enter, a double click or a click on the first one fills it "
+      + "({keys})"),
   }),
   {
-    name: "finish", keys: ["Enter"], hand: ["double click"], at: "map", during: ["drawing"],
-    does: "close the polygon", fits: isOpen, perform: ({painter}) => painter.strokes.end(),
+    name: "finish", keys: ["Enter"], hand: [t("double click")], at: "map", during: ["drawing"],
+    does: t("close the polygon"), fits: isOpen, perform: ({painter}) => painter.strokes.end(),
   },
   {
     name: "uncorner", keys: ["Backspace"], at: "map", during: ["drawing"], fits: isOpen,
-    does: "take its last corner back", perform: ({painter}) => painter.strokes.uncorner(),
+    does: t("take its last corner back"), perform: ({painter}) => painter.strokes.uncorner(),
   },
-  tool("select", "J", "select, move and scale: drag what is there, or its corners", {
-    hand: ["Shift-click", "Alt-click"],
-    tip: "Move what is under the pointer, scale it at its corners; with Shift select more, with "
-      + "Alt less ({keys})",
+  tool("select", "J", t("select, move and scale: drag what is there, or its corners"), {
+    hand: [t("Shift-click"), t("Alt-click")],
+    tip: t("Move what is under the pointer, scale it at its corners; with Shift select more, with "
+      + "Alt less ({keys})"),
   }),
   ...["piece", "object", "class"].map((scope) => ({
     name: `select-${scope}`,
     does: {
-      piece: "a click selects a connected piece", object: "a click selects a whole object",
-      class: "a click selects all of a class",
+      piece: t("a click selects a connected piece"), object: t("a click selects a whole object"),
+      class: t("a click selects all of a class"),
     }[scope],
     perform: ({painter}) => painter?.selection.setScope(scope),
   })),
   {
-    name: "copy-shape", keys: ["Ctrl+D"], does: "copy what is selected to move",
+    name: "copy-shape", keys: ["Ctrl+D"], does: t("copy what is selected to move"),
     bar: nothing, perform: ({painter}) => painter.selection.copy(),
   },
   {
-    name: "remove-shape", keys: ["Delete"], at: "map", does: "remove it", bar: nothing,
-    tip: "Remove what is selected: what is around takes its place ({keys})",
+    name: "remove-shape", keys: ["Delete"], at: "map", does: t("remove it"), bar: nothing,
+    tip: t("Remove what is selected: what is around takes its place ({keys})"),
     perform: ({painter}) => painter.selection.remove(),
   },
   {
-    name: "deselect", keys: ["Esc"], at: "map", does: "select nothing",
+    name: "deselect", keys: ["Esc"], at: "map", does: t("select nothing"),
     fits: ({painter}) => Boolean(painter?.selection.mask && !painter.strokes.stroke),
     perform: ({painter}) => painter.selection.clear(),
   },
-  tool("cut", "Shift+S", "split with the lasso: what is drawn around becomes an object", {
-    bar: ({painter, scene}) => (painter && painter !== scene ? "Only in the picture's map" : ""),
-    tip: "Draw around a part of an object: it becomes an object with its own look ({keys})",
+  tool("cut", "Shift+S", t("split with the lasso: what is drawn around becomes an object"), {
+    bar: ({painter, scene}) => (painter && painter !== scene ? t("Only in the picture's map") : ""),
+    tip: t("Draw around a part of an object: it becomes an object with its own look ({keys})"),
   }),
-  tool("ellipse", "Shift+U", "fill an ellipse", {}),
-  reshaped("grow", ">", grow, STEP, "grow the selected object", "{name} is everywhere", {
-    repeats: true,
-  }),
-  reshaped("shrink", "<", shrink, STEP, "shrink it", "Nothing of {name} would be left", {
-    repeats: true,
-  }),
-  reshaped("smooth", "Shift+Y", smooth, STEP, "smooth its border", "{name} is smooth already"),
-  reshaped("holes", "Shift+H", fillHoles, HOLE, "fill small holes in it",
-    "There are no small holes in {name}"),
+  tool("ellipse", "Shift+U", t("fill an ellipse"), {}),
+  reshaped("grow", ">", grow, STEP, t("grow the selected object"),
+    (of) => t("{name} is everywhere", of), {repeats: true}),
+  reshaped("shrink", "<", shrink, STEP, t("shrink it"),
+    (of) => t("Nothing of {name} would be left", of), {repeats: true}),
+  reshaped("smooth", "Shift+Y", smooth, STEP, t("smooth its border"),
+    (of) => t("{name} is smooth already", of)),
+  reshaped("holes", "Shift+H", fillHoles, HOLE, t("fill small holes in it"),
+    (of) => t("There are no small holes in {name}", of)),
   {
     name: "mirror", keys: ["Shift+M"], perform: ({painter}) => {
       settings.turnMirror();
       painter?.menu.sayMirror();
     },
-    does: "symmetry: left and right, top and bottom, both, off",
+    does: t("symmetry: left and right, top and bottom, both, off"),
   },
-  turned("wrap", "Shift+W", "wraps", "strokes go on over the left and right edge, for panoramas"),
+  turned("wrap", "Shift+W", "wraps",
+    t("strokes go on over the left and right edge, for panoramas")),
   {
-    name: "trace", keys: ["Shift+T"], does: "a picture to trace: choose it, show it or hide it",
-    tip: "A picture over the map to trace, which is in no export ({keys})",
+    name: "trace", keys: ["Shift+T"], does: t("a picture to trace: choose it, show it or hide it"),
+    tip: t("A picture over the map to trace, which is in no export ({keys})"),
     perform: ({scene}) => scene?.tracing.turn(),
   },
   {
-    name: "trace-move", does: "move the picture to trace, with a drag on the map",
+    name: "trace-move", does: t("move the picture to trace, with a drag on the map"),
     perform: ({scene}) => scene?.tracing.setMoving(!scene.tracing.moving),
   },
   {
-    name: "trace-other", does: "choose another picture to trace",
+    name: "trace-other", does: t("choose another picture to trace"),
     perform: ({scene}) => scene?.tracing.choose(),
   },
   {
-    name: "trace-remove", does: "remove the picture to trace",
+    name: "trace-remove", does: t("remove the picture to trace"),
     perform: ({scene}) => scene?.tracing.remove(),
   },
-  turned("square", "Shift+B", "square", "a square brush, or a round one"),
+  turned("square", "Shift+B", "square", t("a square brush, or a round one")),
   {
-    name: "favourite", keys: ["*"], does: "a favourite class, which comes first in the palette",
+    name: "favourite", keys: ["*"], does: t("a favourite class, which comes first in the palette"),
     perform: ({painter}) => painter?.palette.like(painter.selected),
   },
-  turned("safe", "Shift+N", "safe", "colours that colour-blind eyes tell apart"),
-  turned("patterns", "Shift+V", "patterns", "patterns on the map"),
-  turned("rulers", "Shift+L", "rulers", "rulers at the edge of the map"),
-  turned("pressure", "Shift+P", "pressure", "how hard a pen is pressed says how large it paints"),
+  turned("safe", "Shift+N", "safe", t("colours that colour-blind eyes tell apart")),
+  turned("patterns", "Shift+V", "patterns", t("patterns on the map")),
+  turned("rulers", "Shift+L", "rulers", t("rulers at the edge of the map")),
+  turned("pressure", "Shift+P", "pressure",
+    t("how hard a pen is pressed says how large it paints")),
 ];

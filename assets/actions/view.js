@@ -1,6 +1,8 @@
 // @ts-check
 // What can be seen, and how large.
 
+import {t} from "../texts.js";
+
 function toggleFullscreen() {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen?.();
@@ -9,44 +11,44 @@ function toggleFullscreen() {
 /** @type {import("./list.js").Action[]} */
 export const view = [
   {
-    name: "zoom-in", keys: ["+", "="], hand: ["wheel", "two fingers"], does: "zoom in",
+    name: "zoom-in", keys: ["+", "="], hand: [t("wheel"), t("two fingers")], does: t("zoom in"),
     repeats: true,
     perform: ({painter}) => painter?.view.by(1.5),
   },
   {
-    name: "zoom-out", keys: ["-"], hand: ["wheel", "two fingers"], does: "zoom out",
+    name: "zoom-out", keys: ["-"], hand: [t("wheel"), t("two fingers")], does: t("zoom out"),
     repeats: true,
     perform: ({painter}) => painter?.view.by(1 / 1.5),
   },
   {
-    name: "fit", keys: ["0"], does: "see all of it",
-    tip: "See all of it ({keys}); zoom with the wheel, move it with Space and a drag",
+    name: "fit", keys: ["0"], does: t("see all of it"),
+    tip: t("See all of it ({keys}); zoom with the wheel, move it with Space and a drag"),
     perform: ({painter}) => painter?.view.fit(),
   },
   {
-    name: "pan", keys: ["Space"], hand: ["middle button", "two fingers"], at: "picture",
-    does: "move what is zoomed, with a drag",
+    name: "pan", keys: ["Space"], hand: [t("middle button"), t("two fingers")], at: "picture",
+    does: t("move what is zoomed, with a drag"),
   },
   {
-    name: "mix", keys: ["V"], does: "map, both, photo",
-    tip: "What is seen: the map, the photo, or the map over the photo ({keys})",
+    name: "mix", keys: ["V"], does: t("map, both, photo"),
+    tip: t("What is seen: the map, the photo, or the map over the photo ({keys})"),
     perform: ({painter}) => painter?.overlay.next(),
   },
   {
-    name: "outline", keys: ["H"], does: "show or hide the outline",
-    tip: "Show or hide the outline of the selected object ({keys})",
+    name: "outline", keys: ["H"], does: t("show or hide the outline"),
+    tip: t("Show or hide the outline of the selected object ({keys})"),
     perform: ({photo}) => photo?.mark(),
   },
   {
-    name: "compare", keys: ["D"], does: "see the photo as it was, while the key is held",
+    name: "compare", keys: ["D"], does: t("see the photo as it was, while the key is held"),
     fits: ({photo}) => photo?.shown.photo != null,
     perform: ({photo}) => photo.compare(true), release: ({photo}) => photo?.compare(false),
   },
   {
-    name: "divide", keys: ["Shift+D"], does: "a divider between the photo before and after",
-    tip: "Before and after: drag the divider, or move it with the arrow keys ({keys})",
-    bar: ({photo}) => (photo?.asItWas() ? "" : "Open a photo first"),
+    name: "divide", keys: ["Shift+D"], does: t("a divider between the photo before and after"),
+    tip: t("Before and after: drag the divider, or move it with the arrow keys ({keys})"),
+    bar: ({photo}) => (photo?.asItWas() ? "" : t("Open a photo first")),
     perform: ({photo}) => photo.divider.turn(photo.view.sight),
   },
-  {name: "fullscreen", keys: ["F"], does: "full screen", perform: toggleFullscreen},
+  {name: "fullscreen", keys: ["F"], does: t("full screen"), perform: toggleFullscreen},
 ];

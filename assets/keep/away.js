@@ -3,10 +3,11 @@
 // so again: Gradio drops what is asked meanwhile without a word. See answers.js.
 
 import {hear, tell} from "../events.js";
+import {t} from "../texts.js";
 
-const AWAY = "The server does not answer. What you paint is kept in this browser. " +
-  "All else can be done once it is back.";
-const NOTHING = "The server does not answer: nothing was done";
+const AWAY = t("The server does not answer. What you paint is kept in this browser. " +
+  "All else can be done once it is back.");
+const NOTHING = t("The server does not answer: nothing was done");
 
 // What nobody asked for by hand, or what is kept until the server is back.
 const QUIET = ["stroke", "choose", "keep", "here", "restore", "revive", "look",

@@ -1,6 +1,8 @@
 // @ts-check
 // Databases of the visitor's browser, each with one store.
 
+import {t} from "../texts.js";
+
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 export function done(request) {
   return new Promise((resolve, reject) => {
@@ -44,5 +46,5 @@ export function written({transaction}) {
 /** Whether there was no room for something. @param {any} error */
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
-export const FULL = "Your browser has no room left for this picture: delete others in " +
-  "“My pictures”, or save it as a file.";
+export const FULL = t("Your browser has no room left for this picture: delete others in " +
+  "“My pictures”, or save it as a file.");

@@ -6,6 +6,7 @@ import {join} from "../actions/page.js";
 import {settled, tell} from "../events.js";
 import {isPicture, PICTURES} from "../pictures.js";
 import {holdsProject, toDataURL} from "../png.js";
+import {t} from "../texts.js";
 import {make} from "../widget.js";
 
 const isPNG = (file) => file.type === "image/png" || /\.png$/i.test(file.name);
@@ -22,7 +23,7 @@ const LARGEST_PROJECT = 48e6; // bytes; Python takes no larger ones
 export function wireProjects({element, trigger}, say) {
   async function open(file) {
     if (file.size > LARGEST_PROJECT) {
-      say(`The project is larger than ${LARGEST_PROJECT / 1e6} MB.`);
+      say(t("The project is larger than {size} MB.", {size: LARGEST_PROJECT / 1e6}));
     } else trigger("open_project", {file: await toDataURL(file)});
   }
 

@@ -2,6 +2,12 @@
 // What of the kept pictures comes back in one request, which the server bounds: a photo's file in
 // it may have half of that.
 
+import {t} from "../texts.js";
+
+const BACK = t("Your last picture is back.");
+const MEANWHILE = t("Undo shows what you did meanwhile.");
+const LEFT = t("What you did meanwhile over another large photo did not come back with it.");
+
 /** @typedef {{file?: string | null, photo?: string, hand?: object}} Sent */
 
 /** @param {Sent} sent its characters, to about a hundred */
@@ -36,4 +42,13 @@ export function newest(sent, most) {
     kept.unshift(one);
   }
   return kept;
+}
+
+/**
+ * That it is back, in sentences.
+ * @param {number} meanwhile how many others there were
+ * @param {number} left how many of those did not come
+ */
+export function cameBack(meanwhile, left) {
+  return [BACK, meanwhile > left && MEANWHILE, left && LEFT].filter(Boolean).join(" ");
 }

@@ -4,15 +4,16 @@
 import {join, page} from "../actions/page.js";
 import {Cards} from "../cards.js";
 import {hear} from "../events.js";
+import {figure, t} from "../texts.js";
 import {whenOf} from "../times.js";
 import {button, closeBeside, finder, make} from "../widget.js";
 import {fresh} from "./tab.js";
 import {copied, LONGEST} from "./works.js";
 
-const FULL = "There was no room for a copy: your browser is full.";
-const NONE = "This browser keeps nothing: save your pictures as files.";
-const NOT_KEPT = "What you did last could not be kept: save this picture as a file first.";
-const OPEN = "This picture is open: begin a new one or open another first, then delete it.";
+const FULL = t("There was no room for a copy: your browser is full.");
+const NONE = t("This browser keeps nothing: save your pictures as files.");
+const NOT_KEPT = t("What you did last could not be kept: save this picture as a file first.");
+const OPEN = t("This picture is open: begin a new one or open another first, then delete it.");
 
 /** @typedef {import("./works.js").Work} Work */
 
@@ -71,27 +72,29 @@ export class Gallery {
     }
     const works = [...this.works].sort((a, b) => Number(this.isHere(b)) - Number(this.isHere(a)));
     this.cards.show(works.map((work) => this.card(work)));
-    const many = works.length === 1 ? "1 picture" : `${works.length} pictures`;
-    const bytes = works.reduce((sum, work) => sum + work.bytes, 0);
-    const room = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-    this.room.textContent = `${many}, ${room}, in this browser alone`;
+    const count = works.length, bytes = works.reduce((sum, work) => sum + work.bytes, 0);
+    const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${figure(bytes / 1e6, 1)} MB`;
+    this.room.textContent = count === 1 ? t("1 picture, {size}, in this browser alone", {size})
+      : t("{count} pictures, {size}, in this browser alone", {count, size});
   }
 
   /** @param {Work} work @returns {import("../cards.js").Card} */
   card(work) {
     const {title, time, model, picture} = work, here = this.isHere(work), when = whenOf(time);
     const older = model === this.store.name && work.bundle !== this.store.bundle;
-    const set = `${model || "another model"}${older ? ", older version" : ""}`;
+    const name = model || t("another model");
+    const set = older ? t("{model}, older version", {model: name}) : name;
     return {
       key: keyOf(work), title, picture, here,
-      note: `${here ? "open, " : ""}${when} · ${set}`,
-      label: here ? `“${title}”, open now, kept ${when}` : `Open “${title}”, kept ${when}, ${set}`,
+      note: `${here ? t("open, {when}", {when}) : when} · ${set}`,
+      label: here ? t("“{title}”, open now, kept {when}", {title, when})
+        : t("Open “{title}”, kept {when}, {set}", {title, when, set}),
       open: () => (here ? this.dialog.close() : this.turn(work)),
       acts: [
-        {sign: "rename", words: "Rename", perform: () => this.rename(work)},
-        {sign: "duplicate", words: "Duplicate", perform: () => this.duplicate(work)},
-        {sign: "save", words: "Save as a file", perform: () => this.save(work)},
-        {sign: "remove", words: "Delete", perform: () => this.remove(work)},
+        {sign: "rename", perform: () => this.rename(work)},
+        {sign: "duplicate", perform: () => this.duplicate(work)},
+        {sign: "save", perform: () => this.save(work)},
+        {sign: "remove", perform: () => this.remove(work)},
       ],
     };
   }
@@ -114,15 +117,20 @@ export class Gallery {
   /** Open a picture of another model, on its page. @param {Work} work */
   async goTo(work) {
     const {model, title} = work;
-    this.say(`Opening ${model || "its model"} …`);
+    this.say(model ? t("Opening {name} …", {name: model}) : t("Opening its model …"));
     const address = await page.models?.find(model);
+    if (!address && model) {
+      return this.say(
+        t("“{title}” needs the model {model}, which is not on offer here.", {title, model}));
+    }
     if (!address) {
-      return this.say(`“${title}” needs the model ${model || "that it was made with"}, which is ` +
-        "not on offer here.");
+      return this.say(
+        t("“{title}” needs the model that it was made with, which is not on offer here.",
+          {title}));
     }
     const go = async (anyway) => {
       if (await this.keeper.switch.leaveFor(work.tab, anyway)) return location.assign(address);
-      this.say(NOT_KEPT, button("Open it all the same", () => go(true)));
+      this.say(NOT_KEPT, button(t("Open it all the same"), () => go(true)));
     };
     await go(false);
   }
@@ -133,7 +141,7 @@ export class Gallery {
       const {bundle, tab} = work;
       await this.store.works.note({bundle, tab, title});
       await this.show();
-      this.say(`Renamed to “${title}”`);
+      this.say(t("Renamed to “{name}”", {name: title}));
     });
   }
 
@@ -144,7 +152,7 @@ export class Gallery {
       await this.store.copy(tab, other, bundle);
       await this.store.works.note({...work, tab: other, title: name, time: Date.now()});
       await this.show();
-      this.say(`“${name}” is there`);
+      this.say(t("“{name}” is there", {name}));
     } catch {
       this.say(FULL);
     }
@@ -153,14 +161,14 @@ export class Gallery {
   /** @param {Work} work */
   async save({bundle, tab, title}) {
     const {file, photo} = await this.store.read(tab, bundle) ?? {};
-    if (!file) return this.say(`Nothing was done in “${title}” yet`);
+    if (!file) return this.say(t("Nothing was done in “{name}” yet", {name: title}));
     const name = `${title.replace(/[^\p{L}\p{N} ._()-]/gu, "_")}.clvae`;
     if (photo) return this.trigger("export_work", {file, photo: photo.file, name});
     const link = make("a", {href: file, download: name});
     this.dialog.append(link);
     link.click();
     link.remove();
-    this.say(`Saved as ${name}`);
+    this.say(t("Saved as {name}", {name}));
   }
 
   /** @param {Work} work */
@@ -169,13 +177,14 @@ export class Gallery {
     const {bundle, tab, title} = work;
     this.removed = await this.store.remove(bundle, tab);
     await this.show();
-    this.say(`“${title}” is deleted.`, button("Undo", () => this.bringBack(title)));
+    const back = button(t("Undo"), () => this.bringBack(title));
+    this.say(t("“{name}” is deleted.", {name: title}), back);
   }
 
   async bringBack(title) {
     await this.store.bringBack(this.removed);
     await this.show();
-    this.say(`“${title}” is back`);
+    this.say(t("“{name}” is back", {name: title}));
     this.cards.cells()[0]?.querySelector("button").focus();
   }
 }

@@ -6,6 +6,7 @@
 
 import {hear} from "../events.js";
 import {crc32, encodeIndexedPNG, toDataURL} from "../png.js";
+import {t} from "../texts.js";
 
 /**
  * A map that is held. selected: the object that was in hand. place: of the style photo in the
@@ -16,7 +17,7 @@ import {crc32, encodeIndexedPNG, toDataURL} from "../png.js";
  */
 
 const UNHEARD = 8000; // ms after which an answer to a stroke is late
-const LATE = "The server has not answered yet. What you paint is kept in this browser.";
+const LATE = t("The server has not answered yet. What you paint is kept in this browser.");
 
 const keyOf = ({main, of}) => (main ? "map" : of);
 

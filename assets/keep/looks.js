@@ -3,6 +3,7 @@
 // reads. They are bounded, and nothing goes but what somebody deletes. What one tab changes the
 // others hear of.
 
+import {t} from "../texts.js";
 import {done, isFull, open, written} from "./base.js";
 
 /**
@@ -14,9 +15,10 @@ import {done, isFull, open, written} from "./base.js";
 
 const MOST = 100, ROOM = 10e6; // looks of a model, and characters of them together
 
-const CROWDED = "no more looks fit in this browser: delete some under “From other pictures”";
-const FULL = "this browser has no room left: delete some under “From other pictures”";
-export const NOTHING = "this browser keeps nothing for other pictures";
+const CROWDED =
+  t("no more looks fit in this browser: delete some under “From other pictures”");
+const FULL = t("this browser has no room left: delete some under “From other pictures”");
+const NOTHING = t("this browser keeps nothing for other pictures");
 
 /** There is no room for a look. */
 class Crowded extends Error {}

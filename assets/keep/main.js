@@ -21,12 +21,13 @@
 
 import {open} from "../direct.js";
 import {hear, tell} from "../events.js";
+import {t} from "../texts.js";
 import {shrunk} from "../thumbs.js";
 import {button} from "../widget.js";
 import {sayAway} from "./away.js";
 import {FULL, isFull} from "./base.js";
 import {wireProjects} from "./files.js";
-import {fitting} from "./fitting.js";
+import {cameBack, fitting} from "./fitting.js";
 import {Gallery} from "./gallery.js";
 import {Hand} from "./hand.js";
 import {Line} from "./line.js";
@@ -41,11 +42,10 @@ const ACTS = [
   "pointerdown", "pointerup", "pointercancel", "keydown", "keyup", "input", "drop", "paste",
 ];
 const NOTHING_KEPT =
-  "This browser keeps no copy of your picture: save the project to have it again.";
+  t("This browser keeps no copy of your picture: save the project to have it again.");
 const NOT_BACK =
-  "Your last picture did not come back: the server does not answer. Reload to try again.";
-const LEFT = " What you did meanwhile over another large photo did not come back with it.";
-const ANEW = "Looks and style photos start anew.";
+  t("Your last picture did not come back: the server does not answer. Reload to try again.");
+const ANEW = t("Looks and style photos start anew.");
 
 /** @param {import("../widget.js").Widget} widget */
 export function start(widget) {
@@ -91,7 +91,7 @@ export class Keeper {
     this.seen = ""; // the newest picture
     this.switch = new Switch(this);
     this.store.forked = (title) =>
-      tell("sign", `“${title}” is open in another tab, too: this is a copy of it`);
+      tell("sign", t("“{name}” is open in another tab, too: this is a copy of it", {name: title}));
   }
 
   /** @param {import("../widget.js").Widget} widget */
@@ -114,7 +114,7 @@ export class Keeper {
 
   /** @param {string} sentence @param {HTMLElement[]} buttons */
   say(sentence, ...buttons) {
-    const hide = button("Hide", () => this.say(""));
+    const hide = button(t("Hide"), () => this.say(""));
     this.note.replaceChildren(sentence, ...(sentence ? [...buttons, hide] : []));
   }
 
@@ -189,7 +189,7 @@ export class Keeper {
 
   async restore() {
     const {begun, hand} = this;
-    this.say("Bringing your last picture back …");
+    this.say(t("Bringing your last picture back …"));
     const {last, since, left} = await fitting(begun, hand, this.props.most);
     this.left = left;
     const answered = new Promise((resolve) => { this.waiting = resolve; });
@@ -268,9 +268,8 @@ export class Keeper {
   told = {
     restored: ({revision, guides}) => {
       const {begun} = this, more = begun.since?.length, parts = begun.hand || more;
-      const last = "Your last picture is back.", meanwhile = " Undo shows what you did meanwhile.";
-      const anew = button("Start fresh", () => this.switch.open(null));
-      this.say(last + (more > this.left ? meanwhile : "") + (this.left ? LEFT : ""), anew);
+      const anew = button(t("Start fresh"), () => this.switch.open(null));
+      this.say(cameBack(more ?? 0, this.left), anew);
       this.came = revision;
       this.store.join(begun);
       const {file, photo = null, time} = begun;
@@ -290,7 +289,7 @@ export class Keeper {
       this.hand.adopt(guides, {guides: this.hand.placed()});
       this.lost = false;
       this.reviving?.();
-      this.say("Looks and style photos are back, too.");
+      this.say(t("Looks and style photos are back, too."));
     },
     unrevived: () => {
       this.reviving?.();

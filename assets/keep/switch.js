@@ -7,12 +7,14 @@
 // read.
 
 import {settled} from "../events.js";
+import {t} from "../texts.js";
 import {hold, within} from "./wait.js";
 
 const PATIENCE = 30_000; // ms
-const AWAY = "The server does not answer: the other picture was not opened.";
-const NOT_KEPT = "This picture could not be kept: save it as a file before you open another one.";
-const BEGUN = "A new picture. The one before is in “My pictures”.";
+const AWAY = t("The server does not answer: the other picture was not opened.");
+const NOT_KEPT =
+  t("This picture could not be kept: save it as a file before you open another one.");
+const BEGUN = t("A new picture. The one before is in “My pictures”.");
 
 export class Switch {
   /** @param {import("./main.js").Keeper} keeper */
@@ -95,7 +97,7 @@ export class Switch {
     Object.assign(keeper, {came: revision, photo, stored: drawn ? null : revision});
     if (!found || found.bundle !== store.bundle) await keeper.put(revision, file, {photo});
     hand.adopt(guides, drawn ?? {});
-    keeper.say(found ? `“${work.title}” is open.` : BEGUN);
+    keeper.say(found ? t("“{name}” is open.", {name: work.title}) : BEGUN);
     if (drawn) keeper.stir();
     return true;
   }

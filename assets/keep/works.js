@@ -2,6 +2,7 @@
 // What is known of each picture that is kept, its file aside: what "My pictures" shows. It is
 // small, so that a list of a hundred pictures reads no hundred files.
 
+import {t} from "../texts.js";
 import {done, open, written} from "./base.js";
 import {mapOf} from "./zip.js";
 
@@ -17,7 +18,7 @@ import {mapOf} from "./zip.js";
 /** The longest title. */
 export const LONGEST = 60; // letters
 
-const NUMBERED = /^Picture (\d+)$/;
+const NUMBERED = new RegExp(`^${t("Picture {number}", {number: "(\\d+)"})}$`);
 
 export class Works {
   constructor() {
@@ -88,8 +89,11 @@ const defined = (what) =>
 /** @param {Work[]} works */
 function freeTitle(works) {
   const numbers = works.map(({title}) => Number(NUMBERED.exec(title)?.[1] ?? 0));
-  return `Picture ${Math.max(0, ...numbers) + 1}`;
+  return t("Picture {number}", {number: Math.max(0, ...numbers) + 1});
 }
 
 /** The title of a copy. @param {string} title */
-export const copied = (title) => `${title.slice(0, LONGEST - 7)} (copy)`;
+export function copied(title) {
+  const more = t("{title} (copy)", {title: ""}).length;
+  return t("{title} (copy)", {title: title.slice(0, LONGEST - more)});
+}

@@ -6,6 +6,7 @@
 
 import {tell} from "../events.js";
 import {watchBoxes, watchSeed} from "../sliders.js";
+import {t} from "../texts.js";
 
 /**
  * @typedef {object} Act
@@ -32,7 +33,9 @@ export function makeActs(now, given) {
   function add(act) {
     const last = waiting.at(-1), goesOn = act.drag && act.drag === last?.drag;
     const before = goesOn ? waiting.slice(0, -1) : waiting;
-    if (before.length >= MOST_ACTS) return tell("sign", "Too much waits for the server: not done");
+    if (before.length >= MOST_ACTS) {
+      return tell("sign", t("Too much waits for the server: not done"));
+    }
     waiting = [...before, {...act, number: ++number, after: now().stroke}];
     given();
   }

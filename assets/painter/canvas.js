@@ -2,17 +2,19 @@
 // The canvas: a dialog that gives the picture another shape, and asks what becomes of what is
 // painted. A small picture shows it; a part that is to stay is moved by dragging it.
 
+import {called, language, t} from "../texts.js";
 import {closeBeside, make} from "../widget.js";
 
 /** @typedef {[number, number]} Size height, width */
 /** @typedef {{top: number, left: number, height: number, width: number}} Box in the map's pixels */
 
 const SMALL = 260; // px: the longer side of the small picture
-const PARTS = {crop: "The part that stays", extend: "Where it lies", scale: ""};
+const PARTS = {crop: t("The part that stays"), extend: t("Where it lies"), scale: ""};
 const WAYS = /** @type {const} */ ([
-  ["crop", "Crop", "What does not fit is cut off: drag the frame, or move it with the slider."],
-  ["extend", "Extend", "All of it stays as it is; what is at its edges goes on."],
-  ["scale", "Stretch", "All of it stays, wider or narrower than it was."],
+  ["crop", t("Crop"),
+    t("What does not fit is cut off: drag the frame, or move it with the slider.")],
+  ["extend", t("Extend"), t("All of it stays as it is; what is at its edges goes on.")],
+  ["scale", t("Stretch"), t("All of it stays, wider or narrower than it was.")],
 ]);
 
 /** The largest box of a size's shape in a map. @returns {Box} */
@@ -20,6 +22,16 @@ function boxIn({width, height}, [tall, wide], at) {
   const scale = Math.min(height / tall, width / wide);
   const box = {height: tall * scale, width: wide * scale};
   return {...box, top: (height - box.height) * at, left: (width - box.width) * at};
+}
+
+/** What is said where a side that nobody chose became another. @param {number} i 1: the height */
+function changed(values, much, i) {
+  if (much) {
+    return i ? t("At most {most} pixels: the height became {became}.", values)
+      : t("At most {most} pixels: the width became {became}.", values);
+  }
+  return i ? t("{wanted} × {other} is not drawn well: the height became {became}.", values)
+    : t("{wanted} × {other} is not drawn well: the width became {became}.", values);
 }
 
 /** A row of buttons of which one is chosen. */
@@ -57,7 +69,7 @@ export class Canvas {
     this.way = "crop";
     this.at = 0.5;
     this.markShape = radios(
-      find(".cl-shapes"), canvases.named.map(({name, size}) => [String(size), name]),
+      find(".cl-shapes"), canvases.named.map(({name, size}) => [String(size), called(name)]),
       (text) => this.take(text.split(",").map(Number)),
     );
     this.markWay = radios(find(".cl-ways"), WAYS, (way) => this.choose(way));
@@ -105,10 +117,10 @@ export class Canvas {
     const far = (size) => Math.abs(size[1 - i] - other);
     const found = fits.reduce((best, size) => (far(size) < far(best) ? size : best));
     const most = Math.max(...all.map(([height, width]) => height * width));
-    const why = wanted * other > most ? `At most ${most.toLocaleString("en")} pixels`
-      : `${wanted} × ${other} is not drawn well`;
-    const became = `the ${i ? "height" : "width"} became ${found[1 - i]}`;
-    this.take(found, found[1 - i] === other ? "" : `${why}: ${became}.`);
+    const became = {
+      most: most.toLocaleString(language), wanted, other, became: found[1 - i],
+    };
+    this.take(found, found[1 - i] === other ? "" : changed(became, wanted * other > most, i));
   }
 
   fillSides() {
@@ -146,10 +158,10 @@ export class Canvas {
     const asIs = height === drawing.height && width === drawing.width;
     this.markShape(String(this.size));
     this.markWay(this.way);
-    this.words.textContent = asIs ? "The canvas is like this now."
-      : same ? "The same shape: nothing is lost." : WAYS.find(([way]) => way === this.way)[2];
+    this.words.textContent = asIs ? t("The canvas is like this now.")
+      : same ? t("The same shape: nothing is lost.") : WAYS.find(([way]) => way === this.way)[2];
     this.button.disabled = asIs;
-    this.button.title = asIs ? "Choose another shape or size first" : "";
+    this.button.title = asIs ? t("Choose another shape or size first") : "";
     this.slider.ariaLabel = this.part.firstElementChild.textContent = PARTS[this.way];
     this.part.hidden = same || this.way === "scale";
     this.slider.value = String(Math.round(100 * this.at));

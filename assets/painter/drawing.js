@@ -2,6 +2,7 @@
 // The map that a painter holds, one id per pixel, and how it is seen: its colours, the ring of the
 // brush, and the sketch of what is about to be filled.
 
+import {t} from "../texts.js";
 import {css, finder} from "../widget.js";
 import {isMarked, markColor} from "./patterns.js";
 import {countIds, outline, pieceSize} from "./pieces.js";
@@ -18,14 +19,13 @@ export class Drawing {
   /**
    * @param {HTMLElement} element
    * @param {import("./objects.js").Objects} objects
-   * @param {{size: [number, number], blank: number | null, main: boolean, title: string}} map
+   * @param {{size: [number, number], blank: number | null, main: boolean}} map
    */
-  constructor(element, objects, {size: [height, width], blank, main, title}) {
+  constructor(element, objects, {size: [height, width], blank, main}) {
     const find = finder(element);
     this.objects = objects;
     this.blank = blank;
     this.main = main;
-    this.title = title;
     this.canvas = /** @type {HTMLCanvasElement} */ (find(".cl-map"));
     this.ring = find(".cl-brush");
     this.lines = find(".cl-sketch");
@@ -83,13 +83,14 @@ export class Drawing {
 
   /** Count what there is, and say it to who cannot see it. */
   describe() {
-    const {objects, ids, canvas, title} = this;
+    const {objects, ids, canvas, main} = this;
     const count = this.count = countIds(ids);
     const present = objects.list().filter((o) => count[o.id]);
     const seen = present.sort((a, b) => count[b.id] - count[a.id]);
     const share = (id) => Math.max(1, Math.round(100 * count[id] / ids.length));
-    const shares = seen.map((o) => `${o.name} ${share(o.id)} %`);
-    canvas.setAttribute("aria-label", `${title}: ${shares.join(", ") || "empty"}`);
+    const shares = seen.map((o) => `${o.name} ${share(o.id)} %`).join(", ") || t("empty");
+    const words = main ? t("Map: {shares}", {shares}) : t("Style: {shares}", {shares});
+    canvas.setAttribute("aria-label", words);
   }
 
   /**

@@ -7,6 +7,7 @@ import {hear, tell} from "../events.js";
 import {keysWait} from "../keyboard.js";
 import {isPicture, PICTURES} from "../pictures.js";
 import {toDataURL} from "../png.js";
+import {t} from "../texts.js";
 import {finder, make} from "../widget.js";
 
 const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
@@ -23,8 +24,10 @@ const isProject = (file) => file.name.toLowerCase().endsWith(".clvae"); // keep/
 /** Say what is neither of both. @param {File[]} files */
 function refuse(files) {
   const others = files.filter((file) => !isProject(file));
-  const what = others.length === 1 ? others[0].name : `${others.length} files`;
-  if (others.length) tell("sign", `${what}: neither a picture nor a project (.clvae)`);
+  const {length: count} = others, [one] = others;
+  if (!count) return;
+  tell("sign", count === 1 ? t("{name}: neither a picture nor a project (.clvae)", {name: one.name})
+    : t("{count} files: neither pictures nor projects (.clvae)", {count}));
 }
 
 /**
@@ -90,9 +93,12 @@ export class Files {
    */
   async hand(files, kind, more = {}) {
     const large = files.find((file) => file.size > LARGEST_FILE);
-    const what = `The ${kind === "map" ? "label map" : "photo"} ${large?.name}`;
-    this.warn(large ? `${what} is larger than ${LARGEST_FILE / 1e6} MB.` : "");
-    if (large) return;
+    this.warn("");
+    if (large) {
+      const values = {name: large.name, size: LARGEST_FILE / 1e6};
+      return this.warn(kind === "map" ? t("The label map {name} is larger than {size} MB.", values)
+        : t("The photo {name} is larger than {size} MB.", values));
+    }
     const end = this.work(kind === "photo" ? files.length : 0);
     const urls = await Promise.all(files.map(toDataURL));
     const names = files.map((file) => file.name);
@@ -141,7 +147,7 @@ export class Files {
     const download = this.main ? "map.png" : "photo-map.png";
     const link = make("a", {href: URL.createObjectURL(blob), download});
     link.click();
-    tell("sign", `Saved as ${download}`);
+    tell("sign", t("Saved as {name}", {name: download}));
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 

@@ -2,6 +2,7 @@
 // A small picture with a frame around the part of it that is taken. The frame moves along the
 // longer way, by dragging it or with the arrow keys; what it holds is taken when it is let go.
 
+import {t} from "../texts.js";
 import {make} from "../widget.js";
 
 const STEP = 0.05; // of the way, by an arrow key
@@ -23,7 +24,7 @@ const KEYS = {ArrowLeft: -STEP, ArrowUp: -STEP, ArrowRight: STEP, ArrowDown: STE
  */
 export function makeFrame({src, wide, part, at: first}, take) {
   const picture = make("img", {src, alt: "", draggable: false});
-  const frame = make("span", {tabIndex: 0, role: "slider", ariaLabel: "The part that is taken",
+  const frame = make("span", {tabIndex: 0, role: "slider", ariaLabel: t("The part that is taken"),
     ariaValueMin: "0", ariaValueMax: "100"});
   frame.setAttribute("aria-orientation", wide ? "horizontal" : "vertical");
   const element = make("span", {className: `cl-crop ${wide ? "wide" : "tall"}`});

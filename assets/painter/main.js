@@ -3,9 +3,8 @@
 // undo is an event. This is what holds its parts together: the map (drawing.js), what the hand does
 // on it (strokes.js, tools.js), what it and Python say to one another (protocol.js), and around the
 // map the palette, files, the overlay and keys.
-//
 // props: size [H, W], objects [{id, name, color}], main (the scene's painter) or a painter over a
-// photo, blank (the id that means "nothing painted yet", or null), title, numbers.
+// photo, blank (the id that means "nothing painted yet", or null), numbers.
 
 import {wire} from "../actions/act.js";
 import {join} from "../actions/page.js";
@@ -14,6 +13,7 @@ import {hear, tell} from "../events.js";
 import {walkByArrows} from "../keyboard.js";
 import {encodeIndexedPNG} from "../png.js";
 import {letGo} from "../sliders.js";
+import {t} from "../texts.js";
 import {View} from "../view.js";
 import {all, finder} from "../widget.js";
 import {makeActs} from "./acts.js";
@@ -44,11 +44,10 @@ export class Painter {
   /** @param {import("../widget.js").Widget} widget */
   constructor({element, props, trigger}) {
     const find = finder(element);
-    const {main, title, blank} = props;
+    const {main, blank} = props;
     this.element = element;
     this.props = props;
     this.trigger = trigger;
-    /** @type {boolean} */
     this.main = main;
     this.box = find(".cl-painter");
     this.sizer = find(".cl-size input");
@@ -72,7 +71,7 @@ export class Painter {
     this.selection = new Selection(this);
     this.acts = main ? makeActs(() => this.latest(), () => this.protocol.again()) : null;
     const choose = (id) => this.select(id, {place: null});
-    this.palette = new Palette(element, this.objects, {title, blank, main, choose});
+    this.palette = new Palette(element, this.objects, {blank, main, choose});
     this.correcting = main ? new Correcting(this) : null;
     this.tracing = main ? new Tracing(element, trigger) : null;
     this.overlay = makeOverlay(element, {start: main ? 100 : 15});
@@ -94,8 +93,9 @@ export class Painter {
     this.canvas = new Canvas(this);
     this.box.classList.add(main ? "main" : "over");
     find("[data-act=canvas]").hidden = !main || !this.canvas.offers;
-    find(".cl-bar").setAttribute("aria-label", `${title}: view, files and history`);
-    fitBar(find(".cl-bar"));
+    const bar = find(".cl-bar");
+    bar.ariaLabel = main ? t("Map: view, files and history") : t("Style: view, files and history");
+    fitBar(bar);
   }
 
   /** @param {import("../widget.js").Widget} widget */
@@ -185,8 +185,8 @@ export class Painter {
 
   /** What a map's pixel can be. @returns {{id: number, name: string}[]} */
   classes() {
-    const {objects, blank} = this.props, classes = objects.filter(({id}) => id !== blank);
-    return blank === null ? classes : [...classes, {id: blank, name: "unlabelled"}];
+    const {blank} = this.props, classes = this.objects.all.filter(({id}) => id !== blank);
+    return blank === null ? classes : [...classes, {id: blank, name: t("unlabelled")}];
   }
 
   // What is selected ------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ export class Painter {
     this.strokes.showRing(this.strokes.ringIsShown());
     this.announce();
     this.protocol.again();
-    this.say(`${this.objects.name(id)} selected`);
+    this.say(t("{name} selected", {name: this.objects.name(id)}));
     if (asks) this.trigger("choose");
   }
 

@@ -2,6 +2,7 @@
 // What is what in a map of another label set: a dialog with a row for each of its values, what a
 // set that may be its own calls it, and which class it becomes. Python proposes, somebody decides.
 
+import {t} from "../texts.js";
 import {css, make} from "../widget.js";
 
 /**
@@ -13,7 +14,8 @@ import {css, make} from "../widget.js";
  * @property {number | null} likely
  */
 
-const NOTHING = "All of it is unlabelled: choose what at least one of these is.";
+const NOTHING = t("All of it is unlabelled: choose what at least one of these is.");
+const NOBODY = ["unlabelled", t("unlabelled")]; // a model's own class, and what is no class
 
 /** How much of the map. @param {number} share */
 const percent = (share) => `${share < 0.005 ? "<1" : Math.round(100 * share)} %`;
@@ -47,7 +49,7 @@ export class Meaning {
   open(strange) {
     this.strange = strange;
     const sets = strange.sets.map(({name}, i) => make("option", {value: String(i), text: name}));
-    this.set.replaceChildren(...sets, make("option", {value: "", text: "none of these"}));
+    this.set.replaceChildren(...sets, make("option", {value: "", text: t("none of these")}));
     this.set.value = strange.likely === null ? "" : String(strange.likely);
     this.propose();
     this.dialog.showModal();
@@ -68,20 +70,21 @@ export class Meaning {
       value: String(one.id), text: one.name,
     }));
     const choice = make("select", {name: `value-${i}`});
-    choice.append(make("option", {value: "", text: "choose …"}), ...options);
+    choice.append(make("option", {value: "", text: t("choose …")}), ...options);
     choice.value = String(id ?? this.nobody);
     return choice;
   }
 
   /** The id of what is unlabelled; "" where there is no such class. */
   get nobody() {
-    return this.classes.find(({name}) => name === "unlabelled")?.id ?? "";
+    return this.classes.find(({name}) => NOBODY.includes(name))?.id ?? "";
   }
 
   row({color, number, share}, name, choice) {
     const swatch = make("i"), words = make("span"), part = make("small"), row = make("label");
     swatch.style.background = css(color);
-    words.textContent = name ?? (number === null ? `colour ${color.join(", ")}` : `${number}`);
+    const colour = () => t("colour {color}", {color: color.join(", ")});
+    words.textContent = name ?? (number === null ? colour() : `${number}`);
     part.textContent = percent(share);
     row.append(swatch, words, part, choice);
     return row;

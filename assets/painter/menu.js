@@ -6,6 +6,7 @@ import {tipOf} from "../actions/act.js";
 import {keysAt, keysOf, keyWords, shown} from "../actions/keys.js";
 import {onChange} from "../actions/page.js";
 import {roam} from "../keyboard.js";
+import {t} from "../texts.js";
 import {all, finder} from "../widget.js";
 import {settings} from "./settings.js";
 
@@ -81,19 +82,20 @@ export class Menu {
   /** Say how a way to paint is set, which a key has changed. @param {string} name */
   sayOf(name) {
     const {box} = this, one = box.querySelector(`[data-act="${name}"]`);
-    this.say(`${this.nameOf(name)}: ${one.ariaPressed === "true" ? "on" : "off"}`);
+    const of = {name: this.nameOf(name)};
+    this.say(one.ariaPressed === "true" ? t("{name}: on", of) : t("{name}: off", of));
   }
 
   sayMirror() {
     const one = this.box.querySelector("[data-mirror][aria-pressed=true]");
-    this.say(`Symmetry: ${one.textContent.toLowerCase()}`);
+    this.say(t("Symmetry: {which}", {which: one.textContent.toLowerCase()}));
   }
 
   /** Keys beside the names, and of what is no button. */
   sayKeys() {
     const {find} = this;
     find(".cl-mix").title = tipOf("mix");
-    find(".cl-size").title = `Brush size (${keyWords("smaller", "larger")})`;
+    find(".cl-size").title = t("Brush size ({keys})", {keys: keyWords("smaller", "larger")});
     find(".cl-map").setAttribute("aria-description", keysAt("map"));
     for (const one of all(this.box, "small")) {
       one.textContent = shown(keysOf(one.dataset.of)).map((key) => key.join("+")).join(" ");

@@ -1,6 +1,7 @@
 // @ts-check
 // What there is to paint with: the model's classes, and the pieces split off from them.
 
+import {called, t} from "../texts.js";
 import {safeColor, tinted} from "./patterns.js";
 import {settings} from "./settings.js";
 
@@ -12,16 +13,19 @@ import {settings} from "./settings.js";
 export class Objects {
   /** @param {Class[]} classes */
   constructor(classes) {
-    this.all = classes;
+    this.all = classes.map((o) => ({...o, name: called(o.name)}));
+    /** @type {Map<number, string>} names that are the same in every language */
+    this.keys = new Map(classes.map((o) => [o.id, o.name]));
     /** @type {Piece[]} */
     this.pieces = [];
     // A map may still show a piece that is gone.
-    this.known = new Map(classes.map((o) => [o.id, /** @type {Piece} */ ({...o, class: o.id})]));
+    this.known = new Map(this.all.map((o) => [o.id, /** @type {Piece} */ ({...o, class: o.id})]));
   }
 
   has = (id) => this.all.some((o) => o.id === id) || this.isPiece(id);
   isPiece = (id) => this.pieces.some((o) => o.id === id);
-  name = (id) => this.known.get(id)?.name ?? "unlabelled";
+  name = (id) => this.known.get(id)?.name ?? t("unlabelled");
+  key = (id) => this.keys.get(id) ?? "";
   own = (id) => this.known.get(id)?.color ?? [0, 0, 0];
   classOf = (id) => this.known.get(id)?.class ?? id;
 

@@ -3,6 +3,7 @@
 // of a map of another label set, its numbers, and to say what is what. A bar over the map, until
 // something else is done.
 
+import {t} from "../texts.js";
 import {button} from "../widget.js";
 import {makeFrame} from "./frame.js";
 
@@ -19,7 +20,7 @@ export function makeOffer(element, {choose, numbers, say}) {
   const bar = element.querySelector(".cl-offer");
 
   function show(words, ...buttons) {
-    bar.replaceChildren(words, ...buttons, button("×", hide, {ariaLabel: "Close"}));
+    bar.replaceChildren(words, ...buttons, button("×", hide, {ariaLabel: t("Close")}));
     bar.hidden = false;
   }
 
@@ -41,8 +42,8 @@ export function makeOffer(element, {choose, numbers, say}) {
    * @param {import("./meaning.js").Strange} [value.strange]
    */
   function take({crop, ask, numbers: some, strange}) {
-    const meaning = button("Say what is what", () => { hide(); say(strange); });
-    if (ask) show(ask, meaning, ...(some ? [button("Take its numbers", takeNumbers)] : []));
+    const meaning = button(t("Say what is what"), () => { hide(); say(strange); });
+    if (ask) show(ask, meaning, ...(some ? [button(t("Take its numbers"), takeNumbers)] : []));
     else if (crop) show(crop.said, makeFrame(crop, choose));
     else hide();
   }

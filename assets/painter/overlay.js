@@ -1,6 +1,7 @@
 // @ts-check
 // The map over the photo: how much of each is seen, and the outline of the selected object.
 
+import {t} from "../texts.js";
 import {all, finder} from "../widget.js";
 
 const STEPS = [100, 50, 0]; // per cent of the map: map, both, photo, what a key goes through
@@ -22,7 +23,8 @@ export function makeOverlay(element, {start}) {
     if (seen && under.src !== photo) under.src = photo;
     line.style.display = seen ? "" : "none";
     slider.value = 100 - share;
-    slider.setAttribute("aria-valuetext", `map ${share} %, photo ${100 - share} %`);
+    const shares = t("map {share} %, photo {rest} %", {share, rest: 100 - share});
+    slider.setAttribute("aria-valuetext", shares);
     for (const b of buttons) b.ariaPressed = String(Number(b.dataset.share) === share);
   }
 

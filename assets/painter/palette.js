@@ -4,6 +4,7 @@
 
 import {keysOf} from "../actions/keys.js";
 import {turnOn, walkByArrows} from "../keyboard.js";
+import {t} from "../texts.js";
 import {button, css, finder, make} from "../widget.js";
 import {Liked} from "./liked.js";
 import {swatch as swatchOf} from "./patterns.js";
@@ -13,10 +14,10 @@ export class Palette {
   /**
    * @param {HTMLElement} element
    * @param {import("./objects.js").Objects} objects
-   * @param {{title: string, blank: number | null, main: boolean, choose: (id: number) => void}} of
+   * @param {{blank: number | null, main: boolean, choose: (id: number) => void}} of
    *   main: of the scene; choose: what a chip does
    */
-  constructor(element, objects, {title, blank, main, choose}) {
+  constructor(element, objects, {blank, main, choose}) {
     const find = finder(element);
     this.objects = objects;
     this.blank = blank;
@@ -33,7 +34,7 @@ export class Palette {
     this.liked = new Liked(() => this.update({}));
     settings.listeners.push(() => this.update({}));
     this.field.oninput = () => this.filter();
-    this.box.setAttribute("aria-label", `${title}: what to paint with`);
+    this.box.ariaLabel = main ? t("Map: what to paint with") : t("Style: what to paint with");
     walkByArrows(this.box);
   }
 
@@ -56,8 +57,8 @@ export class Palette {
     this.front.push(...present.filter((id) => !this.front.includes(id)));
     const front = this.front.filter((id) => present.includes(id));
     const others = objects.classes().filter((id) => !front.includes(id));
-    const name = (id) => objects.name(id);
-    return objects.withPieces([...front, ...this.liked.order(others, name)].filter(this.offers));
+    const liked = this.liked.order(others, objects.key);
+    return objects.withPieces([...front, ...liked].filter(this.offers));
   }
 
   chip({id, name, class: kind}, index) {
@@ -65,7 +66,7 @@ export class Palette {
     const key = keysOf("choose")[index] ?? "", title = key ? `${name} (${key})` : name;
     const choose = () => {
       this.choose(id);
-      this.liked.use(this.objects.name(kind));
+      this.liked.use(this.objects.key(kind));
     };
     const chip = button("", choose, {className: "cl-chip", title});
     const swatch = make("i"), [r, g, b] = color;
@@ -97,8 +98,9 @@ export class Palette {
       const id = Number(chip.dataset.id), held = locked.includes(id);
       chip.classList.toggle("absent", !count[id]);
       chip.classList.toggle("locked", held);
-      chip.classList.toggle("favourite", this.liked.has(this.objects.name(id)));
-      chip.setAttribute("aria-label", chip.dataset.name + (held ? ", locked" : ""));
+      chip.classList.toggle("favourite", this.liked.has(this.objects.key(id)));
+      const {name} = chip.dataset;
+      chip.setAttribute("aria-label", held ? t("{name}, locked", {name}) : name);
       turnOn(chip, id === selected);
     }
     if (anew) this.keepInSight();
@@ -115,7 +117,7 @@ export class Palette {
 
   /** Make a class a favourite, or no more. @param {number} id */
   like(id) {
-    this.liked.turn(this.objects.name(this.objects.classOf(id)));
+    this.liked.turn(this.objects.key(this.objects.classOf(id)));
   }
 
   replace(list) {

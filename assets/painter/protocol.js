@@ -14,6 +14,7 @@
 //   went: where in the history it is, once it was asked to go there.
 
 import {decodeIndexedPNG, encodeIndexedPNG, fromDataURL, toDataURL} from "../png.js";
+import {t} from "../texts.js";
 
 /** @typedef {Record<string, any>} Value as it comes and goes */
 
@@ -84,9 +85,11 @@ export class Protocol {
    */
   arrive({moved, step, undone}) {
     const {way} = this;
-    if (way === "undo") this.painter.say(moved ? `Undone: ${undone}` : "Nothing to undo");
-    else if (way === "redo") this.painter.say(moved ? `Redone: ${step}` : "Nothing to redo");
-    else this.painter.say(`At the step: ${step}`);
+    if (way === "undo") {
+      this.painter.say(moved ? t("Undone: {step}", {step: undone}) : t("Nothing to undo"));
+    } else if (way === "redo") {
+      this.painter.say(moved ? t("Redone: {step}", {step}) : t("Nothing to redo"));
+    } else this.painter.say(t("At the step: {step}", {step}));
   }
 
   /** Ask Python for something; what was drawn before it is sent first. */

@@ -9,6 +9,7 @@ import {snap} from "./patches.js";
 import {settings} from "./settings.js";
 import {TOOLS} from "./tools.js";
 import {turnOn} from "../keyboard.js";
+import {t} from "../texts.js";
 
 /** @typedef {import("../keyboard.js").Place} Place in the map's pixels */
 
@@ -79,7 +80,7 @@ export class Strokes {
 
   resize(way) {
     this.setSize(way > 0 ? this.size * 1.25 + 0.5 : this.size / 1.25 - 0.5);
-    this.painter.say(`Brush size ${Math.round(this.size)}`);
+    this.painter.say(t("Brush size {size}", {size: Math.round(this.size)}));
   }
 
   ringIsShown = () => this.drawing.ring.style.display === "block";
@@ -246,7 +247,8 @@ export class Strokes {
 
   /** @param {import("./tools.js").Stroke} stroke by keys, which changed the map */
   words({tool, id}) {
-    return `${this.painter.objects.name(id)} ${tool === TOOLS.select ? "moved" : "painted"}`;
+    const of = {name: this.painter.objects.name(id)};
+    return tool === TOOLS.select ? t("{name} moved", of) : t("{name} painted", of);
   }
 
   forget() {

@@ -6,6 +6,7 @@
 
 import {tell} from "../events.js";
 import {fromDataURL, toDataURL} from "../png.js";
+import {t} from "../texts.js";
 import {finder, make} from "../widget.js";
 
 /**
@@ -137,7 +138,7 @@ export class Tracing {
       this.show({picture, ...FRESH});
       this.keep();
     } catch {
-      tell("sign", `${file.name}: this browser cannot read it as a picture`);
+      tell("sign", t("{name}: this browser cannot read it as a picture", {name: file.name}));
     }
   }
 
@@ -154,7 +155,7 @@ export class Tracing {
     this.moving = moving && Boolean(this.traced);
     this.mover.ariaPressed = String(this.moving);
     this.map.toggleAttribute("data-moves", this.moving);
-    if (this.moving) tell("sign", "Drag the picture; “Move it” once more to paint again");
+    if (this.moving) tell("sign", t("Drag the picture; “Move it” once more to paint again"));
   }
 
   /** By a part of the map's width and height. */

@@ -36,7 +36,7 @@ from ..core.presets import StylePresets
 from ..core.prior import Prior
 from ..core.scales import Scales
 from ..core.sizes import Sizes
-from ..errors import ClvaeError, shown
+from ..errors import ClvaeError
 from ..files.disk import unwritten
 from .config import NetworkConfig
 from .find_scales import sizes_of
@@ -48,6 +48,8 @@ from .format import (
     raw_card,
     read_card,
     read_tensors,
+    unloadable,
+    unwritable,
     verified,
     writable_target,
     write_card,
@@ -103,19 +105,21 @@ class Bundle:
             raise ClvaeError("the sizes that are drawn are not of this network")
         if self.segmenter is not None and self.segmenter.classes != len(self.labels.names):
             raise ClvaeError(
-                f"the label set names {len(self.labels.names)} classes and the segmenter "
-                f"knows {self.segmenter.classes}"
+                "the label set names {names} classes and the segmenter knows {classes}",
+                names=len(self.labels.names),
+                classes=self.segmenter.classes,
             )
         if self.labels.count != self.config.classes:
             raise ClvaeError(
-                f"the label set has {self.labels.count} classes "
-                f"and the network {self.config.classes}"
+                "the label set has {classes} classes and the network {known}",
+                classes=self.labels.count,
+                known=self.config.classes,
             )
         problem = compare(
             network_tensors(self.generator, self.encoder), network_shapes(self.config)
         ) or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior))
         if problem:
-            raise ClvaeError(f"the model does not fit its config: {problem}")
+            raise ClvaeError("the model does not fit its config: {problem}", problem=problem)
         for part in (self.directions, self.presets, self.colours, self.scales):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
         self.scales.fit(sizes_of(self.generator))
@@ -150,9 +154,7 @@ class Bundle:
         try:
             self._replace(folder, dtype)
         except (OSError, SafetensorError) as error:
-            raise ClvaeError(
-                f"cannot write the bundle {shown(folder, quotes=False)}: {unwritten(error, folder)}"
-            ) from None
+            raise unwritable(folder, unwritten(error, folder)) from None
 
     def _replace(self, folder: Path, dtype: torch.dtype) -> None:
         """Build the new folder beside the old one and put it in its place."""
@@ -188,9 +190,7 @@ class Bundle:
             for name in (_file_name(key), CARD):  # half a file would take up what room is left
                 with contextlib.suppress(OSError):
                     (folder / f".{name}").unlink()
-            raise ClvaeError(
-                f"cannot write the bundle {shown(folder, quotes=False)}: {reason}"
-            ) from None
+            raise unwritable(folder, reason) from None
 
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)
@@ -258,7 +258,7 @@ class Bundle:
                 parts.setdefault("directions", Directions.from_axes(axes.directions, axes.spread))
             problem = compare(tensors, network_shapes(config))
             if problem:
-                raise ClvaeError(f"{WEIGHTS}: {problem}")
+                raise ClvaeError("{file}: {problem}", file=WEIGHTS, problem=problem)
             generator, encoder = networks(config, tensors)
             bundle = cls(
                 config,
@@ -276,9 +276,7 @@ class Bundle:
             vars(bundle)["checksum"] = _checksum(card)  # without a second look at the files
             return bundle
         except ClvaeError as error:
-            raise ClvaeError(
-                f"cannot load the bundle {shown(folder, quotes=False)}: {error}"
-            ) from None
+            raise unloadable(folder, error) from None
 
 
 def _drawn(card: dict, config: NetworkConfig) -> Sizes | None:

@@ -50,13 +50,17 @@ class NetworkConfig:
         flag(self.noise, "noise of the network")
         if not isinstance(self.upsampling, str) or self.upsampling not in nn.UPSAMPLING:
             raise ClvaeError(
-                f"upsampling of the network is one of {', '.join(nn.UPSAMPLING)}, "
-                f"not {shown(self.upsampling)}"
+                "upsampling of the network is one of {known}, not {value}",
+                known=", ".join(nn.UPSAMPLING),
+                value=shown(self.upsampling),
             )
         if self.height % self.stride or self.picture_width % self.stride:
             raise ClvaeError(
-                f"height and picture_width of the network are multiples of {self.stride}, "
-                f"not {self.height} and {self.picture_width}"
+                "height and picture_width of the network are multiples of {stride}, "
+                "not {height} and {width}",
+                stride=self.stride,
+                height=self.height,
+                width=self.picture_width,
             )
 
     @property
@@ -100,12 +104,13 @@ class NetworkConfig:
         for name in values:
             if name not in known:
                 raise ClvaeError(
-                    f"the network config has an unknown entry {shown(name)}; "
-                    f"it knows {', '.join(known)}"
+                    "the network config has an unknown entry {name}; it knows {known}",
+                    name=shown(name),
+                    known=", ".join(known),
                 )
         for name in known:
             if name not in values and name not in ("hidden", "noise"):
-                raise ClvaeError(f"the network config lacks {name!r}")
+                raise ClvaeError("the network config lacks {name}", name=f"{name!r}")
         return cls(**values)
 
     def to_dict(self) -> dict:

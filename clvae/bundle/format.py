@@ -37,15 +37,32 @@ def writable_target(folder: str | Path) -> Path:
     """
     folder = Path(os.path.realpath(path(folder, "a bundle's folder")))
     if folder.exists() and not folder.is_dir():
-        raise ClvaeError(f"{folder} is a file, a bundle is a folder")
+        raise ClvaeError("{folder} is a file, a bundle is a folder", folder=folder)
     if folder.is_dir() and not (folder / CARD).exists():
         foreign = [p.name for p in sorted(folder.iterdir()) if p.suffix != ".md"]
         if foreign:
             raise ClvaeError(
-                f"the folder {folder} is not a bundle and holds {foreign[0]}: "
-                "name a new or empty folder"
+                "the folder {folder} is not a bundle and holds {file}: name a new or empty folder",
+                folder=folder,
+                file=foreign[0],
             )
     return folder
+
+
+def unloadable(folder: Path, error: ClvaeError) -> ClvaeError:
+    """What to say of a bundle that cannot be read."""
+    return ClvaeError(
+        "cannot load the bundle {folder}: {error}", folder=shown(folder, quotes=False), error=error
+    )
+
+
+def unwritable(folder: Path, reason: str) -> ClvaeError:
+    """What to say of a bundle that cannot be written. reason: see `unwritten`."""
+    return ClvaeError(
+        "cannot write the bundle {folder}: {reason}",
+        folder=shown(folder, quotes=False),
+        reason=reason,
+    )
 
 
 def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
@@ -56,7 +73,7 @@ def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
         card = raw_card(folder)
         return card, NetworkConfig.from_dict(card["config"]), _read_labels(card["labels"])
     except ClvaeError as error:
-        raise ClvaeError(f"cannot load the bundle {shown(folder, quotes=False)}: {error}") from None
+        raise unloadable(folder, error) from None
 
 
 def raw_card(folder: Path) -> dict:
@@ -64,18 +81,20 @@ def raw_card(folder: Path) -> dict:
     if not os.path.isdir(folder):  # which, other than Path's, fails for no path whatever
         raise ClvaeError("there is no such folder")
     if not os.path.isfile(folder / CARD):
-        raise ClvaeError(f"it lacks the file {CARD}")
+        raise ClvaeError("it lacks the file {card}", card=CARD)
     card = read_json(folder / CARD)
     if not isinstance(card, dict):
-        raise ClvaeError(f"{CARD} is not a JSON object")
+        raise ClvaeError("{card} is not a JSON object", card=CARD)
     if card.get("format") != FORMAT:
         raise ClvaeError(
-            f"it has format {shown(card.get('format'))}, this version reads format {FORMAT}"
+            "it has format {found}, this version reads format {format}",
+            found=shown(card.get("format")),
+            format=FORMAT,
         )
     types = {"format": int, "name": str, "licence": str}
     for key in CARD_KEYS:
         if not isinstance(card.get(key), types.get(key, dict)):
-            raise ClvaeError(f"{CARD} has no valid entry {key!r}")
+            raise ClvaeError("{card} has no valid entry {key}", card=CARD, key=f"{key!r}")
     return card
 
 
@@ -83,7 +102,7 @@ def _read_labels(values: dict) -> LabelSet:
     try:
         return LabelSet.from_dict(values)
     except (KeyError, TypeError, ValueError):
-        raise ClvaeError(f"{CARD} has no valid entry 'labels'") from None
+        raise ClvaeError("{card} has no valid entry 'labels'", card=CARD) from None
 
 
 def read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
@@ -92,11 +111,14 @@ def read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
     try:
         tensors = load_file(file)
     except Exception:  # noqa: BLE001 - a file of any other kind makes the reader fail in any way
-        raise ClvaeError(f"{file.name} is not a safetensors file") from None
+        raise ClvaeError("{file} is not a safetensors file", file=file.name) from None
     for key, value in tensors.items():
         if not value.is_floating_point():
             raise ClvaeError(
-                f"{key} in {file.name} holds {value.dtype}, not floating-point numbers"
+                "{key} in {file} holds {kind}, not floating-point numbers",
+                key=key,
+                file=file.name,
+                kind=value.dtype,
             )
     return {key: _own(value) for key, value in tensors.items()}
 
@@ -117,14 +139,18 @@ def describe(file: Path) -> dict:
 def verified(file: Path, facts: object) -> Path:
     """The file, if it is there and is the one that `facts` describe."""
     if not isinstance(facts, dict):
-        raise ClvaeError(f"the card has no valid entry for {file.name}")
+        raise ClvaeError("the card has no valid entry for {file}", file=file.name)
     if not file.is_file():
-        raise ClvaeError(f"it lacks the file {file.name}")
+        raise ClvaeError("it lacks the file {file}", file=file.name)
     if file.stat().st_size != facts.get("bytes"):
         raise ClvaeError(
-            f"{file.name} has {file.stat().st_size} bytes "
-            f"where {shown(facts.get('bytes'))} were written"
+            "{file} has {bytes} bytes where {right_bytes} were written",
+            file=file.name,
+            bytes=file.stat().st_size,
+            right_bytes=shown(facts.get("bytes")),
         )
     if not checksum.matches(file, str(facts.get("sha256"))):
-        raise ClvaeError(f"the checksum of {file.name} is wrong, the file was changed or damaged")
+        raise ClvaeError(
+            "the checksum of {file} is wrong, the file was changed or damaged", file=file.name
+        )
     return file

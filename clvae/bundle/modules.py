@@ -76,7 +76,7 @@ def _is_side(value: object) -> TypeGuard[int]:
 
 
 def _invalid(key: str) -> ClvaeError:
-    return ClvaeError(f"{CARD} has no valid entry {key!r}")
+    return ClvaeError("{card} has no valid entry '{key}'", card=CARD, key=key)
 
 
 def _filled(hollow: Module, file: Path, facts: dict) -> Module:
@@ -84,5 +84,5 @@ def _filled(hollow: Module, file: Path, facts: dict) -> Module:
     tensors = read_tensors(file, facts)
     shapes = {key: tuple(value.shape) for key, value in module_tensors(hollow).items()}
     if problem := compare(tensors, shapes):
-        raise ClvaeError(f"{file.name}: {problem}")
+        raise ClvaeError("{file}: {problem}", file=file.name, problem=problem)
     return filled(hollow, tensors)

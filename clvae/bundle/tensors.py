@@ -82,7 +82,9 @@ def as_stored(tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> dict[str,
     for key, value in tensors.items():
         if not value.isfinite().all():
             raise ClvaeError(
-                f"{key} has values that are NaN or infinite in {str(dtype).removeprefix('torch.')}"
+                "{key} has values that are NaN or infinite in {precision}",
+                key=key,
+                precision=str(dtype).removeprefix("torch."),
             )
     return tensors
 
@@ -150,5 +152,5 @@ def take_arrays(tensors: dict[str, torch.Tensor], prefix: str, kind: type):
     }
     missing = [f.name for f in fields(kind) if f.name not in found and f.default is MISSING]
     if found and missing:
-        raise ClvaeError(f"the tensor {prefix}.{missing[0]} is missing")
+        raise ClvaeError("the tensor {prefix}.{name} is missing", prefix=prefix, name=missing[0])
     return kind(**{name: value.numpy() for name, value in found.items()}) if found else None

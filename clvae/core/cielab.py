@@ -23,7 +23,7 @@ def lab_of(colour: str) -> np.ndarray:
     """The CIELAB of a colour as the web writes it, "#007aff" or "#07f": float64 [3]."""
     match = HEX.fullmatch(colour.strip()) if isinstance(colour, str) else None
     if match is None:
-        raise ClvaeError(f"a colour is written like #007aff, not {shown(colour)}")
+        raise ClvaeError("a colour is written like #007aff, not {colour}", colour=shown(colour))
     digits = match[1] if len(match[1]) == 6 else "".join(2 * digit for digit in match[1])
     return to_lab(np.array([[list(bytes.fromhex(digits))]], np.uint8))[0, 0].astype(np.float64)
 

@@ -39,14 +39,20 @@ class Classes:
         if not names:
             raise ClvaeError("a label set needs at least one class")
         if len(names) != len(colors):
-            raise ClvaeError(f"the label set has {len(names)} names and {len(colors)} colours")
+            raise ClvaeError(
+                "the label set has {names} names and {colours} colours",
+                names=len(names),
+                colours=len(colors),
+            )
         if len(set(names)) < len(names):
             twice = next(n for n in names if names.count(n) > 1)
-            raise ClvaeError(f"the label set names {shown(twice)} twice")
+            raise ClvaeError("the label set names {name} twice", name=shown(twice))
         if len(set(colors)) < len(colors):
             raise ClvaeError("two classes of the label set have the same colour")
         if self.count > 256:
-            raise ClvaeError(f"a label set holds at most 256 classes, this one has {self.count}")
+            raise ClvaeError(
+                "a label set holds at most 256 classes, this one has {count}", count=self.count
+            )
         if self.numbering and (
             len(self.numbering.classes) != len(names)
             or (self.numbering.nobody and not self.unlabelled)
@@ -85,14 +91,18 @@ class Classes:
         if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
             if not 0 <= name < self.count:
                 raise ClvaeError(
-                    f"there is no class {shown(name)}, this model has {len(self.names)}"
+                    "there is no class {name}, this model has {count}",
+                    name=shown(name),
+                    count=len(self.names),
                 )
             return int(name)
         if isinstance(name, str) and name == UNLABELLED and self.unlabelled:
             return len(self.names)
         if not isinstance(name, str) or name not in self.names:
             known = shown(", ".join(self.names), quotes=False, limit=200)
-            raise ClvaeError(f"there is no class {shown(name)}; this model knows {known}")
+            raise ClvaeError(
+                "there is no class {name}; this model knows {known}", name=shown(name), known=known
+            )
         return self.names.index(name)
 
     def name(self, class_id: int) -> str:
@@ -107,15 +117,18 @@ class Classes:
         label_map = array(label_map, "a label map")
         if label_map.ndim != 2 or label_map.size == 0:
             raise ClvaeError(
-                f"a label map has two dimensions, this one has shape {label_map.shape}"
+                "a label map has two dimensions, this one has shape {shape}", shape=label_map.shape
             )
         if label_map.dtype.kind not in "ui":
-            raise ClvaeError(f"a label map holds whole numbers, this one holds {label_map.dtype}")
+            raise ClvaeError(
+                "a label map holds whole numbers, this one holds {kind}", kind=label_map.dtype
+            )
         low, high = int(label_map.min()), int(label_map.max())
         if low < 0 or high >= self.count:
             raise ForeignClass(
-                f"the map has class {high if high >= self.count else low}, "
-                f"which is none of the {len(self.names)} classes"
+                "the map has class {number}, which is none of the {count} classes",
+                number=high if high >= self.count else low,
+                count=len(self.names),
             )
         return label_map.astype(np.uint8, copy=False)
 
@@ -124,7 +137,7 @@ class Classes:
         message.
         """
         if self.unlabelled and (array(label_map, "a label map") == len(self.names)).all():
-            raise ClvaeError(f"{what} is empty: every pixel is unlabelled")
+            raise ClvaeError("{what} is empty: every pixel is unlabelled", what=what)
         return label_map
 
     def paint(self, label_map: np.ndarray) -> np.ndarray:
@@ -167,7 +180,9 @@ def _name(value: object) -> str:
     """The name of a class, which a page, a file and a terminal can show."""
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
         raise ClvaeError(
-            f"the name of a class is a word of at most {MAX_NAME} letters, not {shown(value)}"
+            "the name of a class is a word of at most {most} letters, not {value}",
+            most=MAX_NAME,
+            value=shown(value),
         )
     return value
 
@@ -177,7 +192,8 @@ def _color(values: object) -> tuple[int, int, int]:
     color = array(values, "a colour of the label set")
     if color.shape != (3,) or color.dtype.kind not in "ui" or color.min() < 0 or color.max() > 255:
         raise ClvaeError(
-            f"a colour of the label set is not three numbers from 0 to 255: {shown(values)}"
+            "a colour of the label set is not three numbers from 0 to 255: {value}",
+            value=shown(values),
         )
     red, green, blue = color.tolist()
     return red, green, blue

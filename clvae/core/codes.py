@@ -35,8 +35,9 @@ def chosen_layers(layers: Iterable[int | str] | None) -> list[int]:
     for layer in chosen:
         if not is_whole(layer, 0, LAYERS - 1):
             raise ClvaeError(
-                f"there is no layer {shown(layer)}; "
-                f"layers are 0 (finest) to {LAYERS - 1} (coarsest)"
+                "there is no layer {layer}; layers are 0 (finest) to {last} (coarsest)",
+                layer=shown(layer),
+                last=LAYERS - 1,
             )
     return [int(layer) for layer in chosen]
 
@@ -69,7 +70,9 @@ def grain_of_objects(values: np.ndarray | None, count: int) -> np.ndarray:
         return np.zeros(count, np.uint64)
     found = wholes(values, 1, 0, MAX_GRAIN, "the grain of a style")
     if len(found) != count:
-        raise ClvaeError(f"a style of {count} objects has a grain for {len(found)}")
+        raise ClvaeError(
+            "a style of {count} objects has a grain for {found}", count=count, found=len(found)
+        )
     return found.astype(np.uint64)
 
 
@@ -78,6 +81,8 @@ def codes_of_objects(values: np.ndarray) -> np.ndarray:
     codes = array(values, "local codes")
     if codes.ndim != 3 or codes.shape[1] != LAYERS or not 0 < len(codes) <= MAX_OBJECTS:
         raise ClvaeError(
-            f"local codes have shape [objects, {LAYERS}, code], these have {list(codes.shape)}"
+            "local codes have shape [objects, {layers}, code], these have {shape}",
+            layers=LAYERS,
+            shape=list(codes.shape),
         )
     return floats(codes, codes.shape, "local codes")

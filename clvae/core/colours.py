@@ -60,7 +60,11 @@ class Colours:
         for name, shape in shapes.items():
             values = getattr(self, name)
             if values.shape != shape or not np.isfinite(values).all():
-                raise ClvaeError(f"the {name} of colours are numbers of shape {list(shape)}")
+                raise ClvaeError(
+                    "the {name} of colours are numbers of shape {shape}",
+                    name=name,
+                    shape=list(shape),
+                )
         if self.variances.min() <= 0:
             raise ClvaeError("the variances of colours are numbers above 0")
 
@@ -74,4 +78,4 @@ class Colours:
         try:
             return cls(**load_file(file))
         except Exception:  # noqa: BLE001 - any other file makes it fail in any way
-            raise ClvaeError(f"{file.name} holds no colours") from None
+            raise ClvaeError("{file} holds no colours", file=file.name) from None

@@ -30,7 +30,8 @@ def place(at: At) -> float:
         return WORDS[at]
     if not is_number(at, 0, 1):
         raise ClvaeError(
-            f"a place to crop at is start, middle, end, or a number from 0 to 1, not {shown(at)}"
+            "a place to crop at is start, middle, end, or a number from 0 to 1, not {value}",
+            value=shown(at),
         )
     return float(at)
 
@@ -94,6 +95,9 @@ def check_pair(photo: Shape, label_map: Shape, size: Shape) -> None:
     turned = abs(ours + theirs) < 0.02 and abs(ours) > 0.1 and tuple(label_map) != tuple(size)
     if turned or tuple(label_map) == tuple(photo[::-1]) != tuple(photo):
         raise ClvaeError(
-            f"the photo is {photo[1]}x{photo[0]}, "
-            f"its map {label_map[1]}x{label_map[0]}: one of them lies on its side"
+            "the photo is {wide}x{high}, its map {width}x{height}: one of them lies on its side",
+            wide=photo[1],
+            high=photo[0],
+            width=label_map[1],
+            height=label_map[0],
         )

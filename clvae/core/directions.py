@@ -71,13 +71,15 @@ class Directions(tuple[Direction, ...]):
             shape = (z_global,) if direction.class_id is None else (LAYERS, z_local)
             if direction.step.shape != shape:
                 raise ClvaeError(
-                    f"a slider direction has shape {list(direction.step.shape)} "
-                    f"where the config says {list(shape)}"
+                    "a slider direction has shape {shape} where the config says {wanted}",
+                    shape=list(direction.step.shape),
+                    wanted=list(shape),
                 )
             if direction.class_id is not None and not 0 <= direction.class_id < classes:
                 raise ClvaeError(
-                    f"a slider direction is of class {direction.class_id}, "
-                    f"the network has {classes}"
+                    "a slider direction is of class {number}, the network has {classes}",
+                    number=direction.class_id,
+                    classes=classes,
                 )
 
     def write(self, file: Path) -> None:
@@ -101,7 +103,7 @@ class Directions(tuple[Direction, ...]):
                     for i, about in enumerate(parse_json(stored.metadata()["directions"], "it"))
                 )
         except Exception:  # noqa: BLE001 - any other file makes it fail in any way
-            raise ClvaeError(f"{file.name} holds no slider directions") from None
+            raise ClvaeError("{file} holds no slider directions", file=file.name) from None
 
     @classmethod
     def from_axes(cls, directions: np.ndarray, spread: np.ndarray) -> Directions:
@@ -117,7 +119,9 @@ class Directions(tuple[Direction, ...]):
             or spread.shape[1] != LAYERS
         ):
             raise ClvaeError(
-                f"the slider axes have shapes {list(directions.shape)} and {list(spread.shape)}"
+                "the slider axes have shapes {shape} and {other}",
+                shape=list(directions.shape),
+                other=list(spread.shape),
             )
         steps = (
             np.eye(LAYERS)[None, :, :, None] * (directions[:, :, 0] * spread[:, :, :1])[:, :, None]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, Text
 from .checks import listed, whole
 from .classes import Classes
 from .images import EXACT, decoding, open_image
@@ -68,9 +68,11 @@ class ForeignMap(NamedTuple):
         ids = listed(meaning, "what a map's values are")
         if len(ids) != len(self.colors):
             raise ClvaeError(
-                f"the map has {len(self.colors)} values, and {len(ids)} classes were named for them"
+                "the map has {values} values, and {classes} classes were named for them",
+                values=len(self.colors),
+                classes=len(ids),
             )
-        table = np.array([whole(i, 0, labels.count - 1, "a class") for i in ids], np.uint8)
+        table = np.array([whole(i, 0, labels.count - 1, Text("a class")) for i in ids], np.uint8)
         found = table[self.places]
         if self.unseen is None:
             return found
@@ -101,11 +103,13 @@ def taken_apart(image: Image.Image) -> ForeignMap:
         keys = numbers_of(image).astype(np.uint32)
         check_sharp(keys)
     else:
-        with decoding("label map"):
+        with decoding(Text("label map")):
             keys = packed(np.asarray(image.convert("RGB")))
     values, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
     if len(values) > MOST:
-        raise ClvaeError(f"the map has more than {MOST} colours, as photos have, not maps")
+        raise ClvaeError(
+            "the map has more than {most} colours, as photos have, not maps", most=MOST
+        )
     order = np.argsort(-counts, kind="stable")
     rank = np.argsort(order).astype(np.uint8)
     numbers: list[int | None] = []

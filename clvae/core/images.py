@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError, out_of_memory, shown
+from ..errors import ClvaeError, Text, out_of_memory, shown
 from .checks import path
 
 try:
@@ -30,8 +30,8 @@ FORMATS = tuple(
     if name in Image.OPEN
 )
 NAMES = [{"WEBP": "WebP", "HEIF": "HEIC"}.get(name, name) for name in FORMATS]
-READABLE = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
-EXACT = "PNG, TIFF, BMP, GIF or lossless WebP"  # those that can keep a label map
+READABLE = Text("{names} or {last}", names=", ".join(NAMES[:-1]), last=NAMES[-1])
+EXACT = Text("PNG, TIFF, BMP, GIF or lossless WebP")  # those that can keep a label map
 ORIENTATION = 0x0112  # the EXIF tag that says how a picture is to be turned
 TURNS = dict(
     zip(
@@ -71,23 +71,29 @@ def open_image(
     """
     if isinstance(file, Image.Image):
         return file
-    file = file if isinstance(file, bytes) else path(file, f"the {what}")
+    file = file if isinstance(file, bytes) else path(file, Text("the {what}", what=what))
     source = io.BytesIO(file) if isinstance(file, bytes) else file
-    name = "" if isinstance(file, bytes) else f" {shown(file.name, quotes=False)}"
+    if not isinstance(file, bytes):
+        what = Text("{what} {name}", what=what, name=shown(file.name, quotes=False))
     try:
         image = Image.open(source, formats=FORMATS)
         if image.width * image.height > limit:
             raise ClvaeError(
-                f"the {what}{name} has {image.width}x{image.height} pixels, "
-                f"more than {limit / 10**6:g} million"
+                "the {what} has {width}x{height} pixels, more than {million} million",
+                what=what,
+                width=image.width,
+                height=image.height,
+                million=f"{limit / 10**6:g}",
             )
         image.info |= {STORED: _stored(image), OWN: image.size}
         image = _upright(load_within(image, most))
     except FileNotFoundError:
-        raise ClvaeError(f"there is no file {shown(file, quotes=False)}") from None
+        raise ClvaeError("there is no file {file}", file=shown(file, quotes=False)) from None
     except Image.DecompressionBombError:
         raise ClvaeError(
-            f"the {what}{name} has more than {MAX_PIXELS // 10**6} million pixels"
+            "the {what} has more than {million} million pixels",
+            what=what,
+            million=MAX_PIXELS // 10**6,
         ) from None
     except ClvaeError:
         raise
@@ -95,8 +101,17 @@ def open_image(
         if out_of_memory(error):
             raise
         empty = not file if isinstance(file, bytes) else isfile(file) and not getsize(file)
-        fault = "an empty file" if empty else "not a picture that can be read"
-        raise ClvaeError(f"the {what}{name} is {fault}: it should be {formats}") from None
+        if empty:
+            said = Text(
+                "the {what} is an empty file: it should be {formats}", what=what, formats=formats
+            )
+        else:
+            said = Text(
+                "the {what} is not a picture that can be read: it should be {formats}",
+                what=what,
+                formats=formats,
+            )
+        raise ClvaeError(said) from None
     return image
 
 
@@ -108,7 +123,9 @@ def decoding(what: str) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, ClvaeError) or out_of_memory(error):
             raise
-        raise ClvaeError(f"the {what} is damaged: save it anew, as a PNG for example") from None
+        raise ClvaeError(
+            "the {what} is damaged: save it anew, as a PNG for example", what=what
+        ) from None
 
 
 def _stored(image: Image.Image) -> str:

@@ -58,7 +58,9 @@ class LabelSet(Classes):
             )
         except OSError as error:
             raise ClvaeError(
-                f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}"
+                "cannot write {file}: {reason}",
+                file=shown(file, quotes=False),
+                reason=unwritten(error, Path(str(file))),
             ) from None
 
 

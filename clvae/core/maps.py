@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from ..errors import Blurred, ClvaeError, ForeignColors
+from ..errors import Blurred, ClvaeError, ForeignColors, Text
 from .classes import Classes
 from .images import STORED, decoding
 from .numbering import FILE_UNLABELLED
@@ -41,16 +41,23 @@ def decode(image: Image.Image, labels: Classes, ids: bool = False, first: int = 
     elif image.mode in GREY:
         found = _ids(numbers_of(image), seen, labels, ids, first)
     elif first or not (image.mode.startswith("RGB") or image.mode == "CMYK"):
-        kinds = "of this layout is a grey or indexed" if first else "is an indexed, grey or RGB"
-        raise ClvaeError(f"a label map {kinds} picture, this one has mode {image.mode}")
+        if first:
+            raise ClvaeError(
+                "a label map of this layout is a grey or indexed picture, this one has mode {mode}",
+                mode=image.mode,
+            )
+        raise ClvaeError(
+            "a label map is an indexed, grey or RGB picture, this one has mode {mode}",
+            mode=image.mode,
+        )
     else:
         found = _colored(image, seen, labels, ids)
     if seen is None:
         return found
     if not labels.unlabelled:
         raise ClvaeError(
-            f"{share(~seen)} of the map is transparent, "
-            "and this model has no class for what is unlabelled"
+            "{share} of the map is transparent, and this model has no class for what is unlabelled",
+            share=share(~seen),
         )
     return np.where(seen, found, np.uint8(len(labels.names)))
 
@@ -95,20 +102,24 @@ def palette_of(image: Image.Image) -> np.ndarray:
 def share(part: np.ndarray) -> str:
     """How much of a mask [H, W] is True, in words."""
     percent = 100 * float(part.mean())
-    return f"{percent:.2g} %" if percent < 99.5 else "nearly all" if percent < 100 else "all"
+    if percent < 99.5:
+        return f"{percent:.2g} %"
+    return Text("nearly all") if percent < 100 else Text("all")
 
 
 def doubt(label_map: np.ndarray, labels: Classes) -> str | None:
     """What should be said of a map of class ids that was read; None where nothing stands out."""
     nobody = label_map == len(labels.names) if labels.unlabelled else np.zeros(1, bool)
-    return f"{share(nobody)} of it is unlabelled" if nobody.any() else None
+    return Text("{share} of it is unlabelled", share=share(nobody)) if nobody.any() else None
 
 
 def check_exact(image: Image.Image) -> None:
     """Refuse a picture whose file changes pixels, or has numbers that Pillow cannot keep."""
     compressed = "jpeg" in str(image.info.get("compression", ""))
     if kind := LOSSY.get(image.format or "", "JPEG" if compressed else None):
-        raise ClvaeError(f"a label map cannot be a {kind}, which changes pixels: save it as a PNG")
+        raise ClvaeError(
+            "a label map cannot be a {kind}, which changes pixels: save it as a PNG", kind=kind
+        )
     if str(image.info.get(STORED)).startswith("LA;16"):
         raise ClvaeError("the map is grey with 16 bits and transparency: save it with 8 bits")
 
@@ -229,7 +240,7 @@ def _reordered(greys: dict[int, int], labels: Classes) -> bool:
 
 
 def _colored(image: Image.Image, seen: np.ndarray | None, labels: Classes, ids: bool) -> np.ndarray:
-    with decoding("label map"):
+    with decoding(Text("label map")):
         rgb = np.asarray(image.convert("RGB"))
     everywhere = slice(None) if seen is None else seen
     grey = bool(((rgb[..., 0] == rgb[..., 1]) & (rgb[..., 1] == rgb[..., 2]))[everywhere].all())
@@ -270,13 +281,16 @@ def _foreign(
     part = counts[strange].sum() / counts.sum()
     if len(strange) > FEW and part < 0.5:
         return Blurred(
-            f"{100 * part:.3g} % of the map's pixels have colours from between those of "
-            "the palette, as a resize with interpolation or a soft brush leaves them: "
-            "resize it with nearest neighbour"
+            "{percent} % of the map's pixels have colours from between those of "
+            "the palette, as a resize with interpolation or a soft brush leaves "
+            "them: resize it with nearest neighbour",
+            percent=f"{100 * part:.3g}",
         )
     color, percent = colors[strange[0]], 100 * counts[strange[0]] / counts.sum()
-    fact = (
-        f"the map has colour {color} on {percent:.3g} % of its pixels, "
-        "which is no colour of the palette"
+    fact = Text(
+        "the map has colour {color} on {percent} % of its pixels, which is no colour of "
+        "the palette",
+        color=color,
+        percent=f"{percent:.3g}",
     )
     return ForeignColors(fact, tuple(colors[:256]), numbers)

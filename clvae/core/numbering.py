@@ -32,13 +32,14 @@ class Numbering:
                 type(n) is int and 0 <= n <= 255 for n in numbers
             ):
                 raise ClvaeError(
-                    f"the numbers of classes are whole ones from 0 to 255, not {shown(numbers)}"
+                    "the numbers of classes are whole ones from 0 to 255, not {numbers}",
+                    numbers=shown(numbers),
                 )
             object.__setattr__(self, name, tuple(numbers))
         every = (*self.classes, *self.nobody)
         if len(set(every)) < len(every):
             twice = next(n for n in every if every.count(n) > 1)
-            raise ClvaeError(f"the number {twice} stands for two classes")
+            raise ClvaeError("the number {twice} stands for two classes", twice=twice)
 
     @property
     def unlabelled(self) -> int:
@@ -62,7 +63,9 @@ class Numbering:
             strange = low if low < 0 else high if high > 255 else int(values[found < 0][0])
             known = shown(", ".join(map(str, self.classes)), quotes=False)
             raise ClvaeError(
-                f"the map has the number {strange}, which is none of the classes' ({known})"
+                "the map has the number {strange}, which is none of the classes' ({known})",
+                strange=strange,
+                known=known,
             )
         return found.astype(np.uint8)
 

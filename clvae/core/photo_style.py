@@ -87,7 +87,9 @@ class PhotoStyle:
         present = array(self.present, "what is present")
         if present.shape != (rows, LAYERS):
             raise ClvaeError(
-                f"what is present has shape {[rows, LAYERS]}, this one has {list(present.shape)}"
+                "what is present has shape {shape}, this one has {found}",
+                shape=[rows, LAYERS],
+                found=list(present.shape),
             )
         found = present.any(1) if self.found is None else array(self.found, "what was found")
         classes = (
@@ -98,7 +100,10 @@ class PhotoStyle:
         colours = np.full((rows, 3), np.nan) if self.colours is None else self.colours
         if found.shape != (rows,) or classes.shape != (rows,):
             raise ClvaeError(
-                f"a photo's codes of {rows} rows have {len(classes)} classes and {found.size} found"
+                "a photo's codes of {rows} rows have {classes} classes and {found} found",
+                rows=rows,
+                classes=len(classes),
+                found=found.size,
             )
         for name, value, dtype in (
             ("global_code", floats(self.global_code, [None], "a global code"), np.float32),

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, Text
 from .checks import array
 from .color_profiles import to_srgb
 from .images import MAX_PIXELS, OWN, decoding, open_image
@@ -70,9 +70,14 @@ def scaled_down(shape: tuple[int, int]) -> str | None:
     if (height, width) == tuple(shape):
         return None
     millions = MOST_EDITED // 10**6
-    return (
-        f"it has {shape[1]}x{shape[0]} pixels and is scaled down to {width}x{height}, as photos "
-        f"are edited with at most {millions} million"
+    return Text(
+        "it has {own_width}x{own_height} pixels and is scaled down to {width}x{height}, as photos "
+        "are edited with at most {millions} million",
+        own_width=shape[1],
+        own_height=shape[0],
+        width=width,
+        height=height,
+        millions=millions,
     )
 
 
@@ -87,7 +92,7 @@ def _pixels(image: Image.Image, what: str) -> np.ndarray:
     if (photo[..., 3] >= SEEN).all():
         return np.ascontiguousarray(photo[..., :3])
     if (photo[..., 3] < SEEN).all():
-        raise ClvaeError(f"the {what} is transparent all over")
+        raise ClvaeError("the {what} is transparent all over", what=what)
     photo[photo[..., 3] == 0] = 0
     return photo
 
@@ -97,7 +102,7 @@ def _eight_bits(image: Image.Image, what: str) -> np.ndarray:
     values = np.asarray(image).astype(np.float32)
     low, high = float(values.min()), float(values.max())
     if not (np.isfinite(values).all() and low >= 0):
-        raise ClvaeError(f"the {what} holds numbers that are not shades of grey")
+        raise ClvaeError("the {what} holds numbers that are not shades of grey", what=what)
     least = 2 if image.mode.startswith("I;16") else 0 if image.mode == "F" else 1
     top = next((top for top in RANGES[least:] if high <= top), high)
     return np.rint(values * np.float32(255 / top)).astype(np.uint8)
@@ -108,16 +113,22 @@ def check_photo(photo: np.ndarray, what: str = "photo") -> np.ndarray:
 
     It has at least LEAST_SIDE pixels a side. `what` names it in the message.
     """
-    photo = array(photo, f"the {what}")
+    photo = array(photo, Text("the {what}", what=what))
     channels = photo.shape[2] if photo.ndim == 3 else 0
     if channels not in (3, 4) or photo.size == 0 or photo.dtype != np.uint8:
         raise ClvaeError(
-            f"a photo is uint8 [height, width, 3], this one is {photo.dtype} {list(photo.shape)}"
+            "a photo is uint8 [height, width, 3], this one is {dtype} {shape}",
+            dtype=photo.dtype,
+            shape=list(photo.shape),
         )
     if min(photo.shape[:2]) < LEAST_SIDE:
         raise ClvaeError(
-            f"the {what} is {photo.shape[1]}x{photo.shape[0]}, too small to take a "
-            f"look from: it needs at least {LEAST_SIDE} pixels a side"
+            "the {what} is {width}x{height}, too small to take a look from: it needs at "
+            "least {least_side} pixels a side",
+            what=what,
+            width=photo.shape[1],
+            height=photo.shape[0],
+            least_side=LEAST_SIDE,
         )
     return photo
 

@@ -50,7 +50,11 @@ class Shelf:
         """(height, width) of a thumbnail, in pixels."""
         image = open_image(self.thumbnails.tobytes(), "strip of thumbnails")
         if image.width % len(self):
-            raise ClvaeError(f"a strip of {len(self)} thumbnails is {image.width} pixels wide")
+            raise ClvaeError(
+                "a strip of {count} thumbnails is {width} pixels wide",
+                count=len(self),
+                width=image.width,
+            )
         return image.height, image.width // len(self)
 
 
@@ -71,8 +75,10 @@ class StylePresets:
         for class_id, shelf in self.classes.items():
             if not 0 <= class_id < classes:
                 raise ClvaeError(
-                    f"there are style presets of class {class_id}, "
-                    f"the network has {classes} classes"
+                    "there are style presets of class {class_id}, the network has "
+                    "{classes} classes",
+                    class_id=class_id,
+                    classes=classes,
                 )
             _check_shape(shelf.local_codes, (len(shelf), LAYERS, z_local))
             shelf.tile()
@@ -109,7 +115,7 @@ class StylePresets:
             }
             return cls(dict(sorted(classes.items())), Shelf(**scenes) if scenes else None)
         except Exception:  # noqa: BLE001 - any other file makes it fail in any way
-            raise ClvaeError(f"{file.name} holds no style presets") from None
+            raise ClvaeError("{file} holds no style presets", file=file.name) from None
 
 
 def _stored(array: np.ndarray) -> np.ndarray:
@@ -118,4 +124,6 @@ def _stored(array: np.ndarray) -> np.ndarray:
 
 def _check_shape(codes: np.ndarray | None, shape: tuple[int, ...]) -> None:
     if codes is None or not codes.size or codes.shape != shape or not np.isfinite(codes).all():
-        raise ClvaeError(f"the codes of a style preset are numbers of shape {list(shape[1:])}")
+        raise ClvaeError(
+            "the codes of a style preset are numbers of shape {shape}", shape=list(shape[1:])
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ClvaeError
+from ..errors import ClvaeError, Text
 from .checks import listed, number, of_kind, whole
 from .codes import LAYERS, chosen_parts
 from .scene import Scene
@@ -58,7 +58,7 @@ class Sampler:
         With all layers the grain is the seed's, too. With some of them it stays, and with it every
         blade of grass where it is; "texture" among the layers gives a new one.
         """
-        self._check(style, scene)
+        self.check(style, scene)
         codes, grain = style.local_codes.copy(), style.grain.copy()
         chosen, texture = chosen_parts(layers)
         if texture and len(set(chosen)) < LAYERS and not self.noise:
@@ -81,7 +81,7 @@ class Sampler:
         as the first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller
         with every round. Grains, between which nothing lies, stay below a strength of 1.
         """
-        self._check(style, scene)
+        self.check(style, scene)
         fresh, strength, prior = (
             self.sample(scene, seed),
             number(strength, 0, 1, "a strength"),
@@ -112,7 +112,9 @@ class Sampler:
             class_id = whole(class_id, 0, 255, "a class id")
             if class_id >= len(self.prior.local_mean):
                 raise ClvaeError(
-                    f"the scene has class {class_id}, this model has {len(self.prior.local_mean)}"
+                    "the scene has class {class_id}, this model has {classes}",
+                    class_id=class_id,
+                    classes=len(self.prior.local_mean),
                 )
             noise = _local(self.prior, seed, class_id, noise)
         return noise.reshape(LAYERS, self.z_local)
@@ -122,14 +124,18 @@ class Sampler:
         key = GRAIN_KEY + whole(object_id, 0, 255, "an object's id")
         return words(seed, key, 1).item() if self.noise else 0
 
-    def _check(self, style: Style, scene: Scene) -> None:
+    def check(self, style: Style, scene: Scene) -> None:
         """Raise a ClvaeError unless a style is of a scene and has codes of these sizes."""
         of_kind(style, Style, "a style").check(scene)
         codes = (len(style.global_code), style.local_codes.shape[2])
         if codes != (self.z_global, self.z_local):
             raise ClvaeError(
-                f"the style has codes of {codes[0]} and {codes[1]} numbers, "
-                f"this model has {self.z_global} and {self.z_local}"
+                "the style has codes of {global_size} and {local_size} numbers, this "
+                "model has {z_global} and {z_local}",
+                global_size=codes[0],
+                local_size=codes[1],
+                z_global=self.z_global,
+                z_local=self.z_local,
             )
 
 
@@ -180,4 +186,4 @@ def _near(
 
 def check_seed(seed: int) -> int:
     """A seed, or a ClvaeError that says what it is instead."""
-    return whole(seed, 0, MAX_SEED, "a seed")
+    return whole(seed, 0, MAX_SEED, Text("a seed"))

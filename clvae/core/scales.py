@@ -81,7 +81,7 @@ class Scales:
             steps = {name.removeprefix(STEPS): values for name, values in tensors.items()}
             return cls(steps, dict(zip(sorted(steps), map(int, zeros), strict=True)))
         except Exception:  # noqa: BLE001 - any other file makes it fail in any way
-            raise ClvaeError(f"{file.name} holds no scales") from None
+            raise ClvaeError("{file} holds no scales", file=file.name) from None
 
 
 NO_SCALES = Scales()

@@ -30,11 +30,13 @@ class Scene:
         if classes.ndim != 1 or classes.size == 0:
             raise ClvaeError("a scene needs at least one object")
         if classes.size > MAX_OBJECTS:
-            raise ClvaeError(f"a scene holds at most {MAX_OBJECTS} objects")
+            raise ClvaeError("a scene holds at most {most} objects", most=MAX_OBJECTS)
         classes = wholes(classes, 1, 0, 255, "the classes of a scene")
         objects = label_array(self.objects)
         if (most := int(objects.max())) >= classes.size:
-            raise ClvaeError(f"the map has object {most}, this scene has {classes.size}")
+            raise ClvaeError(
+                "the map has object {most}, this scene has {size}", most=most, size=classes.size
+            )
         for name, values in (("objects", objects), ("classes", classes)):
             object.__setattr__(self, name, frozen(values, np.uint8))
 
@@ -113,9 +115,9 @@ class Scene:
             else whole(object_id, 0, MAX_OBJECTS, "an object's id")
         )
         if object_id == MAX_OBJECTS:
-            raise ClvaeError(f"a scene holds at most {MAX_OBJECTS} objects")
+            raise ClvaeError("a scene holds at most {most} objects", most=MAX_OBJECTS)
         if object_id > len(self.classes) or (self.objects == object_id).any():
-            raise ClvaeError(f"object {object_id} is not free")
+            raise ClvaeError("object {object_id} is not free", object_id=object_id)
         objects, classes = self.objects.copy(), self.classes.tolist()
         objects[piece] = object_id
         classes[object_id : object_id + 1] = [classes[self.objects[piece][0]]]
@@ -140,7 +142,12 @@ def object_of(value: object, count: int, what: str) -> int:
     """An object's id below `count`. `what` names what has so many objects: "scene"."""
     found = whole(value, -MAX_ID, MAX_ID, "an object's id")
     if not 0 <= found < count:
-        raise ClvaeError(f"there is no object {found}, this {what} has {count}")
+        raise ClvaeError(
+            "there is no object {found}, this {what} has {count}",
+            found=found,
+            what=what,
+            count=count,
+        )
     return found
 
 

@@ -38,7 +38,7 @@ class Sizes:
             object.__setattr__(self, name, pair(getattr(self, name), f"the {name} of sizes"))
         whole(self.area, 1, LARGEST**2, "the area of a model's sizes")
         if any(side % step for side in self.least + self.most + self.own):
-            raise ClvaeError(f"the sides of a model's sizes are multiples of {step}")
+            raise ClvaeError("the sides of a model's sizes are multiples of {step}", step=step)
         if self.own not in self:
             raise ClvaeError("a model's sizes lack its own")
 
@@ -59,7 +59,9 @@ class Sizes:
     def from_dict(cls, values: object, own: tuple[int, int], step: int) -> Sizes:
         """Those that a bundle's card has: {"least": [h, w], "most": [h, w], "area": n}."""
         if not isinstance(values, Mapping) or set(values) != {"least", "most", "area"}:
-            raise ClvaeError(f"a model's sizes are its least, most and area, not {shown(values)}")
+            raise ClvaeError(
+                "a model's sizes are its least, most and area, not {value}", value=shown(values)
+            )
         return cls(step, values["least"], values["most"], values["area"], own)
 
     def to_dict(self) -> dict:
@@ -75,11 +77,28 @@ class Sizes:
             and height * width <= self.area
         )
 
+    def check_map(self, size: tuple[int, int]) -> None:
+        """Raise a ClvaeError unless a map of this size (height, width) is drawn."""
+        if size not in self:
+            raise ClvaeError(
+                "the map is {width}x{height}, this model draws {sizes}: Engine.scene crops and "
+                "resizes a map",
+                width=size[1],
+                height=size[0],
+                sizes=self,
+            )
+
     def check(self, size: object, what: str) -> tuple[int, int]:
         """The size, where it is one of these; a ClvaeError that names `what` has it, else."""
         height, width = pair(size, "a size")
         if (height, width) not in self:
-            raise ClvaeError(f"{what} is {width}x{height}, this model draws {self}")
+            raise ClvaeError(
+                "{what} is {width}x{height}, this model draws {sizes}",
+                what=what,
+                width=width,
+                height=height,
+                sizes=str(self),
+            )
         return height, width
 
     @property
@@ -131,7 +150,9 @@ def size_said(words: object) -> tuple[int, int]:
         re.fullmatch(r"\s*(\d{1,5})\s*[x×]\s*(\d{1,5})\s*", words) if type(words) is str else None
     )
     if found is None:
-        raise ClvaeError(f"a size is HEIGHTxWIDTH in pixels, such as 256x512, not {shown(words)}")
+        raise ClvaeError(
+            "a size is HEIGHTxWIDTH in pixels, such as 256x512, not {value}", value=shown(words)
+        )
     return int(found[1]), int(found[2])
 
 
@@ -139,6 +160,8 @@ def pair(value: object, what: str) -> tuple[int, int]:
     """(height, width) of anything that holds two whole numbers from 1 on."""
     found = array(value, what)
     if found.shape != (2,):
-        raise ClvaeError(f"{what} is a height and a width, not {shown(value)}")
+        raise ClvaeError(
+            "{what} is a height and a width, not {value}", what=what, value=shown(value)
+        )
     height, width = wholes(found, 1, 1, 2**31, what).tolist()
     return height, width

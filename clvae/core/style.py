@@ -110,14 +110,14 @@ class Style:
         chosen = [scene.object_id(o) for o in several(objects, "objects")]
         for class_id in map(photo.labels.id, several(classes, "classes")):
             if class_id not in photo.class_ids():
-                raise ClvaeError(f"the photo has no {photo.labels.name(class_id)}")
+                raise ClvaeError("the photo has no {name}", name=photo.labels.name(class_id))
             chosen += scene.of_class(class_id)
         rows: dict[int, int] = {}
         for object_id in chosen:
             class_id = int(scene.classes[object_id])
             row = photo.row(object_id, class_id)
             if row is None:
-                raise ClvaeError(f"the photo has no {photo.labels.name(class_id)}")
+                raise ClvaeError("the photo has no {name}", name=photo.labels.name(class_id))
             rows[object_id] = row
         return rows
 
@@ -126,8 +126,9 @@ class Style:
         of_kind(scene, Scene, "a scene")
         if len(self.local_codes) != len(scene.classes):
             raise ClvaeError(
-                f"the style has codes for {len(self.local_codes)} objects, "
-                f"the scene has {len(scene.classes)}"
+                "the style has codes for {codes} objects, the scene has {objects}",
+                codes=len(self.local_codes),
+                objects=len(scene.classes),
             )
 
     def with_object(
@@ -222,7 +223,9 @@ class Style:
             np.savez_compressed(file, **arrays)
         except OSError as error:
             raise ClvaeError(
-                f"cannot write {shown(file, quotes=False)}: {unwritten(error, Path(str(file)))}"
+                "cannot write {file}: {reason}",
+                file=shown(file, quotes=False),
+                reason=unwritten(error, Path(str(file))),
             ) from None
 
     @classmethod
@@ -243,7 +246,9 @@ class Style:
         codes = read("global_code", FLOAT32, None), read("local_codes", FLOAT32, None, LAYERS, None)
         grain = read("grain", UINT64, len(codes[1])) if "grain.npy" in archive.names() else None
         if left := archive.names():
-            raise ClvaeError(f"the style file holds {shown(left[0])}, which is not part of a style")
+            raise ClvaeError(
+                "the style file holds {part}, which is not part of a style", part=shown(left[0])
+            )
         return cls(*codes, grain)  # pyright: ignore[reportArgumentType] - None is 0 for all
 
     def __eq__(self, other) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ..errors import Text
 from .door import of_the_internet
+from .texts import translated
 
 SMALL = 1_000_000  # bytes of a body that do not count
 TOGETHER, ONES = 6, 2  # of the largest requests: as much as all send at a time, and one address
-CROWDED = "this server is taking in as many files as it can: try again in a minute"
+CROWDED = Text("this server is taking in as many files as it can: try again in a minute")
 
 
 class Bodies:
@@ -75,11 +77,14 @@ class Body:
 
 def too_large(largest: int) -> tuple[dict, int]:
     """What is answered to more than a request may have, with its status."""
-    return said(
-        f"this is more than the {largest // 10**6} MB that this server takes at a time"
-    ), 413
+    too_much = Text(
+        "this is more than the {megabytes} MB that this server takes at a time",
+        megabytes=largest // 10**6,
+    )
+    return said(too_much), 413
 
 
 def said(sentence: str) -> dict:
     """A sentence as Gradio's clients and those of the direct line read it."""
+    sentence = translated(sentence)
     return {"detail": sentence, "error": sentence}

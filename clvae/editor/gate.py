@@ -18,12 +18,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..errors import Text
 from .bodies import Bodies, Body, said, too_large
 from .door import AGAIN, Door
 from .page.direct import PATH as DIRECT
 from .page.gradio_internals import HEARTBEAT, STARTED
 from .page.line import OURS
 from .server.failures import UNKNOWN
+from .texts import language, say, translated
 
 LOG = logging.getLogger(__name__)
 HEALTH, METRICS = "/health", "/metrics"
@@ -35,16 +37,16 @@ LOCK = {"WWW-Authenticate": 'Basic realm="clVAE Editor", charset="UTF-8"'}
 LINKED = ("scene", "seed", "view")  # what the address of a page can say, see assets/strip.js
 LONG = 200  # letters of a path that are looked at for the log
 LONGEST = 255  # bytes of a part of a path: no file has a longer name
-FOREIGN = "this was asked by a page of another site"
-NOWHERE = "there is nothing at this address"
-ENDING = "this server is about to end: try again in a moment"
-WAIT = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
+FOREIGN = Text("this was asked by a page of another site")
+NOWHERE = Text("there is nothing at this address")
+ENDING = Text("this server is about to end: try again in a moment")
+NAMELESS = Text("this server asks for a name and a password")
+WAIT = """<!DOCTYPE html><html lang="{language}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
 <meta http-equiv="refresh" content="{again};url=?{query}">
 <style>body {{ font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em;
   padding: 0 1em; color-scheme: light dark; color: CanvasText; background: Canvas; }}</style>
-<p>The editor is full now. You are number {place} in line, and this page opens by itself when it is
-your turn.</p></html>
+<p>{sentence}</p></html>
 """
 
 
@@ -181,7 +183,7 @@ class Guard:
             return RedirectResponse(gate.root.rpartition("/")[2] + "/")
         known = headers.get(b"authorization", b"").decode("latin-1")
         if gate.passwords and path not in OPEN and not gate.knows(known):
-            return JSONResponse({"detail": "this server asks for a name and a password"}, 401, LOCK)
+            return JSONResponse({"detail": translated(NAMELESS)}, 401, LOCK)
         if elsewhere(headers) and (
             DIRECT in path
             or (
@@ -210,7 +212,12 @@ class Guard:
             return None
         meant = {name: query[name][0] for name in LINKED if name in query}
         again = html.escape(urlencode({**meant, "place": ticket}))
-        page = WAIT.format(again=AGAIN, query=again, place=turn)
+        sentence = say(
+            "The editor is full now. You are number {place} in line, and this page opens by itself "
+            "when it is your turn.",
+            place=turn,
+        )
+        page = WAIT.format(again=AGAIN, query=again, language=language.get(), sentence=sentence)
         return HTMLResponse(page, 503, {"Retry-After": str(AGAIN), "Cache-Control": "no-store"})
 
 

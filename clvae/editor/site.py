@@ -22,13 +22,14 @@ from starlette.routing import Route
 
 from ..bundle.format import read_card
 from ..engine import Engine
-from ..errors import ClvaeError, sentence, shown
+from ..errors import ClvaeError, renamed, shown
 from .page.gradio_internals import forget_handlers
 from .page.layout import application, build, launch, settings
 from .page.ours import ours
 from .server.models import Model, find_models
 from .server.rules import USUAL, Rules
 from .server.service import Other
+from .texts import say, sentence, translated
 
 LOG = logging.getLogger(__name__)
 MOST = 3  # bundles open at a time, besides the first; more only while all have visitors
@@ -182,22 +183,26 @@ class Site:
 
     async def _opening(self, model: Model) -> AsyncIterator[str]:
         """A page that says to wait, and then becomes the bundle's or says why it cannot."""
-        yield PLAIN + f"<p>Opening {escape(model.title)} …</p>\n"
+        opening = say("Opening {model} …", model=model.title)
+        yield PLAIN + f"<p>{escape(opening)}</p>\n"
         try:
             await asyncio.to_thread(self.open, model.key)
             yield "<script>location.reload()</script>"
         except ClvaeError as error:
-            yield f'<p>{escape(sentence(error))} <a href="../../">Go to the first model</a></p>'
+            first = say("Go to the first model")
+            yield f'<p>{escape(sentence(error))} <a href="../../">{escape(first)}</a></p>'
 
     def _engine(self, folder: Path) -> Engine:
         name = shown(folder.name, quotes=False)
         try:
             return self._load(folder)
         except ClvaeError as error:  # a visitor need not know where on this machine it lies
-            raise ClvaeError(str(error).replace(shown(folder, quotes=False), name)) from None
+            raise ClvaeError(renamed(error.text, shown(folder, quotes=False), name)) from None
         except Exception:
             LOG.exception("cannot open the bundle %s", folder)
-            raise ClvaeError(f"cannot open the bundle {name}: the server's log says why") from None
+            raise ClvaeError(
+                "cannot open the bundle {name}: the server's log says why", name=name
+            ) from None
 
     def _find(self, key: str) -> Model:
         """A bundle on offer that is not the first."""
@@ -241,7 +246,7 @@ class Site:
                 {
                     "key": model.key,
                     "title": model.title,
-                    "note": model.note,
+                    "note": translated(model.note),
                     "here": model.key == here,
                     "problem": model.problem and sentence(model.problem),
                 }

@@ -52,7 +52,9 @@ class Changes(NamedTuple):
         if self.style.map and not self.style.photo:
             raise ClvaeError("the label map of a style photo came without it: give both")
         if self.mode not in WAYS:
-            raise ClvaeError(f"a mode is {' or '.join(WAYS)}, not {shown(self.mode)}")
+            raise ClvaeError(
+                "a mode is {modes}, not {mode}", modes=" or ".join(WAYS), mode=shown(self.mode)
+            )
         number(self.strength, 0, 1, "a strength")
         chosen_layers(self.layers)
 
@@ -100,5 +102,5 @@ def _objects(engine: Engine, edit: PhotoEdit, names: tuple[ClassName, ...]) -> I
         class_id = engine.labels.id(name)
         found = [o for o in edit.scene.of_class(class_id) if present[o]]
         if not found:
-            raise ClvaeError(f"there is no {engine.labels.name(class_id)} in the photo")
+            raise ClvaeError("there is no {name} in the photo", name=engine.labels.name(class_id))
         yield from found

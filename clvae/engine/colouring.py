@@ -23,7 +23,7 @@ from ..core.labels import LabelSet
 from ..core.photo_style import ColourMatch, PhotoStyle
 from ..core.scene import Scene
 from ..core.style import Style
-from ..errors import ClvaeError
+from ..errors import ClvaeError, Text
 from .backend import Backend
 from .backends import compiled
 from .memory import Memory
@@ -34,7 +34,7 @@ NEAR = 1.0  # in CIELAB: what is as good as equal
 SMALLEST = 0.003  # of a photo: regions below are left alone
 MOST_STEPS = 1000  # that anybody may ask for
 FAR, AT_ONCE = 5.0, 2  # which rows of a photo go by slopes of their own, and how many in one step
-LACKING = (
+LACKING = Text(
     "this bundle does not say how its colours move: python -m train looks --only colours adds that"
 )
 
@@ -146,7 +146,7 @@ class Colouring:
         """
         if not self.colours.known[scene.classes[object_id]]:
             name = self._labels.name(int(scene.classes[object_id]))
-            raise ClvaeError(f"nobody measured how the colours of {name} move")
+            raise ClvaeError("nobody measured how the colours of {name} move", name=name)
         if not (scene.objects == object_id).any():
             raise ClvaeError("what is not on the map has no colour: paint it first")
         aims = np.full((len(scene.classes), 3), np.nan)

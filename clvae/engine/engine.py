@@ -25,7 +25,6 @@ from .photo_edit import PhotoEdit
 from .photo_opening import opened
 from .photo_reader import PhotoReader
 from .session import Session
-from .suited import check_suited
 from .upscaling import Upscaling
 
 CACHE_BYTES = 1 << 30  # what all sessions of an engine keep together, unless told otherwise
@@ -292,8 +291,8 @@ class Engine:
     def check(self, scene: Scene, style: Style) -> None:
         """Refuse what is not of this model."""
         self._check_classes(scene)
-        of_kind(style, Style, "a style").check(scene)
-        check_suited(scene, style, self.config, self.sizes)
+        self.sizes.check_map(scene.size)
+        self.sampler.check(style, scene)
 
     def _check_classes(self, scene: Scene) -> None:
         self.labels.check(of_kind(scene, Scene, "a scene").classes[None])

@@ -12,11 +12,11 @@ from typing import Protocol, TypeVar
 
 import torch
 
-from ..errors import ClvaeError, out_of_memory
+from ..errors import ClvaeError, Text, out_of_memory
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
-FULL = (
+FULL = Text(
     "this machine is out of memory: close other programs and try again, choose a model with "
     "smaller pictures, or draw in bfloat16"
 )
@@ -103,7 +103,10 @@ class Memory:
         raise ClvaeError(
             FULL
             if self._device.type == "cpu"
-            else f"{self._device} is out of memory: close what else uses it, or draw on the cpu"
+            else Text(
+                "{device} is out of memory: close what else uses it, or draw on the cpu",
+                device=self._device,
+            )
         )
 
     def _make_room(self) -> None:

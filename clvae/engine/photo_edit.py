@@ -175,7 +175,9 @@ class PhotoEdit:
         """The modes that somebody asks for, by object."""
         for mode in modes.values():
             if mode not in MODES:
-                raise ClvaeError(f"a mode is one of {', '.join(MODES)}, not {shown(mode)}")
+                raise ClvaeError(
+                    "a mode is one of {modes}, not {mode}", modes=", ".join(MODES), mode=shown(mode)
+                )
         return self._by_object(scene, modes)
 
     def _by_object(self, scene: Scene, values: Mapping[int | str, T]) -> dict[int, T]:

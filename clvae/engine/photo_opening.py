@@ -86,6 +86,10 @@ def check_over(label_map: tuple[int, ...], photo: tuple[int, int]) -> None:
     height, width = label_map
     if not 1 - ALIKE <= photo[0] * width / (photo[1] * height) <= 1 + ALIKE:
         raise ClvaeError(
-            f"the photo is {photo[1]}x{photo[0]}, its map {width}x{height}: a map of a photo lies "
-            "over all of it"
+            "the photo is {wide}x{high}, its map {width}x{height}: a map of a "
+            "photo lies over all of it",
+            wide=photo[1],
+            high=photo[0],
+            width=width,
+            height=height,
         )

@@ -87,8 +87,13 @@ def read_upscalable(file: str | Path, scale: object) -> np.ndarray:
 def checked_scale(scale: object) -> int:
     """One of SCALES; anything else is a ClvaeError."""
     if not is_whole(scale, 1, max(SCALES)) or scale not in SCALES:
-        known = " or ".join(map(str, SCALES))
-        raise ClvaeError(f"pictures are upscaled by {known}, not by {shown(scale)}")
+        small, large = SCALES
+        raise ClvaeError(
+            "pictures are upscaled by {small} or {large}, not by {scale}",
+            small=small,
+            large=large,
+            scale=shown(scale),
+        )
     return int(scale)
 
 
@@ -98,14 +103,19 @@ def _checked(picture: np.ndarray, scale: int) -> tuple[np.ndarray, int]:
     picture = array(picture, "a picture")
     if picture.ndim != 3 or picture.shape[2] != 3 or not picture.size or picture.dtype != np.uint8:
         raise ClvaeError(
-            f"a picture is uint8 [height, width, 3], this one is {picture.dtype} "
-            f"{list(picture.shape)}"
+            "a picture is uint8 [height, width, 3], this one is {dtype} {shape}",
+            dtype=picture.dtype,
+            shape=list(picture.shape),
         )
     height, width = picture.shape[:2]
     if height * width * scale**2 > MOST_EDITED:
         raise ClvaeError(
-            f"{width}x{height} pixels are too many to be upscaled by {scale}: "
-            f"at most {MOST_EDITED // 10**6} million may come of it"
+            "{width}x{height} pixels are too many to be upscaled by {scale}: at most {million} "
+            "million may come of it",
+            width=width,
+            height=height,
+            scale=scale,
+            million=MOST_EDITED // 10**6,
         )
     return picture, scale
 

@@ -63,7 +63,7 @@ class Tint(NamedTuple):
         name, equals, colour = text.rpartition("=") if isinstance(text, str) else ("",) * 3
         if not equals:
             raise ClvaeError(
-                f"a tint is a class and its colour, like sky=#007aff, not {shown(text)}"
+                "a tint is a class and its colour, like sky=#007aff, not {value}", value=shown(text)
             )
         lab_of(colour)
         return cls(name.strip(), colour.strip())
@@ -83,15 +83,17 @@ class Slide(NamedTuple):
         name, colon, measure = which.rpartition(":")
         if not equals or not colon:
             raise ClvaeError(
-                "a slide is a class, a slider and how far, like sky:lightness=40, "
-                f"not {shown(text)}"
+                "a slide is a class, a slider and how far, like sky:lightness=40, not {value}",
+                value=shown(text),
             )
         try:
             per_cent = float(amount)
         except ValueError:
             per_cent = math.nan
         if not -100 <= per_cent <= 100:
-            raise ClvaeError(f"a slider goes from -100 to 100 per cent, not to {shown(amount)}")
+            raise ClvaeError(
+                "a slider goes from -100 to 100 per cent, not to {value}", value=shown(amount)
+            )
         return cls(name.strip(), measure.strip(), per_cent)
 
     def moved(self, engine: Engine, scene: Scene, style: Style) -> Style:

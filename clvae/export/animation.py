@@ -35,10 +35,18 @@ def encode_animation(
     GIF's is its comment.
     """
     if format not in FORMATS:
-        raise ClvaeError(f"an animation is saved as {' or '.join(FORMATS)}, not as {shown(format)}")
+        raise ClvaeError(
+            "an animation is saved as {formats}, not as {format}",
+            formats=" or ".join(FORMATS),
+            format=shown(format),
+        )
     if rate not in RATES:
         rates = ", ".join(map(str, RATES))
-        raise ClvaeError(f"an animation has one of {rates} pictures a second, not {shown(rate)}")
+        raise ClvaeError(
+            "an animation has one of {rates} pictures a second, not {rate}",
+            rates=rates,
+            rate=shown(rate),
+        )
     if len(frames) < 2:
         raise ClvaeError("an animation needs at least two pictures")
     known: dict[int, Image.Image] = {}  # one that comes twice is kept once

@@ -32,7 +32,11 @@ def scale_of(value: object) -> int:
     """One of SCALES; anything else is a ClvaeError."""
     if not is_whole(value, 1, max(SCALES)) or value not in SCALES:
         known = ", ".join(map(str, SCALES))
-        raise ClvaeError(f"a picture is enlarged by one of {known}, not by {shown(value)}")
+        raise ClvaeError(
+            "a picture is enlarged by one of {known}, not by {value}",
+            known=known,
+            value=shown(value),
+        )
     return int(value)
 
 

@@ -33,7 +33,11 @@ def encode_still(
     project file, for a PNG alone, where `files.png.embedded` finds it. kept: see origin.py.
     """
     if format not in FORMATS:
-        raise ClvaeError(f"a picture is saved as {', '.join(FORMATS)}, not as {shown(format)}")
+        raise ClvaeError(
+            "a picture is saved as {formats}, not as {format}",
+            formats=", ".join(FORMATS),
+            format=shown(format),
+        )
     quality = whole(quality, 1, 100, "a quality")
     if project is not None and format != "png":
         raise ClvaeError("only a PNG can hold a project")

@@ -25,7 +25,7 @@ class Archive:
         self._what, self._left, self._broken = what, content, broken
         self._content = content
         if data.count(MEMBER) > most:  # before anything makes a list of them
-            raise ClvaeError(f"{what} holds more than {most} files")
+            raise ClvaeError("{what} holds more than {most} files", what=what, most=most)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self._members = {info.filename: info for info in self._zip.infolist()}
@@ -34,14 +34,16 @@ class Archive:
         if min((info.header_offset for info in self._members.values()), default=0):
             raise ClvaeError(broken)  # cut off behind a zip in it, which is not what was asked for
         if len(self._members) < len(self._zip.infolist()):
-            raise ClvaeError(f"{what} holds two files of one name")
+            raise ClvaeError("{what} holds two files of one name", what=what)
         if sum(info.file_size for info in self._members.values()) > content:
-            raise ClvaeError(f"{what} holds more than {content // 10**6} MB")
+            raise ClvaeError(
+                "{what} holds more than {megabytes} MB", what=what, megabytes=content // 10**6
+            )
         if any(
             info.compress_type not in METHODS or info.flag_bits & 1
             for info in self._members.values()
         ):
-            raise ClvaeError(f"{what} is packed in a way that cannot be read")
+            raise ClvaeError("{what} is packed in a way that cannot be read", what=what)
 
     def names(self) -> list[str]:
         """The names of the files that have not been taken out."""
@@ -55,7 +57,7 @@ class Archive:
         """The content of a file of at most `limit` bytes. No more of it is ever unpacked."""
         info = self._members.pop(name, None)
         if info is None:
-            raise ClvaeError(f"{self._what} lacks {name}")
+            raise ClvaeError("{what} lacks {name}", what=self._what, name=name)
         unpacked = copy.copy(info)  # zipfile stops at the size that is claimed, but unpacks past it
         unpacked.file_size = 1 << 62
         try:
@@ -64,12 +66,20 @@ class Archive:
         except Exception:  # noqa: BLE001 - as above
             raise ClvaeError(self._broken) from None
         if len(data) > limit or info.file_size > limit:
-            raise ClvaeError(f"{self._what}'s {shown(name, quotes=False)} is larger than it can be")
+            raise ClvaeError(
+                "{what}'s {name} is larger than it can be",
+                what=self._what,
+                name=shown(name, quotes=False),
+            )
         if len(data) != info.file_size:
             raise ClvaeError(self._broken)
         self._left -= len(data)
         if self._left < 0:
-            raise ClvaeError(f"{self._what} holds more than {self._content // 10**6} MB")
+            raise ClvaeError(
+                "{what} holds more than {megabytes} MB",
+                what=self._what,
+                megabytes=self._content // 10**6,
+            )
         return data
 
 
@@ -82,7 +92,9 @@ def file_content(file: str | Path | bytes | io.BytesIO, limit: int, what: str) -
     else:
         data = _from_disk(cast(Path, file), limit, what)  # what is no path is refused there
     if len(data) > limit:
-        raise ClvaeError(f"the {what} is larger than {limit // 10**6} MB")
+        raise ClvaeError(
+            "the {what} is larger than {megabytes} MB", what=what, megabytes=limit // 10**6
+        )
     return data
 
 
@@ -90,14 +102,14 @@ def _from_disk(file: str | Path, limit: int, what: str) -> bytes:
     name = shown(file, quotes=False)
     try:
         if not Path(file).exists():
-            raise ClvaeError(f"there is no file {name}")
+            raise ClvaeError("there is no file {name}", name=name)
         if not Path(file).is_file():  # a pipe may never end
-            raise ClvaeError(f"{name} is not a {what}")
+            raise ClvaeError("{name} is not a {what}", name=name, what=what)
         with open(file, "rb") as stream:
             # A buffer of the size that is asked for is made at once.
             return stream.read(min(limit, Path(file).stat().st_size) + 1)
     except (OSError, ValueError, TypeError):
-        raise ClvaeError(f"the {what} {name} cannot be read") from None
+        raise ClvaeError("the {what} {name} cannot be read", what=what, name=name) from None
 
 
 def check_stored(file: Path) -> None:
@@ -116,6 +128,6 @@ def check_stored(file: Path) -> None:
     packed = any(info.compress_type != zipfile.ZIP_STORED for info in members)
     if packed or sum(info.file_size for info in members) > file.stat().st_size:
         raise ClvaeError(
-            f"{shown(file.name, quotes=False)} is compressed, which a checkpoint never is, "
-            "and is not opened"
+            "{file} is compressed, which a checkpoint never is, and is not opened",
+            file=shown(file.name, quotes=False),
         )

@@ -6,9 +6,9 @@ import errno
 import shutil
 from pathlib import Path
 
-from ..errors import shown
+from ..errors import Text, shown
 
-FULL = "the disk is full"
+FULL = Text("the disk is full")
 LITTLE = 1 << 20  # bytes: with fewer left, whatever failed failed for that
 SAID = ("no space left", "os error 28", "disk quota exceeded", "os error 122")
 
@@ -24,7 +24,7 @@ def unwritten(error: Exception, place: Path) -> str:
         return FULL
     if isinstance(error, OSError):
         return error.strerror or str(error)
-    return FULL if _left(place) < LITTLE else "the disk does not take it"
+    return FULL if _left(place) < LITTLE else Text("the disk does not take it")
 
 
 def trouble(error: OSError) -> str:

@@ -37,7 +37,7 @@ def read_npy(data: bytes, dtype: str, shape: Sequence[int | None], what: str) ->
         HEADER.fullmatch(data[start:end]) if data.startswith(MAGIC) and end <= MAX_HEADER else None
     )
     if header is None:
-        raise ClvaeError(f"{what} is not a readable array")
+        raise ClvaeError("{what} is not a readable array", what=what)
     found = tuple(int(n) for n in header[3].decode().split(",") if n.strip())
     kind = header[1].decode()
     fits = len(found) == len(shape) and all(
@@ -46,13 +46,18 @@ def read_npy(data: bytes, dtype: str, shape: Sequence[int | None], what: str) ->
     if kind != dtype or header[2] == b"True" or not fits:
         wanted = ", ".join("any" if n is None else str(n) for n in shape)
         raise ClvaeError(
-            f"{what} holds {kind} {list(found)} where {np.dtype(dtype)} [{wanted}] belongs"
+            "{what} holds {kind} {shape} where {right_kind} [{wanted}] belongs",
+            what=what,
+            kind=kind,
+            shape=list(found),
+            right_kind=np.dtype(dtype),
+            wanted=wanted,
         )
     if len(data) - end != math.prod(found) * np.dtype(dtype).itemsize:
-        raise ClvaeError(f"{what} does not have as many numbers as it says")
+        raise ClvaeError("{what} does not have as many numbers as it says", what=what)
     numbers = np.frombuffer(data, dtype, offset=end).reshape(found)
     if numbers.dtype.kind == "f" and not np.isfinite(numbers).all():
-        raise ClvaeError(f"{what} holds values that are NaN or infinite")
+        raise ClvaeError("{what} holds values that are NaN or infinite", what=what)
     return numbers
 
 

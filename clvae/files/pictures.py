@@ -18,7 +18,7 @@ KINDS = {0: "grey", 2: "RGB", 3: "indexed", 4: "grey with alpha", 6: "RGB with a
 def size_of(data: bytes, what: str) -> tuple[int, int]:
     """The size (H, W) that a PNG says it has; a ClvaeError, which names it, where it is none."""
     if not data.startswith(SIGNATURE) or len(data) < len(SIGNATURE) + 10:
-        raise ClvaeError(f"{what} is not a PNG")
+        raise ClvaeError("{what} is not a PNG", what=what)
     width, height = struct.unpack(">II", data[len(SIGNATURE) :][:8])
     return height, width
 
@@ -33,18 +33,26 @@ def read_png(data: bytes, mode: str, size: tuple[int, int], what: str) -> np.nda
     if (height, width) != tuple(size) or (bits, kind) != MODES[mode]:
         wanted = KINDS[MODES[mode][1]]
         raise ClvaeError(
-            f"{what} has {width}x{height} pixels, {bits}-bit {KINDS.get(kind, 'of no kind')}, "
-            f"not {size[1]}x{size[0]}, 8-bit {wanted}"
+            "{what} has {width}x{height} pixels, {bits}-bit {kind}, not "
+            "{right_width}x{right_height}, 8-bit {wanted}",
+            what=what,
+            width=width,
+            height=height,
+            bits=bits,
+            kind=KINDS.get(kind, "of no kind"),
+            right_width=size[1],
+            right_height=size[0],
+            wanted=wanted,
         )
     try:
         image = Image.open(io.BytesIO(data), formats=["PNG"])
         if image.mode != mode or image.size != (size[1], size[0]):  # a second header, say
-            raise ClvaeError(f"{what} is a damaged PNG")
+            raise ClvaeError("{what} is a damaged PNG", what=what)
         return np.array(image, np.uint8)
     except ClvaeError:
         raise
     except Exception:  # noqa: BLE001 - damaged files make the reader fail in any way
-        raise ClvaeError(f"{what} is a damaged PNG") from None
+        raise ClvaeError("{what} is a damaged PNG", what=what) from None
 
 
 def check_jpeg(data: bytes, side: int, what: str) -> None:
@@ -59,10 +67,11 @@ def check_still(data: bytes, side: int, formats: list[str], what: str) -> str:
     try:
         image = Image.open(io.BytesIO(data), formats=formats)
         if max(image.size) > side:
-            raise ClvaeError(f"{what} is larger than it can be")
+            raise ClvaeError("{what} is larger than it can be", what=what)
         image.load()
         return str(image.format)
     except ClvaeError:
         raise
     except Exception:  # noqa: BLE001 - as above
-        raise ClvaeError(f"{what} is not a {' or '.join(formats)}") from None
+        kinds = " or ".join(formats)
+        raise ClvaeError("{what} is not a {kinds}", what=what, kinds=kinds) from None

@@ -20,15 +20,17 @@ def read_json(file: str | Path) -> Any:
     name = shown(file.name, quotes=False)
     try:
         if not file.exists():
-            raise ClvaeError(f"there is no file {shown(file, quotes=False)}")
+            raise ClvaeError("there is no file {file}", file=shown(file, quotes=False))
         if not file.is_file():  # a pipe or a device may never end
-            raise ClvaeError(f"{name} is not readable JSON: it is not a file")
+            raise ClvaeError("{name} is not readable JSON: it is not a file", name=name)
         with open(file, "rb") as stream:
             # A buffer of the size that is asked for is made at once.
             data = stream.read(min(MAX_BYTES, file.stat().st_size) + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or "its name cannot be one"
-        raise ClvaeError(f"{name} is not readable JSON: {reason}") from None
+        raise ClvaeError(
+            "{name} is not readable JSON: {reason}", name=name, reason=reason
+        ) from None
     return parse_json(data, name)
 
 
@@ -40,7 +42,11 @@ def parse_json(data: bytes | str, what: str) -> Any:
     surrogate pair in it, and an object with one name twice.
     """
     if len(data) > MAX_BYTES:
-        raise ClvaeError(f"{what} is not readable JSON: it has more than {MAX_BYTES // 10**6} MB")
+        raise ClvaeError(
+            "{what} is not readable JSON: it has more than {megabytes} MB",
+            what=what,
+            megabytes=MAX_BYTES // 10**6,
+        )
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
         found = json.loads(
@@ -53,15 +59,20 @@ def parse_json(data: bytes | str, what: str) -> Any:
         _check_depth(found)
         return found
     except UnicodeDecodeError:
-        raise ClvaeError(f"{what} is not readable JSON: it is not in UTF-8") from None
+        raise ClvaeError("{what} is not readable JSON: it is not in UTF-8", what=what) from None
     except RecursionError:
-        raise ClvaeError(f"{what} is not readable JSON: it is nested too deeply") from None
+        raise ClvaeError(
+            "{what} is not readable JSON: it is nested too deeply", what=what
+        ) from None
     except json.JSONDecodeError as error:
         raise ClvaeError(
-            f"{what} is not readable JSON: {error.msg} in line {error.lineno}"
+            "{what} is not readable JSON: {reason} in line {line}",
+            what=what,
+            reason=error.msg,
+            line=error.lineno,
         ) from None
     except ValueError as error:
-        raise ClvaeError(f"{what} is not readable JSON: {error}") from None
+        raise ClvaeError("{what} is not readable JSON: {error}", what=what, error=error) from None
 
 
 def _float(digits: str) -> float:

@@ -140,12 +140,12 @@ def stand_still(page) -> None:
     page.clock.pause_at(1000)
 
 
-def visit(browser, server):
+def visit(browser, server, language="en"):
     """Open a fresh page of a fresh visitor, at 1280x720; a generator that closes it and looks for
-    script errors, and for what the content security policy forbade.
+    script errors, and for what the content security policy forbade. language: the browser's.
     """
     server.workspaces._by_session.clear()
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale=language)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     editor, errors = Editor(page, server.workspaces), []

@@ -1,5 +1,5 @@
 """The states that the page can be in, by name, each entered and left again, for whoever looks at
-all of them. They go through one page of two models in their order; see test_axe.py.
+all of them. They go through one page of two models in their order; see test_states.py.
 """
 
 from contextlib import contextmanager

@@ -90,6 +90,7 @@ def test_the_list_of_shortcuts_shows_each(editor, actions):
     wanted = [action for action in actions if action["keys"] or action["hand"]]
     assert list(listed) == [action["name"] for action in wanted]
     signs = {"ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown": "↓"}
+    signs["Delete"] = "Del"
     for action in wanted:
         row, ways = listed[action["name"]], [re.split(r"(?<=.)\+", key) for key in action["keys"]]
         assert row.is_visible()

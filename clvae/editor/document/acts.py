@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ...core import checks
 from ...core.scene import MAX_OBJECTS
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from . import edits
 from .document import Document
 from .state import State
@@ -81,9 +81,9 @@ def _act(sent: dict) -> Act:
         known = sent["travel"] in ("undo", "redo")
         return Act(number, after, sent["travel"] if known else _whole(sent, "travel"))
     held = None if sent.get("object") is None else _whole(sent, "object", MAX_OBJECTS - 1)
-    position = checks.number(sent.get("position"), -1e6, 1e6, "the place of a slider")
+    position = checks.number(sent.get("position"), -1e6, 1e6, Text("the place of a slider"))
     return Act(number, after, None, _whole(sent, "drag"), held, _whole(sent, "slider"), position)
 
 
 def _whole(sent: dict, key: str, limit: int = LARGEST) -> int:
-    return checks.whole(sent.get(key), 0, limit, f"the {key} of an act")
+    return checks.whole(sent.get(key), 0, limit, Text("the {key} of an act", key=key))

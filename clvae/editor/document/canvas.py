@@ -11,6 +11,7 @@ import numpy as np
 from ...core.checks import entry
 from ...core.cover import cover_map, place
 from ...core.labels import resize_map
+from ...errors import Text
 from .edits import paint
 from .state import State
 
@@ -40,4 +41,6 @@ WAYS: dict[str, Callable[[np.ndarray, Shape, float], np.ndarray]] = {
 
 def resized(state: State, size: Shape, way: object, at: float) -> State:
     """The state on a canvas of size (H, W). way: of WAYS. at: see `extended`."""
-    return paint(state, entry(WAYS, way, "way to keep a map")(state.scene.objects, size, place(at)))
+    return paint(
+        state, entry(WAYS, way, Text("way to keep a map"))(state.scene.objects, size, place(at))
+    )

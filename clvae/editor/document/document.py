@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...errors import Text
 from .state import State
 from .tracing import Traced
 
+OPENED = Text("opened")  # the first step
 MAX_STEPS = 200  # of undo
 MAX_BYTES = 48_000_000  # of arrays that one user's states may hold, beyond the newest two
 
@@ -32,7 +34,7 @@ class Snapshot:
     step: int = 1
     steps: tuple[int, ...] = (1,)
     touch: int = 0
-    names: tuple[str, ...] = ("opened",)
+    names: tuple[str, ...] = (OPENED,)
     act: int = 0
 
 
@@ -62,7 +64,7 @@ class Document:
         self._lock = threading.RLock()
         self.nbytes = 0  # of the arrays that all its states hold
         self.number = self.revision  # of the state in its history
-        self.done = "opened"  # what led to it
+        self.done: str = OPENED  # what led to it
         self._past: list[Step] = []
         self._future: list[Step] = []  # the next one last
         self._undone: tuple[object, list[Step]] = (None, [])  # before a stroke that ended it
@@ -128,7 +130,7 @@ class Document:
             self._future.clear()
             self._undone = (None, [])
             self._key, self._origin = None, state
-            self._show(Step(self.revision + 1, state, "opened"))
+            self._show(Step(self.revision + 1, state, OPENED))
             self._trim()
 
     def amend(self, change: Callable[[State], State]) -> bool:

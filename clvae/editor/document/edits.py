@@ -16,7 +16,7 @@ from ...core.codes import chosen_parts
 from ...core.scene import Scene
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from . import photo_modes, pieces, sliders
 from .state import State
 
@@ -27,10 +27,10 @@ REACH = 100  # of a slider, in per cent of its direction's reach
 def whole(seed: object) -> int:
     """A seed that somebody typed, or said in a call: browsers' numbers have no kinds, 7.0 is 7."""
     if seed is None:
-        raise ClvaeError(f"a seed is a whole number from 0 to {MAX_SEED}")
+        raise ClvaeError("a seed is a whole number from 0 to {most}", most=MAX_SEED)
     if isinstance(seed, float) and seed.is_integer():
         seed = int(seed)
-    return checks.whole(seed, 0, MAX_SEED, "a seed")
+    return checks.whole(seed, 0, MAX_SEED, Text("a seed"))
 
 
 class Locked(ClvaeError):
@@ -235,7 +235,7 @@ def check_free(engine: Engine, state: State, objects: Collection[int]) -> None:
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
-            raise Locked(f"{name} is locked; unlock it to give it a new look")
+            raise Locked("{name} is locked; unlock it to give it a new look", name=name)
         if photo_modes.is_nobodys(engine.labels, state, object_id):
             raise ClvaeError(photo_modes.NOBODYS)
 

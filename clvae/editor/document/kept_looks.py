@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.arrays import still
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from . import edits, pieces
 from .state import MAX_LOOKS, KeptLook, State
 from .thumbnails import small
@@ -25,7 +25,7 @@ def keep(engine: Engine, state: State, object_id: int | None, picture: np.ndarra
     _check_room(state)
     style, classes = state.style(engine.directions), state.scene.classes
     if object_id is None:
-        look = KeptLook("the whole picture", True, style, classes, thumbnail(picture))
+        look = KeptLook(Text("the whole picture"), True, style, classes, thumbnail(picture))
     else:
         one = style.rows([object_id])
         part = crop(picture, state.scene.objects == object_id)
@@ -53,7 +53,7 @@ def take_in(state: State, look: KeptLook) -> tuple[State, KeptLook]:
 
 def _check_room(state: State) -> None:
     if len(state.kept_looks) >= MAX_LOOKS:
-        raise ClvaeError(f"at most {MAX_LOOKS} looks can be kept: remove one first")
+        raise ClvaeError("at most {count} looks can be kept: remove one first", count=MAX_LOOKS)
 
 
 def remove(state: State, number: int) -> State:

@@ -12,14 +12,14 @@ A zip of these files:
 from __future__ import annotations
 
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from .project_box import FORMAT, Box, text_of, zipped
 from .project_parts import files_of, read_kept_look, said_of
 from .state import KeptLook
 
-CARD, WHAT = "look.json", "the look"
+CARD, WHAT = "look.json", Text("the look")
 MAX_LOOK = 4_000_000  # bytes
-BROKEN = "this is not the file of a look, or it is damaged"
+BROKEN = Text("this is not the file of a look, or it is damaged")
 
 
 def pack_look(engine: Engine, look: KeptLook) -> bytes:
@@ -33,12 +33,16 @@ def unpack_look(engine: Engine, data: bytes) -> KeptLook:
     """Read such a file. Anything else, and a look of another bundle, is a ClvaeError."""
     try:
         box = Box(data, WHAT, CARD, BROKEN)
-        name = text_of(box.card["bundle"]["name"], "model's name", WHAT)
-        checksum = text_of(box.card["bundle"]["checksum"], "checksum", WHAT)
+        name = text_of(box.card["bundle"]["name"], Text("model's name"), WHAT)
+        checksum = text_of(box.card["bundle"]["checksum"], Text("checksum"), WHAT)
         if checksum != engine.checksum:
             raise ClvaeError(
-                f"this look needs the model {name} ({checksum[:8]}); this page has {engine.name} "
-                f"({engine.checksum[:8]})"
+                "this look needs the model {name} ({checksum}); this page has {model} "
+                "({other_checksum})",
+                name=name,
+                checksum=checksum[:8],
+                model=engine.name,
+                other_checksum=engine.checksum[:8],
             )
         look = read_kept_look(engine, box, box.card, "look")
         box.close()

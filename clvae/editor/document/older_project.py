@@ -18,7 +18,7 @@ from ...core.images import open_image
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from . import edits, sliders
 from .project_box import Box, entries, id_of, text_of
 from .sliders import direction_at, placed
@@ -38,9 +38,11 @@ def translated(engine: Engine, box: Box) -> dict[int, int]:
         raise ClvaeError("the project has no valid names of classes")
     table = {}
     for i, name in enumerate(known):
-        if text_of(name, "name of a class") not in names:
+        if text_of(name, Text("name of a class")) not in names:
             raise ClvaeError(
-                f"this project has the class {name}, which this version of {engine.name} lacks"
+                "this project has the class {name}, which this version of {model} lacks",
+                name=name,
+                model=engine.name,
             )
         table[i] = names.index(name)
     return table
@@ -57,14 +59,16 @@ def translate(engine: Engine, box: Box) -> None:
         raise ClvaeError("the project has more objects than fit beside this version's classes")
     ids = table | {len(table) + i: count + i for i in range(len(pieces))}
     known = [{"class": i} for i in range(count)]
-    moved = [item | {"class": ids[id_of(item["class"], len(table), "class")]} for item in pieces]
+    moved = [
+        item | {"class": ids[id_of(item["class"], len(table), Text("class"))]} for item in pieces
+    ]
     box.card["objects"] = [*known, *moved]
-    box.card["locks"] = [ids[id_of(i, len(objects), "locks")] for i in box.card["locks"]]
-    held = id_of(box.card["settings"]["selected"], len(objects), "selected object")
+    box.card["locks"] = [ids[id_of(i, len(objects), Text("locks"))] for i in box.card["locks"]]
+    held = id_of(box.card["settings"]["selected"], len(objects), Text("selected object"))
     box.card["settings"]["selected"] = ids[held]
     for number, item in enumerate(box.card["guides"]):
         item["classes"] = [
-            ids[id_of(i, len(table), "classes of a style photo")] for i in item["classes"]
+            ids[id_of(i, len(table), Text("classes of a style photo"))] for i in item["classes"]
         ]
         if item.pop("steps", None) is not None:  # its codes are of other weights
             for name in ("global", "local", "match"):
@@ -124,11 +128,15 @@ def _positions(engine: Engine, box: Box, scene: Scene) -> tuple[np.ndarray, np.n
 
 def _named(known: object) -> Iterator[tuple[int | None, int, dict]]:
     """The sliders that a file names: (object, place, {measure, layer})."""
-    for item in entries(known, MAX_OBJECTS * MOST_SLIDERS, "sliders"):
+    for item in entries(known, MAX_OBJECTS * MOST_SLIDERS, Text("sliders")):
         held = item["object"]
         about = {"measure": item["measure"], "layer": item["layer"]}
-        place = id_of(item["place"], MOST_SLIDERS, "place of a slider")
-        yield None if held is None else id_of(held, MAX_OBJECTS, "object of a slider"), place, about
+        place = id_of(item["place"], MOST_SLIDERS, Text("place of a slider"))
+        yield (
+            None if held is None else id_of(held, MAX_OBJECTS, Text("object of a slider")),
+            place,
+            about,
+        )
 
 
 def _unnamed(old: np.ndarray, before: np.ndarray) -> Iterator[tuple[int | None, int, None]]:

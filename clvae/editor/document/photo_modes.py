@@ -10,11 +10,11 @@ import numpy as np
 from ...core import checks
 from ...core.labels import LabelSet
 from ...engine.photo_edit import Edge, Mode
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from .state import State
 
-NO_PHOTO = "there is no photo: open one first"
-NOBODYS = "nobody has said what this is: choose a class and paint over it"
+NO_PHOTO = Text("there is no photo: open one first")
+NOBODYS = Text("nobody has said what this is: choose a class and paint over it")
 
 
 def is_nobodys(labels: LabelSet, state: State, object_id: int) -> bool:
@@ -48,7 +48,7 @@ def mode_of(state: State, object_id: int) -> Mode | None:
 def mode_named(name: object) -> Mode:
     """A mode by its name, or a ClvaeError."""
     known: dict[str, Mode] = {mode: mode for mode in get_args(Mode)}
-    return checks.entry(known, name, "mode")
+    return checks.entry(known, name, Text("mode"))
 
 
 def set_mode(state: State, object_id: int, mode: object) -> State:
@@ -63,8 +63,8 @@ def set_mode(state: State, object_id: int, mode: object) -> State:
 
 def set_edge(state: State, object_id: int, strength: object, softness: object) -> State:
     """How strongly an object of the photo changes, and how soft its edge is; see PhotoEdit."""
-    strength = checks.number(strength, 0, 1, "a strength")
-    edge = Edge(strength, checks.number(softness, 0, 1, "a softness"))
+    strength = checks.number(strength, 0, 1, Text("a strength"))
+    edge = Edge(strength, checks.number(softness, 0, 1, Text("a softness")))
     if state.photo is None:
         raise ClvaeError(NO_PHOTO)
     if state.edges.get(object_id, Edge()) == edge:

@@ -14,7 +14,8 @@ import numpy as np
 from ...core.arrays import still
 from ...core.labels import LabelSet
 from ...core.scene import MAX_OBJECTS, Scene
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
+from ..texts import translated
 from .state import State
 
 Chosen = TypeVar("Chosen")
@@ -36,7 +37,8 @@ def split(
         raise ClvaeError("click the piece that is to be split off, in the photo or on the map")
     if np.array_equal(state.scene.piece(y, x), state.scene.objects == object_id):
         raise ClvaeError(
-            f"{name(labels, state, object_id)} is in one piece: there is nothing to split off"
+            "{name} is in one piece: there is nothing to split off",
+            name=name(labels, state, object_id),
         )
     return _split_off(labels, state, object_id, state.scene.piece(y, x))
 
@@ -49,11 +51,13 @@ def cut(labels: LabelSet, state: State, object_id: int, part: np.ndarray) -> tup
     fits = part.shape == state.scene.size  # the canvas may have changed meanwhile
     inside = (state.scene.objects == object_id) & (part if fits else False)
     if not inside.any():
-        raise ClvaeError(f"there is nothing of {name(labels, state, object_id)} in what was drawn")
+        raise ClvaeError(
+            "there is nothing of {name} in what was drawn", name=name(labels, state, object_id)
+        )
     if np.array_equal(inside, state.scene.objects == object_id):
         raise ClvaeError(
-            f"all of {name(labels, state, object_id)} is in what was drawn: draw around a part of"
-            " it"
+            "all of {name} is in what was drawn: draw around a part of it",
+            name=name(labels, state, object_id),
         )
     return _split_off(labels, state, object_id, inside)
 
@@ -101,7 +105,9 @@ def merge(labels: LabelSet, state: State, object_id: int) -> tuple[State, int]:
     Returns the new state and that object's id.
     """
     if object_id not in state.pieces:
-        raise ClvaeError(f"{name(labels, state, object_id)} was not split off from anything")
+        raise ClvaeError(
+            "{name} was not split off from anything", name=name(labels, state, object_id)
+        )
     whole = int(state.scene.classes[object_id])
     pieces = {i: name for i, name in state.pieces.items() if i != object_id}
     return replace(
@@ -143,9 +149,20 @@ def known(state: State, ids: np.ndarray, classes: dict[int, int]) -> np.ndarray:
     return table[ids]
 
 
-def name(labels: LabelSet, state: State, object_id: int) -> str:
+def name(labels: LabelSet, state: State, object_id: int) -> Text:
     """What an object is called: "tree", or "tree 2" where it was split off."""
-    return state.pieces.get(object_id) or labels.name(int(state.scene.classes[object_id]))
+    known = state.pieces.get(object_id)
+    return said_name(known or labels.name(int(state.scene.classes[object_id])))
+
+
+def said_name(name: str) -> Text:
+    """The name of a class, or of a piece of one, as a text: the catalogues have those of our own
+    bundles, others are shown as they are.
+    """
+    class_name, _, number = name.rpartition(" ")
+    if class_name and number.isdecimal():
+        return Text("{name} {number}", name=said_name(class_name), number=number)
+    return Text(name)
 
 
 def color(labels: LabelSet, state: State, object_id: int) -> tuple[int, int, int]:
@@ -160,11 +177,11 @@ def color(labels: LabelSet, state: State, object_id: int) -> tuple[int, int, int
 
 
 def listed(labels: LabelSet, state: State) -> list[dict]:
-    """The pieces as a painter lists them: {id, name, color, class}."""
+    """The pieces as a painter lists them, for the visitor: {id, name, color, class}."""
     return [
         {
             "id": i,
-            "name": state.pieces[i],
+            "name": translated(name(labels, state, i)),
             "color": list(color(labels, state, i)),
             "class": int(state.scene.classes[i]),
         }

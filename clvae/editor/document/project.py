@@ -32,7 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ...files import png
 from .older_project import read_look_anew, translate
 from .project_box import CARD, FORMAT, NONE, PREVIEW, PREVIEW_SIDE, Box, id_of, text_of, zipped
@@ -52,7 +52,7 @@ from .state import State
 from .thumbnails import at_most
 from .tracing import Traced, read_trace, write_trace
 
-NO_PROJECT = (
+NO_PROJECT = Text(
     "this picture holds no project: it was exported without one, or another program has saved it "
     "since"
 )
@@ -167,7 +167,8 @@ def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:
         selected = _object(box.card["settings"]["selected"], engine, state)
         traced = read_trace(box)
         box.close()
-        return Project(state, selected, text_of(box.card["precision"], "precision"), older, traced)
+        precision = text_of(box.card["precision"], Text("precision"))
+        return Project(state, selected, precision, older, traced)
     except (KeyError, TypeError, ValueError):  # of the card: an entry is missing or another
         raise ClvaeError(NONE) from None
 
@@ -177,26 +178,40 @@ def _older(engine: Engine, card: dict) -> str | None:
 
     One of another bundle is refused, with both names.
     """
-    name = text_of(card["bundle"]["name"], "model's name")
-    checksum = text_of(card["bundle"]["checksum"], "checksum")
+    name = text_of(card["bundle"]["name"], Text("model's name"))
+    checksum = text_of(card["bundle"]["checksum"], Text("checksum"))
     if checksum == engine.checksum:
         return None
     if name != engine.name:
         raise ClvaeError(
-            f"this project needs the model {name} ({checksum[:8]}); this page has {engine.name} "
-            f"({engine.checksum[:8]})"
+            "this project needs the model {name} ({checksum}); this page has {model} "
+            "({other_checksum})",
+            name=name,
+            checksum=checksum[:8],
+            model=engine.name,
+            other_checksum=engine.checksum[:8],
         )
-    lost = ", and its kept looks are left out" if card["shelf"] else ""
-    return (
-        f"This project was made with an older version of {name} ({checksum[:8]}). Map, objects, "
-        f"locks and style photos are as they were, sliders where this version has the same; the "
-        f"looks are as near as it comes{lost}. The file itself is unchanged."
+    if card["shelf"]:
+        return Text(
+            "This project was made with an older version of {name} ({checksum}). Map, objects, "
+            "locks and style photos are as they were, sliders where this version has the same; the "
+            "looks are as near as it comes, and its kept looks are left out. The file itself is "
+            "unchanged.",
+            name=name,
+            checksum=checksum[:8],
+        )
+    return Text(
+        "This project was made with an older version of {name} ({checksum}). Map, objects, locks "
+        "and style photos are as they were, sliders where this version has the same; the looks are "
+        "as near as it comes. The file itself is unchanged.",
+        name=name,
+        checksum=checksum[:8],
     )
 
 
 def _object(value: object, engine: Engine, state: State) -> int:
     """The id of an object that can be in hand: a class's own or a piece."""
-    object_id = id_of(value, len(state.scene.classes), "selected object")
+    object_id = id_of(value, len(state.scene.classes), Text("selected object"))
     if object_id >= engine.labels.count and object_id not in state.pieces:
         raise ClvaeError("the project has a selected object that it does not have")
     return object_id

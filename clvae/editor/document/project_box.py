@@ -15,7 +15,7 @@ from ...core.codes import LAYERS
 from ...core.sizes import Sizes
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError, shown
+from ...errors import ClvaeError, Text, shown
 from ...files.archive import Archive
 from ...files.npy import FLOAT32, MAX_HEADER, UINT64, read_npy
 from ...files.pictures import check_jpeg, read_png, size_of
@@ -29,7 +29,7 @@ MAX_CARD = 200_000
 MAX_THUMBNAIL, MAX_PREVIEW = 100_000, 200_000  # bytes
 MAX_NAME = 200  # characters of the name of a bundle or a piece
 PREVIEW_SIDE = 256
-NONE = "this is not a project file, or it is damaged"
+NONE, PROJECT = Text("this is not a project file, or it is damaged"), Text("the project")
 
 
 class Box:
@@ -40,18 +40,19 @@ class Box:
     now, by its id there; else empty.
     """
 
-    def __init__(
-        self, data: bytes, what: str = "the project", card: str = CARD, broken: str = NONE
-    ):
+    def __init__(self, data: bytes, what: Text = PROJECT, card: str = CARD, broken: str = NONE):
         self.what = what
         self._archive = Archive(data, what, MAX_MEMBERS, MAX_CONTENT, broken)
-        self.card = parse_json(self._archive.take(card, MAX_CARD), f"{what}'s {card}")
+        self.card = parse_json(self._archive.take(card, MAX_CARD), self._of(card))
         self.ids: dict[int, int] = {}
         if not isinstance(self.card, dict) or type(self.card.get("format")) is not int:
-            raise ClvaeError(f"{what}'s {card} does not say its format")
+            raise ClvaeError("{what}'s {card} does not say its format", what=what, card=card)
         if self.card["format"] != FORMAT:
             raise ClvaeError(
-                f"{what} has format {self.card['format']}, this version reads format {FORMAT}"
+                "{what} has format {found}, this version reads format {format}",
+                what=what,
+                found=self.card["format"],
+                format=FORMAT,
             )
 
     def has(self, name: str) -> bool:
@@ -61,7 +62,7 @@ class Box:
     def array(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
         """A .npy file of finite float32 numbers of exactly this shape."""
         data = self._archive.take(name, 4 * math.prod(shape) + MAX_HEADER)
-        return still(read_npy(data, FLOAT32, shape, f"{self.what}'s {name}").astype(np.float32))
+        return still(read_npy(data, FLOAT32, shape, self._of(name)).astype(np.float32))
 
     def picture(self, name: str, mode: str, sizes: Sizes) -> np.ndarray:
         """A PNG of one of these sizes, see `read_png`."""
@@ -80,14 +81,14 @@ class Box:
     def numbers(self, name: str, dimensions: int, most: int) -> np.ndarray:
         """A .npy file of at most `most` finite float32 numbers, whatever its shape."""
         data = self._archive.take(name, 4 * most + MAX_HEADER)
-        return read_npy(data, FLOAT32, [None] * dimensions, f"{self.what}'s {name}")
+        return read_npy(data, FLOAT32, [None] * dimensions, self._of(name))
 
     def preview(self) -> bytes | None:
         """The small picture, a JPEG, where there is one."""
         if not self.has(PREVIEW):
             return None
         data = self._archive.take(PREVIEW, MAX_PREVIEW)
-        check_jpeg(data, PREVIEW_SIDE, f"{self.what}'s preview")
+        check_jpeg(data, PREVIEW_SIDE, self._of(Text("preview")))
         return data
 
     def drop(self, folder: str) -> None:
@@ -101,7 +102,7 @@ class Box:
         config, grain, name = engine.config, np.zeros(count, np.uint64), f"{folder}/grain.npy"
         if self.has(name):
             data = self._archive.take(name, 8 * count + MAX_HEADER)
-            grain = read_npy(data, UINT64, (count,), f"{self.what}'s {name}")
+            grain = read_npy(data, UINT64, (count,), self._of(name))
         return Style(
             self.array(f"{folder}/global.npy", (config.z_global,)),
             self.array(f"{folder}/local.npy", (count, LAYERS, config.z_local)),
@@ -111,7 +112,7 @@ class Box:
     def thumbnail(self, name: str) -> np.ndarray:
         """The bytes of a small JPEG, uint8, which is opened to see that it is one."""
         data = self._archive.take(name, MAX_THUMBNAIL)
-        check_jpeg(data, PREVIEW_SIDE, f"{self.what}'s {name}")
+        check_jpeg(data, PREVIEW_SIDE, self._of(name))
         return still(np.frombuffer(data, np.uint8).copy())
 
     def rest(self) -> dict[str, bytes]:
@@ -122,7 +123,12 @@ class Box:
         """Raise a ClvaeError if anything is left that belongs to no project."""
         self._archive.drop(PREVIEW)
         if left := self._archive.names():
-            raise ClvaeError(f"{self.what} holds {shown(left[0])}, which is no part of it")
+            raise ClvaeError(
+                "{what} holds {part}, which is no part of it", what=self.what, part=shown(left[0])
+            )
+
+    def _of(self, name: str) -> Text:
+        return Text("{of}'s {what}", of=self.what, what=name)
 
 
 def zipped(card: dict[str, dict], files: dict[str, bytes]) -> bytes:
@@ -136,10 +142,10 @@ def zipped(card: dict[str, dict], files: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def entries(value: object, most: int, what: str, of: str = "the project") -> list:
+def entries(value: object, most: int, what: str, of: Text = PROJECT) -> list:
     """A list of at most `most` entries. what, of: see `text_of`."""
     if not isinstance(value, list) or len(value) > most:
-        raise ClvaeError(f"{of} has no valid {what}")
+        raise ClvaeError("{of} has no valid {what}", of=of, what=what)
     return value
 
 
@@ -148,15 +154,15 @@ def ids_of(value: object, count: int, what: str) -> frozenset[int]:
     return frozenset(id_of(i, count, what) for i in entries(value, count, what))
 
 
-def id_of(value: object, count: int, what: str, of: str = "the project") -> int:
+def id_of(value: object, count: int, what: str, of: Text = PROJECT) -> int:
     """An id below `count`."""
-    return whole(value, 0, count - 1, f"{of}'s {what}")
+    return whole(value, 0, count - 1, Text("{of}'s {what}", of=of, what=what))
 
 
-def text_of(value: object, what: str, of: str = "the project") -> str:
+def text_of(value: object, what: str, of: Text = PROJECT) -> str:
     """A short name that can be shown. what, of: the names of it, and of what has it, in the message
     where it is none.
     """
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
-        raise ClvaeError(f"{of} has no valid {what}")
+        raise ClvaeError("{of} has no valid {what}", of=of, what=what)
     return value

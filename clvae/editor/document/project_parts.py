@@ -19,7 +19,7 @@ from ...core.photo_style import ColourMatch, PhotoStyle
 from ...core.scene import MAX_OBJECTS, Scene
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ...files.npy import UINT64, write_npy
 from . import edits, sliders
 from .project_box import Box, entries, id_of, ids_of, text_of
@@ -45,12 +45,14 @@ def read_objects(engine: Engine, box: Box) -> dict:
     """What `write_objects` wrote: the fields of State that it names."""
     objects, locks, count = box.card["objects"], box.card["locks"], engine.labels.count
     if not isinstance(objects, list) or not count <= len(objects) <= MAX_OBJECTS:
-        raise ClvaeError(f"a project of this model has {count} to {MAX_OBJECTS} objects")
-    classes = [id_of(item["class"], count, "class") for item in objects]
+        raise ClvaeError(
+            "a project of this model has {count} to {most} objects", count=count, most=MAX_OBJECTS
+        )
+    classes = [id_of(item["class"], count, Text("class")) for item in objects]
     if classes[:count] != list(range(count)):
         raise ClvaeError("the project's first objects are not the classes of this model")
     pieces = {
-        i: text_of(item["piece"], "name of a piece")
+        i: text_of(item["piece"], Text("name of a piece"))
         for i, item in enumerate(objects)
         if "piece" in item
     }
@@ -60,12 +62,13 @@ def read_objects(engine: Engine, box: Box) -> dict:
     strays = set(np.unique(ids).tolist()) - set(range(count)) - set(pieces)
     if strays:
         raise ClvaeError(
-            f"the project's map has object {min(strays)}, which the project does not list"
+            "the project's map has object {number}, which the project does not list",
+            number=min(strays),
         )
     scene = Scene(ids, np.array(classes))
     if not box.card.get("photo"):  # of a photo nobody may know yet what is in it
-        engine.labels.drawable(scene.labels, "the project's map")
-    return {"scene": scene, "pieces": pieces, "locks": ids_of(locks, len(classes), "locks")}
+        engine.labels.drawable(scene.labels, Text("the project's map"))
+    return {"scene": scene, "pieces": pieces, "locks": ids_of(locks, len(classes), Text("locks"))}
 
 
 def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
@@ -132,28 +135,32 @@ def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str
 def read_style_photos(engine: Engine, box: Box) -> tuple[StylePhoto, ...]:
     """What `write_style_photos` wrote."""
     found = []
-    for index, item in enumerate(entries(box.card["guides"], MAX_STYLE_PHOTOS, "style photos")):
+    for index, item in enumerate(
+        entries(box.card["guides"], MAX_STYLE_PHOTOS, Text("style photos"))
+    ):
         photo, labels = (
             box.picture(f"guides/{index}/photo.png", "RGB", engine.sizes),
             box.picture(f"guides/{index}/map.png", "P", engine.sizes),
         )
         if photo.shape[:2] != labels.shape:
             raise ClvaeError("the project has a style photo and a map of it of different sizes")
-        classes = ids_of(item["classes"], len(engine.labels.names), "classes of a style photo")
+        classes = ids_of(
+            item["classes"], len(engine.labels.names), Text("classes of a style photo")
+        )
         given = frozenset().union(*(style_photo.classes for style_photo in found))
         if not classes <= set(np.unique(engine.labels.check(labels)).tolist()) or classes & given:
             raise ClvaeError(
                 "the project has a style photo that gives classes it does not show, or that "
                 "another one gives"
             )
-        strength = number(item["strength"], 0, 1, "the strength of a style photo")
+        strength = number(item["strength"], 0, 1, Text("the strength of a style photo"))
         if item["layers"] not in SHARES or type(item["mood"]) is not bool:
             raise ClvaeError("the project has a style photo without valid settings")
         codes = _read_codes(engine, box, item, f"guides/{index}", photo, labels)
         settings = classes, strength, item["layers"], item["mood"]
         said = item.get("declined", [])  # nothing in an older project
         declined = ids_of(
-            said, len(engine.labels.names), "classes that a style photo is not to give"
+            said, len(engine.labels.names), Text("classes that a style photo is not to give")
         )
         found.append(StylePhoto(photo, labels, *settings, codes, declined=declined))
     if sum(style_photo.gives_global for style_photo in found) > 1:
@@ -182,7 +189,7 @@ def _read_codes(
     """What `_write_codes` wrote of a style photo uint8 [H, W, 3] with its map."""
     if "steps" not in item:
         return None
-    steps = whole(item["steps"], 1, MOST_STEPS, "the steps of a style photo")
+    steps = whole(item["steps"], 1, MOST_STEPS, Text("the steps of a style photo"))
     count = engine.labels.count
     codes = box.style(folder, engine, count)
     match = box.array(f"{folder}/match.npy", (2, count))
@@ -211,7 +218,7 @@ def write_kept_looks(engine: Engine, state: State, card: dict, files: dict[str, 
 
 def read_kept_looks(engine: Engine, box: Box) -> tuple[KeptLook, ...]:
     """What `write_kept_looks` wrote."""
-    looks = entries(box.card["shelf"], MAX_LOOKS, "kept looks")
+    looks = entries(box.card["shelf"], MAX_LOOKS, Text("kept looks"))
     return tuple(read_kept_look(engine, box, item, f"shelf/{i}") for i, item in enumerate(looks))
 
 
@@ -234,15 +241,15 @@ def read_kept_look(engine: Engine, box: Box, item: dict, folder: str) -> KeptLoo
     """A kept look of what `said_of` and `files_of` wrote."""
     count, of = engine.labels.count, box.what
     classes = [
-        id_of(c, count, "class of a kept look", of)
-        for c in entries(item["classes"], MAX_OBJECTS, "kept look", of)
+        id_of(c, count, Text("class of a kept look"), of)
+        for c in entries(item["classes"], MAX_OBJECTS, Text("kept look"), of)
     ]
     fits = classes[:count] == list(range(count)) if item["whole"] else len(classes) == 1
     if type(item["whole"]) is not bool or not fits:
-        raise ClvaeError(f"{of} has a kept look that does not fit this model")
+        raise ClvaeError("{of} has a kept look that does not fit this model", of=of)
     style = box.style(folder, engine, len(classes))
     thumbnail = box.thumbnail(f"{folder}/thumbnail.jpg")
-    name = text_of(item["name"], "name of a kept look", of)
+    name = text_of(item["name"], Text("name of a kept look"), of)
     return KeptLook(name, item["whole"], style, still(np.array(classes, np.uint8)), thumbnail)
 
 

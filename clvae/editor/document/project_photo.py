@@ -13,7 +13,7 @@ from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS, Scene
 from ...engine import Engine
 from ...engine.photo_edit import Edge, Mode
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ...files.npy import write_npy
 from .opened_photo import looked_at, nobodys
 from .photo_modes import mode_named
@@ -99,8 +99,8 @@ def _pieces(engine: Engine, box: Box) -> list[int]:
     said, count = box.card["photo"], engine.labels.count
     if said is True:
         return []
-    found = entries(said["pieces"], MAX_OBJECTS - count, "pieces of its photo")
-    return [id_of(class_id, count, "class") for class_id in found]
+    found = entries(said["pieces"], MAX_OBJECTS - count, Text("pieces of its photo"))
+    return [id_of(class_id, count, Text("class")) for class_id in found]
 
 
 def read_changes(engine: Engine, box: Box, scene: Scene) -> dict:
@@ -114,10 +114,13 @@ def read_changes(engine: Engine, box: Box, scene: Scene) -> dict:
     if said is True:
         return {"modes": nobodys(engine.labels)}
     modes: dict[int, Mode] = {}
-    for item in entries(said["modes"], count, "modes"):
-        modes[id_of(item["object"], count, "object")] = mode_named(item["mode"])
+    for item in entries(said["modes"], count, Text("modes")):
+        modes[id_of(item["object"], count, Text("object"))] = mode_named(item["mode"])
     edges: dict[int, Edge] = {}
-    for item in entries(said["edges"], count, "edges"):
-        both = (number(item[name], 0, 1, f"the project's {name}") for name in Edge._fields)
-        edges[id_of(item["object"], count, "object")] = Edge(*both)
+    for item in entries(said["edges"], count, Text("edges")):
+        both = (
+            number(item[name], 0, 1, Text("the project's {name}", name=name))
+            for name in Edge._fields
+        )
+        edges[id_of(item["object"], count, Text("object"))] = Edge(*both)
     return {"modes": modes, "edges": edges}

@@ -7,6 +7,7 @@ import numpy as np
 from ...core.arrays import still
 from ...core.checks import whole
 from ...engine import Engine
+from ...errors import Text
 from .project_box import Box, entries, text_of
 from .project_photo import MAX_FILE, digest_of
 from .state import NamedSnapshot, State
@@ -46,7 +47,7 @@ def read_snapshots(box: Box, own: np.ndarray | None) -> tuple[NamedSnapshot, ...
     photos = {} if own is None else {digest_of(own.data): own}
     found = []
     for index, item in enumerate(
-        entries(box.card.get("snapshots", []), MAX_SNAPSHOTS, "snapshots")
+        entries(box.card.get("snapshots", []), MAX_SNAPSHOTS, Text("snapshots"))
     ):
         data = box.bytes(f"snapshots/{index}/project.clvae", MAX_DATA)
         thumbnail = box.thumbnail(f"snapshots/{index}/thumbnail.jpg")
@@ -55,7 +56,7 @@ def read_snapshots(box: Box, own: np.ndarray | None) -> tuple[NamedSnapshot, ...
         if digest is not None and digest not in photos and box.has(f"snapshots/{digest}"):
             photos[digest] = _still(box.bytes(f"snapshots/{digest}", MAX_FILE))
         if digest is None or digest in photos:
-            name = text_of(item["name"], "name of a snapshot")
+            name = text_of(item["name"], Text("name of a snapshot"))
             photo = photos.get(digest or "")
             found.append(NamedSnapshot(name, time, _still(data), thumbnail, photo))
     return tuple(found)

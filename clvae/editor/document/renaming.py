@@ -22,9 +22,9 @@ def rename(labels: LabelSet, state: State, number: int, old: int, new: int, coun
     if style_photo is None:
         raise ClvaeError("choose a style photo first")
     if new == old:
-        raise ClvaeError(f"{labels.name(old)} has to be given to another class")
+        raise ClvaeError("{name} has to be given to another class", name=labels.name(old))
     if not (style_photo.labels == old).any():
-        raise ClvaeError(f"the style photo has no {labels.name(old)}")
+        raise ClvaeError("the style photo has no {name}", name=labels.name(old))
     label_map = np.where(style_photo.labels == old, np.uint8(new), style_photo.labels)
     painted = style_photos.paint(state, number, label_map, count)
 

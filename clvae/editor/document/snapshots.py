@@ -34,7 +34,9 @@ def take(
     picture: uint8 [H, W, 3] of this state. One more than MAX_SNAPSHOTS is an error.
     """
     if len(state.snapshots) >= MAX_SNAPSHOTS:
-        raise ClvaeError(f"at most {MAX_SNAPSHOTS} snapshots can be kept: delete one first")
+        raise ClvaeError(
+            "at most {count} snapshots can be kept: delete one first", count=MAX_SNAPSHOTS
+        )
     if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise ClvaeError("give the snapshot a name")
     time = whole(time, 0, LATEST, TIME)

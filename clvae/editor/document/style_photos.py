@@ -11,7 +11,7 @@ from ...core import regions
 from ...core.arrays import still
 from ...core.photo_style import PhotoStyle
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from .edits import Locked, held, moving
 from .state import State, StylePhoto
 
@@ -87,7 +87,8 @@ def check_count(count: int) -> None:
     """Raise a ClvaeError unless there can be so many."""
     if count > MAX_STYLE_PHOTOS:
         raise ClvaeError(
-            f"there are at most {MAX_STYLE_PHOTOS} style photos at a time: remove some first"
+            "there are at most {count} style photos at a time: remove some first",
+            count=MAX_STYLE_PHOTOS,
         )
 
 
@@ -193,9 +194,9 @@ def check(state: State) -> None:
         return
     if not _given(state.style_photos):
         raise Locked(
-            "the overall light is the whole picture's, and something in it is locked"
+            Text("the overall light is the whole picture's, and something in it is locked")
             if gives_global
-            else "tick at least one class to take over"
+            else Text("tick at least one class to take over")
         )
     if not any(takers(state, style_photo) for style_photo in state.style_photos):
         raise Locked("everything ticked is locked")

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.arrays import still
 from ...core.checks import flag, number
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ...files.pictures import check_still
 from .project_box import Box
 
@@ -46,18 +46,20 @@ def traced(data: bytes, said: dict) -> Traced:
 
     Anything but a JPEG or WebP within the bounds and numbers within theirs is a ClvaeError.
     """
-    what = "the picture to trace"
     if len(data) > MAX_PICTURE:
-        raise ClvaeError(f"{what} is larger than {MAX_PICTURE // 10**6} MB")
-    kind = KINDS[check_still(data, SIDE, [*KINDS], what)]
+        raise ClvaeError(
+            "the picture to trace is larger than {megabytes} MB", megabytes=MAX_PICTURE // 10**6
+        )
+    kind = KINDS[check_still(data, SIDE, [*KINDS], Text("the picture to trace"))]
+    place = Text("the place of the picture to trace")
     return Traced(
         still(np.frombuffer(data, np.uint8)),
         kind,
-        number(said.get("opacity"), 0, 1, f"the opacity of {what}"),
-        number(said.get("x"), -FAR, FAR, f"the place of {what}"),
-        number(said.get("y"), -FAR, FAR, f"the place of {what}"),
-        number(said.get("scale"), SMALLEST, LARGEST, f"the size of {what}"),
-        flag(said.get("shown"), f"whether {what} is seen"),
+        number(said.get("opacity"), 0, 1, Text("the opacity of the picture to trace")),
+        number(said.get("x"), -FAR, FAR, place),
+        number(said.get("y"), -FAR, FAR, place),
+        number(said.get("scale"), SMALLEST, LARGEST, Text("the size of the picture to trace")),
+        flag(said.get("shown"), Text("whether the picture to trace is seen")),
     )
 
 

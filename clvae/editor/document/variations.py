@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.style import Style
 from ...engine import Engine
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from . import edits, pieces
 from .state import State
 
@@ -54,7 +54,7 @@ def new_grid(
     worn(engine, state, grid, 0)  # what is locked says so
     seen = state.scene.present()
     if object_id is not None and not seen[object_id]:
-        raise ClvaeError(f"{grid.name} is not in the picture yet: paint some first")
+        raise ClvaeError("{name} is not in the picture yet: paint some first", name=grid.name)
     if not any(seen[o] for o in range(len(seen)) if o not in state.locks):
         raise edits.Locked("everything is locked; unlock what is to vary")
     return grid
@@ -72,11 +72,11 @@ def grid_around(engine: Engine, state: State, grid: Grid, index: int) -> Grid:
     return around
 
 
-def what(engine: Engine, state: State, object_id: int | None) -> str:
+def what(engine: Engine, state: State, object_id: int | None) -> Text:
     """What an object is called, or with None the whole picture."""
-    return (
-        "the whole picture" if object_id is None else pieces.name(engine.labels, state, object_id)
-    )
+    if object_id is None:
+        return Text("the whole picture")
+    return pieces.name(engine.labels, state, object_id)
 
 
 def worn(engine: Engine, state: State, grid: Grid, index: int) -> State:
@@ -89,7 +89,7 @@ def worn(engine: Engine, state: State, grid: Grid, index: int) -> State:
     if grid.object_id is None:
         return edits.dress_all(engine, state, style, grid.layers)
     if not there(engine, state, grid):
-        raise ClvaeError(f"{grid.name} is gone: show variations of something else")
+        raise ClvaeError("{name} is gone: show variations of something else", name=grid.name)
     codes, grain = style.local_codes[grid.object_id], int(style.grain[grid.object_id])
     return edits.dress(engine, state, grid.object_id, codes, grid.layers, grain)
 

@@ -131,13 +131,13 @@ def head(value: dict, **props) -> gr.HTML:
     return widget("head", value, ("look", "mode", "edge"), **props)
 
 
-def layers(names: tuple[str, ...], texture: bool, **props) -> gr.HTML:
+def layers(texture: bool, **props) -> gr.HTML:
     """Which layer the dice renews.
 
-    names: of the layers, the finest first. texture: whether that can be rolled alone. value: the
-    number of a layer, None for all, or "texture".
+    texture: whether that can be rolled alone. value: the number of a layer, None for all, or
+    "texture".
     """
-    return widget("layers", names=list(names), texture=texture, **props)
+    return widget("layers", texture=texture, **props)
 
 
 def clipboard(**props) -> gr.HTML:
@@ -172,12 +172,9 @@ def match(possible: bool, **props) -> gr.HTML:
     )
 
 
-def variations(names: tuple[str, ...], **props) -> gr.HTML:
-    """A grid of looks to choose from; its value is what handlers/variations.py makes.
-
-    names: of the layers.
-    """
-    return widget("variations", None, ("show", "adopt", "more"), names=list(names), **props)
+def variations(**props) -> gr.HTML:
+    """A grid of looks to choose from; its value is what handlers/variations.py makes."""
+    return widget("variations", None, ("show", "adopt", "more"), **props)
 
 
 def kept_looks(**props) -> gr.HTML:

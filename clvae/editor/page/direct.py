@@ -27,7 +27,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ..document.edits import Locked
 from ..server import notes, turns
 from ..server.events import EVENTS, Event
@@ -36,6 +36,7 @@ from ..server.workspaces import Visitor, Workspaces
 from .bindings import message_of
 from .display import note_text, said_of
 from .parts import Parts
+from .share import BUSY
 from .tokens import session_of
 from .watched import counted
 
@@ -45,10 +46,12 @@ TOKEN = "x-clvae-token"  # a header that another site's page cannot send without
 MOST = {"session": 64, "address": 200}  # events at a time
 MOST_AT_ONCE = 800  # of everybody
 THREADS = 32  # events that are answered at a time
-STRANGE = "the server cannot read what this page sent: reload it"
+STRANGE = Text("the server cannot read what this page sent: reload it")
 MUCH = {
-    "session": "much that you asked for is not done yet: try again in a moment",
-    "address": "much that was asked for from your network is not done yet: try again in a moment",
+    "session": Text("much that you asked for is not done yet: try again in a moment"),
+    "address": Text(
+        "much that was asked for from your network is not done yet: try again in a moment"
+    ),
 }
 STREAMED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -113,10 +116,10 @@ class Direct:
     def _known(self, request: Request) -> tuple[Sender, Event]:
         session = session_of(request.headers.get(TOKEN))
         if session is None:
-            raise Refused(403, "the server does not know this page: reload it")
+            raise Refused(403, Text("the server does not know this page: reload it"))
         event = self.events.get(request.path_params["name"])
         if event is None:
-            raise Refused(404, "the server does not know what this page asks for: reload it")
+            raise Refused(404, Text("the server does not know what this page asks for: reload it"))
         return Sender(session), event
 
     def _share(self, request: Request, caller: Sender) -> list[tuple[str, str]]:
@@ -126,7 +129,7 @@ class Direct:
             if self._at_work[kind, name] >= MOST[kind]:
                 raise Refused(429, MUCH[kind])
         if len(self._tasks) >= MOST_AT_ONCE:
-            raise Refused(429, "this server has more to do than it can: try again in a minute")
+            raise Refused(429, BUSY)
         return list(names.items())
 
     def _let_go(self, names: list[tuple[str, str]]) -> None:
@@ -137,7 +140,7 @@ class Direct:
 
     async def _read(self, request: Request) -> dict[str, Any]:
         """What a request brings, of which no more is taken in than there can be."""
-        too_large = Refused(413, "this is too large: reload the page")
+        too_large = Refused(413, Text("this is too large: reload the page"))
         if _length(request.headers) > self._most:
             raise too_large
         body = bytearray()

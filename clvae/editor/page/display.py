@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from ...errors import ClvaeError, sentence
+from ...errors import ClvaeError
 from ..document.edits import Locked
 from ..server import notes
+from ..texts import sentence, translated
 
 
 def said_of(error: ClvaeError) -> str:
-    """A ClvaeError as the page shows it.
+    """A ClvaeError as the page shows it, in the visitor's language.
 
     Gradio shows markup, and an error may name what came in a file.
     """
@@ -37,13 +38,15 @@ def answer(error: ClvaeError) -> dict:
 
 def note_text(kind: str, text: str, title: str) -> tuple[str, str]:
     """A note of a handler as the script of the direct line shows it: its kind, and all of it."""
+    text, title = translated(text), translated(title)
     return kind, html.escape(f"{title}: {text}" if title else text, quote=False)
 
 
 def show_note(kind: str, text: str, title: str) -> None:
     """A note of a handler as the page shows it."""
-    show, named = {"info": gr.Info, "warning": gr.Warning}[kind], {"title": title} if title else {}
-    show(html.escape(text, quote=False), **named)
+    show = {"info": gr.Info, "warning": gr.Warning}[kind]
+    named = {"title": translated(title)} if title else {}
+    show(html.escape(translated(text), quote=False), **named)
 
 
 def spoken(handler: Callable) -> Callable:

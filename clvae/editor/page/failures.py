@@ -7,13 +7,13 @@ import logging
 
 import gradio as gr
 
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ..server.failures import UNKNOWN, full
 from .display import said
 from .gradio_internals import calls_of, wrap_calls
 
 LOG = logging.getLogger(__name__)
-UNREADABLE = (
+UNREADABLE = Text(
     "this call cannot be read: its inputs are not the ones that the list of endpoints names, files "
     "sent by upload"
 )

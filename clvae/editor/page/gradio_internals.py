@@ -18,6 +18,8 @@ from gradio.state_holder import SessionState, StateHolder
 # Its address of a page's line, before the name of the session: there is no constant for it.
 HEARTBEAT = "/gradio_api/heartbeat/"
 STARTED = "/gradio_api/startup-events"  # what it asks of itself while it starts
+# Where programs call endpoints by their names, which no page does.
+CALLED = ("/gradio_api/call/", "/gradio_api/run/", "/gradio_api/mcp/")
 # For `launch`. Without a front end to look for, Gradio does not give up on its own server when that
 # needs more than three seconds for its first answer, as on a machine that trains at the same time.
 NO_FRONTEND: dict[str, Any] = {"_frontend": False}

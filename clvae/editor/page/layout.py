@@ -13,16 +13,17 @@ from starlette.routing import Route
 
 from ...core.classes import UNLABELLED
 from ...engine import Engine
+from ...errors import Text
 from ..server.assets import ASSETS, ROUTE
 from ..server.canvas import offers
 from ..server.data_urls import TILE, tile_url
 from ..server.events import EVENTS
 from ..server.exports import choices
-from ..server.faces import LAYER_NAMES
 from ..server.presenters import push_map
 from ..server.rules import USUAL, Rules
 from ..server.service import Others, Service
 from ..server.workspaces import Workspaces
+from ..texts import ENGLISH, in_language
 from . import components as widgets
 from .api import Api
 from .bindings import bind
@@ -30,6 +31,7 @@ from .components import detail, export, header, history, keep, outbox, photo, st
 from .direct import Direct, route
 from .failures import speaking
 from .gradio_internals import NO_FRONTEND
+from .language import Language, spoken_to
 from .line import HERE, Line
 from .look_panel import look_panel, picture_panel
 from .order import in_order, others_placed
@@ -56,10 +58,12 @@ STYLES = (
     "touch.css",
 )
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
-WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
+# What Gradio says to who cannot see, and has no text for.
+WORDS = {"en": {"common.complete": "Done"}, "de": {"common.complete": "Fertig"}}
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 
 
+@in_language(ENGLISH)  # whoever asks for it first: the page itself translates it
 def build(
     engine: Engine,
     menu: Sequence[Callable] = (),
@@ -103,6 +107,7 @@ def build(
     in_order(page)
     watched(page)
     speaking(page)
+    spoken_to(page)
     page.queue(api_open=False)  # nobody goes round the queue
     ours(page).workspaces = workspaces
     shares, placed = ours(page).shares, functools.partial(others_placed, page)
@@ -132,7 +137,7 @@ def tabs(service: Service) -> dict:
     with gr.Tab("Look", id="look", elem_id="tab-look") as look_tab:
         look = look_panel(service)
     with gr.Tab("Variations", id="variations", elem_id="tab-variations") as variations_tab:
-        others = widgets.variations(LAYER_NAMES, elem_id="variations")
+        others = widgets.variations(elem_id="variations")
     with gr.Tab("Kept", id="kept", elem_id="tab-kept") as kept_tab:
         kept = widgets.kept_looks(elem_id="kept-looks")
         between = widgets.blend(elem_id="blend")
@@ -148,14 +153,10 @@ def tabs(service: Service) -> dict:
 
 def style_photos_tab(service: Service) -> dict:
     """The components beside the style photos' painter, by their names in Parts."""
-    hint = (
-        "Look at its map, and paint where it is wrong."
-        if service.engine.has_segmenter
-        else "Paint what is what in it, or open its label map."
-    )
+    engine = service.engine
     return {
-        "style_photos": panel(service.engine.labels, hint, elem_id="style-photos"),
-        "match": widgets.match(service.engine.has_colours, elem_id="match"),
+        "style_photos": panel(engine.labels, engine.has_segmenter, elem_id="style-photos"),
+        "match": widgets.match(engine.has_colours, elem_id="match"),
         "apply": gr.Button("Take over", variant="primary", size="sm", elem_id="apply"),
     }
 
@@ -176,7 +177,12 @@ def launch(
     else Gradio's own `launch` takes.
     """
     where["app_kwargs"] = application(page, routes) | {
-        "middleware": [Middleware(Policy), *before, Middleware(Line)]
+        "middleware": [
+            Middleware(Policy),
+            Middleware(Language),
+            *before,
+            Middleware(Line),
+        ]
     }
     return page.launch(**where, **settings(page), **NO_FRONTEND)
 
@@ -198,7 +204,7 @@ def settings(page: gr.Blocks) -> dict:
         "css_paths": [ASSETS / name for name in STYLES],
         "max_file_size": ours(page).rules.upload_bytes,
         "show_error": True,
-        "i18n": gr.I18n(en=WORDS),
+        "i18n": gr.I18n(**WORDS),
     }
 
 
@@ -235,7 +241,6 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     scene = Painter(
         objects=objects + nothing(UNLABELLED),
         main=True,
-        title="Map",
         elem_id="scene-painter",
         canvases=canvases,
         **model,
@@ -243,9 +248,8 @@ def painters(service: Service) -> tuple[Painter, Painter]:
     opening = service.opening_state.scene.objects
     scene.value = push_map(service, opening, selected=int(opening[0, 0]))
     style_photo = Painter(
-        objects=objects + nothing("eraser"),
+        objects=objects + nothing(Text("eraser")),
         main=False,
-        title="Style",
         elem_id="style-painter",
         **model,
     )

@@ -12,7 +12,7 @@ from ..document import edits
 from ..document.sliders import FIRST, direction_at, placed
 from ..document.sliders import count as sliders_of
 from ..server.data_urls import JPEG, bytes_url
-from ..server.faces import LAYER_NAMES, heading, slider_face
+from ..server.faces import heading, slider_face
 from ..server.service import Service
 from . import components as widgets
 
@@ -26,7 +26,7 @@ def look_panel(service: Service) -> dict:
         clipboard = widgets.clipboard(elem_id="clipboard")
     with gr.Row(elem_classes="cl-pair"):
         dice = gr.Button("New look", elem_id="dice-one", variant="primary", size="sm")
-        layers = widgets.layers(LAYER_NAMES, service.engine.config.noise, elem_id="layers")
+        layers = widgets.layers(service.engine.config.noise, elem_id="layers")
         lock = gr.Checkbox(
             False, label="Lock", elem_id="lock", container=False, min_width=60, interactive=True
         )

@@ -45,7 +45,6 @@ class Painter(Unlisted):
         canvases=None,
         main=True,
         blank=None,
-        title="Map",
         numbers=(),
         **kwargs,
     ):
@@ -62,7 +61,6 @@ class Painter(Unlisted):
             canvases=canvases or {"named": [], "all": []},
             main=main,
             blank=blank,
-            title=title,
             numbers=list(numbers),
             html_template=read("painter.html"),
             js_on_load=start("painter/main.js", EVENTS),

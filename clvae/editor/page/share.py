@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
+from ..texts import ENGLISH, in_language, language, translated
 from .display import said
 from .gradio_internals import concurrency_of, mailboxes_of
 
@@ -19,7 +20,7 @@ MOST = {CALLS: (16, 32), None: (200, 800)}
 MOST_JOBS = 2000  # of everybody
 MOST_BYTES = 1_000_000_000  # that what all jobs brought may have; one alone is always taken
 
-BUSY = "this server has more to do than it can: try again in a minute"
+BUSY = Text("this server has more to do than it can: try again in a minute")
 
 
 class Share:
@@ -48,7 +49,10 @@ class Share:
         push = queue.push
 
         async def guarded(body, request, username):
-            if sentence := self._beyond(queue, body, request):
+            if too_much := self._beyond(queue, body, request):
+                program = concurrency_of(queue, body.fn_index) == CALLS
+                with in_language(ENGLISH if program else language.get()):
+                    sentence = translated(too_much)
                 body.fn_index, body.data, body.trigger_id = self._refuse, [sentence], None
             return await push(body=body, request=request, username=username)
 
@@ -62,7 +66,7 @@ class Share:
             return passed
         return request.client.host if request.client else ""
 
-    def _beyond(self, queue, body, request) -> str | None:
+    def _beyond(self, queue, body, request) -> Text | None:
         """What to answer to a job that is too much, or None for one that may come in."""
         jobs, address = list(mailboxes_of(queue)[2].values()), self.address(request)
         if len(jobs) >= MOST_JOBS:
@@ -81,9 +85,20 @@ class Share:
                 continue
             for (what, mine), limit in zip(groups.items(), limits, strict=True):
                 if sum(kind in (None, job.concurrency_id) for job in mine) >= limit:
-                    waiting = f"{limit} jobs of your {what} are already waiting"
-                    return f"{waiting}: try again when some are done"
+                    return _waiting(what, limit)
         return None
+
+
+def _waiting(what: str, count: int) -> Text:
+    if what == "session":
+        return Text(
+            "{count} jobs of your session are already waiting: try again when some are done",
+            count=count,
+        )
+    return Text(
+        "{count} jobs of your address are already waiting: try again when some are done",
+        count=count,
+    )
 
 
 def _size(request) -> int:

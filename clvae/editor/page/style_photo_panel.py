@@ -16,15 +16,15 @@ from .unlisted import Unlisted
 class StylePhotoPanel(Unlisted):
     """The style photos: which there are, and chips, layers and strength of the one that shows.
 
-    classes: {id, name, color, kin} of what a photo can have, see core/kin.py. hint: how its map
-    comes about.
+    classes: {id, name, color, kin} of what a photo can have, see core/kin.py. proposed: whether its
+    map comes from the model.
     """
 
-    def __init__(self, value=None, *, classes=(), hint="", **kwargs):
+    def __init__(self, value=None, *, classes=(), proposed=False, **kwargs):
         self.count = len(classes)
         fixed = {
             "classes": list(classes),
-            "hint": hint,
+            "proposed": proposed,
             "layers": list(LAYERS),
             "most": MAX_STYLE_PHOTOS,
         }
@@ -46,10 +46,10 @@ class StylePhotoPanel(Unlisted):
             raise said(error) from None
 
 
-def panel(labels: LabelSet, hint: str, **where) -> StylePhotoPanel:
-    """The panel of a model."""
+def panel(labels: LabelSet, proposed: bool, **where) -> StylePhotoPanel:
+    """The panel of a model. proposed: whether that draws a photo's map."""
     classes = [
         {"id": i, "name": name, "color": list(color), "kin": list(near)}
         for i, (name, color, near) in enumerate(zip(labels.names, labels.colors, kin(labels)))
     ]
-    return StylePhotoPanel(classes=classes, hint=hint, **where)
+    return StylePhotoPanel(classes=classes, proposed=proposed, **where)

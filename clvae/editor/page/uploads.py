@@ -8,11 +8,13 @@ from pathlib import Path
 
 from starlette.formparsers import MultiPartException
 
+from ...errors import Text
+from ..texts import translated
 from .gradio_internals import UploadParser, files_of
 
 MOST_FILES = 8  # of one upload
-NO_FILES = "This upload cannot be read: each part named files is a file with a name."
-NO_ROOM = "This server has no room for the file now: try again later."
+NO_FILES = Text("This upload cannot be read: each part named files is a file with a name.")
+NO_ROOM = Text("This server has no room for the file now: try again later.")
 
 
 def leave_no_parts() -> None:
@@ -27,7 +29,7 @@ def leave_no_parts() -> None:
         try:
             form = await parse(self)
             if any(isinstance(file, str) for file in form.getlist("files")):
-                raise MultiPartException(NO_FILES)
+                raise MultiPartException(translated(NO_FILES))
             return form
         except BaseException as error:
             for file in files_of(self):
@@ -35,7 +37,7 @@ def leave_no_parts() -> None:
                     file.close()
                 Path(file.name).unlink(missing_ok=True)
             if isinstance(error, OSError):
-                raise MultiPartException(NO_ROOM) from None
+                raise MultiPartException(translated(NO_ROOM)) from None
             raise
 
     UploadParser.parse = whole

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...core import cover, photos
 from ...core.labels import resize_map
+from ..texts import say
 from .data_urls import picture_url
 
 MIDDLE = 0.5  # where the part lies that is taken first
@@ -104,7 +105,11 @@ class Arrival:
         _, _, height, width = cover.box(self.shape, self.size)
         wide = self.way == "wide"
         return {
-            "said": f"{self.shape[1]}×{self.shape[0]}, cropped: move the frame",
+            "said": say(
+                "{width}×{height}, cropped: move the frame",
+                width=self.shape[1],
+                height=self.shape[0],
+            ),
             "at": at,
             "wide": wide,
             "part": width / self.shape[1] if wide else height / self.shape[0],

@@ -1,23 +1,19 @@
-"""The page's files: scripts, styles, HTML and sample scenes.
-
-They lie in assets/ at the top of a checkout; an installed package carries them inside itself.
-"""
+"""The page's files: scripts, styles and HTML."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-from pathlib import Path
+import json
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-PACKAGE = Path(__file__).parents[2]
-ASSETS = next(
-    (folder for folder in (PACKAGE / "assets", PACKAGE.parent / "assets") if folder.is_dir()),
-    PACKAGE / "assets",
-)
+from ..folders import ASSETS
+from ..texts import catalogues
+
+TEXTS = "texts/{language}.js"
 
 
 @functools.cache
@@ -39,8 +35,7 @@ def scripts() -> dict[str, bytes]:
 @functools.cache
 def version() -> str:
     """A name of the modules as they are now: others have another."""
-    parts = (part for name, text in scripts().items() for part in (name.encode(), text))
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    return _named(*(part for name, text in scripts().items() for part in (name.encode(), text)))
 
 
 def address(name: str) -> str:
@@ -48,13 +43,37 @@ def address(name: str) -> str:
     return f"/assets/{version()}/{name}"
 
 
+@functools.cache
+def page_texts(language: str) -> bytes:
+    """The script with all texts of a language, which puts them into a page before it starts."""
+    all_ = catalogues()
+    known = {"language": language, "languages": [*all_], "known": all_[language]}
+    text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return f"window.clvaeTexts = {text};\n{read('translate.js')}".encode()
+
+
+def texts_address(language: str) -> str:
+    """Where a page finds that script, below its own address."""
+    return f"/assets/{_named(page_texts(language))}/{TEXTS.format(language=language)}"
+
+
 async def serve(request: Request) -> Response:
-    """One module, which a browser may keep for good: other modules come from another address."""
-    text = scripts().get(request.path_params["path"])
-    if text is None or request.path_params["version"] != version():
+    """One script, which a browser may keep for good: others come from another address."""
+    path, named, right = request.path_params["path"], request.path_params["version"], version()
+    text = scripts().get(path)
+    for language in catalogues():
+        if path == TEXTS.format(language=language):
+            text = page_texts(language)
+            right = _named(text)
+    if text is None or named != right:
         return Response("There is no such script.", status_code=404, media_type="text/plain")
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(text, media_type="text/javascript", headers=kept)
 
 
 ROUTE = Route("/assets/{version}/{path:path}", serve)
+
+
+def _named(*parts: bytes) -> str:
+    """A name of bytes as they are now."""
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from ...core.sizes import Sizes
+from ...errors import Text
 
 # Names and aspects, height : width.
 SHAPES = (
-    ("Square", 1, 1),
+    (Text("Square"), 1, 1),
     ("3:2", 2, 3),
     ("16:9", 9, 16),
     ("2:1", 1, 2),
-    ("Portrait 2:3", 3, 2),
-    ("Portrait 1:2", 2, 1),
+    (Text("Portrait 2:3"), 3, 2),
+    (Text("Portrait 1:2"), 2, 1),
 )
 OFF = 1.06  # by how much an aspect may differ from the one that a name says
 

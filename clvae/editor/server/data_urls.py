@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ...core.cover import cover_photo
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 
 MAX_FILE = 40_000_000  # bytes of an uploaded photo or map
 MAX_PROJECT = 48_000_000  # of a project, which may hold the largest photo
@@ -25,26 +25,29 @@ def file_bytes(url: object, what: str, most: int = MAX_FILE) -> bytes:
     message.
     """
     if not isinstance(url, str) or not url.startswith("data:") or "," not in url[:200]:
-        raise ClvaeError(f"the {what} did not arrive as a file")
+        raise ClvaeError("the {what} did not arrive as a file", what=what)
     body = url.partition(",")[2]
     if len(body) > most * 4 // 3 + 4:
-        raise ClvaeError(f"the {what} is larger than {most // 10**6} MB")
+        raise ClvaeError(
+            "the {what} is larger than {megabytes} MB", what=what, megabytes=most // 10**6
+        )
     data = body_bytes(body, what)
     if not data:
-        raise ClvaeError(f"the {what} is an empty file")
+        raise ClvaeError("the {what} is an empty file", what=what)
     return data
 
 
 def project_bytes(url: object) -> bytes:
     """The bytes of a project file that the page read as a data URL."""
-    return file_bytes(url, "project", MAX_PROJECT)
+    return file_bytes(url, Text("project"), MAX_PROJECT)
 
 
 def name_of(name: object, what: str) -> str:
     """What messages call a visitor's file: "photo beach.jpg", or `what` if it has no good name."""
     if not isinstance(name, str) or not name.isprintable() or not name.strip():
         return what
-    return f"{what} {name if len(name) <= MAX_NAME else name[: MAX_NAME - 20] + '…' + name[-19:]}"
+    short = name if len(name) <= MAX_NAME else name[: MAX_NAME - 20] + "…" + name[-19:]
+    return Text("{what} {name}", what=what, name=short)
 
 
 def body_bytes(body: str, what: str) -> bytes:
@@ -52,7 +55,7 @@ def body_bytes(body: str, what: str) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
-        raise ClvaeError(f"the {what} arrived incomplete") from None
+        raise ClvaeError("the {what} arrived incomplete", what=what) from None
 
 
 def bytes_url(data: bytes, kind: str = ANY) -> str:

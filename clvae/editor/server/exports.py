@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.checks import entry, flag, number, whole
 from ...core.photos import MOST_EDITED, edited_size
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ...export.animation import FORMATS as MOVING
 from ...export.animation import RATES, encode_animation, there_and_back
 from ...export.layers import Layer, encode_layers
@@ -75,17 +75,19 @@ class Order:
     def read(cls, data: dict) -> Order:
         """That of an event; anything that it cannot be is a ClvaeError."""
         kind = data.get("kind")
-        _, formats = entry(KINDS, kind, "export")
+        _, formats = entry(KINDS, kind, Text("export"))
         found = data.get("format")
         if found not in formats:
-            raise ClvaeError(f"this is saved as {', '.join(formats)}")
+            raise ClvaeError("this is saved as {formats}", formats=", ".join(formats))
         common = {
             "kind": kind,
             "format": found,
-            "quality": whole(data.get("quality", 90), 1, 100, "a quality"),
+            "quality": whole(data.get("quality", 90), 1, 100, Text("a quality")),
             "scale": scale_of(data.get("scale", 1)),
-            "project": flag(data.get("project", False), "whether the project is in the picture"),
-            "copy": flag(data.get("copy", False), "whether it is copied"),
+            "project": flag(
+                data.get("project", False), Text("whether the project is in the picture")
+            ),
+            "copy": flag(data.get("copy", False), Text("whether it is copied")),
         }
         if kind == "others":
             return cls(**common, others=other_photos.read(data.get("files"), data.get("names")))
@@ -94,14 +96,17 @@ class Order:
         rate = data.get("rate")
         if rate not in RATES:
             raise ClvaeError(
-                f"an animation has one of {', '.join(map(str, RATES))} pictures a second"
+                "an animation has one of {rates} pictures a second",
+                rates=", ".join(map(str, RATES)),
             )
         return cls(
             **common,
             ends=(data.get("a"), data.get("b")),
-            seconds=number(data.get("seconds"), *SECONDS, "the length of an animation in seconds"),
+            seconds=number(
+                data.get("seconds"), *SECONDS, Text("the length of an animation in seconds")
+            ),
             rate=rate,
-            back=flag(data.get("back", False), "whether it goes back"),
+            back=flag(data.get("back", False), Text("whether it goes back")),
         )
 
     @property
@@ -124,8 +129,15 @@ class Order:
 def data_url(data: bytes, format: str) -> str:
     """A file that is made as a data URL; one that is too large for the way is a ClvaeError."""
     if len(data) > MAX_FILE:
-        less = "take a smaller size" + (", or JPEG" if format == "png" else "")
-        raise ClvaeError(f"this would be larger than {MAX_FILE // 10**6} MB: {less}")
+        most = MAX_FILE // 10**6
+        if format == "png":
+            raise ClvaeError(
+                "this would be larger than {megabytes} MB: take a smaller size, or JPEG",
+                megabytes=most,
+            )
+        raise ClvaeError(
+            "this would be larger than {megabytes} MB: take a smaller size", megabytes=most
+        )
     return bytes_url(data, TYPES[format])
 
 

@@ -8,9 +8,11 @@ from ...core import codes
 from ...core.directions import Direction
 from ...core.labels import LabelSet
 from ...engine.photo_edit import Edge
+from ...errors import Text
 from ..document import photo_modes, pieces
 from ..document.sliders import direction_at
 from ..document.state import State
+from ..texts import say, translated
 from .pushes import next_push
 
 
@@ -33,9 +35,9 @@ def heading(labels: LabelSet, state: State, object_id: int, gesture: int = 0) ->
     return {
         "push": next_push(),
         "object": object_id,
-        "name": pieces.name(labels, state, object_id),
+        "name": translated(pieces.name(labels, state, object_id)),
         "color": [int(v) for v in pieces.color(labels, state, object_id)],
-        "note": "" if there else "not in the picture yet: paint some",
+        "note": "" if there else say("not in the picture yet: paint some"),
         "mode": photo_modes.mode_of(state, object_id),
         "edge": state.edges.get(object_id, Edge())._asdict(),
         "gesture": gesture,
@@ -50,9 +52,14 @@ def slider_face(directions: Sequence[Direction | None], index: int) -> dict:
     direction = direction_at(directions, index)
     if direction is None:
         return {"label": "", "visible": "hidden"}
+    return {"label": translated(slider_label(direction)), "visible": True}
+
+
+def slider_label(direction: Direction) -> Text:
+    """What a slider is called, "darker ↔ lighter, fine": one text, which the catalogues have for
+    what our own bundles move.
+    """
     layer = "" if direction.layer is None else LAYER_NAMES[direction.layer]
     words = f"{direction.ends[0]} ↔ {direction.ends[1]}" if direction.measure else ""
-    return {
-        "label": ", ".join(filter(None, (words, layer.lower() if words else layer))),
-        "visible": True,
-    }
+    label = ", ".join(filter(None, (words, layer.lower() if words else layer)))
+    return Text(label)

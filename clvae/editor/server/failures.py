@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...errors import out_of_memory
+from ...errors import Text, out_of_memory
 from ...files import disk
 
-FULL = (
+FULL = Text(
     "the server's memory is full: try again in a moment, and if it stays so use a model of smaller "
     "pictures, or start the server with --precision bfloat16 or on a machine with more memory"
 )
-FULL_DISK = "the server's disk is full: try again later, or tell whoever runs it"
-UNKNOWN = (
+FULL_DISK = Text("the server's disk is full: try again later, or tell whoever runs it")
+UNKNOWN = Text(
     "something went wrong on the server: nothing of yours is lost, try again; the server's log "
     "says what it was"
 )
 
 
-def full(error: BaseException) -> str | None:
+def full(error: BaseException) -> Text | None:
     """What to say where the server's memory or disk is full; None where something else is wrong."""
     error = error.__cause__ or error  # what reads a message may have wrapped it
     if isinstance(error, OSError) and disk.unwritten(error, Path(".")) == disk.FULL:

@@ -9,7 +9,7 @@ from ...core.checks import number as number_in
 from ...core.labels import resize_map
 from ...core.maps import doubt, packed
 from ...engine import Engine
-from ...errors import Blurred, ClvaeError, ForeignColors
+from ...errors import Blurred, ClvaeError, ForeignColors, Text
 from ..document.style_photos import MAX_STYLE_PHOTOS
 from . import notes
 from .arrivals import MIDDLE, Arrival, Part, reduced
@@ -26,7 +26,7 @@ def read_map(engine: Engine, data: dict) -> np.ndarray:
 
     meaning: of a map of another label set, see ForeignMap.read. ForeignColors: see LabelSet.read.
     """
-    what, labels = name_of(data.get("name"), "label map"), engine.labels
+    what, labels = name_of(data.get("name"), Text("label map")), engine.labels
     file = file_bytes(data.get("file"), what)
     if data.get("meaning") is None:
         label_map = labels.read(file, data.get("ids") is True, what)
@@ -34,7 +34,7 @@ def read_map(engine: Engine, data: dict) -> np.ndarray:
         label_map = foreign_maps.opened(file, what).read(data["meaning"], labels)
     labels.drawable(label_map)
     if doubtful := doubt(label_map, labels):
-        notes.inform(f"The {what}: {doubtful}.", "Label map")
+        notes.inform(Text("The {what}: {said}.", what=what, said=doubtful), Text("Label map"))
     return label_map
 
 
@@ -50,7 +50,7 @@ def map_arrival(
     small = labels.paint(reduced(label_map)) if way else None
     arrival = Arrival(label_map.shape, size, way, small, labels=label_map)
     middle = arrival.part(MIDDLE)
-    labels.drawable(middle.known, "the middle of the map")
+    labels.drawable(middle.known, Text("the middle of the map"))
     return arrival.seen(MIDDLE, middle)
 
 
@@ -62,7 +62,7 @@ def is_photo(data: dict, error: ClvaeError) -> bool:
     if data.get("dropped") is not True or isinstance(error, Blurred):
         return False
     try:
-        photo = photos.read_photo(file_bytes(data.get("file"), "photo"))
+        photo = photos.read_photo(file_bytes(data.get("file"), Text("photo")))
     except ClvaeError:
         return False
     colors = packed(photo)
@@ -73,14 +73,14 @@ def is_photo(data: dict, error: ClvaeError) -> bool:
 
 def photo_arrival(engine: Engine, file: object, name: object) -> Arrival:
     """A style photo of a page's event, of which nobody has said yet what is what in it."""
-    what = name_of(name, "photo")
+    what = name_of(name, Text("photo"))
     data = file_bytes(file, what)
     photo, shape = photos.read_sized(data, what)
     photos.check_photo(photo, what)
     size = engine.sizes.nearest(*photo.shape[:2])
     colors, hole = photos.filled(cover.cover_photo(photo, size))
     if hole is not None and hole.all():
-        raise ClvaeError(f"the middle of the {what} is transparent")
+        raise ClvaeError("the middle of the {what} is transparent", what=what)
     way = cover.way(photo.shape[:2], size)
     arrival = Arrival(shape, size, way, reduced(photo) if way else None, data if way else None)
     return arrival.seen(MIDDLE, Part(None, colors, hole))
@@ -90,7 +90,7 @@ def in_call(
     engine: Engine,
     file: str,
     ids: bool,
-    what: str = "label map",
+    what: str = Text("label map"),
     at: cover.At = cover.MIDDLE,
     size: tuple[int, int] | None = None,
 ) -> np.ndarray:
@@ -101,7 +101,7 @@ def in_call(
     label_map = engine.labels.read(file, ids, what)
     crop = cover.told(label_map.shape, size or engine.sizes.of_map(*label_map.shape), at)
     for said in filter(None, (doubt(label_map, engine.labels), crop)):
-        notes.inform(f"The {what}: {said}.")
+        notes.inform(Text("The {what}: {said}.", what=what, said=said))
     return label_map
 
 
@@ -119,14 +119,16 @@ def photo_in_call(
         size = engine.sizes.of_map(*label_map.shape)
         cover.check_pair(shape, label_map.shape, size)
     if said := cover.told(shape, size, at):
-        notes.inform(f"The photo: {said}.")
+        notes.inform(Text("The {what}: {said}.", what=Text("photo"), said=said))
     return photo
 
 
 def foreign(service: Service, error: ForeignColors, way: str) -> ClvaeError:
     """What to say of a map in strange colours. way: see ForeignColors.told."""
     if owner := service.whose(error.colors):
-        return ClvaeError(f"{error.fact}: it looks like a map of {owner}; open it there")
+        return ClvaeError(
+            "{fact}: it looks like a map of {owner}; open it there", fact=error.fact, owner=owner
+        )
     return ClvaeError(error.told(way))
 
 
@@ -157,4 +159,4 @@ def other_part(
     arrival = workspace.arrivals.get(number)
     if arrival is None or arrival.place(label_map, photo) is None:
         raise ClvaeError("this was changed since it was opened: open it again for another part")
-    return arrival, number_in(place, 0, 1, "a place to crop at")
+    return arrival, number_in(place, 0, 1, Text("a place to crop at"))

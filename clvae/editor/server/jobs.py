@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
+from contextvars import copy_context
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ def in_steps(
     work: Callable[[Callable[[Step], None]], Result],
 ) -> Generator[Step, None, Result]:
     """Do work(tell) in a thread of its own; yields what it tells, and returns what it returns.
+
+    What it says is in the language in which this is asked for.
 
     What it raises is raised here. Where the generator is closed, `tell` raises Ended.
     """
@@ -36,7 +39,7 @@ def in_steps(
         except BaseException as error:  # noqa: BLE001 - it is raised where somebody listens
             told.put(("error", error))
 
-    threading.Thread(target=run, name="job", daemon=True).start()
+    threading.Thread(target=copy_context().run, args=(run,), name="job", daemon=True).start()
     try:
         while True:
             kind, value = told.get()

@@ -11,10 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from ...engine import Engine
-from ...errors import ClvaeError, sentence
+from ...errors import ClvaeError, Text
 from ..document import edits, pieces, style_photos
 from ..document.project import Project, unpack
 from ..document.state import State
+from ..texts import sentence
 from . import notes
 from .data_urls import file_bytes, project_bytes
 from .messages import Painted, PainterReader
@@ -116,13 +117,13 @@ def kept_project(engine: Engine, data: dict) -> Project:
     beside it.
     """
     photo = data.get("photo")
-    beside = None if photo is None else file_bytes(photo, "photo")
+    beside = None if photo is None else file_bytes(photo, Text("photo"))
     return unpack(engine, project_bytes(data.get("file")), beside)
 
 
 def missed(error: ClvaeError) -> str:
-    """The sentence where what the browser kept cannot be brought back."""
-    return sentence(ClvaeError(f"your last picture did not come back: {error}"))
+    """The sentence where what the browser kept cannot be brought back, for the visitor."""
+    return sentence(ClvaeError("your last picture did not come back: {error}", error=error))
 
 
 def warn(errors: Iterable[ClvaeError]) -> None:

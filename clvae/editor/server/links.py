@@ -31,13 +31,16 @@ def meant(service: Service, scene: object, seed: object) -> tuple[Sample, int]:
     sample = service.samples[0] if scene is None else known.get(str(scene))
     if sample is None:
         raise ClvaeError(
-            f"the address asks for a scene {shown(scene)}, which this model does not have"
+            "the address asks for a scene {scene}, which this model does not have",
+            scene=shown(scene),
         )
     if seed is None:
         return sample, sample.seed
     text = seed if isinstance(seed, str) else ""
     if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
-        raise ClvaeError(f"the address asks for a seed {shown(seed)}, which is no whole number")
+        raise ClvaeError(
+            "the address asks for a seed {seed}, which is no whole number", seed=shown(seed)
+        )
     return sample, edits.whole(int(text))
 
 

@@ -12,7 +12,7 @@ from ...core.checks import flag, number, whole
 from ...core.images import indexed_image
 from ...core.scene import MAX_OBJECTS
 from ...core.sizes import Sizes
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 from ...files.pictures import read_png, size_of
 from ..document.acts import Act
 from ..document.acts import read as read_acts
@@ -208,15 +208,19 @@ def decode(url: object, sizes: Sizes, count: int) -> np.ndarray:
         raise ClvaeError("the painter sent no indexed PNG")
     if len(url) > longest(sizes):
         raise ClvaeError("the painter sent a file too large for its map")
-    data, what = body_bytes(url[len(PREFIX) :], "painter's map"), "the painter's map"
+    data, what = body_bytes(url[len(PREFIX) :], Text("painter's map")), "the painter's map"
     ids = read_png(data, "P", sizes.check(size_of(data, what), what), what)
     if ids.max() >= count:
-        raise ClvaeError(f"the map has object {int(ids.max())}, this scene has {count}")
+        raise ClvaeError(
+            "the map has object {number}, this scene has {count}",
+            number=int(ids.max()),
+            count=count,
+        )
     return ids
 
 
 def _whole(item: dict, key: str, limit: int) -> int:
-    return whole(item.get(key), 0, limit, f"the painter's {key}")
+    return whole(item.get(key), 0, limit, Text("the painter's {key}", key=key))
 
 
 def read_settings(payload: object, count: int) -> Settings:
@@ -243,11 +247,11 @@ def _wishes(item: dict, count: int) -> Wishes:
     known, on = (
         frozenset(_number(i, count - 1) for i in ids) for ids in (item["known"], item["on"])
     )
-    strength = number(item["strength"], 0, 1, "the strength of a style photo")
+    strength = number(item["strength"], 0, 1, Text("the strength of a style photo"))
     if item["layers"] not in LAYERS or type(item["mood"]) is not bool:
         raise ValueError
     return Wishes(known, on & known, item["mood"], strength, item["layers"])
 
 
 def _number(value: object, limit: int = MOST) -> int:
-    return whole(value, 0, limit, "a number of the style photos' panel")
+    return whole(value, 0, limit, Text("a number of the style photos' panel"))

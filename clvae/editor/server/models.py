@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...bundle.format import CARD, read_card
-from ...errors import ClvaeError, shown
+from ...errors import ClvaeError, Text, renamed, shown
 
 LOG = logging.getLogger(__name__)
 TITLE = 80  # letters of a title, at most
@@ -76,8 +76,14 @@ def _model(folder: Path, taken: bool) -> Model:
             _told.add((folder, str(error)))
             LOG.warning("left out: %s", error)
         # A visitor need not know where it lies.
-        problem = str(error).replace(shown(folder, quotes=False), name)
-        return Model(key, folder, name, "cannot be read", problem)
+        problem = renamed(error.text, shown(folder, quotes=False), name)
+        return Model(key, folder, name, Text("cannot be read"), problem)
     title = shown(card["name"], quotes=False, limit=TITLE) or name
-    size = f"{config.picture_width}×{config.height}, {len(labels.names)} classes"
-    return Model(key, folder, title, size if title == name else f"{name}: {size}")
+    note = Text(
+        "{size}, {count} classes",
+        size=f"{config.picture_width}×{config.height}",
+        count=len(labels.names),
+    )
+    if title != name:
+        note = Text("{name}: {size}", name=name, size=note)
+    return Model(key, folder, title, note)

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...core.photos import read_edited, scaled_down
-from ...errors import ClvaeError, sentence
+from ...errors import ClvaeError, Text
 from ...export.origin import kept_exif
 from ...export.stills import encode_still
 from ..document import photo_looks
 from ..document.state import State
+from ..texts import say, sentence
 from . import notes
 from .data_urls import MAX_FILE, file_bytes, name_of
 from .service import Service
@@ -33,14 +34,15 @@ def read(files: object, names: object) -> tuple[Other, ...]:
     if not isinstance(files, list) or not isinstance(names, list) or len(files) != len(names):
         raise ClvaeError("the photos did not arrive as files")
     if not 0 < len(files) <= MOST:
-        raise ClvaeError(f"choose 1 to {MOST} photos")
+        raise ClvaeError("choose 1 to {most} photos", most=MOST)
     found = [
-        Other(str(name), file_bytes(file, name_of(name, "photo")))
+        Other(str(name), file_bytes(file, name_of(name, Text("photo"))))
         for file, name in zip(files, names, strict=True)
     ]
     if sum(len(other.file) for other in found) > MAX_FILE:
         raise ClvaeError(
-            f"together the photos are larger than {MAX_FILE // 10**6} MB: choose fewer"
+            "together the photos are larger than {megabytes} MB: choose fewer",
+            megabytes=MAX_FILE // 10**6,
         )
     return tuple(found)
 
@@ -55,25 +57,26 @@ def dress_all(
     stream, taken = io.BytesIO(), set()
     with zipfile.ZipFile(stream, "w") as archive:  # pictures are compressed already
         for number, other in enumerate(others, 1):
-            what = name_of(other.name, "photo")
+            what = name_of(other.name, Text("photo"))
             try:
                 photo, shape = read_edited(other.file, what)
                 edit = engine.edit(photo)
                 with service.slots:
                     picture = photo_looks.dressed(edit, looks)
                 if picture is None:
-                    raise ClvaeError(f"the {what} shows nothing of what was changed")
+                    raise ClvaeError("the {what} shows nothing of what was changed", what=what)
                 data = encode_still(picture, format, quality, kept=kept_exif(other.file))
                 if said := scaled_down(shape):
-                    notes.inform(f"The {what}: {said}.")
+                    notes.inform(Text("The {what}: {said}.", what=what, said=said))
             except ClvaeError as error:
-                notes.warn(f"Left out: {sentence(error)}")
+                notes.warn(say("Left out: {what}", what=sentence(error)))
             else:
                 archive.writestr(_unique(other.name, format, taken), data)
             if stream.tell() > MAX_FILE:
                 raise ClvaeError(
-                    f"together they would be larger than {MAX_FILE // 10**6} MB: choose fewer "
-                    "photos, or JPEG"
+                    "together they would be larger than {megabytes} MB: choose fewer "
+                    "photos, or JPEG",
+                    megabytes=MAX_FILE // 10**6,
                 )
             if number < len(others):
                 yield b""

@@ -18,6 +18,7 @@ from ..document.state import KeptLook, NamedSnapshot, State
 from ..document.style_photos import LEAST
 from ..document.style_photos import found as found_in
 from ..document.tracing import Traced
+from ..texts import translated
 from . import intake
 from .data_urls import JPEG, bytes_url, picture_url, tile_url
 from .faces import Face, heading, slider_face
@@ -181,20 +182,20 @@ def show_other_looks(workspace: Workspace, look: KeptLook) -> Shown:
 
 
 def _look(look: KeptLook) -> dict:
-    return _tile(look, whole=look.whole, digest=look.digest)
+    return _tile(look, pieces.said_name(look.name), whole=look.whole, digest=look.digest)
 
 
 def show_snapshots(workspace: Workspace) -> Shown:
     """The named snapshots, with a number that grows."""
     with workspace.face:
-        found = [_tile(one, time=one.time) for one in workspace.document.state.snapshots]
+        found = [_tile(one, one.name, time=one.time) for one in workspace.document.state.snapshots]
         return {"snapshots": {"push": next_push(), "found": found}}
 
 
-def _tile(one: KeptLook | NamedSnapshot, **more: object) -> dict:
+def _tile(one: KeptLook | NamedSnapshot, name: str, **more: object) -> dict:
     """What a page shows of a thing that was kept under a name, with its picture."""
     src = bytes_url(one.thumbnail.tobytes(), JPEG)
-    return {"number": one.number, "name": one.name, "src": src, **more}
+    return {"number": one.number, "name": translated(name), "src": src, **more}
 
 
 def show_style_photos(workspace: Workspace) -> Shown:

@@ -164,7 +164,7 @@ def class_in(labels: LabelSet, scene: Scene, name: Any) -> int:
     """The id of a class given by name or id, "8" or 8; one that the map lacks is an error."""
     class_id = labels.id(by_number(name))
     if not scene.present()[scene.of_class(class_id)].any():
-        raise ClvaeError(f"the map has no {labels.name(class_id)}: nothing would change")
+        raise ClvaeError("the map has no {name}: nothing would change", name=labels.name(class_id))
     return class_id
 
 
@@ -180,7 +180,9 @@ def several(values: object, what: str) -> list | None:
         return None
     found = listed(values, what)
     if not found:
-        raise ClvaeError(f"the list of {what} is empty: name at least one, or leave it out for all")
+        raise ClvaeError(
+            "the list of {what} is empty: name at least one, or leave it out for all", what=what
+        )
     return found
 
 

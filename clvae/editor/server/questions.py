@@ -5,7 +5,8 @@ from __future__ import annotations
 from ...core import foreign_maps
 from ...core.foreign_maps import proposal
 from ...core.known_sets import KNOWN, KnownSet
-from ...errors import ClvaeError, ForeignClass, ForeignColors, sentence
+from ...errors import ClvaeError, ForeignClass, ForeignColors, Text
+from ..texts import sentence
 from .data_urls import file_bytes, name_of
 from .service import Service
 
@@ -20,7 +21,7 @@ def question(service: Service, data: dict, error: ClvaeError) -> dict:
     """
     if not isinstance(error, (ForeignColors, ForeignClass)):
         raise error
-    what = name_of(data.get("name"), "label map")
+    what = name_of(data.get("name"), Text("label map"))
     try:
         found = foreign_maps.opened(file_bytes(data.get("file"), what), what)
     except ClvaeError:
@@ -51,9 +52,9 @@ def question(service: Service, data: dict, error: ClvaeError) -> dict:
 def _said(service: Service, error: ClvaeError) -> str:
     if isinstance(error, ForeignColors):
         if owner := service.whose(error.colors):
-            return f"{error.fact}: it looks like a map of {owner}"
+            return Text("{fact}: it looks like a map of {owner}", fact=error.fact, owner=owner)
         return error.fact
-    return str(error)
+    return error.text
 
 
 def _others(service: Service) -> list[KnownSet]:

@@ -14,6 +14,7 @@ from ...errors import ClvaeError
 from ..document.document import Document, Snapshot
 from ..document.opened_photo import drawn
 from ..document.state import OpenedPhoto, State
+from ..texts import translated
 from . import metrics
 from .data_urls import picture_url
 from .details import Box, Details, part_of
@@ -197,7 +198,7 @@ def place(snapshot: Snapshot) -> dict:
         "act": snapshot.act,
         "step": snapshot.step,
         "steps": list(snapshot.steps),
-        "names": list(snapshot.names),
+        "names": [translated(name) for name in snapshot.names],
         "photo": None if snapshot.state.photo is None else snapshot.state.photo.number,
     }
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.cover import check_pair
-from ...errors import ClvaeError, sentence
+from ...errors import ClvaeError
 from ..document.state import StylePhoto
+from ..texts import sentence
 from . import intake, notes
 from .service import Service
 

@@ -13,10 +13,10 @@ import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from ...errors import ClvaeError
+from ...errors import ClvaeError, Text
 
 PATIENCE = 60  # seconds that anything waits for those before it
-BUSY = "what you did before is not done yet: try again in a moment"
+BUSY = Text("what you did before is not done yet: try again in a moment")
 
 
 class Ticket:

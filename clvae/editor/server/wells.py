@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import sentence
 from ..document import photo_modes, pieces
+from ..texts import say, sentence
 from .pushes import next_push
 from .workspace import Workspace
 
@@ -15,11 +15,11 @@ def show_color(workspace: Workspace, object_id: int) -> dict[str, Any]:
     engine, state = workspace.engine, workspace.document.state
     name = pieces.name(engine.labels, state, object_id)
     known = engine.colours_of(int(state.scene.classes[object_id]))
-    bar = "" if known else f"How the colours of {name} move was never measured"
+    bar = "" if known else say("How the colours of {name} move was never measured", name=name)
     if photo_modes.is_nobodys(engine.labels, state, object_id):
         bar = sentence(photo_modes.NOBODYS)
     if known and not state.scene.present()[object_id]:
-        bar = f"{name} is not in the picture yet: paint some first"
+        bar = say("{name} is not in the picture yet: paint some first", name=name)
     color = workspace.renderer.color_of(object_id)
     if color is None and state is workspace.service.opening_state:  # which was drawn for all
         color = workspace.service.opening_color(object_id)

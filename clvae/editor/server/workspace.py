@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.style import Style
+from ...errors import Text
 from ..document import acts, edits, pieces, style_photos
 from ..document.document import Document
 from ..document.naming import step_name
@@ -215,6 +216,6 @@ class Workspace:
         ):
             self.document.begin(self._painted(self.document.state, scene.ids, scene))
             notes.warn(
-                "This page was away for too long. Its map is kept, undo starts anew.",
-                "Welcome back",
+                Text("This page was away for too long. Its map is kept, undo starts anew."),
+                Text("Welcome back"),
             )

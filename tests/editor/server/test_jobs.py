@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from clvae.editor.server.jobs import Ended, in_steps
+from clvae.editor.texts import in_language, say
 
 
 def run(job):
@@ -23,6 +24,18 @@ def test_steps_and_then_the_result():
         return "done"
 
     assert run(in_steps(work)) == ([0, 1, 2], "done")
+
+
+def test_a_job_speaks_the_language_of_whoever_asked_for_it_though_others_come_meanwhile():
+    def work(tell):
+        tell(say("Undo"))
+        return say("Undo")
+
+    with in_language("de"):
+        job = in_steps(work)
+        first = next(job)
+    with in_language("en"):
+        assert (first, run(job)[1]) == ("Rückgängig", "Rückgängig")
 
 
 def test_what_goes_wrong_is_raised_where_somebody_listens():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ....core.codes import LAYERS, TEXTURE
-from ....errors import ClvaeError
+from ....errors import ClvaeError, Text
 from ..messages import Message
 from ..workspace import Workspace
 
 
 def object_asked(workspace: Workspace, message: Message) -> int | None:
     """What an event {whole} is for: None is the whole picture, else the object in hand."""
-    return None if message.flag("whole", "the whole picture or not") else workspace.selected
+    return None if message.flag("whole", Text("the whole picture or not")) else workspace.selected
 
 
 def overtaken(asked: object, workspace: Workspace) -> bool:

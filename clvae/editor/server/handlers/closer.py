@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....core.checks import number
-from ....errors import ClvaeError
+from ....errors import ClvaeError, Text
 from ..details import Box
 from ..messages import Message
 from ..presenters import Showing
@@ -19,8 +19,11 @@ def closer(workspace: Workspace | None, message: Message) -> Showing:
     """
     if workspace is None:
         return dict
-    serial = message.number("serial", "the number of a detail")
-    box, wide = _box(message.values.get("box")), message.number("wide", "a width in pixels", WIDEST)
+    serial = message.number("serial", Text("the number of a detail"))
+    box, wide = (
+        _box(message.values.get("box")),
+        message.number("wide", Text("a width in pixels"), WIDEST),
+    )
     return lambda: {"detail": {"serial": serial} | (workspace.renderer.detail(box, wide) or {})}
 
 
@@ -28,7 +31,9 @@ def _box(value: object) -> Box:
     """The part that is meant."""
     if not isinstance(value, list) or len(value) != 4:
         raise ClvaeError("a part of a photo is [top, bottom, left, right]")
-    top, bottom, left, right = (number(at, 0, 1, "the edge of a part of a photo") for at in value)
+    top, bottom, left, right = (
+        number(at, 0, 1, Text("the edge of a part of a photo")) for at in value
+    )
     if top >= bottom or left >= right:
         raise ClvaeError("a part of a photo goes from its top to its bottom, and left to right")
     return top, bottom, left, right

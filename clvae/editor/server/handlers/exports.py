@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ....errors import ClvaeError, sentence
+from ....errors import ClvaeError, Text
 from ...document import opened_photo, pieces
 from ...document.state import State
+from ...texts import sentence, translated
 from .. import exports, links
 from ..data_urls import parcel
 from ..exports import Order
@@ -27,11 +28,16 @@ def offer(workspace: Workspace, message: Message) -> Showing:
     """The dialog was opened: the size of the picture, its looks, and its address if it has one."""
     state, selected = workspace.document.state, workspace.selected
     looks = [
-        {"number": look.number, "name": look.name, "whole": look.whole} for look in state.kept_looks
+        {
+            "number": one.number,
+            "name": translated(pieces.said_name(one.name)),
+            "whole": one.whole,
+        }
+        for one in state.kept_looks
     ]
     value = {
         "sizes": exports.sizes(state),
-        "held": pieces.name(workspace.engine.labels, state, selected),
+        "held": translated(pieces.name(workspace.engine.labels, state, selected)),
         "looks": looks,
         "photo": state.photo is not None,
         "link": links.address_of(workspace.service, state),
@@ -45,7 +51,7 @@ def start(workspace: Workspace, message: Message) -> Showing:
     It ends with a file, with what is to be copied, or with a sentence that says what went wrong;
     nothing more comes of one that was stopped, or after which another one was begun.
     """
-    job = message.number("job", "an export's number")
+    job = message.number("job", Text("an export's number"))
     if job <= workspace.exports_over:
         return lambda: {}
     workspace.exports_over = job - 1
@@ -54,7 +60,7 @@ def start(workspace: Workspace, message: Message) -> Showing:
 
 def stop(workspace: Workspace, message: Message) -> Showing:
     """{job} is given up; it may not have begun."""
-    job = message.number("job", "an export's number")
+    job = message.number("job", Text("an export's number"))
     workspace.exports_over = max(workspace.exports_over, job)
     return lambda: {}
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ....errors import ClvaeError
+from ....errors import ClvaeError, Text
 from ...document.document import Document, Snapshot
 from ...document.project import Project, pack
 from ...document.project_photo import digest_of
@@ -187,11 +187,14 @@ def put_up(
     put(workspace.document, project.state)
     workspace.take_up(project.selected)
     if project.older:
-        notes.inform(project.older, "Older project")
+        notes.inform(project.older, Text("Older project"))
     elif project.precision != precision:
         notes.warn(
-            f"This project was made in {project.precision}; in {precision} the picture may differ "
-            "slightly."
+            Text(
+                "This project was made in {made}; in {now} the picture may differ slightly.",
+                made=project.precision,
+                now=precision,
+            )
         )
     shown, more = draw_photo(workspace), {"trace": show_trace(project.traced)}
     shown |= show_scene(workspace, message.scene, before, selected=workspace.selected, **more)

@@ -12,9 +12,10 @@ from ....core.checks import flag
 from ....core.presets import Shelf, StylePresets
 from ....core.scene import MAX_OBJECTS
 from ....core.style import Style
-from ....errors import ClvaeError, sentence
+from ....errors import ClvaeError, Text
 from ...document import edits, photo_modes, pieces
 from ...document.state import State
+from ...texts import sentence, translated
 from .. import notes
 from ..messages import Message
 from ..presenters import Showing, Shown, show_edit, show_locks, show_looks, show_photo, show_seed
@@ -58,7 +59,7 @@ def leave_box(workspace: Workspace, message: Message) -> Showing:
 
 def lock(workspace: Workspace, message: Message) -> Showing:
     """The lock was set or taken off. value: which."""
-    held = flag(message.value, "a lock")
+    held = flag(message.value, Text("a lock"))
     edit = workspace.change(_held(message), lambda s: edits.lock(s, _held(message), held))
     return lambda: show_edit(workspace, edit) | show_locks(workspace)
 
@@ -73,10 +74,10 @@ def set_edge(workspace: Workspace, message: Message) -> Showing:
     """{object, strength, softness, done, gesture}: how an object goes over into the photo that is
     edited, while its sliders move, and once more when the hand lets go; numbered by the page.
     """
-    values, done = message.values, message.flag("done", "whether the hand let go")
-    thing = message.number("object", "an object's id", MAX_OBJECTS - 1)
+    values, done = message.values, message.flag("done", Text("whether the hand let go"))
+    thing = message.number("object", Text("an object's id"), MAX_OBJECTS - 1)
     asked = values.get("strength"), values.get("softness")
-    workspace.edged = message.number("gesture", "the number of a move")
+    workspace.edged = message.number("gesture", Text("the number of a move"))
     edit = workspace.change(
         thing, lambda s: photo_modes.set_edge(s, thing, *asked), ("edge", thing)
     )
@@ -115,7 +116,7 @@ def tint(workspace: Workspace, message: Message) -> Showing:
     """
     engine, held, state = workspace.engine, _held(message), workspace.document.state
     asked: dict[str, Any] = message.value if isinstance(message.value, dict) else {}
-    color, done = asked.get("color", ""), flag(asked.get("done"), "whether the hand let go")
+    color, done = asked.get("color", ""), flag(asked.get("done"), Text("whether the hand let go"))
     if overtaken(asked, workspace) or (held in state.locks and not done):
         return lambda: {}
     edits.check_free(engine, state, [held])
@@ -151,7 +152,7 @@ def copy(workspace: Workspace, message: Message) -> Showing:
     state, selected, engine = workspace.document.state, workspace.selected, workspace.engine
     worn = state.style(engine.directions).rows([selected])
     workspace.copied = pieces.name(engine.labels, state, selected), worn
-    copied = {"copied": workspace.copied[0], "serial": next_push()}
+    copied = {"copied": translated(workspace.copied[0]), "serial": next_push()}
     return lambda: {"clipboard": copied}
 
 

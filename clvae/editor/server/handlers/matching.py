@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ....errors import ClvaeError
+from ....errors import ClvaeError, Text
 from ...document import style_photos
 from ...document.state import State, StylePhoto
 from ..jobs import Ended, in_steps
@@ -23,7 +23,7 @@ def refine(workspace: Workspace, message: Message) -> Showing:
 
     What was taken over of it last gets them, too, in the same undo step.
     """
-    number = message.number("number", "a style photo")
+    number = message.number("number", Text("a style photo"))
     style_photo = style_photos.find(workspace.document.state, number)
     if style_photo is None:
         raise ClvaeError("choose a style photo first")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
-from ....errors import ClvaeError
+from ....errors import ClvaeError, Text
 from ...document import opened_photo
 from ...document.state import OpenedPhoto
+from ...texts import translated
 from .. import notes
 from ..data_urls import file_bytes, name_of
 from ..jobs import Ended, in_steps
@@ -19,11 +20,11 @@ from . import scenes
 from .scenes import renew
 
 STRANGE = 0.25  # of a photo of another kind the model knows less than this well; docs/photos.md
-NO_SEGMENTER = (
+NO_SEGMENTER = Text(
     "This model cannot say what is what in a photo: open a label map of it, or paint what you want "
     "to change."
 )
-LOOKING, MATCHING = "Finding out what is in it …", "Matching its own look …"
+LOOKING, MATCHING = Text("Finding out what is in it …"), Text("Matching its own look …")
 
 
 def read_photo(service: Service, message: Message) -> Generator[Shown, None, OpenedPhoto]:
@@ -31,17 +32,17 @@ def read_photo(service: Service, message: Message) -> Generator[Shown, None, Ope
     that is opened there.
     """
     data, number = message.values, _number(message)
-    what = name_of(data.get("name"), "photo")
+    what = name_of(data.get("name"), Text("photo"))
     file = file_bytes(data.get("file"), what)
     if not service.engine.has_segmenter:
-        notes.inform(NO_SEGMENTER, "Photo")
+        notes.inform(NO_SEGMENTER, Text("Photo"))
     try:
         small, shape = opened_photo.looked_at(file, what)
         yield _said(number, LOOKING)
         with service.slots:
             found = opened_photo.seen(service.engine, file, small, shape)
         if said := opened_photo.scaled(found):
-            notes.inform(f"The {what}: {said}.", "Photo")
+            notes.inform(Text("The {what}: {said}.", what=what, said=said), Text("Photo"))
         return found
     except ClvaeError:
         yield _said(number, "")
@@ -63,7 +64,7 @@ def edit_photo(workspace: Workspace, message: Message) -> Showing:
             return
         yield show() | _said(number, MATCHING)
         if said := _strange(workspace.service, found):
-            notes.inform(said, "Photo")
+            notes.inform(said, Text("Photo"))
         yield from _matched(workspace, found, number)
         yield show_photo(workspace) | _said(number, "")
 
@@ -101,7 +102,7 @@ def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[
             photo = document.state.photo
             if photo is None or photo.number != found.number:
                 raise Ended
-            tell(f"Matching its own look, {taken} of {steps} …")
+            tell(Text("Matching its own look, {taken} of {steps} …", taken=taken, steps=steps))
 
         return opened_photo.matched(workspace.engine, found, progress)
 
@@ -118,20 +119,28 @@ def _matched(workspace: Workspace, found: OpenedPhoto, number: int) -> Iterator[
         work.close()
 
 
-def _strange(service: Service, found: OpenedPhoto) -> str:
-    """The sentence for a photo most of which the model does not know; "" for others."""
+def _strange(service: Service, found: OpenedPhoto) -> Text | None:
+    """The sentence for a photo most of which the model does not know; None for others."""
     engine = service.engine
     if not engine.has_segmenter or engine.known(found.small) >= STRANGE:
-        return ""
-    others = " or ".join(title for title, _ in service.others())
-    offer = f": {others}, in the menu at the top, may" if others else ""
-    return f"This model does not know most of what is in the photo{offer}."
+        return None
+    others = [title for title, _ in service.others()]
+    if not others:
+        return Text("This model does not know most of what is in the photo.")
+    offer: str = others[0]
+    for title in others[1:]:
+        offer = Text("{names} or {last}", names=offer, last=title)
+    return Text(
+        "This model does not know most of what is in the photo: {others}, in the menu at the top, "
+        "may.",
+        others=offer,
+    )
 
 
 def _number(message: Message) -> int:
-    return message.number("number", "the number of an opened photo")
+    return message.number("number", Text("the number of an opened photo"))
 
 
 def _said(number: int, words: str) -> Shown:
     """The strip's value: how far a photo is that is opened; "" once it is there or cannot be."""
-    return {"strip": {"push": next_push(), "number": number, "words": words}}
+    return {"strip": {"push": next_push(), "number": number, "words": translated(words)}}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ....errors import Text
 from ...document import kept_looks
 from ...document.look_file import MAX_LOOK, WHAT, unpack_look
 from ...document.look_file import pack_look as packed
@@ -48,6 +49,6 @@ def save(workspace: Workspace, message: Message) -> Showing:
 def look_of(workspace: Workspace, message: Message) -> KeptLook:
     """The look of an event's data {file, name?}, under that name."""
     values = message.values
-    look = unpack_look(workspace.engine, file_bytes(values.get("file"), "look", MAX_LOOK))
+    look = unpack_look(workspace.engine, file_bytes(values.get("file"), Text("look"), MAX_LOOK))
     name = values.get("name")
-    return look if name is None else replace(look, name=text_of(name, "name", WHAT))
+    return look if name is None else replace(look, name=text_of(name, Text("name"), WHAT))

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from ....core.checks import number
-from ....errors import ClvaeError
+from ....errors import ClvaeError, Text
 from ...document import edits, pieces, style_photos
 from ...document.canvas import resized
 from ...document.state import State
+from ...texts import translated
 from .. import intake, links
 from ..messages import Message, decode
 from ..presenters import (
@@ -62,7 +63,8 @@ def went(workspace: Workspace, moved: bool) -> dict:
     """Where in the history a page is that went through it: what led there, and to the next step."""
     snapshot = workspace.document.snapshot()
     at, names = snapshot.steps.index(snapshot.step), (*snapshot.names, "")
-    return {"moved": moved, "step": names[at], "undone": names[at + 1]}
+    step, undone = (translated(name) for name in (names[at], names[at + 1]))
+    return {"moved": moved, "step": step, "undone": undone}
 
 
 def split(workspace: Workspace, message: Message) -> Showing:
@@ -121,14 +123,14 @@ def crop(workspace: Workspace, message: Message) -> Showing:
 
 def lay_out(workspace: Workspace, message: Message) -> Showing:
     """{number}: the picture is to have the map of a style photo, and all that the photo gives."""
-    state, number = workspace.document.state, message.number("number", "a style photo")
+    state, number = workspace.document.state, message.number("number", Text("a style photo"))
     style_photo = style_photos.find(state, number)
     if style_photo is None:
         raise ClvaeError("choose a style photo first")
     if state.photo is not None:
         raise ClvaeError("a photo that is edited keeps its own map")
     labels = style_photos.without_specks(style_photo, workspace.service.names)
-    workspace.engine.labels.drawable(labels, "the style photo's map")
+    workspace.engine.labels.drawable(labels, Text("the style photo's map"))
     opened, document = _with_map(workspace, labels), workspace.document
     document.end_strokes()
     laid = document.edit(lambda s: style_photos.leading(opened(s), number))
@@ -141,8 +143,8 @@ def canvas(workspace: Workspace, message: Message) -> Showing:
     """{size: [H, W], way, at}: the picture on a canvas of another shape, see document/canvas.py."""
     values, sizes = message.values, workspace.engine.sizes
     size, way, at = (values.get(name) for name in ("size", "way", "at"))
-    size = sizes.check(size, "the canvas")
-    at = number(at, 0, 1, "a place on the canvas")
+    size = sizes.check(size, Text("the canvas"))
+    at = number(at, 0, 1, Text("a place on the canvas"))
     return renew(
         workspace, message, lambda state: resized(replace(state, photo=None), size, way, at)
     )
@@ -151,7 +153,7 @@ def canvas(workspace: Workspace, message: Message) -> Showing:
 def pick(workspace: Workspace, message: Message) -> Showing:
     """{index}: a sample scene was chosen."""
     samples, engine = workspace.service.samples, workspace.engine
-    sample = samples[message.number("index", "a sample scene", len(samples) - 1)]
+    sample = samples[message.number("index", Text("a sample scene"), len(samples) - 1)]
     opened = _with_map(workspace, sample.labels)
     return renew(
         workspace, message, lambda state: edits.resample_all(engine, opened(state), sample.seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....errors import ClvaeError
+from ....errors import ClvaeError, Text
 from ...document import renaming, style_photos
 from ...document.state import State, StylePhoto
 from .. import intake
@@ -94,21 +94,23 @@ def stroke(workspace: Workspace, message: Message) -> Showing:
 
 def show(workspace: Workspace, message: Message) -> Showing:
     """{number} of the style photo that is to show."""
-    workspace.turn_to(message.number("number", "a style photo"))
+    workspace.turn_to(message.number("number", Text("a style photo")))
     return lambda: show_style_photos(workspace)
 
 
 def remove(workspace: Workspace, message: Message) -> Showing:
     """{number} of a style photo that is to go."""
-    number = message.number("number", "a style photo")
+    number = message.number("number", Text("a style photo"))
     workspace.document.edit(lambda state: style_photos.remove(state, number))
     return lambda: show_style_photos(workspace) | show_photo(workspace)
 
 
 def rename(workspace: Workspace, message: Message) -> Showing:
     """{number, from, to}: what a style photo has of one class is to be of another."""
-    number, count = message.number("number", "a style photo"), workspace.service.names
-    old, new = (message.number(end, "a style photo's class", count - 1) for end in ("from", "to"))
+    number, count = message.number("number", Text("a style photo")), workspace.service.names
+    old, new = (
+        message.number(end, Text("a style photo's class"), count - 1) for end in ("from", "to")
+    )
     labels = workspace.engine.labels
     workspace.document.end_strokes()
     workspace.document.edit(lambda state: renaming.rename(labels, state, number, old, new, count))

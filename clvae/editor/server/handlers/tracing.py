@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....errors import Text
 from ...document.tracing import MAX_PICTURE, traced
 from ..data_urls import file_bytes
 from ..messages import Message
@@ -17,7 +18,7 @@ def trace(workspace: Workspace, message: Message) -> Showing:
     if "picture" in values and values.get("picture") is None:
         document.trace(None)
     elif "picture" in values:
-        data = file_bytes(values.get("picture"), "picture to trace", MAX_PICTURE)
+        data = file_bytes(values.get("picture"), Text("picture to trace"), MAX_PICTURE)
         document.trace(traced(data, values))
     elif now is not None:
         document.trace(traced(now.picture.tobytes(), values))

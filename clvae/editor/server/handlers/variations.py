@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ....errors import ClvaeError
+from ....core.codes import LAYER_NAMES
+from ....errors import ClvaeError, Text
 from ...document.document import Snapshot
 from ...document.variations import Grid, grid_around, new_grid, worn
-from ..faces import LAYER_NAMES
+from ...texts import say, translated
 from ..messages import Message
 from ..presenters import Showing, Shown, show_edit
 from ..render import jpeg
@@ -51,10 +52,9 @@ def adopt(workspace: Workspace, message: Message) -> Showing:
 def _drawn(workspace: Workspace, snapshot: Snapshot, grid: Grid) -> Iterator[Shown]:
     """The widget's values while a grid is drawn for a state, until another takes its place."""
     workspace.grid = replace(grid, steps=(snapshot.step,))
-    layer = "" if grid.layers is None else f", {LAYER_NAMES[int(grid.layers[0])].lower()} layer"
     value = {
         "grid": grid.number,
-        "title": grid.name + layer,
+        "title": _title(grid),
         "count": len(grid.styles),
         "steps": [snapshot.step],
         "tiles": [],
@@ -70,6 +70,13 @@ def _drawn(workspace: Workspace, snapshot: Snapshot, grid: Grid) -> Iterator[Sho
             return
         value = value | {"tiles": [*value["tiles"], jpeg(picture)]}
         yield {"variations": value}
+
+
+def _title(grid: Grid) -> str:
+    if grid.layers is None:
+        return translated(grid.name)
+    layer = Text(LAYER_NAMES[int(grid.layers[0])])
+    return say("{name}, {layer} layer", name=grid.name, layer=layer)
 
 
 def _picked(workspace: Workspace, data: dict) -> tuple[Grid, int]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 
-from ....errors import ClvaeError, sentence
+from ....errors import ClvaeError, Text
 from ...document.document import Document
 from ...document.project import whole
+from ...texts import sentence
 from .. import notes
 from ..data_urls import bytes_url, file_bytes, name_of, parcel, project_bytes
 from ..failures import UNKNOWN, full
@@ -48,7 +49,7 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
         if not isinstance(error, ClvaeError):
             LOG.exception("a kept picture was not opened")
             error = ClvaeError(full(error) or UNKNOWN)
-        notes.warn(sentence(ClvaeError(f"the picture was not opened: {error}")))
+        notes.warn(sentence(ClvaeError("the picture was not opened: {error}", error=error)))
         if workspace.document.state is not before:
             workspace.document.renew(before)
         return lambda: said(workspace, "unopened")
@@ -60,7 +61,7 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
 def export_work(workspace: Workspace | None, message: Message) -> Showing:
     """{file, photo, name}: a kept picture whose photo is kept beside it, as one file."""
     values = message.values
-    data = whole(project_bytes(values.get("file")), file_bytes(values.get("photo"), "photo"))
+    data = whole(project_bytes(values.get("file")), file_bytes(values.get("photo"), Text("photo")))
     name = values.get("name")
     if not isinstance(name, str) or not name_of(name, "") or not name.endswith(".clvae"):
         name = FILE_NAME

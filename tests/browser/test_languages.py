@@ -1,0 +1,30 @@
+"""The page in another language than English: the browser's, or the one that was chosen."""
+
+from .conftest import READY
+
+
+def in_german(browser, server):
+    """A page whose browser asks for German."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="de-DE")
+    page = context.new_page()
+    page.goto(server.url)
+    page.wait_for_function(READY)
+    return page
+
+
+def language(page) -> str:
+    return page.evaluate("document.documentElement.lang")
+
+
+def test_the_page_speaks_german_to_a_german_browser_until_english_is_chosen(browser, server):
+    page = in_german(browser, server)
+    assert language(page) == "de"
+    assert page.get_by_text("Malen: Das Foto folgt").is_visible()
+    assert page.text_content("#look-head b") == page.text_content("#photo .cl-hand b")
+    page.keyboard.press("?")
+    with page.expect_navigation():
+        page.get_by_label("Sprache").select_option(label="English")
+    page.wait_for_function(READY)
+    assert language(page) == "en"
+    assert page.get_by_text("Paint: the photo follows").is_visible()
+    page.context.close()
