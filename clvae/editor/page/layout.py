@@ -58,7 +58,8 @@ STYLES = (
     "touch.css",
 )
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
-WORDS = {"common.complete": "Done"}  # that Gradio says to who cannot see, and has no text for
+# What Gradio says to who cannot see, and has no text for.
+WORDS = {"en": {"common.complete": "Done"}, "de": {"common.complete": "Fertig"}}
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 
 
@@ -203,7 +204,7 @@ def settings(page: gr.Blocks) -> dict:
         "css_paths": [ASSETS / name for name in STYLES],
         "max_file_size": ours(page).rules.upload_bytes,
         "show_error": True,
-        "i18n": gr.I18n(en=WORDS),
+        "i18n": gr.I18n(**WORDS),
     }
 
 
