@@ -7,7 +7,6 @@
 
 import {hear, tell} from "./events.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
-import {called} from "./texts.js";
 import {all, css, finder} from "./widget.js";
 
 const SETTLE = 500; // ms in which an answer may still be under way
@@ -32,7 +31,7 @@ export function start({element, props, trigger, watch}) {
     const stands = value.object === of && value.gesture < gesture;
     ({push: newest, object: of} = value);
     find("i").style.background = css(value.color);
-    find("b").textContent = called(value.name);
+    find("b").textContent = value.name;
     find("span").textContent = value.note;
     modes.hidden = edge.hidden = !value.mode;
     for (const one of sliders) {

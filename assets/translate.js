@@ -7,7 +7,7 @@
   const {language, known} = window.clvaeTexts;
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
   const PROPS = ["label", "info", "placeholder"];
-  const WITHIN = ["note", "bar", "names"]; // what Python said before it knew who comes
+  const WITHIN = ["name", "note", "bar", "names"]; // what Python said before it knew who comes
 
   // Gradio asks for the browser's language, for its own few texts and for <html lang>.
   Object.defineProperty(navigator, "language", {get: () => language, configurable: true});

@@ -102,9 +102,10 @@ export class Store {
     const there = await done(store.get(this.key())), before = this.tab.name;
     const others = there?.stamp && there.stamp !== this.stamp;
     if (others) this.tab.take(fresh());
-    const {name: tab} = this.tab, stamp = this.stamp = fresh();
+    const {name: tab} = this.tab, stamp = fresh();
     store.put({bundle, tab, name, time, file, photo, stamp});
     await written(store);
+    this.stamp = stamp; // where there was no room the one before is still there
     if (others) await this.fork(before, tab);
     const bytes = sizeOf(file, photo), about = {bundle, tab, model: name, time, bytes};
     await this.works.note({...about, picture: picture ?? undefined, same: !file});

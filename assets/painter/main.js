@@ -73,7 +73,7 @@ export class Painter {
     const choose = (id) => this.select(id, {place: null});
     this.palette = new Palette(element, this.objects, {blank, main, choose});
     this.correcting = main ? new Correcting(this) : null;
-    this.tracing = main ? new Tracing(element) : null;
+    this.tracing = main ? new Tracing(element, trigger) : null;
     this.overlay = makeOverlay(element, {start: main ? 100 : 15});
     this.files = new Files(element, {main, take: (kind, what) => this.bring(kind, what)});
     this.offer = makeOffer(element, {

@@ -10,6 +10,7 @@
 // What it gets: {push, png, revision, pieces?, selected?, hand?, locked?, photo?, of?}: a map with
 //   every stroke up to `revision`; what is selected, if nothing was by hand since `hand`; or {push,
 //   no_map}: what was dropped on it is a photo; or {push, patches, photo_number}: see patches.js.
+//   trace: a picture to trace, or null, see tracing.js.
 //   went: where in the history it is, once it was asked to go there.
 
 import {decodeIndexedPNG, encodeIndexedPNG, fromDataURL, toDataURL} from "../png.js";
@@ -127,6 +128,7 @@ export class Protocol {
     this.lastPush = value.push;
     this.again(); // else what is asked before the map is unpacked would bring Python its own value
     this.note(value);
+    if ("trace" in value) painter.tracing?.take(value.trace);
     if (value.went) this.arrive(value.went);
     if (value.ask) painter.offer.take(value);
     if (value.no_map) painter.files.passOn();

@@ -1,22 +1,28 @@
 // @ts-check
 // A picture to trace: it lies over the map as faintly as one likes, wherever and as large as one
-// puts it. It is nothing of the scene's: no project, no export has it. The browser keeps it, one
-// for each page.
+// puts it. It is nothing of the scene's, and no step of the history, but goes with the picture's
+// project: the event "trace" {picture?, opacity, x, y, scale, shown} brings Python what it is now,
+// the picture as a data URL where that is another one, null where it was put away.
 
 import {tell} from "../events.js";
+import {fromDataURL, toDataURL} from "../png.js";
 import {t} from "../texts.js";
 import {finder, make} from "../widget.js";
 
 /**
  * opacity: 0 to 1. x, y: how far its middle is from the map's, in map widths and heights. scale: 1
  * is as large as the map. shown: whether it is seen.
- * @typedef {{page: string, picture: Blob, opacity: number, x: number, y: number, scale: number,
+ * @typedef {{picture: Blob, opacity: number, x: number, y: number, scale: number,
  *   shown: boolean}} Traced
  */
 
-const MOST = 1600; // px of its longer side that are kept
+const MOST = 1600, ROOM = 700e3; // px of its longer side that are kept, and bytes of all of it
+const FAR = 20; // map widths and heights that it can be moved
 const FRESH = {opacity: 0.5, x: 0, y: 0, scale: 1, shown: true};
-const REST = 400; // ms after a change until it is kept
+const REST = 400; // ms after a change until Python is told
+
+// Earlier versions kept one for each page, which the next picture there takes over.
+const OLD = ["clvae-tracing", "traced"];
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 function done(request) {
@@ -27,35 +33,47 @@ function done(request) {
 }
 
 /** @param {IDBTransactionMode} mode */
-async function kept(mode) {
-  const request = indexedDB.open("clvae-tracing", 1);
-  request.onupgradeneeded = () => request.result.createObjectStore("traced", {keyPath: "page"});
-  return (await done(request)).transaction("traced", mode).objectStore("traced");
+async function old(mode) {
+  const [name, store] = OLD, request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(store, {keyPath: "page"});
+  return (await done(request)).transaction(store, mode).objectStore(store);
 }
 
 /** A picture of a file, made smaller where it is large. @param {Blob} file */
 async function reduced(file) {
   const picture = await createImageBitmap(file);
-  const scale = Math.min(1, MOST / Math.max(picture.width, picture.height));
-  const canvas = make("canvas", {
-    width: Math.round(picture.width * scale), height: Math.round(picture.height * scale),
-  });
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => { canvas.toBlob(resolve, "image/webp", 0.85); });
+  let scale = Math.min(1, MOST / Math.max(picture.width, picture.height));
+  for (;; scale *= 0.7) {
+    const canvas = make("canvas", {
+      width: Math.max(1, Math.round(picture.width * scale)),
+      height: Math.max(1, Math.round(picture.height * scale)),
+    });
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const as = (kind) => new Promise((resolve) => { canvas.toBlob(resolve, kind, 0.85); });
+    const webp = await as("image/webp"), blob = webp.type === "image/webp" ? webp
+      : await as("image/jpeg"); // a browser that cannot write the other
+    if (blob.size <= ROOM) return blob;
+  }
 }
 
 export class Tracing {
-  /** @param {HTMLElement} element the scene's painter */
-  constructor(element) {
+  /**
+   * @param {HTMLElement} element the scene's painter
+   * @param {(event: string, detail: object) => void} trigger tells Python
+   */
+  constructor(element, trigger) {
     const find = finder(element);
     this.element = element;
+    this.trigger = trigger;
     this.image = find(".cl-trace");
     this.how = find(".cl-trace-how");
     this.shower = find("[data-act=trace]");
     this.mover = find("[data-act=trace-move]");
     this.map = find(".cl-map");
     this.sliders = {opacity: find("[name=opacity]"), scale: find("[name=scale]")};
-    this.page = location.pathname;
+    this.old = false; // an earlier version kept it, and Python has not heard of it
+    /** @type {Blob | null} */
+    this.sent = null; // the picture that Python has
     this.moving = false; // a drag on the map moves it
     /** @type {Traced | null} */
     this.traced = null;
@@ -72,11 +90,27 @@ export class Tracing {
 
   async recall() {
     try {
-      const found = await done((await kept("readonly")).get(this.page));
-      if (found && !this.traced) this.show(found);
+      const found = await done((await old("readonly")).get(location.pathname));
+      const picture = found && await reduced(found.picture);
+      if (!picture || this.traced) return;
+      const {opacity, x, y, scale, shown} = found;
+      this.show({picture, opacity, x, y, scale, shown});
+      this.old = true;
     } catch {
       // a browser that keeps nothing
     }
+  }
+
+  /** Python has put a picture there. @param {object | null} value */
+  async take(value) {
+    if (!value && this.old) return this.keep();
+    this.old = false;
+    clearTimeout(this.timer);
+    this.setMoving(false);
+    if (!value) return this.show(this.sent = null);
+    const type = value.picture.slice(5, value.picture.indexOf(";"));
+    this.sent = new Blob([fromDataURL(value.picture)], {type});
+    this.show({...value, picture: this.sent});
   }
 
   /** Take a picture, or show and hide the one that there is. */
@@ -89,7 +123,7 @@ export class Tracing {
   choose() {
     const input = make("input", {type: "file", accept: "image/*", className: "cl-chooser"});
     input.onchange = () => {
-      if (input.files[0]) this.take(input.files[0]);
+      if (input.files[0]) this.bring(input.files[0]);
       input.remove();
     };
     input.oncancel = () => input.remove();
@@ -98,10 +132,10 @@ export class Tracing {
   }
 
   /** @param {File} file */
-  async take(file) {
+  async bring(file) {
     try {
       const picture = await reduced(file);
-      this.show({page: this.page, picture, ...FRESH});
+      this.show({picture, ...FRESH});
       this.keep();
     } catch {
       tell("sign", t("{name}: this browser cannot read it as a picture", {name: file.name}));
@@ -126,24 +160,34 @@ export class Tracing {
 
   /** By a part of the map's width and height. */
   move(dx, dy) {
-    const {x, y} = this.traced;
-    this.change({x: x + dx, y: y + dy});
+    const {x, y} = this.traced, within = (at) => Math.min(FAR, Math.max(-FAR, at));
+    this.change({x: within(x + dx), y: within(y + dy)});
   }
 
+  /** Tell Python, which has it kept with the picture. */
   async keep() {
-    try {
-      await done((await kept("readwrite")).put(this.traced));
-    } catch {
-      tell("sign", t("This browser does not keep the picture to trace"));
-    }
+    const {picture, opacity, x, y, scale, shown} = this.traced, known = picture === this.sent;
+    this.sent = picture;
+    const more = known ? {} : {picture: await toDataURL(picture)};
+    if (this.traced?.picture !== picture) return; // another one since, or none
+    this.trigger("trace", {opacity, x, y, scale, shown, ...more});
+    this.forget();
   }
 
-  async remove() {
+  remove() {
     clearTimeout(this.timer);
     this.setMoving(false);
-    this.show(null);
+    this.show(this.sent = null);
+    this.trigger("trace", {picture: null});
+    this.forget();
+  }
+
+  /** What an earlier version kept is with the picture now. */
+  async forget() {
+    if (!this.old) return;
+    this.old = false;
     try {
-      await done((await kept("readwrite")).delete(this.page));
+      await done((await old("readwrite")).delete(location.pathname));
     } catch {
       // it was never kept
     }

@@ -35,7 +35,7 @@ from ..core.presets import StylePresets
 from ..core.prior import Prior
 from ..core.scales import Scales
 from ..core.sizes import Sizes
-from ..errors import ClvaeError, shown
+from ..errors import ClvaeError
 from ..files.disk import unwritten
 from .config import NetworkConfig
 from .find_scales import sizes_of
@@ -48,6 +48,8 @@ from .format import (
     raw_card,
     read_card,
     read_tensors,
+    unloadable,
+    unwritable,
     verified,
     writable_target,
     write_card,
@@ -152,11 +154,7 @@ class Bundle:
         try:
             self._replace(folder, dtype)
         except (OSError, SafetensorError) as error:
-            raise ClvaeError(
-                "cannot write the bundle {folder}: {reason}",
-                folder=shown(folder, quotes=False),
-                reason=unwritten(error, folder),
-            ) from None
+            raise unwritable(folder, unwritten(error, folder)) from None
 
     def _replace(self, folder: Path, dtype: torch.dtype) -> None:
         """Build the new folder beside the old one and put it in its place."""
@@ -192,11 +190,7 @@ class Bundle:
             for name in (_file_name(key), CARD):  # half a file would take up what room is left
                 with contextlib.suppress(OSError):
                     (folder / f".{name}").unlink()
-            raise ClvaeError(
-                "cannot write the bundle {folder}: {reason}",
-                folder=shown(folder, quotes=False),
-                reason=reason,
-            ) from None
+            raise unwritable(folder, reason) from None
 
     def _write(self, folder: Path, dtype: torch.dtype) -> None:
         save_file(self._tensors(dtype), folder / WEIGHTS)
@@ -283,11 +277,7 @@ class Bundle:
             vars(bundle)["checksum"] = _checksum(card)  # without a second look at the files
             return bundle
         except ClvaeError as error:
-            raise ClvaeError(
-                "cannot load the bundle {folder}: {error}",
-                folder=shown(folder, quotes=False),
-                error=error,
-            ) from None
+            raise unloadable(folder, error) from None
 
 
 def _drawn(card: dict, config: NetworkConfig) -> Sizes | None:

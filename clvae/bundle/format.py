@@ -49,6 +49,22 @@ def writable_target(folder: str | Path) -> Path:
     return folder
 
 
+def unloadable(folder: Path, error: ClvaeError) -> ClvaeError:
+    """What to say of a bundle that cannot be read."""
+    return ClvaeError(
+        "cannot load the bundle {folder}: {error}", folder=shown(folder, quotes=False), error=error
+    )
+
+
+def unwritable(folder: Path, reason: str) -> ClvaeError:
+    """What to say of a bundle that cannot be written. reason: see `unwritten`."""
+    return ClvaeError(
+        "cannot write the bundle {folder}: {reason}",
+        folder=shown(folder, quotes=False),
+        reason=reason,
+    )
+
+
 def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
     """What a bundle folder says of itself, without its weights. Anything wrong with it is a
     ClvaeError.
@@ -57,11 +73,7 @@ def read_card(folder: Path) -> tuple[dict, NetworkConfig, LabelSet]:
         card = raw_card(folder)
         return card, NetworkConfig.from_dict(card["config"]), _read_labels(card["labels"])
     except ClvaeError as error:
-        raise ClvaeError(
-            "cannot load the bundle {folder}: {error}",
-            folder=shown(folder, quotes=False),
-            error=error,
-        ) from None
+        raise unloadable(folder, error) from None
 
 
 def raw_card(folder: Path) -> dict:

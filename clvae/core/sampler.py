@@ -58,7 +58,7 @@ class Sampler:
         With all layers the grain is the seed's, too. With some of them it stays, and with it every
         blade of grass where it is; "texture" among the layers gives a new one.
         """
-        self._check(style, scene)
+        self.check(style, scene)
         codes, grain = style.local_codes.copy(), style.grain.copy()
         chosen, texture = chosen_parts(layers)
         if texture and len(set(chosen)) < LAYERS and not self.noise:
@@ -81,7 +81,7 @@ class Sampler:
         as the first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller
         with every round. Grains, between which nothing lies, stay below a strength of 1.
         """
-        self._check(style, scene)
+        self.check(style, scene)
         fresh, strength, prior = (
             self.sample(scene, seed),
             number(strength, 0, 1, "a strength"),
@@ -124,7 +124,7 @@ class Sampler:
         key = GRAIN_KEY + whole(object_id, 0, 255, "an object's id")
         return words(seed, key, 1).item() if self.noise else 0
 
-    def _check(self, style: Style, scene: Scene) -> None:
+    def check(self, style: Style, scene: Scene) -> None:
         """Raise a ClvaeError unless a style is of a scene and has codes of these sizes."""
         of_kind(style, Style, "a style").check(scene)
         codes = (len(style.global_code), style.local_codes.shape[2])

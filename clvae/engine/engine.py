@@ -286,22 +286,13 @@ class Engine:
         of_kind(style, Style, "a style").check(scene)
         if scene.size not in self.sizes:
             raise ClvaeError(
-                "the map is {width}x{height}, this model draws {sizes}: Engine.scene "
-                "crops and resizes a map",
+                "the map is {width}x{height}, this model draws {sizes}: Engine.scene crops and "
+                "resizes a map",
                 width=scene.size[1],
                 height=scene.size[0],
                 sizes=self.sizes,
             )
-        codes = (len(style.global_code), style.local_codes.shape[2])
-        if codes != (self.config.z_global, self.config.z_local):
-            raise ClvaeError(
-                "the style has codes of {global_size} and {local_size} numbers, this "
-                "model has {z_global} and {z_local}",
-                global_size=codes[0],
-                local_size=codes[1],
-                z_global=self.config.z_global,
-                z_local=self.config.z_local,
-            )
+        self.sampler.check(style, scene)
 
     def _check_classes(self, scene: Scene) -> None:
         self.labels.check(of_kind(scene, Scene, "a scene").classes[None])

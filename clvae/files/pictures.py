@@ -57,12 +57,21 @@ def read_png(data: bytes, mode: str, size: tuple[int, int], what: str) -> np.nda
 
 def check_jpeg(data: bytes, side: int, what: str) -> None:
     """Raise a ClvaeError unless this is a whole JPEG of at most side x side pixels."""
+    check_still(data, side, ["JPEG"], what)
+
+
+def check_still(data: bytes, side: int, formats: list[str], what: str) -> str:
+    """The format of a whole picture of at most side x side pixels, one of Pillow's `formats`; a
+    ClvaeError, which names it as `what`, for anything else.
+    """
     try:
-        image = Image.open(io.BytesIO(data), formats=["JPEG"])
+        image = Image.open(io.BytesIO(data), formats=formats)
         if max(image.size) > side:
             raise ClvaeError("{what} is larger than it can be", what=what)
         image.load()
+        return str(image.format)
     except ClvaeError:
         raise
     except Exception:  # noqa: BLE001 - as above
-        raise ClvaeError("{what} is not a JPEG", what=what) from None
+        kinds = " or ".join(formats)
+        raise ClvaeError("{what} is not a {kinds}", what=what, kinds=kinds) from None

@@ -1,23 +1,17 @@
 """What lies over the map, and in which colours and order things are seen: no file changes by it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 from PIL import Image
 
 from tests.browser.conftest import READY, photo_file
 from tests.browser.driver import PATIENCE
+from tests.browser.keeping import kept
 from tests.browser.tools import drag
 from tests.landscape import CARD
 
-KEPT = """(transform) => new Promise((resolve) => {
-  const [, x] = transform.match(/translate\\((.*?)%/);
-  indexedDB.open("clvae-tracing").onsuccess = ({target: {result: db}}) => {
-    const all = db.transaction("traced").objectStore("traced").getAll();
-    all.onsuccess = () => {
-      db.close();
-      resolve(Math.abs(100 * all.result[0]?.x - x) < 1e-3);
-    };
-  };
-})"""  # whether the browser keeps the picture to trace where it lies now
+FAR = SimpleNamespace(x=99)  # of a picture to trace that is not there yet
 
 
 def test_a_picture_to_trace_lies_over_the_map_and_is_kept(road):
@@ -40,10 +34,12 @@ def test_a_picture_to_trace_lies_over_the_map_and_is_kept(road):
     seen = "e => [e.style.opacity, e.style.transform]"
     style = image.evaluate(seen)
     assert style[0] == "0.3" and "scale(2)" in style[1]
+    x = float(style[1].split("(")[1].split("%")[0]) / 100
     for _ in range(PATIENCE // 20):
-        if page.evaluate(KEPT, style[1]):
+        if abs((road.workspace.document.traced or FAR).x - x) < 1e-4:
             break
         page.wait_for_timeout(20)
+    kept(road)
     page.reload()
     page.wait_for_function(READY)
     image.wait_for()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ...errors import Text
 from .state import State
+from .tracing import Traced
 
 OPENED = Text("opened")  # the first step
 MAX_STEPS = 200  # of undo
@@ -57,6 +58,7 @@ class Document:
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     revision: int = 1
     describe: Callable[[State, State], str] = lambda before, after: ""
+    traced: Traced | None = None
 
     def __post_init__(self):
         self._lock = threading.RLock()
@@ -153,6 +155,12 @@ class Document:
             self.revision += 1
             self._trim()
             return True
+
+    def trace(self, traced: Traced | None) -> None:
+        """Have another picture to trace, or none: nothing of the history, but to be kept."""
+        with self._lock:
+            self.traced = traced
+            self.revision += 1
 
     def goes_on(self, key: object) -> bool:
         """Whether the newest edit was of this series, which has not been ended or undone."""

@@ -20,6 +20,7 @@ From states to bytes and back; no Gradio, no tensors. A `.clvae` file is a zip o
     shelf/0/grain.npy        uint64 [R], as above; …
     shelf/0/thumbnail.jpg    a small picture of it; …
     snapshots/0/…            a named snapshot, see project_snapshots.py; …
+    trace/picture            a picture to trace, see tracing.py
     preview.jpg              the picture, small; read where the weights are others, see
                              older_project.py
 """
@@ -49,6 +50,7 @@ from .project_photo import FILE, leave_out, put_back, read_changes, read_photo, 
 from .project_snapshots import read_snapshots, write_snapshots
 from .state import State
 from .thumbnails import at_most
+from .tracing import Traced, read_trace, write_trace
 
 NO_PROJECT = Text(
     "this picture holds no project: it was exported without one, or another program has saved it "
@@ -72,12 +74,14 @@ class Project:
 
     selected: the id of the object in hand. precision: of the engine that wrote it; with another the
     picture may differ slightly. older: what to say of a project of an older version of the bundle.
+    traced: a picture to trace.
     """
 
     state: State
     selected: int
     precision: str
     older: str | None = None
+    traced: Traced | None = None
 
 
 def pack(
@@ -86,11 +90,13 @@ def pack(
     selected: int,
     picture: np.ndarray | None = None,
     beside: str | None = None,
+    traced: Traced | None = None,
 ) -> bytes:
     """A state as the bytes of a project file.
 
     selected: the object in hand. picture: uint8 [H, W, 3], for the preview. beside: the digest of
-    the file of its photo, where that is kept beside projects and left out of this one.
+    the file of its photo, where that is kept beside projects and left out of this one. traced: a
+    picture to trace.
     """
     card = {
         "format": FORMAT,
@@ -106,6 +112,7 @@ def pack(
     files: dict[str, bytes] = {}
     for write in WRITERS:
         write(engine, state, card, files)
+    write_trace(traced, card, files)
     if beside is not None:
         leave_out(card, files, beside)
     if picture is not None:
@@ -158,8 +165,10 @@ def unpack(engine: Engine, data: bytes, beside: bytes | None = None) -> Project:
             **({} if older else read_changes(engine, box, objects["scene"])),
         )
         selected = _object(box.card["settings"]["selected"], engine, state)
+        traced = read_trace(box)
         box.close()
-        return Project(state, selected, text_of(box.card["precision"], Text("precision")), older)
+        precision = text_of(box.card["precision"], Text("precision"))
+        return Project(state, selected, precision, older, traced)
     except (KeyError, TypeError, ValueError):  # of the card: an entry is missing or another
         raise ClvaeError(NONE) from None
 

@@ -22,6 +22,7 @@ EVENTS = (
     "canvas",
     "open_map",
     "open_photo",
+    "trace",
 )
 
 

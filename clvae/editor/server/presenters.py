@@ -17,6 +17,7 @@ from ..document.sliders import direction_at, placed
 from ..document.state import KeptLook, NamedSnapshot, State
 from ..document.style_photos import LEAST
 from ..document.style_photos import found as found_in
+from ..document.tracing import Traced
 from ..texts import translated
 from . import intake
 from .data_urls import JPEG, bytes_url, picture_url, tile_url
@@ -160,6 +161,11 @@ def show_scene(
         if not same:
             workspace.pushed = value["push"]
         return {"scene": value}
+
+
+def show_trace(traced: Traced | None) -> dict | None:
+    """A picture to trace as the painter takes it, see assets/painter/tracing.js."""
+    return traced and traced.placed | {"picture": bytes_url(traced.picture.tobytes(), traced.kind)}
 
 
 def show_kept_looks(workspace: Workspace) -> Shown:

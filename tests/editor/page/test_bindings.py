@@ -58,7 +58,7 @@ def test_no_event_that_a_widget_can_bring_is_left_out(page):
                 unheard.add((part.elem_id, name))
     # Both painters are of one kind; these are the other's.
     scene = ("open_photo",)
-    style = ("travel", "choose", "split", "merge", "patches", "tidy", "canvas")
+    style = ("travel", "choose", "split", "merge", "patches", "tidy", "canvas", "trace")
     assert unheard == {
         *(("scene-painter", name) for name in scene),
         *(("style-painter", name) for name in style),

@@ -29,6 +29,7 @@ from tests.checkpoints import draw_photo
 from tests.landscape import SIZE
 
 ODD = [None, True, -1, 7.5, 2**70, 1e300, "x" * 5000, "a\0b", [], ["x"], {}, {"a": 1}]
+TRACED = {"opacity": 0.5, "x": 0.0, "y": 0.0, "scale": 1.0, "shown": True}
 INSIDE = [None, 2**70, "x", []]  # of a part of something larger
 
 
@@ -157,12 +158,18 @@ def brought(engine, workspace):
         "from": int(state.style_photos[0].labels[0, 0]),
         "to": 3,
     }
+    more = files(engine, state)
+    return lambda name: common | next((v for end, v in more.items() if name.endswith(end)), {})
+
+
+def files(engine, state) -> dict:
+    """What of that is something else, by how the handlers' names end."""
     maps = {"file": picture(np.zeros(SIZE, np.uint8)), "meaning": [0]}
     photo = {"file": picture(draw_photo(SIZE))}
+    tile = {"picture": bytes_url(state.kept_looks[0].thumbnail.tobytes())}
     look = {"file": bytes_url(pack_look(engine, state.kept_looks[0])), "name": "sea"}
     looks = {f"other_looks_{name}": look for name in ("use", "bring", "save")}
-    more = {"open_map": maps, "edit_photo": photo, **looks}
-    return lambda name: common | next((v for end, v in more.items() if name.endswith(end)), {})
+    return {"open_map": maps, "edit_photo": photo, "scene_trace": TRACED | tile, **looks}
 
 
 def seat_of(name="anna"):

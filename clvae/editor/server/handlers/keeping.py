@@ -32,6 +32,7 @@ from ..presenters import (
     show_seed,
     show_snapshots,
     show_style_photos,
+    show_trace,
 )
 from ..pushes import next_push
 from ..workspace import Workspace
@@ -161,8 +162,8 @@ def _packed(
     """A project as a data URL, see `pack`. held: the object in hand, which may be of a newer
     state.
     """
-    known = workspace.has(held, state)
-    return bytes_url(pack(workspace.engine, state, held if known else 0, picture, beside))
+    known, engine, traced = workspace.has(held, state), workspace.engine, workspace.document.traced
+    return bytes_url(pack(engine, state, held if known else 0, picture, beside, traced))
 
 
 def edited(document: Document, state: State) -> None:
@@ -195,10 +196,11 @@ def put_up(
                 now=precision,
             )
         )
-    shown = draw_photo(workspace)
-    shown |= show_scene(workspace, message.scene, before, selected=workspace.selected)
+    shown, more = draw_photo(workspace), {"trace": show_trace(project.traced)}
+    shown |= show_scene(workspace, message.scene, before, selected=workspace.selected, **more)
     shown |= show_looks(workspace) | show_style_photos(workspace)
     shown |= show_kept_looks(workspace) | show_snapshots(workspace)
+    workspace.document.traced = project.traced
     return shown | show_seed(workspace)
 
 
