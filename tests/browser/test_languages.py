@@ -1,6 +1,7 @@
 """The page in another language than English: the browser's, or the one that was chosen."""
 
 from .conftest import READY
+from .layout import SIZES, faults, resize
 
 
 def in_german(browser, server):
@@ -20,7 +21,7 @@ def test_the_page_speaks_german_to_a_german_browser_until_english_is_chosen(brow
     page = in_german(browser, server)
     assert language(page) == "de"
     assert page.get_by_text("Malen: Das Foto folgt").is_visible()
-    assert page.text_content("#look-head b") == page.text_content("#photo .cl-hand b")
+    assert page.inner_text("#look-head b") == page.inner_text(".cl-hand b") == "Himmel"
     page.keyboard.press("?")
     with page.expect_navigation():
         page.get_by_label("Sprache").select_option(label="English")
@@ -28,3 +29,16 @@ def test_the_page_speaks_german_to_a_german_browser_until_english_is_chosen(brow
     assert language(page) == "en"
     assert page.get_by_text("Paint: the photo follows").is_visible()
     page.context.close()
+
+
+def test_nothing_of_the_german_page_overlaps_or_is_cut(browser, server):
+    page, found = in_german(browser, server), {}
+    for tab in ("variations", "kept", "style-photos", "look"):
+        page.click(f"#tab-{tab}-button", force=True)
+        page.wait_for_selector(f"#tab-{tab}", state="visible")
+        for size in SIZES:
+            resize(page, size)
+            if wrong := faults(page):
+                found[tab, size] = wrong
+    page.context.close()
+    assert not found
