@@ -78,7 +78,7 @@ class Shown(HTMLParser):
         self.feed(SENTENCE.sub("", markup))
 
     def handle_starttag(self, tag, attrs):
-        self.found |= {plain(value) for name, value in attrs if name in ATTRIBUTES}
+        self.found |= {plain(value or "") for name, value in attrs if name in ATTRIBUTES}
 
     def handle_data(self, data):
         self.found.add(plain(data))
