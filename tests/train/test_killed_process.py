@@ -115,7 +115,7 @@ def test_torchrun_ends_the_others_and_the_run_goes_on_from_its_checkpoint(data_s
     both = subprocess.Popen(
         [*torchrun, "--nproc-per-node", "2", *map(str, fit_it), "--device", "cpu"],
         cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        env=os.environ | {"OMP_NUM_THREADS": "1", "TMPDIR": str(tmp_path)},  # its logs stay there
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
