@@ -116,6 +116,13 @@ def test_a_photo_is_scaled_down_and_a_small_one_goes_on_at_its_edges(photos):
         torch.testing.assert_close(small, mean, atol=1e-5, rtol=0)
 
 
+def test_of_large_photos_few_are_kept_in_memory(photos, monkeypatch):
+    monkeypatch.setattr("train.upscale.parts.KEPT_BYTES", 20_000)
+    parts = Parts([], photos)
+    parts.batch(0, 2)
+    assert parts.kept.nbytes == 64 * 64 * 3  # of the last one
+
+
 def test_the_parts_of_a_step_are_always_the_same(taught, photos):
     one, other = (Parts([taught], photos).batch(7, 2)[1] for _ in range(2))
     assert torch.equal(one, other)
