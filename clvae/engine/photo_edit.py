@@ -144,7 +144,8 @@ class PhotoEdit:
             return (self.photo if part is None else part.of(self.photo)).copy()
         drawn = self._session.render(scene, style)
         large = cache(lambda: self._large(drawn))
-        laid = Laid(scene, drawn, *map(self._frame.window, (ids, anew)), large)
+        window = self._frame.window
+        laid = Laid(scene, drawn, window(ids), window(anew), large)
         mattes = self._mattes_of(laid)
         beside = [self._layer(o, laid, mattes, chosen[o], edges[o]) for o in edited]
         picture = composed(self.photo, beside, self._painted(laid, edges), part)
