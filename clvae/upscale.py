@@ -27,7 +27,7 @@ def upscale(
         Path, typer.Option(help="the picture to write; of a folder's pictures a folder")
     ],
     scale: Annotated[int, typer.Option(help="2 or 4: how many times as wide and high")] = 2,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda")] = "auto",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, float32, bfloat16 or int8")] = "auto",
 ):
     """Enlarge pictures by a bundle's upscaler, which makes up the detail; their files say so.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Literal, NamedTuple, TypeVar
 
 import cv2
@@ -46,13 +46,15 @@ class Laid(NamedTuple):
     """A scene over a photo, and its picture uint8 [H, W, 3].
 
     ids, anew: uint16 [h', w'] over all of the photo, the objects where the photo shows them, and
-    where they were painted anew; NOBODY elsewhere.
+    where they were painted anew; NOBODY elsewhere. large: gives what of the picture lies over the
+    photo, float32, as large as it can be had; one array for all objects, as it may have 100 MB.
     """
 
     scene: Scene
     drawn: np.ndarray
     ids: np.ndarray
     anew: np.ndarray
+    large: Callable[[], np.ndarray]
 
 
 class PhotoEdit:
@@ -140,9 +142,10 @@ class PhotoEdit:
         anew = np.where(changed & ~kept[scene.objects], scene.objects.astype(np.uint16), NOBODY)
         if not edited and (anew == NOBODY).all():
             return (self.photo if part is None else part.of(self.photo)).copy()
-        laid = Laid(
-            scene, self._session.render(scene, style), *map(self._frame.window, (ids, anew))
-        )
+        drawn = self._session.render(scene, style)
+        large = cache(lambda: self._large(drawn))
+        window = self._frame.window
+        laid = Laid(scene, drawn, window(ids), window(anew), large)
         mattes = self._mattes_of(laid)
         beside = [self._layer(o, laid, mattes, chosen[o], edges[o]) for o in edited]
         picture = composed(self.photo, beside, self._painted(laid, edges), part)
@@ -249,17 +252,19 @@ class PhotoEdit:
             if texture.found:
                 mean = local_mean(window(laid.drawn), window(laid.scene.objects) == object_id)
                 return partial(Retexturing(texture, mean, move.gain).tile, self._colours)
-        picture = window(self._enlarged(laid.drawn)).astype(np.float32)
+        picture = laid.large()
         return lambda tile: tile.stretched(picture, shape)
 
-    def _enlarged(self, drawn: np.ndarray) -> np.ndarray:
-        """What is drawn, by the bundle's upscaler nearer to the photo's size if that is larger."""
-        engine, times = self._session.engine, self._frame.times
-        if not engine.has_upscaler or times < LARGER:
-            return drawn
-        scale = 4 if times >= 2 * LARGER else 2
-        key = "large", scale, hashlib.blake2b(drawn.tobytes(), digest_size=16).digest()
-        return self._kept.get(key, lambda: engine.upscale(drawn, scale))
+    def _large(self, drawn: np.ndarray) -> np.ndarray:
+        """What is drawn, by the bundle's upscaler nearer to the photo's size if that is larger: of
+        it what lies over the photo, float32.
+        """
+        engine, times, large = self._session.engine, self._frame.times, drawn
+        if engine.has_upscaler and times >= LARGER:
+            scale = 4 if times >= 2 * LARGER else 2
+            key = "large", scale, hashlib.blake2b(drawn.tobytes(), digest_size=16).digest()
+            large = self._kept.get(key, lambda: engine.upscale(drawn, scale))
+        return self._frame.window(large).astype(np.float32)
 
     def _painted(self, laid: Laid, edges: Sequence[Edge]) -> list[Layer]:
         """The layers of what was painted anew, by object."""

@@ -24,6 +24,7 @@ from .memory import Memory
 # layer of a tile waits for all threads, and beside busy programs that takes long: at 128 a picture
 # of 512x1024 took up to 3.6 s instead of 0.45.
 SIDE = 256
+LONGEST = 32_000  # pixels of a side that is made; of a row most work is beyond its edges
 LACKING = "this bundle has no upscaler: python -m train upscaler makes one"
 
 
@@ -54,8 +55,9 @@ class Upscaling:
 
     def enlarged(self, picture: np.ndarray, scale: int) -> np.ndarray:
         """A picture uint8 [H, W, 3] of any size, scale (2 or 4) times as wide and high, with detail
-        that the network adds: uint8 [scale · H, scale · W, 3], at most MOST_EDITED pixels. As no
-        tile ends where it is seen, it is what the network gives of the whole picture.
+        that the network adds: uint8 [scale · H, scale · W, 3], at most MOST_EDITED pixels and
+        LONGEST a side. As no tile ends where it is seen, it is what the network gives of the whole
+        picture.
         """
         picture, scale = _checked(picture, scale)
         return self._memory.do(lambda: self._enlarged(picture, scale))
@@ -64,17 +66,21 @@ class Upscaling:
     def _enlarged(self, picture: np.ndarray, scale: int) -> np.ndarray:
         height, width = picture.shape[:2]
         large = np.empty((height * scale, width * scale, 3), np.uint8)
-        reach = self._network.reach
-        edged = np.pad(picture, ((reach, reach), (reach, reach), (0, 0)), "edge")
         with without_tf32(self._device) if self._exactly else nullcontext():
             for top, bottom in _spans(height):
+                rows = self._around(top, bottom, height)
                 for left, right in _spans(width):
-                    part = edged[top : bottom + 2 * reach, left : right + 2 * reach]
-                    x = to_network(np.ascontiguousarray(part)[None]).to(self._device)
+                    columns = self._around(left, right, width)
+                    x = to_network(picture[rows[:, None], columns][None]).to(self._device)
                     made = to_bytes(self._network(x, scale)[0]).permute(1, 2, 0)
                     where = slice(scale * top, scale * bottom), slice(scale * left, scale * right)
                     large[where] = made.cpu().numpy()
         return large
+
+    def _around(self, start: int, end: int, length: int) -> np.ndarray:
+        """The places that decide on those from start to end of a side; beyond it are its ends."""
+        reach = self._network.reach
+        return np.arange(start - reach, end + reach).clip(0, length - 1)
 
 
 def read_upscalable(file: str | Path, scale: object) -> np.ndarray:
@@ -108,14 +114,15 @@ def _checked(picture: np.ndarray, scale: int) -> tuple[np.ndarray, int]:
             shape=list(picture.shape),
         )
     height, width = picture.shape[:2]
-    if height * width * scale**2 > MOST_EDITED:
+    if height * width * scale**2 > MOST_EDITED or max(height, width) * scale > LONGEST:
         raise ClvaeError(
             "{width}x{height} pixels are too many to be upscaled by {scale}: at most {million} "
-            "million may come of it",
+            "million may come of it, {longest} a side",
             width=width,
             height=height,
             scale=scale,
             million=MOST_EDITED // 10**6,
+            longest=LONGEST,
         )
     return picture, scale
 

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from ..core.checks import is_whole
+from ..core.photos import filled
 from ..errors import ClvaeError, shown
 
 SCALES = (1, 2, 4)
@@ -58,10 +59,12 @@ def enlarge(picture: np.ndarray, scale: int, by: Upscales | None = None) -> np.n
 
 def upscaled(picture: np.ndarray, scale: int, by: Upscales) -> np.ndarray:
     """A picture uint8 [H, W, 3 or 4] enlarged by an engine's upscaler, its alpha by Lanczos."""
-    large = by.upscale(np.ascontiguousarray(picture[..., :3]), scale)
     if picture.shape[2] == 3:
-        return large
-    return np.dstack([large, _smooth(picture[..., 3], scale)])
+        return by.upscale(picture, scale)
+    alpha = picture[..., 3]
+    seen = np.dstack([picture[..., :3], 255 * (alpha > 0).astype(np.uint8)])
+    colours, _ = filled(seen)  # or the black of holes comes into what lies beside them
+    return np.dstack([by.upscale(colours, scale), _smooth(alpha, scale)])
 
 
 def _smooth(picture: np.ndarray, scale: int) -> np.ndarray:

@@ -91,13 +91,15 @@ def proxied(request, weights, tmp_path_factory):
     gate = listen(site, Settings(port=behind, root_path=path, trust_proxy=True))
     home = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     proxy = Process(command, port, folder / "log", **home)
-    assert proxy.answers(path + "/health").json() == {"status": "ready"}
-    url = f"{proxy.url}{path}/"
-    yield SimpleNamespace(url=url, site=site, gate=gate, workspaces=site.first.workspaces)
-    proxy.tell()  # so that it ends its workers
-    proxy.ended()
-    proxy.kill()
-    site.close()
+    try:
+        assert proxy.answers(path + "/health").json() == {"status": "ready"}
+        url = f"{proxy.url}{path}/"
+        yield SimpleNamespace(url=url, site=site, gate=gate, workspaces=site.first.workspaces)
+        proxy.tell()  # so that it ends its workers
+        proxy.ended()
+    finally:
+        proxy.kill()
+        site.close()
 
 
 @pytest.fixture

@@ -26,9 +26,11 @@ def served(tmp_path_factory):
     folder = tmp_path_factory.mktemp("assistants")
     tiny_bundle("room").save(folder / "room")
     server = editor(folder / "room", folder / "log", "--mcp", "--precision", "float32")
-    assert server.answers("/health").status_code == 200
-    yield server, Engine(Bundle.load(folder / "room"), "cpu", "float32")
-    server.kill()
+    try:
+        assert server.answers("/health").status_code == 200
+        yield server, Engine(Bundle.load(folder / "room"), "cpu", "float32")
+    finally:
+        server.kill()
 
 
 async def talk(url: str, *calls: tuple[str, dict]):
@@ -60,7 +62,8 @@ def test_an_assistant_sees_the_calls_and_draws_with_them(served):
             ("resample", {"map": url, "seed": 5, "class_name": "boat", "new_seed": 6, "ids": True}),
         )
     )
-    assert set(tools) == {"generate", "resample", "slide", "style", "tint", "segment", "edit"}
+    calls = {"generate", "resample", "slide", "style", "tint", "segment", "edit", "upscale"}
+    assert set(tools) == calls
     assert all(tool.description for tool in tools.values())
     assert not drawn.isError
     (address,) = re.findall("'url': '([^']*image.png)'", drawn.content[0].text)

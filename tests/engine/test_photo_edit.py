@@ -105,6 +105,24 @@ def test_what_is_painted_anew_has_the_upscalers_detail_on_a_photo_of_more_pixels
     assert np.array_equal(one, other)
 
 
+def test_what_is_drawn_is_made_large_once_for_all_objects(edit, monkeypatch):
+    """As it may have a hundred megabytes."""
+    stretched, large = Tile.stretched, []
+
+    def seen(tile, small, shape):
+        large.extend([small] * (small.shape == (256, 384, 3)))
+        return stretched(tile, small, shape)
+
+    able = replace(landscape_bundle(segmenter=True, many=True), upscaler=random_upscaler())
+    engine, objects = Engine(able, "cpu", "float32"), edit.scene.objects.copy()
+    objects[40:80, 60:90], objects[40:80, 100:130] = 1, 2  # which the photo lacks
+    scene = edit.scene.with_objects(objects)
+    fine = PhotoEdit.over(edit.photo, edit.scene, edit.style, edit.labels, engine.session())
+    monkeypatch.setattr(Tile, "stretched", seen)
+    fine.render(edit.style, scene)
+    assert len(large) > 1 and all(one is large[0] for one in large)
+
+
 def test_a_photo_of_another_shape_is_edited_to_its_edges(engine):
     photo = draw_photo((120, 400), 1)
     label_map = np.repeat([[0] * 200 + [3] * 200], 120, 0).astype(np.uint8)

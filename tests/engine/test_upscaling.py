@@ -66,6 +66,7 @@ def test_a_bundle_without_one_says_so(bundle, engine):
         (picture(8, 8) / 255, 2, r"a picture is uint8 \[height, width, 3\], this one is float64"),
         ("sea.png", 2, "a picture is an array of numbers, this one holds <U7"),
         (np.zeros((1000, 2000, 3), np.uint8), 4, "2000x1000 pixels are too many to be upscaled"),
+        (np.zeros((1, 16_001, 3), np.uint8), 2, "16001x1 pixels .*, 32000 a side$"),
     ],
 )
 def test_what_cannot_be_enlarged_is_one_sentence(bundle, network, given, scale, said):

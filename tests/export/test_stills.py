@@ -90,13 +90,26 @@ def test_an_upscaler_enlarges_what_is_seen_and_nothing_else(picture):
     squares = enlarge_map(picture, 2)
     assert np.array_equal(enlarge(picture, 2, Squares()), squares)
     assert enlarge(picture, 1, Squares()) is picture
-    alpha = np.tile(np.arange(80, dtype=np.uint8) * 3, (48, 1))
+    alpha = np.tile(np.arange(1, 81, dtype=np.uint8) * 3, (48, 1))
     large = enlarge(np.dstack([picture, alpha]), 2, Squares())
     assert np.array_equal(large[..., :3], squares)
     assert np.array_equal(large[..., 3], enlarge(np.dstack([picture, alpha]), 2)[..., 3])
     without = Squares()
     without.has_upscaler = False
     assert np.array_equal(enlarge(picture, 2, without), enlarge(picture, 2))
+
+
+@pytest.mark.parametrize("much", [255, 20])
+def test_the_black_of_a_hole_does_not_come_into_what_lies_beside_it(much):
+    class Smooth(Squares):
+        def upscale(self, picture, scale):
+            return enlarge(picture, scale)
+
+    glass = np.full((12, 16, 4), (200, 180, 160, much), np.uint8)
+    glass[:, 8:] = 0
+    large = enlarge(glass, 2, Smooth())
+    assert (large[large[..., 3] > 0][:, :3] == (200, 180, 160)).all()
+    assert np.array_equal(large[..., 3], enlarge(glass, 2)[..., 3]) and not large[:, 24:, 3].any()
 
 
 def test_larger_is_smooth_for_photos_and_exact_for_maps(picture):

@@ -14,8 +14,20 @@ from clvae.bundle.bundle import PARTS
 from clvae.core.codes import LAYERS
 from clvae.core.directions import Directions
 from clvae.core.scales import Scales
-from tests.checkpoints import NARROW, draw_directions, random_networks, random_segmenter
-from train.finish.finish import finish, renew_colours, renew_looks, renew_scales
+from tests.checkpoints import (
+    NARROW,
+    draw_directions,
+    random_networks,
+    random_segmenter,
+    random_upscaler,
+)
+from train.finish.finish import (
+    finish,
+    renew_colours,
+    renew_looks,
+    renew_scales,
+    with_upscaler_of,
+)
 from train.finish.looks import LooksFinder
 from train.finish.segmenter import Trained
 
@@ -100,6 +112,26 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
         assert (
             one == other if path.suffix == ".safetensors" else json.loads(one) == json.loads(other)
         ), path.name
+
+
+def test_an_upscaler_of_the_bundle_before_stays(data_set, run, bundle, stages, tmp_path):
+    facts = {"upscaler": {"steps": 9}, "steps": 7}
+    before = replace(bundle, upscaler=random_upscaler(), facts=facts)
+    before.save(tmp_path / "mine")
+    finish(data_set, run, tmp_path / "mine", "", CPU, quick=True)
+    after = Bundle.load(tmp_path / "mine")
+    assert after.facts["upscaler"] == {"steps": 9} and after.checksum != before.checksum
+    known = before.upscaler.state_dict()
+    for key, value in after.upscaler.state_dict().items():
+        assert torch.equal(value, known[key]), key
+
+
+def test_one_of_other_classes_does_not(bundle, tmp_path):
+    names = ("up", *bundle.labels.names[1:])
+    other = replace(bundle, labels=replace(bundle.labels, names=names), upscaler=random_upscaler())
+    other.save(tmp_path / "mine")
+    assert with_upscaler_of(tmp_path / "mine", bundle) is bundle
+    assert with_upscaler_of(tmp_path / "none yet", bundle) is bundle
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,16 @@ def workers(launcher: int) -> dict[int, int]:
     return found
 
 
+def end(launcher: subprocess.Popen) -> None:
+    """End torchrun, and what it started, which a torchrun that is killed leaves behind."""
+    left = {} if launcher.poll() is not None else workers(launcher.pid)
+    launcher.kill()
+    launcher.wait()
+    for one in left.values():
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+
+
 def awaited(condition, process: subprocess.Popen):
     """What a condition gives as soon as it gives something, while a process runs."""
     until = time.monotonic() + PATIENCE
@@ -104,7 +115,7 @@ def test_torchrun_ends_the_others_and_the_run_goes_on_from_its_checkpoint(data_s
     both = subprocess.Popen(
         [*torchrun, "--nproc-per-node", "2", *map(str, fit_it), "--device", "cpu"],
         cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        env=os.environ | {"OMP_NUM_THREADS": "1", "TMPDIR": str(tmp_path)},  # its logs stay there
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -115,7 +126,7 @@ def test_torchrun_ends_the_others_and_the_run_goes_on_from_its_checkpoint(data_s
         os.kill(ids[1], signal.SIGKILL)
         said, _ = both.communicate(timeout=PATIENCE)
     finally:
-        both.kill()
+        end(both)
     assert both.returncode and "SIGKILL" in said, said
     assert not [one for one in ids.values() if Path(f"/proc/{one}").exists()]
     trainer = Trainer.resume(run / "checkpoint.pt", CPU)

@@ -116,6 +116,13 @@ def test_a_photo_is_scaled_down_and_a_small_one_goes_on_at_its_edges(photos):
         torch.testing.assert_close(small, mean, atol=1e-5, rtol=0)
 
 
+def test_of_large_photos_few_are_kept_in_memory(photos, monkeypatch):
+    monkeypatch.setattr("train.upscale.parts.KEPT_BYTES", 20_000)
+    parts = Parts([], photos)
+    parts.batch(0, 2)
+    assert parts.kept.nbytes == 64 * 64 * 3  # of the last one
+
+
 def test_the_parts_of_a_step_are_always_the_same(taught, photos):
     one, other = (Parts([taught], photos).batch(7, 2)[1] for _ in range(2))
     assert torch.equal(one, other)
@@ -183,6 +190,13 @@ def test_the_command_gives_a_bundle_an_upscaler(
     assert equipped.upscaler is not None and equipped.checksum == bundle.checksum
     facts = {"steps": 2, "pairs": 2, "photos": len(data_set.splits["train"])}
     assert equipped.facts["upscaler"] == facts
+
+
+def test_without_a_bundle_nothing_is_trained(data_set, tmp_path):
+    places = ("--weights", tmp_path / "none", "--run", tmp_path / "run", "--data", data_set.root)
+    result = CliRunner().invoke(cli.app, ["upscaler", *map(str, places), "--steps", "1"])
+    assert "there is no such folder" in str(result.exception)
+    assert not (tmp_path / "run").exists()
 
 
 def test_without_the_teacher_one_sentence_says_how_to_install_it(monkeypatch, data_set, tmp_path):

@@ -59,7 +59,7 @@ def finish(
     segmenter: the file of a trained one. Else one is trained for `segmenter_steps` (None is enough,
     0 makes a bundle without), or taken from the run's folder where an earlier call with the same
     settings left it. quick: without a segmenter, but a trained one, and without the sliders of
-    single layers.
+    single layers. See `with_upscaler_of` of what stays of a bundle that was there.
     """
     trainer = Trainer.resume(run / "checkpoint.pt", device)
     if trainer.labels.names != data.labels.names:
@@ -76,6 +76,7 @@ def finish(
     with Stages(stages, out) as stage:
         with stage("weights"):
             bundle, means = weights(data, trainer, out.name, licence, device)
+            bundle = with_upscaler_of(out, bundle)
             bundle.save(out, torch.float16)
         with stage("sliders"):
             finder = LooksFinder(bundle, Split(data, "train", trainer.network.size), means, device)
@@ -137,6 +138,21 @@ def _say_what_is_left_out(seeing: bool) -> None:
         "" if seeing else " and the segmenter",
         "" if seeing else " and python -m train segmenter",
     )
+
+
+def with_upscaler_of(out: Path, bundle: Bundle) -> Bundle:
+    """A bundle with the upscaler of the one in whose place it comes, if that has the same classes:
+    it takes long to train, and new weights draw the same kind of pictures.
+    """
+    try:
+        before = Bundle.load(out)
+    except ClvaeError:
+        return bundle  # there is none yet, or it is damaged
+    if before.upscaler is None or before.labels.names != bundle.labels.names:
+        return bundle
+    log.info("the upscaler in %s is kept: python -m train upscaler makes another", out)
+    known = {key: value for key, value in before.facts.items() if key == "upscaler"}
+    return replace(bundle, upscaler=before.upscaler, facts=bundle.facts | known)
 
 
 def _with_segmenter(bundle: Bundle, trained: Trained) -> Bundle:

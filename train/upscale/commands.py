@@ -54,11 +54,14 @@ def upscaler(
     """Train a small network that enlarges pictures, and give it to a bundle; nothing else of that
     changes. What was trained already in --run only comes into the bundle.
     """
+    from clvae import Bundle
+
     from ..data import DataSet
     from .equip import equip
     from .fit import fit
     from .parts import Parts
 
+    Bundle.load(weights)  # where there is none that is said now, not after an hour
     sets = [DataSet.open(folder, layout) for folder in data]
     photos = [pair.photo for one in sets for pair in one.splits["train"]]
     parts = Parts(pairs or [], photos)

@@ -18,19 +18,22 @@ from torch.nn.functional import interpolate
 from clvae.core.photos import read_photo
 from clvae.errors import ClvaeError
 from clvae.nn.pixels import to_network
+from clvae.photo.kept import Kept
 
 from .pairs import aim, found
 
 PART, BATCH = 48, 8  # pixels of a small part, parts in a step
 PHOTOS = 0.2  # of the parts of a step are of photos, where there are pairs
-KEPT = 400  # pictures that are kept in memory, as files take longer than a step's network
+# What is kept in memory, as files take longer than a step's network: pairs, and bytes of photos.
+KEPT, KEPT_BYTES = 400, 1_000_000_000
 
 
 class Parts:
-    """Random parts of pairs in folders and of photos, turned and mirrored."""
+    """Random parts of pairs in folders and of photos, turned and mirrored. kept: photos by file."""
 
     def __init__(self, folders: list[Path], photos: list[Path], seed: int = 0):
         self.pairs, self.photos, self._seed = found(folders), photos, seed
+        self.kept = Kept(KEPT_BYTES)
         if not self.pairs and not photos:
             raise ClvaeError("there is nothing to train on: no pairs and no photos")
         if folders and not self.pairs:
@@ -47,7 +50,8 @@ class Parts:
 
     def _part(self, random: np.random.Generator, scale: int) -> list[Tensor]:
         if not self.pairs or (self.photos and random.random() < PHOTOS):
-            photo = _photo(self.photos[int(random.integers(len(self.photos)))])
+            file = self.photos[int(random.integers(len(self.photos)))]
+            photo = self.kept.get(file, lambda: read_photo(file)[..., :3])
             (large,) = _cropped(random, scale * PART, photo)
             parts = [interpolate(large, scale_factor=1 / scale, mode="area"), large]
         else:
@@ -78,11 +82,6 @@ def _turned(random: np.random.Generator, pictures: list[Tensor]) -> list[Tensor]
     quarter, mirrored = int(random.integers(4)), bool(random.integers(2))
     turned = [picture.rot90(quarter, (2, 3)) for picture in pictures]
     return [picture.flip(3) if mirrored else picture for picture in turned]
-
-
-@lru_cache(KEPT)
-def _photo(file: Path) -> np.ndarray:
-    return read_photo(file)[..., :3]
 
 
 _pair = lru_cache(KEPT)(aim)

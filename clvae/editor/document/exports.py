@@ -12,7 +12,7 @@ from ...core.style import Style
 from ...engine import Engine
 from ...errors import ClvaeError
 from ...export.layers import Layer
-from ...export.scale import enlarge_map, is_upscaled
+from ...export.scale import Upscales, enlarge_map, is_upscaled
 from . import kept_looks, pieces, sliders
 from .project import pack
 from .state import KeptLook, State
@@ -65,8 +65,15 @@ def _now(engine: Engine, state: State, object_id: int | None) -> KeptLook:
     return KeptLook(NOW, object_id is None, style, classes, still(np.zeros(0, np.uint8)))
 
 
-def note(engine: Engine, state: State, scale: int) -> dict:
-    """What a file says of the picture in it; see `export.notes`."""
+def enlarging(engine: Engine, state: State) -> Upscales | None:
+    """What makes up the detail of a larger picture. Of a photo nothing does: its pixels are real,
+    and what is drawn into it has its detail already.
+    """
+    return engine if state.photo is None else None
+
+
+def note(engine: Engine, state: State, scale: int, by: Upscales | None = None) -> dict:
+    """What a file says of the picture in it; see `export.notes`. by: what enlarged it."""
     found = sliders.used(engine.directions, state.scene.classes, state.positions, state.overall)
     moved = [
         {
@@ -82,7 +89,7 @@ def note(engine: Engine, state: State, scale: int) -> dict:
         "seed": state.seed,
         "size": list(state.scene.size),
         "scale": scale,
-        "upscaled": is_upscaled(scale, engine),
+        "upscaled": is_upscaled(scale, by),
         "sliders": moved,
     }
 

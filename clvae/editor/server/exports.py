@@ -15,7 +15,7 @@ from ...export.animation import FORMATS as MOVING
 from ...export.animation import RATES, encode_animation, there_and_back
 from ...export.layers import Layer, encode_layers
 from ...export.origin import kept_exif
-from ...export.scale import SCALES, enlarge, enlarge_map, scale_of
+from ...export.scale import SCALES, Upscales, enlarge, enlarge_map, scale_of
 from ...export.stills import FORMATS as STILL
 from ...export.stills import encode_still
 from ..document import exports, photo_exports
@@ -167,25 +167,26 @@ def make(service: Service, order: Order, state: State, held: int, picture: np.nd
     if order.kind == "layers":
         return encode_layers(_layers(service, state, picture, scale))
     shown = [] if order.kind == "photo" else [engine.labels.paint(enlarge_map(labels, scale))]
+    by = None if order.kind == "colours" else exports.enlarging(engine, state)
     if order.kind == "both":
         picture = picture[..., :3]  # beside a map there are no holes
     if order.kind != "colours":
-        shown.append(_enlarged(service, picture, scale))
+        shown.append(_enlarged(service, picture, scale, by))
     holds = order.project and order.kind == "photo" and order.format == "png" and not order.copy
     return encode_still(
         np.hstack(shown),
         order.format,
         order.quality,
-        exports.note(engine, state, scale),
+        exports.note(engine, state, scale, by),
         exports.project(engine, state, held, picture) if holds else None,
         kept_exif(state.photo.file.tobytes()) if state.photo and order.kind == "photo" else None,
     )
 
 
-def _enlarged(service: Service, picture: np.ndarray, scale: int) -> np.ndarray:
+def _enlarged(service: Service, picture: np.ndarray, scale: int, by: Upscales | None) -> np.ndarray:
     """A picture scale times as large, in its turn with those that are drawn."""
     with service.slots:
-        return enlarge(picture, scale, service.engine)
+        return enlarge(picture, scale, by)
 
 
 def _layers(service: Service, state: State, picture: np.ndarray, scale: int) -> list[Layer]:
@@ -194,7 +195,8 @@ def _layers(service: Service, state: State, picture: np.ndarray, scale: int) -> 
         raise ClvaeError("with layers this would be too large: take a smaller size")
     engine = service.engine
     if state.photo is None:
-        return list(exports.layers(engine, state, _enlarged(service, picture, scale), scale))
+        large = _enlarged(service, picture, scale, engine)
+        return list(exports.layers(engine, state, large, scale))
     if scale > 1:
         raise ClvaeError("layers of a photo are not enlarged")
     with service.slots:
@@ -212,14 +214,16 @@ def frames(service: Service, order: Order, state: State, held: int) -> Iterator[
         )
     shares = np.linspace(0, 1, order.count).tolist()
     styles = exports.blended(service.engine, state, held, order.ends, shares)
+    by = exports.enlarging(service.engine, state)
     for picture in service.draw_each(state, styles):
-        yield _enlarged(service, picture, order.scale)
+        yield _enlarged(service, picture, order.scale, by)
 
 
 def animated(service: Service, order: Order, state: State, drawn: list[np.ndarray]) -> bytes:
     """The bytes of an animation whose pictures are drawn."""
     way = there_and_back(len(drawn)) if order.back else range(len(drawn))
-    note = exports.note(service.engine, state, order.scale)
+    by = exports.enlarging(service.engine, state)
+    note = exports.note(service.engine, state, order.scale, by)
     return encode_animation([drawn[i] for i in way], order.rate, order.format, order.quality, note)
 
 

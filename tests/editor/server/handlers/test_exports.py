@@ -28,6 +28,16 @@ def far(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.abs(a.astype(int) - b).mean())
 
 
+def commented(data: bytes) -> dict:
+    """What a PNG says of how it was made."""
+    return json.loads(Image.open(io.BytesIO(data)).info["Comment"])
+
+
+def upscaling(engine) -> Upscaling:
+    """An upscaler for an engine."""
+    return Upscaling(random_upscaler(), engine.device, torch.float32, engine._memory)
+
+
 def keep_two(workspace) -> list[int]:
     engine = workspace.engine
     for seed in (1, 2):
@@ -53,19 +63,17 @@ def test_the_photo_comes_as_it_is_and_larger(exported, workspace):
 def test_a_bundles_upscaler_enlarges_the_photo_and_the_file_says_so(
     exported, workspace, monkeypatch
 ):
-    def commented(data: bytes) -> dict:
-        return json.loads(Image.open(io.BytesIO(data)).info["Comment"])
-
     engine, picture = workspace.engine, workspace.renderer.picture()
     data, _ = exported(kind="photo", format="png", scale=2)
     assert commented(data)["upscaled"] is False
-    upscaling = Upscaling(random_upscaler(), engine.device, torch.float32, engine._memory)
-    monkeypatch.setattr(engine, "_upscaling", upscaling)
+    monkeypatch.setattr(engine, "_upscaling", upscaling(engine))
     data, _ = exported(kind="photo", format="png", scale=2)
-    large = upscaling.enlarged(picture, 2)
+    large = engine.upscale(picture, 2)
     assert np.array_equal(seen(data), large) and commented(data)["upscaled"] is True
     data, _ = exported(kind="photo", format="png")
     assert np.array_equal(seen(data), picture) and commented(data)["upscaled"] is False
+    data, _ = exported(kind="colours", format="png", scale=2)
+    assert commented(data)["upscaled"] is False  # a map has no detail
     data, _ = exported(kind="layers", format="psd", scale=2)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")), large)
 

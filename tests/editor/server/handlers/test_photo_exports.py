@@ -12,8 +12,9 @@ from clvae.editor.document import edits, opened_photo
 from clvae.editor.server import exports
 from clvae.editor.server.data_urls import bytes_url
 from clvae.editor.server.messages import Painted, Stroke
+from clvae.export import enlarge
 from tests.checkpoints import draw_photo
-from tests.editor.server.handlers.test_exports import far, keep_two, seen
+from tests.editor.server.handlers.test_exports import commented, far, keep_two, seen, upscaling
 from tests.landscape import landscape_bundle
 
 SHAPE = 200, 600  # wider than any canvas
@@ -88,6 +89,15 @@ def test_an_animation_is_of_the_photo(exported, workspace, state):
     assert image.size == SHAPE[::-1] and image.n_frames == 5
     last = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)][-1]
     assert far(last, workspace.renderer.picture()) < 6  # the look that was kept last
+
+
+def test_no_detail_of_a_larger_photo_is_made_up(exported, workspace, state, monkeypatch):
+    engine = workspace.engine
+    monkeypatch.setattr(engine, "_upscaling", upscaling(engine))
+    picture = opened_photo.whole(engine, state, engine.session())
+    data, _ = exported(kind="photo", format="png", scale=2)
+    assert np.array_equal(seen(data), enlarge(picture, 2))
+    assert commented(data)["upscaled"] is False
 
 
 def test_what_would_be_too_large_is_one_sentence(refused, state, monkeypatch):
