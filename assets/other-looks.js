@@ -1,7 +1,7 @@
 // @ts-check
 // Looks from other pictures of the same model, which the browser keeps: a click gives one to what
-// is selected, and it is then this picture's own. props.value: {push, came}: a number that grows,
-// and a look that the browser is to keep; it was kept in this picture, or is that of a file.
+// is selected, and it is then this picture's own. props.value: {push, came}: a number that no other
+// has, and a look that the browser is to keep; it was kept in this picture, or brought as a file.
 
 import {Cards} from "./cards.js";
 import {hear, settled, tell} from "./events.js";
@@ -47,9 +47,9 @@ export class OtherLooks {
     /** @type {string[]} */
     this.mine = []; // the digests of this picture's own
     this.selected = "";
-    this.newest = 0;
+    /** @type {Set<number>} */
+    this.taken = new Set(); // numbers of what came, in whatever order
     this.asked = 0; // how often the list was read
-    this.opening = 0; // files on their way
     find(".cl-bring").onclick = () => this.choose();
   }
 
@@ -158,7 +158,6 @@ export class OtherLooks {
 
   /** @param {File[]} files */
   async read(files) {
-    this.opening = files.length;
     for (const file of files) {
       const {name} = file, size = LARGEST / 1e6;
       if (file.size > LARGEST) {
@@ -169,10 +168,9 @@ export class OtherLooks {
 
   // What comes ------------------------------------------------------------------------------------
   async receive(value) {
-    if (!value?.came || value.push <= this.newest) return;
-    this.newest = value.push;
-    const {digest, name, whole, src, file} = value.came, brought = this.opening > 0;
-    this.opening = Math.max(0, this.opening - 1);
+    if (!value?.came || this.taken.has(value.push)) return;
+    this.taken.add(value.push);
+    const {digest, name, whole, src, file, brought} = value.came;
     try {
       await this.store.put({digest, name, whole, src, file, time: Date.now()});
     } catch (error) {

@@ -7,6 +7,7 @@ from clvae.editor.document.look_file import CARD, pack_look, unpack_look
 from clvae.editor.document.state import KeptLook
 from tests.editor.document.projects import files_of, packed
 
+from .conftest import blank
 from .keeping import NOTE, reload
 from .keeping import kept as stored
 from .test_kept_looks import kept, open_kept_looks
@@ -181,4 +182,29 @@ def test_a_browser_that_keeps_nothing_says_so(browser, server):
     page.click("#keep-look")
     page.locator(f"{OTHERS} .cl-told", has_text="kept in this picture alone").wait_for()
     assert page.locator("#kept-looks .cl-tile").count() == 1
+    page.close()
+
+
+def test_all_looks_that_come_are_kept_in_whatever_order_and_only_files_are_spoken_of(browser):
+    page = blank(browser, "other-looks.js")
+    told = page.evaluate(
+        """async () => {
+          const kept = [], element = document.createElement("div");
+          element.innerHTML = `<b class="cl-count"></b><p class="cl-note"></p>
+            <p class="cl-told"></p><div class="cl-cards"></div><button class="cl-bring"></button>`;
+          const store = {all: async () => kept, put: async (look) => { kept.push(look); }};
+          const looks = new OtherLooks(element, () => {}, store), said = [];
+          const come = async (push, name, brought) => {
+            await looks.receive({push, came: {digest: name, name, whole: false, src: "", brought}});
+            said.push(element.querySelector(".cl-told").textContent);
+          };
+          looks.read([new File([new Uint8Array(4.1e6)], "large.clvlook")]);
+          looks.say("");
+          await come(7, "sea", false);
+          await come(6, "tree", true);
+          await come(6, "tree", true);
+          return [kept.map(({name}) => name), said];
+        }"""
+    )
+    assert told == [["sea", "tree"], ["", "“tree” is there", "“tree” is there"]]
     page.close()

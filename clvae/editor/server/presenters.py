@@ -175,10 +175,10 @@ def show_kept_looks(workspace: Workspace) -> Shown:
         return {"kept_looks": {"push": next_push(), "looks": looks}}
 
 
-def show_other_looks(workspace: Workspace, look: KeptLook) -> Shown:
-    """A look that the browser is to keep for other pictures, as a file."""
-    file = bytes_url(pack_look(workspace.engine, look))
-    return {"other_looks": {"push": next_push(), "came": _look(look) | {"file": file}}}
+def show_other_looks(workspace: Workspace, look: KeptLook, brought: bool = False) -> Shown:
+    """A look that the browser is to keep for other pictures, as a file. brought: it came as one."""
+    more = {"file": bytes_url(pack_look(workspace.engine, look)), "brought": brought}
+    return {"other_looks": {"push": next_push(), "came": _look(look) | more}}
 
 
 def _look(look: KeptLook) -> dict:

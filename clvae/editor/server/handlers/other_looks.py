@@ -36,7 +36,7 @@ def use(workspace: Workspace, message: Message) -> Showing:
 def bring(workspace: Workspace, message: Message) -> Showing:
     """{file}: the file of a look that was opened, for the browser to keep."""
     look = look_of(workspace, message)
-    return lambda: show_other_looks(workspace, look)
+    return lambda: show_other_looks(workspace, look, brought=True)
 
 
 def save(workspace: Workspace, message: Message) -> Showing:

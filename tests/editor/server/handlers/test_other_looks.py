@@ -26,8 +26,9 @@ def file(tell, look, workspace):
     workspace.take_up(SEA)
     shown = tell("kept_looks", "keep", data={"whole": False}, scene=scene(workspace, SEA))
     workspace.document.undo()
-    assert shown["other_looks"]["came"]["digest"] == look.digest
-    return shown["other_looks"]["came"]["file"]
+    came = shown["other_looks"]["came"]
+    assert came["digest"] == look.digest and not came["brought"]
+    return came["file"]
 
 
 def scene(workspace, selected):
@@ -60,7 +61,7 @@ def test_a_look_is_saved_under_the_name_that_it_has_in_the_browser(tell, engine,
 def test_a_file_that_is_opened_is_handed_to_the_browser(tell, look, file):
     came = tell("other_looks", "bring", data={"file": file})["other_looks"]["came"]
     assert (came["name"], came["whole"], came["digest"]) == ("sea", False, look.digest)
-    assert came["file"] == file
+    assert came["file"] == file and came["brought"]
 
 
 @pytest.mark.parametrize("name", ["use", "bring", "save"])
