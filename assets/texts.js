@@ -12,6 +12,9 @@ const {language, languages, known} =
 
 export {language, languages};
 
+/** A name may be that of something which every object has. @param {string} text */
+const of = (text) => (Object.hasOwn(known, text) ? known[text] : text);
+
 /**
  * A text in the visitor's language; English where the catalogue lacks it. What is in braces and has
  * no value stays as it is.
@@ -19,13 +22,12 @@ export {language, languages};
  * @param {Record<string, string | number>} [values]
  */
 export function t(sentence, values = {}) {
-  const text = known[sentence] ?? sentence;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return of(sentence).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /** What comes with a bundle or a sample scene, such as the name of a class, by its name here.
  * @param {string} name */
-export const called = (name) => known[name] ?? name;
+export const called = (name) => of(name);
 
 /**
  * A number as the page's language writes it.

@@ -1,6 +1,6 @@
 """The page in another language than English: the browser's, or the one that was chosen."""
 
-from .conftest import READY
+from .conftest import READY, blank
 from .layout import SIZES, faults, resize
 
 
@@ -42,3 +42,10 @@ def test_nothing_of_the_german_page_overlaps_or_is_cut(browser, server):
                 found[tab, size] = wrong
     page.context.close()
     assert not found
+
+
+def test_a_class_may_have_any_name(browser):
+    page = blank(browser, "texts.js")
+    names = ["constructor", "{name}", "toString", "sky"]
+    assert page.evaluate("(names) => names.map(called)", names) == names
+    page.close()
