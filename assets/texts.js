@@ -38,7 +38,7 @@ export const figure = (value, digits) => value.toLocaleString(language,
   {minimumFractionDigits: digits, maximumFractionDigits: digits});
 
 /**
- * Show the page in another language from now on. What is painted is kept as at any reload.
+ * Show the page in another language from now on. What was done last is kept before, see switch.js.
  * @param {string} chosen
  */
 export function speak(chosen) {

@@ -31,6 +31,19 @@ def test_the_page_speaks_german_to_a_german_browser_until_english_is_chosen(brow
     page.context.close()
 
 
+def test_what_was_done_last_is_there_in_the_other_language(editor):
+    page, opening = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(opening)
+    src = editor.src()
+    page.keyboard.press("?")
+    with page.expect_navigation():
+        page.get_by_label("Language").select_option("de")  # before hands came to rest
+    page.wait_for_function(READY)
+    assert language(page) == "de"
+    editor.shows(src)
+
+
 def test_nothing_of_the_german_page_overlaps_or_is_cut(browser, server):
     page, found = in_german(browser, server), {}
     for tab in ("variations", "kept", "style-photos", "look"):
