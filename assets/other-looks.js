@@ -2,12 +2,13 @@
 // Looks from other pictures of the same model, which the browser keeps: a click gives one to what
 // is selected, and it is then this picture's own. props.value: {push, came}: a number that no other
 // has, and a look that the browser is to keep; it was kept in this picture, or brought as a file.
+// Names are kept as they are in projects, and shown as they are called here.
 
 import {Cards} from "./cards.js";
 import {hear, settled, tell} from "./events.js";
 import {Looks, why} from "./keep/looks.js";
 import {toDataURL} from "./png.js";
-import {t} from "./texts.js";
+import {called, t} from "./texts.js";
 import {whenOf} from "./times.js";
 import {button, finder, make} from "./widget.js";
 
@@ -88,7 +89,7 @@ export class OtherLooks {
 
   /** @param {Look} look @returns {import("./cards.js").Card} */
   card(look) {
-    const {digest, name, whole, time, src} = look, when = whenOf(time);
+    const {digest, whole, time, src} = look, name = called(look.name), when = whenOf(time);
     const label = whole
       ? t("Give everything unlocked the look “{name}”, kept {when}", {name, when})
       : t("Give {to} the look “{name}”, kept {when}", {to: this.selected, name, when});
@@ -128,7 +129,7 @@ export class OtherLooks {
 
   /** @param {Look} look */
   remove(look) {
-    const {name} = look;
+    const name = called(look.name);
     const again = () => this.change(() => this.store.put(look), t("“{name}” is back", {name}));
     this.change(() => this.store.remove(look), t("“{name}” is deleted.", {name}),
       button(t("Undo"), again));
@@ -182,8 +183,8 @@ export class OtherLooks {
     }
     await this.show();
     if (!brought) return;
-    const here = this.mine.includes(digest);
-    this.say(here ? t("“{name}” is one of this picture's own looks", {name})
-      : t("“{name}” is there", {name}));
+    const here = this.mine.includes(digest), of = {name: called(name)};
+    this.say(here ? t("“{name}” is one of this picture's own looks", of)
+      : t("“{name}” is there", of));
   }
 }

@@ -25,9 +25,16 @@ export function t(sentence, values = {}) {
   return of(sentence).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** What comes with a bundle or a sample scene, such as the name of a class, by its name here.
- * @param {string} name */
-export const called = (name) => of(name);
+/**
+ * What comes with a bundle or a sample scene, such as the name of a class, by its name here; that of
+ * a piece, "sky 2", as its class is called here.
+ * @param {string} name
+ * @returns {string}
+ */
+export function called(name) {
+  const [, whole, number] = /^(.+) (\d+)$/.exec(name) ?? [];
+  return whole ? t("{name} {number}", {name: called(whole), number}) : of(name);
+}
 
 /**
  * A number as the page's language writes it.

@@ -1,6 +1,6 @@
 """The page in another language than English: the browser's, or the one that was chosen."""
 
-from .conftest import READY, blank
+from .conftest import MODULES, READY, blank, load
 from .layout import SIZES, faults, resize
 
 
@@ -60,5 +60,16 @@ def test_nothing_of_the_german_page_overlaps_or_is_cut(browser, server):
 def test_a_class_may_have_any_name(browser):
     page = blank(browser, "texts.js")
     names = ["constructor", "{name}", "toString", "sky"]
-    assert page.evaluate("(names) => names.map(called)", names) == names
+    assert page.evaluate("(names) => names.map((name) => called(name))", names) == names
+    page.close()
+
+
+def test_a_piece_is_called_as_its_class_is_here(browser):
+    page = blank(browser)
+    page.evaluate("window.clvaeTexts = {language: 'de', languages: [], known: {sky: 'Himmel'}}")
+    load(page, f"{MODULES}/texts.js")
+    names = ["sky", "sky 2", "lamp 3", "evening sky", "7"]
+    assert page.evaluate("(names) => names.map((name) => called(name))", names) == [
+        *("Himmel", "Himmel 2", "lamp 3", "evening sky", "7"),
+    ]
     page.close()
