@@ -55,11 +55,13 @@ export class OtherLooks {
   }
 
   begin() {
-    hear("shelf", (digests) => {
+    hear("shelf", (digests) => { // also where it is as before: a name may be being written
+      if (String(digests) === String(this.mine)) return;
       this.mine = digests;
       this.list();
     });
-    hear("selected", ({name}) => {
+    hear("selected", ({name}) => { // likewise
+      if (name === this.selected) return;
       this.selected = name;
       this.list();
     });

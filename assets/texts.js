@@ -26,8 +26,8 @@ export function t(sentence, values = {}) {
 }
 
 /**
- * What comes with a bundle or a sample scene, such as the name of a class, by its name here; that of
- * a piece, "sky 2", as its class is called here.
+ * What comes with a bundle or a sample scene, such as the name of a class, by its name here; of a
+ * piece, "sky 2", that of its class.
  * @param {string} name
  * @returns {string}
  */
