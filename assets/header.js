@@ -41,7 +41,13 @@ export function start({element, props, server}) {
     find(".cl-kept-at").textContent = t("Kept {time}", {time: clock(time)});
   });
   choice.append(...languages.map(entry));
-  choice.onchange = () => speak(choice.value);
+  choice.onchange = () => {
+    const {value} = choice, change = () => speak(value);
+    if (!page.gallery) return change();
+    choice.value = language; // until it is so
+    sheet.dialog.close();
+    page.gallery.keeper.switch.anew(change);
+  };
   find(".cl-skip").onclick = (event) => {
     event.preventDefault(); // the address stays as it is
     page.painter?.drawing.canvas.focus();

@@ -1,13 +1,14 @@
 // @ts-check
 // Looks from other pictures of the same model, which the browser keeps: a click gives one to what
-// is selected, and it is then this picture's own. props.value: {push, came}: a number that grows,
-// and a look that the browser is to keep; it was kept in this picture, or is that of a file.
+// is selected, and it is then this picture's own. props.value: {push, came}: a number that no other
+// has, and a look that the browser is to keep; it was kept in this picture, or brought as a file.
+// Names are kept as they are in projects, and shown as they are called here.
 
 import {Cards} from "./cards.js";
 import {hear, settled, tell} from "./events.js";
 import {Looks, why} from "./keep/looks.js";
 import {toDataURL} from "./png.js";
-import {t} from "./texts.js";
+import {called, t} from "./texts.js";
 import {whenOf} from "./times.js";
 import {button, finder, make} from "./widget.js";
 
@@ -47,18 +48,20 @@ export class OtherLooks {
     /** @type {string[]} */
     this.mine = []; // the digests of this picture's own
     this.selected = "";
-    this.newest = 0;
+    /** @type {Set<number>} */
+    this.taken = new Set(); // numbers of what came, in whatever order
     this.asked = 0; // how often the list was read
-    this.opening = 0; // files on their way
     find(".cl-bring").onclick = () => this.choose();
   }
 
   begin() {
-    hear("shelf", (digests) => {
+    hear("shelf", (digests) => { // also where it is as before: a name may be being written
+      if (String(digests) === String(this.mine)) return;
       this.mine = digests;
       this.list();
     });
-    hear("selected", ({name}) => {
+    hear("selected", ({name}) => { // likewise
+      if (name === this.selected) return;
       this.selected = name;
       this.list();
     });
@@ -88,7 +91,7 @@ export class OtherLooks {
 
   /** @param {Look} look @returns {import("./cards.js").Card} */
   card(look) {
-    const {digest, name, whole, time, src} = look, when = whenOf(time);
+    const {digest, whole, time, src} = look, name = called(look.name), when = whenOf(time);
     const label = whole
       ? t("Give everything unlocked the look “{name}”, kept {when}", {name, when})
       : t("Give {to} the look “{name}”, kept {when}", {to: this.selected, name, when});
@@ -128,7 +131,7 @@ export class OtherLooks {
 
   /** @param {Look} look */
   remove(look) {
-    const {name} = look;
+    const name = called(look.name);
     const again = () => this.change(() => this.store.put(look), t("“{name}” is back", {name}));
     this.change(() => this.store.remove(look), t("“{name}” is deleted.", {name}),
       button(t("Undo"), again));
@@ -158,7 +161,6 @@ export class OtherLooks {
 
   /** @param {File[]} files */
   async read(files) {
-    this.opening = files.length;
     for (const file of files) {
       const {name} = file, size = LARGEST / 1e6;
       if (file.size > LARGEST) {
@@ -169,10 +171,9 @@ export class OtherLooks {
 
   // What comes ------------------------------------------------------------------------------------
   async receive(value) {
-    if (!value?.came || value.push <= this.newest) return;
-    this.newest = value.push;
-    const {digest, name, whole, src, file} = value.came, brought = this.opening > 0;
-    this.opening = Math.max(0, this.opening - 1);
+    if (!value?.came || this.taken.has(value.push)) return;
+    this.taken.add(value.push);
+    const {digest, name, whole, src, file, brought} = value.came;
     try {
       await this.store.put({digest, name, whole, src, file, time: Date.now()});
     } catch (error) {
@@ -184,8 +185,8 @@ export class OtherLooks {
     }
     await this.show();
     if (!brought) return;
-    const here = this.mine.includes(digest);
-    this.say(here ? t("“{name}” is one of this picture's own looks", {name})
-      : t("“{name}” is there", {name}));
+    const here = this.mine.includes(digest), of = {name: called(name)};
+    this.say(here ? t("“{name}” is one of this picture's own looks", of)
+      : t("“{name}” is there", of));
   }
 }

@@ -12,6 +12,9 @@ const {language, languages, known} =
 
 export {language, languages};
 
+/** A name may be that of something which every object has. @param {string} text */
+const of = (text) => (Object.hasOwn(known, text) ? known[text] : text);
+
 /**
  * A text in the visitor's language; English where the catalogue lacks it. What is in braces and has
  * no value stays as it is.
@@ -19,13 +22,19 @@ export {language, languages};
  * @param {Record<string, string | number>} [values]
  */
 export function t(sentence, values = {}) {
-  const text = known[sentence] ?? sentence;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return of(sentence).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** What comes with a bundle or a sample scene, such as the name of a class, by its name here.
- * @param {string} name */
-export const called = (name) => known[name] ?? name;
+/**
+ * What comes with a bundle or a sample scene, such as the name of a class, by its name here; of a
+ * piece, "sky 2", that of its class.
+ * @param {string} name
+ * @returns {string}
+ */
+export function called(name) {
+  const [, whole, number] = /^(.+) (\d+)$/.exec(name) ?? [];
+  return whole ? t("{name} {number}", {name: called(whole), number}) : of(name);
+}
 
 /**
  * A number as the page's language writes it.
@@ -36,7 +45,7 @@ export const figure = (value, digits) => value.toLocaleString(language,
   {minimumFractionDigits: digits, maximumFractionDigits: digits});
 
 /**
- * Show the page in another language from now on. What is painted is kept as at any reload.
+ * Show the page in another language from now on. What was done last is kept before, see switch.js.
  * @param {string} chosen
  */
 export function speak(chosen) {

@@ -8,12 +8,14 @@
 
 import {settled} from "../events.js";
 import {t} from "../texts.js";
+import {button} from "../widget.js";
 import {hold, within} from "./wait.js";
 
 const PATIENCE = 30_000; // ms
 const AWAY = t("The server does not answer: the other picture was not opened.");
 const NOT_KEPT =
   t("This picture could not be kept: save it as a file before you open another one.");
+const NOT_YET = t("What you did last could not be kept: save this picture as a file first.");
 const BEGUN = t("A new picture. The one before is in “My pictures”.");
 
 export class Switch {
@@ -63,6 +65,22 @@ export class Switch {
     this.answer = null;
     if (kept || anyway) this.keeper.store.tab.take(tab);
     return kept || anyway;
+  }
+
+  /**
+   * Keep what is open before the page is loaded anew in another language; where it cannot be kept
+   * that is for the visitor to say.
+   * @param {() => void} load
+   */
+  async anew(load) {
+    if (this.answer) return;
+    await settled();
+    hold(true);
+    const kept = await this.leave().catch(() => false);
+    this.answer = null;
+    hold(false);
+    if (kept) load();
+    else this.keeper.say(NOT_YET, button(t("Change the language all the same"), load));
   }
 
   /** @returns {Promise<any>} */

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from ..errors import ClvaeError, ForeignClass, shown
+from ..errors import ClvaeError, ForeignClass, Text, shown
 from .checks import array, flag, listed
 from .numbering import FILE_UNLABELLED, Numbering
 
@@ -105,10 +105,10 @@ class Classes:
             )
         return self.names.index(name)
 
-    def name(self, class_id: int) -> str:
+    def name(self, class_id: int) -> Text:
         """The name of a class id, "unlabelled" for the don't-care class."""
         class_id = self.id(class_id)
-        return self.names[class_id] if class_id < len(self.names) else UNLABELLED
+        return Text(self.names[class_id] if class_id < len(self.names) else UNLABELLED)
 
     def check(self, label_map: np.ndarray) -> np.ndarray:
         """Return a map of class ids as uint8 [H, W], or say which class it holds that this model

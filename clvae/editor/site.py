@@ -33,7 +33,8 @@ from .texts import say, sentence, translated
 
 LOG = logging.getLogger(__name__)
 MOST = 3  # bundles open at a time, besides the first; more only while all have visitors
-PLAIN = """<!DOCTYPE html><meta charset="utf-8">
+# In what language it is, page/language.py puts into it.
+PLAIN = """<!DOCTYPE html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>clVAE Editor</title>
 <style>body { font: 16px system-ui, sans-serif; margin: 20vh auto; max-width: 40em; padding: 0 1em;
   color-scheme: light dark; color: CanvasText; background: Canvas; }

@@ -1,6 +1,6 @@
 """The page in another language than English: the browser's, or the one that was chosen."""
 
-from .conftest import READY
+from .conftest import MODULES, READY, blank, load
 from .layout import SIZES, faults, resize
 
 
@@ -31,6 +31,19 @@ def test_the_page_speaks_german_to_a_german_browser_until_english_is_chosen(brow
     page.context.close()
 
 
+def test_what_was_done_last_is_there_in_the_other_language(editor):
+    page, opening = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(opening)
+    src = editor.src()
+    page.keyboard.press("?")
+    with page.expect_navigation():
+        page.get_by_label("Language").select_option("de")  # before hands came to rest
+    page.wait_for_function(READY)
+    assert language(page) == "de"
+    editor.shows(src)
+
+
 def test_nothing_of_the_german_page_overlaps_or_is_cut(browser, server):
     page, found = in_german(browser, server), {}
     for tab in ("variations", "kept", "style-photos", "look"):
@@ -42,3 +55,21 @@ def test_nothing_of_the_german_page_overlaps_or_is_cut(browser, server):
                 found[tab, size] = wrong
     page.context.close()
     assert not found
+
+
+def test_a_class_may_have_any_name(browser):
+    page = blank(browser, "texts.js")
+    names = ["constructor", "{name}", "toString", "sky"]
+    assert page.evaluate("(names) => names.map((name) => called(name))", names) == names
+    page.close()
+
+
+def test_a_piece_is_called_as_its_class_is_here(browser):
+    page = blank(browser)
+    page.evaluate("window.clvaeTexts = {language: 'de', languages: [], known: {sky: 'Himmel'}}")
+    load(page, f"{MODULES}/texts.js")
+    names = ["sky", "sky 2", "lamp 3", "evening sky", "7"]
+    assert page.evaluate("(names) => names.map((name) => called(name))", names) == [
+        *("Himmel", "Himmel 2", "lamp 3", "evening sky", "7"),
+    ]
+    page.close()

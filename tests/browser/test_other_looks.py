@@ -7,6 +7,7 @@ from clvae.editor.document.look_file import CARD, pack_look, unpack_look
 from clvae.editor.document.state import KeptLook
 from tests.editor.document.projects import files_of, packed
 
+from .conftest import blank
 from .keeping import NOTE, reload
 from .keeping import kept as stored
 from .test_kept_looks import kept, open_kept_looks
@@ -182,3 +183,61 @@ def test_a_browser_that_keeps_nothing_says_so(browser, server):
     page.locator(f"{OTHERS} .cl-told", has_text="kept in this picture alone").wait_for()
     assert page.locator("#kept-looks .cl-tile").count() == 1
     page.close()
+
+
+@pytest.fixture
+def alone(browser):
+    """The widget alone, as `looks`, over a store `kept`; said() is what it says."""
+    page = blank(browser, "other-looks.js", "events.js")
+    page.evaluate(
+        """() => {
+          const element = document.createElement("div"), kept = [];
+          element.innerHTML = `<b class="cl-count"></b><p class="cl-note"></p>
+            <p class="cl-told"></p><div class="cl-cards"></div><button class="cl-bring"></button>`;
+          document.body.append(element);
+          const put = async (look) => { kept.push(look); };
+          const store = {all: async () => kept, put, watch: () => {}, rename: () => {}};
+          const looks = new OtherLooks(element, () => {}, store);
+          const said = () => element.querySelector(".cl-told").textContent;
+          Object.assign(window, {element, kept, looks, said});
+          return looks.begin();
+        }"""
+    )
+    yield page
+    page.close()
+
+
+def test_all_looks_that_come_are_kept_in_whatever_order_and_only_files_are_spoken_of(alone):
+    told = alone.evaluate(
+        """async () => {
+          const heard = [];
+          const come = async (push, name, brought) => {
+            await looks.receive({push, came: {digest: name, name, whole: false, src: "", brought}});
+            heard.push(said());
+          };
+          looks.read([new File([new Uint8Array(4.1e6)], "large.clvlook")]);
+          looks.say("");
+          await come(7, "sea", false);
+          await come(6, "tree", true);
+          await come(6, "tree", true);
+          return [kept.map(({name}) => name), heard];
+        }"""
+    )
+    assert told == [["sea", "tree"], ["", "“tree” is there", "“tree” is there"]]
+
+
+def test_a_name_is_written_on_while_the_page_says_again_what_is_selected(alone):
+    alone.evaluate(
+        """async () => {
+          tell("selected", {name: "sky"});
+          await looks.receive({push: 1, came: {digest: "1", name: "sea", whole: false, src: ""}});
+          looks.rename(kept[0]);
+        }"""
+    )
+    alone.keyboard.type("Even")
+    alone.evaluate("""() => {
+      tell("selected", {name: "sky"});
+      tell("shelf", []);
+    }""")
+    alone.keyboard.type("ing")
+    assert alone.evaluate("document.activeElement.value") == "Evening"

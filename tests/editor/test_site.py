@@ -45,8 +45,8 @@ def site(weights):
     site.close()
 
 
-def get(site, path: str) -> httpx.Response:
-    return httpx.get(site.url + path, timeout=60)
+def get(site, path: str, **headers: str) -> httpx.Response:
+    return httpx.get(site.url + path, timeout=60, headers=headers)
 
 
 def test_a_page_is_made_when_it_is_first_asked_for(site):
@@ -62,6 +62,12 @@ def test_a_browser_is_told_to_wait_and_then_comes_again(site):
     waiting = get(site, "model/second/").text
     assert "Opening second …" in waiting and waiting.endswith(">location.reload()</script>")
     assert "gradio_config" in get(site, "model/second/").text
+
+
+def test_a_page_that_says_to_wait_or_that_a_model_is_gone_names_its_language(site):
+    for path in ("model/second/", "model/none/"):
+        page = get(site, path, **{"accept-language": "de"}).text
+        assert page.startswith('<!DOCTYPE html><html lang="de">'), page
 
 
 def test_addresses_are_relative_so_that_they_hold_behind_a_proxy(site):

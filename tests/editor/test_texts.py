@@ -78,4 +78,4 @@ def test_each_catalogue_is_one_sorted_object_of_texts():
         assert all(type(text) is str and text for pair in known.items() for text in pair)
         tidy = json.dumps(known, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         assert written == tidy
-    assert [*catalogues()] == ["en", "de"]
+    assert next(iter(catalogues())) == "en" and "de" in catalogues()

@@ -66,7 +66,7 @@ class Box:
 
     def picture(self, name: str, mode: str, sizes: Sizes) -> np.ndarray:
         """A PNG of one of these sizes, see `read_png`."""
-        data, what = self._archive.take(name, 4 * sizes.area + 8192), f"{self.what}'s {name}"
+        data, what = self._archive.take(name, 4 * sizes.area + 8192), self._of(name)
         found = read_png(data, mode, sizes.check(size_of(data, what), what), what)
         if mode == "P" and self.ids:
             now = np.full(256, 255, np.uint8)  # what it does not list is none

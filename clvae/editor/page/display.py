@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import html
 import inspect
@@ -62,9 +63,12 @@ def spoken(handler: Callable) -> Callable:
 
     @functools.wraps(handler)
     def speaking_on(*args, **kwargs):
-        notes.show_by(show_note)
         try:
-            yield from handler(*args, **kwargs)
+            with contextlib.closing(handler(*args, **kwargs)) as steps:
+                notes.show_by(show_note)
+                for step in steps:
+                    yield step
+                    notes.show_by(show_note)  # Gradio runs each step in a context of its own
         except ClvaeError as error:
             yield answer(error)
 

@@ -23,7 +23,7 @@ from ..server.presenters import push_map
 from ..server.rules import USUAL, Rules
 from ..server.service import Others, Service
 from ..server.workspaces import Workspaces
-from ..texts import ENGLISH, in_language
+from ..texts import ENGLISH, catalogues, in_language
 from . import components as widgets
 from .api import Api
 from .bindings import bind
@@ -58,8 +58,6 @@ STYLES = (
     "touch.css",
 )
 STYLING = "() => document.getElementById('workspace').classList.{act}('styling')"
-# What Gradio says to who cannot see, and has no text for.
-WORDS = {"en": {"common.complete": "Done"}, "de": {"common.complete": "Fertig"}}
 TEMPORARY = 60, 600  # seconds: how often files are looked at, how long they stay
 
 
@@ -204,7 +202,14 @@ def settings(page: gr.Blocks) -> dict:
         "css_paths": [ASSETS / name for name in STYLES],
         "max_file_size": ours(page).rules.upload_bytes,
         "show_error": True,
-        "i18n": gr.I18n(**WORDS),
+        "i18n": gr.I18n(**words()),
+    }
+
+
+def words() -> dict[str, dict[str, str]]:
+    """What Gradio says to who cannot see, and has no text for, by language."""
+    return {
+        name: {"common.complete": known.get("Done", "Done")} for name, known in catalogues().items()
     }
 
 

@@ -52,6 +52,7 @@ def page_texts(language: str) -> bytes:
     return f"window.clvaeTexts = {text};\n{read('translate.js')}".encode()
 
 
+@functools.cache
 def texts_address(language: str) -> str:
     """Where a page finds that script, below its own address."""
     return f"/assets/{_named(page_texts(language))}/{TEXTS.format(language=language)}"

@@ -175,10 +175,13 @@ def show_kept_looks(workspace: Workspace) -> Shown:
         return {"kept_looks": {"push": next_push(), "looks": looks}}
 
 
-def show_other_looks(workspace: Workspace, look: KeptLook) -> Shown:
-    """A look that the browser is to keep for other pictures, as a file."""
-    file = bytes_url(pack_look(workspace.engine, look))
-    return {"other_looks": {"push": next_push(), "came": _look(look) | {"file": file}}}
+def show_other_looks(workspace: Workspace, look: KeptLook, brought: bool = False) -> Shown:
+    """A look that the browser is to keep for other pictures, as a file, under the name that it has
+    in any language. brought: it came as a file.
+    """
+    more = {"name": str(look.name), "file": bytes_url(pack_look(workspace.engine, look))}
+    came = _look(look) | more | {"brought": brought}
+    return {"other_looks": {"push": next_push(), "came": came}}
 
 
 def _look(look: KeptLook) -> dict:

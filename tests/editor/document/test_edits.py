@@ -80,6 +80,13 @@ def test_a_look_fits_a_scene_by_id_and_where_that_is_of_another_class_by_class(e
     )
 
 
+def test_what_is_locked_is_named_in_the_language_of_the_sentence(engine, state):
+    german = {"sea": "Meer"}
+    with pytest.raises(edits.Locked) as caught:
+        edits.resample(engine, edits.lock(state, SEA, True), [SEA], 5)
+    assert caught.value.said(lambda text: german.get(text, text)).startswith("Meer is locked")
+
+
 def test_one_layer_of_a_whole_style_spares_the_others_the_locked_and_the_global_code(engine, state):
     held, style = edits.lock(state, 0, True), engine.sample(state.scene, 5)
     worn = edits.dress_all(engine, held, style, [FINE])

@@ -51,6 +51,14 @@ def test_what_is_no_project(engine, data):
             unpack(engine, broken)
 
 
+def test_a_damaged_picture_in_it_is_named_in_the_language_of_the_sentence(engine, data):
+    german = {"the project": "das Projekt", "{of}'s {what}": "{of}: {what}"}
+    with pytest.raises(ClvaeError) as caught:
+        unpack(engine, packed(files_of(data) | {"map.png": b"no PNG"}))
+    said = caught.value.said(lambda text: german.get(text, text))
+    assert said == "das Projekt: map.png is not a PNG"
+
+
 def test_a_damaged_file_is_one_sentence_or_the_same_state(engine, state, data):
     rng, refused = np.random.default_rng(0), []
     for _ in range(300):

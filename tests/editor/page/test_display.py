@@ -1,5 +1,7 @@
 """How errors and notes reach the page."""
 
+from contextvars import Context
+
 import gradio as gr
 import pytest
 
@@ -37,3 +39,20 @@ def test_a_lock_is_a_hint_and_leaves_the_page_as_it_is(shown):
 
     (answer,) = locked()
     assert answer == gr.skip() and shown == [("Info", "It is locked.")]
+
+
+def test_what_is_noted_between_two_steps_is_shown_as_well(shown):
+    @spoken
+    def stepwise():
+        notes.inform("first")
+        yield 1
+        notes.inform("second")
+        yield 2
+        notes.warn("third")
+        raise ClvaeError("it ended")
+
+    steps = stepwise()  # Gradio runs each step in a context of its own
+    assert [Context().run(next, steps) for _ in range(2)] == [1, 2]
+    with pytest.raises(gr.Error, match="It ended"):
+        Context().run(next, steps)
+    assert shown == [("Info", "first"), ("Info", "second"), ("Warning", "third")]

@@ -11,8 +11,10 @@ from ....errors import Text
 from ...document import kept_looks
 from ...document.look_file import MAX_LOOK, WHAT, unpack_look
 from ...document.look_file import pack_look as packed
+from ...document.pieces import said_name
 from ...document.project_box import text_of
 from ...document.state import KeptLook, State
+from ...texts import translated
 from ..data_urls import bytes_url, file_bytes, name_of, parcel
 from ..messages import Message
 from ..presenters import Showing, show_edit, show_kept_looks, show_other_looks
@@ -36,14 +38,14 @@ def use(workspace: Workspace, message: Message) -> Showing:
 def bring(workspace: Workspace, message: Message) -> Showing:
     """{file}: the file of a look that was opened, for the browser to keep."""
     look = look_of(workspace, message)
-    return lambda: show_other_looks(workspace, look)
+    return lambda: show_other_looks(workspace, look, brought=True)
 
 
 def save(workspace: Workspace, message: Message) -> Showing:
-    """{file, name}: a look as a file of that name."""
+    """{file, name}: a look as a file of that name, as it is called here."""
     look = look_of(workspace, message)
-    data = bytes_url(packed(workspace.engine, look))
-    return lambda: {"outbox": parcel(f"{name_of(look.name, '').strip()}{ENDING}", data)}
+    data, name = bytes_url(packed(workspace.engine, look)), translated(said_name(look.name))
+    return lambda: {"outbox": parcel(f"{name_of(name, '').strip()}{ENDING}", data)}
 
 
 def look_of(workspace: Workspace, message: Message) -> KeptLook:

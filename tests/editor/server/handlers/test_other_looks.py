@@ -7,6 +7,7 @@ from clvae import ClvaeError
 from clvae.editor.document import kept_looks
 from clvae.editor.document.look_file import unpack_look
 from clvae.editor.server.data_urls import bytes_url, file_bytes
+from clvae.editor.texts import in_language
 from tests.checkpoints import draw_photo
 from tests.landscape import SIZE
 
@@ -26,8 +27,9 @@ def file(tell, look, workspace):
     workspace.take_up(SEA)
     shown = tell("kept_looks", "keep", data={"whole": False}, scene=scene(workspace, SEA))
     workspace.document.undo()
-    assert shown["other_looks"]["came"]["digest"] == look.digest
-    return shown["other_looks"]["came"]["file"]
+    came = shown["other_looks"]["came"]
+    assert came["digest"] == look.digest and not came["brought"]
+    return came["file"]
 
 
 def scene(workspace, selected):
@@ -60,7 +62,19 @@ def test_a_look_is_saved_under_the_name_that_it_has_in_the_browser(tell, engine,
 def test_a_file_that_is_opened_is_handed_to_the_browser(tell, look, file):
     came = tell("other_looks", "bring", data={"file": file})["other_looks"]["came"]
     assert (came["name"], came["whole"], came["digest"]) == ("sea", False, look.digest)
-    assert came["file"] == file
+    assert came["file"] == file and came["brought"]
+
+
+def test_a_name_is_kept_as_it_is_in_any_language_and_a_file_called_as_here(tell, engine, workspace):
+    workspace.take_up(SEA)
+    with in_language("de"):
+        said = {"data": {"whole": False}, "scene": scene(workspace, SEA)}
+        shown = tell("kept_looks", "keep", **said)
+        came = shown["other_looks"]["came"]
+        saved = tell("other_looks", "save", data=came)["outbox"]
+    assert shown["kept_looks"]["looks"][0]["name"] == "Meer" and came["name"] == "sea"
+    assert saved["name"] == "Meer.clvlook"
+    assert unpack_look(engine, file_bytes(saved["href"], "look")).name == "sea"
 
 
 @pytest.mark.parametrize("name", ["use", "bring", "save"])
