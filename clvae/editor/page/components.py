@@ -92,7 +92,7 @@ def keep(bundle: str, model: str, most: int, **props) -> gr.HTML:
 
 
 def snapshots(**props) -> gr.HTML:
-    """Named snapshots of the picture. value: see `presenters.show_snapshots`.
+    """Named snapshots of the picture. value: see `keepsakes.show_snapshots`.
 
     Events: "take" {name, time}, "back" and "remove" {number}.
     """
@@ -178,7 +178,7 @@ def variations(**props) -> gr.HTML:
 
 
 def kept_looks(**props) -> gr.HTML:
-    """Looks that were kept. value: see `presenters.show_kept_looks`.
+    """Looks that were kept. value: see `keepsakes.show_kept_looks`.
 
     Events: "keep" {whole}, "wear" and "remove" {number}.
     """
@@ -197,7 +197,7 @@ def blend(**props) -> gr.HTML:
 def other_looks(bundle: str, **props) -> gr.HTML:
     """Looks that were kept in other pictures, which the browser has. bundle: its checksum.
 
-    value: see `presenters.show_other_looks`. Events: "use" and "save" {file, name}, "bring" {file}.
+    value: see `keepsakes.show_other_looks`. Events: "use" and "save" {file, name}, "bring" {file}.
     """
     return gr.HTML(
         None,

@@ -12,16 +12,15 @@ from typing import Any
 import numpy as np
 
 from ..document import pieces
-from ..document.look_file import pack_look
 from ..document.sliders import direction_at, placed
-from ..document.state import KeptLook, NamedSnapshot, State
+from ..document.state import State
 from ..document.style_photos import LEAST
 from ..document.style_photos import found as found_in
 from ..document.tracing import Traced
-from ..texts import translated
 from . import intake
-from .data_urls import JPEG, bytes_url, picture_url, tile_url
+from .data_urls import bytes_url, picture_url, tile_url
 from .faces import Face, heading, slider_face
+from .keepsakes import show_kept_looks, show_snapshots
 from .messages import Painted, encode
 from .pushes import next_push
 from .service import Service
@@ -166,39 +165,6 @@ def show_scene(
 def show_trace(traced: Traced | None) -> dict | None:
     """A picture to trace as the painter takes it, see assets/painter/tracing.js."""
     return traced and traced.placed | {"picture": bytes_url(traced.picture.tobytes(), traced.kind)}
-
-
-def show_kept_looks(workspace: Workspace) -> Shown:
-    """The kept looks, with a number that grows."""
-    with workspace.face:
-        looks = [_look(look) for look in workspace.document.state.kept_looks]
-        return {"kept_looks": {"push": next_push(), "looks": looks}}
-
-
-def show_other_looks(workspace: Workspace, look: KeptLook, brought: bool = False) -> Shown:
-    """A look that the browser is to keep for other pictures, as a file, under the name that it has
-    in any language. brought: it came as a file.
-    """
-    more = {"name": str(look.name), "file": bytes_url(pack_look(workspace.engine, look))}
-    came = _look(look) | more | {"brought": brought}
-    return {"other_looks": {"push": next_push(), "came": came}}
-
-
-def _look(look: KeptLook) -> dict:
-    return _tile(look, pieces.said_name(look.name), whole=look.whole, digest=look.digest)
-
-
-def show_snapshots(workspace: Workspace) -> Shown:
-    """The named snapshots, with a number that grows."""
-    with workspace.face:
-        found = [_tile(one, one.name, time=one.time) for one in workspace.document.state.snapshots]
-        return {"snapshots": {"push": next_push(), "found": found}}
-
-
-def _tile(one: KeptLook | NamedSnapshot, name: str, **more: object) -> dict:
-    """What a page shows of a thing that was kept under a name, with its picture."""
-    src = bytes_url(one.thumbnail.tobytes(), JPEG)
-    return {"number": one.number, "name": translated(name), "src": src, **more}
 
 
 def show_style_photos(workspace: Workspace) -> Shown:

@@ -20,17 +20,16 @@ from ...document.state import State
 from .. import notes
 from ..data_urls import bytes_url, parcel
 from ..failures import UNKNOWN, full
+from ..keepsakes import show_kept_looks, show_snapshots
 from ..kept_pictures import KeptPictures, kept_project, missed
 from ..messages import Message
 from ..presenters import (
     Showing,
     Shown,
     draw_photo,
-    show_kept_looks,
     show_looks,
     show_scene,
     show_seed,
-    show_snapshots,
     show_style_photos,
     show_trace,
 )

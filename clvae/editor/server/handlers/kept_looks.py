@@ -7,8 +7,9 @@ from typing import NamedTuple
 from ....errors import ClvaeError
 from ...document import kept_looks
 from ...document.kept_looks import find
+from ..keepsakes import show_kept_looks, show_other_looks
 from ..messages import Message
-from ..presenters import Showing, show_edit, show_kept_looks, show_other_looks, show_photo
+from ..presenters import Showing, show_edit, show_photo
 from ..workspace import Workspace
 from .asked import object_asked, overtaken
 

@@ -16,8 +16,9 @@ from ...document.project_box import text_of
 from ...document.state import KeptLook, State
 from ...texts import translated
 from ..data_urls import bytes_url, file_bytes, name_of, parcel
+from ..keepsakes import show_kept_looks, show_other_looks
 from ..messages import Message
-from ..presenters import Showing, show_edit, show_kept_looks, show_other_looks
+from ..presenters import Showing, show_edit
 from ..workspace import Workspace
 
 ENDING = ".clvlook"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...document import snapshots
+from ..keepsakes import show_snapshots
 from ..messages import Message
-from ..presenters import Showing, draw_photo, show_all, show_photo, show_snapshots
+from ..presenters import Showing, draw_photo, show_all, show_photo
 from ..workspace import Workspace
 
 
