@@ -20,7 +20,9 @@ DATA = page_texts.names() | {*tiny_bundle().labels.names, "lake", "random landsc
 DATA |= {"hills", "Layout", "ADE20K", "COCO-Stuff", "clVAE", "Editor", "PNG", "JPEG", "WebP", "GIF"}
 DATA |= {"MB", "px", "F2"}
 # What Gradio says itself, most of it to screen readers.
-DATA |= {"number input for", "range slider for", "Done", "Warning", "Close"}
+DATA |= {"number input for", "range slider for", "Done", "Warning", "Close", "Loading"}
+# Where Gradio says that something goes on: a state is looked at when it has come about.
+AT_REST = "!document.querySelector('.progress-text')"
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,7 @@ def editor(browser, site):
 def state(editor, request):
     """One of the states of the page, entered for the tests of it."""
     with STATES[request.param](editor):
+        editor.page.wait_for_function(AT_REST)
         yield request.param
 
 
