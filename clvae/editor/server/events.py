@@ -123,7 +123,7 @@ def _scenes() -> Iterator[Event]:
     yield Event("scene", "crop", scenes.crop, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "canvas", scenes.canvas, "each", EVERYTHING, ALL, **busy)
     yield Event("scene", "open_map", opening.open_map, "each", EVERYTHING, ALL, **reading)
-    yield Event("scene", "trace", tracing.trace, "each", data=True, quiet=True)
+    yield Event("scene", "trace", tracing.trace, "each", data=True)
     yield Event("strip", "pick", scenes.pick, "each", EVERYTHING, ALL, data=True)
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     unseen: dict[str, Any] = {"data": True, "quiet": True, "whose": Workspaces.find}
