@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import ClvaeError, shown
+from ..errors import ClvaeError, Text, shown
 from .checks import array, whole, wholes
 
 LARGEST = 8192  # of a side
@@ -80,26 +80,24 @@ class Sizes:
     def check_map(self, size: tuple[int, int]) -> None:
         """Raise a ClvaeError unless a map of this size (height, width) is drawn."""
         if size not in self:
-            raise ClvaeError(
-                "the map is {width}x{height}, this model draws {sizes}: Engine.scene crops and "
-                "resizes a map",
-                width=size[1],
-                height=size[0],
-                sizes=self,
-            )
+            wrong = self._not_drawn(size, Text("the map"))
+            raise ClvaeError("{wrong}: Engine.scene crops and resizes a map", wrong=wrong)
 
     def check(self, size: object, what: str) -> tuple[int, int]:
         """The size, where it is one of these; a ClvaeError that names `what` has it, else."""
-        height, width = pair(size, "a size")
-        if (height, width) not in self:
-            raise ClvaeError(
-                "{what} is {width}x{height}, this model draws {sizes}",
-                what=what,
-                width=width,
-                height=height,
-                sizes=str(self),
-            )
-        return height, width
+        found = pair(size, "a size")
+        if found not in self:
+            raise ClvaeError(self._not_drawn(found, what))
+        return found
+
+    def _not_drawn(self, size: tuple[int, int], what: str) -> Text:
+        return Text(
+            "{what} is {width}x{height}, this model draws {sizes}",
+            what=what,
+            width=size[1],
+            height=size[0],
+            sizes=str(self),
+        )
 
     @property
     def many(self) -> bool:

@@ -178,7 +178,7 @@ def _renamed(labels: LabelSet, old: np.ndarray | None, new: np.ndarray) -> Text 
     if len(classes) > 1 or len(others) > 1 or not known or (new == classes[0]).any():
         return None
     old_name, new_name = labels.name(int(classes[0])), labels.name(int(others[0]))
-    return Text("give a photo's {old} to {new}", old=Text(old_name), new=Text(new_name))
+    return Text("give a photo's {old} to {new}", old=old_name, new=new_name)
 
 
 def _listed(labels: LabelSet, state: State, objects: list[int]) -> Text:
