@@ -5,7 +5,7 @@ import {hear, tell} from "./events.js";
 import {PICTURES} from "./pictures.js";
 import {toDataURL} from "./png.js";
 import {t} from "./texts.js";
-import {button, make} from "./widget.js";
+import {button, chooseFiles, make} from "./widget.js";
 
 const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
 const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="3" y="5" width="18" height="14"
@@ -47,14 +47,7 @@ export class Opening {
   }
 
   choose() {
-    const input = make("input", {type: "file", accept: PICTURES, className: "cl-chooser"});
-    input.oncancel = () => input.remove();
-    input.onchange = () => {
-      if (input.files[0]) this.edit(input.files[0]);
-      input.remove();
-    };
-    document.body.append(input); // in the page, so that tests and readers find it
-    input.click();
+    chooseFiles(document.body, {accept: PICTURES}, ([file]) => this.edit(file));
   }
 
   /** @param {File} file that was dropped or pasted */

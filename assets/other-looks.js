@@ -10,7 +10,7 @@ import {Looks, why} from "./keep/looks.js";
 import {toDataURL} from "./png.js";
 import {called, t} from "./texts.js";
 import {whenOf} from "./times.js";
-import {button, finder, make} from "./widget.js";
+import {button, chooseFiles, finder} from "./widget.js";
 
 const LONGEST = 60; // letters of a name
 const LARGEST = 4e6; // bytes of a file; Python takes no larger ones
@@ -149,14 +149,7 @@ export class OtherLooks {
   }
 
   choose() {
-    const input = make("input", {type: "file", accept: ENDING, multiple: true, hidden: true});
-    input.oncancel = () => input.remove();
-    input.onchange = () => {
-      this.read([...input.files]);
-      input.remove();
-    };
-    this.element.append(input);
-    input.click();
+    chooseFiles(this.element, {accept: ENDING, multiple: true}, (files) => this.read(files));
   }
 
   /** @param {File[]} files */

@@ -12,6 +12,8 @@
   // Gradio asks for the browser's language, for its own few texts and for <html lang>.
   Object.defineProperty(navigator, "language", {get: () => language, configurable: true});
 
+  if (!Object.keys(known).length) return; // English, which all of it is already
+
   const plain = (text) => text.trim().replace(/\s+/g, " ");
   const own = (text) => (Object.hasOwn(known, plain(text)) ? known[plain(text)] : text);
 

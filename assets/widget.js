@@ -49,6 +49,23 @@ export function button(text, onclick, more = {}) {
   return make("button", {type: "button", textContent: text, onclick, ...more});
 }
 
+/**
+ * Have somebody choose files of their own.
+ * @param {HTMLElement} within what the chooser is put into, so that tests and readers find it
+ * @param {{accept: string, multiple?: boolean}} which
+ * @param {(files: File[]) => void} take called with those that were chosen, if any were
+ */
+export function chooseFiles(within, which, take) {
+  const input = make("input", {type: "file", className: "cl-chooser", ...which});
+  input.oncancel = () => input.remove();
+  input.onchange = () => {
+    if (input.files[0]) take([...input.files]);
+    input.remove();
+  };
+  within.append(input);
+  input.click();
+}
+
 /** A click beside a dialog closes it. @param {HTMLDialogElement} dialog that is modal */
 export function closeBeside(dialog) {
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });

@@ -7,7 +7,7 @@ import {settled, tell} from "../events.js";
 import {isPicture, PICTURES} from "../pictures.js";
 import {holdsProject, toDataURL} from "../png.js";
 import {t} from "../texts.js";
-import {make} from "../widget.js";
+import {chooseFiles} from "../widget.js";
 
 const isPNG = (file) => file.type === "image/png" || /\.png$/i.test(file.name);
 
@@ -34,14 +34,7 @@ export function wireProjects({element, trigger}, say) {
   }
 
   function choose() {
-    const input = make("input", {type: "file", accept: `.clvae,${PICTURES}`, hidden: true});
-    input.oncancel = () => input.remove();
-    input.onchange = () => {
-      if (input.files[0]) openAny(input.files[0]);
-      input.remove();
-    };
-    element.append(input);
-    input.click();
+    chooseFiles(element, {accept: `.clvae,${PICTURES}`}, ([file]) => openAny(file));
   }
 
   async function save() {

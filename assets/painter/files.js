@@ -8,7 +8,7 @@ import {keysWait} from "../keyboard.js";
 import {isPicture, PICTURES} from "../pictures.js";
 import {toDataURL} from "../png.js";
 import {t} from "../texts.js";
-import {finder, make} from "../widget.js";
+import {chooseFiles, finder, make} from "../widget.js";
 
 const LARGEST_FILE = 40e6; // bytes; Python takes no larger ones
 
@@ -75,16 +75,8 @@ export class Files {
   }
 
   choose(accept, kind) {
-    const input = make("input", {
-      type: "file", accept, multiple: kind === "photo", className: "cl-chooser",
-    });
-    input.oncancel = () => input.remove();
-    input.onchange = () => {
-      if (input.files[0]) this.hand([...input.files], kind);
-      input.remove();
-    };
-    this.element.append(input); // in the page, so that tests and readers find it
-    input.click();
+    const which = {accept, multiple: kind === "photo"};
+    chooseFiles(this.element, which, (files) => this.hand(files, kind));
   }
 
   /**

@@ -7,7 +7,7 @@
 import {tell} from "../events.js";
 import {fromDataURL, toDataURL} from "../png.js";
 import {t} from "../texts.js";
-import {finder, make} from "../widget.js";
+import {chooseFiles, finder, make} from "../widget.js";
 
 /**
  * opacity: 0 to 1. x, y: how far its middle is from the map's, in map widths and heights. scale: 1
@@ -121,14 +121,7 @@ export class Tracing {
   }
 
   choose() {
-    const input = make("input", {type: "file", accept: "image/*", className: "cl-chooser"});
-    input.onchange = () => {
-      if (input.files[0]) this.bring(input.files[0]);
-      input.remove();
-    };
-    input.oncancel = () => input.remove();
-    this.element.append(input); // in the page, so that tests and readers find it
-    input.click();
+    chooseFiles(this.element, {accept: "image/*"}, ([file]) => this.bring(file));
   }
 
   /** @param {File} file */
