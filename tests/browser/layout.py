@@ -2,6 +2,7 @@
 text whose contrast is too low.
 """
 
+TABS = ("variations", "kept", "style-photos", "look")
 SIZES = ((1024, 576), (1280, 720), (1366, 768), (1920, 1080), (2560, 1440), (820, 1180), (390, 844))
 THEMES = ("light", "dark")
 LEAST_CONTRAST = 4.5  # of text, as WCAG 2 asks of small text
@@ -133,3 +134,16 @@ def faults(page) -> list[str]:
     found = [f"{kind}: {one}" for kind, asked in kinds.items() for one in page.evaluate(*asked)]
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return found + ["the page scrolls sideways"] * wide
+
+
+def faults_of_all(page) -> dict:
+    """What is wrong with a page on each of its tabs in each of SIZES, where anything is."""
+    found = {}
+    for tab in TABS:
+        page.click(f"#tab-{tab}-button", force=True)
+        page.wait_for_selector(f"#tab-{tab}", state="visible")
+        for size in SIZES:
+            resize(page, size)
+            if wrong := faults(page):
+                found[tab, size] = wrong
+    return found

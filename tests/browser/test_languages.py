@@ -1,7 +1,7 @@
 """The page in another language than English: the browser's, or the one that was chosen."""
 
 from .conftest import MODULES, READY, blank, load
-from .layout import SIZES, faults, resize
+from .layout import faults_of_all
 
 
 def in_german(browser, server):
@@ -45,14 +45,8 @@ def test_what_was_done_last_is_there_in_the_other_language(editor):
 
 
 def test_nothing_of_the_german_page_overlaps_or_is_cut(browser, server):
-    page, found = in_german(browser, server), {}
-    for tab in ("variations", "kept", "style-photos", "look"):
-        page.click(f"#tab-{tab}-button", force=True)
-        page.wait_for_selector(f"#tab-{tab}", state="visible")
-        for size in SIZES:
-            resize(page, size)
-            if wrong := faults(page):
-                found[tab, size] = wrong
+    page = in_german(browser, server)
+    found = faults_of_all(page)
     page.context.close()
     assert not found
 
