@@ -6,7 +6,7 @@ import pytest
 
 from .conftest import visit
 from .layout import faults, resize
-from .test_layout import TABS
+from .layout import TABS
 from .tools import MAP
 
 # Where the focus is, and whether that is seen: how it looks with and without.
