@@ -1,14 +1,17 @@
 import copy
+from dataclasses import replace
 
 import pytest
 import torch
 
+from clvae import Bundle, Engine, LabelSet
+from tests.checkpoints import narrow_bundle
 from train.data import DataSet
 from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
 
-from .drawn import TINY, draw_folder
+from .drawn import CLASSES, TINY, draw_folder
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +35,14 @@ def run(data_set, tmp_path_factory):
         Trainer(Config.from_dict(TINY), data_set.labels, torch.device("cpu"), "data_set"),
     )
     return folder
+
+
+@pytest.fixture(scope="session")
+def drawing():
+    """An engine with the classes of the drawn data set."""
+    bundle, (names, colors) = narrow_bundle(), zip(*CLASSES)
+    config = replace(bundle.config, classes=4)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        networks = config.generator().eval(), config.encoder().eval()
+    return Engine(Bundle(config, LabelSet(names, colors, True), *networks), "cpu", "float32")

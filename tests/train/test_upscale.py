@@ -10,16 +10,14 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from clvae import Bundle, ClvaeError, Engine, LabelSet
-from tests.checkpoints import draw_photo, narrow_bundle, random_upscaler
+from clvae import Bundle, ClvaeError, Engine
+from tests.checkpoints import draw_photo, random_upscaler
 from train import cli
 from train.fit.checkpoint import NEWEST
 from train.upscale import fit as fitting
 from train.upscale import measure, pairs, teacher
 from train.upscale.fit import Run, fit, rate
 from train.upscale.parts import BATCH, PART, Parts
-
-from .drawn import CLASSES
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +49,6 @@ def quick(monkeypatch):
 
 def enlarged(picture, times=4):
     return picture.repeat(times, 0).repeat(times, 1)
-
-
-@pytest.fixture(scope="module")
-def drawing():
-    """An engine with the classes of the drawn data set."""
-    bundle, (names, colors) = narrow_bundle(), zip(*CLASSES)
-    config = replace(bundle.config, classes=4)
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        networks = config.generator().eval(), config.encoder().eval()
-    return Engine(Bundle(config, LabelSet(names, colors, True), *networks), "cpu", "float32")
 
 
 def test_pairs_are_parts_of_drawn_pictures_beside_what_the_teacher_makes_of_them(
