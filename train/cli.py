@@ -14,6 +14,7 @@ from clvae.engine.device import choose_device
 from clvae.errors import ClvaeError
 from clvae.files.disk import trouble
 
+from .evaluate.commands import evaluate_sizes
 from .options import (
     ConfigOption,
     DataOption,
@@ -265,7 +266,7 @@ def bench(
     )
 
 
-for command in (teach, upscaler, upscaled):
+for command in (evaluate_sizes, teach, upscaler, upscaled):
     app.command()(command)
 
 

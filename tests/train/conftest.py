@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from train.data import DataSet
+from train.finish.finish import finish
 from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
@@ -31,4 +32,12 @@ def run(data_set, tmp_path_factory):
         folder,
         Trainer(Config.from_dict(TINY), data_set.labels, torch.device("cpu"), "data_set"),
     )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundle(run, data_set, tmp_path_factory):
+    """The folder of that run's bundle, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("bundles") / "tiny"
+    finish(data_set, run, folder, "none", torch.device("cpu"))
     return folder
