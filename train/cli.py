@@ -14,7 +14,7 @@ from clvae.engine.device import choose_device
 from clvae.errors import ClvaeError
 from clvae.files.disk import trouble
 
-from .judging import judged, mixed
+from .judging import evaluate_sizes, judged, mixed
 from .options import (
     ConfigOption,
     DataOption,
@@ -266,7 +266,7 @@ def bench(
     )
 
 
-for command in (teach, upscaler, upscaled, mixed, judged):
+for command in (evaluate_sizes, teach, upscaler, upscaled, mixed, judged):
     app.command()(command)
 
 

@@ -1,6 +1,7 @@
-"""The commands by which somebody judges a bundle's pictures: a mixture with photos, what was said.
+"""The commands that judge a bundle beside `evaluate`: by canvases of other sizes, and by somebody
+who tells its pictures from photos.
 
-They stand outside of `evaluate`, whose import takes long.
+They stand outside of train/evaluate, whose import takes long.
 """
 
 from __future__ import annotations
@@ -13,6 +14,38 @@ import typer
 from .options import DataOption, DeviceOption, LayoutOption, PrecisionOption, WeightsOption
 
 KeyOption = Annotated[Path, typer.Option(help="The file that says which are photos.")]
+
+
+def evaluate_sizes(
+    weights: WeightsOption,
+    data: DataOption,
+    size: Annotated[
+        list[str], typer.Option(help="HEIGHTxWIDTH in pixels, such as 256x512; several times.")
+    ],
+    split: Annotated[str, typer.Option(help="train or val.")] = "val",
+    out: Annotated[Path | None, typer.Option(help="Write the figures as JSON, too.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many pairs.")] = None,
+    layout: LayoutOption = "folder",
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
+):
+    """Measure how good a bundle's pictures are at other sizes than its own, beside those at its
+    own; train/evaluate/sizes.py says how.
+    """
+    from clvae import Engine
+    from clvae.core.sizes import size_said
+
+    from .data import DataSet
+    from .evaluate.report import sizes_table, write
+    from .evaluate.sizes import evaluate_sizes as run_evaluate
+
+    # Sizes that a card does not name yet are measured, too: that tells whether it should.
+    engine = Engine.load(weights, device=device, precision=precision, any_size=True)
+    sizes = [size_said(words) for words in size]
+    figures = run_evaluate(engine, DataSet.open(data, layout), split, sizes, limit)
+    print(sizes_table(figures))
+    if out:
+        write(figures, out)
 
 
 def mixed(

@@ -48,6 +48,7 @@ SMALLER = {
         ("--preset landscape-128", "--config mine.toml"),
     ],
     "train bench": [("--preset landscape-128", "--config mine.toml")],
+    "train evaluate-sizes": [("256x512 --size 512x512", "64x128 --size 128x128")],
 }
 
 
@@ -57,6 +58,7 @@ MORE = {
     "train segmenter": "--steps 1 --device cpu",
     "train looks": "--device cpu",
     "train evaluate": "--limit 2 --samples 2 --device cpu",
+    "train evaluate-sizes": "--limit 2 --device cpu",
     "train bench": "--device cpu",
     "clvae bench": "--device cpu",
     "clvae generate": "--device cpu",

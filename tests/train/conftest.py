@@ -7,6 +7,7 @@ import torch
 from clvae import Bundle, Engine, LabelSet
 from tests.checkpoints import narrow_bundle
 from train.data import DataSet
+from train.finish.finish import finish
 from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
@@ -46,3 +47,10 @@ def drawing():
         torch.manual_seed(0)
         networks = config.generator().eval(), config.encoder().eval()
     return Engine(Bundle(config, LabelSet(names, colors, True), *networks), "cpu", "float32")
+
+
+def bundle(run, data_set, tmp_path_factory):
+    """The folder of that run's bundle, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("bundles") / "tiny"
+    finish(data_set, run, folder, "none", torch.device("cpu"))
+    return folder

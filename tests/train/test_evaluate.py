@@ -22,7 +22,6 @@ from train.evaluate.changes import changes, summary
 from train.evaluate.difference import FeatureDifference, Lpips, find_difference
 from train.evaluate.distance import Distances, EfficientNetFeatures, InceptionFeatures
 from train.evaluate.segmentation import read_segmenter
-from train.finish.finish import finish
 from train.fit.features import EfficientNetLite
 
 CPU = torch.device("cpu")
@@ -44,13 +43,6 @@ class Brightness(nn.Module):
         return torch.cat(
             [-light, light, torch.full_like(light, 9.0)], 1
         )  # a score for unlabelled must not win
-
-
-@pytest.fixture(scope="module")
-def bundle(run, data_set, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bundles") / "tiny"
-    finish(data_set, run, folder, "none", torch.device("cpu"))
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -83,3 +83,31 @@ def _without_nan(value):
     if isinstance(value, dict):
         return {key: _without_nan(entry) for key, entry in value.items()}
     return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def sizes_table(figures: dict) -> str:
+    """The figures of canvases of other sizes as Markdown, a row for each size and kind of picture;
+    `sizes` says what they are.
+    """
+    lines = [
+        f"| canvas | pictures | {figures['distance']} from afar | from close by | enlarged | mIoU "
+        "| pixel accuracy | broad textures | fine ones | streaks | photos' |",
+        "| --- " * 11 + "|",
+    ]
+    for size, row in figures["sizes"].items():
+        for name in ("encoded", "random"):
+            scores = (row["segmentation"] or {}).get(name, {})
+            enlarged = [row["close"].get(f"{name}, {how}") for how in ("enlarged", "upscaled")]
+            cells = [
+                _number(row["afar"][name], 1),
+                _number(row["close"].get(name), 1),
+                " / ".join(_number(value, 1) for value in enlarged if value is not None) or "–",
+                _number(scores.get("miou"), 3),
+                _number(scores.get("pixel_accuracy"), 3),
+                _number(row["broad"][name], 2),
+                _number(row["fine"][name], 2),
+                _number(row["streaks"][name]["mean"], 2),
+                _number(row["streaks"]["photos"]["mean"], 2),
+            ]
+            lines.append(f"| {size} | {name} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", f"{figures['pairs']} pairs of {figures['split']}."])
