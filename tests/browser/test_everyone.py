@@ -5,8 +5,7 @@ ears alone.
 import pytest
 
 from .conftest import visit
-from .layout import faults, resize
-from .layout import TABS
+from .layout import TABS, faults, resize
 from .tools import MAP
 
 # Where the focus is, and whether that is seen: how it looks with and without.
