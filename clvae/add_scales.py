@@ -22,7 +22,7 @@ def scales(weights: Annotated[Path, typer.Option(help="the bundle folder")]):
     """
     bundle = Bundle.load(weights)
     config = bundle.config
-    sampler = config.sampler(bundle.prior)
+    sampler = config.sampler(bundle.prior, bundle.examples)
     scenes = [draw_scene(config, OBJECTS, seed) for seed in range(SCENES)]
     found = find_scales(bundle.generator, sampler, scenes)
     if not found:

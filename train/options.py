@@ -88,10 +88,11 @@ QuickOption = Annotated[
     ),
 ]
 OnlyOption = Annotated[
-    Literal["colours", "scales"] | None,
+    Literal["colours", "scales", "examples"] | None,
     typer.Option(
         help="colours: find these alone, which style photos and named colours need; scales: those "
-        "of int8. No other file changes, and projects of the bundle stay valid."
+        "of int8; examples: the photos' codes near which random looks are drawn. No other file "
+        "changes, and projects of the bundle stay valid."
     ),
 ]
 InceptionOption = Annotated[

@@ -86,7 +86,7 @@ def bench(
 def _all_scales(bundle: Bundle, scene: Scene) -> Scales:
     """Scales of all layers: as fast as int8 can be, whatever becomes of the picture."""
     config = bundle.config
-    sampler = config.sampler(bundle.prior)
+    sampler = config.sampler(bundle.prior, bundle.examples)
     return find_scales(bundle.generator, sampler, [scene], allowed=None)
 
 

@@ -31,6 +31,7 @@ from .. import nn
 from ..core.checks import path
 from ..core.colours import Colours
 from ..core.directions import Directions
+from ..core.examples import Examples
 from ..core.labels import LabelSet
 from ..core.presets import StylePresets
 from ..core.prior import Prior
@@ -50,11 +51,11 @@ from .format import (
     read_tensors,
     unloadable,
     unwritable,
-    verified,
     writable_target,
     write_card,
 )
 from .modules import MODULES, read_modules, write_module
+from .parts import PARTS, file_name, read_parts
 from .tensors import (
     Axes,
     as_stored,
@@ -67,9 +68,6 @@ from .tensors import (
     take_arrays,
 )
 
-# Each in KEY.safetensors, beside the weights.
-PARTS = {"directions": Directions, "presets": StylePresets, "colours": Colours, "scales": Scales}
-
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
@@ -81,6 +79,7 @@ class Bundle:
     the weights and of the data behind them. segmenter: None needs a label map with every photo.
     colours: how codes move colours; without them a photo's codes stay as the encoder says. scales:
     for int8. drawn: the sizes that it draws well; None is its own. upscaler: None enlarges nothing.
+    examples: codes of photos, near which looks are drawn; without them they are the prior's.
     """
 
     config: NetworkConfig
@@ -98,6 +97,7 @@ class Bundle:
     scales: Scales = field(default_factory=Scales)
     drawn: Sizes | None = None
     upscaler: nn.Upscaler | None = None
+    examples: Examples = field(default_factory=Examples)
 
     def __post_init__(self):
         ours = self.config.size, self.config.stride
@@ -120,7 +120,7 @@ class Bundle:
         ) or compare(prior_tensors(self.prior), prior_shapes(self.config, self.prior))
         if problem:
             raise ClvaeError("the model does not fit its config: {problem}", problem=problem)
-        for part in (self.directions, self.presets, self.colours, self.scales):
+        for part in (self.directions, self.presets, self.colours, self.scales, self.examples):
             part.check(self.config.classes, self.config.z_global, self.config.z_local)
         self.scales.fit(sizes_of(self.generator))
 
@@ -162,7 +162,7 @@ class Bundle:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as work:
             fresh, old = Path(work, "new"), Path(work, "old")
             if folder.exists():
-                mine = (WEIGHTS, *map(_file_name, (*MODULES, *PARTS)), CARD)
+                mine = (WEIGHTS, *map(file_name, (*MODULES, *PARTS)), CARD)
                 shutil.copytree(folder, fresh, ignore=shutil.ignore_patterns(*mine))
             fresh.mkdir(exist_ok=True)
             self._write(fresh, dtype)
@@ -187,7 +187,7 @@ class Bundle:
             write_card(folder, card | {"facts": self.facts} | entry)
         except (OSError, SafetensorError) as error:
             reason = unwritten(error, folder)
-            for name in (_file_name(key), CARD):  # half a file would take up what room is left
+            for name in (file_name(key), CARD):  # half a file would take up what room is left
                 with contextlib.suppress(OSError):
                     (folder / f".{name}").unlink()
             raise unwritable(folder, reason) from None
@@ -204,7 +204,7 @@ class Bundle:
 
         card: the folder's, where it has one already; it never vouches for a file that is another.
         """
-        part, file = getattr(self, key), folder / _file_name(key)
+        part, file = getattr(self, key), folder / file_name(key)
         if part is None or (key in PARTS and not part):
             return {}
         fresh = folder / f".{file.name}"
@@ -249,11 +249,7 @@ class Bundle:
                 take_arrays(tensors, name, kind)
                 for name, kind in (("prior", Prior), ("axes", Axes))
             )
-            parts = {
-                key: kind.read(verified(folder / _file_name(key), card[key]))
-                for key, kind in PARTS.items()
-                if key in card
-            }
+            parts = read_parts(folder, card)
             if axes is not None:
                 parts.setdefault("directions", Directions.from_axes(axes.directions, axes.spread))
             problem = compare(tensors, network_shapes(config))
@@ -290,8 +286,3 @@ def _checksum(card: dict) -> str:
     """See `Bundle.checksum`."""
     files = [card.get(key, {}).get("sha256") for key in ("weights", "directions")]
     return hashlib.sha256(json.dumps([card["config"], card["labels"], files]).encode()).hexdigest()
-
-
-def _file_name(key: str) -> str:
-    """The file of one of PARTS or MODULES."""
-    return f"{key}.safetensors"

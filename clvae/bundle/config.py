@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 
 from .. import nn
 from ..core.checks import flag, whole
+from ..core.examples import Examples
 from ..core.prior import Prior
 from ..core.sampler import Sampler
 from ..errors import ClvaeError, shown
@@ -73,9 +74,9 @@ class NetworkConfig:
         """(height, width) of the picture in pixels."""
         return self.height, self.picture_width
 
-    def sampler(self, prior: Prior | None) -> Sampler:
+    def sampler(self, prior: Prior | None, examples: Examples | None = None) -> Sampler:
         """What draws codes of these lengths."""
-        return Sampler(self.z_global, self.z_local, prior, self.noise)
+        return Sampler(self.z_global, self.z_local, prior, self.noise, examples)
 
     def generator(self) -> nn.Generator:
         """A new generator with random weights."""

@@ -15,24 +15,28 @@ from .scene import Scene
 from .style import Style
 
 if TYPE_CHECKING:
+    from .examples import Examples
     from .prior import Prior
 
 MAX_SEED = 2**64 - 1
-# Random keys of the global code and of the shared factors; objects have 0-255, and for their grain
-# GRAIN_KEY + 0-255.
-GLOBAL_KEY, SHARED_KEY, GRAIN_KEY = 1 << 32, 1 << 33, 1 << 34
+# Random keys of the global code, of the shared factors and of the order of examples; objects have
+# 0-255, and for their grain GRAIN_KEY + 0-255.
+GLOBAL_KEY, SHARED_KEY, GRAIN_KEY, ORDER_KEY = 1 << 32, 1 << 33, 1 << 34, 1 << 35
+OWN = 0.3  # how far a look lies from its example: the strength of `near`, from it to the prior's
 
 
 @dataclass(frozen=True, eq=False)
 class Sampler:
     """Draws codes. z_global, z_local: code sizes. prior: of the bundle; None draws from N(0, 1).
-    noise: whether the network takes noise; if not, all grains stay 0.
+    noise: whether the network takes noise; if not, all grains stay 0. examples: of the bundle,
+    beside a prior; what is drawn then lies near one of them, see Examples.
     """
 
     z_global: int
     z_local: int
     prior: Prior | None = None
     noise: bool = False
+    examples: Examples | None = None
 
     def sample(self, scene: Scene, seed: int) -> Style:
         """A random style. An object's code depends on seed, id and class, and on nothing else; its
@@ -99,11 +103,13 @@ class Sampler:
     def global_code(self, seed: int) -> np.ndarray:
         """The global code of a seed, float32 [Zg]."""
         noise = normal(seed, GLOBAL_KEY, self.z_global)
-        return (
-            noise
-            if self.prior is None
-            else _color(self.prior.global_mean, self.prior.global_factor, noise)
-        )
+        if self.prior is None:
+            return noise
+        mean = self.prior.global_mean
+        code = _color(mean, self.prior.global_factor, noise)
+        if not self.examples:
+            return code
+        return _near(self.examples.overall_of(self._order(seed)), code, mean, OWN)
 
     def object_code(self, seed: int, object_id: int, class_id: int) -> np.ndarray:
         """The code of one object, float32 [5, Zl]."""
@@ -117,7 +123,18 @@ class Sampler:
                     classes=len(self.prior.local_mean),
                 )
             noise = _local(self.prior, seed, class_id, noise)
-        return noise.reshape(LAYERS, self.z_local)
+        code = noise.reshape(LAYERS, self.z_local)
+        if self.prior is None or not self.examples:
+            return code
+        example = self.examples.local_of(class_id, self._order(seed))
+        return (
+            code if example is None else _near(example, code, self.prior.local_mean[class_id], OWN)
+        )
+
+    def _order(self, seed: int) -> np.ndarray:
+        """A number by chance for each example's photo."""
+        assert self.examples is not None
+        return words(seed, ORDER_KEY, len(self.examples.overall))
 
     def grain(self, seed: int, object_id: int) -> int:
         """The grain of one object, 0 to 2⁶⁴ − 1; 0 where the network takes no noise."""
@@ -181,7 +198,8 @@ def _near(
     code: np.ndarray, fresh: np.ndarray, mean: np.ndarray | int, strength: float
 ) -> np.ndarray:
     centre = np.asarray(mean, np.float64)
-    return centre + np.sqrt(1 - strength**2) * (code - centre) + strength * (fresh - centre)
+    moved = centre + np.sqrt(1 - strength**2) * (code - centre) + strength * (fresh - centre)
+    return moved.astype(np.float32)
 
 
 def check_seed(seed: int) -> int:

@@ -57,7 +57,7 @@ class Engine:
         own = self.config.size, self.config.stride
         self.sizes = Sizes.any(*own) if flag(any_size, "any_size") else bundle.sizes
         self.licence, self.facts = bundle.licence, bundle.facts
-        self.sampler = self.config.sampler(bundle.prior)
+        self.sampler = self.config.sampler(bundle.prior, bundle.examples)
         self.budget = Budget(cache_bytes)
         self._memory = Memory(self.device, self.budget)
         dtype, many = PRECISIONS[self.precision], self.sizes.many

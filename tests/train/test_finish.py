@@ -24,6 +24,7 @@ from tests.checkpoints import (
 from train.finish.finish import (
     finish,
     renew_colours,
+    renew_examples,
     renew_looks,
     renew_scales,
     with_upscaler_of,
@@ -256,6 +257,20 @@ def test_colours_alone_change_no_other_file_and_no_checksum(data_set, bundle, tm
     known = [data_set.labels.name(int(c)) for c in np.flatnonzero(after.colours.known)]
     assert known == ["sky", "grass"]  # too few photos have a tree
     assert (after.colours.variances > 0).all()
+    for name in before.keys() - {"bundle.json"}:
+        assert (tmp_path / "mine" / name).read_bytes() == before[name]
+
+
+def test_examples_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):
+    bundle.save(tmp_path / "mine")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "mine").iterdir()}
+    assert not Bundle.load(tmp_path / "mine").examples
+    renew_examples(tmp_path / "mine", data_set, CPU)
+    after = Bundle.load(tmp_path / "mine")
+    assert after.checksum == bundle.checksum and not bundle.examples
+    assert len(after.examples.overall) == len(data_set.splits["train"])
+    names = {data_set.labels.name(int(c)) for c in after.examples.class_id}
+    assert names == {"sky", "grass"}  # too few photos have a tree
     for name in before.keys() - {"bundle.json"}:
         assert (tmp_path / "mine" / name).read_bytes() == before[name]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from clvae import Scene
+from clvae import ClvaeError, Scene
 from clvae.core.sampler import Sampler
 from train.data import Split
 from train.finish.statistics import (
@@ -16,6 +16,7 @@ from train.finish.statistics import (
     SHARED,
     Means,
     Part,
+    chosen_examples,
     fit_prior,
     fit_shared_factors,
     posterior_means,
@@ -240,3 +241,23 @@ def test_a_class_s_rows_are_those_of_the_photos_that_show_it():
         rows, there = rows_of(local, present, np.zeros((40, 4), np.float32)).of(c)
         shown = present[:, c].any(-1)
         assert np.array_equal(rows, local[shown, c]) and np.array_equal(there, present[shown, c])
+
+
+def test_examples_are_of_photos_that_show_enough_of_a_class():
+    """Of a class that some photos show at all layers those; of one that none does all, its layers
+    that are missing at the mean; of one that hardly any shows none.
+    """
+    real, _ = means(20)
+    few = real.class_id == 1
+    real.present[np.flatnonzero(real.class_id == 0)[:5], 4] = False
+    prior = fit_prior(real)
+    examples = chosen_examples(real, prior)
+    assert np.bincount(examples.class_id).tolist() == [15, 20]
+    assert np.array_equal(examples.overall, real.overall.astype(np.float16))
+    filled = examples.local[examples.class_id == 1]
+    assert np.array_equal(filled[:, :3], real.local[few][:, :3].astype(np.float16))
+    assert (filled[:, 3:] == prior.local_mean[1, 3:].astype(np.float16)).all()
+    rare = real._replace(class_id=np.where(few & (real.photo >= ENOUGH - 1), 2, real.class_id))
+    assert 1 not in chosen_examples(rare, fit_prior(rare)).class_id
+    with pytest.raises(ClvaeError, match="does not say how real codes are spread"):
+        chosen_examples(real, None)

@@ -29,7 +29,7 @@ from ..fit.trainer import Trainer
 from .looks import LooksFinder
 from .scales import scales_on
 from .segmenter import Trained, enough, prepare, read, train
-from .statistics import Means, fit_prior, posterior_means, refresh_batch_norm
+from .statistics import Means, chosen_examples, fit_prior, posterior_means, refresh_batch_norm
 
 BATCH = 16
 ENOUGH_PHOTOS = 512  # for batch norm's statistics: 32 batches, more do not change them
@@ -38,6 +38,7 @@ HOW = {
     "presets": "looks",
     "colours": "looks",
     "scales": "looks --only scales",
+    "examples": "looks --only examples",
     "segmenter": "segmenter",
 }  # the command that adds what a bundle lacks
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def finish(
     steps = (
         0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
     )
-    stages = ["weights", "sliders", "presets", "colours", "scales"]
+    stages = ["weights", "sliders", "presets", "colours", "scales", "examples"]
     stages += ["segmenter"] if trained or steps else []
     with Stages(stages, out) as stage:
         with stage("weights"):
@@ -91,6 +92,9 @@ def finish(
         with stage("scales"):
             bundle = replace(bundle, scales=scales_on(bundle, data))
             bundle.add_to(out, "scales")
+        with stage("examples"):
+            bundle = replace(bundle, examples=chosen_examples(means, bundle.prior))
+            bundle.add_to(out, "examples")
         if trained or steps:
             with stage("segmenter"):
                 trained = trained or prepare(
@@ -237,14 +241,32 @@ def renew_scales(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     return bundle
 
 
-RENEW = {None: renew_looks, "colours": renew_colours, "scales": renew_scales}
+def renew_examples(weights: Path, data: DataSet, device: torch.device) -> Bundle:
+    """Choose the examples of a bundle that exists anew; see `renew_colours`."""
+    bundle = _open(weights, data)
+    bundle = replace(bundle, examples=chosen_examples(_means(bundle, data, device), bundle.prior))
+    bundle.add_to(weights, "examples")
+    return bundle
+
+
+RENEW = {
+    None: renew_looks,
+    "colours": renew_colours,
+    "scales": renew_scales,
+    "examples": renew_examples,
+}
 
 
 def _finder(bundle: Bundle, data: DataSet, device: torch.device) -> LooksFinder:
     split = Split(data, "train", bundle.config.size)
+    return LooksFinder(bundle, split, _means(bundle, data, device), device)
+
+
+def _means(bundle: Bundle, data: DataSet, device: torch.device) -> Means:
+    """The codes of the training photos."""
+    split = Split(data, "train", bundle.config.size)
     pair = Pair(bundle.generator, bundle.encoder).to(device)
-    means = posterior_means(pair, split.loader(BATCH), device)
-    return LooksFinder(bundle, split, means, device)
+    return posterior_means(pair, split.loader(BATCH), device)
 
 
 def _open(weights: Path, data: DataSet) -> Bundle:

@@ -16,7 +16,7 @@ def scales_on(bundle: Bundle, data: DataSet) -> Scales:
     bundle's generator lies on the processor.
     """
     config, split = bundle.config, Split(data, "train", bundle.config.size)
-    sampler = config.sampler(bundle.prior)
+    sampler = config.sampler(bundle.prior, bundle.examples)
     chosen = np.unique(np.linspace(0, len(split) - 1, SCENES).astype(int)).tolist()
     maps = [split[i].labels.numpy().astype(np.uint8) for i in chosen]
     scenes = [Scene.from_labels(labels, config.classes) for labels in maps]

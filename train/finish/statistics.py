@@ -11,7 +11,9 @@ from torch.optim.swa_utils import update_bn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
+from clvae.core.examples import Examples
 from clvae.core.prior import Prior
+from clvae.errors import ClvaeError
 
 from ..fit.networks import Pair
 
@@ -110,6 +112,25 @@ def fit_prior(means: Means) -> Prior:
         _root(_covariance(centred, np.ones((len(centred), 1), bool))),
         *_shares(means, local_mean, factor, known),
     )
+
+
+def chosen_examples(means: Means, prior: Prior | None) -> Examples:
+    """The codes of all photos as examples: of each class those of the photos that show it large
+    enough for all five layers, or of all where these are fewer than ENOUGH, a layer that is not
+    there being the prior's mean. A class seen in fewer photos has none.
+    """
+    if prior is None:
+        raise ClvaeError(
+            "the bundle does not say how real codes are spread: make it anew of its run with "
+            "python -m train finish"
+        )
+    chosen = np.zeros(len(means.photo), bool)
+    for c in range(means.classes):
+        rows, whole = means.class_id == c, means.present.all(1)
+        if rows.sum() >= ENOUGH:
+            chosen |= rows & whole if (rows & whole).sum() >= ENOUGH else rows
+    local = np.where(means.present[..., None], means.local, prior.local_mean[means.class_id])
+    return Examples(means.photo[chosen], means.class_id[chosen], local[chosen], means.overall)
 
 
 def _shares(

@@ -1,0 +1,96 @@
+"""Examples: the codes of training photos, near which random looks are drawn.
+
+A normal distribution of codes has their mean and spread and not their shape: between a noon's codes
+and a sunset's it draws what no photo looks like. What one seed draws comes from one photo, as far
+as that shows the classes it is asked for, so that a sunset's sky comes with a sunset's sea.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+from safetensors.numpy import save as save_bytes
+
+from ..errors import ClvaeError
+from .arrays import frozen
+from .checks import array
+from .codes import LAYERS
+
+TYPES = {"photo": np.int32, "class_id": np.uint8, "local": np.float16, "overall": np.float16}
+MOST = 100_000  # photos
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """The codes of N photos; empty where a bundle has none.
+
+    overall: float16 [N, Zg], the global codes. Of each of the R times that a photo shows a class:
+    photo int32 [R], which; class_id uint8 [R]; local float16 [R, 5, Zl], its code.
+    """
+
+    photo: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    class_id: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint8))
+    local: np.ndarray = field(default_factory=lambda: np.zeros((0, LAYERS, 0), np.float16))
+    overall: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float16))
+
+    def __post_init__(self):
+        for name, kind in TYPES.items():
+            values = array(getattr(self, name), f"the {name} of examples")
+            object.__setattr__(self, name, frozen(values, kind))
+
+    def __bool__(self) -> bool:
+        return len(self.overall) > 0
+
+    def check(self, classes: int, z_global: int, z_local: int) -> None:
+        """Raise a ClvaeError unless they fit a model of these sizes."""
+        if not self:
+            return
+        rows, photos = len(self.photo), len(self.overall)
+        shapes = {
+            "photo": (rows,),
+            "class_id": (rows,),
+            "local": (rows, LAYERS, z_local),
+            "overall": (min(photos, MOST), z_global),
+        }
+        for name, shape in shapes.items():
+            values = getattr(self, name)
+            if values.shape != shape or not np.isfinite(values).all():
+                raise ClvaeError(
+                    "the {name} of examples are numbers of shape {shape}",
+                    name=name,
+                    shape=list(shape),
+                )
+        if rows and (self.photo.min() < 0 or self.photo.max() >= photos):
+            raise ClvaeError("examples are of photos that are not among them")
+        if rows and self.class_id.max() >= classes:
+            raise ClvaeError("examples are of classes that the model does not have")
+
+    def overall_of(self, order: np.ndarray) -> np.ndarray:
+        """The global code, float32 [Zg], of the first photo of an order, see `local_of`."""
+        return self.overall[int(np.argmin(order))].astype(np.float32)
+
+    def local_of(self, class_id: int, order: np.ndarray) -> np.ndarray | None:
+        """The code of a class, float32 [5, Zl], of the first photo in an order that shows it; None
+        where none does.
+
+        order: [N], a number for each photo; the first has the smallest.
+        """
+        rows = np.flatnonzero(self.class_id == class_id)
+        if not len(rows):
+            return None
+        return self.local[rows[int(np.argmin(order[self.photo[rows]]))]].astype(np.float32)
+
+    def write(self, file: Path) -> None:
+        """Write them as a safetensors file."""
+        file.write_bytes(save_bytes({name: getattr(self, name) for name in TYPES}))
+
+    @classmethod
+    def read(cls, file: Path) -> Examples:
+        """Read what `write` wrote; anything else is an error."""
+        try:
+            return cls(**load_file(file))
+        except Exception:  # noqa: BLE001 - any other file makes it fail in any way
+            raise ClvaeError("{file} holds no examples", file=file.name) from None

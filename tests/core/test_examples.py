@@ -1,0 +1,104 @@
+"""The codes of training photos, near which random looks are drawn."""
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from clvae import ClvaeError, Prior, Scene
+from clvae.core.examples import Examples
+from clvae.core.sampler import OWN, Sampler
+
+# Four photos; class 0 is in all, class 1 in the last two, class 2 in none.
+SHOWN = [(0, 0), (1, 0), (2, 0), (2, 1), (3, 0), (3, 1)]
+RANDOM = np.random.default_rng(0)
+EXAMPLES = Examples(
+    *map(np.array, zip(*SHOWN)), RANDOM.normal(size=(6, 5, 2)), RANDOM.normal(size=(4, 4))
+)
+PRIOR = Prior(
+    RANDOM.normal(size=(3, 5, 2)).astype(np.float32),
+    np.stack([0.5 * np.eye(10, dtype=np.float32)] * 3),
+    RANDOM.normal(size=4).astype(np.float32),
+    0.5 * np.eye(4, dtype=np.float32),
+)
+SAMPLER = Sampler(4, 2, PRIOR, examples=EXAMPLES)
+SCENE = Scene(np.array([[0, 1, 2, 3]], np.uint8), np.array([0, 1, 2, 0], np.uint8))
+SEEDS = range(200)
+
+
+def nearest(code: np.ndarray, codes: np.ndarray) -> int:
+    """Which of some codes one lies near."""
+    return int(np.abs(codes.astype(np.float32) - code).reshape(len(codes), -1).sum(1).argmin())
+
+
+def test_a_bundle_has_examples_or_none():
+    assert EXAMPLES and not Examples()
+    Examples().check(3, 4, 2)
+    EXAMPLES.check(3, 4, 2)
+
+
+def test_a_look_is_one_photos_as_far_as_that_shows_its_classes():
+    photos = set()
+    for seed in SEEDS:
+        style = SAMPLER.sample(SCENE, seed)
+        photo = nearest(style.global_code, EXAMPLES.overall)
+        assert EXAMPLES.photo[nearest(style.local_codes[0], EXAMPLES.local)] == photo
+        other = EXAMPLES.photo[nearest(style.local_codes[1], EXAMPLES.local)]
+        assert other == photo if photo > 1 else other in (2, 3)
+        photos.add(photo)
+    assert photos == {0, 1, 2, 3}
+
+
+def test_it_lies_a_little_apart_from_its_example_and_so_does_each_object():
+    for seed in SEEDS:
+        style, free = SAMPLER.sample(SCENE, seed), Sampler(4, 2, PRIOR).sample(SCENE, seed)
+        codes = style.local_codes
+        example = EXAMPLES.local[nearest(codes[0], EXAMPLES.local)].astype(np.float32)
+        mean = PRIOR.local_mean[0]
+        for i in (0, 3):  # two objects of a class
+            aim = mean + np.sqrt(1 - OWN**2) * (example - mean)
+            np.testing.assert_allclose(
+                codes[i], aim + OWN * (free.local_codes[i] - mean), atol=1e-5
+            )
+        assert not np.array_equal(codes[0], codes[3])
+
+
+def test_a_class_without_examples_is_drawn_from_the_prior():
+    free = Sampler(4, 2, PRIOR)
+    assert np.array_equal(SAMPLER.object_code(7, 2, 2), free.object_code(7, 2, 2))
+    empty = Sampler(4, 2, PRIOR, examples=Examples())
+    assert empty.sample(SCENE, 7) == free.sample(SCENE, 7)
+
+
+def test_they_come_back_from_their_file(tmp_path):
+    file = tmp_path / "examples.safetensors"
+    EXAMPLES.write(file)
+    read = Examples.read(file)
+    for name, values in vars(EXAMPLES).items():
+        assert np.array_equal(getattr(read, name), values)
+        assert not getattr(read, name).flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"local": EXAMPLES.local[:, :4]}, r"local of examples are numbers of shape \[6, 5, 2\]"),
+        ({"overall": EXAMPLES.overall * np.nan}, "overall of examples are numbers"),
+        ({"photo": EXAMPLES.photo + 1}, "examples are of photos that are not among them"),
+        ({"photo": EXAMPLES.photo - 1}, "examples are of photos that are not among them"),
+        ({"class_id": EXAMPLES.class_id + 2}, "examples are of classes that the model does not"),
+    ],
+)
+def test_numbers_that_do_not_fit_are_refused(change, said):
+    with pytest.raises(ClvaeError, match=said):
+        Examples(**vars(EXAMPLES) | change).check(3, 4, 2)
+
+
+@pytest.mark.parametrize("damage", ["none", "other"])
+def test_another_file_holds_none(tmp_path, damage):
+    file = tmp_path / "examples.safetensors"
+    if damage == "none":
+        file.write_bytes(b"none")
+    else:
+        save_file({"steps": np.zeros(3)}, file)
+    with pytest.raises(ClvaeError, match="examples.safetensors holds no examples"):
+        Examples.read(file)
