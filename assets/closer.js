@@ -1,11 +1,15 @@
 // @ts-check
-// Who looks closely at a photo sees the photo's own pixels: a moment after the view rests, Python
-// draws the part that is seen by as many of them as the screen has, and it lies over the picture.
+// More pixels, for screens that have them. Who looks closely at a photo sees the photo's own: a
+// moment after the view rests, Python draws the part that is seen by as many of them as the screen
+// has. A drawn picture, whole, comes finer, by the model's upscaler, once the hand rests. Either
+// lies over the picture, until there is a newer one.
 //
-// What it asks: {serial, box, wide}; see handlers/closer.py. What it gets: {serial, desk, revision,
-// box, src, before}, or {serial} alone where no photo is open.
+// What it asks: of a photo {serial, box, wide}, see handlers/closer.py; of a drawn picture {serial,
+// desk, revision}, see handlers/finer.py. What it gets: {serial, desk, revision, box, src}, of a
+// photo also before; {serial} alone where something else is to be seen, or there is no time.
 
 import {hear} from "./events.js";
+import {recall, remember} from "./storage.js";
 
 /**
  * Top, bottom, left and right of a part of the picture, 0 to 1.
@@ -14,7 +18,10 @@ import {hear} from "./events.js";
  * @typedef {Look & {desk: string, revision: number}} Detail what is seen, of which picture
  */
 
+const FINE = "clvae-fine"; // in the visitor's browser: "on" or "off"
 const REST = 150; // ms
+const LATER = 3000; // ms, where Python had none
+const FINER = 2; // times as many pixels across
 const GAIN = 1.1; // times the picture's own pixels, below which nobody sees a difference
 const AROUND = 0.15; // of what is seen, so that a small move needs nothing new
 
@@ -22,9 +29,16 @@ export class Closer {
   /**
    * @param {(selector: string) => any} find in the photo pane
    * @param {() => Partial<import("./events.js").Picture>} shown the picture that is seen
-   * @param {(question: object) => void} ask Python
+   * @param {(event: "closer" | "finer", question: object) => void} ask Python
+   * @param {boolean} upscales whether the model has an upscaler
    */
-  constructor(find, shown, ask) {
+  constructor(find, shown, ask, upscales) {
+    this.upscales = upscales;
+    this.button = find("[data-act=fine]");
+    this.button.hidden = !upscales;
+    this.fine = upscales && recall(FINE) !== "off"; // whether drawn pictures come finer
+    this.button.ariaPressed = String(this.fine);
+    this.held = false; // a button of the pointer is pressed: more may come
     this.stage = find(".cl-stage");
     this.layer = find(".cl-layer");
     /** @type {HTMLImageElement} */
@@ -43,13 +57,27 @@ export class Closer {
     hear("view", () => this.look());
     hear("detail", (value) => this.take(value));
     hear("away", (away) => { if (away) this.asked = null; });
+    for (const name of ["pointerdown", "pointerup", "pointercancel"]) {
+      window.addEventListener(name, () => { this.held = name === "pointerdown"; }, true);
+    }
+    // Until the new picture is there the old one is seen, and so is what lies over it.
+    this.picture.addEventListener("load", () => { if (!this.detail) this.drop(); });
     new ResizeObserver(() => this.look()).observe(this.stage);
+  }
+
+  /** Whether drawn pictures come finer. @param {boolean} on */
+  refine(on) {
+    this.fine = on;
+    this.button.ariaPressed = String(on);
+    remember(FINE, on ? "on" : "off");
+    if (!on && !this.wide) this.drop();
+    this.look();
   }
 
   /** A picture is seen. @param {number} wide the photo's own pixels across; 0 where it is none */
   show(wide) {
     this.wide = wide;
-    if (!this.isOf(this.detail)) this.drop();
+    if (!this.isOf(this.detail)) this.detail = null;
     this.look();
   }
 
@@ -65,15 +93,17 @@ export class Closer {
   }
 
   /** Ask for what is seen, once the view rests. */
-  look() {
+  look(rest = REST) {
     clearTimeout(this.resting);
-    this.resting = window.setTimeout(() => this.want(), REST);
+    this.resting = window.setTimeout(() => this.want(), rest);
   }
 
   want() {
+    if (!this.picture.complete) return this.look();
     const seen = this.seen();
     if (!seen) return this.drop();
     if (this.asked || this.has(seen)) return;
+    if (!this.wide) return this.rests() ? this.wantFiner(seen) : this.look();
     const [top, bottom, left, right] = seen.box;
     const [high, long] = [AROUND * (bottom - top), AROUND * (right - left)];
     /** @type {Box} */
@@ -82,7 +112,19 @@ export class Closer {
       Math.max(0, left - long), Math.min(1, right + long),
     ];
     this.asked = {box, wide: seen.wide};
-    this.ask({serial: ++this.serial, ...this.asked});
+    this.ask("closer", {serial: ++this.serial, ...this.asked});
+  }
+
+  /** @param {Look} seen */
+  wantFiner(seen) {
+    const {desk, revision} = this.shown();
+    this.asked = seen;
+    this.ask("finer", {serial: ++this.serial, desk, revision});
+  }
+
+  /** Whether nothing is under way that a picture may come of. */
+  rests() {
+    return !this.held && !document.querySelector("#workspace[data-asked], .cl-painter.drawing");
   }
 
   /** Whether what is there shows a part well. @param {Look} look */
@@ -95,8 +137,10 @@ export class Closer {
   /** The part that is seen; null where the picture has pixels enough. @returns {Look | null} */
   seen() {
     const all = this.layer.getBoundingClientRect(), stage = this.stage.getBoundingClientRect();
-    const wide = Math.min(this.wide, Math.round(all.width * devicePixelRatio));
-    if (!all.width || wide <= GAIN * this.picture.naturalWidth) return null;
+    const own = this.picture.naturalWidth, finer = this.fine ? FINER * own : 0;
+    const wide = Math.min(this.wide || finer, Math.round(all.width * devicePixelRatio));
+    if (!all.width || wide <= GAIN * own) return null;
+    if (!this.wide) return {box: [0, 1, 0, 1], wide: finer};
     const within = (at) => Math.min(1, Math.max(0, at));
     /** @type {Box} */
     const box = [
@@ -111,15 +155,17 @@ export class Closer {
     if (value?.serial !== this.serial || !this.asked) return;
     const {wide} = this.asked;
     this.asked = null;
-    if (!value.src || !this.isOf(/** @type {Detail} */ (value))) return this.look();
-    const sources = [value.src, value.before];
-    await Promise.all(sources.map((src) => Object.assign(new Image(), {src}).decode()));
+    if (!value.src) return this.look(LATER);
     if (!this.isOf(/** @type {Detail} */ (value))) return this.look();
+    const sources = [value.src, value.before].filter((src) => src !== undefined);
+    await Promise.all(sources.map((src) => Object.assign(new Image(), {src}).decode()));
+    if (!this.isOf(/** @type {Detail} */ (value)) || !this.seen()) return this.look();
     const {desk, revision, box} = /** @type {Detail} */ (value), [top, bottom, left, right] = box;
     this.detail = {desk, revision, box, wide};
     const per = (part) => `${100 * part}%`;
-    this.images.forEach((image, i) => {
-      image.src = sources[i];
+    sources.forEach((src, i) => {
+      const image = this.images[i];
+      image.src = /** @type {string} */ (src);
       image.hidden = false;
       Object.assign(image.style, {
         inset: "auto", top: per(top), left: per(left), height: per(bottom - top),

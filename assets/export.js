@@ -1,43 +1,20 @@
 // @ts-check
 // The dialog in which finished work is exported: what, in which format, how large. While Python
 // makes a file it says how far that is, and stops it when it is closed. props.value: {push, sizes,
-// held, looks, photo, link} as it is opened, see handlers/exports.py, then {push, job, …} of an
-// export: done of so many pictures, and in the end saved (the file's name), copied (a data URL) or
-// error.
+// held, looks, photo, upscaled, link} as it is opened, see handlers/exports.py, then {push, job, …}
+// of an export: done of so many pictures, and in the end saved (the file's name), copied (a data
+// URL) or error.
 
 import {join} from "./actions/page.js";
 import {copyPicture, copyText} from "./copying.js";
 import {hear, settled, tell} from "./events.js";
+import {
+  AWAY, KINDS, LARGER, LARGEST, LOSSLESS, MAPS, NAMES, NO_COPY, NO_LINK, NO_LOOKS, NO_PHOTO,
+} from "./export-words.js";
 import {turnOn, walkByArrows} from "./keyboard.js";
 import {toDataURL} from "./png.js";
 import {figure, t} from "./texts.js";
 import {button, closeBeside, finder, make} from "./widget.js";
-
-/** What can go out: its words, a note, and the fields that it has. */
-const KINDS = {
-  photo: [t("Photo"), "", ["format", "quality", "scale", "project"]],
-  map: [t("Label map"), t("A PNG whose pixels are the classes' numbers: it opens here again."),
-    ["scale"]],
-  colours: [t("Map in colours"), "", ["format", "quality", "scale"]],
-  both: [t("Map and photo"), t("Side by side."), ["format", "quality", "scale"]],
-  layers: [t("Layers"), t("A PSD with a layer of each object, named as here, over the photo; the " +
-    "map is hidden above them."), ["scale"]],
-  animation: [t("Animation"), "",
-    ["format", "quality", "scale", "ends", "seconds", "rate", "back"]],
-  others: [t("Other photos"),
-    t("What changed here, class by class, on photos of yours: a ZIP of them."),
-    ["files", "format", "quality"]],
-};
-const NAMES = {png: "PNG", jpeg: "JPEG", webp: "WebP", gif: "GIF", psd: "PSD"};
-const LOSSLESS = ["png", "gif", "psd"];
-const NO_LOOKS = t("Keep a look first, with “Keep this look” in the tab Kept (K): an animation " +
-  "goes from one look to another.");
-const AWAY = t("The server does not answer: nothing was exported.");
-const NO_PHOTO = t("Open a photo of yours first, and change something in it.");
-const LARGEST = 40e6; // bytes of all photos; Python takes no more
-const NO_LINK = t("A link is of a sample scene in the look of a seed: something else was " +
-  "painted, or restyled.");
-const NO_COPY = t("This browser copies no pictures from a page that is not on https.");
 
 /** @param {string} text @param {string | number} value */
 const option = (text, value) => make("option", {textContent: text, value: String(value)});
@@ -62,7 +39,7 @@ export class Export {
     /** @type {Record<string, string>} */
     this.formats = {}; // that was chosen last, by kind
     // As the dialog was opened.
-    this.now = {sizes: {}, held: "", looks: [], photo: false, link: null};
+    this.now = {sizes: {}, held: "", looks: [], photo: false, upscaled: false, link: null};
     this.newest = 0;
     this.job = 0;
     /** @type {{resolve: (url: string) => void, reject: (error: Error) => void} | null} */
@@ -219,6 +196,12 @@ export class Export {
     this.find(".cl-wrong").classList.toggle("done", !wrong);
   }
 
+  /** How what is chosen becomes larger; see LARGER. */
+  larger() {
+    if (MAPS.includes(this.kind)) return LARGER.squares;
+    return this.now.upscaled ? LARGER.upscaled : LARGER.resampled;
+  }
+
   /** The sizes of what is chosen: a photo of its own size can be too large to be enlarged. */
   fillScales() {
     const {kind, now, props: {choices}, form: {elements: {scale: field}}} = this;
@@ -227,8 +210,11 @@ export class Export {
     const larger = !(now.photo && kind === "layers"); // these are as they are
     const fits = (scale) => scale === 1 || (larger && scale ** 2 <= most);
     const scales = choices.scales.filter(fits);
-    field.replaceChildren(...scales.map(
-      (scale) => option(`${width * scale} × ${height * scale} (×${scale})`, scale)));
+    const [how] = this.larger();
+    field.replaceChildren(...scales.map((scale) => {
+      const size = `${width * scale} × ${height * scale}`;
+      return option(scale === 1 ? `${size} (×1)` : `${size} (×${scale}, ${how})`, scale);
+    }));
     if (scales.includes(Number(value))) field.value = value;
   }
 
@@ -279,7 +265,8 @@ export class Export {
     }
     fields.quality.nextElementSibling.textContent = fields.quality.value;
     fields.seconds.nextElementSibling.textContent = `${figure(fields.seconds.valueAsNumber)} s`;
-    if (!working) this.find(".cl-note").textContent = why || note;
+    const larger = has.includes("scale") && Number(fields.scale.value) > 1 ? this.larger()[1] : "";
+    if (!working) this.find(".cl-note").textContent = why || [note, larger].join(" ").trim();
     for (const field of fields) if (field !== fields.close) field.disabled = working;
     for (const radio of this.kinds.children) radio.disabled = working;
     fields.go.disabled = working || Boolean(why);

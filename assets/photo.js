@@ -49,7 +49,7 @@ export class Photo {
     this.original = {number: null, src: "", wide: 0}; // the photo that is edited, as it was
     this.manual = recall(LIVE) === "off";
     this.divider = new Divider(find);
-    this.closer = new Closer(find, () => this.shown, (what) => trigger("closer", what));
+    this.closer = new Closer(find, () => this.shown, trigger, props.upscales);
     this.reached = false; // whether what has the focus got it by the keyboard
   }
 

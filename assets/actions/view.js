@@ -40,6 +40,13 @@ export const view = [
     perform: ({photo}) => photo?.mark(),
   },
   {
+    name: "fine", keys: ["Shift+F"], does: t("the fine picture, or as it is drawn"),
+    tip: t("Fine picture: more pixels, made up by the model, once your hand rests ({keys})"),
+    bar: ({photo}) => (photo?.closer.upscales ? "" : t("This model has no upscaler")),
+    fits: ({photo}) => photo?.shown.photo == null,
+    perform: ({photo}) => photo?.closer.refine(!photo.closer.fine),
+  },
+  {
     name: "compare", keys: ["D"], does: t("see the photo as it was, while the key is held"),
     fits: ({photo}) => photo?.shown.photo != null,
     perform: ({photo}) => photo.compare(true), release: ({photo}) => photo?.compare(false),

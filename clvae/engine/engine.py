@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from .photo_edit import PhotoEdit
 from .photo_opening import opened
 from .photo_reader import PhotoReader
 from .session import Session
-from .upscaling import Upscaling
+from .upscaling import Turn, Upscaling
 
 CACHE_BYTES = 1 << 30  # what all sessions of an engine keep together, unless told otherwise
 
@@ -119,9 +120,9 @@ class Engine:
         """Whether the bundle can enlarge pictures."""
         return self._upscaling is not None
 
-    def upscale(self, picture: np.ndarray, scale: int) -> np.ndarray:
+    def upscale(self, picture: np.ndarray, scale: int, turn: Turn = nullcontext) -> np.ndarray:
         """A picture uint8 [H, W, 3] as [scale · H, scale · W, 3], scale 2 or 4: upscaling.py."""
-        return Upscaling.known(self._upscaling).enlarged(picture, scale)
+        return Upscaling.known(self._upscaling).enlarged(picture, scale, turn)
 
     @property
     def at_once(self) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,8 @@ from .memory import Memory
 # of 512x1024 took up to 3.6 s instead of 0.45.
 SIDE = 256
 LONGEST = 32_000  # pixels of a side that is made; of a row most work is beyond its edges
+# What a tile is made within, such as a place among other work; what it raises is the end of it.
+Turn = Callable[[], AbstractContextManager]
 LACKING = "this bundle has no upscaler: python -m train upscaler makes one"
 
 
@@ -53,29 +55,29 @@ class Upscaling:
         )
         self._exactly = dtype == torch.float32
 
-    def enlarged(self, picture: np.ndarray, scale: int) -> np.ndarray:
+    def enlarged(self, picture: np.ndarray, scale: int, turn: Turn = nullcontext) -> np.ndarray:
         """A picture uint8 [H, W, 3] of any size, scale (2 or 4) times as wide and high, with detail
         that the network adds: uint8 [scale · H, scale · W, 3], at most MOST_EDITED pixels and
         LONGEST a side. As no tile ends where it is seen, it is what the network gives of the whole
-        picture.
+        picture. turn: of each tile.
         """
         picture, scale = _checked(picture, scale)
-        return self._memory.do(lambda: self._enlarged(picture, scale))
-
-    @torch.inference_mode()
-    def _enlarged(self, picture: np.ndarray, scale: int) -> np.ndarray:
         height, width = picture.shape[:2]
         large = np.empty((height * scale, width * scale, 3), np.uint8)
-        with without_tf32(self._device) if self._exactly else nullcontext():
-            for top, bottom in _spans(height):
-                rows = self._around(top, bottom, height)
-                for left, right in _spans(width):
-                    columns = self._around(left, right, width)
-                    x = to_network(picture[rows[:, None], columns][None]).to(self._device)
-                    made = to_bytes(self._network(x, scale)[0]).permute(1, 2, 0)
-                    where = slice(scale * top, scale * bottom), slice(scale * left, scale * right)
-                    large[where] = made.cpu().numpy()
+        for top, bottom in _spans(height):
+            rows = self._around(top, bottom, height)
+            for left, right in _spans(width):
+                part = picture[rows[:, None], self._around(left, right, width)]
+                where = slice(scale * top, scale * bottom), slice(scale * left, scale * right)
+                with turn():
+                    large[where] = self._memory.do(lambda part=part: self._tile(part, scale))
         return large
+
+    @torch.inference_mode()
+    def _tile(self, part: np.ndarray, scale: int) -> np.ndarray:
+        with without_tf32(self._device) if self._exactly else nullcontext():
+            made = self._network(to_network(part[None]).to(self._device), scale)
+            return to_bytes(made[0]).permute(1, 2, 0).cpu().numpy()
 
     def _around(self, start: int, end: int, length: int) -> np.ndarray:
         """The places that decide on those from start to end of a side; beyond it are its ends."""

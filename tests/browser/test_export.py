@@ -160,6 +160,23 @@ def test_a_mistake_is_said_in_the_dialog(editor):
     assert page.is_disabled(f"{DIALOG} [name=go]")
 
 
+def test_the_dialog_says_how_each_kind_becomes_larger(editor):
+    page = editor.page
+    open_dialog(editor)
+    size, note = f"{DIALOG} [name=scale] option:checked", f"{DIALOG} .cl-note"
+    for kind, how, said in (
+        ("photo", "resampled", "Resampled: the larger picture has no more detail."),
+        ("both", "resampled", "Side by side. Resampled: the larger picture has no more detail."),
+        ("colours", "in squares", "Each pixel of the map becomes a square."),
+    ):
+        choose(editor, kind, scale="2")
+        assert page.locator(size).inner_text() == f"384 × 256 (×2, {how})"
+        assert page.inner_text(note) == said
+        choose(editor, kind, scale="1")
+        assert page.locator(size).inner_text() == "192 × 128 (×1)"
+        assert "larger" not in page.inner_text(note) and "square" not in page.inner_text(note)
+
+
 @pytest.fixture
 def clipboard(editor):
     """The page may use the clipboard, which is one for all pages: afterwards it is empty again."""

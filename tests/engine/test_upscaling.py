@@ -1,5 +1,6 @@
 """Engine.upscale: pictures of any size by a bundle's upscaler, tile by tile."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -45,6 +46,25 @@ def test_what_is_handed_over_stays_as_it_was(engine):
     small = picture(20, 20)
     small.flags.writeable = False
     assert np.array_equal(engine.upscale(small, 2), engine.upscale(small.copy(), 2))
+
+
+def test_each_tile_has_its_turn_and_one_that_is_refused_ends_it(engine, monkeypatch):
+    monkeypatch.setattr(upscaling, "SIDE", 32)
+    turns = []
+
+    @contextmanager
+    def turn():
+        turns.append("begun")
+        if len(turns) == 7:
+            raise TimeoutError
+        yield
+        turns.append("done")
+
+    engine.upscale(picture(32, 64), 2, turn)
+    assert turns == ["begun", "done"] * 2
+    with pytest.raises(TimeoutError):
+        engine.upscale(picture(64, 64), 2, turn)
+    assert turns == ["begun", "done"] * 3 + ["begun"]
 
 
 def test_a_bundle_without_one_says_so(bundle, engine):

@@ -56,16 +56,18 @@ def widget(name: str, value=None, events: Sequence[str] = (), module: str = "", 
     )
 
 
-def photo(value: dict, **props) -> gr.HTML:
+def photo(value: dict, upscales: bool, **props) -> gr.HTML:
     """The photo pane: shows the newest picture, its value is what `render.view` makes.
 
-    The event "closer" asks for a detail of a photo, see handlers/closer.py.
+    The event "closer" asks for a detail of a photo, see handlers/closer.py, "finer" for all of a
+    drawn picture with more pixels, see handlers/finer.py. upscales: whether there are such.
     """
-    return widget("photo", value, ("draw", "closer"), **props)
+    events = "draw", "closer", "finer"
+    return widget("photo", value, events, upscales=upscales, **props)
 
 
 def detail(**props) -> gr.HTML:
-    """Hands details of a photo, see `Renderer.detail`, on to the photo pane."""
+    """Hands details, see `Renderer.detail`, on to the photo pane."""
     return widget("detail", **props)
 
 

@@ -119,7 +119,7 @@ def photo_side(service: Service, rules: Rules) -> dict:
     """
     engine, most = service.engine, rules.upload_bytes * 4 // 3  # a file as text
     found = {
-        "photo": photo(service.opening(), elem_id="photo"),
+        "photo": photo(service.opening(), engine.has_upscaler, elem_id="photo"),
         "detail": detail(elem_id="detail"),
         "outbox": outbox(elem_id="outbox"),
         "export": export(choices(), elem_id="export"),

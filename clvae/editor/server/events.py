@@ -15,6 +15,7 @@ from .handlers import (
     closer,
     correcting,
     exports,
+    finer,
     keeping,
     kept_looks,
     looks,
@@ -128,6 +129,8 @@ def _scenes() -> Iterator[Event]:
     yield Event("strip", "follow", scenes.follow, "each", EVERYTHING, ALL, data=True)
     unseen: dict[str, Any] = {"data": True, "quiet": True, "whose": Workspaces.find}
     yield Event("photo", "closer", closer.closer, "each", (), ("detail",), **unseen)
+    unseen |= {"whose": finer.Seat.find}
+    yield Event("photo", "finer", finer.finer, "each", (), ("detail",), **unseen)
     photo: dict[str, Any] = {**busy, "read": opening.read_photo, "in_steps": True}
     yield Event(
         "strip", "edit_photo", opening.edit_photo, "each", EVERYTHING, ("strip", *ALL), **photo

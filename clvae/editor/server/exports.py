@@ -10,12 +10,13 @@ import numpy as np
 
 from ...core.checks import entry, flag, number, whole
 from ...core.photos import MOST_EDITED, edited_size
+from ...engine import Engine
 from ...errors import ClvaeError, Text
 from ...export.animation import FORMATS as MOVING
 from ...export.animation import RATES, encode_animation, there_and_back
 from ...export.layers import Layer, encode_layers
 from ...export.origin import kept_exif
-from ...export.scale import SCALES, Upscales, enlarge, enlarge_map, scale_of
+from ...export.scale import SCALES, Upscales, enlarge, enlarge_map, is_upscaled, scale_of
 from ...export.stills import FORMATS as STILL
 from ...export.stills import encode_still
 from ..document import exports, photo_exports
@@ -148,6 +149,11 @@ def sizes(state: State) -> dict[str, tuple[int, int]]:
     own = edited_size(state.photo.shape)
     smaller = {"layers": edited_size(own, WITH_LAYERS), "animation": state.photo.small.shape[:2]}
     return dict.fromkeys(KINDS, own) | smaller
+
+
+def upscaled(engine: Engine, state: State) -> bool:
+    """Whether larger pictures of a state have detail that a network makes up."""
+    return is_upscaled(max(SCALES), exports.enlarging(engine, state))
 
 
 def make(service: Service, order: Order, state: State, held: int, picture: np.ndarray) -> bytes:

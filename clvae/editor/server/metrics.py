@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 COUNTED = CollectorRegistry()
 ProcessCollector(registry=COUNTED)  # memory, processor time and open files, where the system tells
 _BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 30)
-# kind: stroke, look, photo (all of a workspace), variation and call.
+# kind: stroke, look, photo (all of a workspace), variation and call; tile: part of a finer one.
 PICTURES = Histogram(
     "clvae_picture_seconds",
     "Seconds that a picture took to draw, its turn not counted",

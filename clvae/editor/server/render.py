@@ -18,6 +18,8 @@ from ..texts import translated
 from . import metrics
 from .data_urls import picture_url
 from .details import Box, Details, part_of
+from .finer import finer
+from .slots import Slots
 from .throttle import Throttle
 
 MOST_SEEN = 9_000_000  # pixels of a detail: a screen of 3840 x 2160 has fewer
@@ -27,19 +29,19 @@ QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 class Renderer:
     """Renders one document.
 
-    slots: a semaphore shared by all users, how many pictures the machine draws at a time. throttle
-    and details: shared likewise.
+    slots: how many pictures the machine draws at a time, for all. throttle, details: shared, too.
     """
 
     def __init__(
         self,
         engine: Engine,
         document: Document,
-        slots: threading.Semaphore,
+        slots: Slots,
         throttle: Throttle,
         details: Details | None = None,
     ):
-        self._directions, self._session = engine.directions, engine.session()
+        self._engine, self._session = engine, engine.session()
+        self._directions = engine.directions
         self._labels = engine.labels
         self._edit: tuple[OpenedPhoto, PhotoEdit] | None = None  # of the photo that was drawn last
         self._document, self._slots, self._pace = document, slots, throttle
@@ -115,6 +117,26 @@ class Renderer:
             "before": jpeg(before[..., :3]),
         }
 
+    def finer(self, revision: int) -> dict | None:
+        """The picture of a drawn scene finer, as a detail that is all of it; None where a newer one
+        is to be seen, a photo is open, or there is none.
+        """
+        with self._turn:
+            now = self._document.snapshot()
+            if now.revision != revision or now.state.photo is not None:
+                return None
+            now, picture = self._draw()
+        if now.revision != revision:
+            return None
+
+        def wanted() -> bool:
+            return self._document.state is now.state
+
+        large = finer(self._engine, picture, self._slots, wanted)
+        if large is None or not wanted():
+            return None
+        return all_of(now.workspace, revision, jpeg(large))
+
     def picture(self) -> np.ndarray:
         """The newest picture itself, uint8 [H, W, 3]."""
         return self.drawn()[1]
@@ -187,6 +209,11 @@ def mean_color(picture: np.ndarray, mask: np.ndarray) -> str | None:
 def view(snapshot: Snapshot, picture: np.ndarray) -> dict:
     """The photo pane's value: a picture and what it shows."""
     return place(snapshot) | {"src": jpeg(picture)}
+
+
+def all_of(desk: str, revision: int, src: str) -> dict:
+    """A finer picture of a document as a detail, see `Renderer.detail`."""
+    return {"desk": desk, "revision": revision, "box": [0.0, 1.0, 0.0, 1.0], "src": src}
 
 
 def place(snapshot: Snapshot) -> dict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
@@ -18,9 +17,11 @@ from ..document.opened_photo import in_styles
 from ..document.state import State
 from . import metrics
 from .details import Details
+from .finer import finer
 from .messages import PainterReader
-from .render import mean_color, view
+from .render import jpeg, mean_color, view
 from .samples import Sample, find_samples
+from .slots import Slots
 from .throttle import Throttle
 
 Other = tuple[str, LabelSet]  # another model: its title, and its label set
@@ -30,16 +31,16 @@ Others = Callable[[], list[Other]]
 class Service:
     """A model at the service of everybody. others: the other models of the site.
 
-    slots: a semaphore, how many pictures the machine draws at a time. throttle: whether they follow
-    strokes while these are drawn.
+    slots: how many pictures the machine draws at a time. throttle: whether they follow strokes.
     """
 
     def __init__(self, engine: Engine, others: Others = list):
         self.engine, self.others = engine, others
         self.samples = find_samples(engine.labels, engine.config.size)
         self.opening_state = edits.start(engine, self.samples[0].labels, self.samples[0].seed)
-        self.slots, self.throttle = threading.Semaphore(engine.at_once), Throttle()
+        self.slots, self.throttle = Slots(engine.at_once), Throttle()
         self.details = Details()
+        self._opening_finer: str | None = None
 
     def whose(self, colors: Iterable[tuple]) -> str | None:
         """The title of another model which has all of these colours; None where there is none."""
@@ -93,6 +94,13 @@ class Service:
     def opening(self) -> dict:
         """The photo pane's value before anybody did anything: the first sample, drawn."""
         return self._opening[0]
+
+    def opening_finer(self) -> str | None:
+        """Its picture finer, a data URL; None where there is none, or no time for it."""
+        if self._opening_finer is None:
+            large = finer(self.engine, self._opening[1], self.slots, lambda: True)
+            self._opening_finer = None if large is None else jpeg(large)
+        return self._opening_finer
 
     def opening_color(self, class_id: int) -> str | None:
         """The mean colour of a class there, like "#007aff"."""

@@ -155,6 +155,7 @@ def brought(engine, workspace):
         "serial": 1,
         "box": [0, 1, 0, 1],
         "wide": 900,
+        "revision": 1,
         "from": int(state.style_photos[0].labels[0, 0]),
         "to": 3,
     }

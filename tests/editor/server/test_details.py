@@ -1,7 +1,6 @@
 """Details: a part of a photo by its own pixels, the same as in the export, in bounded memory."""
 
 import io
-import threading
 
 import cv2
 import numpy as np
@@ -18,6 +17,7 @@ from clvae.editor.server.handlers.closer import closer
 from clvae.editor.server.messages import Message
 from clvae.editor.server.render import Renderer, jpeg
 from clvae.editor.server.service import Service
+from clvae.editor.server.slots import Slots
 from clvae.editor.server.throttle import Throttle
 from clvae.editor.server.workspace import Workspace
 from clvae.photo.tiles import Tile
@@ -46,7 +46,7 @@ def state(engine):
 
 @pytest.fixture
 def renderer(engine, state):
-    return Renderer(engine, Document(state), threading.Semaphore(1), Throttle())
+    return Renderer(engine, Document(state), Slots(1), Throttle())
 
 
 def shape(url):
@@ -71,7 +71,7 @@ def test_it_has_no_more_pixels_than_the_screen(state, renderer):
 
 def test_without_a_photo_there_is_none(engine):
     state = edits.start(engine, np.zeros((128, 192), np.uint8), 5)
-    renderer = Renderer(engine, Document(state), threading.Semaphore(1), Throttle())
+    renderer = Renderer(engine, Document(state), Slots(1), Throttle())
     assert renderer.detail(BOX, 900) is None
 
 

@@ -16,6 +16,7 @@ from clvae.editor.server.messages import Painted, Stroke
 from clvae.editor.server.presenters import draw_photo, show_photo
 from clvae.editor.server.render import Renderer
 from clvae.editor.server.rules import Rules
+from clvae.editor.server.slots import Slots
 from clvae.editor.server.throttle import Throttle
 from clvae.editor.server.workspaces import LINGER
 
@@ -41,7 +42,7 @@ class SlowSession:
 def slow(engine):
     state = edits.start(engine, np.zeros(engine.config.size, np.uint8), 1)
     doc = Document(state)
-    renderer = Renderer(engine, doc, threading.Semaphore(1), Throttle())
+    renderer = Renderer(engine, doc, Slots(1), Throttle())
     renderer._session = SlowSession()
     return doc, renderer, renderer._session
 

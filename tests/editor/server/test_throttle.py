@@ -1,13 +1,12 @@
 """Whether the photo follows strokes while they are drawn: by how long pictures take here."""
 
-import threading
-
 import numpy as np
 import pytest
 
 from clvae.editor.document import edits
 from clvae.editor.document.document import Document
 from clvae.editor.server.render import Renderer
+from clvae.editor.server.slots import Slots
 from clvae.editor.server.throttle import LEAST, QUICK, RECENT, SLOW, Throttle
 
 
@@ -43,7 +42,7 @@ def workspace(engine, monkeypatch):
         Throttle(),
         {"seconds": 1.0},
     )
-    renderer = Renderer(engine, document, threading.Semaphore(1), throttle)
+    renderer = Renderer(engine, document, Slots(1), throttle)
     session = renderer._session
     render = session.render
 

@@ -40,6 +40,7 @@ def offer(workspace: Workspace, message: Message) -> Showing:
         "held": translated(pieces.name(workspace.engine.labels, state, selected)),
         "looks": looks,
         "photo": state.photo is not None,
+        "upscaled": exports.upscaled(workspace.engine, state),
         "link": links.address_of(workspace.service, state),
     }
     return lambda: {"export": {"push": next_push(), **value}}
