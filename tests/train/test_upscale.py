@@ -16,7 +16,6 @@ from train import cli
 from train.fit.checkpoint import NEWEST
 from train.upscale import fit as fitting
 from train.upscale import measure, pairs, teacher
-from train.upscale.critic import CHANNELS, Critic
 from train.upscale.fit import Run, fit, rate
 from train.upscale.parts import BATCH, PART, Parts
 
@@ -43,11 +42,7 @@ def quick(monkeypatch):
 
     class Pixels(torch.nn.Module):
         def forward(self, made, aims):
-            return (made - aims).abs().mean(), self.stages(made), self.stages(aims)
-
-        @staticmethod
-        def stages(pictures):
-            return [pictures.mean(1, keepdim=True).repeat(1, n, 1, 1) for n in CHANNELS]
+            return (made - aims).abs().mean()
 
     monkeypatch.setattr(fitting, "Loss", Pixels)
 
@@ -139,43 +134,7 @@ def test_it_learns(taught, tmp_path, quick):
         assert after < 0.9 * before
 
 
-@pytest.fixture
-def heard(monkeypatch):
-    """A critic that learns from the second step on, and is heard from the third."""
-    monkeypatch.setattr(fitting, "CRITIC_FROM", 1)
-    monkeypatch.setattr(fitting, "HEARD_FROM", 2)
-
-
-def test_a_critic_learns_to_tell_and_is_heard_later(taught, tmp_path, quick, heard):
-    run, alone = (Run(tmp_path, 4, 2) for _ in range(2))
-    parts = Parts([taught], [])
-    for step in range(3):
-        before = [p.clone() for p in run.critic.parameters()]
-        run.learn(parts, fitting.Loss(), 4)
-        changed = any(not torch.equal(a, b) for a, b in zip(before, run.critic.parameters()))
-        assert changed == (step >= 1)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(fitting, "CRITIC", 0.0)
-            alone.learn(parts, fitting.Loss(), 4)
-        one, other = (
-            torch.cat([p.flatten() for p in r.network.parameters()]) for r in (run, alone)
-        )
-        assert torch.equal(one, other) == (step < 2)
-
-
-def test_a_critic_tells_what_it_was_shown():
-    torch.manual_seed(0)
-    critic = Critic()
-    made, wanted = ([torch.randn(2, n, 8, 8) + m for n in CHANNELS] for m in (-0.5, 0.5))
-    optimiser = torch.optim.Adam(critic.parameters(), 1e-2)
-    for _ in range(20):
-        optimiser.zero_grad()
-        critic.telling(made, wanted).backward()
-        optimiser.step()
-    assert critic.passing(wanted) < critic.passing(made) - 1
-
-
-def test_a_run_goes_on_where_it_stopped(taught, tmp_path, quick, heard):
+def test_a_run_goes_on_where_it_stopped(taught, tmp_path, quick):
     """After two steps and then two more the weights are those of four, bit for bit."""
     parts, once = Parts([taught], []), {}
     for name, stops in (("whole", (4,)), ("parts", (2, 4))):

@@ -1,6 +1,6 @@
 """Trains an upscaler: it learns to give the larger picture of each part (parts.py), by the mean
-absolute difference of pixels, and of what the first stages of EfficientNet-Lite0 see in it; and,
-once it does that fairly, by a critic (critic.py), without which it blurs what it is not sure of.
+absolute difference of pixels, and of what the first stages of EfficientNet-Lite0 see in it, without
+which it would blur what it is not sure of.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import l1_loss
-from torch.optim import Adam
 from tqdm import tqdm
 
 from clvae.errors import ClvaeError
@@ -20,15 +19,11 @@ from clvae.nn.upscaler import SCALES, Upscaler
 from ..fit.checkpoint import NEWEST, read_checkpoint, write_checkpoint
 from ..fit.features import EfficientNetLite
 from ..fit.interrupts import Interrupts
-from .critic import CHANNELS, Critic
 from .parts import Parts
 
 RATE, WARM_UP = 4e-4, 50  # the largest rate, and the steps until it is reached
 FEATURES = (0, 1, 2)  # stages of EfficientNet-Lite0
 PIXELS = 10.0  # how much they count beside the features
-# Steps before the critic learns, and before it is heard, and how much it counts then.
-CRITIC_FROM, HEARD_FROM, CRITIC = 1000, 1200, 0.1
-CRITIC_RATE = 4e-4
 WIDTH, DEPTH = 64, 8  # of the network, which takes 0.6 MB
 CPU = torch.device("cpu")
 KEEP = 200  # steps between two checkpoints
@@ -41,11 +36,11 @@ class Loss(nn.Module):
         super().__init__()
         self.seen = EfficientNetLite(0).eval().requires_grad_(False)
 
-    def forward(self, made: Tensor, aims: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        """The loss, a number, and the features of both that a critic may see."""
-        found, wanted = (self.seen(pictures)[: len(CHANNELS)] for pictures in (made, aims))
+    def forward(self, made: Tensor, aims: Tensor) -> Tensor:
+        """The loss, a number."""
+        found, wanted = self.seen(made), self.seen(aims)
         features = [l1_loss(found[i], wanted[i]) / wanted[i].abs().mean() for i in FEATURES]
-        return l1_loss(made, aims) * PIXELS + torch.stack(features).mean(), found, wanted
+        return l1_loss(made, aims) * PIXELS + torch.stack(features).mean()
 
 
 def rate(step: int, steps: int) -> float:
@@ -68,27 +63,17 @@ class Run:
         self._device = device
         self.network, self.average = (Upscaler(width, depth).to(device) for _ in range(2))
         self.average.load_state_dict(self.network.state_dict())
-        self.optimiser = Adam(self.network.parameters(), RATE, (0.9, 0.99))
-        self.critic = Critic().to(device)
-        self.critic_optimiser = Adam(self.critic.parameters(), CRITIC_RATE, (0.5, 0.99))
+        self.optimiser = torch.optim.Adam(self.network.parameters(), RATE, (0.9, 0.99))
         self._out, self.step = out, 0
         if (out / NEWEST).exists():
             self._resume()
 
-    def _parts(self) -> dict[str, nn.Module | Adam]:
-        return {
-            "network": self.network,
-            "average": self.average,
-            "optimiser": self.optimiser,
-            "critic": self.critic,
-            "critic_optimiser": self.critic_optimiser,
-        }
-
     def _resume(self) -> None:
         state = read_checkpoint(self._out / NEWEST)
         try:
-            for key, part in self._parts().items():
-                part.load_state_dict(state[key])
+            self.network.load_state_dict(state["network"])
+            self.average.load_state_dict(state["average"])
+            self.optimiser.load_state_dict(state["optimiser"])
             self.step = int(state["step"])
         except (KeyError, TypeError, ValueError, RuntimeError):
             raise ClvaeError(
@@ -98,35 +83,25 @@ class Run:
     def keep(self) -> None:
         """Write the checkpoint."""
         self._out.mkdir(parents=True, exist_ok=True)
-        state = {key: part.state_dict() for key, part in self._parts().items()}
+        modules = {"network": self.network, "average": self.average, "optimiser": self.optimiser}
+        state = {key: module.state_dict() for key, module in modules.items()}
         write_checkpoint({**state, "step": self.step}, self._out, 1)
 
     def learn(self, parts: Parts, loss: Loss, steps: int) -> float:
         """One step more of so many; gives its loss."""
         scale = SCALES[self.step % len(SCALES)]
         small, large = (x.to(self._device) for x in parts.batch(self.step, scale))
-        value, made, wanted = loss(self.network.whole(small, scale), large)
-        heard = self.step >= HEARD_FROM
-        _descend(
-            self.optimiser,
-            rate(self.step, steps),
-            value + CRITIC * self.critic.passing(made) if heard else value,
-        )
-        if self.step >= CRITIC_FROM:
-            _descend(self.critic_optimiser, CRITIC_RATE, self.critic.telling(made, wanted))
+        value = loss(self.network.whole(small, scale), large)
+        self.optimiser.param_groups[0]["lr"] = rate(self.step, steps)
+        self.optimiser.zero_grad()
+        value.backward()
+        self.optimiser.step()
         much = max(0.002, 10 / (self.step + 10))  # at first the last tenth of all steps
         with torch.no_grad():
             for mean, new in zip(self.average.parameters(), self.network.parameters(), strict=True):
                 mean.lerp_(new, much)
         self.step += 1
         return value.item()
-
-
-def _descend(optimiser: Adam, rate: float, value: Tensor) -> None:
-    optimiser.param_groups[0]["lr"] = rate
-    optimiser.zero_grad()
-    value.backward()
-    optimiser.step()
 
 
 def fit(
