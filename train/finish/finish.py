@@ -38,7 +38,6 @@ HOW = {
     "presets": "looks",
     "colours": "looks",
     "scales": "looks --only scales",
-    "examples": "looks --only examples",
     "segmenter": "segmenter",
 }  # the command that adds what a bundle lacks
 log = logging.getLogger(__name__)
@@ -72,7 +71,7 @@ def finish(
     steps = (
         0 if quick and not trained else enough(data) if segmenter_steps is None else segmenter_steps
     )
-    stages = ["weights", "sliders", "presets", "colours", "scales", "examples"]
+    stages = ["weights", "sliders", "presets", "colours", "scales"]
     stages += ["segmenter"] if trained or steps else []
     with Stages(stages, out) as stage:
         with stage("weights"):
@@ -92,9 +91,6 @@ def finish(
         with stage("scales"):
             bundle = replace(bundle, scales=scales_on(bundle, data))
             bundle.add_to(out, "scales")
-        with stage("examples"):
-            bundle = replace(bundle, examples=chosen_examples(means, bundle.prior))
-            bundle.add_to(out, "examples")
         if trained or steps:
             with stage("segmenter"):
                 trained = trained or prepare(
@@ -123,16 +119,18 @@ def weights(
         refresh_batch_norm(pair, split.loader(even, chosen), device)
     means = posterior_means(pair, split.loader(BATCH), device)
     facts = trainer.facts() | {"photos": len(split), "before": trainer.before}
+    prior = fit_prior(means)
     return Bundle(
         trainer.network,
         trainer.labels,
         pair.generator.cpu(),
         pair.encoder.cpu(),
-        fit_prior(means),
+        prior,
         name=name,
         facts=facts,
         licence=licence,
         drawn=trainer.config.sizes,
+        examples=chosen_examples(means, prior),
     ), means
 
 
