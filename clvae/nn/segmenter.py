@@ -1,20 +1,21 @@
 """The segmenter: a photo → a score for each class at each pixel, so that a photo needs no map made
 by hand.
 
-The trunk is EfficientNet-Lite0 (Tan & Le 2019, without squeeze and excitation and with ReLU6),
-whose ImageNet weights it can take in training; a feature pyramid (Lin et al. 2017) with the whole
-picture's context reads it out at stride 4.
+The trunk is EfficientNet-Lite0 or a deeper one of its kind (Tan & Le 2019, without squeeze and
+excitation and with ReLU6), whose ImageNet weights it can take in training; a feature pyramid (Lin
+et al. 2017) with the whole picture's context reads it out at stride 4.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad
 
-# Of each stage: blocks, channels, kernel, stride of the first block. Everything expands six times
+# Of each stage of Lite0: blocks, channels, kernel, stride of the first block. Everything expands six times
 # but the first.
 STAGES = (
     (1, 16, 3, 1),
@@ -26,6 +27,8 @@ STAGES = (
     (1, 320, 3, 1),
 )
 STEM, EXPANSION = 32, 6
+LITE0, LITE1 = 1.0, 1.1  # times as many blocks, but in the first stage and the last
+DEEPEST = 4.0  # what a bundle says is not to fill the memory
 LEVELS = (1, 2, 4, 6)  # stages whose output is read, at strides 4, 8, 16 and 32
 WIDTH = 96  # channels of the pyramid
 STRIDE = 32  # the size that photos are looked at is a multiple of it
@@ -59,16 +62,17 @@ class Block(nn.Module):
 
 
 class Trunk(nn.Module):
-    """EfficientNet-Lite0 without its head: photos [B, 3, h, w], h and w multiples of 32 → features
-    at each of LEVELS.
+    """EfficientNet-Lite without its head: photos [B, 3, h, w], h and w multiples of 32 → features
+    at each of LEVELS. depth: LITE0 or LITE1, which has more blocks of the same widths.
     """
 
-    def __init__(self):
+    def __init__(self, depth: float = LITE0):
         super().__init__()
         self.conv_stem, self.bn0 = nn.Conv2d(3, STEM, 3, 2, bias=False), norm(STEM)
         blocks, inputs, self.ends = [], STEM, []
-        for count, outputs, kernel, stride in STAGES:
-            for index in range(count):
+        for stage, (count, outputs, kernel, stride) in enumerate(STAGES):
+            grows = 0 < stage < len(STAGES) - 1
+            for index in range(math.ceil(count * depth) if grows else count):
                 blocks.append(
                     Block(
                         inputs, outputs, kernel, 1 if index else stride, EXPANSION if blocks else 1
@@ -90,14 +94,14 @@ class Trunk(nn.Module):
 
 class Segmenter(nn.Module):
     """Scores of `classes` named classes; size (height, width), multiples of 32: what every photo is
-    looked at.
+    looked at. depth: of its trunk.
     """
 
-    def __init__(self, classes: int, size: tuple[int, int]):
+    def __init__(self, classes: int, size: tuple[int, int], depth: float = LITE0):
         super().__init__()
-        self.classes, self.size = classes, tuple(size)
+        self.classes, self.size, self.depth = classes, tuple(size), depth
         channels = [STAGES[level][1] for level in LEVELS]
-        self.trunk = Trunk()
+        self.trunk = Trunk(depth)
         self.laterals = nn.ModuleList(
             nn.Sequential(nn.Conv2d(c, WIDTH, 1, bias=False), norm(WIDTH)) for c in channels
         )
