@@ -22,6 +22,8 @@ from torchvision.transforms import v2
 from tqdm import tqdm
 
 from clvae.core.labels import LabelSet
+from clvae.core.votes import told
+from clvae.engine.photo_reader import FINER, FINEST
 from clvae.errors import ClvaeError
 from clvae.files.strict_json import parse_json
 from clvae.nn.pixels import to_network, to_picture
@@ -39,6 +41,7 @@ SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looke
 SEED = 0
 SOFTEN = 0.15  # a class counts by its share of the pixels to minus this
 OVERLAP = 0.5  # what the loss of overlap counts beside cross entropy
+LOOKS = (0.75, 1.0, 1.5)  # at use, in units of what is looked at
 FROZEN = 4  # blocks of the trunk that stay as published, with its stem: a step takes 35 % less
 AVERAGE = 0.995  # the decay of the averaged weights, reached step by step
 Jitter = Callable[[Tensor], Tensor]  # of a photo [3, H, W] from 0 to 1
@@ -100,7 +103,8 @@ def train(
     size = looked_at(picture)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        network = Segmenter(len(data.labels.names), size, LITE1)
+        sided = (data.mirror != np.arange(len(data.mirror))).any()
+        network = Segmenter(len(data.labels.names), size, LITE1, LOOKS, not sided)
         network.trunk.load_state_dict(published_trunk())
         network.to(device).to(memory_format=torch.channels_last).train()
         network = _descend(network, data, steps, device, seed, jitter)
@@ -233,20 +237,22 @@ def published_trunk() -> dict[str, Tensor]:
 
 
 def score(network: Segmenter, data: DataSet, picture: tuple[int, int]) -> dict[str, float]:
-    """Mean IoU over the classes seen, and pixel accuracy, on the validation pairs at the bundle's
-    size; {} without any.
+    """Mean IoU over the classes seen, and pixel accuracy, on the validation pairs, photos and maps
+    at the sizes at which an engine looks at them; {} without any.
     """
     if not data.splits.get("val"):
         return {}
+    learnt = network.size[0] * network.size[1] > picture[0] * picture[1]
+    finer = FINER if learnt and FINER * max(picture) <= FINEST else 1
+    photos = Split(data, "val", (finer * picture[0], finer * picture[1]))
 
     @torch.inference_mode()
     def segment(photo):
-        return network(to_network(photo[None]))[0].argmax(0).numpy()
+        return told(network(to_network(photo[None]), picture)[0].softmax(0).numpy(), data.labels)
 
-    scores, split = Scores(segment, data.labels), Split(data, "val", picture)
-    for index in tqdm(range(len(split)), desc="val"):
-        sample = split[index]
-        scores.add("val", to_picture(sample.photo), sample.labels.numpy())
+    scores, maps = Scores(segment, data.labels), Split(data, "val", picture)
+    for index in tqdm(range(len(maps)), desc="val"):
+        scores.add("val", to_picture(photos[index].photo), maps[index].labels.numpy())
     return {f"val_{key}": round(value, 4) for key, value in scores.result()["val"].items()}
 
 
@@ -277,6 +283,7 @@ def fingerprint(data: DataSet, picture: tuple[int, int], steps: int) -> str:
         SEED,
         SOFTEN,
         OVERLAP,
+        LOOKS,
         FROZEN,
         AVERAGE,
         repr(JITTER),
@@ -296,6 +303,8 @@ def write(trained: Trained, labels: LabelSet, file: Path, settings: str = "") ->
         "names": labels.names,
         "size": network.size,
         "depth": network.depth,
+        "looks": network.looks,
+        "mirrored": network.mirrored,
         "facts": trained.facts,
     }
     save_file(
@@ -315,6 +324,8 @@ def read(file: Path, labels: LabelSet) -> Trained:
             len(labels.names),
             tuple(parse_json(header["size"], "its size")),
             parse_json(header.get("depth", "1.0"), "its depth"),
+            parse_json(header.get("looks", "[1.0]"), "its looks"),
+            parse_json(header.get("mirrored", "false"), "its looks"),
         )
         network.load_state_dict(load_file(file))
         return Trained(
