@@ -54,10 +54,8 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter:
     height, width = facts.get("height"), facts.get("width")
     if not _is_side(height) or not _is_side(width):
         raise _invalid("segmenter")
-    depth, looks, mirrored = (
-        facts.get(key, absent)
-        for key, absent in (("depth", 1.0), ("looks", [1.0]), ("mirrored", False))
-    )
+    depth, looks = facts.get("depth", 1.0), facts.get("looks", [1.0])
+    mirrored = facts.get("mirrored", False)
     if not (
         is_number(depth, 1, nn.segmenter.DEEPEST)
         and isinstance(looks, list)

@@ -1,5 +1,5 @@
-"""What is what in a photo, from a segmenter's shares: pieces that stand in a thing of a kind that is
-near to theirs go over to it, so that no patch of jeans stands in trousers.
+"""What is what in a photo, from a segmenter's shares: pieces beside a larger thing of a kind near
+to theirs go over to it, so that no patch of jeans stands in trousers.
 """
 
 from __future__ import annotations

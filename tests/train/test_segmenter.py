@@ -49,9 +49,9 @@ def same(one, other):
 
 
 def test_the_published_weights_give_the_published_features():
-    trunk = segmenter.Trunk().eval()
+    trunk = segmenter.Trunk(segmenter.LITE1).eval()
     trunk.load_state_dict(segmenter.published_trunk())
-    published, photos = EfficientNetLite().eval(), torch.rand(1, 3, 64, 96) * 2 - 1
+    published, photos = EfficientNetLite(1).eval(), torch.rand(1, 3, 64, 96) * 2 - 1
     with torch.no_grad():
         expected = published(photos)
         found = trunk(((photos + 1) / 2 - published.mean) / published.deviation)
@@ -75,17 +75,18 @@ def test_rare_classes_count_more_and_unlabelled_pixels_nothing(data_set):
 
 
 @pytest.mark.parametrize(
-    ("picture", "size"),
+    ("picture", "photo", "size"),
     [
-        ((256, 256), (256, 256)),
-        ((512, 256), (352, 192)),
-        ((128, 128), (128, 128)),
-        ((256, 512), (192, 352)),
-        ((32, 4096), (32, 2912)),
+        ((256, 256), (256, 256), (256, 256)),
+        ((256, 128), (512, 256), (448, 224)),
+        ((256, 256), (128, 128), (128, 128)),
+        ((256, 512), (256, 512), (224, 448)),
+        ((32, 4096), (640, 480), (32, 3616)),
     ],
 )
-def test_photos_are_looked_at_in_their_shape(picture, size):
-    assert segmenter.looked_at(picture) == size
+def test_photos_are_looked_at_in_the_shape_of_pictures(picture, photo, size):
+    """At the most pixels that they have, even where a bundle's pictures have fewer."""
+    assert segmenter.looked_at(picture, photo[0] * photo[1]) == size
 
 
 def test_steps_follow_the_number_of_photos(data_set):

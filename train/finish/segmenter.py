@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from PIL import Image
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -34,7 +35,7 @@ from ..data import DataSet, Split, Stream, training_loader
 
 BATCH = 16
 ROUNDS, FEWEST, MOST = 16, 200, 3000  # rounds through the photos, bounds of the steps that makes
-PIXELS = 256 * 256  # about what a photo is looked at in
+PIXELS = 320 * 320  # about what a photo is looked at in, where it has so many
 RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
 WARM_UP = 0.1  # of the steps
 SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looked at later is 4/3
@@ -100,7 +101,7 @@ def train(
 
     seed: of crops, colours and weights. jitter: what changes the colours.
     """
-    size = looked_at(picture)
+    size = looked_at(picture, pixels_of(data))
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         sided = (data.mirror != np.arange(len(data.mirror))).any()
@@ -199,13 +200,22 @@ def lovasz_softmax(scores: Tensor, labels: Tensor, every: int = 4) -> Tensor:
     return torch.stack(losses).mean() if losses else scores.sum() * 0
 
 
-def looked_at(picture: tuple[int, int]) -> tuple[int, int]:
-    """The size that pictures (height, width) are looked at: their shape, about PIXELS, no larger
-    than they are.
+def looked_at(picture: tuple[int, int], pixels: int) -> tuple[int, int]:
+    """The size that photos of so many pixels are looked at: the shape of a bundle's pictures
+    (height, width), about PIXELS, no more than photos have.
     """
-    scale = min(1.0, (PIXELS / (picture[0] * picture[1])) ** 0.5)
+    scale = (min(PIXELS, pixels) / (picture[0] * picture[1])) ** 0.5
     height, width = (max(1, round(side * scale / STRIDE)) * STRIDE for side in picture)
     return height, width
+
+
+def pixels_of(data: DataSet) -> int:
+    """How many pixels photos of a data set have: the median of the first ones."""
+    areas = []
+    for pair in data.splits["train"][:64]:
+        with Image.open(pair.photo) as photo:
+            areas.append(photo.width * photo.height)
+    return int(np.median(areas))
 
 
 def class_weights(data: DataSet) -> Tensor:
