@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad
 
-# Of each stage of Lite0: blocks, channels, kernel, stride of the first block. Everything expands six
-# times but the first.
+# Of each stage of Lite0: blocks, channels, kernel, stride of the first block. Everything expands
+# six times but the first.
 STAGES = (
     (1, 16, 3, 1),
     (2, 24, 3, 2),

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
+from clvae.nn import Segmenter
 from tests.checkpoints import NARROW, random_networks, random_segmenter
 from train.data import DataSet
 from train.finish import segmenter
@@ -61,10 +62,10 @@ def test_the_published_weights_give_the_published_features():
 
 def test_training_finds_what_is_above_and_what_below(data_set):
     """Colours are drawn anew for each photo, so only shapes and places tell sky from ground."""
-    trained = train(data_set, PICTURE, 12, CPU)
+    trained = train(data_set, PICTURE, 20, CPU)
     untrained = segmenter.score(random_segmenter(3, PICTURE), data_set, PICTURE)
     assert trained.facts["val_pixel_accuracy"] > max(0.75, untrained["val_pixel_accuracy"])
-    assert 0 < trained.facts["val_miou"] <= 1 and trained.facts["steps"] == 12
+    assert 0 < trained.facts["val_miou"] <= 1 and trained.facts["steps"] == 20
     assert not trained.network.training and trained.network.size == (64, 64)
 
 
@@ -105,6 +106,45 @@ def test_a_segmenter_is_kept_and_trained_once(data_set, stand_in, tmp_path):
     longer = prepare(data_set, PICTURE, 4, file, CPU)
     assert stand_in == [3, 4] and not same(first.network, longer.network)
     assert prepare(data_set, PICTURE, 4, file, CPU).facts == longer.facts
+
+
+def test_a_kept_segmenter_looks_as_it_did(data_set, tmp_path):
+    deep = Segmenter(3, (64, 64), segmenter.LITE1, (0.5, 1.0), mirrored=True)
+    deep.eval()
+    write(Trained(deep, {}), data_set.labels, tmp_path / "kept.safetensors")
+    found = read(tmp_path / "kept.safetensors", data_set.labels).network
+    assert (found.depth, found.looks, found.mirrored) == (segmenter.LITE1, (0.5, 1.0), True)
+    photo = 2 * torch.rand(1, 3, 64, 64) - 1
+    with torch.no_grad():
+        torch.testing.assert_close(found(photo), deep(photo), atol=1e-2, rtol=0)
+
+
+def scores_of(labels, classes=3, worth=30.0):
+    """Scores [1, C, H, W] that are sure of a map [1, H, W]."""
+    return worth * torch.nn.functional.one_hot(labels, classes).movedim(-1, 1).float()
+
+
+def test_overlap_costs_what_one_minus_the_iou_is():
+    """Of a sure segmenter the loss is one minus the mean IoU, unlabelled pixels do not count."""
+    labels = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 3]]])
+    loss = segmenter.lovasz_softmax
+    right = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 2]]])
+    torch.testing.assert_close(loss(scores_of(right), labels, 1), torch.tensor(0.0))
+    wrong = torch.tensor([[[0, 0, 0, 1], [1, 1, 1, 2]]])  # IoU 3/4 and 3/4
+    torch.testing.assert_close(loss(scores_of(wrong), labels, 1), torch.tensor(0.25))
+    assert loss(scores_of(right), torch.full_like(labels, 3)) == 0
+
+
+def test_weights_are_averaged_over_steps():
+    one, other = (random_segmenter(3, PICTURE, seed) for seed in (1, 2))
+    average = segmenter.averaged(one)
+    average.update_parameters(one)
+    for _ in range(3):
+        average.update_parameters(other)
+    bias = "context.bias"
+    mean, start, end = (x.state_dict()[bias] for x in (average.module, one, other))
+    assert ((mean - start).norm() > 0) and ((mean - end).norm() < (start - end).norm())
+    assert not torch.equal(mean, end)
 
 
 def test_a_changed_data_set_has_its_segmenter_trained_anew(stand_in, tmp_path):
