@@ -13,7 +13,7 @@ from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
 from clvae.nn import Segmenter
 from tests.checkpoints import NARROW, random_networks, random_segmenter
 from train.data import DataSet
-from train.finish import segmenter
+from train.finish import overlap, segmenter
 from train.finish.finish import equip, finish
 from train.finish.segmenter import Trained, enough, prepare, read, train, write
 from train.fit.features import EfficientNetLite
@@ -70,7 +70,7 @@ def test_training_finds_what_is_above_and_what_below(data_set):
 
 
 def test_rare_classes_count_more_and_unlabelled_pixels_nothing(data_set):
-    sky, tree, grass = segmenter.class_weights(data_set).tolist()
+    sky, tree, grass = overlap.class_weights(data_set).tolist()
     assert tree > sky and tree > grass
     assert len(data_set.labels.names) == 3 and data_set.labels.unlabelled
 
@@ -127,7 +127,7 @@ def scores_of(labels, classes=3, worth=30.0):
 def test_overlap_costs_what_one_minus_the_iou_is():
     """Of a sure segmenter the loss is one minus the mean IoU, unlabelled pixels do not count."""
     labels = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 3]]])
-    loss = segmenter.lovasz_softmax
+    loss = overlap.lovasz_softmax
     right = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 2]]])
     torch.testing.assert_close(loss(scores_of(right), labels, 1), torch.tensor(0.0))
     wrong = torch.tensor([[[0, 0, 0, 1], [1, 1, 1, 2]]])  # IoU 3/4 and 3/4
@@ -137,7 +137,7 @@ def test_overlap_costs_what_one_minus_the_iou_is():
 
 def test_weights_are_averaged_over_steps():
     one, other = (random_segmenter(3, PICTURE, seed) for seed in (1, 2))
-    average = segmenter.averaged(one)
+    average = overlap.averaged(one)
     average.update_parameters(one)
     for _ in range(3):
         average.update_parameters(other)

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
@@ -18,7 +18,6 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.optim.lr_scheduler import OneCycleLR
-from torch.optim.swa_utils import AveragedModel
 from torchvision.transforms import v2
 from tqdm import tqdm
 
@@ -32,6 +31,7 @@ from clvae.nn.segmenter import LITE1, STRIDE, Segmenter, Trunk, resize
 
 from ..agreement import Scores
 from ..data import DataSet, Split, Stream, training_loader
+from .overlap import AVERAGE, SOFTEN, averaged, class_weights, lovasz_softmax
 
 BATCH = 16
 ROUNDS, FEWEST, MOST = 16, 200, 3000  # rounds through the photos, bounds of the steps that makes
@@ -40,11 +40,9 @@ RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
 WARM_UP = 0.1  # of the steps
 SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looked at later is 4/3
 SEED = 0
-SOFTEN = 0.15  # a class counts by its share of the pixels to minus this
 OVERLAP = 0.5  # what the loss of overlap counts beside cross entropy
 LOOKS = (0.75, 1.0, 1.5)  # at use, in units of what is looked at
 FROZEN = 4  # blocks of the trunk that stay as published, with its stem: a step takes 35 % less
-AVERAGE = 0.995  # the decay of the averaged weights, reached step by step
 Jitter = Callable[[Tensor], Tensor]  # of a photo [3, H, W] from 0 to 1
 # Generated pictures and strangers' photos have other colours and are less sharp than those trained
 # on.
@@ -163,41 +161,7 @@ def _descend(
         schedule.step()
         average.update_parameters(network)
         bar.set_postfix_str(f"loss {loss.item():.2f}", refresh=False)
-    return average.module
-
-
-def averaged(network: Segmenter) -> AveragedModel:
-    """A network's weights, and its norms' statistics, as a moving average."""
-
-    def average(mean: Tensor, value: Tensor, count: Tensor | int) -> Tensor:
-        if not mean.is_floating_point():
-            return value
-        return torch.lerp(mean, value, 1 - min(AVERAGE, (1 + int(count)) / (10 + int(count))))
-
-    return AveragedModel(network, avg_fn=average, use_buffers=True)
-
-
-def lovasz_softmax(scores: Tensor, labels: Tensor, every: int = 4) -> Tensor:
-    """How far the classes of a batch are from overlapping the maps: 0 to 1, a smooth extension of
-    one minus the mean IoU (Berman et al. 2018, the Lovász-softmax loss).
-
-    scores: [B, C, h, w]. labels: class ids [B, h, w]; what is no class counts nowhere. every: of so
-    many rows and columns one is looked at.
-    """
-    scores, labels = (x[..., ::every, ::every] for x in (scores, labels))
-    classes = scores.shape[1]
-    shares = scores.softmax(1).movedim(1, -1)[labels < classes]
-    labels = labels[labels < classes]
-    losses = []
-    for class_id in labels.unique().tolist():
-        true = (labels == class_id).float()
-        errors, order = (true - shares[:, class_id]).abs().sort(descending=True)
-        true = true[order]
-        # Of the class's IoU, where just the pixels up to each, the worst first, were wrong.
-        union = true.sum() + (1 - true).cumsum(0)
-        missed = 1 - (true.sum() - true.cumsum(0)) / union
-        losses.append((errors * missed.diff(prepend=missed.new_zeros(1))).sum())
-    return torch.stack(losses).mean() if losses else scores.sum() * 0
+    return cast(Segmenter, average.module)
 
 
 def looked_at(picture: tuple[int, int], pixels: int) -> tuple[int, int]:
@@ -216,19 +180,6 @@ def pixels_of(data: DataSet) -> int:
         with Image.open(pair.photo) as photo:
             areas.append(photo.width * photo.height)
     return int(np.median(areas))
-
-
-def class_weights(data: DataSet) -> Tensor:
-    """What a pixel of each named class counts: more where the class is rare, 1 on average over the
-    training pixels.
-    """
-    count, classes = np.zeros(data.labels.count), len(data.labels.names)
-    for pair in tqdm(data.splits["train"], desc="classes", mininterval=5):
-        label_map = data.description.layout.read_map(pair.map, data.labels)
-        count += np.bincount(label_map.ravel(), minlength=len(count)) / label_map.size
-    share = torch.from_numpy(count[:classes] / max(1, count[:classes].sum()))
-    weight = share.clamp(min=1e-4) ** -SOFTEN
-    return (weight / (weight * share).sum()).float()
 
 
 def published_trunk() -> dict[str, Tensor]:
@@ -309,14 +260,9 @@ def write(trained: Trained, labels: LabelSet, file: Path, settings: str = "") ->
         for key, value in trained.network.state_dict().items()
     }
     network = trained.network
-    rest = {
-        "names": labels.names,
-        "size": network.size,
-        "depth": network.depth,
-        "looks": network.looks,
-        "mirrored": network.mirrored,
-        "facts": trained.facts,
-    }
+    said = ("size", "depth", "looks", "mirrored")
+    rest = {key: getattr(network, key) for key in said}
+    rest |= {"names": labels.names, "facts": trained.facts}
     save_file(
         tensors,
         file,
