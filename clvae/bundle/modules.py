@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 from .. import nn
-from ..core.checks import is_whole
+from ..core.checks import is_number, is_whole
 from ..errors import ClvaeError
 from .config import LARGEST
 from .format import CARD, read_tensors
@@ -20,6 +20,7 @@ from .tensors import as_stored, compare, filled, module_tensors
 Module = TypeVar("Module", nn.Segmenter, nn.Upscaler)
 
 MODULES = "segmenter", "upscaler"  # each in KEY.safetensors
+MOST_LOOKS, SCALES = 8, (0.25, 4)  # of a segmenter, likewise
 WIDEST, DEEPEST = 256, 64  # of an upscaler: what a card says is not to fill the memory
 
 
@@ -35,7 +36,9 @@ def write_module(module: nn.Segmenter | nn.Upscaler, file: Path) -> dict:
     save_file(as_stored(module_tensors(module), torch.float16), file)
     if isinstance(module, nn.Upscaler):
         return {"width": module.width, "depth": module.depth}
-    return dict(zip(("height", "width"), module.size, strict=True))
+    facts = dict(zip(("height", "width"), module.size, strict=True))
+    looks = {"looks": list(module.looks), "mirrored": module.mirrored}
+    return facts | {"depth": module.depth} | looks
 
 
 def read_modules(folder: Path, card: dict, classes: int) -> Modules:
@@ -51,8 +54,19 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter:
     height, width = facts.get("height"), facts.get("width")
     if not _is_side(height) or not _is_side(width):
         raise _invalid("segmenter")
+    depth, looks = facts.get("depth", 1.0), facts.get("looks", [1.0])
+    mirrored = facts.get("mirrored", False)
+    if not (
+        is_number(depth, 1, nn.segmenter.DEEPEST)
+        and isinstance(looks, list)
+        and 0 < len(looks) <= MOST_LOOKS
+        and all(is_number(scale, *SCALES) for scale in looks)
+        and isinstance(mirrored, bool)
+    ):
+        raise _invalid("segmenter")
     with nn.hollow():
-        hollow = nn.Segmenter(classes, (int(height), int(width)))
+        size = int(height), int(width)
+        hollow = nn.Segmenter(classes, size, float(depth), tuple(map(float, looks)), mirrored)
     return _filled(hollow, folder / "segmenter.safetensors", facts)
 
 

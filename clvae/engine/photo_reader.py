@@ -23,7 +23,9 @@ from ..core.photo_style import PhotoStyle
 from ..core.regions import known_well, unsure_regions, without_small_regions
 from ..core.scene import Scene, label_array
 from ..core.sizes import Sizes
+from ..core.votes import told
 from ..errors import ClvaeError
+from ..nn import Segmenter
 from ..nn.pixels import to_network
 from .colouring import ENOUGH, MOST, MOST_STEPS, Colouring, Progress
 from .device import without_tf32
@@ -33,6 +35,7 @@ from .recognised import Recognised
 Shape = tuple[int, int]  # height, width
 T = TypeVar("T")
 Module = TypeVar("Module", bound=torch.nn.Module)
+FINER, FINEST = 2, 512  # how much finer a photo is looked at, and the longest side of that
 
 
 class Seen(NamedTuple):
@@ -84,7 +87,9 @@ class PhotoReader:
         most, photo = self._most(steps), photos.check_photo(photo)
         size = self._size_for(photo, label_map, size)
         seen = self._seen(photo, at, size, label_map)
-        found = self._segment(seen.photo) if label_map is None else label_map
+        found = (
+            told(self._shares(photo, at, seen), self._labels) if label_map is None else label_map
+        )
         scene = self._photo_scene(found, at, size)
         rows, count, more = seen.rows(scene), len(scene.classes), seen.hole is not None
         codes = self._of_photo(
@@ -106,7 +111,7 @@ class PhotoReader:
         enough = ENOUGH if steps is None else 0.0
         colouring = Colouring.known(self._colouring)
         scene, rows = self._squeezed(scene, rows)
-        known = Recognised(self._segment, scene.classes, rows) if self.has_segmenter else None
+        known = Recognised(self._glance, scene.classes, rows) if self.has_segmenter else None
         spoilt = known.lost if known else None
         return colouring.matched(style, scene, rows, most, enough, spoilt=spoilt)
 
@@ -153,12 +158,12 @@ class PhotoReader:
         """See `Engine.segment`."""
         photo = photos.check_photo(photo)
         seen = self._seen(photo, at, self._size_for(photo, None, size))
-        scores = self._scores(seen.photo)
-        found = without_small_regions(scores.argmax(0).byte().cpu().numpy())
+        shares = self._shares(photo, at, seen)
+        found = told(shares, self._labels)
         if not self._labels.unlabelled:
             return found
         if flag(sure, "whether only what is sure is labelled"):
-            found[unsure_regions(scores.softmax(0).cpu().numpy())] = len(self._labels.names)
+            found[unsure_regions(shares)] = len(self._labels.names)
         if seen.hole is not None:
             found[seen.hole] = len(self._labels.names)
         return found
@@ -167,7 +172,7 @@ class PhotoReader:
         """See `Engine.known`."""
         photo = photos.check_photo(photo)
         seen = self._seen(photo, cover.MIDDLE, self._size_for(photo, None, None))
-        return known_well(self._scores(seen.photo).softmax(0).cpu().numpy())
+        return known_well(self._shares(photo, cover.MIDDLE, seen))
 
     @property
     def has_segmenter(self) -> bool:
@@ -207,16 +212,34 @@ class PhotoReader:
             return self.scene(label_map, at, size)
         return label_map.with_objects(cover.cover_map(label_map.objects, size, at))
 
-    def _segment(self, photo: np.ndarray) -> np.ndarray:
-        """What is what in a photo uint8 [H, W, 3] of a scene's size."""
-        return without_small_regions(self._scores(photo).argmax(0).byte().cpu().numpy())
+    def _glance(self, picture: np.ndarray) -> np.ndarray:
+        """What is what in a picture uint8 [H, W, 3] of a scene's size, at one look."""
+        segmenter = self._seeing()
+        scores = self._of_photo(lambda: segmenter.glance(self._pixels(picture))[0])
+        return without_small_regions(scores.argmax(0).byte().cpu().numpy())
 
-    def _scores(self, photo: np.ndarray) -> Tensor:
-        """The segmenter's scores of a photo uint8 [H, W, 3] of a scene's size: [C, H, W]."""
-        segmenter = self._segmenter
-        if segmenter is None:
+    def _shares(self, photo: np.ndarray, at: cover.At, seen: Seen) -> np.ndarray:
+        """How likely a pixel of what is seen of a photo belongs to each class: float32 [C, H, W],
+        0 to 1. A segmenter that learnt from finer photos than the model's looks at finer ones.
+        """
+        segmenter, size, pixels = self._seeing(), seen.photo.shape[:2], seen.photo
+        if self._finer(segmenter, size):
+            pixels = photos.filled(
+                cover.cover_photo(photo, (FINER * size[0], FINER * size[1]), at)
+            )[0]
+        scores = self._of_photo(lambda: segmenter(self._pixels(pixels), size)[0])
+        return scores.softmax(0).cpu().numpy()
+
+    def _finer(self, segmenter: Segmenter, size: Shape) -> bool:
+        """Whether a segmenter sees more in a photo of FINER times a scene's size."""
+        ours = self._config.size
+        learnt = segmenter.size[0] * segmenter.size[1] > ours[0] * ours[1]
+        return learnt and FINER * max(size) <= FINEST
+
+    def _seeing(self) -> Segmenter:
+        if self._segmenter is None:
             raise ClvaeError("this bundle has no segmenter, give a label map with the photo")
-        return self._of_photo(lambda: segmenter(self._pixels(photo))[0])
+        return self._segmenter
 
     def _of_photo(self, work: Callable[[], T]) -> T:
         """What a network says of a photo."""

