@@ -13,7 +13,7 @@ from clvae import Bundle, ClvaeError, LabelSet, NetworkConfig
 from clvae.nn import Segmenter
 from tests.checkpoints import NARROW, random_networks, random_segmenter
 from train.data import DataSet
-from train.finish import overlap, segmenter
+from train.finish import segmenter, weighing
 from train.finish.finish import equip, finish
 from train.finish.segmenter import Trained, enough, prepare, read, train, write
 from train.fit.features import EfficientNetLite
@@ -70,7 +70,7 @@ def test_training_finds_what_is_above_and_what_below(data_set):
 
 
 def test_rare_classes_count_more_and_unlabelled_pixels_nothing(data_set):
-    sky, tree, grass = overlap.class_weights(data_set).tolist()
+    sky, tree, grass = weighing.class_weights(data_set).tolist()
     assert tree > sky and tree > grass
     assert len(data_set.labels.names) == 3 and data_set.labels.unlabelled
 
@@ -119,25 +119,9 @@ def test_a_kept_segmenter_looks_as_it_did(data_set, tmp_path):
         torch.testing.assert_close(found(photo), deep(photo), atol=1e-2, rtol=0)
 
 
-def scores_of(labels, classes=3, worth=30.0):
-    """Scores [1, C, H, W] that are sure of a map [1, H, W]."""
-    return worth * torch.nn.functional.one_hot(labels, classes).movedim(-1, 1).float()
-
-
-def test_overlap_costs_what_one_minus_the_iou_is():
-    """Of a sure segmenter the loss is one minus the mean IoU, unlabelled pixels do not count."""
-    labels = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 3]]])
-    loss = overlap.lovasz_softmax
-    right = torch.tensor([[[0, 0, 0, 0], [1, 1, 1, 2]]])
-    torch.testing.assert_close(loss(scores_of(right), labels, 1), torch.tensor(0.0))
-    wrong = torch.tensor([[[0, 0, 0, 1], [1, 1, 1, 2]]])  # IoU 3/4 and 3/4
-    torch.testing.assert_close(loss(scores_of(wrong), labels, 1), torch.tensor(0.25))
-    assert loss(scores_of(right), torch.full_like(labels, 3)) == 0
-
-
 def test_weights_are_averaged_over_steps():
     one, other = (random_segmenter(3, PICTURE, seed) for seed in (1, 2))
-    average = overlap.averaged(one)
+    average = weighing.averaged(one)
     average.update_parameters(one)
     for _ in range(3):
         average.update_parameters(other)

@@ -31,7 +31,7 @@ from clvae.nn.segmenter import LITE1, STRIDE, Segmenter, Trunk, resize
 
 from ..agreement import Scores
 from ..data import DataSet, Split, Stream, training_loader
-from .overlap import AVERAGE, SOFTEN, averaged, class_weights, lovasz_softmax
+from .weighing import AVERAGE, SOFTEN, averaged, class_weights
 
 BATCH = 16
 ROUNDS, FEWEST, MOST = 16, 200, 3000  # rounds through the photos, bounds of the steps that makes
@@ -40,9 +40,7 @@ RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
 WARM_UP = 0.1  # of the steps
 SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looked at later is 4/3
 SEED = 0
-OVERLAP = 0.5  # what the loss of overlap counts beside cross entropy
 LOOKS = (0.75, 1.0, 1.5)  # at use, in units of what is looked at
-FROZEN = 4  # blocks of the trunk that stay as published, with its stem: a step takes 35 % less
 Jitter = Callable[[Tensor], Tensor]  # of a photo [3, H, W] from 0 to 1
 # Generated pictures and strangers' photos have other colours and are less sharp than those trained
 # on.
@@ -133,12 +131,11 @@ def _descend(
         Stream(data, (height, width), SCALE, flip=True, seed=seed), BATCH, 0, steps, workers=0
     )
     weight = class_weights(data).to(device)
-    trunk = [network.trunk.conv_stem, network.trunk.bn0, *network.trunk.blocks]
-    for part in trunk[: 2 + FROZEN]:
-        part.eval().requires_grad_(False)
-    learns = [p for part in trunk[2 + FROZEN :] for p in part.parameters()]
-    head = [p for name, p in network.named_parameters() if not name.startswith("trunk.")]
-    optimiser = torch.optim.AdamW([{"params": learns}, {"params": head}], weight_decay=DECAY)
+    trunk = set(network.trunk.parameters())
+    optimiser = torch.optim.AdamW(
+        [{"params": list(trunk)}, {"params": [p for p in network.parameters() if p not in trunk]}],
+        weight_decay=DECAY,
+    )
     schedule = OneCycleLR(
         optimiser, [TRUNK_RATE, RATE], total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
     )
@@ -152,9 +149,9 @@ def _descend(
         ):  # on a CPU it is no faster
             scores = network.coarse(photos)
         labels = sample.labels.to(device)
-        scores = resize(scores.float(), labels.shape[-2:])
-        loss = cross_entropy(scores, labels, weight, ignore_index=len(weight))
-        loss = loss + OVERLAP * lovasz_softmax(scores, labels)
+        loss = cross_entropy(
+            resize(scores.float(), labels.shape[-2:]), labels, weight, ignore_index=len(weight)
+        )
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -243,9 +240,7 @@ def fingerprint(data: DataSet, picture: tuple[int, int], steps: int) -> str:
         SCALE,
         SEED,
         SOFTEN,
-        OVERLAP,
         LOOKS,
-        FROZEN,
         AVERAGE,
         repr(JITTER),
     ]
