@@ -20,6 +20,7 @@ import {recall, remember} from "./storage.js";
 
 const FINE = "clvae-fine"; // in the visitor's browser: "on" or "off"
 const REST = 150; // ms
+const LOST = 30_000; // ms, after which an answer is not waited for any more
 const LATER = 3000; // ms, where Python had none
 const FINER = 2; // times as many pixels across
 const GAIN = 1.1; // times the picture's own pixels, below which nobody sees a difference
@@ -53,13 +54,20 @@ export class Closer {
     /** @type {Look | null} */
     this.asked = null; // what Python has not answered yet
     this.serial = 0; // of the last question
-    this.resting = 0;
+    this.resting = this.waiting = 0;
     hear("view", () => this.look());
     hear("detail", (value) => this.take(value));
     hear("away", (away) => { if (away) this.asked = null; });
-    for (const name of ["pointerdown", "pointerup", "pointercancel"]) {
-      window.addEventListener(name, () => { this.held = name === "pointerdown"; }, true);
+    for (const name of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
+      window.addEventListener(name, (event) => {
+        this.held = /** @type {PointerEvent} */ (event).buttons !== 0;
+      }, {capture: true, passive: true});
     }
+    // A menu of the browser, or another window, may get the end of a press.
+    for (const name of ["contextmenu", "blur"]) {
+      window.addEventListener(name, () => { this.held = false; }, true);
+    }
+    document.addEventListener("visibilitychange", () => this.look());
     // Until the new picture is there the old one is seen, and so is what lies over it.
     this.picture.addEventListener("load", () => { if (!this.detail) this.drop(); });
     new ResizeObserver(() => this.look()).observe(this.stage);
@@ -102,7 +110,8 @@ export class Closer {
     if (!this.picture.complete) return this.look();
     const seen = this.seen();
     if (!seen) return this.drop();
-    if (this.asked || this.has(seen)) return;
+    if (this.asked || this.has(seen) || document.hidden) return;
+    if (!this.wide && this.stage.classList.contains("behind")) return;
     if (!this.wide) return this.rests() ? this.wantFiner(seen) : this.look();
     const [top, bottom, left, right] = seen.box;
     const [high, long] = [AROUND * (bottom - top), AROUND * (right - left)];
@@ -111,15 +120,25 @@ export class Closer {
       Math.max(0, top - high), Math.min(1, bottom + high),
       Math.max(0, left - long), Math.min(1, right + long),
     ];
-    this.asked = {box, wide: seen.wide};
+    this.wait({box, wide: seen.wide});
     this.ask("closer", {serial: ++this.serial, ...this.asked});
   }
 
   /** @param {Look} seen */
   wantFiner(seen) {
     const {desk, revision} = this.shown();
-    this.asked = seen;
+    this.wait(seen);
     this.ask("finer", {serial: ++this.serial, desk, revision});
+  }
+
+  /** For an answer; one that failed never comes. @param {Look} look what is asked for */
+  wait(look) {
+    this.asked = look;
+    clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => {
+      this.asked = null;
+      this.look();
+    }, LOST);
   }
 
   /** Whether nothing is under way that a picture may come of. */
@@ -155,6 +174,7 @@ export class Closer {
     if (value?.serial !== this.serial || !this.asked) return;
     const {wide} = this.asked;
     this.asked = null;
+    clearTimeout(this.waiting);
     if (!value.src) return this.look(LATER);
     if (!this.isOf(/** @type {Detail} */ (value))) return this.look();
     const sources = [value.src, value.before].filter((src) => src !== undefined);

@@ -21,6 +21,7 @@ Module = TypeVar("Module", nn.Segmenter, nn.Upscaler)
 
 MODULES = "segmenter", "upscaler"  # each in KEY.safetensors
 MOST_LOOKS, SCALES = 8, (0.25, 4)  # of a segmenter, likewise
+LONGEST = 4096  # pixels of a side of a segmenter's look: likewise
 WIDEST, DEEPEST = 256, 64  # of an upscaler: what a card says is not to fill the memory
 
 
@@ -61,6 +62,7 @@ def _read_segmenter(folder: Path, card: dict, classes: int) -> nn.Segmenter:
         and isinstance(looks, list)
         and 0 < len(looks) <= MOST_LOOKS
         and all(is_number(scale, *SCALES) for scale in looks)
+        and max(looks) * max(height, width) <= LONGEST
         and isinstance(mirrored, bool)
     ):
         raise _invalid("segmenter")

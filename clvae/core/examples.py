@@ -16,10 +16,11 @@ from safetensors.numpy import save as save_bytes
 
 from ..errors import ClvaeError
 from .arrays import frozen
-from .checks import array
+from .checks import floats, wholes
 from .codes import LAYERS
 
 TYPES = {"photo": np.int32, "class_id": np.uint8, "local": np.float16, "overall": np.float16}
+SHAPES = {"local": (None, LAYERS, None), "overall": (None, None)}
 MOST = 100_000  # photos
 
 
@@ -38,7 +39,11 @@ class Examples:
 
     def __post_init__(self):
         for name, kind in TYPES.items():
-            values = array(getattr(self, name), f"the {name} of examples")
+            values, what = getattr(self, name), f"the {name} of examples"
+            if name in SHAPES:
+                values = floats(values, SHAPES[name], what)
+            elif np.size(values):
+                values = wholes(values, 1, 0, np.iinfo(kind).max, what)
             object.__setattr__(self, name, frozen(values, kind))
 
     def __bool__(self) -> bool:
@@ -63,7 +68,7 @@ class Examples:
                     name=name,
                     shape=list(shape),
                 )
-        if rows and (self.photo.min() < 0 or self.photo.max() >= photos):
+        if rows and self.photo.max() >= photos:
             raise ClvaeError("examples are of photos that are not among them")
         if rows and self.class_id.max() >= classes:
             raise ClvaeError("examples are of classes that the model does not have")

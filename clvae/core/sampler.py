@@ -81,9 +81,10 @@ class Sampler:
 
         m: the prior's mean. w: the codes of `seed`. strength: s from 0, which is the style itself,
         to 1, which is w. Where z was drawn from the prior, so is the outcome (Cotter et al. 2013,
-        "MCMC methods for functions", the pCN proposal): a look near a look near a look is as lively
-        as the first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller
-        with every round. Grains, between which nothing lies, stay below a strength of 1.
+        "MCMC methods for functions", the pCN proposal), and with examples it keeps at least the
+        mean and the spread of photos' codes: a look near a look near a look is as lively as the
+        first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller with
+        every round. Grains, between which nothing lies, stay below a strength of 1.
         """
         self.check(style, scene)
         fresh, strength, prior = (

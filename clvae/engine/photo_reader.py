@@ -223,18 +223,12 @@ class PhotoReader:
         0 to 1. A segmenter that learnt from finer photos than the model's looks at finer ones.
         """
         segmenter, size, pixels = self._seeing(), seen.photo.shape[:2], seen.photo
-        if self._finer(segmenter, size):
+        if sees_finer(segmenter, self._config.size, size):
             pixels = photos.filled(
                 cover.cover_photo(photo, (FINER * size[0], FINER * size[1]), at)
             )[0]
         scores = self._of_photo(lambda: segmenter(self._pixels(pixels), size)[0])
         return scores.softmax(0).cpu().numpy()
-
-    def _finer(self, segmenter: Segmenter, size: Shape) -> bool:
-        """Whether a segmenter sees more in a photo of FINER times a scene's size."""
-        ours = self._config.size
-        learnt = segmenter.size[0] * segmenter.size[1] > ours[0] * ours[1]
-        return learnt and FINER * max(size) <= FINEST
 
     def _seeing(self) -> Segmenter:
         if self._segmenter is None:
@@ -267,3 +261,9 @@ def _resident(module: Module, device: torch.device) -> Module:
     """A copy of a module for inference on a device, in float32."""
     module = copy.deepcopy(module).eval().requires_grad_(False)
     return module.to(device, torch.float32).to(memory_format=torch.channels_last)
+
+
+def sees_finer(segmenter: Segmenter, own: Shape, size: Shape) -> bool:
+    """Whether a segmenter sees more in a photo of FINER times a scene's size. own: the model's."""
+    learnt = segmenter.size[0] * segmenter.size[1] > own[0] * own[1]
+    return learnt and FINER * max(size) <= FINEST

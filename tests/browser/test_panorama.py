@@ -23,8 +23,6 @@ WIDTH, HEIGHT = 2048, 1024  # of the file
 
 @pytest.fixture
 def editor(browser, landscape):
-    if not landscape.workspaces.service.engine.has_upscaler:
-        pytest.skip("weights/landscape has no upscaler yet: python -m train upscaler makes one")
     yield from visit(browser, landscape)
 
 

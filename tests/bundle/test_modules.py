@@ -59,6 +59,7 @@ def test_a_segmenter_of_a_bundle_from_before_has_one_look_and_the_small_trunk(se
         {"looks": []},
         {"looks": [1.0] * 99},
         {"looks": [100.0]},
+        {"height": 2048, "looks": [4.0]},
         {"looks": 1.0},
         {"mirrored": 1},
     ],

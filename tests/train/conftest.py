@@ -49,6 +49,7 @@ def drawing():
     return Engine(Bundle(config, LabelSet(names, colors, True), *networks), "cpu", "float32")
 
 
+@pytest.fixture(scope="session")
 def bundle(run, data_set, tmp_path_factory):
     """The folder of that run's bundle, for tests that only read it."""
     folder = tmp_path_factory.mktemp("bundles") / "tiny"

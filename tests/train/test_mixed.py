@@ -78,6 +78,9 @@ def test_a_key_that_a_judge_would_see_and_a_folder_in_use_are_refused(drawing, p
     with pytest.raises(ClvaeError, match="exists already: name another folder"):
         mix(drawing, photos, tmp_path / "used", tmp_path / "key.json", 2, 0)
     assert not (tmp_path / "key.json").exists()
+    (tmp_path / "kept.json").touch()
+    with pytest.raises(ClvaeError, match="kept.json exists already, the key of another mixture"):
+        mix(drawing, photos, tmp_path / "mixed", tmp_path / "kept.json", 2, 0)
 
 
 def test_answers_are_counted_by_kind(answers):
@@ -89,6 +92,14 @@ def test_answers_are_counted_by_kind(answers):
     for text in ("5", "two", "sheet-1"):
         with pytest.raises(ClvaeError, match="should have numbers of pictures alone"):
             judged(*answers(text))
+
+
+@pytest.mark.parametrize("key", ["{}", "[1]", '{"ours": {}, "photos": {}}', '{"ours": 1}'])
+def test_another_file_is_no_key(answers, key):
+    file, text = answers("1")
+    file.write_text(key)
+    with pytest.raises(ClvaeError, match="is no key of mixed pictures"):
+        judged(file, text)
 
 
 def test_the_command_prints_shares_with_their_intervals(answers):

@@ -44,9 +44,15 @@ def mix(
     if count > len(pairs):
         raise ClvaeError(f"{data.root} has {len(pairs)} pairs in {split}: --count is at most that")
     if out.resolve() in key.resolve().parents:
-        raise ClvaeError(f"whoever judges sees what is in {shown(out)}: put --key elsewhere")
+        raise ClvaeError(
+            f"whoever judges sees what is in {shown(out, quotes=False)}: put --key elsewhere"
+        )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ClvaeError(f"{shown(out)} exists already: name another folder")
+        raise ClvaeError(f"{shown(out, quotes=False)} exists already: name another folder")
+    if key.exists():
+        raise ClvaeError(
+            f"{shown(key, quotes=False)} exists already, the key of another mixture: name another"
+        )
     random = np.random.default_rng(seed)
     order = random.permutation(len(pairs))
     kinds = [("ours", index) for index in order[:count]]
@@ -75,11 +81,16 @@ def judged(key: Path, answers: Path) -> dict[str, tuple[int, int]]:
     answers: a text of the numbers held for photos, apart by spaces, lines or commas.
     """
     known = read_json(key)
-    kinds = {kind: {int(number) for number in known[kind]} for kind in ("ours", "photos")}
-    words = re.split(r"[\s,;]+", answers.read_text(encoding="utf-8").strip())
+    try:
+        kinds = {kind: {int(number) for number in known[kind]} for kind in ("ours", "photos")}
+    except (KeyError, TypeError, ValueError):
+        kinds = {"ours": set(), "photos": set()}
+    if not all(kinds.values()):
+        raise ClvaeError(f"{shown(key, quotes=False)} is no key of mixed pictures")
+    words = re.split(r"[\s,;]+", answers.read_text(encoding="utf-8", errors="replace").strip())
     said = {int(word) if word.isdecimal() else -1 for word in words if word}
     if not said <= kinds["ours"] | kinds["photos"]:
-        raise ClvaeError(f"{shown(answers)} should have numbers of pictures alone")
+        raise ClvaeError(f"{shown(answers, quotes=False)} should have numbers of pictures alone")
     passed, recognised = (len(said & kinds[kind]) for kind in ("ours", "photos"))
     ours, photos = len(kinds["ours"]), len(kinds["photos"])
     return {

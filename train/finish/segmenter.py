@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from clvae.core.labels import LabelSet
 from clvae.core.votes import told
-from clvae.engine.photo_reader import FINER, FINEST
+from clvae.engine.photo_reader import FINER, sees_finer
 from clvae.errors import ClvaeError
 from clvae.files.strict_json import parse_json
 from clvae.nn.pixels import to_network, to_picture
@@ -200,8 +200,7 @@ def score(network: Segmenter, data: DataSet, picture: tuple[int, int]) -> dict[s
     """
     if not data.splits.get("val"):
         return {}
-    learnt = network.size[0] * network.size[1] > picture[0] * picture[1]
-    finer = FINER if learnt and FINER * max(picture) <= FINEST else 1
+    finer = FINER if sees_finer(network, picture, picture) else 1
     photos = Split(data, "val", (finer * picture[0], finer * picture[1]))
 
     @torch.inference_mode()

@@ -23,7 +23,13 @@ from .parts import Parts
 
 MODES = {"once": "once", "last": "always_last", "each": "multiple"}
 # By what events do: the concurrency id, and how many are answered at a time.
-LANES = {"edit": ("edit", 32), "read": ("read", 4), "keep": ("keep", 4), "heavy": ("heavy", 2)}
+LANES = {
+    "edit": ("edit", 32),
+    "read": ("read", 4),
+    "keep": ("keep", 4),
+    "heavy": ("heavy", 2),
+    "spare": ("spare", 2),
+}
 TYPED = {"scene": "scene", "style_photo": "style_photo", "style_photos": "settings"}
 # What Gradio runs on the page for an event of the direct line.
 SCRIPT = """async (...values) =>
@@ -47,7 +53,8 @@ def bind(event: Event, workspaces: Workspaces, parts: Parts) -> None:
 
 def queued(event: Event, parts: Parts) -> dict[str, Any]:
     """How the queue takes an event."""
-    kinds = {"keep": event.quiet, "read": event.read, "heavy": event.heavy, "edit": True}
+    kinds = {"spare": event.spare, "keep": event.quiet, "read": event.read, "heavy": event.heavy}
+    kinds["edit"] = True
     name, limit = LANES[next(kind for kind, is_one in kinds.items() if is_one)]
     return {
         "trigger_mode": MODES[event.mode],

@@ -57,7 +57,8 @@ class Event:
     busy: the parts that show that it is at work. read: what reads the files that came, before its
     turn; it gets the service and the message, and what it returns is the message's `read`.
     in_steps: its answer comes in several steps, those of `read` first, if any. heavy: few are
-    answered at a time. quiet: nobody asked for it, and no part is busy. direct: it must feel live,
+    answered at a time. quiet: nobody asked for it, and no part is busy.
+    spare: it waits for time that is left, behind all others. direct: it must feel live,
     and comes by the direct line. whose: finds the workspace that the handler is given.
     """
 
@@ -73,6 +74,7 @@ class Event:
     in_steps: bool = False
     heavy: bool = False
     quiet: bool = False
+    spare: bool = False
     direct: bool = False
     whose: Callable[[Workspaces, Visitor], Any] = Workspaces.of
 
@@ -130,7 +132,7 @@ def _scenes() -> Iterator[Event]:
     unseen: dict[str, Any] = {"data": True, "quiet": True, "whose": Workspaces.find}
     yield Event("photo", "closer", closer.closer, "each", (), ("detail",), **unseen)
     unseen |= {"whose": finer.Seat.find}
-    yield Event("photo", "finer", finer.finer, "each", (), ("detail",), **unseen)
+    yield Event("photo", "finer", finer.finer, "each", (), ("detail",), spare=True, **unseen)
     photo: dict[str, Any] = {**busy, "read": opening.read_photo, "in_steps": True}
     yield Event(
         "strip", "edit_photo", opening.edit_photo, "each", EVERYTHING, ("strip", *ALL), **photo

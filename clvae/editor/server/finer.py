@@ -7,6 +7,7 @@ as they are of a picture that is not the newest any more.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,7 +18,7 @@ from . import metrics
 from .slots import Busy, Slots
 
 SCALE = 2
-PATIENCE = 2.0  # seconds that a tile waits for its turn
+PATIENCE = 2.0  # seconds that a picture waits for its turns, all together
 
 
 class Overtaken(Exception):
@@ -33,9 +34,16 @@ def finer(
     if not engine.has_upscaler:
         return None
 
+    left = PATIENCE
+
     @contextmanager
     def turn() -> Iterator[None]:
-        with slots.left_over(PATIENCE):
+        nonlocal left
+        if not wanted():
+            raise Overtaken
+        start = time.monotonic()
+        with slots.left_over(left):
+            left = max(0.0, left - (time.monotonic() - start))
             if not wanted():
                 raise Overtaken
             with metrics.PICTURES.labels("tile").time():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
@@ -41,6 +42,7 @@ class Service:
         self.slots, self.throttle = Slots(engine.at_once), Throttle()
         self.details = Details()
         self._opening_finer: str | None = None
+        self._making_finer = threading.Lock()
 
     def whose(self, colors: Iterable[tuple]) -> str | None:
         """The title of another model which has all of these colours; None where there is none."""
@@ -97,10 +99,11 @@ class Service:
 
     def opening_finer(self) -> str | None:
         """Its picture finer, a data URL; None where there is none, or no time for it."""
-        if self._opening_finer is None:
-            large = finer(self.engine, self._opening[1], self.slots, lambda: True)
-            self._opening_finer = None if large is None else jpeg(large)
-        return self._opening_finer
+        with self._making_finer:
+            if self._opening_finer is None:
+                large = finer(self.engine, self._opening[1], self.slots, lambda: True)
+                self._opening_finer = None if large is None else jpeg(large)
+            return self._opening_finer
 
     def opening_color(self, class_id: int) -> str | None:
         """The mean colour of a class there, like "#007aff"."""

@@ -33,7 +33,8 @@ def test_each_row_is_attached_with_its_inputs_and_outputs(page):
         job = jobs[event.key]
         assert len(job.inputs) == len(event.brings) and len(job.outputs) >= len(event.shows)
         assert job.collects_event_data == (event.data or event.in_steps)
-        lane = "keep" if event.quiet else "read" if event.read else "edit"
+        quiet = "spare" if event.spare else "keep"
+        lane = quiet if event.quiet else "read" if event.read else "edit"
         assert job.concurrency_id == ("heavy" if event.heavy else lane)
 
 

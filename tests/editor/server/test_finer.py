@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from clvae import Engine
+from clvae import ClvaeError, Engine
 from clvae.editor.document import edits
 from clvae.editor.server import finer
 from clvae.editor.server.render import jpeg
@@ -111,6 +111,15 @@ def test_it_waits_for_nobody_but_gives_up(ask, workspace, monkeypatch):
     with workspace.service.slots:
         assert ask(name, revision) == {"serial": 1}
     assert "src" in ask(name, revision)
+
+
+def test_a_failure_is_told_to_nobody(ask, workspace, monkeypatch):
+    def full(*_):
+        raise ClvaeError("there is not enough memory")
+
+    monkeypatch.setattr(Engine, "upscale", full)
+    name, revision = workspace.document.name, workspace.document.revision
+    assert ask(name, revision) == {"serial": 1}
 
 
 def test_a_bundle_without_an_upscaler_has_none(engine, visitor):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ....errors import Text
+from ....errors import ClvaeError, Text
 from ..messages import Message
 from ..presenters import Showing
 from ..render import all_of
@@ -38,6 +38,14 @@ def finer(seat: Seat, message: Message) -> Showing:
 
 
 def _made(seat: Seat, desk: object, revision: int) -> dict | None:
+    """None, too, where it fails: nobody asked for it, and the plain picture is there."""
+    try:
+        return _found(seat, desk, revision)
+    except ClvaeError:
+        return None
+
+
+def _found(seat: Seat, desk: object, revision: int) -> dict | None:
     if desk == "":
         src = seat.service.opening_finer()
         return None if src is None else all_of("", revision, src)
