@@ -53,7 +53,10 @@ def mixed(
     data: DataOption,
     out: Annotated[Path, typer.Option(help="The folder to write, for whoever judges.")],
     key: KeyOption,
-    count: Annotated[int, typer.Option(min=1, help="Pictures, and as many photos.")] = 40,
+    count: Annotated[
+        int | None,
+        typer.Option(min=1, help="Pictures, and as many photos; 40, or all where they are fewer."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the choice, the looks, the order.")] = 0,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",

@@ -94,6 +94,11 @@ def test_answers_are_counted_by_kind(answers):
             judged(*answers(text))
 
 
+def test_of_few_photos_all_are_mixed(drawing, photos, tmp_path):
+    mix(drawing, photos, tmp_path / "mixed", tmp_path / "key.json", None, 0)
+    assert len(list((tmp_path / "mixed").glob("0*.png"))) == 8
+
+
 @pytest.mark.parametrize("key", ["{}", "[1]", '{"ours": {}, "photos": {}}', '{"ours": 1}'])
 def test_another_file_is_no_key(answers, key):
     file, text = answers("1")

@@ -27,20 +27,29 @@ from clvae.nn.pixels import to_picture
 
 from ..data import DataSet, Split
 
+USUAL = 40  # pictures, and photos
 QUALITY = 90  # of the JPEG that both kinds pass through
 COLUMNS, SIDE, MOST, FOOT = 4, 256, 1024, 36  # of a sheet: least cell, most height, number; pixels
 SURE = 1.96  # deviations of a 95 % interval
 
 
 def mix(
-    engine: Engine, data: DataSet, out: Path, key: Path, count: int, seed: int, split: str = "val"
+    engine: Engine,
+    data: DataSet,
+    out: Path,
+    key: Path,
+    count: int | None,
+    seed: int,
+    split: str = "val",
 ) -> None:
     """Write `count` pictures and as many photos as OUT/01.png …, sheets of them with their numbers
-    as OUT/sheet-1.png …, and as JSON to `key`, outside of OUT, which is which.
+    as OUT/sheet-1.png …, and as JSON to `key`, outside of OUT, which is which. count: None is USUAL,
+    or all pairs where they are fewer.
     """
     if engine.labels.names != data.labels.names:
         raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
     pairs = Split(data, split, engine.config.size)
+    count = min(USUAL, len(pairs)) if count is None else count
     if count > len(pairs):
         raise ClvaeError(f"{data.root} has {len(pairs)} pairs in {split}: --count is at most that")
     if out.resolve() in key.resolve().parents:
