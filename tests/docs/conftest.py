@@ -46,6 +46,7 @@ def template(tmp_path_factory):
         ignore=shutil.ignore_patterns("*.py", "fashion"),
     )
     draw_folder(root / "DATA", count=10)
+    (root / "ANSWERS.txt").write_text("1")
     for folder, name in (("ADE20K", "ade20k"), ("DeepFashion", "deepfashion"), ("GTA5", "gta5")):
         draw_published(root / folder, name)
     maps(root, landscape.labels)

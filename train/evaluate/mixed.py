@@ -43,8 +43,9 @@ def mix(
     split: str = "val",
 ) -> None:
     """Write `count` pictures and as many photos as OUT/01.png …, sheets of them with their numbers
-    as OUT/sheet-1.png …, and as JSON to `key`, outside of OUT, which is which. count: None is USUAL,
-    or all pairs where they are fewer.
+    as OUT/sheet-1.png …, and as JSON to `key`, outside of OUT, which is which.
+
+    count: None is USUAL, or all pairs where they are fewer.
     """
     if engine.labels.names != data.labels.names:
         raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
