@@ -92,13 +92,13 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
     made = finish(data_set, run, out, "the terms", CPU, segmenter_steps=3)
     assert list(seen) == ["sliders", "presets", "colours", "scales", "segmenter"]
     assert seen == {
-        "sliders": set(),
-        "presets": {"directions"},
-        "colours": {"directions", "presets"},
-        "scales": {"directions", "presets", "colours"},
-        "segmenter": {"directions", "presets", "colours", "scales"},
+        "sliders": {"examples"},
+        "presets": {"examples", "directions"},
+        "colours": {"examples", "directions", "presets"},
+        "scales": {"examples", "directions", "presets", "colours"},
+        "segmenter": {"examples", "directions", "presets", "colours", "scales"},
     }
-    assert has(out) == {"directions", "presets", "colours", "scales", "segmenter"}
+    assert has(out) == {"examples", "directions", "presets", "colours", "scales", "segmenter"}
     whole = Bundle.load(out)
     assert (
         whole.facts["segmenter"] == {"steps": 3}
@@ -140,13 +140,13 @@ def test_one_of_other_classes_does_not(bundle, tmp_path):
     [
         (
             "sliders",
-            set(),
+            {"examples"},
             "lacks sliders, presets, colours, scales, segmenter: python -m train looks and "
             "python -m train looks --only scales and python -m train segmenter",
         ),
         (
             "segmenter",
-            {"directions", "presets", "colours", "scales"},
+            {"examples", "directions", "presets", "colours", "scales"},
             "lacks segmenter: python -m train segmenter finds them later",
         ),
     ],
@@ -270,7 +270,7 @@ def test_examples_alone_change_no_other_file_and_no_checksum(data_set, bundle, t
     assert after.checksum == bundle.checksum and not bundle.examples
     assert len(after.examples.overall) == len(data_set.splits["train"])
     names = {data_set.labels.name(int(c)) for c in after.examples.class_id}
-    assert names == {"sky", "grass"}  # too few photos have a tree
+    assert names == {"sky", "grass", "unlabelled"}  # too few photos have a tree
     for name in before.keys() - {"bundle.json"}:
         assert (tmp_path / "mine" / name).read_bytes() == before[name]
 
