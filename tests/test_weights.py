@@ -47,7 +47,7 @@ def test_looks_differ_and_a_photo_needs_no_map(folder):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_sliders_that_show_at_once_do_what_they_say(folder):
-    """Each from end to end on the sample map that shows most of its class, mean of six random
+    """Each from end to end on the sample map that shows most of its class, mean of twelve random
     looks.
     """
     engine, keys = Engine.load(folder), [m.key for m in MEASURES]
@@ -60,7 +60,7 @@ def test_the_sliders_that_show_at_once_do_what_they_say(folder):
         )
         if region.mean() < 0.005:  # no sample shows it
             continue
-        looks = [engine.sample(scene, seed) for seed in range(6)]
+        looks = [engine.sample(scene, seed) for seed in range(12)]
         for direction in filter(None, placed(engine.directions, class_id)[:FIRST]):
             styles = [
                 look.move(class_id, direction.step, end * direction.reach)
@@ -70,7 +70,7 @@ def test_the_sliders_that_show_at_once_do_what_they_say(folder):
             seen = [
                 measure(to_lab(picture), region) for picture in engine.variations(scene, styles)
             ]
-            low, high = np.mean(seen[:6], 0), np.mean(seen[6:], 0)
+            low, high = np.mean(seen[:12], 0), np.mean(seen[12:], 0)
             index = keys.index(direction.measure)
             assert high[index] - low[index] > VISIBLE[index] / 2, f"{name}: {direction.ends}"
 
