@@ -50,7 +50,7 @@ def drawing():
 
 
 @pytest.fixture(scope="session")
-def bundle(run, data_set, tmp_path_factory):
+def finished(run, data_set, tmp_path_factory):
     """The folder of that run's bundle, for tests that only read it."""
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
     finish(data_set, run, folder, "none", torch.device("cpu"))

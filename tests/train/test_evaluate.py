@@ -73,9 +73,9 @@ def random():
     return np.random.default_rng(0)
 
 
-def test_a_bundle_is_measured_on_a_split(bundle, data_set, no_cache, tmp_path):
+def test_a_bundle_is_measured_on_a_split(finished, data_set, no_cache, tmp_path):
     tools = Tools(segmenter=lambda picture: (picture.mean(-1) > 100).astype(np.int64))
-    figures = evaluate(Engine.load(bundle), data_set, "val", samples=2, tools=tools)
+    figures = evaluate(Engine.load(finished), data_set, "val", samples=2, tools=tools)
     assert figures["pairs"] == len(data_set.splits["val"])
     assert list(figures["distance"]) == [
         "EfficientNet-Lite0 distance",
@@ -98,8 +98,8 @@ def test_a_bundle_is_measured_on_a_split(bundle, data_set, no_cache, tmp_path):
     assert json.loads((tmp_path / "figures.json").read_text())["split"] == "val"
 
 
-def test_a_bundle_of_other_classes_is_refused(bundle, data_set):
-    engine = Engine.load(bundle)
+def test_a_bundle_of_other_classes_is_refused(finished, data_set):
+    engine = Engine.load(finished)
     engine.labels = LABELS
     with pytest.raises(ClvaeError, match="classes differ from those"):
         evaluate(engine, data_set, "val")
@@ -134,9 +134,9 @@ def test_pictures_are_measured_on_the_trunk_s_device(data_set, random):
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
-def test_a_bundle_is_measured_on_a_gpu_as_on_the_cpu(bundle, data_set, no_cache):
+def test_a_bundle_is_measured_on_a_gpu_as_on_the_cpu(finished, data_set, no_cache):
     cpu, gpu = (
-        evaluate(Engine.load(bundle, device, "float32"), data_set, "val", samples=2)
+        evaluate(Engine.load(finished, device, "float32"), data_set, "val", samples=2)
         for device in ("cpu", "cuda")
     )
     assert gpu["difference"] == pytest.approx(cpu["difference"], rel=0.02)
@@ -197,11 +197,11 @@ def test_the_training_set_knows_colours_and_the_nearest_map(data_set):
     assert len(known.some(3)) == 3 and len(known.some(100)) == len(training)
 
 
-def test_locality_measures_change_inside_and_beyond(bundle, trunk):
+def test_locality_measures_change_inside_and_beyond(finished, trunk):
     """With a stand-in that paints each object in one number of its code, nothing beyond the class
     may change.
     """
-    engine = Engine.load(bundle, precision="float32")
+    engine = Engine.load(finished, precision="float32")
     labels = np.zeros((64, 64), np.uint8)
     labels[:, 32:] = 2
 

@@ -100,9 +100,9 @@ def segmenter(monkeypatch):
     monkeypatch.setattr(Engine, "segment", lambda _, picture: 2 * (picture.mean(-1) > 128))
 
 
-def test_a_bundle_is_measured_at_its_own_size_and_others(bundle, segmenter, data_set, tmp_path):
+def test_a_bundle_is_measured_at_its_own_size_and_others(finished, segmenter, data_set, tmp_path):
     out = tmp_path / "figures.json"
-    command = ["evaluate-sizes", "--weights", str(bundle), "--data", str(data_set.root)]
+    command = ["evaluate-sizes", "--weights", str(finished), "--data", str(data_set.root)]
     command += ["--size", "64x128", "--size", "128x128", "--out", str(out), "--device", "cpu"]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0, result.output
@@ -121,8 +121,8 @@ def test_a_bundle_is_measured_at_its_own_size_and_others(bundle, segmenter, data
     assert "| 128x128 | random |" in result.output
 
 
-def test_sizes_that_nobody_draws_and_other_classes_are_refused(bundle, data_set):
-    engine = Engine.load(bundle)
+def test_sizes_that_nobody_draws_and_other_classes_are_refused(finished, data_set):
+    engine = Engine.load(finished)
     with pytest.raises(ClvaeError, match="a size is 128x128, this model draws 64x64"):
         evaluate_sizes(engine, data_set, "val", [(128, 128)])
     engine.labels = LabelSet(("dark", "light"), ((0, 0, 0), (255, 255, 255)))
