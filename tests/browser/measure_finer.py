@@ -8,13 +8,11 @@ import argparse
 from collections.abc import Callable
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
-from clvae import Engine
 from clvae.engine.upscaling import Upscaling
 
-from .conftest import FLAGS, Editor, find_chromium, serve, visit
-from .measure_strokes import WATCH, Clock, measure, report, step, stroke
+from .conftest import Editor, visit
+from .measure_strokes import WATCH, Clock, measure, report, served, step, stroke
 
 # Resolves to the ms from when the hand was done to when the picture is seen finer.
 FINER = """() => new Promise((resolve) => {
@@ -70,9 +68,7 @@ def main() -> None:
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--count", type=int, default=20, help="acts of each kind")
     chosen = parser.parse_args()
-    server, clock = serve(Engine.load(chosen.weights, "cpu", chosen.precision)), Clock()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    with served(chosen.weights, chosen.precision) as (browser, server, clock):
         for editor in visit(browser, server):
             editor.page.evaluate(WATCH)
             measure(editor, clock, stroke(editor), 3)  # what is compiled once
@@ -81,8 +77,6 @@ def main() -> None:
             times = rested(editor, stroke(editor), chosen.count)
             print(f"finer after a stroke: median {np.median(times):.0f}, up to {max(times):.0f} ms")
             report("slider while one is made", meanwhile(editor, clock, chosen.count))
-        browser.close()
-    server.close()
 
 
 if __name__ == "__main__":

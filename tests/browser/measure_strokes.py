@@ -12,7 +12,8 @@ undone does, up to 200 steps; and the map of so many strokes has more objects an
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
@@ -224,6 +225,17 @@ def grown(browser: Browser, server, clock: Clock, looks: list[int], count: int =
             print(f"    a request at most {max(sent)} bytes, scripts hold {heap:.1f} MB")
 
 
+@contextmanager
+def served(weights: str, precision: str) -> Iterator[tuple]:
+    """A Chromium, a server of a bundle, and the clock of what it draws."""
+    server, clock = serve(Engine.load(weights, "cpu", precision)), Clock()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser, server, clock
+        browser.close()
+    server.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", default="weights/landscape")
@@ -233,9 +245,7 @@ def main() -> None:
         "--history", type=int, nargs="*", help="numbers of strokes after which to look again"
     )
     chosen = parser.parse_args()
-    server, clock = serve(Engine.load(chosen.weights, "cpu", chosen.precision)), Clock()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    with served(chosen.weights, chosen.precision) as (browser, server, clock):
         for editor in visit(browser, server):
             editor.page.evaluate(WATCH)
             print(server.workspaces.service.engine.precision)
@@ -253,8 +263,6 @@ def main() -> None:
             print(f"dragged slider: {drag(editor):.1f} pictures a second")
         if chosen.history:
             grown(browser, server, clock, chosen.history)
-        browser.close()
-    server.close()
 
 
 if __name__ == "__main__":
