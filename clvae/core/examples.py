@@ -2,13 +2,15 @@
 
 A normal distribution of codes has their mean and spread and not their shape: between a noon's codes
 and a sunset's it draws what no photo looks like. What one seed draws comes from one photo, as far
-as that shows the classes it is asked for, so that a sunset's sky comes with a sunset's sea.
+as that shows the classes it is asked for, so that a sunset's sky comes with a sunset's sea; and
+rather from one that shows as much of each class as the scene does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors.numpy import load_file
@@ -19,23 +21,36 @@ from .arrays import frozen
 from .checks import floats, wholes
 from .codes import LAYERS
 
-TYPES = {"photo": np.int32, "class_id": np.uint8, "local": np.float16, "overall": np.float16}
-SHAPES = {"local": (None, LAYERS, None), "overall": (None, None)}
+if TYPE_CHECKING:
+    from .scene import Scene
+
+TYPES = {
+    "photo": np.int32,
+    "class_id": np.uint8,
+    "local": np.float16,
+    "overall": np.float16,
+    "shares": np.float16,
+}
+SHAPES = {"local": (None, LAYERS, None), "overall": (None, None), "shares": (None, None)}
 MOST = 100_000  # photos
+# How much likelier a photo is whose map is like the scene's: all of it by e to this power.
+SUITING = 12.0
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
     """The codes of N photos; empty where a bundle has none.
 
-    overall: float16 [N, Zg], the global codes. Of each of the R times that a photo shows a class:
-    photo int32 [R], which; class_id uint8 [R]; local float16 [R, 5, Zl], its code.
+    overall: float16 [N, Zg], the global codes. shares: float16 [N, C], of each photo's map what
+    each class covers, 0 to 1. Of each of the R times that a photo shows a class: photo int32 [R],
+    which; class_id uint8 [R]; local float16 [R, 5, Zl], its code.
     """
 
     photo: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
     class_id: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint8))
     local: np.ndarray = field(default_factory=lambda: np.zeros((0, LAYERS, 0), np.float16))
     overall: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float16))
+    shares: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float16))
 
     def __post_init__(self):
         for name, kind in TYPES.items():
@@ -59,6 +74,7 @@ class Examples:
             "class_id": (rows,),
             "local": (rows, LAYERS, z_local),
             "overall": (min(photos, MOST), z_global),
+            "shares": (photos, classes),
         }
         for name, shape in shapes.items():
             values = getattr(self, name)
@@ -73,15 +89,27 @@ class Examples:
         if rows and self.class_id.max() >= classes:
             raise ClvaeError("examples are of classes that the model does not have")
 
+    def order(self, scene: Scene, chance: np.ndarray) -> np.ndarray:
+        """An order of the photos for a scene: [N], a number for each; the first has the smallest.
+
+        chance: [N], evenly distributed in (0, 1). Photos are drawn one after the other, each with
+        odds of e^(SUITING · overlap), overlap being what its map has in common with the scene's,
+        the sum of the smaller of both shares of each class. That is the order of log odds − ln(−ln
+        chance), the greatest first (Yellott 1977). So a scene that changes a little keeps its
+        photo, unless two were near a draw.
+        """
+        covered = np.bincount(scene.objects.ravel(), minlength=len(scene.classes))
+        there = np.bincount(scene.classes, covered, self.shares.shape[1])[: self.shares.shape[1]]
+        overlap = np.minimum(self.shares, there / scene.objects.size).sum(1, dtype=np.float64)
+        return np.log(-np.log(chance)) - SUITING * overlap
+
     def overall_of(self, order: np.ndarray) -> np.ndarray:
-        """The global code, float32 [Zg], of the first photo of an order, see `local_of`."""
+        """The global code, float32 [Zg], of the first photo of an order, see `order`."""
         return self.overall[int(np.argmin(order))].astype(np.float32)
 
     def local_of(self, class_id: int, order: np.ndarray) -> np.ndarray | None:
         """The code of a class, float32 [5, Zl], of the first photo in an order that shows it; None
         where none does.
-
-        order: [N], a number for each photo; the first has the smallest.
         """
         rows = np.flatnonzero(self.class_id == class_id)
         if not len(rows):

@@ -22,7 +22,7 @@ MAX_SEED = 2**64 - 1
 # Random keys of the global code, of the shared factors and of the order of examples; objects have
 # 0-255, and for their grain GRAIN_KEY + 0-255.
 GLOBAL_KEY, SHARED_KEY, GRAIN_KEY, ORDER_KEY = 1 << 32, 1 << 33, 1 << 34, 1 << 35
-OWN = 0.3  # how far a look lies from its example: the strength of `near`, from it to the prior's
+OWN = 0.2  # how far a look lies from its example: the strength of `near`, from it to the prior's
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,15 +39,16 @@ class Sampler:
     examples: Examples | None = None
 
     def sample(self, scene: Scene, seed: int) -> Style:
-        """A random style. An object's code depends on seed, id and class, and on nothing else; its
-        grain on seed and id.
+        """A random style. An object's code depends on seed, id and class, and with examples on
+        which of them the seed draws for the scene; its grain on seed and id.
 
         With a prior that knows what goes together, all codes of one seed have its shared factors.
         """
         of_kind(scene, Scene, "a scene")
-        codes = [self.object_code(seed, o, c) for o, c in enumerate(scene.classes.tolist())]
+        order = self._order(scene, seed)
+        codes = [self._local_code(seed, o, c, order) for o, c in enumerate(scene.classes.tolist())]
         grain = [self.grain(seed, o) for o in range(len(codes))]
-        return Style(self.global_code(seed), np.stack(codes), np.array(grain, np.uint64))
+        return Style(self._global_code(seed, order), np.stack(codes), np.array(grain, np.uint64))
 
     def resample(
         self,
@@ -67,11 +68,10 @@ class Sampler:
         chosen, texture = chosen_parts(layers)
         if texture and len(set(chosen)) < LAYERS and not self.noise:
             raise ClvaeError("this model's textures are of its layers: it has no noise to roll")
-        check_seed(seed)
+        order = self._order(scene, seed)
         for object_id in map(scene.object_id, listed(objects, "objects")):
-            codes[object_id, chosen] = self.object_code(
-                seed, object_id, int(scene.classes[object_id])
-            )[chosen]
+            class_id = int(scene.classes[object_id])
+            codes[object_id, chosen] = self._local_code(seed, object_id, class_id, order)[chosen]
             if texture:
                 grain[object_id] = self.grain(seed, object_id)
         return Style(style.global_code, codes, grain)
@@ -101,22 +101,26 @@ class Sampler:
             fresh.grain if strength == 1 else style.grain,
         )
 
-    def global_code(self, seed: int) -> np.ndarray:
-        """The global code of a seed, float32 [Zg]."""
+    def global_code(self, scene: Scene, seed: int) -> np.ndarray:
+        """The global code of a seed in a scene, float32 [Zg]."""
+        return self._global_code(seed, self._order(of_kind(scene, Scene, "a scene"), seed))
+
+    def _global_code(self, seed: int, order: np.ndarray | None) -> np.ndarray:
         noise = normal(seed, GLOBAL_KEY, self.z_global)
         if self.prior is None:
             return noise
         mean = self.prior.global_mean
         code = _color(mean, self.prior.global_factor, noise)
-        if not self.examples:
+        if self.examples is None or order is None:
             return code
-        return _near(self.examples.overall_of(self._order(seed)), code, mean, OWN)
+        return _near(self.examples.overall_of(order), code, mean, OWN)
 
-    def object_code(self, seed: int, object_id: int, class_id: int) -> np.ndarray:
-        """The code of one object, float32 [5, Zl]."""
-        noise = normal(seed, whole(object_id, 0, 255, "an object's id"), LAYERS * self.z_local)
+    def _local_code(
+        self, seed: int, object_id: int, class_id: int, order: np.ndarray | None
+    ) -> np.ndarray:
+        """The code of one object, float32 [5, Zl]. order: of the examples."""
+        noise = normal(seed, object_id, LAYERS * self.z_local)
         if self.prior is not None:
-            class_id = whole(class_id, 0, 255, "a class id")
             if class_id >= len(self.prior.local_mean):
                 raise ClvaeError(
                     "the scene has class {class_id}, this model has {classes}",
@@ -125,17 +129,20 @@ class Sampler:
                 )
             noise = _local(self.prior, seed, class_id, noise)
         code = noise.reshape(LAYERS, self.z_local)
-        if self.prior is None or not self.examples:
+        if self.prior is None or self.examples is None or order is None:
             return code
-        example = self.examples.local_of(class_id, self._order(seed))
+        example = self.examples.local_of(class_id, order)
         return (
             code if example is None else _near(example, code, self.prior.local_mean[class_id], OWN)
         )
 
-    def _order(self, seed: int) -> np.ndarray:
-        """A number by chance for each example's photo."""
-        assert self.examples is not None
-        return words(seed, ORDER_KEY, len(self.examples.overall))
+    def _order(self, scene: Scene, seed: int) -> np.ndarray | None:
+        """An order of the examples' photos by chance; None where there are none."""
+        check_seed(seed)
+        if not self.examples or self.prior is None:
+            return None
+        raw = words(seed, ORDER_KEY, len(self.examples.overall)) >> np.uint64(11)
+        return self.examples.order(scene, (raw + 0.5) * 2.0**-53)
 
     def grain(self, seed: int, object_id: int) -> int:
         """The grain of one object, 0 to 2⁶⁴ − 1; 0 where the network takes no noise."""

@@ -101,7 +101,7 @@ def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle, enlarging_b
         "sample": (engine.sample, (SCENE, 1)),
         "resample": (engine.resample, (style, SCENE, [1], 2, [0])),
         "near": (engine.sampler.near, (style, SCENE, 2, 0.5)),
-        "object_code": (engine.sampler.object_code, (1, 2, 3)),
+        "global_code": (engine.sampler.global_code, (SCENE, 3)),
         "generate": (engine.generate, (SCENE, style)),
         "variations": (lambda *values: list(engine.variations(*values)), (SCENE, [style])),
         "scene": (engine.scene, (MAP, 0.5)),

@@ -5,14 +5,18 @@ import pytest
 from safetensors.numpy import save_file
 
 from clvae import ClvaeError, Prior, Scene
-from clvae.core.examples import Examples
+from clvae.core.examples import SUITING, Examples
 from clvae.core.sampler import OWN, Sampler
 
 # Four photos; class 0 is in all, class 1 in the last two, class 2 in none.
 SHOWN = [(0, 0), (1, 0), (2, 0), (2, 1), (3, 0), (3, 1)]
+SHARES = np.array([[1, 0, 0], [0.75, 0, 0], [0.5, 0.5, 0], [0.25, 0.75, 0]])
 RANDOM = np.random.default_rng(0)
 EXAMPLES = Examples(
-    *map(np.array, zip(*SHOWN)), RANDOM.normal(size=(6, 5, 2)), RANDOM.normal(size=(4, 4))
+    *map(np.array, zip(*SHOWN)),
+    RANDOM.normal(size=(6, 5, 2)),
+    RANDOM.normal(size=(4, 4)),
+    SHARES,
 )
 PRIOR = Prior(
     RANDOM.normal(size=(3, 5, 2)).astype(np.float32),
@@ -48,6 +52,36 @@ def test_a_look_is_one_photos_as_far_as_that_shows_its_classes():
     assert photos == {0, 1, 2, 3}
 
 
+def test_photos_that_suit_the_scene_are_drawn_by_their_odds():
+    """Odds of e^(SUITING · overlap): here three quarters of the scene are of class 0, one of 1."""
+    scene, chances = (
+        Scene(np.array([[0, 0, 1, 2]], np.uint8), [0, 1, 0]),
+        RANDOM.random((20_000, 4)),
+    )
+    first = np.argmin([EXAMPLES.order(scene, chance) for chance in chances], 1)
+    overlap = np.minimum(SHARES, [0.75, 0.25, 0]).sum(1)
+    odds = np.exp(SUITING * overlap)
+    assert overlap.tolist() == [0.75, 0.75, 0.75, 0.5]
+    np.testing.assert_allclose(
+        np.bincount(first, minlength=4) / len(first), odds / odds.sum(), atol=0.02
+    )
+
+
+def test_a_scene_that_changes_a_little_keeps_its_looks():
+    ids = np.zeros((20, 20), np.uint8)
+    ids[10:] = 1
+    before, after = Scene(ids, [0, 1]), Scene(np.roll(ids, 1, 0) | ids, [0, 1])
+    same = [SAMPLER.sample(before, seed) == SAMPLER.sample(after, seed) for seed in SEEDS]
+    assert 0.9 * len(SEEDS) < sum(same) < len(SEEDS)
+
+
+def test_one_object_drawn_anew_gets_what_the_whole_scene_would():
+    style, whole = SAMPLER.sample(SCENE, 1), SAMPLER.sample(SCENE, 2)
+    rolled = SAMPLER.resample(style, SCENE, [1], 2)
+    assert np.array_equal(rolled.local_codes[1], whole.local_codes[1])
+    assert np.array_equal(SAMPLER.global_code(SCENE, 2), whole.global_code)
+
+
 def test_it_lies_a_little_apart_from_its_example_and_so_does_each_object():
     for seed in SEEDS:
         style, free = SAMPLER.sample(SCENE, seed), Sampler(4, 2, PRIOR).sample(SCENE, seed)
@@ -64,7 +98,9 @@ def test_it_lies_a_little_apart_from_its_example_and_so_does_each_object():
 
 def test_a_class_without_examples_is_drawn_from_the_prior():
     free = Sampler(4, 2, PRIOR)
-    assert np.array_equal(SAMPLER.object_code(7, 2, 2), free.object_code(7, 2, 2))
+    assert np.array_equal(
+        SAMPLER.sample(SCENE, 7).local_codes[2], free.sample(SCENE, 7).local_codes[2]
+    )
     empty = Sampler(4, 2, PRIOR, examples=Examples())
     assert empty.sample(SCENE, 7) == free.sample(SCENE, 7)
 
@@ -84,6 +120,7 @@ def test_they_come_back_from_their_file(tmp_path):
         ({"local": EXAMPLES.local[..., :1]}, r"local of examples are numbers of shape \[6, 5, 2\]"),
         ({"overall": EXAMPLES.overall[:, :3]}, r"overall of examples are numbers of shape"),
         ({"photo": EXAMPLES.photo + 1}, "examples are of photos that are not among them"),
+        ({"shares": SHARES[:, :2]}, r"the shares of examples are numbers of shape \[4, 3\]"),
         ({"class_id": EXAMPLES.class_id + 2}, "examples are of classes that the model does not"),
     ],
 )

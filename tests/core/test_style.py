@@ -61,11 +61,9 @@ def test_an_objects_code_depends_on_seed_and_id_alone():
 
 
 def test_the_global_code_shares_no_numbers_with_an_objects():
-    one_size = Sampler(z_global=10, z_local=2)
-    assert all(
-        not np.array_equal(one_size.global_code(1), one_size.object_code(1, o, 0).ravel())
-        for o in range(256)
-    )
+    most = Scene(SCENE.objects, np.zeros(256, np.uint8))
+    style = Sampler(z_global=10, z_local=2).sample(most, 1)
+    assert not (style.local_codes.reshape(256, 10) == style.global_code).all(1).any()
 
 
 def test_a_prior_draws_around_the_means_of_the_class():
@@ -75,12 +73,13 @@ def test_a_prior_draws_around_the_means_of_the_class():
     sampler = Sampler(
         4, 2, Prior(mean, factor, np.arange(4, dtype=np.float32), np.zeros((4, 4), np.float32))
     )
-    drawn = np.stack([sampler.object_code(seed, 0, class_id=2).ravel() for seed in range(20_000)])
+    scene = Scene(np.zeros((1, 1), np.uint8), [2])
+    drawn = np.stack([sampler.sample(scene, seed).local_codes.ravel() for seed in range(20_000)])
     np.testing.assert_allclose(drawn.mean(0), mean[2].ravel(), atol=0.1)
     np.testing.assert_allclose(np.cov(drawn.T), factor[2] @ factor[2].T, atol=0.35)
-    assert sampler.global_code(0).tolist() == [0, 1, 2, 3]
+    assert sampler.global_code(scene, 0).tolist() == [0, 1, 2, 3]
     with pytest.raises(ClvaeError, match="class 3"):
-        sampler.object_code(0, 0, class_id=3)
+        sampler.sample(Scene(scene.objects, [3]), 0)
 
 
 def test_factors_are_shared_by_all_objects_of_a_seed():
@@ -92,16 +91,17 @@ def test_factors_are_shared_by_all_objects_of_a_seed():
         np.zeros((3, 5, 2)), np.stack([np.eye(10)] * 3), np.zeros(4), np.eye(4), shared, own
     )
     sampler = Sampler(4, 2, prior)
-    codes = [sampler.object_code(5, o, class_id) for o, class_id in ((0, 0), (7, 0), (1, 2))]
+    scene = Scene(np.zeros((1, 1), np.uint8), [0, 2, 0])
+    codes = sampler.sample(scene, 5).local_codes
     assert (
         np.array_equal(codes[0], codes[1]) and np.array_equal(codes[0], codes[2]) and codes[0].any()
     )
-    assert not np.array_equal(codes[0], sampler.object_code(6, 0, 0))
+    assert not np.array_equal(codes[0], sampler.sample(scene, 6).local_codes[0])
     apart = Sampler(
         4, 2, Prior(*list(vars(prior).values())[:4], 0 * shared, own + np.eye(10, dtype=np.float32))
     )
     plain = Sampler(4, 2, Prior(*list(vars(prior).values())[:4]))
-    assert np.array_equal(apart.object_code(5, 1, 2), plain.object_code(5, 1, 2))
+    assert apart.sample(scene, 5) == plain.sample(scene, 5)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**64, 1.5, True, "1"])

@@ -148,7 +148,7 @@ def test_what_the_segmenter_is_unsure_of_stays_the_photo_in_every_style(engine):
     assert unsure.any() and np.array_equal(edit.scene.labels[~unsure], likeliest[~unsure])
     assert (likeliest < nobody).all()
     style = engine.resample(edit.style, edit.scene, range(len(edit.scene.classes)), 3)
-    style = style.with_global(engine.sampler.global_code(3))
+    style = style.with_global(engine.sampler.global_code(edit.scene, 3))
     new, mask = edit.render(style), edit.mask("unlabelled")
     assert np.array_equal(new[mask == 1], edit.photo[mask == 1]) and (new != edit.photo).any()
     asked = edit.render(style, modes={"unlabelled": "recoloured"})

@@ -58,7 +58,15 @@ def test_variances_are_those_of_codes_that_are_no_specks():
     local[:10] *= 100  # of specks
     present = np.ones((80, LAYERS), bool)
     present[20:76, 4] = False  # too few know layer 4
-    means = Means(np.arange(80), np.zeros(80, int), local, present, np.zeros((80, 3)), 2)
+    means = Means(
+        np.arange(80),
+        np.zeros(80, int),
+        local,
+        present,
+        np.zeros((80, 3)),
+        np.full((80, 2), 0.5),
+        2,
+    )
     shares = np.full((80, 2), 0.3, np.float32)
     shares[:10] = 0.001
     found = variances(means, SmallMaps(np.zeros((80, 8, 8), np.uint8), shares))

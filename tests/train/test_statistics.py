@@ -28,8 +28,10 @@ from train.fit.trainer import Trainer
 def rows_of(local: np.ndarray, present: np.ndarray, overall: np.ndarray) -> Means:
     """The means of photos given as local [N, C, 5, Zl] and present [N, C, 5]."""
     photo, class_id = present.any(-1).nonzero()
+    shown = present.any(-1)
     return Means(
-        photo, class_id, local[photo, class_id], present[photo, class_id], overall, local.shape[1]
+        *(photo, class_id, local[photo, class_id], present[photo, class_id], overall),
+        *(shown / np.maximum(shown.sum(1, keepdims=True), 1), local.shape[1]),
     )
 
 
@@ -191,6 +193,7 @@ def test_memory_follows_what_photos_show():
         local,
         np.ones((len(class_id), 5), bool),
         random.normal(size=(photos, 4)).astype(np.float32),
+        np.full((photos, classes), 1 / classes, np.float32),
         classes,
     )
     tracemalloc.start()
@@ -226,6 +229,8 @@ def test_the_means_of_a_data_set_are_those_of_its_photos(data_set, tiny):
     assert np.allclose(found.local, wanted.local, atol=1e-5) and np.allclose(
         found.overall, wanted.overall, atol=1e-5
     )
+    covered = [np.bincount(sample.labels.ravel(), minlength=4) / 64**2 for sample in split]
+    np.testing.assert_allclose(found.shares, covered, atol=1e-6)
 
 
 def test_a_class_s_rows_are_those_of_the_photos_that_show_it():
@@ -254,6 +259,7 @@ def test_examples_are_of_photos_that_show_enough_of_a_class():
     examples = chosen_examples(real, prior)
     assert np.bincount(examples.class_id).tolist() == [15, 20]
     assert np.array_equal(examples.overall, real.overall.astype(np.float16))
+    assert np.array_equal(examples.shares, real.shares.astype(np.float16))
     filled = examples.local[examples.class_id == 1]
     assert np.array_equal(filled[:, :3], real.local[few][:, :3].astype(np.float16))
     assert (filled[:, 3:] == prior.local_mean[1, 3:].astype(np.float16)).all()

@@ -116,14 +116,9 @@ def chosen():
     local = random.normal(size=(len(photo), 5, ZL)).astype(np.float32)
     present = np.ones((len(photo), 5), bool)
     present[class_id == 1, 4] = False  # never large enough for the coarsest layer
-    means = Means(
-        photo,
-        class_id,
-        local,
-        present,
-        random.normal(size=(PHOTOS, ZG)).astype(np.float32),
-        CLASSES,
-    )
+    shares = np.stack([(ids == c).mean((1, 2)) for c in range(CLASSES)], 1)
+    overall = random.normal(size=(PHOTOS, ZG)).astype(np.float32)
+    means = Means(photo, class_id, local, present, overall, shares, CLASSES)
     prior = Prior(
         np.full((CLASSES, 5, ZL), 0.25, np.float32),
         np.tile(np.eye(5 * ZL, dtype=np.float32), (CLASSES, 1, 1)),
@@ -135,7 +130,6 @@ def chosen():
     slopes = Slopes(
         dict.fromkeys((0, 1, 2), slope), np.zeros((ZG, 5)), np.tile(np.eye(ZL), (CLASSES, 5, 1, 1))
     )
-    shares = np.stack([(ids == c).mean((1, 2)) for c in range(CLASSES)], 1)
     return choose_presets(Painter(), prior, means, SmallMaps(ids, shares), slopes), means
 
 

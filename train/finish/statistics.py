@@ -29,7 +29,8 @@ class Means(NamedTuple):
 
     photo, class_id: int64 [R]. local: float32 [R, 5, Zl]. present: bool [R, 5], the layers the
     class is large enough for.
-    overall: float32 [N, Zg], the global code of each photo. classes: number of classes.
+    overall: float32 [N, Zg], the global code of each photo. shares: float32 [N, classes], what
+    each class covers of its map. classes: number of classes.
     """
 
     photo: np.ndarray
@@ -37,6 +38,7 @@ class Means(NamedTuple):
     local: np.ndarray
     present: np.ndarray
     overall: np.ndarray
+    shares: np.ndarray
     classes: int
 
     def of(self, class_id: int) -> tuple[np.ndarray, np.ndarray]:
@@ -72,11 +74,15 @@ def posterior_means(pair: Pair, loader: DataLoader, device: torch.device) -> Mea
         codes = pair.encoder(sample.photo.to(device), sample.labels.to(device), pair.classes)
         shown = codes.present.any(-1)
         photo, class_id = shown.nonzero(as_tuple=True)
-        rows = (photo + photos, class_id, codes.mu[shown], codes.present[shown], codes.global_mu)
+        maps = sample.labels.flatten(1)
+        covered = torch.stack([m.bincount(minlength=pair.classes) for m in maps])
+        rows = (
+            *(photo + photos, class_id, codes.mu[shown], codes.present[shown]),
+            *(codes.global_mu, covered / maps.shape[1]),
+        )
         parts.append([t.cpu().numpy() for t in rows])
         photos += len(shown)
-    photo, class_id, local, present, overall = (np.concatenate(column) for column in zip(*parts))
-    return Means(photo, class_id, local, present, overall, pair.classes)
+    return Means(*(np.concatenate(column) for column in zip(*parts)), classes=pair.classes)
 
 
 def fit_prior(means: Means) -> Prior:
@@ -130,7 +136,9 @@ def chosen_examples(means: Means, prior: Prior | None) -> Examples:
         if rows.sum() >= ENOUGH:
             chosen |= rows & whole if (rows & whole).sum() >= ENOUGH else rows
     local = np.where(means.present[..., None], means.local, prior.local_mean[means.class_id])
-    return Examples(means.photo[chosen], means.class_id[chosen], local[chosen], means.overall)
+    return Examples(
+        means.photo[chosen], means.class_id[chosen], local[chosen], means.overall, means.shares
+    )
 
 
 def _shares(

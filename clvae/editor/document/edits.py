@@ -101,7 +101,7 @@ def resample_all(engine: Engine, state: State, seed: int) -> State:
     locked.
     """
     state = resample(engine, state, _free(engine, state), seed)
-    return replace(_with_global(state, engine.sampler.global_code(seed)), seed=seed)
+    return replace(_with_global(state, engine.sampler.global_code(state.scene, seed)), seed=seed)
 
 
 def move(state: State, object_id: int, slider: int, position: float) -> State:
