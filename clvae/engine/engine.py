@@ -84,7 +84,7 @@ class Engine:
         return cls(Bundle.load(path), device, precision, cache_bytes, any_size)
 
     def sample(self, scene: Scene, seed: int = 0) -> Style:
-        """A random style of a scene; the same seed and scene give the same codes on every device."""
+        """A random style of a scene; seed and scene give the same codes on every device."""
         self._check_classes(scene)
         return self.sampler.sample(scene, seed)
 
