@@ -4,6 +4,7 @@ page.
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import torch
 from PIL import Image
 
 from clvae import Bundle, Direction, Directions, LabelSet, NetworkConfig, Shelf, StylePresets
+from clvae.core.examples import Examples
+from clvae.core.prior import Prior
 from clvae.core.sizes import Sizes
 from tests.checkpoints import random_segmenter
 
@@ -59,6 +62,25 @@ def landscape_bundle(
         segmenter=random_segmenter(len(labels.names), size) if segmenter else None,
         drawn=Sizes(32, (64, 64), (384, 384), 49_152, size) if many else None,
     )
+
+
+def with_examples(bundle: Bundle, photos: int = 40) -> Bundle:
+    """The bundle with a prior, N(0, 1), and random examples near which its looks are drawn: each of
+    a photo that shows two or three classes.
+    """
+    config, random = bundle.config, np.random.default_rng(2)
+    numbers = 5 * config.z_local
+    prior = Prior(
+        np.zeros((config.classes, 5, config.z_local), np.float32),
+        np.stack([np.eye(numbers, dtype=np.float32)] * config.classes),
+        np.zeros(config.z_global, np.float32),
+        np.eye(config.z_global, dtype=np.float32),
+    )
+    shares = random.dirichlet([0.2] * config.classes, photos)
+    photo, class_id = np.nonzero(shares > 0.02)
+    local = random.normal(size=(len(photo), 5, config.z_local))
+    overall = random.normal(size=(photos, config.z_global))
+    return replace(bundle, prior=prior, examples=Examples(photo, class_id, local, overall, shares))
 
 
 def tiny_bundle(name: str = "tiny") -> Bundle:

@@ -86,7 +86,9 @@ def test_objects_get_the_colours_that_are_named():
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_light_of_a_photo_arrives(folder):
-    """Of a picture that the bundle drew, in colours that no encoder could have told it."""
+    """Of a picture that the bundle drew, in colours that no encoder could have told it; by a seed
+    whose colours are none that the encoder gets right at once.
+    """
     engine = Engine.load(folder)
     sample = find_samples(engine.labels, engine.config.size)[0]
     scene = Scene.from_labels(sample.labels, engine.labels.count)

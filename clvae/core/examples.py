@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors.numpy import load_file
@@ -21,9 +20,6 @@ from .arrays import frozen
 from .checks import floats, wholes
 from .codes import LAYERS
 
-if TYPE_CHECKING:
-    from .scene import Scene
-
 TYPES = {
     "photo": np.int32,
     "class_id": np.uint8,
@@ -33,7 +29,8 @@ TYPES = {
 }
 SHAPES = {"local": (None, LAYERS, None), "overall": (None, None), "shares": (None, None)}
 MOST = 100_000  # photos
-# How much likelier a photo is whose map is like the scene's: all of it by e to this power.
+# A photo whose map has the scene's shares is e to this power times as likely as one that has
+# nothing in common with it.
 SUITING = 12.0
 
 
@@ -59,6 +56,8 @@ class Examples:
                 values = floats(values, SHAPES[name], what)
             elif np.size(values):
                 values = wholes(values, 1, 0, np.iinfo(kind).max, what)
+            if name == "shares" and not ((values >= 0) & (values <= 1)).all():
+                raise ClvaeError("the shares of examples lie between 0 and 1")
             object.__setattr__(self, name, frozen(values, kind))
 
     def __bool__(self) -> bool:
@@ -89,19 +88,34 @@ class Examples:
         if rows and self.class_id.max() >= classes:
             raise ClvaeError("examples are of classes that the model does not have")
 
-    def order(self, scene: Scene, chance: np.ndarray) -> np.ndarray:
+    def log_odds(self, shares: np.ndarray) -> np.ndarray:
+        """[N]: SUITING · overlap, which is what a photo's map has in common with a scene's: the sum
+        over classes of the smaller of both shares. shares: of the scene, [C], see `Scene.shares`.
+        """
+        return SUITING * np.minimum(self.shares, shares.astype(np.float32)).sum(1, dtype=float)
+
+    def order(self, shares: np.ndarray, chance: np.ndarray) -> np.ndarray:
         """An order of the photos for a scene: [N], a number for each; the first has the smallest.
 
-        chance: [N], evenly distributed in (0, 1). Photos are drawn one after the other, each with
-        odds of e^(SUITING · overlap), overlap being what its map has in common with the scene's,
-        the sum of the smaller of both shares of each class. That is the order of log odds − ln(−ln
-        chance), the greatest first (Yellott 1977). So a scene that changes a little keeps its
-        photo, unless two were near a draw.
+        chance: [N], evenly distributed in (0, 1). Photos are drawn one after the other by their
+        odds: that is the order of log odds − ln(−ln chance), the greatest first (Yellott 1977). So
+        a scene that changes a little keeps its order, but for photos that were nearly equal.
         """
-        covered = np.bincount(scene.objects.ravel(), minlength=len(scene.classes))
-        there = np.bincount(scene.classes, covered, self.shares.shape[1])[: self.shares.shape[1]]
-        overlap = np.minimum(self.shares, there / scene.objects.size).sum(1, dtype=np.float64)
-        return np.log(-np.log(chance)) - SUITING * overlap
+        return np.log(-np.log(chance)) - self.log_odds(shares)
+
+    def means(self, shares: np.ndarray, local_mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the first photos of all orders for a scene have in the mean: of the global code
+        [Zg], of each class's [C, 5, Zl]; a class without examples keeps local_mean's.
+        """
+        odds = self.log_odds(shares)
+        weight, means = np.exp(odds - odds.max()), np.array(local_mean, np.float64)
+        for class_id in np.unique(self.class_id).tolist():
+            rows = self.class_id == class_id
+            # of its photos alone, which may suit the scene far worse than others
+            own = odds[self.photo[rows]]
+            own = np.exp(own - own.max())
+            means[class_id] = np.tensordot(own / own.sum(), self.local[rows], 1)
+        return weight / weight.sum() @ self.overall, means
 
     def overall_of(self, order: np.ndarray) -> np.ndarray:
         """The global code, float32 [Zg], of the first photo of an order, see `order`."""
@@ -124,6 +138,7 @@ class Examples:
     def read(cls, file: Path) -> Examples:
         """Read what `write` wrote; anything else is an error."""
         try:
-            return cls(**load_file(file))
+            values = load_file(file)
+            return cls(**{name: values[name] for name in TYPES})
         except Exception:  # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError("{file} holds no examples", file=file.name) from None

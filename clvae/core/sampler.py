@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import ClvaeError, Text
-from .checks import listed, number, of_kind, whole
+from .checks import floats, listed, number, of_kind, whole
 from .codes import LAYERS, chosen_parts
 from .scene import Scene
 from .style import Style
@@ -45,7 +45,7 @@ class Sampler:
         With a prior that knows what goes together, all codes of one seed have its shared factors.
         """
         of_kind(scene, Scene, "a scene")
-        order = self._order(scene, seed)
+        order = self._order(scene, seed, None)
         codes = [self._local_code(seed, o, c, order) for o, c in enumerate(scene.classes.tolist())]
         grain = [self.grain(seed, o) for o in range(len(codes))]
         return Style(self._global_code(seed, order), np.stack(codes), np.array(grain, np.uint64))
@@ -57,9 +57,11 @@ class Sampler:
         objects: Iterable[int],
         seed: int,
         layers: Iterable[int | str] | None = None,
+        shares: np.ndarray | None = None,
     ) -> Style:
         """The same style with the codes of `seed` for some objects and layers (None is all).
 
+        shares: the classes' shares of another scene, in which the seed is meant; see Scene.shares.
         With all layers the grain is the seed's, too. With some of them it stays, and with it every
         blade of grass where it is; "texture" among the layers gives a new one.
         """
@@ -68,7 +70,7 @@ class Sampler:
         chosen, texture = chosen_parts(layers)
         if texture and len(set(chosen)) < LAYERS and not self.noise:
             raise ClvaeError("this model's textures are of its layers: it has no noise to roll")
-        order = self._order(scene, seed)
+        order = self._order(scene, seed, shares)
         for object_id in map(scene.object_id, listed(objects, "objects")):
             class_id = int(scene.classes[object_id])
             codes[object_id, chosen] = self._local_code(seed, object_id, class_id, order)[chosen]
@@ -79,22 +81,17 @@ class Sampler:
     def near(self, style: Style, scene: Scene, seed: int, strength: float) -> Style:
         """A random style near another: m + sqrt(1 − s²) · (z − m) + s · (w − m).
 
-        m: the prior's mean. w: the codes of `seed`. strength: s from 0, which is the style itself,
-        to 1, which is w. Where z was drawn from the prior, so is the outcome (Cotter et al. 2013,
-        "MCMC methods for functions", the pCN proposal), and with examples it keeps at least the
-        mean and the spread of photos' codes: a look near a look near a look is as lively as the
-        first. A straight mix (1 − s) · z + s · w would sink towards the mean look, duller with
-        every round. Grains, between which nothing lies, stay below a strength of 1.
+        m: the mean of the scene's random codes. w: the codes of `seed`. strength: s from 0, which
+        is the style itself, to 1, which is w. Where z was drawn from the prior, so is the outcome
+        (Cotter et al. 2013, "MCMC methods for functions", the pCN proposal), and with examples it
+        keeps the mean and the spread of what is drawn for this scene: a look near a look near a
+        look is as lively as the first. A straight mix (1 − s) · z + s · w would sink towards the
+        mean look, duller with every round. Grains, between which nothing lies, stay below a
+        strength of 1.
         """
         self.check(style, scene)
-        fresh, strength, prior = (
-            self.sample(scene, seed),
-            number(strength, 0, 1, "a strength"),
-            self.prior,
-        )
-        overall, local = (
-            (0, 0) if prior is None else (prior.global_mean, prior.local_mean[scene.classes])
-        )
+        fresh, strength = self.sample(scene, seed), number(strength, 0, 1, "a strength")
+        overall, local = self._means(scene)
         return Style(
             _near(style.global_code, fresh.global_code, overall, strength),
             _near(style.local_codes, fresh.local_codes, local, strength),
@@ -103,7 +100,7 @@ class Sampler:
 
     def global_code(self, scene: Scene, seed: int) -> np.ndarray:
         """The global code of a seed in a scene, float32 [Zg]."""
-        return self._global_code(seed, self._order(of_kind(scene, Scene, "a scene"), seed))
+        return self._global_code(seed, self._order(of_kind(scene, Scene, "a scene"), seed, None))
 
     def _global_code(self, seed: int, order: np.ndarray | None) -> np.ndarray:
         noise = normal(seed, GLOBAL_KEY, self.z_global)
@@ -136,13 +133,31 @@ class Sampler:
             code if example is None else _near(example, code, self.prior.local_mean[class_id], OWN)
         )
 
-    def _order(self, scene: Scene, seed: int) -> np.ndarray | None:
-        """An order of the examples' photos by chance; None where there are none."""
+    def _order(self, scene: Scene, seed: int, shares: np.ndarray | None) -> np.ndarray | None:
+        """An order of the examples' photos by chance; None where there are none. shares: see
+        `resample`.
+        """
         check_seed(seed)
         if not self.examples or self.prior is None:
             return None
-        raw = words(seed, ORDER_KEY, len(self.examples.overall)) >> np.uint64(11)
-        return self.examples.order(scene, (raw + 0.5) * 2.0**-53)
+        raw = words(seed, ORDER_KEY, len(self.examples.overall)) >> np.uint64(12)
+        count = self.examples.shares.shape[1]
+        if shares is None:
+            shares = scene.shares(count)
+        shares = floats(shares, (count,), "the shares of a scene")
+        return self.examples.order(shares, (raw + 0.5) * 2.0**-52)
+
+    def _means(self, scene: Scene) -> tuple[np.ndarray | int, np.ndarray | int]:
+        """The means of a scene's random codes: of the global one [Zg], its objects' [O, 5, Zl]."""
+        if self.prior is None:
+            return 0, 0
+        overall, local = self.prior.global_mean, self.prior.local_mean
+        if self.examples:
+            shares = scene.shares(self.examples.shares.shape[1])
+            found = self.examples.means(shares, local)
+            near = np.sqrt(1 - OWN**2)  # as in `_near`: the prior's part of it is the mean itself
+            overall, local = (m + near * (x - m) for m, x in zip((overall, local), found))
+        return overall, local[scene.classes]
 
     def grain(self, seed: int, object_id: int) -> int:
         """The grain of one object, 0 to 2⁶⁴ − 1; 0 where the network takes no noise."""

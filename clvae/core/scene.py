@@ -68,6 +68,13 @@ class Scene:
         """bool [O]: which objects have a pixel. seen: bool [H, W], the pixels that count."""
         return np.bincount(self.objects[seen].ravel(), minlength=len(self.classes)) > 0
 
+    def shares(self, count: int) -> np.ndarray:
+        """What each of `count` classes covers of the map, float64 [count], 0 to 1; classes beyond
+        are left out.
+        """
+        covered = np.bincount(self.objects.ravel(), minlength=len(self.classes))
+        return np.bincount(self.classes, covered, count)[:count] / self.objects.size
+
     def of_class(self, class_id: int) -> list[int]:
         """The ids of the objects of a class."""
         class_id = whole(class_id, 0, 255, "a class id")

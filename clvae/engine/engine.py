@@ -95,10 +95,11 @@ class Engine:
         objects: Iterable[int],
         seed: int,
         layers: Iterable[int | str] | None = None,
+        shares: np.ndarray | None = None,
     ) -> Style:
         """The same style with new random codes for some objects and layers, see the sampler's."""
         self._check_classes(scene)
-        return self.sampler.resample(style, scene, objects, seed, layers)
+        return self.sampler.resample(style, scene, objects, seed, layers, shares)
 
     def generate(self, scene: Scene, style: Style) -> np.ndarray:
         """Render a scene, whose size is one of `sizes`: uint8 [H, W, 3]."""

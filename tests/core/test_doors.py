@@ -99,7 +99,7 @@ def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle, enlarging_b
     functions = {
         "Engine": (lambda *values: Engine(*values) and None, (None, "cpu", "float32", 0)),
         "sample": (engine.sample, (SCENE, 1)),
-        "resample": (engine.resample, (style, SCENE, [1], 2, [0])),
+        "resample": (engine.resample, (style, SCENE, [1], 2, [0], np.array([0.5, 0.5]))),
         "near": (engine.sampler.near, (style, SCENE, 2, 0.5)),
         "global_code": (engine.sampler.global_code, (SCENE, 3)),
         "generate": (engine.generate, (SCENE, style)),

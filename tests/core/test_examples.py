@@ -25,6 +25,7 @@ PRIOR = Prior(
     0.5 * np.eye(4, dtype=np.float32),
 )
 SAMPLER = Sampler(4, 2, PRIOR, examples=EXAMPLES)
+FOR_EVER = [0, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2]
 SCENE = Scene(np.array([[0, 1, 2, 3]], np.uint8), np.array([0, 1, 2, 0], np.uint8))
 SEEDS = range(200)
 
@@ -53,18 +54,36 @@ def test_a_look_is_one_photos_as_far_as_that_shows_its_classes():
 
 
 def test_photos_that_suit_the_scene_are_drawn_by_their_odds():
-    """Odds of e^(SUITING · overlap): here three quarters of the scene are of class 0, one of 1."""
-    scene, chances = (
-        Scene(np.array([[0, 0, 1, 2]], np.uint8), [0, 1, 0]),
-        RANDOM.random((20_000, 4)),
-    )
-    first = np.argmin([EXAMPLES.order(scene, chance) for chance in chances], 1)
-    overlap = np.minimum(SHARES, [0.75, 0.25, 0]).sum(1)
-    odds = np.exp(SUITING * overlap)
-    assert overlap.tolist() == [0.75, 0.75, 0.75, 0.5]
-    np.testing.assert_allclose(
-        np.bincount(first, minlength=4) / len(first), odds / odds.sum(), atol=0.02
-    )
+    """Odds of e^(SUITING · overlap), of all photos, and of those that show a class."""
+    shares = np.array([[0.7, 0, 0], [0.65, 0, 0.35], [0.6, 0.2, 0.2], [0.5, 0.25, 0.25]])
+    examples = Examples(**vars(EXAMPLES) | {"shares": shares})
+    overlap = [0.7, 0.65, 0.8, 0.75]  # with 0.75 of class 0 and 0.25 of class 1
+    odds, count = np.exp(SUITING * np.array(overlap)), 20_000
+    chances = np.random.default_rng(1).random((count, 4))
+    orders = np.stack([examples.order(np.array([0.75, 0.25, 0]), chance) for chance in chances])
+    for shown in (slice(None), slice(2, None)):
+        first = np.bincount(orders[:, shown].argmin(1)) / count
+        wanted = odds[shown] / odds[shown].sum()
+        assert (abs(first - wanted) < 4 * np.sqrt(wanted * (1 - wanted) / count)).all()
+
+
+def test_which_photo_a_seed_draws_is_written_down():
+    """Pictures are known by their seeds, so no version may draw others."""
+    drawn = [nearest(SAMPLER.sample(SCENE, s).global_code, EXAMPLES.overall) for s in range(12)]
+    assert drawn == FOR_EVER
+
+
+def test_looks_near_looks_near_looks_stay_among_those_of_the_scene():
+    """Their means and spread are those of what is drawn for it, not of the prior."""
+    count, rounds = 1500, 4
+    looks = [SAMPLER.sample(SCENE, seed) for seed in range(count)]
+    near = looks
+    for n in range(1, 1 + rounds):
+        near = [SAMPLER.near(look, SCENE, n * count + i, 0.5) for i, look in enumerate(near)]
+    for name in ("global_code", "local_codes"):
+        drawn, moved = (np.stack([getattr(x, name) for x in found]) for found in (looks, near))
+        assert abs(drawn.mean(0) - moved.mean(0)).max() < 0.15
+        assert abs(drawn.std(0) - moved.std(0)).max() < 0.15
 
 
 def test_a_scene_that_changes_a_little_keeps_its_looks():
@@ -136,6 +155,9 @@ DAMAGES = {
     "a class that wraps": vars(EXAMPLES) | {"class_id": EXAMPLES.class_id.astype(int) + 256},
     "half a photo": vars(EXAMPLES) | {"photo": EXAMPLES.photo + 0.5},
     "below": vars(EXAMPLES) | {"photo": EXAMPLES.photo - 1},
+    "no shares": {name: x for name, x in vars(EXAMPLES).items() if name != "shares"},
+    "less than nothing": vars(EXAMPLES) | {"shares": SHARES - 0.5},
+    "more than all": vars(EXAMPLES) | {"shares": SHARES * 1e6},
     "no numbers": vars(EXAMPLES) | {"overall": EXAMPLES.overall * np.nan},
 }
 

@@ -48,8 +48,14 @@ def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
         engine.sample(scene, seed),
         still(np.zeros((len(scene.classes), places), np.float32)),
         seed=seed,
+        sown=sown(engine, scene),
         overall=still(np.zeros(len(engine.directions.of_picture()), np.float32)),
     )
+
+
+def sown(engine: Engine, scene: Scene) -> np.ndarray:
+    """What State.sown keeps of the scene that a seed is for."""
+    return still(scene.shares(engine.labels.count))
 
 
 def paint(state: State, objects: np.ndarray, anew: bool = False) -> State:
@@ -79,8 +85,10 @@ def resample(
     objects: Iterable[int],
     seed: int,
     layers: Collection[int | str] | None = None,
+    shares: np.ndarray | None = None,
 ) -> State:
-    """New random looks for some objects, in some layers (None is all); see `_renewed`.
+    """New random looks for some objects, in some layers (None is all); see `_renewed`. shares: of
+    another scene, in which the seed is meant.
 
     A locked object is an error.
     """
@@ -88,7 +96,7 @@ def resample(
     return _renewed(
         engine,
         state,
-        engine.resample(state.base, state.scene, objects, seed, layers),
+        engine.resample(state.base, state.scene, objects, seed, layers, shares),
         objects,
         layers,
     )
@@ -101,7 +109,8 @@ def resample_all(engine: Engine, state: State, seed: int) -> State:
     locked.
     """
     state = resample(engine, state, _free(engine, state), seed)
-    return replace(_with_global(state, engine.sampler.global_code(state.scene, seed)), seed=seed)
+    state = _with_global(state, engine.sampler.global_code(state.scene, seed))
+    return replace(state, seed=seed, sown=sown(engine, state.scene))
 
 
 def move(state: State, object_id: int, slider: int, position: float) -> State:
@@ -143,7 +152,7 @@ def reset(engine: Engine, state: State, object_id: int) -> State:
     A locked object is an error.
     """
     if state.photo is None:
-        return resample(engine, state, [object_id], state.seed)
+        return resample(engine, state, [object_id], state.seed, shares=state.sown)
     own = state.photo.own(state.scene)
     return dress(
         engine, state, object_id, own.local_codes[object_id], grain=int(own.grain[object_id])

@@ -72,7 +72,7 @@ def read_objects(engine: Engine, box: Box) -> dict:
 
 
 def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:
-    """The codes, the sliders' positions and what those moved, and the seed."""
+    """The codes, the sliders' positions and what those moved, and what the seed was for."""
     files |= {
         "look/global.npy": write_npy(state.base.global_code),
         "look/local.npy": write_npy(state.base.local_codes),
@@ -81,6 +81,8 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
     }
     if state.overall.any():
         files["look/overall.npy"] = write_npy(state.overall)
+    if state.sown is not None:
+        card["sown"] = state.sown.tolist()
     card["sliders"] = [
         {"object": object_id, "place": place, **about}
         for object_id, place, about in sliders.used(
@@ -109,7 +111,18 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
         "positions": positions,
         "overall": overall,
         "seed": edits.whole(box.card["seed"]),
+        "sown": _sown(engine, box.card.get("sown")),
     }
+
+
+def _sown(engine: Engine, shares: object) -> np.ndarray | None:
+    """State.sown; a project of before has none."""
+    if shares is None:
+        return None
+    count, what = engine.labels.count, Text("share of a class")
+    if not isinstance(shares, list) or len(shares) != count:
+        raise ClvaeError("the project's shares are not those of {count} classes", count=count)
+    return still(np.array([number(share, 0, 1, what) for share in shares]))
 
 
 def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from clvae import ClvaeError
+from clvae import ClvaeError, Engine
 from clvae.editor.document import edits, pieces
+from clvae.editor.document.project import pack, unpack
 from clvae.editor.document.sliders import placed
 from clvae.editor.server.handlers.asked import layers_asked
+from tests.landscape import landscape_bundle, with_examples
 
 SEA, FINE = 8, 1
 
@@ -61,6 +63,36 @@ def test_reset_brings_back_the_look_of_the_pictures_seed(engine, state):
     )
     with pytest.raises(ClvaeError, match="sea is locked"):
         edits.reset(engine, edits.lock(changed, SEA, True), SEA)
+
+
+@pytest.fixture(scope="module")
+def near_examples():
+    """An engine whose looks depend on what the scene shows."""
+    return Engine(with_examples(landscape_bundle()), "cpu", "float32")
+
+
+def test_reset_brings_back_that_look_whatever_has_been_painted_since(near_examples):
+    engine, ids = near_examples, np.zeros(near_examples.config.size, np.uint8)
+    ids[-8:] = SEA
+    before = edits.start(engine, ids, 3)
+    ids[8:] = SEA
+    painted = edits.paint(before, ids)
+    assert not np.array_equal(
+        engine.sample(painted.scene, 3).local_codes[SEA], before.base.local_codes[SEA]
+    )
+    changed = edits.resample(engine, painted, [SEA], 77)
+    assert edits.reset(engine, changed, SEA).same(painted)
+    box = pack(engine, changed, SEA)
+    assert edits.reset(engine, unpack(engine, box).state, SEA).same(painted)
+
+
+def test_the_dice_for_everything_suit_what_is_painted_now(near_examples):
+    engine, ids = near_examples, np.zeros(near_examples.config.size, np.uint8)
+    state = edits.start(engine, ids, 3)
+    ids[8:] = SEA
+    rolled = edits.resample_all(engine, edits.paint(state, ids), 3)
+    assert rolled.base == engine.sample(rolled.scene, 3)
+    assert rolled.same(edits.start(engine, ids, 3))
 
 
 def test_a_look_fits_a_scene_by_id_and_where_that_is_of_another_class_by_class(engine, state):
