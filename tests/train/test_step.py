@@ -1,14 +1,17 @@
 """One training step: what is mixed into a batch, and what an update moves."""
 
+import pytest
 import torch
 
+from clvae.errors import ClvaeError
 from train.fit import crops
 from train.fit.config import Config
 from train.fit.crops import Crop
 from train.fit.features import Perceptual
 from train.fit.mixing import mix
-from train.fit.networks import folded
+from train.fit.networks import Rendered, folded
 from train.fit.noise import draw
+from train.fit.step import CALM, generator_losses, look_at
 from train.fit.trainer import Trainer
 
 
@@ -95,6 +98,34 @@ def test_a_step_moves_every_network(data_set, tiny):
     }
     assert moved["discriminator"] == len(before["discriminator"])
     assert moved["pair"] == len(before["pair"])
+
+
+def test_a_calm_class_is_seen_by_the_loss_of_pixels_alone(data_set, tiny):
+    tiny["loss"] |= {"pixels": 1.0, "perceptual": 1.0, "classes": 1.0, "calm": ["sky"]}
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
+    sample, network = next(iter_batches(data_set, trainer)), Perceptual("efficientnet_lite0")
+    weights, calm = trainer.config.loss, torch.tensor([data_set.labels.id("sky")])
+    drawn = trainer.pair.encode(sample.photo, sample.labels)
+    pictures = torch.zeros_like(sample.photo).requires_grad_()
+    made = Rendered(pictures, sample.labels, drawn, None)
+    seen = look_at(made, sample, network, weights, calm)
+    terms, _ = generator_losses(
+        *(made, sample, seen, trainer.discriminator, network, weights),
+        *(len(data_set.labels.names), torch.zeros(len(pictures), 2), calm),
+    )
+    inside = (sample.labels == calm)[:, None].expand_as(pictures)
+    assert inside.any() and not inside.all()
+    for name in ("adversarial", "features", "perceptual", "classes"):
+        (moves,) = torch.autograd.grad(terms[name], pictures, retain_graph=True)
+        assert not moves[inside].any() and moves[~inside].any(), name
+    (moves,) = torch.autograd.grad(terms["pixels"], pictures)
+    assert torch.isclose(moves[inside].abs().max(), CALM * moves[~inside].abs().max())
+
+
+def test_calm_classes_are_named_rightly(data_set, tiny):
+    tiny["loss"] |= {"calm": ["nose"]}
+    with pytest.raises(ClvaeError, match="nose"):
+        Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
 
 
 def test_the_average_is_the_weights_smoothed(data_set, tiny):

@@ -79,6 +79,9 @@ class Loss(Section):
     mixed: int = Field(default=0, ge=0)  # extra samples a batch whose codes come from other photos
     repetition: float = Field(default=0.0, ge=0)  # textures of a class that repeat at a distance
     locality: float = Field(default=0.0, ge=0)  # L1 away from the one class a mixed sample changes
+    # Classes, by name, that no loss sees but that of pixels: what is too small to be drawn well, a
+    # face of 14 pixels, comes out smooth instead of wrong.
+    calm: tuple[str, ...] = ()
 
 
 class OptimizerSettings(Section):

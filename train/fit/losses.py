@@ -66,10 +66,9 @@ def _kl(mu: Tensor, logvar: Tensor) -> Tensor:
     return 0.5 * (mu.square() + logvar.exp() - 1 - logvar).sum(-1)
 
 
-def pixels(fake: Tensor, real: Tensor, labelled: Tensor) -> Tensor:
-    """L1 over labelled pixels; fake, real [B, 3, H, W], labelled bool [B, H, W]."""
-    weight = labelled[:, None].float()
-    return _share((fake - real).abs(), weight)
+def pixels(fake: Tensor, real: Tensor, weight: Tensor) -> Tensor:
+    """L1 between fake and real [B, 3, H, W] over pixels that weigh so much [B, H, W]."""
+    return _share((fake - real).abs(), weight[:, None].float())
 
 
 def locality(changed: Tensor, kept: Tensor, inside: Tensor) -> Tensor:

@@ -15,25 +15,51 @@ from .features import Perceptual
 from .networks import Rendered
 from .projected import taken_for_class, taken_for_made
 
+CALM = 10.0  # how much a pixel of a calm class weighs among the others
+
 
 class Seen(NamedTuple):
-    """The feature maps of the pictures made and of the photos; none without a feature network."""
+    """The pictures made and the photos as all losses see them but that of pixels, and the feature
+    maps of both; none without a feature network.
+    """
 
+    made: Tensor
+    real: Tensor
     pictures: list[Tensor]
     photos: list[Tensor]
 
 
-def look_at(made: Rendered, sample: Sample, perceptual: Perceptual | None, weights: Loss) -> Seen:
+def look_at(
+    made: Rendered,
+    sample: Sample,
+    perceptual: Perceptual | None,
+    weights: Loss,
+    calm: Tensor,
+) -> Seen:
     """With what the losses need of it: the mixed pictures are looked at only where classes are
-    told.
+    told. calm: int64 [n], ids of the classes that are grey there.
     """
-    if perceptual is None:
-        return Seen([], [])
-    with torch.no_grad():
-        photos = perceptual(sample.photo)
-    return Seen(
-        perceptual(made.pictures if weights.classes else made.pictures[: len(sample.photo)]), photos
+    pictures, real = (
+        veiled(made.pictures, made.maps, calm),
+        veiled(sample.photo, sample.labels, calm),
     )
+    if perceptual is None:
+        return Seen(pictures, real, [], [])
+    with torch.no_grad():
+        photos = perceptual(real)
+    return Seen(
+        pictures,
+        real,
+        perceptual(pictures if weights.classes else pictures[: len(real)]),
+        photos,
+    )
+
+
+def veiled(pictures: Tensor, maps: Tensor, classes: Tensor) -> Tensor:
+    """Pictures [B, 3, H, W], grey where their maps [B, H, W] show one of the classes, int64 [n]."""
+    if not len(classes):
+        return pictures
+    return pictures.masked_fill(torch.isin(maps, classes)[:, None], 0.0)
 
 
 def generator_losses(
@@ -45,17 +71,19 @@ def generator_losses(
     weights: Loss,
     named: int,
     texture: Tensor,
+    calm: Tensor,
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """The weighted losses of generator and encoder by name, and figures worth watching (nats of the
     codes).
 
     named: number of classes that are labels; pixels of ids from there on count as unlabelled.
-    texture: that of the batch's noise.
+    texture: that of the batch's noise. calm: int64 [n], ids of the classes that only the loss of
+    pixels sees.
     """
     photos, labels, pictures = sample.photo, sample.labels, made.pictures
     batch = len(photos)
     verdicts = discriminator(
-        torch.cat([pictures, photos]), torch.cat([made.maps, labels]), seen.pictures
+        torch.cat([seen.made, seen.real]), torch.cat([made.maps, labels]), seen.pictures
     )
     fake = [[layer[: len(pictures)].float() for layer in scale] for scale in verdicts.patches]
     real = [[layer[len(pictures) :].float() for layer in scale] for scale in verdicts.patches]
@@ -75,7 +103,8 @@ def generator_losses(
     if verdicts.scores:
         terms["classes"] = weights.classes * taken_for_class(verdicts.scores, made.maps)
     if weights.pixels:
-        terms["pixels"] = weights.pixels * losses.pixels(pictures[:batch], photos, labels < named)
+        weight = (labels < named) + (CALM - 1) * torch.isin(labels, calm)
+        terms["pixels"] = weights.pixels * losses.pixels(pictures[:batch], photos, weight)
     if weights.repetition:
         draw = torch.cat([texture[:, 0], texture[: len(pictures) - batch, 1]])
         with torch.autocast(pictures.device.type, enabled=False):
@@ -96,14 +125,14 @@ def discriminator_losses(
     """By name, the hinge loss on pictures just made and the photos of the batch, and how well it
     tells classes, if it does.
     """
-    pictures, count = made.pictures.detach(), len(made.pictures)
+    pictures, count = seen.made.detach(), len(seen.made)
     features = (
         [torch.cat([f.detach(), r]) for f, r in zip(seen.pictures, seen.photos)]
         if of_classes
         else []
     )
     verdicts = discriminator(
-        torch.cat([pictures, sample.photo]), torch.cat([made.maps, sample.labels]), features
+        torch.cat([pictures, seen.real]), torch.cat([made.maps, sample.labels]), features
     )
     last = [scale[-1].float() for scale in verdicts.patches]
     terms = {

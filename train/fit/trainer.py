@@ -64,6 +64,8 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.config, self.labels, self.device, self.name = config, labels, device, name
         self.network = network_config(config, labels.count)
+        calm = [labels.id(class_name) for class_name in config.loss.calm]
+        self.calm = torch.tensor(calm, dtype=torch.int64, device=device)
         self.step, self.pictures, self.seconds = 0, 0, 0.0
         self.warm_up = 0  # steps for which the discriminator still trains alone
         self.perceptual = ""  # the network of the perceptual loss, where there is one
@@ -174,9 +176,8 @@ class Trainer:
         alone: whether this step moves nothing but the discriminator.
         """
         weights = self.config.loss
-        return look_at(
-            made, batch.shown, None if alone and not weights.classes else perceptual, weights
-        )
+        network = None if alone and not weights.classes else perceptual
+        return look_at(made, batch.shown, network, weights, self.calm)
 
     def _update_pair(
         self,
@@ -196,6 +197,7 @@ class Trainer:
             self.config.loss,
             len(self.labels.names),
             batch.noise.texture,
+            self.calm,
         )
         self.generator_optimiser.step(total(terms.values()), progress)
         self.average.update_parameters(self.pair)
