@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,7 @@ class Sampler:
         objects: Iterable[int],
         seed: int,
         layers: Iterable[int | str] | None = None,
-        shares: np.ndarray | None = None,
+        shares: Sequence[float] | np.ndarray | None = None,
     ) -> Style:
         """The same style with the codes of `seed` for some objects and layers (None is all).
 
@@ -133,7 +133,9 @@ class Sampler:
             code if example is None else _near(example, code, self.prior.local_mean[class_id], OWN)
         )
 
-    def _order(self, scene: Scene, seed: int, shares: np.ndarray | None) -> np.ndarray | None:
+    def _order(
+        self, scene: Scene, seed: int, shares: Sequence[float] | np.ndarray | None
+    ) -> np.ndarray | None:
         """An order of the examples' photos by chance; None where there are none. shares: see
         `resample`.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -95,7 +95,7 @@ class Engine:
         objects: Iterable[int],
         seed: int,
         layers: Iterable[int | str] | None = None,
-        shares: np.ndarray | None = None,
+        shares: Sequence[float] | np.ndarray | None = None,
     ) -> Style:
         """The same style with new random codes for some objects and layers, see the sampler's."""
         self._check_classes(scene)

@@ -5,7 +5,7 @@ They return the same state for "no change".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -53,9 +53,9 @@ def start(engine: Engine, label_map: np.ndarray, seed: int) -> State:
     )
 
 
-def sown(engine: Engine, scene: Scene) -> np.ndarray:
+def sown(engine: Engine, scene: Scene) -> tuple[float, ...]:
     """What State.sown keeps of the scene that a seed is for."""
-    return still(scene.shares(engine.labels.count))
+    return tuple(scene.shares(engine.labels.count).tolist())
 
 
 def paint(state: State, objects: np.ndarray, anew: bool = False) -> State:
@@ -85,7 +85,7 @@ def resample(
     objects: Iterable[int],
     seed: int,
     layers: Collection[int | str] | None = None,
-    shares: np.ndarray | None = None,
+    shares: Sequence[float] | None = None,
 ) -> State:
     """New random looks for some objects, in some layers (None is all); see `_renewed`. shares: of
     another scene, in which the seed is meant.

@@ -82,7 +82,7 @@ def write_look(engine: Engine, state: State, card: dict, files: dict[str, bytes]
     if state.overall.any():
         files["look/overall.npy"] = write_npy(state.overall)
     if state.sown is not None:
-        card["sown"] = state.sown.tolist()
+        card["sown"] = list(state.sown)
     card["sliders"] = [
         {"object": object_id, "place": place, **about}
         for object_id, place, about in sliders.used(
@@ -115,14 +115,14 @@ def read_look(engine: Engine, box: Box, scene: Scene) -> dict:
     }
 
 
-def _sown(engine: Engine, shares: object) -> np.ndarray | None:
+def _sown(engine: Engine, shares: object) -> tuple[float, ...] | None:
     """State.sown; a project of before has none."""
     if shares is None:
         return None
     count, what = engine.labels.count, Text("share of a class")
     if not isinstance(shares, list) or len(shares) != count:
         raise ClvaeError("the project's shares are not those of {count} classes", count=count)
-    return still(np.array([number(share, 0, 1, what) for share in shares]))
+    return tuple(number(share, 0, 1, what) for share in shares)
 
 
 def write_style_photos(engine: Engine, state: State, card: dict, files: dict[str, bytes]) -> None:

@@ -129,7 +129,7 @@ class State:
     far, in per cent of its reach, the object is moved along each of its class's directions, in
     their order on the panel; see sliders.py. overall: float32 [G], the same of the whole picture's
     sliders, which move the global code. locks: ids of the objects whose look stays. seed: of the
-    last dice for the whole picture. sown: float64 [C], what each class covered of it then; None
+    last dice for the whole picture. sown: C numbers, what each class covered of it then; None
     where nobody knows. pieces: the name of each object that was split off, by id; see pieces.py.
     kept_looks, snapshots: oldest first. photo: the real one that the picture is of; None where all
     of it is drawn. modes, edges: of its objects, as somebody chose; see PhotoEdit.render.
@@ -140,7 +140,7 @@ class State:
     positions: np.ndarray
     locks: frozenset[int] = frozenset()
     seed: int = 0
-    sown: np.ndarray | None = None
+    sown: tuple[float, ...] | None = None
     style_photos: tuple[StylePhoto, ...] = ()
     pieces: Mapping[int, str] = field(default_factory=dict)
     kept_looks: tuple[KeptLook, ...] = ()
@@ -176,7 +176,7 @@ class State:
             and np.array_equal(self.overall, other.overall)
             and self.locks == other.locks
             and self.seed == other.seed
-            and np.array_equal(self.sown, other.sown)
+            and self.sown == other.sown
             and self.style_photos == other.style_photos
             and self.pieces == other.pieces
             and self.kept_looks == other.kept_looks
