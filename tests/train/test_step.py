@@ -32,9 +32,10 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
     )
     local, overall = codes_of(present)
     network = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu")).network
-    whole = single = 0
+    whole = single = of_one = 0
     for step in range(40):
-        mixed = mix(local, overall, present, draw(torch.arange(3) + 3 * step, network, 0, 3, 2))
+        noise = draw(torch.arange(3) + 3 * step, network, 0, 3, 2)
+        mixed = mix(local, overall, present, noise)
         assert len(mixed.changed) == 2
         for sample in range(2):
             donor = mixed.local_codes[sample, :, 0, 0].long() // 10
@@ -47,6 +48,10 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
                     assert donor[c] == sample
             if mixed.changed[sample].all():
                 whole += 1
+                if noise.whole[sample] < 0.25:  # of one photo, as far as that shows it
+                    stranger = mixed.global_code[sample, 0].long()
+                    assert (donor[present[stranger]] == stranger).all()
+                    of_one += 1
             else:
                 single += 1
                 assert (
@@ -56,7 +61,7 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
                 assert (
                     mixed.global_code[sample] == sample
                 ).all()  # one class changes, the global code stays
-    assert whole > 10 and single > 10
+    assert whole > 10 and single > 10 and 5 < of_one < whole
 
 
 def test_noise_is_a_sample_s_own(data_set, tiny):

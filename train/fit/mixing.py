@@ -34,9 +34,13 @@ def mix(local_codes: Tensor, global_code: Tensor, shown: Tensor, noise: Noise) -
     process's; donors come from the batch of all processes. Half of the samples, drawn by chance,
     change one class that they show; the others every class and the global code. Each class takes
     all its five layers from one photo that shows it, so a mixed style is made of codes that occur.
+    Half of those that change everything take all from one photo, as far as that shows it, as random
+    looks do (clvae/core/examples.py).
     """
     count, classes = noise.classes.shape
-    donors = noise.donors.masked_fill(~whole_batch(shown.float()).bool(), -1).argmax(1)
+    of_one = (noise.whole < 0.25)[:, None, None]
+    order = noise.stranger[..., None].where(of_one, noise.donors)
+    donors = order.masked_fill(~whole_batch(shown.float()).bool(), -1).argmax(1)
     pick = noise.classes.masked_fill(~shown[:count], -1).argmax(1)
     whole = noise.whole[:, None] < 0.5
     changed = whole | one_hot(pick, classes).bool()
