@@ -139,6 +139,6 @@ class Examples:
         """Read what `write` wrote; anything else is an error."""
         try:
             values = load_file(file)
-            return cls(**{name: values[name] for name in TYPES})
+            return cls(**{name: values.pop(name) for name in TYPES}, **values)
         except Exception:  # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError("{file} holds no examples", file=file.name) from None

@@ -147,6 +147,8 @@ class Sampler:
         if shares is None:
             shares = scene.shares(count)
         shares = floats(shares, (count,), "the shares of a scene")
+        if shares.min() < 0 or shares.max() > 1:
+            raise ClvaeError("the shares of a scene lie between 0 and 1")
         return self.examples.order(shares, (raw + 0.5) * 2.0**-52)
 
     def _means(self, scene: Scene) -> tuple[np.ndarray | int, np.ndarray | int]:

@@ -72,6 +72,7 @@ class Scene:
         """What each of `count` classes covers of the map, float64 [count], 0 to 1; classes beyond
         are left out.
         """
+        count = whole(count, 1, MAX_OBJECTS, "a count of classes")
         covered = np.bincount(self.objects.ravel(), minlength=len(self.classes))
         return np.bincount(self.classes, covered, count)[:count] / self.objects.size
 

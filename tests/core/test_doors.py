@@ -10,6 +10,7 @@ from clvae import ClvaeError, Engine, LabelSet, NetworkConfig, PhotoStyle, Scene
 from clvae.bundle import Bundle
 from clvae.engine.device import choose_device, choose_precision
 from tests.checkpoints import NARROW, draw_map, draw_photo
+from tests.landscape import with_examples
 from tests.odd import outcomes
 
 LABELS = LabelSet(
@@ -32,6 +33,7 @@ def library() -> dict:
         "Scene": (Scene, (MAP, np.arange(6))),
         "Scene.from_labels": (Scene.from_labels, (MAP, 6)),
         "Scene.of_class": (SCENE.of_class, (1,)),
+        "Scene.shares": (SCENE.shares, (6,)),
         "Scene.with_objects": (SCENE.with_objects, (MAP,)),
         "Scene.piece": (SCENE.piece, (3, 3)),
         "Scene.split": (SCENE.split, (3, 3, 6)),
@@ -93,13 +95,13 @@ def test_the_library_answers_or_refuses_in_one_sentence():
 
 
 def test_an_engine_answers_or_refuses_in_one_sentence(seeing_bundle, enlarging_bundle):
-    able = replace(seeing_bundle, upscaler=enlarging_bundle.upscaler)
+    able = with_examples(replace(seeing_bundle, upscaler=enlarging_bundle.upscaler))
     engine = Engine(able, "cpu", "float32")
     style = engine.sample(SCENE, 1)
     functions = {
         "Engine": (lambda *values: Engine(*values) and None, (None, "cpu", "float32", 0)),
         "sample": (engine.sample, (SCENE, 1)),
-        "resample": (engine.resample, (style, SCENE, [1], 2, [0], np.array([0.5, 0.5]))),
+        "resample": (engine.resample, (style, SCENE, [1], 2, [0], SCENE.shares(6))),
         "near": (engine.sampler.near, (style, SCENE, 2, 0.5)),
         "global_code": (engine.sampler.global_code, (SCENE, 3)),
         "generate": (engine.generate, (SCENE, style)),

@@ -33,6 +33,7 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
     local, overall = codes_of(present)
     network = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu")).network
     whole = single = of_one = 0
+    taken_of_many = False
     for step in range(40):
         noise = draw(torch.arange(3) + 3 * step, network, 0, 3, 2)
         mixed = mix(local, overall, present, noise)
@@ -52,6 +53,8 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
                     stranger = mixed.global_code[sample, 0].long()
                     assert (donor[present[stranger]] == stranger).all()
                     of_one += 1
+                else:
+                    taken_of_many |= len(set(donor.tolist())) > 1
             else:
                 single += 1
                 assert (
@@ -61,7 +64,7 @@ def test_mixed_styles_take_each_class_from_a_photo_that_shows_it(data_set, tiny)
                 assert (
                     mixed.global_code[sample] == sample
                 ).all()  # one class changes, the global code stays
-    assert whole > 10 and single > 10 and 5 < of_one < whole
+    assert whole > 10 and single > 10 and of_one > 5 and taken_of_many
 
 
 def test_noise_is_a_sample_s_own(data_set, tiny):
@@ -105,7 +108,7 @@ def test_a_step_moves_every_network(data_set, tiny):
     assert moved["pair"] == len(before["pair"])
 
 
-def test_a_calm_class_is_seen_by_the_loss_of_pixels_alone(data_set, tiny):
+def test_a_calm_class_is_seen_by_no_discriminator_and_no_features(data_set, tiny):
     tiny["loss"] |= {"pixels": 1.0, "perceptual": 1.0, "classes": 1.0, "calm": ["sky"]}
     trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
     sample, network = next(iter_batches(data_set, trainer)), Perceptual("efficientnet_lite0")

@@ -79,8 +79,8 @@ class Loss(Section):
     mixed: int = Field(default=0, ge=0)  # extra samples a batch whose codes come from other photos
     repetition: float = Field(default=0.0, ge=0)  # textures of a class that repeat at a distance
     locality: float = Field(default=0.0, ge=0)  # L1 away from the one class a mixed sample changes
-    # Classes, by name, that no loss sees but that of pixels: what is too small to be drawn well, a
-    # face of 14 pixels, comes out smooth instead of wrong.
+    # Classes, by name, that neither discriminators nor features see, and whose pixels weigh ten
+    # times as much: what is too small to be drawn well, a face, comes out smooth, not wrong.
     calm: tuple[str, ...] = ()
 
 
@@ -166,6 +166,8 @@ class Config(Section):
             )
         if self.loss.locality and not self.loss.mixed:
             raise ValueError("loss.locality needs loss.mixed")
+        if self.loss.calm and not self.loss.pixels:
+            raise ValueError("loss.calm needs loss.pixels")
         try:
             _ = self.sizes
         except ClvaeError as error:

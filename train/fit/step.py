@@ -19,8 +19,8 @@ CALM = 10.0  # how much a pixel of a calm class weighs among the others
 
 
 class Seen(NamedTuple):
-    """The pictures made and the photos as all losses see them but that of pixels, and the feature
-    maps of both; none without a feature network.
+    """The pictures made and the photos as discriminators and feature networks see them, calm
+    classes grey, and the feature maps of both; none without a feature network.
     """
 
     made: Tensor
@@ -77,8 +77,8 @@ def generator_losses(
     codes).
 
     named: number of classes that are labels; pixels of ids from there on count as unlabelled.
-    texture: that of the batch's noise. calm: int64 [n], ids of the classes that only the loss of
-    pixels sees.
+    texture: that of the batch's noise. calm: int64 [n], ids of the classes that are grey
+    in `seen` and weigh CALM times as much in the loss of pixels.
     """
     photos, labels, pictures = sample.photo, sample.labels, made.pictures
     batch = len(photos)
@@ -103,12 +103,12 @@ def generator_losses(
     if verdicts.scores:
         terms["classes"] = weights.classes * taken_for_class(verdicts.scores, made.maps)
     if weights.pixels:
-        weight = (labels < named) + (CALM - 1) * torch.isin(labels, calm)
+        weight = (labels < named) * (1 + (CALM - 1) * torch.isin(labels, calm))
         terms["pixels"] = weights.pixels * losses.pixels(pictures[:batch], photos, weight)
     if weights.repetition:
         draw = torch.cat([texture[:, 0], texture[: len(pictures) - batch, 1]])
         with torch.autocast(pictures.device.type, enabled=False):
-            repeats = losses.repetition(pictures, made.maps, draw)
+            repeats = losses.repetition(seen.made, made.maps, draw)
         terms["repetition"] = weights.repetition * repeats
     if weights.locality and made.mixed:
         count = len(made.mixed.changed)

@@ -92,7 +92,13 @@ def read_look_anew(engine: Engine, box: Box, scene: Scene) -> dict:
         # the picture was drawn with its sliders where they are
         state = replace(state, base=_without_sliders(engine, state, worn, shown))
     box.drop("look/")
-    return {"base": state.base, "positions": positions, "overall": overall, "seed": seed}
+    return {
+        "base": state.base,
+        "positions": positions,
+        "overall": overall,
+        "seed": seed,
+        "sown": edits.sown(engine, scene),
+    }
 
 
 def _positions(engine: Engine, box: Box, scene: Scene) -> tuple[np.ndarray, np.ndarray]:

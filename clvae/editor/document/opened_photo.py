@@ -63,6 +63,7 @@ def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
         kept_looks=state.kept_looks,
         photo=photo,
         modes=nobodys(engine.labels),
+        sown=state.sown,  # as the seed
     )
 
 

@@ -119,7 +119,7 @@ def _sown(engine: Engine, shares: object) -> tuple[float, ...] | None:
     """State.sown; a project of before has none."""
     if shares is None:
         return None
-    count, what = engine.labels.count, Text("share of a class")
+    count, what = engine.labels.count, Text("the share of a class")
     if not isinstance(shares, list) or len(shares) != count:
         raise ClvaeError("the project's shares are not those of {count} classes", count=count)
     return tuple(number(share, 0, 1, what) for share in shares)

@@ -168,7 +168,9 @@ class State:
         return moved
 
     def same(self, other: State) -> bool:
-        """Whether both hold the same values."""
+        """Whether both hold the same values; where a seed gives the same looks in both, it does not
+        matter what it was for.
+        """
         return self is other or (
             self.scene == other.scene
             and self.base == other.base
@@ -176,7 +178,6 @@ class State:
             and np.array_equal(self.overall, other.overall)
             and self.locks == other.locks
             and self.seed == other.seed
-            and self.sown == other.sown
             and self.style_photos == other.style_photos
             and self.pieces == other.pieces
             and self.kept_looks == other.kept_looks

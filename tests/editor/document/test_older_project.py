@@ -114,6 +114,7 @@ def test_sliders_go_by_what_they_move_and_not_by_their_place(engine, state, data
 def test_without_a_picture_looks_are_drawn_anew_from_the_seed(newer, engine, state):
     found = unpack(newer, pack(engine, state, PIECE)).state
     assert found.base == newer.sample(found.scene, state.seed)
+    assert found.sown == edits.sown(newer, found.scene)
 
 
 def test_a_version_with_fewer_sliders_takes_those_that_it_has(engine, state, data):
