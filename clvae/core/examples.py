@@ -107,15 +107,12 @@ class Examples:
         """What the first photos of all orders for a scene have in the mean: of the global code
         [Zg], of each class's [C, 5, Zl]; a class without examples keeps local_mean's.
         """
-        odds = self.log_odds(shares)
-        weight, means = np.exp(odds - odds.max()), np.array(local_mean, np.float64)
+        odds, means = self.log_odds(shares), np.array(local_mean, np.float64)
         for class_id in np.unique(self.class_id).tolist():
             rows = self.class_id == class_id
-            # of its photos alone, which may suit the scene far worse than others
-            own = odds[self.photo[rows]]
-            own = np.exp(own - own.max())
-            means[class_id] = np.tensordot(own / own.sum(), self.local[rows], 1)
-        return weight / weight.sum() @ self.overall, means
+            # by its photos alone, which may suit the scene far worse than others
+            means[class_id] = np.tensordot(_chances(odds[self.photo[rows]]), self.local[rows], 1)
+        return _chances(odds) @ self.overall, means
 
     def overall_of(self, order: np.ndarray) -> np.ndarray:
         """The global code, float32 [Zg], of the first photo of an order, see `order`."""
@@ -142,3 +139,9 @@ class Examples:
             return cls(**{name: values.pop(name) for name in TYPES}, **values)
         except Exception:  # noqa: BLE001 - any other file makes it fail in any way
             raise ClvaeError("{file} holds no examples", file=file.name) from None
+
+
+def _chances(log_odds: np.ndarray) -> np.ndarray:
+    """How likely each is the first, [n]; together 1."""
+    odds = np.exp(log_odds - log_odds.max())
+    return odds / odds.sum()

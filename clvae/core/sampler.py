@@ -45,7 +45,7 @@ class Sampler:
         With a prior that knows what goes together, all codes of one seed have its shared factors.
         """
         of_kind(scene, Scene, "a scene")
-        order = self._order(scene, seed, None)
+        order = self._order(scene, seed)
         codes = [self._local_code(seed, o, c, order) for o, c in enumerate(scene.classes.tolist())]
         grain = [self.grain(seed, o) for o in range(len(codes))]
         return Style(self._global_code(seed, order), np.stack(codes), np.array(grain, np.uint64))
@@ -100,7 +100,7 @@ class Sampler:
 
     def global_code(self, scene: Scene, seed: int) -> np.ndarray:
         """The global code of a seed in a scene, float32 [Zg]."""
-        return self._global_code(seed, self._order(of_kind(scene, Scene, "a scene"), seed, None))
+        return self._global_code(seed, self._order(of_kind(scene, Scene, "a scene"), seed))
 
     def _global_code(self, seed: int, order: np.ndarray | None) -> np.ndarray:
         noise = normal(seed, GLOBAL_KEY, self.z_global)
@@ -134,7 +134,7 @@ class Sampler:
         )
 
     def _order(
-        self, scene: Scene, seed: int, shares: Sequence[float] | np.ndarray | None
+        self, scene: Scene, seed: int, shares: Sequence[float] | np.ndarray | None = None
     ) -> np.ndarray | None:
         """An order of the examples' photos by chance; None where there are none. shares: see
         `resample`.
