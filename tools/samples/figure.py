@@ -33,6 +33,7 @@ CLASSES = {
     "scarf": (80, 220, 190),
     "belt": (250, 220, 40),
     "accessories": (0, 200, 90),
+    "face": (255, 180, 150),
 }
 Points = Sequence[tuple[float, float]]  # (x from the middle, y)
 LABELS = LabelSet(tuple(CLASSES), tuple(CLASSES.values()))
@@ -72,7 +73,7 @@ class Figure:
         )
 
     def body(self, arms: str = "down") -> None:
-        """Head, neck, hands, arms and legs in skin, to be dressed."""
+        """A face, and neck, hands, arms and legs in skin, to be dressed."""
         self.both(
             "skin",
             [(3, 235), (34, 235), (34, 330), (27, 400), (23, 474), (9, 474), (8, 400), (4, 330)],
@@ -120,7 +121,7 @@ class Figure:
                     (46, 160),
                 ],
             )
-        self.disc("skin", 0, 62, 38, 52)
+        self.disc("face", 0, 62, 38, 52)
 
     def short_sleeves(self, name: str) -> None:
         """Sleeves to the elbows."""
