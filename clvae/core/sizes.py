@@ -47,13 +47,15 @@ class Sizes:
         """One size alone."""
         return cls(step, own, own, own[0] * own[1], own)
 
-    @classmethod
-    def any(cls, own: tuple[int, int], step: int) -> Sizes:
-        """Whatever a network of that total stride can draw, well or not, from half its own sides to
-        four times those, and to four times its area.
+    def any(self) -> Sizes:
+        """Whatever such a network can draw, well or not: these, from half its own sides to four
+        times those, and to four times its area.
         """
-        least = max(step, own[0] // 2 // step * step), max(step, own[1] // 2 // step * step)
-        return cls(step, least, (4 * own[0], 4 * own[1]), 4 * own[0] * own[1], own)
+        (height, width), step = self.own, self.step
+        sides = [max(step, side // 2 // step * step) for side in self.own]
+        least = min(sides[0], self.least[0]), min(sides[1], self.least[1])
+        most = max(4 * height, self.most[0]), max(4 * width, self.most[1])
+        return Sizes(step, least, most, max(4 * height * width, self.area), self.own)
 
     @classmethod
     def from_dict(cls, values: object, own: tuple[int, int], step: int) -> Sizes:

@@ -15,7 +15,6 @@ from ..core.cielab import lab_of
 from ..core.codes import chosen_layers
 from ..core.photo_style import PhotoStyle
 from ..core.scene import Scene
-from ..core.sizes import Sizes
 from ..core.style import Style
 from .backend import Cache
 from .backends import compiled, scales_of
@@ -55,8 +54,7 @@ class Engine:
         self.config, self.labels, self.name = bundle.config, bundle.labels, bundle.name
         self.directions, self.presets = bundle.directions, bundle.presets
         self.colours, self.checksum = bundle.colours, bundle.checksum
-        own = self.config.size, self.config.stride
-        self.sizes = Sizes.any(*own) if flag(any_size, "any_size") else bundle.sizes
+        self.sizes = bundle.sizes.any() if flag(any_size, "any_size") else bundle.sizes
         self.licence, self.facts = bundle.licence, bundle.facts
         self.sampler = self.config.sampler(bundle.prior, bundle.examples)
         self.budget = Budget(cache_bytes)

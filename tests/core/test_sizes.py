@@ -63,9 +63,14 @@ def test_a_network_without_sizes_draws_its_own_alone():
 
 
 def test_any_size_goes_from_half_to_four_times_the_area():
-    sizes = Sizes.any((256, 192), 64)
+    sizes = Sizes.only((256, 192), 64).any()
     assert (128, 64) in sizes and (512, 384) in sizes and (1024, 192) in sizes
     assert (64, 64) not in sizes and (1024, 768) not in sizes
+
+
+def test_any_size_leaves_out_none_that_the_model_draws_well():
+    sizes = Sizes(64, (256, 128), (512, 512), 512 * 512, (256, 128))
+    assert set(sizes.all()) < set(sizes.any().all()) and (512, 512) in sizes.any()
 
 
 def test_a_card_has_them_and_says_what_is_wrong():
