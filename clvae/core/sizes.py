@@ -48,8 +48,8 @@ class Sizes:
         return cls(step, own, own, own[0] * own[1], own)
 
     def any(self) -> Sizes:
-        """Whatever such a network can draw, well or not: these, from half its own sides to four
-        times those, and to four times its area.
+        """Whatever such a network can draw, well or not: all of these, and sides from half its own
+        to four times those, up to four times its own area where these go no further.
         """
         (height, width), step = self.own, self.step
         sides = [max(step, side // 2 // step * step) for side in self.own]
