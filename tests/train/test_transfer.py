@@ -4,20 +4,19 @@ another picture size.
 
 import json
 import logging
-import math
+from pathlib import Path
 
 import pytest
 import torch
 from torch.nn.functional import interpolate
 from typer.testing import CliRunner
 
-from clvae import Engine, Scene
+from clvae import Bundle, Engine, Scene
 from clvae.core.classes import spread_colors
 from clvae.core.labels import LabelSet
 from clvae.errors import ClvaeError
 from train.cli import app
 from train.data import DataSet
-from train.finish.finish import finish
 from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
@@ -31,12 +30,10 @@ OTHERS = LabelSet(
 )  # the source: sky, tree, grass
 
 
-@pytest.fixture(scope="module")
-def bundle(run, data_set, tmp_path_factory):
+@pytest.fixture
+def bundle(finished):
     """The bundle of the tiny run, in its folder."""
-    folder = tmp_path_factory.mktemp("bundles") / "tiny"
-    finish(data_set, run, folder, "none", CPU)
-    return folder
+    return finished
 
 
 def started(config: dict, labels: LabelSet, path) -> Trainer:
@@ -47,7 +44,7 @@ def started(config: dict, labels: LabelSet, path) -> Trainer:
 
 def test_a_bundle_s_weights_go_on(bundle, data_set, tiny, tmp_path):
     """The discriminator, which a bundle lacks, first trains alone."""
-    trainer = started(tiny | {"optimiser": {"warm_up": 1}}, data_set.labels, bundle)
+    trainer = started(tiny | {"steps": 5, "optimiser": {"warm_up": 1}}, data_set.labels, bundle)
     first = trainer.pair.generator.embedding.weight.clone()
     assert torch.equal(first, read_source(bundle).pair["generator.embedding.weight"])
     assert trainer.before[-1]["steps"] == tiny["steps"]
@@ -57,7 +54,8 @@ def test_a_bundle_s_weights_go_on(bundle, data_set, tiny, tmp_path):
 
 
 def test_only_the_discriminator_moves_while_it_warms_up(bundle, data_set, tiny, tmp_path):
-    trainer = started(tiny | {"optimiser": {"warm_up": 4}}, data_set.labels, bundle)
+    trainer = started(tiny, data_set.labels, bundle)
+    trainer.warm_up = tiny["steps"]
     weights = [p.clone() for p in trainer.pair.parameters()]
     verdicts = [p.clone() for p in trainer.discriminator.parameters()]
     fit(data_set, tmp_path, trainer)
@@ -65,6 +63,11 @@ def test_only_the_discriminator_moves_while_it_warms_up(bundle, data_set, tiny, 
     assert not any(
         torch.equal(a, b) for a, b in zip(verdicts, trainer.discriminator.parameters(), strict=True)
     )
+
+
+def test_most_of_a_short_run_is_no_warming_up(bundle, data_set, tiny):
+    settings = tiny | {"steps": 40, "optimiser": {"warm_up": 250}}
+    assert started(settings, data_set.labels, bundle).warm_up == 8
 
 
 def test_a_checkpoint_s_weights_go_on(run, data_set, tiny):
@@ -80,7 +83,7 @@ def test_a_checkpoint_s_weights_go_on(run, data_set, tiny):
     assert trainer.warm_up == 0 and trainer.step == 0
 
 
-def test_what_a_discriminator_lacks_warms_up(run, data_set, tiny):
+def test_what_a_discriminator_lacks_warms_up(run, data_set, tiny, tmp_path):
     """The run told classes. A run that does not takes over the rest; one that starts from that has
     heads to warm up.
     """
@@ -96,8 +99,8 @@ def test_what_a_discriminator_lacks_warms_up(run, data_set, tiny):
         key: value for key, value in saved["discriminator"].items() if "of_classes" not in key
     }
     saved["config"]["loss"]["classes"] = 0.0
-    torch.save(saved, run / "without.pt")
-    trainer = started(tiny, data_set.labels, run / "without.pt")
+    torch.save(saved, tmp_path / "without.pt")
+    trainer = started(tiny | {"steps": 1000}, data_set.labels, tmp_path / "without.pt")
     assert trainer.warm_up == 100
     first, theirs = (t.discriminator.scales[0].first.weight for t in (trainer, old))
     assert torch.equal(first, theirs)
@@ -250,11 +253,11 @@ def test_a_folder_of_few_pictures_becomes_a_bundle(bundle, tiny, tmp_path):
     (root / "splits.json").write_text(json.dumps({"train": [f"scene_0{i}" for i in range(5)]}))
     run, out = tmp_path / "run", tmp_path / "mine"
     assert "0 problems" in command("check", "--data", root)
-    command("fit", "--data", root, "--init-from", bundle, "--out", run, "--minutes", 0)
-    rounds = tiny | {
-        "steps": math.ceil(50 * 5 / tiny["batch"])
-    }  # not as long as the source trained
-    assert Trainer.resume(run / "checkpoint.pt", CPU).config == Config.from_dict(rounds)
+    command("fit", "--data", root, "--init-from", bundle, "--out", run, "--steps", 2)
+    trained, source = Trainer.resume(run / "checkpoint.pt", CPU), read_source(bundle)
+    sky = "generator.embedding.weight"
+    assert not torch.equal(trained.pair.state_dict()[sky][0], source.pair[sky][0])
+    assert (run / "sheets" / "000002.png").exists()
     command("finish", "--data", root, "--run", run, "--out", out, "--segmenter-steps", "2")
     engine = Engine.load(out)
     assert (
@@ -263,6 +266,33 @@ def test_a_folder_of_few_pictures_becomes_a_bundle(bundle, tiny, tmp_path):
     )
     scene = Scene.from_labels(torch.randint(3, (64, 64)).byte().numpy(), engine.labels.count)
     assert engine.generate(scene, engine.sample(scene)).shape == (64, 64, 3)
+
+
+SHIPPED = Path(__file__).parents[2] / "weights"
+
+
+@pytest.mark.parametrize("name", ["fashion", "landscape"])
+def test_a_shipped_bundle_s_settings_suit_a_few_dozen_photos_and_any_machine(name):
+    source = read_source(SHIPPED / name)
+    labels = LabelSet(("Face", "sky", "castle"), spread_colors(3), unlabelled=True)
+    settings, default = source.config(labels).with_steps(36), Config()
+    assert settings.steps == 450  # 50 rounds
+    assert settings.batch == 2 * settings.loss.mixed == default.batch
+    assert settings.data.workers == 0 and settings.save_every == default.save_every
+    assert settings.sheet_every == default.sheet_every
+    assert settings.loss.calm == (("Face",) if name == "fashion" else ())
+    assert settings.sizes == source.sizes == Bundle.load(SHIPPED / name).sizes
+    theirs = Config.from_dict(source.settings)
+    kept = {"mixed": 0, "calm": ()}
+    assert settings.loss.model_copy(update=kept) == theirs.loss.model_copy(update=kept)
+    assert settings.optimiser == theirs.optimiser
+
+
+def test_a_calm_class_that_the_data_lacks_is_no_hindrance(bundle, data_set):
+    source = read_source(bundle)
+    loss = source.settings["loss"] | {"pixels": 1.0, "calm": ["Sky", "moat"]}
+    source = source._replace(settings=source.settings | {"loss": loss})
+    assert source.config(data_set.labels).loss.calm == ("sky",)
 
 
 def test_a_config_without_a_network_takes_the_source_s(bundle, data_set, tiny, tmp_path):

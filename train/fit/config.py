@@ -97,7 +97,7 @@ class OptimizerSettings(Section):
     clip: float = Field(default=0.0, ge=0)  # largest norm of a network's gradient; 0 does not clip
     # the last share of the run, or of its time with --minutes, over which the rates fall to 0
     decay: float = Field(default=0.0, ge=0, le=1)
-    # Steps of the discriminator alone where --init-from brings none.
+    # Steps of the discriminator alone where --init-from brings none; of a run's at most a fifth.
     warm_up: int = Field(default=100, ge=0)
 
 

@@ -211,7 +211,7 @@ class Diary:
             )
             for key, value in values.items():
                 self.scalars.add_scalar(key, value, trainer.step)
-        if trainer.step % trainer.config.sheet_every == 0:
+        if trainer.step % trainer.config.sheet_every == 0 or trainer.step == trainer.config.length:
             self.sheet.write(
                 trainer.averaged_pair(),
                 trainer.device,

@@ -38,6 +38,7 @@ ADVICE = (
     "start anew with --init-from this run's checkpoint.pt, with lower rates, optimiser.clip "
     "or another precision"
 )
+WARM = 5  # warming up takes at most one step in so many of a run
 log = logging.getLogger(__name__)
 
 
@@ -119,7 +120,7 @@ class Trainer:
             theirs = adapted(source.discriminator, source, self.network, self.labels)
             load_weights(discriminator, with_heads_of(theirs, discriminator.state_dict()))
         if not source.discriminator or (self.config.loss.classes and not tells_classes(source)):
-            self.warm_up = self.config.optimiser.warm_up
+            self.warm_up = min(self.config.optimiser.warm_up, self.config.length // WARM)
         self.before = source.before
         self._place(pair, discriminator)
         log.info(taken_over(source, self.labels))

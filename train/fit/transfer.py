@@ -8,6 +8,7 @@ since each gets its own pixels' gradient alone.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from pathlib import Path
@@ -19,16 +20,16 @@ from torch.nn.functional import interpolate
 
 from clvae.bundle import Bundle, NetworkConfig
 from clvae.core.labels import LabelSet
+from clvae.core.sizes import Sizes
 from clvae.errors import ClvaeError
 from clvae.nn.generator import block_plan, start_size
 
 from .checkpoint import read_run
-from .config import Config, Network
+from .config import Config, Drawn, Network
 from .networks import NOISY, Pair, network_config, normalise
 
 # The parameters with a dimension of classes, and which it is; the discriminator's have the
-# picture's channels
-# or "made" after them.
+# picture's channels or "made" after them.
 CLASSES = (
     (re.compile(r"generator\.embedding\.weight"), 0),
     (re.compile(r"generator\.blocks\.up_[34]\.norm_.\.shared\.weight"), 1),
@@ -42,6 +43,8 @@ HEADS = "of_classes."  # what a discriminator tells classes by
 # are made.
 SHARES = (0.2, 0.4, 0.4, 0.4, 0.2, 0.1, 0.05, 0.05)
 KEPT = ("width", "hidden", "z_global", "z_local")  # the sizes that must be the same …
+# What suited a source's data or machine, not its weights.
+ELSEWHERE = ("steps", "epochs", "batch", "save_every", "keep", "sheet_every")
 JUDGE = ("discriminator_width", "discriminator_scales")  # … and of a checkpoint's discriminator
 
 
@@ -50,7 +53,7 @@ class Source(NamedTuple):
 
     settings: of the run it came from, None of a converted bundle. pair, discriminator: state
     dictionaries as in a checkpoint; a bundle has no discriminator, None. before: facts of the runs
-    that made it.
+    that made it. sizes: that it draws well, None for its own alone.
     """
 
     path: Path
@@ -60,24 +63,29 @@ class Source(NamedTuple):
     pair: dict[str, Tensor]
     discriminator: dict[str, Tensor] | None
     before: list[dict]
+    sizes: Sizes | None
 
-    def config(self) -> Config:
-        """The source's own settings, the defaults around its network where it has none.
+    def config(self, labels: LabelSet) -> Config:
+        """The source's own settings for a run on data with these classes, the defaults around its
+        network where it has none.
 
-        Rarity sampling is left out, whose files belong to the source's data, and so is how long the
-        source trained.
+        What suited its data or its machine is as by default: the length, the batch, of which as
+        large a share is mixed, what is written when, rarity sampling, loader processes. Calm are
+        those of its calm classes that there are.
         """
-        config = Config.from_dict(
-            {
-                key: value
-                for key, value in (self.settings or {}).items()
-                if key not in ("steps", "epochs")
-            }
-        )
+        config, default = Config.from_dict(self.settings or {}), Config()
+        calm = {_plain(name) for name in config.loss.calm}
+        loss = {
+            "mixed": math.ceil(config.loss.mixed * default.batch / config.batch),
+            "calm": tuple(name for name in labels.names if _plain(name) in calm),
+        }
         return config.model_copy(
-            update={
+            update={name: getattr(default, name) for name in ELSEWHERE}
+            | {
                 "network": self.network_settings(),
-                "data": config.data.model_copy(update={"rarity": False}),
+                "data": config.data.model_copy(update={"rarity": False, "workers": 0}),
+                "loss": config.loss.model_copy(update=loss),
+                "drawn": Drawn(**self.sizes.to_dict()) if self.sizes else None,
             }
         )
 
@@ -100,17 +108,19 @@ def read_source(path: Path) -> Source:
             pair.state_dict(),
             None,
             [*bundle.facts.get("before", []), own],
+            bundle.drawn,
         )
     saved = read_run(path)
-    labels = LabelSet.from_dict(saved["labels"])
+    labels, config = LabelSet.from_dict(saved["labels"]), Config.from_dict(saved["config"])
     return Source(
         path,
-        network_config(Config.from_dict(saved["config"]), labels.count),
+        network_config(config, labels.count),
         labels,
         saved["config"],
         saved["pair"],
         saved["discriminator"],
         [*saved["before"], saved["facts"]],
+        config.sizes,
     )
 
 
@@ -222,13 +232,11 @@ def _resized(value: Tensor, old: tuple[int, int], new: tuple[int, int]) -> Tenso
 
 
 def settings_of(preset: str | None, config: Path | None, source: Source | None = None) -> Config:
-    """The settings of a preset or of a file, else those of the source of the weights, else the
-    defaults.
+    """The settings of a preset or of a file, else the defaults; around the network of the source of
+    the weights where they say nothing of theirs.
     """
     if preset and config:
         raise ClvaeError("give --preset or --config, not both")
-    if source and not (preset or config):
-        return source.config()
     settings = Config.preset(preset) if preset else Config.read(config) if config else Config()
     if source and "network" not in settings.model_fields_set:
         settings = settings.model_copy(update={"network": source.network_settings()})

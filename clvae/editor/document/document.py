@@ -67,7 +67,7 @@ class Document:
         self.done: str = OPENED  # what led to it
         self._past: list[Step] = []
         self._future: list[Step] = []  # the next one last
-        self._undone: tuple[object, list[Step]] = (None, [])  # before a stroke that ended it
+        self._undone: tuple[object, list[Step]] = (None, [])  # what this stroke put an end to
         self._key: object = None  # of the series that may still go on: a drag, a stroke
         self._act: object = None  # of that series' newest edit
         self._origin = self.state  # from before that series
@@ -98,6 +98,8 @@ class Document:
                 return False
             goes_on = joins or (again and act == self._act)
             name = self.describe(self._past[-1].state if goes_on else self.state, new)
+            if act != self._undone[0]:
+                self._undone = (None, [])
             if not goes_on:
                 self._past.append(Step(self.number, self.state, self.done))
                 self._future.clear()
@@ -209,6 +211,8 @@ class Document:
         with self._lock:
             if self._open.get(painter) == number:
                 del self._open[painter]
+            if self._undone[0] == ("stroke", painter, number):
+                self._undone = (None, [])
 
     def end_strokes(self) -> None:
         """Drop what is still to come of the strokes so far: what they paint on is replaced."""
@@ -282,10 +286,7 @@ class Document:
         self.revision += 1
 
     def _trim(self) -> None:
-        """Forget the oldest steps beyond the bounds, but never the last.
-
-        An edit has just left nothing to redo.
-        """
+        """Forget the oldest steps beyond the bounds, never the last; nothing is to be redone."""
         del self._past[:-MAX_STEPS]
         held: set[int] = set()
         self.nbytes = 0

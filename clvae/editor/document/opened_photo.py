@@ -18,6 +18,7 @@ from ...engine.photo_opening import check_over
 from ...photo.tiles import Tile
 from . import pieces
 from .edits import start
+from .room import check_room
 from .state import OpenedPhoto, State
 
 SHOWN = 1_000_000  # pixels of a photo on the page
@@ -50,7 +51,10 @@ def scaled(photo: OpenedPhoto) -> str | None:
 
 
 def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
-    """The state in which a photo lies open, in its own look; style photos and kept looks stay."""
+    """The state in which a photo lies open, in its own look; style photos, kept looks and snapshots
+    stay. An error where a project had no room for them all, see `check_room`.
+    """
+    check_room(state.snapshots, photo.file)
     fresh = start(engine, photo.scene.labels, state.seed)
     more = len(photo.scene.classes) - len(fresh.positions)
     return replace(
@@ -61,6 +65,7 @@ def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
         pieces=pieces.named(engine.labels, photo.scene),
         style_photos=state.style_photos,
         kept_looks=state.kept_looks,
+        snapshots=state.snapshots,
         photo=photo,
         modes=nobodys(engine.labels),
         sown=state.sown,  # as the seed

@@ -94,8 +94,8 @@ def pack(
 ) -> bytes:
     """A state as the bytes of a project file.
 
-    selected: the object in hand. picture: uint8 [H, W, 3], for the preview. beside: the digest of
-    the file of its photo, where that is kept beside projects and left out of this one. traced: a
+    selected: the object in hand. picture: uint8 [H, W, 3 or 4], for the preview. beside: the digest
+    of the file of its photo, where that is kept beside projects and left out of this one. traced: a
     picture to trace.
     """
     card = {

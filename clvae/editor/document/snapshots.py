@@ -18,6 +18,7 @@ from ...errors import ClvaeError
 from .project import pack, unpack
 from .project_photo import digest_of
 from .project_snapshots import LATEST, MAX_SNAPSHOTS, TIME
+from .room import check_room
 from .state import NamedSnapshot, State
 from .thumbnails import at_most
 
@@ -31,7 +32,8 @@ def take(
     """A state with a snapshot of it more.
 
     name: at most LONGEST letters are kept. time: in ms since 1970. held: the object in hand.
-    picture: uint8 [H, W, 3] of this state. One more than MAX_SNAPSHOTS is an error.
+    picture: uint8 [H, W, 3] of this state. More than MAX_SNAPSHOTS are an error, and so are more
+    than there is room for, see `check_room`.
     """
     if len(state.snapshots) >= MAX_SNAPSHOTS:
         raise ClvaeError(
@@ -47,6 +49,7 @@ def take(
     tile = np.frombuffer(at_most(picture, THUMBNAIL), np.uint8)
     file = still(np.frombuffer(data, np.uint8))
     one = NamedSnapshot(name.strip()[:LONGEST], time, file, still(tile), photo)
+    check_room((*state.snapshots, one), photo)
     return replace(state, snapshots=(*state.snapshots, one))
 
 

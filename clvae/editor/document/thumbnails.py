@@ -11,10 +11,12 @@ QUALITY = 85  # of the JPEG
 
 
 def small(picture: np.ndarray, side: int) -> bytes:
-    """All of a picture uint8 [H, W, 3] as a JPEG whose larger side has `side` pixels."""
+    """All of a picture uint8 [H, W, 3 or 4] as a JPEG, without holes, whose larger side has `side`
+    pixels.
+    """
     scale = side / max(picture.shape[:2])
     height, width = (max(1, round(scale * length)) for length in picture.shape[:2])
-    fitted = photos.fit(np.ascontiguousarray(picture), (height, width))
+    fitted = photos.fit(np.ascontiguousarray(picture[..., :3]), (height, width))
     _, data = cv2.imencode(".jpg", fitted[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return data.tobytes()
 

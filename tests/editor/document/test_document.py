@@ -1,5 +1,8 @@
 """The document: undo and redo over everything, strokes and drags as one step, bounded history."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -256,6 +259,21 @@ def test_a_stroke_that_is_given_up_leaves_what_could_be_redone(engine, state):
     for ids in (painted, before):  # begun, and taken back
         doc.stroke("scene", 1, lambda s, ids=ids: edits.paint(s, ids))
     assert doc.steps == (1, 1) and doc.redo() and (doc.state.scene.objects == 2).all()
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_a_stroke_put_an_end_to_is_let_go_of_with_the_stroke(state, ended):
+    doc = Document(state)
+    doc.edit(lambda s: edits.paint(s, painted(s, 5)))
+    undone = weakref.ref(doc.state)
+    doc.undo()
+    doc.stroke("scene", 1, lambda s: edits.paint(s, painted(s, 2)))
+    if ended:
+        doc.end_stroke("scene", 1)
+    else:
+        doc.edit(lambda s: edits.move(s, 0, 1, 20))
+    gc.collect()
+    assert undone() is None
 
 
 def test_a_drag_out_and_back_is_no_step(engine, state):

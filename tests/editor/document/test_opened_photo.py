@@ -10,7 +10,7 @@ from PIL import Image
 
 from clvae import ClvaeError, Engine, Scene, Style
 from clvae.editor.document import edits, photo_modes, pieces, project, snapshots, style_photos
-from clvae.editor.document.opened_photo import opened, whole, with_look, with_photo
+from clvae.editor.document.opened_photo import opened, whole, with_look, with_map, with_photo
 from clvae.editor.document.project import pack, unpack
 from clvae.editor.document.project_photo import digest_of
 from clvae.editor.document.state import OpenedPhoto
@@ -112,6 +112,14 @@ def test_a_project_without_its_photo_gets_it_back_as_it_was_saved(engine, state)
     assert project.whole(apart, file) == pack(engine, state, 0)
     with pytest.raises(ClvaeError, match="not the project's"):
         project.whole(apart, b"another")
+
+
+def test_snapshots_stay_where_another_photo_is_opened_or_another_map_laid_over_it(engine, state):
+    taken = snapshots.take(engine, state, "first", 1, 0, picture(engine, state))
+    other = opened(engine, file_of(PHOTO[:, ::-1]))
+    assert with_photo(engine, taken, other).snapshots == taken.snapshots
+    again = with_map(engine, taken, np.zeros(PHOTO.shape[:2], np.uint8))
+    assert again.snapshots == taken.snapshots
 
 
 def test_a_snapshot_knows_its_photo_also_once_that_is_closed(engine, state):
