@@ -1,5 +1,6 @@
 # The editor in a container, also as a Docker Space: user id 1000, port 7860, nothing fetched at run
-# time. Flags come after the image's name, settings from the environment (docs/deploying.md).
+# time. Flags come after the image's name, settings from the environment (docs/deploying.md), the
+# port from CLVAE_PORT alone, by which the health check goes.
 FROM python:3.12-slim
 
 # An index of PyTorch's wheels, such as the one for CPUs that its install page shows: without a GPU

@@ -100,7 +100,10 @@ def generate(
         for pair in pairs[rank::world]
         for i, seed in enumerate(seeds)
     ]
-    spare_inputs([job.map for job in jobs], [job.out for job in jobs], "label map")
+    outs = [job.out for job in jobs]
+    spare_inputs([pair.map for pair in pairs], outs, "label map")
+    spare_inputs([pair.photo for pair in pairs], outs, "photo")
+    spare_inputs([file for file in style_pair or () if file], outs, "style photo, or its map,")
     if rank == 0 and many and (strangers := layout.strangers(pairs)):
         say(f"skipped, as neither a map nor the photo of one: {listed(strangers)}")
     bad: list[str] = []

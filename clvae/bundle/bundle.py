@@ -6,8 +6,8 @@ anywhere.
 
 model.safetensors holds `generator.*` and `encoder.*` (the modules' state dictionaries: spectral
 norm folded, batch norm as running statistics), and, where the bundle has them, `prior.*`. Slider
-directions, presets, colours, scales, a segmenter and an upscaler are files of their own, which it
-may lack.
+directions, presets, colours, scales, examples, a segmenter and an upscaler are files of their own,
+which it may lack.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from ..core.labels import LabelSet
 from ..errors import ClvaeError, ForeignColors, shown
 
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif")  # beside maps
-PICTURE_ENDINGS = (*PHOTO_ENDINGS, ".png", ".tif", ".tiff", ".bmp")  # alone, the best first
+PICTURE_ENDINGS = (*PHOTO_ENDINGS, ".png", ".tif", ".tiff", ".bmp")  # alone
 
 
 class Pair(NamedTuple):
@@ -41,7 +41,7 @@ class Layout:
     first: the file value of class 0; smaller values are unlabelled, the network's last class.
     ids: whether an indexed map's numbers are the ids whatever its palette says.
     squash: whether pictures of another shape are stretched, as in the release; else cropped.
-    endings: of photos, beside the one in `photos`, the best first.
+    endings: of photos, beside the one in `photos`.
     training_size: (height, width) to which training squashes a pair before it crops; None is the
     network's own size.
     """
@@ -138,22 +138,28 @@ def find_layout(name: str) -> Layout:
 
 
 def named(folder: Path, pattern: str, endings: tuple[str, ...] = ()) -> dict[str, Path]:
-    """The files of a folder by what stands for {name} in a pattern such as "{name}_label.png".
+    """The files of a folder by what stands for {name} in a pattern such as "{name}_label.png"; two
+    of one name are an error.
 
-    endings: others than the pattern's that will do as well, the best first; all in any case. Hidden
-    files, "._a.png" say, are none.
+    endings: others than the pattern's that will do as well; all in any case. Hidden files,
+    "._a.png" say, are none.
     """
     start, end = pattern.split("{name}")
-    found: dict[str, tuple[int, Path]] = {}
+    found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        for rank, ending in enumerate(dict.fromkeys((end, *endings))):
+        for ending in {end, *endings}:
             name = path.name[len(start) : len(path.name) - len(ending)]
             fits = path.name.startswith(start) and path.name.lower().endswith(ending)
             if not fits or not name or path.name.startswith("."):
                 continue
-            if name not in found or rank < found[name][0]:
-                found[name] = rank, path
-    return {name: path for name, (_, path) in found.items()}
+            if name in found:
+                first, second = (shown(file.name, quotes=False) for file in (found[name], path))
+                raise ClvaeError(
+                    f"{first} and {second} in {shown(folder, quotes=False)} have one name: "
+                    "rename one of them, or put it elsewhere"
+                )
+            found[name] = path
+    return found
 
 
 def natural(name: str) -> list:

@@ -17,7 +17,7 @@ from ..files.strict_json import read_json
 from .dataset_layouts import Layout, Pair, named, natural
 
 LAYOUT = Layout(photos="images/{name}.jpg", maps="labels/{name}.png", splits={"all": ""})
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")  # the best first
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif")
 SPLITS = "splits.json"
 EVERY = 10  # without splits.json, every tenth pair is kept back
 

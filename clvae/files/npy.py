@@ -22,7 +22,7 @@ HEADER = re.compile(
     rb"'shape': \(([0-9]{1,9}(?:, [0-9]{1,9}){0,7},?|)\),? ?\} *\n"
 )
 MAX_HEADER = 1000  # bytes that a file has besides its numbers, at most
-FLOAT32, UINT64, UINT8 = "<f4", "<u8", "|u1"
+FLOAT32, UINT64 = "<f4", "<u8"
 
 
 def read_npy(data: bytes, dtype: str, shape: Sequence[int | None], what: str) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Selecting in a photo: masks and strokes that follow its edges, by which maps are corrected."""
+"""Selecting in a photo: masks and pieces that follow its edges, by which maps are corrected."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import numpy as np
 
 ROUNDS = 4  # of GrabCut
 BAND = 0.03  # of the longer side: how far from where it was an object's border may be looked for
-AREA = 400  # pixels of a superpixel, at the size in which a photo is looked at
 COMPACT = 10.0  # of superpixels: round rather than along edges
-MOST = 0.5  # of a superpixel that a stroke covers for it to take all
 
 
-def superpixels(photo: np.ndarray, area: int = AREA) -> np.ndarray:
+def superpixels(photo: np.ndarray, area: int) -> np.ndarray:
     """Pieces of a photo uint8 [h, w, 3] that are alike, about `area` pixels each: int32 [h, w] of
     numbers from 0 on (SLICO: Achanta et al. 2012, in CIELAB).
     """
@@ -22,21 +20,6 @@ def superpixels(photo: np.ndarray, area: int = AREA) -> np.ndarray:
     found.iterate(10)
     found.enforceLabelConnectivity(25)
     return found.getLabels()
-
-
-def snapped(stroke: np.ndarray, pieces: np.ndarray) -> np.ndarray:
-    """The pieces that a stroke bool [h, w] covers for the most part, or the one that has most of
-    it: bool [h, w]. pieces: see `superpixels`.
-    """
-    if not stroke.any():
-        return stroke
-    count = int(pieces.max()) + 1
-    sizes = np.bincount(pieces.ravel(), minlength=count)
-    covered = np.bincount(pieces[stroke], minlength=count)
-    taken = covered > MOST * sizes
-    if not taken.any():  # a dot: the piece that has the most of it
-        taken[covered.argmax()] = True
-    return taken[pieces]
 
 
 def tidied(photo: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -77,6 +77,12 @@ def test_hidden_files_are_none_and_endings_may_be_in_any_case(tmp_path):
     assert LAYOUTS["folder"].strangers(pairs) == ["._a.png", "d.jpg", "notes.txt"]
 
 
+def test_two_files_of_one_name_are_refused_and_both_are_named(tmp_path):
+    touch(tmp_path, "b.png", "a.JPG", "a.webp")
+    with pytest.raises(ClvaeError, match=f"^a.JPG and a.webp in {tmp_path} have one name"):
+        LAYOUTS["folder"].pairs(tmp_path, "test")
+
+
 def test_names_of_odd_digits_are_names(tmp_path):
     touch(tmp_path, "2².png", "①.png", "10.png", "٣.png")
     pairs = LAYOUTS["folder"].pairs(tmp_path, "test")

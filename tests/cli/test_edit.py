@@ -125,6 +125,15 @@ def test_a_folder_is_edited_photo_by_photo_and_can_be_gone_on_with(clvae, files,
     assert sizes == [(150, 150), (150, 150), (5, 5)]
 
 
+def test_of_two_photos_of_one_name_none_is_left_out_silently(clvae, files, tmp_path):
+    for name in ("a.jpg", "a.png"):
+        Image.fromarray(draw_photo(SHAPE)).save(tmp_path / name)
+    options = ("--weights", files / "bundle", "--out", tmp_path / "out", "--tint", "sky=#fff")
+    status, _, said = clvae("edit", tmp_path, *options)
+    assert status == 2 and said.startswith(f"clvae: a.jpg and a.png in {tmp_path} have one name")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_photo_of_a_folder_that_lacks_a_class_is_named(clvae, files, engine, tmp_path):
     (tmp_path / "maps").mkdir()
     for i in (1, 2, 10):

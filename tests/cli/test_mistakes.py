@@ -162,6 +162,23 @@ def test_a_picture_never_lands_on_a_label_map(clvae, tmp_path, bundle_folder):
     assert (tmp_path / "map.png").read_bytes() == before
 
 
+def test_a_picture_never_lands_on_a_photo(clvae, datasets):
+    """Neither on those beside the maps of a folder nor on a style photo and its map."""
+    root = datasets / "gta5"
+    (photo, its_map), (_, other_map) = ([root / f for f in files] for files in FILES["gta5"][:2])
+    before = photo.read_bytes(), its_map.read_bytes()
+    style, what = ("--style", photo, "--style-labels", its_map), "style photo, or its map,"
+    for labels, out, options, named in (
+        (root, photo.parent, ("--layout", "gta5"), f"photo {photo}"),
+        (other_map, photo, style, f"{what} {photo}"),
+        (other_map, its_map, style, f"{what} {its_map}"),
+    ):
+        places = ("--weights", datasets / "weights" / "gta5", "--labels", labels, "--out", out)
+        status, _, said = clvae("generate", *places, *options)
+        assert status == 2 and f"the picture would overwrite the {named}, give another" in said
+    assert before == (photo.read_bytes(), its_map.read_bytes())
+
+
 def test_a_place_that_cannot_be_written(clvae, datasets, tmp_path):
     (tmp_path / "file").write_text("")
     for out, expected in (

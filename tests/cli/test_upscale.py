@@ -46,6 +46,14 @@ def test_a_folders_pictures_come_larger_and_what_is_none_is_named(upscale, files
     assert all(Image.open(file).size == (80, 60) for file in made)
 
 
+def test_of_two_pictures_of_one_name_none_is_left_out_silently(upscale, tmp_path):
+    for name in ("a.jpg", "a.png"):
+        Image.fromarray(draw_photo((30, 40))).save(tmp_path / name)
+    status, _, said = upscale(tmp_path, "--out", tmp_path / "large")
+    assert status == 2 and said.startswith(f"clvae: a.jpg and a.png in {tmp_path} have one name")
+    assert not (tmp_path / "large").exists()
+
+
 def test_what_cannot_be_is_one_sentence(clvae, upscale, files, bundle_folder, tmp_path):
     small, out = files / "pictures" / "1.png", ("--out", tmp_path / "large.png")
     status, _, said = upscale(small, *out, "--scale", 3)

@@ -1,9 +1,9 @@
-"""Masks and strokes that follow a photo's edges."""
+"""Masks and pieces that follow a photo's edges."""
 
 import numpy as np
 import pytest
 
-from clvae.photo.selecting import snapped, superpixels, tidied
+from clvae.photo.selecting import superpixels, tidied
 
 SHAPE = 120, 160
 
@@ -28,17 +28,6 @@ def test_superpixels_are_pieces_of_one_colour(disc):
     assert pieces.shape == SHAPE and pieces.min() == 0
     shares = np.bincount(pieces.ravel(), inside.ravel()) / np.bincount(pieces.ravel())
     assert (np.minimum(shares, 1 - shares) < 0.1).mean() > 0.9
-
-
-def test_a_stroke_goes_to_the_edges_of_what_it_covers(disc):
-    photo, inside = disc
-    pieces, (y, x) = superpixels(photo, 100), np.mgrid[: SHAPE[0], : SHAPE[1]]
-    rough = (y - 60) ** 2 + (x - 82) ** 2 < 29**2
-    assert overlap(snapped(rough, pieces), inside) > max(0.9, overlap(rough, inside))
-    dot = np.zeros(SHAPE, bool)
-    dot[60, 80] = True
-    assert 1 < snapped(dot, pieces).sum() < inside.sum()
-    assert not snapped(np.zeros(SHAPE, bool), pieces).any()
 
 
 def test_a_rough_mask_is_tidied(disc):

@@ -1,6 +1,7 @@
 """A class for faces, cut out of skin."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -79,6 +80,61 @@ def test_what_cannot_be_is_said(people, tmp_path, capsys):
     with pytest.raises(ClvaeError, match="no room"):
         derive(tmp_path / "out", tmp_path / "again")
     (people / "classes.json").write_text(json.dumps([{"id": 0, "name": "skin"}]))
-    with pytest.raises(SystemExit):
-        main([str(people), str(tmp_path / "other")])
-    assert "has no class hair" in capsys.readouterr().err
+    assert "has no class hair" in refused(people, tmp_path / "other", capsys=capsys)
+
+
+def refused(*arguments, capsys) -> str:
+    """What the command says to something that it refuses."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    assert ended.value.code == 2
+    return capsys.readouterr().err.splitlines()[-1]  # below the progress, where there is some
+
+
+def test_the_command_takes_two_folders(people, capsys):
+    assert refused(people, capsys=capsys) == "python -m train.data.faces DATA OUT"
+
+
+@pytest.mark.parametrize("folder", ["images", "labels"])
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_folder_without_photos_or_without_maps_is_refused(
+    people, tmp_path, capsys, folder, missing
+):
+    shutil.rmtree(people / folder)
+    if not missing:
+        (people / folder).mkdir()
+    said = refused(people, tmp_path / "out", capsys=capsys)
+    assert f"there is no {'photo' if folder == 'images' else 'label map'} in" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_fails_half_way_leaves_nothing(people, tmp_path, capsys):
+    (people / "labels" / "bob.png").write_bytes(b"no picture")
+    said = refused(people, tmp_path / "new" / "out", capsys=capsys)
+    assert "the label map bob.png is not a picture that can be read" in said
+    Image.new("RGB", (60, 120)).save(people / "labels" / "bob.png")
+    said = refused(people, tmp_path / "new" / "out", capsys=capsys)
+    assert "bob.png is no map of 8-bit numbers" in said
+    assert not list((tmp_path / "new").iterdir())
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(people, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    said = refused(people, tmp_path / "file" / "out", capsys=capsys)
+    assert said == f"{tmp_path / 'file'}: file exists"
+
+
+def test_unlabelled_numbers_are_no_classes_and_stay_as_they_are(people, tmp_path):
+    file = people / "classes.json"
+    nobody = [{"id": number, "unlabelled": True} for number in (len(NAMES), 255)]
+    file.write_text(json.dumps(json.loads(file.read_text()) + nobody))
+    derive(people, tmp_path / "out")
+    made = json.loads((tmp_path / "out" / "classes.json").read_text())
+    assert {entry["id"]: entry.get("name") for entry in made} == {
+        **dict(enumerate(NAMES)),
+        len(NAMES): None,
+        255: None,
+        len(NAMES) + 1: "face",
+    }
+    label_map = np.array(Image.open(tmp_path / "out" / "labels" / "ann.png"))
+    assert np.array_equal(label_map == len(NAMES) + 1, face(person(), IDS))

@@ -145,6 +145,12 @@ def test_one_of_other_classes_does_not(bundle, tmp_path):
             "python -m train looks --only scales and python -m train segmenter",
         ),
         (
+            "colours",
+            {"examples", "directions", "presets"},
+            "lacks colours, scales, segmenter: python -m train looks --only colours and "
+            "python -m train looks --only scales and python -m train segmenter",
+        ),
+        (
             "segmenter",
             {"examples", "directions", "presets", "colours", "scales"},
             "lacks segmenter: python -m train segmenter finds them later",

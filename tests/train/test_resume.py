@@ -1,15 +1,16 @@
 """A checkpoint is gone on with by every later version: what one holds is written out here."""
 
+import pytest
 import torch
 
 from clvae.core.codes import LAYERS
-from train.fit.config import Config
+from train.fit.config import Config, Drawn
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
 
 CPU = torch.device("cpu")
-# Every setting by its key, as a checkpoint of today holds them.
-SETTINGS = {
+# Settings by their keys, as checkpoints held them before there was noise, and as those of today do.
+OLDER = {
     "network": {
         "width": 2,
         "z_global": 6,
@@ -58,6 +59,12 @@ SETTINGS = {
     "keep": 2,
     "sheet_every": 100,
 }
+SETTINGS = OLDER | {
+    "network": OLDER["network"] | {"noise": True},
+    "loss": OLDER["loss"] | {"repetition": 4.0, "calm": ("sky",)},
+    "optimiser": OLDER["optimiser"] | {"noise_rate": 5.0},
+    "drawn": {"least": (64, 64), "most": (128, 128), "area": 128 * 64},
+}
 # Some keys of each state dictionary: names of modules and of what belongs to their parameters.
 INSIDE = {
     "pair": {
@@ -79,7 +86,7 @@ INSIDE = {
 }
 
 
-def checkpoint(trained: Trainer) -> dict:
+def checkpoint(trained: Trainer, settings: dict) -> dict:
     """What is written of a run that has made two steps, key by key."""
     state = {
         part: getattr(trained, part).state_dict()
@@ -98,7 +105,7 @@ def checkpoint(trained: Trainer) -> dict:
         "warm_up": 1,
         "perceptual": "efficientnet_lite0",
         "before": [{"data": "another", "steps": 10}],
-        "config": SETTINGS,
+        "config": settings,
         "name": "data_set",
         "facts": {"data": "data_set", "steps": 2, "pictures": 6, "hours": 0.0},
         "labels": {
@@ -116,18 +123,35 @@ def holds(now, then):
     return all(key in now and holds(now[key], value) for key, value in then.items())
 
 
-def test_a_checkpoint_of_these_keys_is_gone_on_with(data_set, tmp_path):
+def keys(settings: dict) -> set[str]:
+    """All of them, "network.width" say; what stands in "drawn" is there or not."""
+    return {
+        f"{name}.{key}"
+        for name, value in settings.items()
+        for key in (value if isinstance(value, dict) and name != "drawn" else [""])
+    }
+
+
+def test_the_settings_here_are_all_that_there_are():
+    assert keys(SETTINGS) == keys(Config().model_dump())
+    assert SETTINGS["drawn"].keys() == Drawn.model_fields.keys()
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, OLDER], ids=["of today", "older"])
+def test_a_checkpoint_of_these_keys_is_gone_on_with(data_set, tmp_path, settings):
     """Its photos' names, which older ones lack, are those that there are now."""
-    trained = Trainer(Config.from_dict(SETTINGS), data_set.labels, CPU, "data_set")
-    state = checkpoint(trained)
-    for part, keys in INSIDE.items():
-        assert keys <= state[part].keys(), part
+    trained = Trainer(Config.from_dict(settings), data_set.labels, CPU, "data_set")
+    state = checkpoint(trained, settings)
+    for part, names in INSIDE.items():
+        assert names <= state[part].keys(), part
+    noise = "generator.blocks.head_0.noise" in state["pair"]
+    assert noise == ("noise" in settings["network"])
     assert f"encoder.local_mu.{LAYERS - 1}.weight" in state["pair"]
     file = tmp_path / "checkpoint.pt"
     torch.save(state, file)
     trainer = Trainer.resume(file, CPU)
     assert (trainer.step, trainer.pictures, trainer.seconds, trainer.warm_up) == (2, 6, 9.5, 1)
-    assert holds(trainer.config.model_dump(), SETTINGS)
+    assert holds(trainer.config.model_dump(), settings)
     assert trainer.labels == data_set.labels
     assert trainer.before == [{"data": "another", "steps": 10}] and trainer.photos is None
     resumed, written = trainer.pair.state_dict(), state["pair"]
@@ -135,4 +159,4 @@ def test_a_checkpoint_of_these_keys_is_gone_on_with(data_set, tmp_path):
     fit(data_set, tmp_path, trainer)
     now = torch.load(file, weights_only=True)
     assert now["step"] == 4 and now.keys() == state.keys() | {"photos"}
-    assert holds(now["config"], SETTINGS)
+    assert holds(now["config"], settings)

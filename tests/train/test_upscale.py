@@ -119,13 +119,17 @@ def test_the_parts_of_a_step_are_always_the_same(taught, photos):
 def test_without_pairs_and_photos_there_is_nothing_to_learn(tmp_path, photos):
     with pytest.raises(ClvaeError, match="there is nothing to train on"):
         Parts([], [])
-    with pytest.raises(ClvaeError, match="there are no pairs in --pairs: python -m train teach"):
-        Parts([tmp_path], photos)
+
+
+def test_each_folder_of_pairs_has_some(taught, tmp_path, photos):
+    for folder in (tmp_path, tmp_path / "mistyped"):
+        with pytest.raises(ClvaeError, match=f"there are no pairs in {folder}: python -m train te"):
+            Parts([taught, folder], photos)
 
 
 def test_it_learns(taught, tmp_path, quick):
     parts = Parts([taught], [])
-    network = fit(parts, tmp_path, 60, size=(8, 2))
+    network, _ = fit(parts, tmp_path, 60, size=(8, 2))
     fresh = Run(tmp_path / "other", 8, 2).network
     for scale in (2, 4):
         small, large = parts.batch(1000, scale)
@@ -177,6 +181,22 @@ def test_the_command_gives_a_bundle_an_upscaler(
     assert equipped.upscaler is not None and equipped.checksum == bundle.checksum
     facts = {"steps": 2, "pairs": 2, "photos": len(data_set.splits["train"])}
     assert equipped.facts["upscaler"] == facts
+    # What another bundle gets of the same run was trained no further, and on nothing else.
+    bundle.save(tmp_path / "other")
+    places = ("--weights", tmp_path / "other", "--run", tmp_path / "run", "--device", "cpu")
+    what = ("--data", data_set.root, "--steps", 1)
+    result = CliRunner().invoke(cli.app, ["upscaler", *map(str, (*places, *what))])
+    assert result.exit_code == 0, result.output
+    assert Bundle.load(tmp_path / "other").facts["upscaler"] == facts
+
+
+def test_of_a_run_that_did_not_keep_what_it_learnt_from_only_the_steps_are_known(tmp_path):
+    Run(tmp_path, 4, 2).keep()
+    state = torch.load(tmp_path / NEWEST, weights_only=True)
+    state["step"] = 7
+    state.pop("facts")
+    torch.save(state, tmp_path / NEWEST)
+    assert Run(tmp_path, 4, 2).facts == {"steps": 7}
 
 
 def test_without_a_bundle_nothing_is_trained(data_set, tmp_path):

@@ -51,6 +51,11 @@ class DataSet:
             splits = read_splits(root)
         return cls(root, description, labels, mirror_table(labels, sides), splits)
 
+    def check_classes(self, labels: LabelSet) -> None:
+        """Refuse a bundle that has other classes."""
+        if labels.names != self.labels.names:
+            raise ClvaeError(f"the bundle's classes differ from those of {self.root}")
+
     def epoch(self, rarity: bool) -> int:
         """The number of training samples that make an epoch; with rarity sampling it is the data
         set's own.

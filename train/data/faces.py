@@ -8,19 +8,23 @@ DATA's, linked. A generator that knows where a face is does not draw it like an 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from clvae.bundle.dataset_layouts import named
+from clvae.bundle.pack import PHOTO_ENDINGS
 from clvae.bundle.pack_classes import FILE, read_entries
+from clvae.core.images import EXACT, open_image
 from clvae.errors import ClvaeError, shown
+from clvae.files.disk import trouble
 
 NEEDED = ("skin", "hair", "hat", "glasses")
 COLOR = (255, 180, 150)
@@ -64,40 +68,55 @@ def face(label_map: np.ndarray, ids: Mapping[str, int]) -> np.ndarray:
 
 
 def derive(source: Path, target: Path) -> None:
-    """Write the folder with the class."""
+    """Write the folder with the class, whole or not at all."""
     entries = read_entries(source / FILE)
-    ids = {entry.name: entry.id for entry in entries}
+    ids = {entry.name: entry.id for entry in entries if not entry.nobody}
     if lacking := [name for name in NEEDED if name not in ids]:
         raise ClvaeError(f"{shown(source, quotes=False)} has no class {lacking[0]}")
-    number = max(entry.id for entry in entries) + 1
-    if "face" in ids or number > 254:
+    free = set(range(max(ids.values()) + 1, 255)) - {entry.id for entry in entries}
+    if "face" in ids or not free:
         raise ClvaeError(f"{shown(source, quotes=False)} has no room for one more class face")
+    photos = named(source / "images", "{name}.jpg", PHOTO_ENDINGS)
+    maps = named(source / "labels", "{name}.png")
+    if not photos or not maps:
+        what, folder = ("label map", "labels") if photos else ("photo", "images")
+        raise ClvaeError(f"there is no {what} in {shown(source / folder, quotes=False)}")
     if target.exists():
         raise ClvaeError(f"{shown(target, quotes=False)} is there already")
-    (target / "labels").mkdir(parents=True)
-    os.symlink((source / "images").resolve(), target / "images")
     classes = [entry.to_dict() for entry in entries]
-    classes.append({"id": number, "name": "face", "color": COLOR})
-    (target / FILE).write_text(json.dumps(classes, indent=1))
-    for name in ("splits.json", "LICENSE", "LICENSE-NOTE.md"):
-        if (source / name).exists():
-            shutil.copyfile(source / name, target / name)
-    for file in tqdm(sorted((source / "labels").glob("*.png")), desc="maps"):
-        label_map = np.array(Image.open(file))
-        if label_map.ndim != 2 or label_map.dtype != np.uint8:
-            raise ClvaeError(f"{shown(file, quotes=False)} is no map of 8-bit numbers")
-        label_map[face(label_map, ids)] = number
-        Image.fromarray(label_map).save(target / "labels" / file.name)
+    classes.append({"id": min(free), "name": "face", "color": COLOR})
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as work:
+        fresh = Path(work, "new")
+        (fresh / "labels").mkdir(parents=True)
+        (fresh / "images").symlink_to((source / "images").resolve())
+        (fresh / FILE).write_text(json.dumps(classes, indent=1))
+        for name in ("splits.json", "LICENSE", "LICENSE-NOTE.md"):
+            if (source / name).exists():
+                shutil.copyfile(source / name, fresh / name)
+        for file in tqdm(sorted(maps.values()), desc="maps"):
+            label_map = _read(file)
+            label_map[face(label_map, ids)] = min(free)
+            Image.fromarray(label_map).save(fresh / "labels" / file.name)
+        fresh.rename(target)
+
+
+def _read(file: Path) -> np.ndarray:
+    """A map's numbers, uint8 [H, W]."""
+    label_map = np.array(open_image(file, "label map", formats=EXACT))
+    if label_map.ndim != 2 or label_map.dtype != np.uint8:
+        raise ClvaeError(f"{shown(file, quotes=False)} is no map of 8-bit numbers")
+    return label_map
 
 
 def main(arguments: list[str]) -> None:
     """The command; what the user can put right is a sentence and exit status 2."""
-    if len(arguments) != 2:
-        raise SystemExit("python -m train.data.faces DATA OUT")
     try:
+        if len(arguments) != 2:
+            raise ClvaeError("python -m train.data.faces DATA OUT")
         derive(*map(Path, arguments))
-    except ClvaeError as error:
-        print(error, file=sys.stderr)
+    except (ClvaeError, OSError) as error:
+        print(error if isinstance(error, ClvaeError) else trouble(error), file=sys.stderr)
         raise SystemExit(2) from None
 
 

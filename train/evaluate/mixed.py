@@ -47,8 +47,7 @@ def mix(
 
     count: None is USUAL, or all pairs where they are fewer.
     """
-    if engine.labels.names != data.labels.names:
-        raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
+    data.check_classes(engine.labels)
     pairs = Split(data, split, engine.config.size)
     count = min(USUAL, len(pairs)) if count is None else count
     if count > len(pairs):

@@ -23,8 +23,9 @@ photo's (`colours`): of the encoded picture and the random one, which is the cha
   encoded one after 8 more colour steps, `refined`; and of the encoded codes `taken over` by class
   into another photo's map, with a random global code, and `matched` by colour steps there.
 - Segmentation: mean IoU and pixel accuracy of a segmenter on the pictures and on the photos
-(`segmentation`): the bundle's
-  own, or one that is given.
+(`segmentation`): the bundle's own, or one that is given. The bundle's own flatters `encoded`, whose
+  colour steps it has judged before: what it did not like was taken back
+  (`clvae/engine/recognised.py`).
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ import torch
 from tqdm import tqdm
 
 from clvae import Engine, Scene
-from clvae.errors import ClvaeError
 from clvae.nn.pixels import to_picture
 
 from ..agreement import Scores, Segmenter
@@ -71,8 +71,7 @@ def evaluate(
     tools: Tools | None = None,
 ) -> dict:
     """A bundle's figures on a split's first `limit` pairs, by its engine's device, fit for JSON."""
-    if engine.labels.names != data.labels.names:
-        raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
+    data.check_classes(engine.labels)
     tools = tools or Tools()
     pairs, training = (Split(data, name, engine.config.size) for name in (split, "train"))
     trunk, distances = _distances(tools, training, engine.device)

@@ -29,7 +29,6 @@ from PIL import Image
 from tqdm import tqdm
 
 from clvae import Engine, PhotoStyle, Scene
-from clvae.errors import ClvaeError
 from clvae.nn.pixels import to_picture
 
 from ..agreement import Scores
@@ -50,8 +49,7 @@ def evaluate_sizes(
     """Figures by size ("256x512", height first), on a split's first `limit` pairs, fit for JSON.
     The bundle's own size comes first and is always measured.
     """
-    if engine.labels.names != data.labels.names:
-        raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
+    data.check_classes(engine.labels)
     own = engine.config.size
     wanted = dict.fromkeys([own, *(engine.sizes.check(size, "a size") for size in sizes)])
     trunk = EfficientNetLite(2).eval().requires_grad_(False).to(engine.device)

@@ -36,7 +36,7 @@ ENOUGH_PHOTOS = 512  # for batch norm's statistics: 32 batches, more do not chan
 HOW = {
     "sliders": "looks",
     "presets": "looks",
-    "colours": "looks",
+    "colours": "looks --only colours",
     "scales": "looks --only scales",
     "segmenter": "segmenter",
 }  # the command that adds what a bundle lacks
@@ -189,7 +189,9 @@ class Stages:
         lacks = self.names[len(self.done) :]
         if kind is None or not self.done:
             return
-        commands = " and ".join(dict.fromkeys(f"python -m train {HOW[name]}" for name in lacks))
+        # Where presets are lacking, too, `looks` finds the colours with them.
+        apart = [name for name in lacks if name != "colours" or "presets" not in lacks]
+        commands = " and ".join(dict.fromkeys(f"python -m train {HOW[name]}" for name in apart))
         log.warning(
             "%s opens, and lacks %s: %s finds them later", self.out, ", ".join(lacks), commands
         )
@@ -269,8 +271,7 @@ def _means(bundle: Bundle, data: DataSet, device: torch.device) -> Means:
 
 def _open(weights: Path, data: DataSet) -> Bundle:
     bundle = Bundle.load(weights)
-    if bundle.labels.names != data.labels.names:
-        raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
+    data.check_classes(bundle.labels)
     return bundle
 
 

@@ -18,8 +18,9 @@ from clvae.nn.encoder import Codes
 
 from .distributed import mean
 
-# Of repetition: pixels from which on shifts count, correlations that are allowed, how many count,
-# and the share of a picture where shifted textures must overlap.
+# Of repetition: pixels beyond which shifts count, rows and columns added up, so that 13 down and 13
+# across is beyond 24; correlations that are allowed, how many count, and the share of a picture
+# where shifted textures must overlap.
 DISTANCE, ALLOWED, HIGHEST, OVERLAP = 24, 0.05, 32, 0.06
 EDGE = 6  # pixels inside a class that texture keeps away from its borders
 BLUR = 6.0  # deviation of the blur that texture is what is left of, pixels
@@ -82,8 +83,8 @@ def locality(changed: Tensor, kept: Tensor, inside: Tensor) -> Tensor:
 
 
 def repetition(pictures: Tensor, labels: Tensor, draw: Tensor) -> Tensor:
-    """How much the texture of one class of each picture repeats beyond DISTANCE pixels, above what
-    photos do.
+    """How much the texture of one class of each picture repeats at shifts beyond DISTANCE, above
+    what photos do.
 
     pictures [B, 3, H, W], labels [B, H, W], draw [B] uniform in [0, 1): picks the class, each by
     its share of the picture. The texture (grey minus its blur) of the class's inside is correlated

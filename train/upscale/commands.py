@@ -64,11 +64,10 @@ def upscaler(
     Bundle.load(weights)  # where there is none that is said now, not after an hour
     sets = [DataSet.open(folder, layout) for folder in data]
     photos = [pair.photo for one in sets for pair in one.splits["train"]]
-    parts = Parts(pairs or [], photos)
-    network = fit(parts, run, steps, choose_device(device))
-    if network is None:
+    trained = fit(Parts(pairs or [], photos), run, steps, choose_device(device))
+    if trained is None:
         raise typer.Exit(1)
-    equip(weights, network, {"steps": steps, "pairs": len(parts.pairs), "photos": len(photos)})
+    equip(weights, *trained)
 
 
 def upscaled(

@@ -53,7 +53,8 @@ class Run:
     """A training run in a folder, whose checkpoint it goes on from.
 
     network: as it is trained. average: its weights averaged over the last steps, which are what is
-    wanted of it. step: how many were made.
+    wanted of it. step: how many were made. facts: the steps, and how many pairs and photos the last
+    one had; of an older checkpoint the steps alone.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Run:
         self.network, self.average = (Upscaler(width, depth).to(device) for _ in range(2))
         self.average.load_state_dict(self.network.state_dict())
         self.optimiser = torch.optim.Adam(self.network.parameters(), RATE, (0.9, 0.99))
-        self._out, self.step = out, 0
+        self._out, self.step, self.facts = out, 0, {"steps": 0}
         if (out / NEWEST).exists():
             self._resume()
 
@@ -75,6 +76,7 @@ class Run:
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step = int(state["step"])
+            self.facts = dict(state.get("facts", {"steps": self.step}))
         except (KeyError, TypeError, ValueError, RuntimeError):
             raise ClvaeError(
                 f"{self._out / NEWEST} is not of such an upscaler: name another folder"
@@ -85,7 +87,7 @@ class Run:
         self._out.mkdir(parents=True, exist_ok=True)
         modules = {"network": self.network, "average": self.average, "optimiser": self.optimiser}
         state = {key: module.state_dict() for key, module in modules.items()}
-        write_checkpoint({**state, "step": self.step}, self._out, 1)
+        write_checkpoint({**state, "step": self.step, "facts": self.facts}, self._out, 1)
 
     def learn(self, parts: Parts, loss: Loss, steps: int) -> float:
         """One step more of so many; gives its loss."""
@@ -101,6 +103,8 @@ class Run:
             for mean, new in zip(self.average.parameters(), self.network.parameters(), strict=True):
                 mean.lerp_(new, much)
         self.step += 1
+        pairs, photos = len(parts.pairs), len(parts.photos)
+        self.facts = {"steps": self.step, "pairs": pairs, "photos": photos}
         return value.item()
 
 
@@ -110,9 +114,10 @@ def fit(
     steps: int,
     device: torch.device = CPU,
     size: tuple[int, int] | None = None,
-) -> Upscaler | None:
-    """Train an upscaler for so many steps in all, in the folder `out`, where the same call goes on.
-    None where it was ended early. size: its width and depth, None is WIDTH and DEPTH.
+) -> tuple[Upscaler, dict] | None:
+    """Train an upscaler for so many steps in all, in the folder `out`, where the same call goes on:
+    it, and the facts of the run. None where it was ended early. size: its width and depth, None is
+    WIDTH and DEPTH.
     """
     run = Run(out, *(size or (WIDTH, DEPTH)), device)
     loss, mean = Loss().to(device), 0.0
@@ -126,4 +131,6 @@ def fit(
             if run.step % KEEP == 0:
                 run.keep()
     run.keep()
-    return None if run.step < steps else run.average.cpu().eval().requires_grad_(False)
+    if run.step < steps:
+        return None
+    return run.average.cpu().eval().requires_grad_(False), run.facts

@@ -35,8 +35,7 @@ def write(
     engine: Engine, data: DataSet, teacher: Teacher, out: Path, count: int, split: str = "train"
 ) -> None:
     """Write `count` pairs, but those that are there."""
-    if engine.labels.names != data.labels.names:
-        raise ClvaeError(f"the bundle's classes differ from those of {data.root}")
+    data.check_classes(engine.labels)
     if not data.splits.get(split):
         raise ClvaeError(f"{data.root} has no pairs in the split {shown(split)}")
     photos = Split(data, split, engine.config.size)
@@ -53,9 +52,17 @@ def write(
 
 
 def found(folders: Iterable[Path]) -> list[tuple[Path, Path]]:
-    """The pairs of folders: small, large."""
-    large = [file for folder in folders for file in sorted(folder.glob("*-large.png"))]
-    return [(file.with_name(file.name.replace("large", "small")), file) for file in large]
+    """The pairs of folders, each of which has some: small, large."""
+    pairs = []
+    for folder in folders:
+        large = sorted(folder.glob("*-large.png"))
+        if not large:
+            raise ClvaeError(
+                f"there are no pairs in {shown(folder, quotes=False)}: "
+                "python -m train teach makes some"
+            )
+        pairs += [(file.with_name(file.name.replace("large", "small")), file) for file in large]
+    return pairs
 
 
 def aim(small: Path, large: Path) -> tuple[np.ndarray, np.ndarray]:

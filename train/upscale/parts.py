@@ -36,8 +36,6 @@ class Parts:
         self.kept = Kept(KEPT_BYTES)
         if not self.pairs and not photos:
             raise ClvaeError("there is nothing to train on: no pairs and no photos")
-        if folders and not self.pairs:
-            raise ClvaeError("there are no pairs in --pairs: python -m train teach makes some")
 
     def batch(self, step: int, scale: int) -> tuple[Tensor, Tensor]:
         """Those of a step: small [BATCH, 3, PART, PART], large [BATCH, 3, scale · PART, …], in [-1,

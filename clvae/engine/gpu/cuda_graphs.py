@@ -1,7 +1,5 @@
 """CUDA graphs: whole pictures on a GPU, several in one pass. Passes are captured as CUDA graphs and
 replayed.
-
-Not yet run on a GPU.
 """
 
 from __future__ import annotations
