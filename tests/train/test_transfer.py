@@ -2,27 +2,22 @@
 another picture size.
 """
 
-import json
 import logging
-from pathlib import Path
 
 import pytest
 import torch
 from torch.nn.functional import interpolate
-from typer.testing import CliRunner
 
-from clvae import Bundle, Engine, Scene
 from clvae.core.classes import spread_colors
 from clvae.core.labels import LabelSet
 from clvae.errors import ClvaeError
-from train.cli import app
 from train.data import DataSet
 from train.fit.config import Config
 from train.fit.loop import fit
 from train.fit.trainer import Trainer
 from train.fit.transfer import CLASSES, known_classes, read_source
 
-from .drawn import draw_folder, write_config
+from .drawn import draw_folder
 
 CPU = torch.device("cpu")
 OTHERS = LabelSet(
@@ -234,96 +229,3 @@ def test_a_file_that_is_no_run_s_checkpoint_is_refused(tmp_path):
     torch.save({"weights": torch.zeros(3)}, tmp_path / "other.pt")
     with pytest.raises(ClvaeError, match="not the checkpoint of a training run"):
         read_source(tmp_path / "other.pt")
-
-
-def command(*arguments) -> str:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    assert result.exit_code == 0, result.exception
-    return result.output
-
-
-def test_a_folder_of_few_pictures_becomes_a_bundle(bundle, tiny, tmp_path):
-    """fit --init-from, finish: no settings are needed, nor a validation split, nor classes that the
-    bundle knows.
-    """
-    root = draw_folder(tmp_path / "data", count=5, size=(48, 80))
-    (root / "classes.json").write_text(
-        (root / "classes.json").read_text().replace("tree", "castle")
-    )
-    (root / "splits.json").write_text(json.dumps({"train": [f"scene_0{i}" for i in range(5)]}))
-    run, out = tmp_path / "run", tmp_path / "mine"
-    assert "0 problems" in command("check", "--data", root)
-    command("fit", "--data", root, "--init-from", bundle, "--out", run, "--steps", 2)
-    trained, source = Trainer.resume(run / "checkpoint.pt", CPU), read_source(bundle)
-    sky = "generator.embedding.weight"
-    assert not torch.equal(trained.pair.state_dict()[sky][0], source.pair[sky][0])
-    assert (run / "sheets" / "000002.png").exists()
-    command("finish", "--data", root, "--run", run, "--out", out, "--segmenter-steps", "2")
-    engine = Engine.load(out)
-    assert (
-        engine.labels.names == ("sky", "castle", "grass")
-        and engine.facts["before"][-1]["data"] == "data_set"
-    )
-    scene = Scene.from_labels(torch.randint(3, (64, 64)).byte().numpy(), engine.labels.count)
-    assert engine.generate(scene, engine.sample(scene)).shape == (64, 64, 3)
-
-
-SHIPPED = Path(__file__).parents[2] / "weights"
-
-
-@pytest.mark.parametrize("name", ["fashion", "landscape"])
-def test_a_shipped_bundle_s_settings_suit_a_few_dozen_photos_and_any_machine(name):
-    source = read_source(SHIPPED / name)
-    labels = LabelSet(("Face", "sky", "castle"), spread_colors(3), unlabelled=True)
-    settings, default = source.config(labels).with_steps(36), Config()
-    assert settings.steps == 450  # 50 rounds
-    assert settings.batch == 2 * settings.loss.mixed == default.batch
-    assert settings.data.workers == 0 and settings.save_every == default.save_every
-    assert settings.sheet_every == default.sheet_every
-    assert settings.loss.calm == (("Face",) if name == "fashion" else ())
-    assert settings.sizes == source.sizes == Bundle.load(SHIPPED / name).sizes
-    theirs = Config.from_dict(source.settings)
-    kept = {"mixed": 0, "calm": ()}
-    assert settings.loss.model_copy(update=kept) == theirs.loss.model_copy(update=kept)
-    assert settings.optimiser == theirs.optimiser
-
-
-def test_a_calm_class_that_the_data_lacks_is_no_hindrance(bundle, data_set):
-    source = read_source(bundle)
-    loss = source.settings["loss"] | {"pixels": 1.0, "calm": ["Sky", "moat"]}
-    source = source._replace(settings=source.settings | {"loss": loss})
-    assert source.config(data_set.labels).loss.calm == ("sky",)
-
-
-def test_a_config_without_a_network_takes_the_source_s(bundle, data_set, tiny, tmp_path):
-    config = write_config(
-        tmp_path / "mine.toml",
-        {"batch": 2, "steps": 1, "discriminator_width": 4, "loss": {"perceptual": 0.0}},
-    )
-    command(
-        "fit",
-        "--data",
-        data_set.root,
-        "--init-from",
-        bundle,
-        "--config",
-        config,
-        "--out",
-        tmp_path / "run",
-        "--minutes",
-        0,
-    )
-    command(
-        "fit",
-        "--data",
-        data_set.root,
-        "--init-from",
-        bundle,
-        "--config",
-        config,
-        "--out",
-        tmp_path / "run",
-        "--resume",
-    )
-    config = Trainer.resume(tmp_path / "run" / "checkpoint.pt", CPU).config
-    assert config.batch == 2 and config.network == Config.from_dict(tiny).network
