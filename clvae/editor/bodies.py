@@ -77,11 +77,15 @@ class Body:
 
 def too_large(largest: int) -> tuple[dict, int]:
     """What is answered to more than a request may have, with its status."""
-    too_much = Text(
+    return said(too_much(largest)), 413
+
+
+def too_much(largest: int) -> Text:
+    """What is said of more bytes than something may have."""
+    return Text(
         "this is more than the {megabytes} MB that this server takes at a time",
         megabytes=largest // 10**6,
     )
-    return said(too_much), 413
 
 
 def said(sentence: str) -> dict:
