@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from starlette.types import Scope
+
 from ..errors import Text
 from .door import of_the_internet
 from .texts import translated
 
+IN_SCOPE = "clvae.body"  # where a request that came through the gate has its body's count
 SMALL = 1_000_000  # bytes of a body that do not count
 TOGETHER, ONES = 6, 2  # of the largest requests: as much as all send at a time, and one address
 CROWDED = Text("this server is taking in as many files as it can: try again in a minute")
@@ -44,23 +47,24 @@ class Bodies:
 
 
 class Body:
-    """What came of one request. refused: what is answered to one that is too much, and the status.
+    """What came of one request.
 
-    Of such a request nothing more counts.
+    came: its bytes. refused: what is answered to one that is too much, and the status; of such a
+    request nothing more counts.
     """
 
     def __init__(self, bodies: Bodies, largest: int, address: str):
         self._bodies, self._largest, self._address = bodies, largest, address
-        self._came = self._held = 0
+        self.came = self._held = 0
         self.refused: tuple[dict, int] | None = None
 
     def add(self, count: int) -> None:
         """So many bytes came."""
-        before, self._came = self._came, self._came + count
-        more = max(0, self._came - max(SMALL, before))
+        before, self.came = self.came, self.came + count
+        more = max(0, self.came - max(SMALL, before))
         if self.refused is not None:
             return
-        if self._came > self._largest:
+        if self.came > self._largest:
             self.refused = too_large(self._largest)
         elif more and not self._bodies.take(more, self._address):
             self.refused = said(CROWDED), 503
@@ -73,6 +77,12 @@ class Body:
         """The request is answered, or no more is read of it."""
         self._bodies.give(self._held, self._address)
         self._held = 0
+
+
+def came(scope: Scope) -> int:
+    """The bytes that came of a request, whatever it says that it has; 0 before any gate."""
+    body = scope.get(IN_SCOPE)
+    return body.came if body else 0
 
 
 def too_large(largest: int) -> tuple[dict, int]:

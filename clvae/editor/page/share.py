@@ -10,6 +10,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from ...errors import ClvaeError, Text
+from ..bodies import came
 from ..texts import ENGLISH, in_language, language, translated
 from .display import said
 from .gradio_internals import concurrency_of, mailboxes_of
@@ -71,7 +72,8 @@ class Share:
         jobs, address = list(mailboxes_of(queue)[2].values()), self.address(request)
         if len(jobs) >= MOST_JOBS:
             return BUSY
-        if jobs and sum(_size(one.request) for one in jobs) + _size(request) > MOST_BYTES:
+        requests = [request, *(job.request for job in jobs)]
+        if jobs and sum(came(one.scope) for one in requests) > MOST_BYTES:
             return BUSY
         session = body.session_hash
         near = [job for job in jobs if self.address(job.request) == address]
@@ -99,12 +101,6 @@ def _waiting(what: str, count: int) -> Text:
         "{count} jobs of your address are already waiting: try again when some are done",
         count=count,
     )
-
-
-def _size(request) -> int:
-    """Bytes that a request says it has: browsers and clients do, where they send files."""
-    length = request.headers.get("content-length", "")
-    return int(length) if length.isdecimal() and len(length) < 20 else 0
 
 
 def _refuse(sentence: str) -> None:
