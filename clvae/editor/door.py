@@ -41,7 +41,8 @@ class Door:
     @property
     def inside(self) -> int:
         """Pages that are open. Of an address that holds more than it may have, these alone."""
-        return sum(min(count, self._share(address)) for address, count in self._inside.items())
+        now = list(self._inside.items())  # others come and go meanwhile
+        return sum(min(count, self._share(address)) for address, count in now)
 
     @property
     def in_line(self) -> int:
