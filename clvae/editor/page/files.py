@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urljoin
 
 import gradio as gr
+import httpx
 from gradio.components import Component
+from safehttpx import AsyncSecureTransport
 
 from ...errors import ClvaeError, Text
 from ..bodies import too_much
+from ..door import of_the_internet
 from .failures import UNREADABLE
 from .gradio_internals import (
     answers_of,
@@ -24,7 +29,6 @@ from .gradio_internals import (
     each_file,
     keep_file,
     named_file,
-    public_answer,
     wrap_answers,
     wrap_calls,
 )
@@ -92,6 +96,30 @@ async def fetched(address: str, most: int) -> bytes:
     except Exception:  # noqa: BLE001 - whatever a stranger's server does is no fault of ours
         raise ClvaeError(NOT_HAD) from None
     raise ClvaeError(NOT_HAD)
+
+
+@asynccontextmanager
+async def public_answer(address: str) -> AsyncIterator[httpx.Response]:
+    """What an address on the web answers, not read yet.
+
+    It is asked where its name led when that was looked at, and not compressed: a few bytes can
+    become very many.
+    """
+    transport = AsyncSecureTransport(await public_place(httpx.URL(address).host))
+    plain = {"Accept-Encoding": "identity"}
+    async with (
+        httpx.AsyncClient(transport=transport) as client,
+        client.stream("GET", address, headers=plain) as answer,
+    ):
+        yield answer
+
+
+async def public_place(host: str) -> str:
+    """The IP address of a host on the internet; a ValueError for any of another network."""
+    for *_, (place, *_) in await asyncio.get_running_loop().getaddrinfo(host, None):
+        if of_the_internet(place):
+            return place
+    raise ValueError(host)
 
 
 async def _refused(_: Any) -> Any:

@@ -6,21 +6,16 @@ Whoever takes another version of Gradio looks here first.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from copy import copy
 from typing import Any, NamedTuple
 
 import gradio as gr
-import httpx
 from gradio.components import Component
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.route_utils import GradioMultiPartParser
 from gradio.state_holder import SessionState, StateHolder
 from gradio_client.utils import async_traverse, is_file_obj_with_meta
-from safehttpx import AsyncSecureTransport, async_validate_url
-
-from ..door import of_the_internet
 
 # Its address of a page's line, before the name of the session: there is no constant for it.
 HEARTBEAT = "/gradio_api/heartbeat/"
@@ -145,25 +140,6 @@ async def each_file(value: Any, new: Callable[[dict], Awaitable[dict]]) -> Any:
 def named_file(path: str) -> dict:
     """A file of Gradio's folder as a call names it."""
     return {"path": path, "meta": {"_type": "gradio.FileData"}}
-
-
-@asynccontextmanager
-async def public_answer(address: str) -> AsyncIterator[httpx.Response]:
-    """What an address on the web answers, not read yet; one of a network that is not public is a
-    ValueError.
-
-    By Gradio's own way, which asks where the name led when it was looked at. Not compressed: a few
-    bytes can become very many.
-    """
-    place = await async_validate_url(httpx.URL(address).host)
-    if not of_the_internet(place):  # as of clouds' own networks
-        raise ValueError(place)
-    plain = {"Accept-Encoding": "identity"}
-    async with (
-        httpx.AsyncClient(transport=AsyncSecureTransport(place)) as client,
-        client.stream("GET", address, headers=plain) as answer,
-    ):
-        yield answer
 
 
 class Passing(SessionState):

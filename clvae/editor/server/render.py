@@ -29,7 +29,7 @@ QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 class Renderer:
     """Renders one document.
 
-    slots: how many pictures the machine draws at a time, for all. throttle, details: shared, too.
+    slots: turns at drawing, see Service. throttle, details: shared as well.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ import pytest
 from gradio import processing_utils
 
 from clvae import ClvaeError, Engine
-from clvae.editor.page import files, gradio_internals
+from clvae.editor.page import files
 from clvae.editor.page.failures import speaking
 from clvae.editor.page.gradio_internals import named_file
 from clvae.editor.page.layout import build
@@ -44,15 +44,15 @@ def asked(monkeypatch):
 
 @pytest.fixture
 def web(monkeypatch):
-    """Other servers: web(handler) answers what is asked of them; their name's place is web.at."""
+    """Other servers: web(handler) answers what is asked of them."""
 
-    def answering(handler, at=PUBLIC):
-        async def place(host):
-            return at
+    async def place(host):
+        return PUBLIC
 
-        monkeypatch.setattr(gradio_internals, "async_validate_url", place)
+    def answering(handler):
+        monkeypatch.setattr(files, "public_place", place)
         monkeypatch.setattr(
-            gradio_internals, "AsyncSecureTransport", lambda ip: httpx.MockTransport(handler)
+            files, "AsyncSecureTransport", lambda place: httpx.MockTransport(handler)
         )
 
     return answering
@@ -146,13 +146,17 @@ def test_one_of_more_bytes_than_an_upload_may_have_is_not_read_to_its_end(web):
     assert len(read_on) == 3
 
 
-@pytest.mark.parametrize("at", ["127.0.0.1", "10.0.0.1", "100.100.100.200", "169.254.169.254"])
-def test_an_address_within_a_network_is_not_asked(web, at):
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "10.0.0.1", "100.100.100.200", "169.254.169.254", "[::1]", "0"],
+)
+def test_an_address_within_a_network_is_not_asked(monkeypatch, host):
     asked = []
-    web(lambda request: asked.append(request), at)
+    monkeypatch.setattr(files, "AsyncSecureTransport", asked.append)
     with pytest.raises(ClvaeError, match="the server cannot have it"):
-        awaited(files.fetched(ADDRESS, 1_000_000))
+        awaited(files.fetched(f"http://{host}/photo.png", 1_000_000))
     assert not asked
+    assert awaited(files.public_place(PUBLIC)) == PUBLIC
 
 
 def test_an_address_that_leads_on_for_ever_or_to_nothing_is_a_sentence(web):
