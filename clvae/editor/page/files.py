@@ -76,7 +76,7 @@ def by_upload(page: gr.Blocks) -> None:
 
 
 async def fetched(address: str, most: int) -> bytes:
-    """The file at a public address; a ClvaeError where none is, or one of more than `most` bytes."""
+    """The file at a public address. A ClvaeError: there is none, or one of more bytes."""
     data = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):
@@ -116,9 +116,9 @@ async def public_answer(address: str) -> AsyncIterator[httpx.Response]:
 
 async def public_place(host: str) -> str:
     """The IP address of a host on the internet; a ValueError for any of another network."""
-    for *_, (place, *_) in await asyncio.get_running_loop().getaddrinfo(host, None):
-        if of_the_internet(place):
-            return place
+    for *_, place in await asyncio.get_running_loop().getaddrinfo(host, None):
+        if of_the_internet(found := str(place[0])):
+            return found
     raise ValueError(host)
 
 

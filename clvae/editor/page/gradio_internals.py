@@ -6,7 +6,7 @@ Whoever takes another version of Gradio looks here first.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -130,7 +130,7 @@ def wrap_answers(page: gr.Blocks, postprocess: Callable) -> None:
     page.postprocess_data = postprocess
 
 
-async def each_file(value: Any, new: Callable[[dict], Awaitable[dict]]) -> Any:
+async def each_file(value: Any, new: Callable[[dict], Coroutine[Any, Any, dict]]) -> Any:
     """A value with something else for each thing in it that Gradio takes for a file: fetches,
     copies and gives out.
     """

@@ -96,9 +96,7 @@ def test_the_photos_that_were_looked_at_longest_ago_go(engine, state, renderer):
     assert details.of(state.photo, edit, 1800) is not large
 
 
-def test_nobody_waits_for_a_photo_that_somebody_else_looks_at(
-    engine, state, renderer, monkeypatch
-):
+def test_nobody_waits_for_a_photo_that_somebody_else_looks_at(engine, state, renderer, monkeypatch):
     renderer.picture()
     edit, details, reads = renderer._edit_of(state.photo), Details(), []
     others = ThreadPoolExecutor()
