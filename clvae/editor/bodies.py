@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from starlette.types import Scope
-
 from ..errors import Text
-from .door import of_the_internet
+from .server.networks import of_the_internet
+from .server.rules import too_much
 from .texts import translated
 
-IN_SCOPE = "clvae.body"  # where a request that came through the gate has its body's count
 SMALL = 1_000_000  # bytes of a body that do not count
 TOGETHER, ONES = 6, 2  # of the largest requests: as much as all send at a time, and one address
 CROWDED = Text("this server is taking in as many files as it can: try again in a minute")
@@ -79,23 +77,9 @@ class Body:
         self._held = 0
 
 
-def came(scope: Scope) -> int:
-    """The bytes that came of a request, whatever it says that it has; 0 before any gate."""
-    body = scope.get(IN_SCOPE)
-    return body.came if body else 0
-
-
 def too_large(largest: int) -> tuple[dict, int]:
     """What is answered to more than a request may have, with its status."""
     return said(too_much(largest)), 413
-
-
-def too_much(largest: int) -> Text:
-    """What is said of more bytes than something may have."""
-    return Text(
-        "this is more than the {megabytes} MB that this server takes at a time",
-        megabytes=largest // 10**6,
-    )
 
 
 def said(sentence: str) -> dict:

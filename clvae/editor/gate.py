@@ -19,11 +19,12 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import Text
-from .bodies import IN_SCOPE, Bodies, Body, said, too_large
+from .bodies import Bodies, Body, said, too_large
 from .door import AGAIN, Door
 from .page.direct import PATH as DIRECT
 from .page.gradio_internals import CLOSED, HEARTBEAT, STARTED
 from .page.line import OURS
+from .page.share import BODY
 from .server.failures import UNKNOWN
 from .texts import language, say, translated
 
@@ -140,7 +141,7 @@ class Guard:
         too much together with those of others.
         """
         gate, begun, address = self._gate, False, self._gate.address(scope)
-        body = scope[IN_SCOPE] = Body(gate.bodies, gate.largest, address)
+        body = scope[BODY] = Body(gate.bodies, gate.largest, address)
 
         async def received() -> Message:
             message = await receive()

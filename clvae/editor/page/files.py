@@ -20,8 +20,8 @@ from gradio.components import Component
 from safehttpx import AsyncSecureTransport
 
 from ...errors import ClvaeError, Text
-from ..bodies import too_much
-from ..door import of_the_internet
+from ..server.networks import of_the_internet
+from ..server.rules import too_much
 from .failures import UNREADABLE
 from .gradio_internals import (
     answers_of,

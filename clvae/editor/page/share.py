@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import gradio as gr
+from starlette.types import Scope
 
 from ...errors import ClvaeError, Text
-from ..bodies import came
 from ..texts import ENGLISH, in_language, language, translated
 from .display import said
 from .gradio_internals import concurrency_of, mailboxes_of
@@ -19,6 +19,7 @@ CALLS = "api"  # the concurrency id of the endpoints for programs
 # The most jobs of a session, and of an address: calls of programs, and jobs of any kind.
 MOST = {CALLS: (16, 32), None: (200, 800)}
 MOST_JOBS = 2000  # of everybody
+BODY = "clvae.body"  # where a request's scope has what the gate counts of its body, see bodies.py
 MOST_BYTES = 1_000_000_000  # that what all jobs brought may have; one alone is always taken
 
 BUSY = Text("this server has more to do than it can: try again in a minute")
@@ -73,7 +74,7 @@ class Share:
         if len(jobs) >= MOST_JOBS:
             return BUSY
         requests = [request, *(job.request for job in jobs)]
-        if jobs and sum(came(one.scope) for one in requests) > MOST_BYTES:
+        if jobs and sum(_came(one.scope) for one in requests) > MOST_BYTES:
             return BUSY
         session = body.session_hash
         near = [job for job in jobs if self.address(job.request) == address]
@@ -101,6 +102,12 @@ def _waiting(what: str, count: int) -> Text:
         "{count} jobs of your address are already waiting: try again when some are done",
         count=count,
     )
+
+
+def _came(scope: Scope) -> int:
+    """The bytes that came of a request, whatever it says that it has; 0 without a gate."""
+    body = scope.get(BODY)
+    return body.came if body else 0
 
 
 def _refuse(sentence: str) -> None:
