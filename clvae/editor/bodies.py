@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 
 from ..errors import Text
-from .door import of_the_internet
+from .server.networks import of_the_internet
+from .server.rules import too_much
 from .texts import translated
 
 SMALL = 1_000_000  # bytes of a body that do not count
@@ -44,23 +45,24 @@ class Bodies:
 
 
 class Body:
-    """What came of one request. refused: what is answered to one that is too much, and the status.
+    """What came of one request.
 
-    Of such a request nothing more counts.
+    came: its bytes. refused: what is answered to one that is too much, and the status; of such a
+    request nothing more counts.
     """
 
     def __init__(self, bodies: Bodies, largest: int, address: str):
         self._bodies, self._largest, self._address = bodies, largest, address
-        self._came = self._held = 0
+        self.came = self._held = 0
         self.refused: tuple[dict, int] | None = None
 
     def add(self, count: int) -> None:
         """So many bytes came."""
-        before, self._came = self._came, self._came + count
-        more = max(0, self._came - max(SMALL, before))
+        before, self.came = self.came, self.came + count
+        more = max(0, self.came - max(SMALL, before))
         if self.refused is not None:
             return
-        if self._came > self._largest:
+        if self.came > self._largest:
             self.refused = too_large(self._largest)
         elif more and not self._bodies.take(more, self._address):
             self.refused = said(CROWDED), 503
@@ -77,11 +79,7 @@ class Body:
 
 def too_large(largest: int) -> tuple[dict, int]:
     """What is answered to more than a request may have, with its status."""
-    too_much = Text(
-        "this is more than the {megabytes} MB that this server takes at a time",
-        megabytes=largest // 10**6,
-    )
-    return said(too_much), 413
+    return said(too_much(largest)), 413
 
 
 def said(sentence: str) -> dict:

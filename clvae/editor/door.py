@@ -6,13 +6,14 @@ itself, with the ticket that it got.
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+
+from .server.networks import of_the_internet
 
 COMING = 30  # seconds in which a page that was let in takes its line
 BACK = 10  # seconds in which a page that lost its line, or is loaded again, still has its place
@@ -41,7 +42,8 @@ class Door:
     @property
     def inside(self) -> int:
         """Pages that are open. Of an address that holds more than it may have, these alone."""
-        return sum(min(count, self._share(address)) for address, count in self._inside.items())
+        now = list(self._inside.items())  # others come and go meanwhile
+        return sum(min(count, self._share(address)) for address, count in now)
 
     @property
     def in_line(self) -> int:
@@ -114,11 +116,3 @@ class Door:
         self._waiting = {
             one: asked for one, asked in self._waiting.items() if now - asked[1] < LOST
         }
-
-
-def of_the_internet(address: str) -> bool:
-    """Whether an address is somebody's on the internet, not of a network of one's own."""
-    try:
-        return ipaddress.ip_address(address).is_global
-    except ValueError:  # none is known, or a proxy names callers otherwise
-        return False

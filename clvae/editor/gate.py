@@ -22,8 +22,9 @@ from ..errors import Text
 from .bodies import Bodies, Body, said, too_large
 from .door import AGAIN, Door
 from .page.direct import PATH as DIRECT
-from .page.gradio_internals import HEARTBEAT, STARTED
+from .page.gradio_internals import CLOSED, HEARTBEAT, STARTED
 from .page.line import OURS
+from .page.share import BODY
 from .server.failures import UNKNOWN
 from .texts import language, say, translated
 
@@ -140,7 +141,7 @@ class Guard:
         too much together with those of others.
         """
         gate, begun, address = self._gate, False, self._gate.address(scope)
-        body = Body(gate.bodies, gate.largest, address)
+        body = scope[BODY] = Body(gate.bodies, gate.largest, address)
 
         async def received() -> Message:
             message = await receive()
@@ -194,7 +195,11 @@ class Guard:
             return JSONResponse(said(FOREIGN), 403)
         if gate.ending and method not in ("GET", "HEAD"):
             return JSONResponse(said(ENDING), 503, {"Retry-After": "5"})
-        if "\0" in path or any(len(part.encode()) > LONGEST for part in path.split("/")):
+        if (
+            "\0" in path
+            or CLOSED.search(path)
+            or any(len(part.encode()) > LONGEST for part in path.split("/"))
+        ):
             return JSONResponse(said(NOWHERE), 404)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > gate.largest:

@@ -14,10 +14,12 @@ from starlette.routing import Route
 
 from .gate import HEALTH, METRICS, Gate
 from .page.gradio_internals import queue_of
-from .page.ours import ours
 from .server import metrics
 
 if TYPE_CHECKING:
+    import gradio as gr
+
+    from .server.workspaces import Workspaces
     from .site import Site
 
 
@@ -29,30 +31,31 @@ class Held(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauges."""
-        # a model may be given up meanwhile
-        pages = {k: page for k, page in self._site.pages().items() if hasattr(page, "workspaces")}
+        # a model may be given up meanwhile: what is read of its page is read once
+        found = {k: (page, _workspaces(page)) for k, page in self._site.pages().items()}
+        pages = {k: (page, held) for k, (page, held) in found.items() if held is not None}
         kinds = {
             "clvae_waiting": (
                 "Events and calls in the queue that are not begun",
-                lambda page: len(queue_of(page)),
+                lambda page, _: len(queue_of(page)),
             ),
             "clvae_sessions": (
                 "Visitors whose picture is kept",
-                lambda page: ours(page).workspaces.count(),
+                lambda _, held: held.count(),
             ),
             "clvae_session_bytes": (
                 "Bytes that these pictures and their histories take",
-                lambda page: ours(page).workspaces.nbytes,
+                lambda _, held: held.nbytes,
             ),
             "clvae_cache_bytes": (
                 "Bytes that drawing keeps for all visitors",
-                lambda page: ours(page).workspaces.service.engine.budget.held,
+                lambda _, held: held.service.engine.budget.held,
             ),
         }
         for name, (text, measure) in kinds.items():
             gauge = GaugeMetricFamily(name, text, labels=["model"])
-            for key, page in pages.items():
-                gauge.add_metric([key], measure(page))
+            for key, known in pages.items():
+                gauge.add_metric([key], measure(*known))
             yield gauge
         door = self._gate.door
         people = {"inside": door.inside, "in line": door.in_line}
@@ -62,6 +65,11 @@ class Held(Collector):
         for where, number in people.items():
             gauge.add_metric([where], number)
         yield gauge
+
+
+def _workspaces(page: gr.Blocks) -> Workspaces | None:
+    """Those of a page, unless it is given up."""
+    return getattr(page, "workspaces", None)
 
 
 def routes(site: Site, gate: Gate) -> list[Route]:

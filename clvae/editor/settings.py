@@ -122,7 +122,7 @@ class Settings:
         if self.auth is None:
             return {}
         try:
-            lines = self.auth.read_text(encoding="utf-8").splitlines()
+            lines = self.auth.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeError):
             raise ClvaeError(f"cannot read the file of --auth, {shown(self.auth)}") from None
         pairs = [line.strip().partition(":") for line in lines if line.strip()]

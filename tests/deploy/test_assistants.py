@@ -55,11 +55,12 @@ def map_url() -> tuple[np.ndarray, str]:
 def test_an_assistant_sees_the_calls_and_draws_with_them(served):
     server, engine = served
     ids, url = map_url()
-    tools, (drawn, refused) = awaited(
+    tools, (drawn, refused, elsewhere) = awaited(
         talk(
             server.url,
             ("generate", {"map": url, "seed": 5, "ids": True}),
             ("resample", {"map": url, "seed": 5, "class_name": "boat", "new_seed": 6, "ids": True}),
+            ("generate", {"map": "http://127.0.0.1:1/map.png", "seed": 5, "ids": True}),
         )
     )
     calls = {"generate", "resample", "slide", "style", "tint", "segment", "edit", "upscale"}
@@ -72,3 +73,5 @@ def test_an_assistant_sees_the_calls_and_draws_with_them(served):
     assert np.array_equal(found, engine.generate(scene, engine.sample(scene, 5)))
     said = refused.content[0].text
     assert refused.isError and "no class 'boat'" in said and "Traceback" not in said
+    said = elsewhere.content[0].text
+    assert elsewhere.isError and "no file at an address of this call" in said

@@ -30,6 +30,19 @@ def test_without_a_limit_nobody_waits(clock):
     assert door.inside == 50 and door.in_line == 0
 
 
+def test_who_comes_in_while_others_are_counted_breaks_nothing(clock, monkeypatch):
+    door = Door(0, clock)
+    enter(door, "first")
+
+    def meanwhile(address):
+        if not address.startswith("then"):
+            enter(door, f"then {address}")
+        return False
+
+    monkeypatch.setattr(door_module, "of_the_internet", meanwhile)
+    assert door.inside == 1 and door.inside == 2
+
+
 def test_who_comes_when_all_places_are_taken_waits_in_order(clock):
     door = Door(1, clock)
     enter(door)

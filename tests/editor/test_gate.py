@@ -31,6 +31,35 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(gated):
     assert client.post("/x", content=(b"." * 100_000 for _ in range(10))).text == "/x 1000000"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "file=http://other.example/x.html",
+        "file=HTTPS://other.example/x.html",
+        "file=http%3A%2F%2Fother.example/x.html",
+        "file=%68ttp:/other.example/x.html",
+        "file=//http:///other.example/x.html",
+        "file=%20%5Chttps:other.example",
+        "file=ftp://other.example/x.html",
+        "file/https://other.example/x.html",
+        "proxy=https://other.hf.space/x",
+        "process_recording",
+    ],
+)
+def test_files_of_other_servers_and_what_nothing_here_needs_are_not_handed_on(gated, asked):
+    client, _ = gated(root="/editor")
+    for before in ("/", "/model/hills/", "/editor/editor/"):
+        for method in ("GET", "HEAD", "POST"):
+            answer = client.request(method, f"{before}gradio_api/{asked}")
+            assert answer.status_code == 404, (before, method)
+
+
+def test_files_of_this_server_are_answered_also_those_of_a_drive(gated):
+    client, _ = gated()
+    for file in ("/tmp/gradio/1/a.png", "C:/gradio/1/a.png", "/tmp/gradio/1/http: the manual.png"):
+        assert client.get(f"/gradio_api/file={file}").status_code == 200
+
+
 EVIL = {"Origin": "https://evil.example"}
 OURS = {"Origin": "http://testserver:7860"}
 

@@ -73,6 +73,8 @@ def test_who_may_come_in_stands_in_a_file_which_nothing_prints(tmp_path):
     settings = Settings(auth=file)
     assert settings.people_known() == {"anna": "pass:word", "ben": " two words"}
     assert "word" not in str(settings.told())
+    file.write_text("anna:pass:wörd\n", encoding="utf-8-sig")  # as some editors of Windows do
+    assert settings.people_known() == {"anna": "pass:wörd"}
     file.write_text("anna\n")
     with pytest.raises(ClvaeError, match="one line name:password"):
         settings.people_known()

@@ -42,6 +42,12 @@ def test_a_wrong_setting_is_named(tmp_path, text, message):
         Config.read(file)
 
 
+def test_a_file_of_an_editor_that_marks_utf_8_is_read_as_any_other(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text("batch = 3", encoding="utf-8-sig")
+    assert Config.read(file).batch == 3
+
+
 def test_the_sizes_that_a_bundle_will_draw_are_settings_that_may_change_later():
     drawn = {"least": [256, 256], "most": [512, 512], "area": 512 * 256}
     before, after = Config(), Config.from_dict({"drawn": drawn})

@@ -31,7 +31,7 @@ def answers(tmp_path):
     (tmp_path / "key.json").write_text(json.dumps(key))
 
     def write(text):
-        (tmp_path / "answers.txt").write_text(text)
+        (tmp_path / "answers.txt").write_text(text, encoding="utf-8")
         return tmp_path / "key.json", tmp_path / "answers.txt"
 
     return write
@@ -89,6 +89,7 @@ def test_answers_are_counted_by_kind(answers):
         "ours held for photos": (1, 2),
         "photos held for photos": (2, 2),
     }
+    assert judged(*answers("\ufeff3"))["photos held for photos"] == (1, 2)
     for text in ("5", "two", "sheet-1"):
         with pytest.raises(ClvaeError, match="should have numbers of pictures alone"):
             judged(*answers(text))

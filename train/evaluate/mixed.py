@@ -96,7 +96,7 @@ def judged(key: Path, answers: Path) -> dict[str, tuple[int, int]]:
         kinds = {"ours": set(), "photos": set()}
     if not all(kinds.values()):
         raise ClvaeError(f"{shown(key, quotes=False)} is no key of mixed pictures")
-    words = re.split(r"[\s,;]+", answers.read_text(encoding="utf-8", errors="replace").strip())
+    words = re.split(r"[\s,;]+", answers.read_text(encoding="utf-8-sig", errors="replace").strip())
     said = {int(word) if word.isdecimal() else -1 for word in words if word}
     if not said <= kinds["ours"] | kinds["photos"]:
         raise ClvaeError(f"{shown(answers, quotes=False)} should have numbers of pictures alone")

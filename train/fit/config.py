@@ -201,7 +201,7 @@ class Config(Section):
     def read(cls, path: str | Path) -> Config:
         """Read a TOML file; an unknown key or an impossible value is an error that names it."""
         try:
-            return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8")))
+            return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8-sig")))
         except OSError as error:
             raise ClvaeError(f"the config {path} cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

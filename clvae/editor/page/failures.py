@@ -32,6 +32,8 @@ def speaking(page: gr.Blocks) -> None:
             return await preprocess(*args, **kwargs)
         except gr.Error:
             raise
+        except ClvaeError as error:
+            raise said(error) from None
         except Exception as error:
             if full(error):  # no mistake of the caller's
                 raise

@@ -5,7 +5,8 @@ Whoever takes another version of Gradio looks here first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Coroutine
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -14,12 +15,18 @@ from gradio.components import Component
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.route_utils import GradioMultiPartParser
 from gradio.state_holder import SessionState, StateHolder
+from gradio_client.utils import async_traverse, is_file_obj_with_meta
 
 # Its address of a page's line, before the name of the session: there is no constant for it.
 HEARTBEAT = "/gradio_api/heartbeat/"
 STARTED = "/gradio_api/startup-events"  # what it asks of itself while it starts
 # Where programs call endpoints by their names, which no page does.
 CALLED = ("/gradio_api/call/", "/gradio_api/run/", "/gradio_api/mcp/")
+# What Gradio does for whoever asks and nothing here needs: it hands on files of other servers, by
+# their addresses, and cuts videos. "C:" of a path on Windows is no address.
+CLOSED = re.compile(
+    r"/gradio_api/(file[=/][\s/\\]*[a-z][a-z0-9+.-]+:|proxy=|process_recording)", re.IGNORECASE
+)
 # For `launch`. Without a front end to look for, Gradio does not give up on its own server when that
 # needs more than three seconds for its first answer, as on a machine that trains at the same time.
 NO_FRONTEND: dict[str, Any] = {"_frontend": False}
@@ -111,6 +118,28 @@ def calls_of(page: gr.Blocks) -> tuple[Callable, Callable]:
 def wrap_calls(page: gr.Blocks, preprocess: Callable, process: Callable) -> None:
     """Have two functions of ours stand where Gradio calls its own; see `calls_of`."""
     page.preprocess_data, page.process_api = preprocess, process
+
+
+def answers_of(page: gr.Blocks) -> Callable:
+    """What Gradio does with what a handler returned."""
+    return page.postprocess_data
+
+
+def wrap_answers(page: gr.Blocks, postprocess: Callable) -> None:
+    """Have a function of ours stand where Gradio calls its own; see `answers_of`."""
+    page.postprocess_data = postprocess
+
+
+async def each_file(value: Any, new: Callable[[dict], Coroutine[Any, Any, dict]]) -> Any:
+    """A value with something else for each thing in it that Gradio takes for a file: fetches,
+    copies and gives out.
+    """
+    return await async_traverse(value, new, is_file_obj_with_meta)
+
+
+def named_file(path: str) -> dict:
+    """A file of Gradio's folder as a call names it."""
+    return {"path": path, "meta": {"_type": "gradio.FileData"}}
 
 
 class Passing(SessionState):

@@ -30,6 +30,7 @@ from .bindings import bind
 from .components import detail, export, header, history, keep, outbox, photo, strip
 from .direct import Direct, route
 from .failures import speaking
+from .files import by_upload
 from .gradio_internals import NO_FRONTEND
 from .language import Language, spoken_to
 from .line import HERE, Line
@@ -103,6 +104,7 @@ def build(
         ours(page).shares, ours(page).rules = Share(rules.trust_proxy), rules
         page.unload(leaving(workspaces))
     in_order(page)
+    by_upload(page)
     watched(page)
     speaking(page)
     spoken_to(page)

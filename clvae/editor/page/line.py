@@ -52,11 +52,12 @@ def here(workspace: Workspace | None, message: Message) -> Showing:
 
     {desk}: the name of the document that the page knows, which goes back with the answer.
     """
+    desk = message.values.get("desk")
     answer = {
         "serial": next_push(),
         "line": address(message.session),
         "token": token(message.session or ""),
-        "of": message.values.get("desk"),
+        "of": desk if isinstance(desk, str) else None,
         "desk": workspace and workspace.document.name,
     }
     return lambda: {"keep": answer}

@@ -2,7 +2,8 @@
 
 As strict as Gradio allows. Its front end makes functions of text ('unsafe-eval': a widget's script
 comes in the page's configuration) and puts styles into the page. Scripts in the HTML run only with
-the number of that answer, so markup that got in anywhere else runs nothing.
+the number of that answer, so markup that got in anywhere else runs nothing; what is no page of ours
+(files, answers to programs) has no number in it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ MORE = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 SCRIPT = b"<script"
+NO_PAGES = "/gradio_api/"  # nothing that Gradio has there is one
 # Of an app to install, which this is not. Below a proxy's path it would be asked of the host.
 MANIFEST = b'<link rel="manifest" href="/manifest.json" />'
 
@@ -49,12 +51,13 @@ class Policy:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         nonce, page = secrets.token_urlsafe(16), False
+        pages = NO_PAGES not in scope["path"]
 
         async def sent(message: Message) -> None:
             nonlocal page
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                page = headers.get("content-type", "").startswith("text/html")
+                page = pages and headers.get("content-type", "").startswith("text/html")
                 if page and "content-length" in headers:
                     del headers["content-length"]
                 headers["Content-Security-Policy"] = policy(nonce)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import gradio as gr
+from starlette.types import Scope
 
 from ...errors import ClvaeError, Text
 from ..texts import ENGLISH, in_language, language, translated
@@ -18,6 +19,7 @@ CALLS = "api"  # the concurrency id of the endpoints for programs
 # The most jobs of a session, and of an address: calls of programs, and jobs of any kind.
 MOST = {CALLS: (16, 32), None: (200, 800)}
 MOST_JOBS = 2000  # of everybody
+BODY = "clvae.body"  # where a request's scope has what the gate counts of its body, see bodies.py
 MOST_BYTES = 1_000_000_000  # that what all jobs brought may have; one alone is always taken
 
 BUSY = Text("this server has more to do than it can: try again in a minute")
@@ -71,7 +73,8 @@ class Share:
         jobs, address = list(mailboxes_of(queue)[2].values()), self.address(request)
         if len(jobs) >= MOST_JOBS:
             return BUSY
-        if jobs and sum(_size(one.request) for one in jobs) + _size(request) > MOST_BYTES:
+        requests = [request, *(job.request for job in jobs)]
+        if jobs and sum(_came(one.scope) for one in requests) > MOST_BYTES:
             return BUSY
         session = body.session_hash
         near = [job for job in jobs if self.address(job.request) == address]
@@ -101,10 +104,10 @@ def _waiting(what: str, count: int) -> Text:
     )
 
 
-def _size(request) -> int:
-    """Bytes that a request says it has: browsers and clients do, where they send files."""
-    length = request.headers.get("content-length", "")
-    return int(length) if length.isdecimal() and len(length) < 20 else 0
+def _came(scope: Scope) -> int:
+    """The bytes that came of a request, whatever it says that it has; 0 without a gate."""
+    body = scope.get(BODY)
+    return body.came if body else 0
 
 
 def _refuse(sentence: str) -> None:

@@ -19,12 +19,14 @@ MOST = 200_000_000  # bytes that all visitors' photos may take: two of the large
 class Details:
     """All visitors' photos in the sizes in which they were looked at, with their masks.
 
-    Of more than `most` bytes the least recently seen go. Safe to use from many threads.
+    Of more than `most` bytes the least recently seen go. One photo is read at a time, so that many
+    at once need not have room; who looks at one that is here waits for none. Safe to use from many
+    threads.
     """
 
     def __init__(self, most: int = MOST):
         self._most = most
-        self._lock = threading.Lock()
+        self._reading, self._lock = threading.Lock(), threading.Lock()  # the latter for no work
         self._edits: OrderedDict[tuple[int, Size], tuple[OpenedPhoto, PhotoEdit]] = OrderedDict()
 
     def of(self, photo: OpenedPhoto, edit: PhotoEdit, wide: int) -> PhotoEdit:
@@ -32,15 +34,25 @@ class Details:
         it has that many. edit: the same over fewer pixels.
         """
         size = size_of(photo, wide)
-        key = photo.number, size
+        if (found := self._found(photo, size)) is not None:
+            return found
+        with self._reading:
+            if (found := self._found(photo, size)) is not None:
+                return found
+            found = edit.of_size(fit(read_edited(photo.file.tobytes())[0], size))
+            with self._lock:
+                self._edits[photo.number, size] = photo, found
+                while self.nbytes > self._most and len(self._edits) > 1:
+                    self._edits.popitem(last=False)
+            return found
+
+    def _found(self, photo: OpenedPhoto, size: Size) -> PhotoEdit | None:
         with self._lock:
-            of, found = self._edits.pop(key, (None, None))
-            if found is None or of is not photo:
-                found = edit.of_size(fit(read_edited(photo.file.tobytes())[0], size))
-            self._edits[key] = photo, found
-            while self.nbytes > self._most and len(self._edits) > 1:
-                self._edits.popitem(last=False)
-        return found
+            of, found = self._edits.get((photo.number, size), (None, None))
+            if of is not photo:
+                return None
+            self._edits.move_to_end((photo.number, size))
+            return found
 
     @property
     def nbytes(self) -> int:

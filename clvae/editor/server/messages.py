@@ -159,6 +159,8 @@ class PainterReader:
             if isinstance(item, dict)
         )
         selected = _whole(payload, "selected", count - 1) if "selected" in payload else 0
+        if selected >= self.count and selected not in classes:
+            raise ClvaeError("the painter sent invalid pieces")
         hand = _whole(payload, "hand", MOST) if "hand" in payload else None
         point, manual = _point(payload.get("point"), strokes), payload.get("manual") is True
         acts = read_acts(payload.get("acts", []))

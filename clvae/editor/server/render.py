@@ -29,7 +29,7 @@ QUALITY = 93  # of the JPEG on the page; a download is a lossless PNG
 class Renderer:
     """Renders one document.
 
-    slots: how many pictures the machine draws at a time, for all. throttle, details: shared, too.
+    slots: turns at drawing, see Service. throttle, details: shared as well.
     """
 
     def __init__(
@@ -101,11 +101,11 @@ class Renderer:
             state, photo = snapshot.state, snapshot.state.photo
             if photo is None:
                 return None
+            edit = self._details.of(photo, self._edit_of(photo), wide)
+            part = part_of(edit.photo.shape[:2], box)
+            if part.pixels > MOST_SEEN:
+                raise ClvaeError("this is more of the photo than a screen shows")
             with self._slots:
-                edit = self._details.of(photo, self._edit_of(photo), wide)
-                part = part_of(edit.photo.shape[:2], box)
-                if part.pixels > MOST_SEEN:
-                    raise ClvaeError("this is more of the photo than a screen shows")
                 picture = drawn(edit, state, state.style(self._directions), part)
         shape, before = edit.photo.shape[:2], part.of(edit.photo)
         return {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...errors import Text
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -24,3 +26,11 @@ class Rules:
 
 
 USUAL = Rules()
+
+
+def too_much(most: int) -> Text:
+    """What is said of more bytes than something may have."""
+    return Text(
+        "this is more than the {megabytes} MB that this server takes at a time",
+        megabytes=most // 10**6,
+    )

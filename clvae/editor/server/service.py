@@ -32,7 +32,9 @@ Others = Callable[[], list[Other]]
 class Service:
     """A model at the service of everybody. others: the other models of the site.
 
-    slots: how many pictures the machine draws at a time. throttle: whether they follow strokes.
+    slots: turns at drawing what is to be shown or saved. What an edit or a call needs before that
+    takes none: style photos' codes, steps to colours, what is what in the photo of a call.
+    throttle: whether pictures follow strokes.
     """
 
     def __init__(self, engine: Engine, others: Others = list):

@@ -1,4 +1,4 @@
-"""Slots: how many pictures a machine draws at a time, for everybody; what has time comes last."""
+"""Slots: turns at drawing pictures, for everybody; what has time comes last. See Service."""
 
 from __future__ import annotations
 

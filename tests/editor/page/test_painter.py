@@ -141,6 +141,7 @@ def test_anything_else_is_one_clear_sentence(url, message):
         {"revision": None},
         {"selected": 13},
         {"selected": 1.5},
+        {"selected": 200, "pieces": [[255, 0]]},
         {"of": "2"},
         {"of": -1},
         {"pending": "x"},

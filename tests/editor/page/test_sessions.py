@@ -13,8 +13,11 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from PIL import Image
 from starlette.datastructures import Headers
+from starlette.middleware import Middleware
 
 from clvae import Engine
+from clvae.editor.door import Door
+from clvae.editor.gate import Gate, Guard
 from clvae.editor.page import sessions, share
 from clvae.editor.page.gradio_internals import Sessions
 from clvae.editor.page.layout import build, launch
@@ -29,7 +32,8 @@ PATIENCE = 60  # seconds
 @pytest.fixture(scope="module")
 def server():
     page = build(Engine(tiny_bundle("tiny"), "cpu", "float32"))
-    _, url, _ = launch(page, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    where = {"server_name": "127.0.0.1", "prevent_thread_lock": True, "quiet": True}
+    _, url, _ = launch(page, before=[Middleware(Guard, Gate(Door(0)))], **where)
     yield SimpleNamespace(page=page, workspaces=page.workspaces, queue=page._queue, url=url)
     page.close(verbose=False)
 
@@ -212,21 +216,23 @@ def test_an_address_has_its_share_however_many_sessions_it_opens(server, web, ma
     client.close()
 
 
-def test_jobs_that_brought_much_together_are_all_that_waits(server, web, map_file, monkeypatch):
-    monkeypatch.setattr(share, "MOST_BYTES", 10)
-    monkeypatch.setattr(server.queue, "event_ids_to_events", {"1": of_ours(server)})
-    join(web, "comes later", job(server, "generate"), [map_file, 1, False, "middle", None])
-    server.queue.event_ids_to_events.pop("1")
-    refused = answer(web, "comes later")
-    assert refused["output"]["error"].startswith("This server has more to do than it can")
-    join(web, "comes alone", job(server, "generate"), [map_file, 1, False, "middle", None])
-    assert answer(web, "comes alone")["success"]
-
-
-def of_ours(server):
-    """A job that waits."""
-    sender = SimpleNamespace(client=None, headers=Headers({"content-length": "9"}))
-    return SimpleNamespace(request=sender, session_hash="other", concurrency_id="x")
+@pytest.mark.parametrize("says", [True, False], ids=["says its length", "does not say it"])
+def test_jobs_that_brought_much_together_are_all_that_waits(
+    server, web, map_file, shares, monkeypatch, says
+):
+    monkeypatch.setattr(share, "MOST_BYTES", 500_000)  # less than one has
+    fn = job(server, "generate")
+    sent = {"fn_index": fn._id, "trigger_id": fn.targets[0][0]}
+    for session in ("comes alone", "comes later"):
+        sent |= {"session_hash": session, "data": [map_file, 1, False, "middle", None]}
+        body = json.dumps(sent).encode() + b" " * 600_000
+        kind = {"content-type": "application/json"}
+        came = web.post("/queue/join", content=body if says else iter([body]), headers=kind)
+        came.raise_for_status()
+    jobs = list(server.queue.event_ids_to_events.values())
+    assert [one.session_hash for one in jobs if one.fn is fn] == ["comes alone"]
+    error = answer(web, "comes later")["output"]["error"]
+    assert error.startswith("This server has more to do than it can")
 
 
 def request(peer: str, *passed: str):

@@ -1,6 +1,7 @@
 """Details: a part of a photo by its own pixels, the same as in the export, in bounded memory."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -8,9 +9,11 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine
+from clvae.core.photos import read_edited
 from clvae.editor.document import edits
 from clvae.editor.document.document import Document
 from clvae.editor.document.opened_photo import opened, whole, with_photo
+from clvae.editor.server import details as module
 from clvae.editor.server.data_urls import body_bytes
 from clvae.editor.server.details import Details, part_of, size_of
 from clvae.editor.server.handlers.closer import closer
@@ -24,6 +27,7 @@ from clvae.photo.tiles import Tile
 from tests.checkpoints import draw_photo
 from tests.landscape import landscape_bundle
 
+PATIENCE = 60  # seconds
 SHAPE = 1200, 1800  # the page shows it smaller
 BOX = 0.25, 0.5, 0.5, 0.75
 
@@ -90,6 +94,56 @@ def test_the_photos_that_were_looked_at_longest_ago_go(engine, state, renderer):
     details.of(state.photo, edit, 450)
     assert details.nbytes < 8_000_000
     assert details.of(state.photo, edit, 1800) is not large
+
+
+def test_nobody_waits_for_a_photo_that_somebody_else_looks_at(engine, state, renderer, monkeypatch):
+    renderer.picture()
+    edit, details, reads = renderer._edit_of(state.photo), Details(), []
+    others = ThreadPoolExecutor()
+    known = details.of(state.photo, edit, 450)
+
+    def slow(file):
+        reads.append(1)
+        assert others.submit(details.of, state.photo, edit, 450).result(PATIENCE) is known
+        return read_edited(file)
+
+    monkeypatch.setattr(module, "read_edited", slow)
+    details.of(state.photo, edit, 1800)
+    assert len(reads) == 1
+
+
+def test_who_wants_the_same_photo_meanwhile_waits_for_it(engine, state, renderer, monkeypatch):
+    renderer.picture()
+    edit, details, waiting = renderer._edit_of(state.photo), Details(), []
+    with ThreadPoolExecutor() as others:
+
+        def slow(file):
+            waiting.append(others.submit(details.of, state.photo, edit, 1800))
+            return read_edited(file)
+
+        monkeypatch.setattr(module, "read_edited", slow)
+        found = details.of(state.photo, edit, 1800)
+        assert [one.result(PATIENCE) for one in waiting] == [found]
+
+
+def test_a_photo_is_read_before_it_is_ones_turn_to_draw(engine, state):
+    order = []
+
+    class Noting(Slots):
+        def __enter__(self):
+            order.append("drawn")
+            return super().__enter__()
+
+    class Reading(Details):
+        def of(self, *asked):
+            order.append("read")
+            return super().of(*asked)
+
+    renderer = Renderer(engine, Document(state), Noting(1), Throttle(), Reading())
+    renderer.picture()
+    order.clear()
+    renderer.detail(BOX, 900)
+    assert order == ["read", "drawn"]
 
 
 @pytest.mark.parametrize(

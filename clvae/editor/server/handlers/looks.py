@@ -117,7 +117,8 @@ def tint(workspace: Workspace, message: Message) -> Showing:
     engine, held, state = workspace.engine, _held(message), workspace.document.state
     asked: dict[str, Any] = message.value if isinstance(message.value, dict) else {}
     color, done = asked.get("color", ""), flag(asked.get("done"), Text("whether the hand let go"))
-    if overtaken(asked, workspace) or (held in state.locks and not done):
+    gone = not workspace.has(held, state)  # an undo may just have taken it away
+    if gone or overtaken(asked, workspace) or (held in state.locks and not done):
         return lambda: {}
     edits.check_free(engine, state, [held])
     left: list[float] = []

@@ -76,6 +76,12 @@ def test_what_was_undone_already_is_not_asked_for_again(workspace, tint):
     assert tint(ORANGE, number=4) == {} and workspace.document.steps == (0, 0)
 
 
+def test_a_piece_that_was_just_undone_gets_no_colour(workspace, tint):
+    piece = workspace.engine.labels.count + 1
+    for done in (False, True):
+        assert tint(ORANGE, done, held=piece) == {} and workspace.document.steps == (0, 0)
+
+
 def test_a_lock_says_so_once_when_the_hand_lets_go(workspace, tint):
     workspace.document.edit(lambda state: lock(state, SKY, True))
     assert tint(ORANGE, done=False) == {}
