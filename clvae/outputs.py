@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from PIL import Image
 from .core.color_profiles import srgb
 from .errors import ClvaeError, shown
 from .export.stills import QUALITY
-from .files.disk import unwritten
+from .files.disk import written
 
 
 def spare_inputs(inputs: Iterable[Path], outs: Iterable[Path], what: str) -> None:
@@ -77,16 +77,7 @@ def copy_file(file: Path, out: Path) -> None:
 
 @contextmanager
 def _partly(out: Path) -> Iterator[Path]:
-    """Where to write a file that comes to `out` once it is whole; what fails leaves nothing."""
-    partly = out.with_name(f".partly-{os.getpid()}{out.suffix}")
-    try:
+    """Where to write a file, see `written`, in a folder that is made unless it is there."""
+    with written(out) as fresh:
         out.parent.mkdir(parents=True, exist_ok=True)
-        yield partly
-        partly.replace(out)
-    except OSError as error:
-        raise ClvaeError(
-            f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
-        ) from None
-    finally:
-        with suppress(OSError):
-            partly.unlink()
+        yield fresh

@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..errors import ClvaeError, shown
-from ..files.disk import unwritten
+from ..files.disk import writing
 from . import maps
 from .checks import flag, path
 from .classes import Classes
@@ -50,18 +49,9 @@ class LabelSet(Classes):
         colors = np.zeros((256, 3), np.uint8)
         colors[[self.number(i) for i in range(min(self.count, len(own)))]] = own[: self.count]
         image = indexed_image(self.numbering.numbers(ids) if self.numbering else ids, colors)
-        try:
-            image.save(
-                file if hasattr(file, "write") else path(file, "a label map's file"),
-                format="PNG",
-                bits=8,
-            )
-        except OSError as error:
-            raise ClvaeError(
-                "cannot write {file}: {reason}",
-                file=shown(file, quotes=False),
-                reason=unwritten(error, Path(str(file))),
-            ) from None
+        open_already = hasattr(file, "write")
+        with writing(file if open_already else path(file, "a label map's file")) as stream:
+            image.save(stream, format="PNG", bits=8)
 
 
 def resize_map(label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:

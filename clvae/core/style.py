@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import ClvaeError, shown
 from ..files.archive import Archive, file_content
-from ..files.disk import unwritten
+from ..files.disk import writing
 from ..files.npy import FLOAT32, UINT64, read_npy
 from .arrays import frozen
 from .checks import flag, floats, number, of_kind, path, whole
@@ -207,26 +207,19 @@ class Style:
         return floats(codes, self.local_codes.shape[1:], what)
 
     def write(self, file: str | Path | io.BytesIO) -> None:
-        """Write the codes as a NumPy .npz file, from which `read` gives them back bit for bit.
+        """Write the codes as a NumPy .npz file of just this name, from which `read` gives them back
+        bit for bit.
 
         The grain is left out where it is 0 for all, as it is without noise.
         """
-        if not isinstance(file, io.BytesIO) and not hasattr(file, "write"):
-            file = path(file, "a style file")
         arrays: dict[str, Any] = {
             "global_code": self.global_code,
             "local_codes": self.local_codes,
         }
         if self.grain.any():
             arrays["grain"] = self.grain
-        try:
-            np.savez_compressed(file, **arrays)
-        except OSError as error:
-            raise ClvaeError(
-                "cannot write {file}: {reason}",
-                file=shown(file, quotes=False),
-                reason=unwritten(error, Path(str(file))),
-            ) from None
+        with writing(file if hasattr(file, "write") else path(file, "a style file")) as stream:
+            np.savez_compressed(stream, **arrays)
 
     @classmethod
     def read(cls, file: str | Path | io.BytesIO) -> Style:

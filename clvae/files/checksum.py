@@ -7,8 +7,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+from ..errors import ClvaeError
+from .disk import written
+
+MOST = 300  # files that are remembered, the last ones; those that are gone are forgotten
 
 
 def sha256(file: Path) -> str:
@@ -47,11 +52,10 @@ def _verified() -> dict:
 
 def _remember(path: str, entry: list) -> None:
     # A cache that cannot be written only costs the next start a second look at the file.
-    try:
-        cache = _cache_file()
+    with suppress(OSError, RuntimeError, ClvaeError):
+        cache, entries = _cache_file(), _verified()
+        entries.pop(path, None)
+        there = [(name, known) for name, known in entries.items() if os.path.isfile(name)]
         cache.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=cache.parent, delete=False) as stream:
-            json.dump(_verified() | {path: entry}, stream)
-        os.replace(stream.name, cache)
-    except (OSError, RuntimeError):
-        pass
+        with written(cache) as fresh:
+            fresh.write_text(json.dumps(dict([*there[1 - MOST :], (path, entry)])), "utf-8")

@@ -1,16 +1,61 @@
-"""Why a file could not be written: mostly a full disk, which each library says in its own way."""
+"""Files that are written whole or not at all, and why one could not be: mostly a full disk, which
+each library says in its own way.
+"""
 
 from __future__ import annotations
 
 import errno
+import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
-from ..errors import Text, shown
+from ..errors import ClvaeError, Text, shown
 
 FULL = Text("the disk is full")
 LITTLE = 1 << 20  # bytes: with fewer left, whatever failed failed for that
 SAID = ("no space left", "os error 28", "disk quota exceeded", "os error 122")
+
+
+@contextmanager
+def written(out: Path) -> Iterator[Path]:
+    """Where to write a file that comes to `out` once it is whole; what fails leaves nothing, and is
+    a ClvaeError where the disk is to blame.
+
+    Its name is nobody else's: processes that write to one folder may have one number.
+    """
+    fresh = out.parent / f".partly-{secrets.token_hex(8)}{out.suffix}"
+    try:
+        yield fresh
+        fresh.replace(out)
+    except OSError as error:
+        raise _refused(error, out) from None
+    finally:
+        with suppress(OSError):
+            fresh.unlink()
+
+
+@contextmanager
+def writing(file: Path | IO[bytes]) -> Iterator[IO[bytes]]:
+    """What to write a file's bytes to, given its path, see `written`, or what is open already."""
+    if isinstance(file, Path):
+        with written(file) as fresh, open(fresh, "wb") as stream:
+            yield stream
+        return
+    try:
+        yield file
+    except OSError as error:
+        raise _refused(error, Path(str(file))) from None
+
+
+def _refused(error: OSError, file: Path) -> ClvaeError:
+    return ClvaeError(
+        "cannot write {file}: {reason}",
+        file=shown(file, quotes=False),
+        reason=unwritten(error, file),
+    )
 
 
 def unwritten(error: Exception, place: Path) -> str:

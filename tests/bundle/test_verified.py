@@ -1,5 +1,6 @@
 """Checksums are verified once, and again after a change."""
 
+import json
 import os
 
 import pytest
@@ -60,3 +61,28 @@ def test_a_cache_folder_that_cannot_be_written_only_costs_time(
     Bundle.load(folder)
     Bundle.load(folder)
     assert len(hashed) == 2
+
+
+def test_what_is_remembered_is_bounded_and_of_files_that_are_there(
+    folder, own_cache, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(checksum, "MOST", 3)
+    for i in range(5):
+        (tmp_path / f"{i}.bin").write_bytes(bytes(i))
+        checksum.matches(tmp_path / f"{i}.bin", checksum.sha256(tmp_path / f"{i}.bin"))
+    known = json.loads((own_cache / "clvae" / "verified.json").read_text())
+    assert [*known] == [str(tmp_path / f"{i}.bin") for i in (2, 3, 4)]
+    (tmp_path / "3.bin").unlink()
+    checksum.matches(tmp_path / "0.bin", checksum.sha256(tmp_path / "0.bin"))
+    known = json.loads((own_cache / "clvae" / "verified.json").read_text())
+    assert [*known] == [str(tmp_path / f"{i}.bin") for i in (2, 4, 0)]
+
+
+def test_a_cache_that_is_not_written_whole_leaves_nothing(folder, own_cache, monkeypatch):
+    def full(*_):
+        raise OSError
+
+    monkeypatch.setattr(checksum.os, "replace", full)
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    Bundle.load(folder)
+    assert [*(own_cache / "clvae").iterdir()] == []

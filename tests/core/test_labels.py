@@ -55,6 +55,19 @@ def test_a_label_set_that_makes_no_sense_is_refused(names, colors, said):
         LabelSet(names, colors)
 
 
+def test_a_map_that_is_not_written_whole_leaves_the_old_one(tmp_path, monkeypatch):
+    COAST.write(np.ones((2, 3), np.uint8), tmp_path / "map.png")
+
+    def half(image, file, **_):
+        (file.write if hasattr(file, "write") else file.write_bytes)(b"half")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(ClvaeError, match="the disk is full"):
+        patched.setattr(Image.Image, "save", half)
+        COAST.write(np.zeros((2, 3), np.uint8), tmp_path / "map.png")
+    assert COAST.read(tmp_path / "map.png").all() and len([*tmp_path.iterdir()]) == 1
+
+
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (37, 65)])
 def test_a_map_comes_back_from_its_file_bit_for_bit(tmp_path, size):
     label_map = np.random.default_rng(0).integers(0, 3, size).astype(np.uint8)

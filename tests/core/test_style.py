@@ -290,6 +290,25 @@ def test_codes_of_another_scene_or_model_are_refused():
         Style(np.zeros(7), STYLE.local_codes).adopt(photo_style([0]), SCENE)
 
 
+def test_a_style_file_has_the_name_that_was_given(tmp_path):
+    STYLE.write(tmp_path / "look")
+    assert [file.name for file in tmp_path.iterdir()] == ["look"]
+    assert Style.read(tmp_path / "look") == STYLE
+
+
+def test_a_style_that_is_not_written_whole_leaves_the_old_one(tmp_path, monkeypatch):
+    STYLE.write(tmp_path / "look.npz")
+
+    def half(stream, **arrays):
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", half)
+    with pytest.raises(ClvaeError, match="cannot write .*look.npz: the disk is full"):
+        STYLE.copy_object(0).write(tmp_path / "look.npz")
+    assert Style.read(tmp_path / "look.npz") == STYLE and len([*tmp_path.iterdir()]) == 1
+
+
 def test_a_style_file_gives_the_style_back():
     file = io.BytesIO()
     STYLE.write(file)
