@@ -51,13 +51,20 @@ class Slopes:
         picture = generator(objects, classes, overall, local.requires_grad_(), planes=noise)[0]
         pixels = cielab(picture)[:, objects[0] == object_id]
         colour = pixels.mean(1)
-        spread = (pixels - colour[:, None]).square().sum(0).mean().sqrt()
+        # Where nothing is spread, as of one pixel, the root would have no slope; there it is 0.
+        spread = (pixels - colour[:, None]).square().sum(0).mean().clamp(min=1e-6).sqrt()
         parts = (*colour, spread)
         rows = [torch.autograd.grad(part, local, retain_graph=True)[0] for part in parts]
         return torch.stack([row[0, object_id] for row in rows]).cpu().numpy()
 
     def _resident(self) -> Generator:
         with self._turn:
-            if self._generator.fc.weight.device != self._device:
+            if not _same(self._generator.fc.weight.device, self._device):
                 self._generator = copy.deepcopy(self._generator).to(self._device)
             return self._generator
+
+
+def _same(one: torch.device, other: torch.device) -> bool:
+    """Whether devices are the same, where "cuda" without a number is any GPU."""
+    numbers = {one.index, other.index}
+    return one.type == other.type and (len(numbers) == 1 or None in numbers)

@@ -11,7 +11,7 @@ from clvae.core.scales import NO_SCALES
 from clvae.core.scene import Scene
 from clvae.engine.cpu import kernels as products
 from clvae.engine.cpu.cache import RenderCache
-from clvae.engine.cpu.generator import BandedGenerator
+from clvae.engine.cpu.generator import BAND, FEW, BandedGenerator, band_of
 from clvae.engine.cpu.planes import Planes
 from clvae.engine.device import PRECISIONS
 from clvae.nn import grain
@@ -156,6 +156,25 @@ def test_on_a_canvas_of_any_size_too(upsampling, own, noise, seed):
     )
     state, edits = RenderCache(plan), Edits(scene, style, config.classes, seed=seed)
     follows(state, plan, generator, edits, 10)
+
+
+@pytest.mark.parametrize("steps", [17, 21])
+@pytest.mark.parametrize("noise", NOISE)
+def test_where_the_first_rows_have_no_even_band(steps, noise):
+    generator, config, _, _ = network("normal", 64, 64, noise=noise)
+    size = config.stride * steps, config.stride
+    scene = Scene.from_labels(draw_map(size, range(5)), config.classes)
+    style = sampler(config).sample(scene, 0)
+    plan = BandedGenerator(generator, torch.float32, size)
+    state = RenderCache(plan)
+    follows(state, plan, generator, Edits(scene, style, config.classes, seed=3), 5)
+
+
+def test_a_band_is_even_or_all_rows():
+    for height in (32 * steps for steps in range(1, 257)):
+        for rows in (height >> halvings for halvings in range(6)):
+            band = band_of(rows)
+            assert band == rows or (rows % band == band % 2 == 0 and FEW <= band <= BAND)
 
 
 def test_another_grain_redoes_the_rows_of_its_object_and_no_more():

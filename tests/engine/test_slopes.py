@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 
-from clvae import Engine
+from clvae import Engine, Scene
 from clvae.core.cielab import to_lab
+from clvae.engine import slopes as slopes_module
 from clvae.engine.memory import Budget, Memory
 from clvae.engine.slopes import Slopes
 from clvae.nn.cielab import cielab
@@ -41,3 +42,20 @@ def test_slopes_are_those_of_differences(bundle):
     found = slopes.of(SCENE, style, 1)
     assert found.shape == (4, 5, 3) and np.linalg.norm(moved) > 0.05
     np.testing.assert_allclose(np.einsum("cln,ln->c", found, step), moved, atol=0.01)
+
+
+def test_one_pixel_is_not_spread_and_its_slopes_are_finite(bundle):
+    objects = MAP.copy()
+    objects[20, 20] = 5
+    scene = Scene(objects, np.arange(6))
+    style = Engine(bundle, "cpu", "float32").sample(scene, 3)
+    found = Slopes(bundle.generator, CPU, Memory(CPU, Budget(0))).of(scene, style, 5)
+    assert np.isfinite(found).all() and found[:3].any() and not found[3].any()
+
+
+def test_a_generator_that_is_there_is_not_copied(bundle, monkeypatch):
+    style = Engine(bundle, "cpu", "float32").sample(SCENE, 3)
+    first = torch.device("cpu", 0)  # where tensors are on "cpu", as those on "cuda" have a number
+    slopes = Slopes(bundle.generator, first, Memory(first, Budget(0)))
+    monkeypatch.setattr(slopes_module.copy, "deepcopy", None)
+    assert slopes.of(SCENE, style, 1).any()

@@ -25,9 +25,11 @@ class SizedCache:
 
     def of(self, size: tuple[int, int], plans: Plans) -> RenderCache:
         """The cache for pictures of a size; one of another size is dropped."""
-        if self._cache is None or self._cache.size != size:
+        if self._cache is not None and self._cache.size != size:
             self._cache = None  # before there is a second one
-            self._cache = RenderCache(plans.of(size))
+        plan = plans.of(size)
+        if self._cache is None:
+            self._cache = RenderCache(plan)
         return self._cache
 
     @property

@@ -24,7 +24,9 @@ from .modulation import Modulation
 
 # A compiled convolution of a block: of its name there, itself, the size of its input, the slope.
 Convolve = Callable[[str, nn.Conv2d, tuple[int, int], float], Callable[[Tensor], Tensor]]
-BAND = 32  # rows at most that are computed at a time: their features stay in the cache
+# Rows that are computed at a time: so many at most, that their features stay in the cache, and no
+# fewer, as each band needs four more of its input.
+BAND, FEW = 32, 8
 
 
 class Block:
@@ -89,8 +91,10 @@ class Block:
 
 
 def band_of(height: int) -> int:
-    """Rows of a band of features of some height: the most that divide it, up to BAND."""
-    return next(rows for rows in range(min(BAND, height), 0, -1) if height % rows == 0)
+    """Rows of a band of features of some height: the most from FEW to BAND that divide it and are
+    even, as two rows may come of one; all where there are none.
+    """
+    return next((rows for rows in range(BAND, FEW - 1, -2) if height % rows == 0), height)
 
 
 def modulate(x: Tensor, first: int, index: Tensor, table: Tensor, top: int, bottom: int) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from weakref import WeakValueDictionary
 
 import torch
 
@@ -17,7 +18,7 @@ class Plans:
 
     many: whether other sizes than its own may be asked for, for which the generator is kept.
     That of its own size stays. Others are counted in the budget, are dropped when it runs out, and
-    made again when they are asked for; caches that are in use keep theirs.
+    made again when they are asked for; one that a cache still uses is not made twice.
     """
 
     def __init__(
@@ -32,20 +33,29 @@ class Plans:
         self._dtype, self._budget = dtype, budget
         self.own = BandedGenerator(generator, dtype, scales=scales)
         self._others: dict[tuple[int, int], _Counted] = {}
+        self._living: WeakValueDictionary[tuple[int, int], BandedGenerator] = WeakValueDictionary()
         self._turn = threading.Lock()
 
     def of(self, size: tuple[int, int]) -> BandedGenerator:
-        """The one for pictures of a size (H, W), multiples of the generator's stride."""
+        """The one for pictures of a size (H, W), multiples of the generator's stride; asked for
+        each picture, so that the budget knows which are in use.
+        """
         if size == self.own.size:
             return self.own
+        plan = self._living.get(size) or self._made(size)
+        counted = self._others.setdefault(size, _Counted(plan, self._others))
+        self._budget.hold(counted)
+        return plan
+
+    def _made(self, size: tuple[int, int]) -> BandedGenerator:
+        """One that is not there, made by one thread while others wait for it."""
+        assert self._generator is not None, "other sizes were not to be asked for"
         with self._turn:
-            counted = self._others.get(size)
-            if counted is None:
-                assert self._generator is not None, "other sizes were not to be asked for"
+            plan = self._living.get(size)
+            if plan is None:
                 plan = BandedGenerator(self._generator, self._dtype, size, self.own.shared)
-                counted = self._others[size] = _Counted(plan, self._others)
-        self._budget.hold(counted)  # out of turn: it may make others forget
-        return counted.plan
+                self._living[size] = plan
+            return plan
 
 
 class _Counted:
