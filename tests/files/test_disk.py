@@ -6,16 +6,21 @@ from clvae import ClvaeError
 from clvae.files.disk import written
 
 
+def write(out, text, then=None):
+    with written(out) as fresh:
+        fresh.write_text(text)
+        if then:
+            raise then
+
+
 def test_what_ends_halfway_leaves_the_old_file_and_nothing_beside_it(tmp_path):
     out = tmp_path / "notes.txt"
-    out.write_text("old")
-    with pytest.raises(ZeroDivisionError), written(out) as fresh:
-        fresh.write_text("half")
-        raise ZeroDivisionError
+    write(out, "old")
+    with pytest.raises(KeyboardInterrupt):
+        write(out, "half", KeyboardInterrupt)
     assert out.read_text() == "old" and [*tmp_path.iterdir()] == [out]
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
-    with pytest.raises(ClvaeError, match="cannot write .*notes.txt: No such file"):
-        with written(tmp_path / "nowhere" / "notes.txt") as fresh:
-            fresh.write_text("new")
+    with pytest.raises(ClvaeError, match=r"cannot write .*notes.txt: No such file"):
+        write(tmp_path / "nowhere" / "notes.txt", "new")
