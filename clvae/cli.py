@@ -24,11 +24,13 @@ from .core.sizes import size_said
 from .edit import edit
 from .editor.launch import serve
 from .engine.changes import Changes
+from .engine.memory import FULL
 from .engine.wishes import Slide, StyleOf, Tint, Wishes
-from .errors import ClvaeError, shown
-from .files.disk import trouble, unwritten
+from .errors import ClvaeError, out_of_memory
+from .files.disk import trouble
 from .generate import Rules, generate
 from .option_lists import Lists
+from .outputs import write_text
 from .upscale import upscale
 
 LayoutOption = Annotated[
@@ -107,8 +109,13 @@ def main(commands: typer.Typer = app) -> None:
     except ClvaeError as error:
         say(sentence(error))
         sys.exit(2)
-    except OSError as error:  # a path that no function looked at: too long, say
-        say(trouble(error))
+    except (OSError, MemoryError, RuntimeError) as error:
+        if out_of_memory(error):  # where no engine said it
+            say(FULL)
+        elif isinstance(error, OSError):  # a path that no function looked at: too long, say
+            say(trouble(error))
+        else:
+            raise
         sys.exit(2)
 
 
@@ -225,7 +232,7 @@ def edit_command(
         seed,
         StyleOf(style, style_labels),
         tuple(classes or ()),
-        tuple(int(name) if name.isdigit() else name for name in layers) if layers else None,
+        tuple(int(name) if name.isdecimal() else name for name in layers) if layers else None,
         tuple(map(Tint.read, tint or ())),
         tuple(map(Slide.read, slide or ())),
         mode,
@@ -290,9 +297,4 @@ def bench_command(
     result = bench(bundle, device, precision, rounds, growth)
     print(report(result))
     if out is not None:
-        try:
-            out.write_text(json.dumps(result, indent=1), encoding="utf-8")
-        except OSError as error:
-            raise ClvaeError(
-                f"cannot write {shown(out, quotes=False)}: {unwritten(error, out)}"
-            ) from None
+        write_text(json.dumps(result, indent=1), out)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from .core.color_profiles import srgb
 from .errors import ClvaeError, shown
+from .export.pictures import check_picture
 from .export.stills import QUALITY
 from .files.disk import written
 
@@ -40,20 +41,30 @@ def _place(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def check_name(out: Path) -> str:
+    """Refuse a name that no picture can have, before it is drawn; gives its format for Pillow."""
+    format = Image.registered_extensions().get(out.suffix.lower())
+    if format not in Image.SAVE:
+        raise ClvaeError(f"{shown(out, quotes=False)} has no picture file extension, such as .png")
+    if os.path.isdir(out):
+        raise ClvaeError(f"{shown(out, quotes=False)} is a folder, not a picture's file")
+    return format
+
+
 def write_picture(picture: np.ndarray, out: Path, exif: bytes | None = None) -> None:
     """Write a picture uint8 [H, W, 3 or 4] in the format that the file's name says. The file says
     that it is sRGB, as far as its format can. exif: what it says of the photo that it is made of.
     """
+    format = check_name(out)
+    check_picture(picture, format.lower())
+    if format == "JPEG" and picture.shape[2] == 4:
+        raise ClvaeError("a JPEG cannot be transparent: name the picture .png or .webp")
     with _partly(out) as partly:
         image = Image.fromarray(picture)
-        if image.mode == "RGBA" and out.suffix.lower() in (".jpg", ".jpeg"):
-            raise ClvaeError("a JPEG cannot be transparent: name the picture .png or .webp")
         try:
-            image.save(partly, icc_profile=srgb(), quality=QUALITY, exif=exif or b"")
-        except ValueError:
-            raise ClvaeError(
-                f"{shown(out, quotes=False)} has no picture file extension, such as .png"
-            ) from None
+            image.save(partly, format, icc_profile=srgb(), quality=QUALITY, exif=exif or b"")
+        except ValueError as error:  # of a rare format
+            raise ClvaeError(f"cannot write {shown(out, quotes=False)}: {error}") from None
 
 
 def write_text(text: str, out: Path) -> None:

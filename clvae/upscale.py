@@ -17,7 +17,7 @@ from .errors import ClvaeError, shown
 from .export.notes import upscaled_note
 from .export.origin import kept_exif
 from .export.scale import upscaled
-from .outputs import spare_inputs, write_picture
+from .outputs import check_name, spare_inputs, write_picture
 
 
 def upscale(
@@ -37,6 +37,8 @@ def upscale(
     """
     checked_scale(scale)
     many = os.path.isdir(picture)
+    if not many:
+        check_name(out)
     jobs = _jobs(picture, out) if many else [(picture, out)]
     spare_inputs([file for file, _ in jobs], [made for _, made in jobs], "picture")
     engine, bad = Engine.load(weights, device, precision), []

@@ -11,6 +11,7 @@ from PIL import Image
 from ..core.checks import whole
 from ..errors import ClvaeError, shown
 from .notes import exif, note_text
+from .pictures import check_pictures
 
 FORMATS = ("webp", "gif")
 QUALITY = 85
@@ -29,7 +30,7 @@ def encode_animation(
     quality: int = QUALITY,
     note: dict | None = None,
 ) -> bytes:
-    """Pictures uint8 [H, W, 3] of one size as the bytes of an animation.
+    """Pictures uint8 [H, W, 3 or 4] of one size as the bytes of an animation.
 
     rate: pictures a second, one of RATES. quality: of a WebP, 1 to 100. note: see notes.py; a
     GIF's is its comment.
@@ -49,6 +50,7 @@ def encode_animation(
         )
     if len(frames) < 2:
         raise ClvaeError("an animation needs at least two pictures")
+    check_pictures(frames, format)
     known: dict[int, Image.Image] = {}  # one that comes twice is kept once
     images = [known.setdefault(id(frame), Image.fromarray(frame)) for frame in frames]
     if format == "gif":

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from ..errors import ClvaeError
+from .pictures import check_pictures
 
 
 class Layer(NamedTuple):
@@ -35,11 +36,14 @@ def encode_layers(layers: Sequence[Layer]) -> bytes:
 
     if not layers:
         raise ClvaeError("a file of layers needs at least one")
+    check_pictures([layer.picture for layer in layers], "psd")
     height, width = layers[0].picture.shape[:2]
     document = PSDImage.new("RGBA", (width, height))
     for name, picture, mask, shown in layers:
-        if picture.shape[:2] != (height, width):
-            raise ClvaeError("layers of one file are of one size")
+        if mask is not None and (
+            mask.shape != (height, width) or mask.dtype not in (bool, np.uint8)
+        ):
+            raise ClvaeError("a layer's mask is bool or uint8, and of its picture's size")
         if mask is not None and not mask.any():
             continue
         top, left, part = _cut(picture, mask)
@@ -57,4 +61,4 @@ def _cut(picture: np.ndarray, mask: np.ndarray | None) -> tuple[int, int, np.nda
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     alpha = mask[box] if mask.dtype == np.uint8 else np.where(mask[box], 255, 0).astype(np.uint8)
-    return int(rows[0]), int(columns[0]), np.dstack([picture[box], alpha])
+    return int(rows[0]), int(columns[0]), np.dstack([picture[box][..., :3], alpha])

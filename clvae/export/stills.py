@@ -13,6 +13,7 @@ from ..core.color_profiles import srgb
 from ..errors import ClvaeError, shown
 from ..files.png import PROJECT
 from .notes import PROGRAM, exif, note_text
+from .pictures import check_picture
 
 FORMATS = ("png", "jpeg", "webp")
 QUALITY = 90
@@ -38,6 +39,7 @@ def encode_still(
             formats=", ".join(FORMATS),
             format=shown(format),
         )
+    check_picture(picture, format)
     quality = whole(quality, 1, 100, "a quality")
     if project is not None and format != "png":
         raise ClvaeError("only a PNG can hold a project")

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from clvae import LabelSet
+from clvae.engine.memory import FULL
 from tests.cli.layouts import FILES
 
 
@@ -115,13 +116,48 @@ def test_a_mistake_is_one_sentence_and_status_2(clvae, datasets, tmp_path, mista
         "--weights": datasets / "weights" / "gta5",
         "--labels": datasets / "gta5",
         "--layout": "gta5",
-        "--out": tmp_path / "out",
+        "--out": tmp_path / "out.png",
     }
     given = defaults | dict(zip(options[::2], options[1::2], strict=True))
     status, out, said = clvae("generate", *(word for pair in given.items() for word in pair))
     assert (status, out) == (2, "")
     assert said.startswith("clvae: ") and expected in said and said.count("\n") == 1
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize("command", ["generate", "edit", "upscale"])
+def test_an_out_that_is_no_pictures_name_is_refused_before_the_model_is_read(
+    clvae, tmp_path, monkeypatch, command
+):
+    LabelSet(("a",), ((1, 2, 3),)).write(np.zeros((64, 64), np.uint8), tmp_path / "map.png")
+    (tmp_path / "folder.png").mkdir()
+    given = {
+        "generate": ("--labels", tmp_path / "map.png"),
+        "edit": (tmp_path / "map.png", "--tint", "a=#fff"),
+        "upscale": (tmp_path / "map.png",),
+    }[command]
+    monkeypatch.chdir(tmp_path)
+    for out, sentence in (
+        (".", "clvae: . has no picture file extension, such as .png\n"),
+        ("/", "clvae: / has no picture file extension, such as .png\n"),
+        ("folder.png", "clvae: folder.png is a folder, not a picture's file\n"),
+    ):
+        status, _, said = clvae(command, *given, "--weights", tmp_path / "none", "--out", out)
+        assert (status, said) == (2, sentence)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory")]
+)
+def test_full_memory_is_a_sentence(clvae, monkeypatch, bundle_folder, tmp_path, error):
+    def full(*_, **__):
+        raise error
+
+    monkeypatch.setattr("clvae.generate.write_picture", full)
+    Image.fromarray(np.zeros((64, 64), np.uint8)).save(tmp_path / "map.png")
+    options = ("--labels", tmp_path / "map.png", "--out", tmp_path / "out.png")
+    status, _, said = clvae("generate", "--weights", bundle_folder, *options)
+    assert status == 2 and said == f"clvae: {FULL}\n"
 
 
 def test_a_map_without_any_label_is_refused(clvae, tmp_path, bundle_folder):
