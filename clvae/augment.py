@@ -230,7 +230,7 @@ def _generated(
 
 
 def _finish(pack: Pack, engine: Engine, out: Path, recipe: Recipe, wanted: list[Look]) -> None:
-    """Write classes, splits and the manifest of what is there by now.
+    """Write classes, splits and the manifest of what is there by now, an earlier run's too.
 
     Several processes may end at once: whoever finds more pictures there than it wrote of writes
     again, so that the last word has all of them.
@@ -238,6 +238,7 @@ def _finish(pack: Pack, engine: Engine, out: Path, recipe: Recipe, wanted: list[
     write_text((pack.root / FILE).read_text("utf-8-sig"), out / FILE)
     names = {split: [pair.name for pair in pairs] for split, pairs in pack.splits.items()}
     shows: dict[str, list[str]] = {}
+    earlier = _earlier(pack, out, wanted)
     written, there = None, [look for look in wanted if _picture(out, look).exists()]
     while there != written:
         rows = {}
@@ -248,10 +249,28 @@ def _finish(pack: Pack, engine: Engine, out: Path, recipe: Recipe, wanted: list[
             rows[look.name] = {"source": own.name, "seed": seed, "mode": recipe.mode}
             rows[look.name]["classes"] = shows[own.name]
         head = _head(pack, engine, recipe)
+        rows |= earlier
         write_text(json.dumps({**head, "pictures": rows}, indent=1), out / MANIFEST)
-        train = [*names["train"], *(look.name for look in there)]
+        train = [*names["train"], *rows]
         write_text(json.dumps({**names, "train": train}, indent=1), out / SPLITS)
         written, there = there, [look for look in wanted if _picture(out, look).exists()]
+
+
+def _earlier(pack: Pack, out: Path, wanted: list[Look]) -> dict[str, dict]:
+    """What the manifest says of pictures by name that are there and of training photos, and that
+    nobody asks for now.
+    """
+    before = read_json(out / MANIFEST)
+    pictures = before.get("pictures") if isinstance(before, dict) else None
+    asked, sources = {look.name for look in wanted}, {p.name for p in pack.splits["train"]}
+    return {
+        name: row
+        for name, row in (pictures if isinstance(pictures, dict) else {}).items()
+        if name not in asked
+        and isinstance(row, dict)
+        and row.get("source") in sources
+        and (out / Path(LAYOUT.photos).parent / f"{name}.png").exists()
+    }
 
 
 def _classes(pack: Pack, pair: Pair) -> list[str]:

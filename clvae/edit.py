@@ -19,7 +19,7 @@ from .engine.wishes import StyleOf
 from .errors import ClvaeError, shown
 from .export.notes import exif
 from .export.origin import kept_exif
-from .outputs import spare_inputs, write_picture
+from .outputs import check_name, spare_inputs, write_picture
 
 
 class Job(NamedTuple):
@@ -50,6 +50,8 @@ def edit(
     """
     changes.check()
     many = os.path.isdir(photo)
+    if not many:
+        check_name(out)
     jobs = _jobs(photo, labels, out) if many else [Job(photo, labels, out)]
     outs = [job.out for job in jobs]
     spare_inputs([job.photo for job in jobs], outs, "photo")

@@ -19,14 +19,16 @@ from .core.labels import resize_map
 from .core.maps import doubt
 from .core.photo_style import PhotoStyle
 from .core.photos import check_photo, fit, read_sized
+from .core.sampler import check_seed
 from .core.scene import Scene
 from .engine import Engine
+from .engine.colouring import LACKING
 from .engine.device import own_device, process
 from .engine.wishes import Look, StylePair, Wishes
 from .errors import ClvaeError
 from .export.notes import upscaled_note
 from .export.scale import enlarge, is_upscaled, scale_of
-from .outputs import spare_inputs, write_picture
+from .outputs import check_name, spare_inputs, write_picture
 
 NOTES = 6  # sentences about the maps of a folder that are printed
 
@@ -85,16 +87,22 @@ def generate(
     """
     layout = rules.found()
     scale_of(wishes.scale)  # before anything is drawn
+    for seed in (seeds[0], seeds[-1]):
+        check_seed(seed)
     part = rules.part(layout)
     many = os.path.isdir(labels)  # which, other than Path's, fails for no path whatever
+    single = not many and len(seeds) == 1
+    if single:
+        check_name(out)
     pairs = layout.pairs(labels, rules.split) if many else [Pair(labels.stem, labels, labels)]
     style_pair = wishes.style.pair(pairs if many else [])
     rank, world = process()
     engine = Engine.load(weights, own_device(device), precision, any_size=rules.any_size)
     size = rules.size and engine.sizes.check(rules.size, "the size that was asked for")
+    if wishes.tints and not engine.has_colours:
+        raise ClvaeError(LACKING)
     photo = _encode(engine, layout, style_pair, part, wishes.refine) if style_pair else None
     look = Look(photo, {engine.labels.id(tint.name): tint.colour for tint in wishes.tints})
-    single = not many and len(seeds) == 1
     jobs = [
         Job(pair.map, seed, out if single else out / _file_name(pair.name, i, len(seeds)))
         for pair in pairs[rank::world]
@@ -132,19 +140,21 @@ def _pictures(
     look: Look,
     bad: Callable[[str], None] | None,
 ) -> Iterator[tuple[Job, np.ndarray]]:
-    """Each job with its picture. bad: is told which maps cannot be read; else one is an error."""
+    """Each job with its picture. bad: is told which maps cannot be read or get no such look; else
+    one is an error.
+    """
     doubts = 0
     for path, variations in groupby(jobs, lambda job: job.map):
         own = list(variations)
         try:
             scene, notes = _scene(engine, frame, path)
+            styles, far = look.styles(engine, scene, [job.seed for job in own])
         except ClvaeError as error:
             if bad is None:
                 raise
             say(sentence(error))
             bad(path.name)
             continue
-        styles, far = look.styles(engine, scene, [job.seed for job in own])
         notes += far
         for note in notes[: max(0, NOTES - doubts)]:
             say(f"{path.name}: {note}")

@@ -77,6 +77,11 @@ def changed(
         classes = changes.classes or None
         rows = look.rows_of(style, scene, classes, None)
         there = [o for o in rows if scene.present()[o]]
+        for class_id in map(engine.labels.id, changes.classes):
+            if not _there(edit, class_id):
+                tell(f"there is no {engine.labels.name(class_id)} to take the style photo's look")
+        if not there and not changes.classes:
+            tell("nothing in it has a class of the style photo's")
         look = look.adopt(style, scene, objects=there, layers=layers)
         if style.match is not None:
             look = engine.match(look, scene, style, objects=there, layers=layers)
@@ -87,6 +92,8 @@ def changed(
         tell(note)
     for slide in changes.slides:
         look = slide.moved(engine, scene, look)
+        if not _there(edit, engine.labels.id(slide.name)):
+            tell(f"there is no {slide.name} to move a slider of")
     moved = [*tints, *(engine.labels.id(slide.name) for slide in changes.slides)]
     touched += [o for class_id in moved for o in scene.of_class(class_id)]
     modes: dict[int | str, Mode] = {}
@@ -97,10 +104,15 @@ def changed(
 
 def _objects(engine: Engine, edit: PhotoEdit, names: tuple[ClassName, ...]) -> Iterator[int]:
     """The objects of these classes that a photo shows; a class that it lacks is an error."""
-    present = edit.scene.present()
     for name in names:
         class_id = engine.labels.id(name)
-        found = [o for o in edit.scene.of_class(class_id) if present[o]]
+        found = _there(edit, class_id)
         if not found:
             raise ClvaeError("there is no {name} in the photo", name=engine.labels.name(class_id))
         yield from found
+
+
+def _there(edit: PhotoEdit, class_id: int) -> list[int]:
+    """The objects of a class that a photo shows."""
+    present = edit.scene.present()
+    return [o for o in edit.scene.of_class(class_id) if present[o]]

@@ -62,6 +62,7 @@ def opened(
     frame = Frame(shape, engine.sizes.nearest(*shape))
     canvas, reach = frame.photo(photo), PROPOSED
     if isinstance(label_map, Scene):
+        _check_canvas(label_map.size, frame.size)
         scene, objects = label_map, frame.window(label_map.objects)
     else:
         if label_map is None:
@@ -79,6 +80,18 @@ def opened(
         known = engine.refine(canvas, known, steps, progress)
     style = engine.sample(scene).adopt(known, scene, global_code=True)
     return PhotoEdit(photo, scene, style, engine.labels, engine.session(), objects, reach)
+
+
+def _check_canvas(scene: tuple[int, int], canvas: tuple[int, int]) -> None:
+    """Refuse a scene that is not of a photo's canvas, of sizes (H, W)."""
+    if scene != canvas:
+        raise ClvaeError(
+            "the scene is {width}x{height}, and a scene of this photo is {wide}x{high}",
+            width=scene[1],
+            height=scene[0],
+            wide=canvas[1],
+            high=canvas[0],
+        )
 
 
 def check_over(label_map: tuple[int, ...], photo: tuple[int, int]) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -141,6 +142,22 @@ def test_a_run_that_was_interrupted_goes_on_to_the_same_end(augment, tmp_path, m
     assert Image.open(kept).size == (5, 5)
     splits = json.loads((tmp_path / "again" / "splits.json").read_text())
     assert len(splits["train"]) == 12
+
+
+def test_fewer_looks_leave_those_of_before_in_the_pack(augment, tmp_path):
+    augment("--looks", 2)
+    before = contents(tmp_path / "out")
+    assert augment("--looks", 1)[0] == 0
+    manifest, splits = (
+        json.loads((tmp_path / "out" / name).read_text())
+        for name in ("manifest.json", "splits.json")
+    )
+    assert manifest == json.loads(before[Path("manifest.json")])
+    assert {*splits["train"]} == {*json.loads(before[Path("splits.json")])["train"]}
+    (tmp_path / "out" / "images" / "2-look-2.png").unlink()
+    augment("--looks", 1)
+    splits = json.loads((tmp_path / "out" / "splits.json").read_text())
+    assert "2-look-2" not in splits["train"] and "1-look-2" in splits["train"]
 
 
 def test_processes_share_the_photos_and_the_last_one_has_all(augment, tmp_path, monkeypatch):

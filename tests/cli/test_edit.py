@@ -95,6 +95,32 @@ def test_a_style_photo_a_slider_and_a_colour(edit, engine, files):
         assert status == 0 and changed.any() and not changed[mask == 0].any()
 
 
+def test_what_a_photo_lacks_is_said(edit, engine, files, tmp_path):
+    lacking, there = engine.labels.name(4), engine.labels.name(1)
+    Image.fromarray(np.full(SHAPE, 4, np.uint8)).save(tmp_path / "other.png")
+    style = ("--style", files / "photos" / "2.png", "--style-labels")
+    every = draw_map(SHAPE, range(5), seed=2)
+    Image.fromarray(every).save(tmp_path / "every.png")
+    for options, sentence in (
+        (
+            (*style, tmp_path / "every.png", "--classes", lacking, there),
+            f"there is no {lacking} to",
+        ),
+        ((*style, tmp_path / "other.png"), "nothing in it has a class of the style photo's"),
+    ):
+        status, said, _ = edit(*options)
+        assert status == 0 and f"1.png: {sentence}" in said
+
+
+def test_a_slider_of_what_a_photo_lacks_is_said(edit, engine, files, tmp_path):
+    name = engine.labels.name(1)
+    Image.fromarray(np.zeros(SHAPE, np.uint8)).save(tmp_path / "flat.png")
+    options = ("--slide", f"{name}:lightness=60", "--labels", tmp_path / "flat.png")
+    status, said, picture = edit(*options, labels=False)
+    assert status == 0 and f"1.png: there is no {name} to move a slider of" in said
+    assert np.array_equal(picture, draw_photo(SHAPE, 1))
+
+
 def test_strength_and_mode(edit, engine):
     name = engine.labels.name(1)
     _, _, full = edit("--resample", name)
@@ -158,6 +184,7 @@ def test_a_photo_of_a_folder_that_lacks_a_class_is_named(clvae, files, engine, t
         (("--resample", "nothing"), "there is no class"),
         (("--resample", "sky", "--mode", "erased"), "a mode is recoloured or replaced"),
         (("--resample", "sky", "--layers", "9"), "there is no layer"),
+        (("--resample", "sky", "--layers", "²"), "there is no layer"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(edit, options, sentence):

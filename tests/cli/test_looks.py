@@ -104,9 +104,33 @@ def test_a_tint_that_is_none_is_a_sentence(draw, tint, expected):
     assert status == 2 and expected in said and picture is None
 
 
-def test_a_bundle_that_knows_no_colours_says_how_to_add_them(draw, bundle_folder):
-    status, said, _ = draw("--tint", "sea=#007aff", weights=bundle_folder)
-    assert status == 2 and "python -m train looks --only colours adds that" in said
+def test_a_bundle_that_knows_no_colours_says_how_to_add_them(draw, coloured, bundle_folder):
+    for options in ((), ("--labels", coloured)):
+        status, said, _ = draw("--tint", "sea=#007aff", *options, weights=bundle_folder)
+        assert status == 2 and "python -m train looks --only colours adds that" in said
+
+
+def test_a_map_of_a_folder_that_gets_no_such_look_is_named_and_the_others_are_drawn(
+    clvae, bundle, tmp_path
+):
+    colours = measured(bundle)
+    slopes = np.where(np.arange(6)[:, None, None, None] == 1, 0, colours.slopes)
+    replace(bundle, colours=replace(colours, slopes=slopes)).save(tmp_path / "bundle")
+    (tmp_path / "maps").mkdir()
+    for name, class_id in (("a", 1), ("b", 0)):
+        ids = np.full((64, 64), class_id, np.uint8)
+        Image.fromarray(ids).save(tmp_path / "maps" / f"{name}.png")
+    options = (
+        "--labels",
+        tmp_path / "maps",
+        "--weights",
+        tmp_path / "bundle",
+        "--tint",
+        "sea=#fff",
+    )
+    status, _, said = clvae("generate", *options, "--out", tmp_path / "out")
+    assert status == 1 and "no picture of 1 of 2 maps: a.png" in said
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["b.png"]
 
 
 def test_a_class_that_a_map_lacks_is_said(draw, coloured):

@@ -38,6 +38,14 @@ def test_in_its_own_style_a_photo_is_itself(edit):
     assert np.array_equal(again, edit.photo)
 
 
+def test_a_scene_of_another_canvas_is_refused(engine):
+    scene = engine.scene(draw_map((192, 192), [0, 3]), size=(192, 192))
+    with pytest.raises(
+        ClvaeError, match="the scene is 192x192, and a scene of this photo is 192x1"
+    ):
+        engine.edit(draw_photo(SHAPE, 3), scene)
+
+
 def test_what_is_not_in_an_objects_mask_stays_bit_for_bit(engine, edit):
     name = engine.labels.name(3)
     new, mask = edit.render(another(engine, edit, name)), edit.mask(name)
