@@ -120,15 +120,19 @@ def read_tensors(file: Path, facts: dict) -> dict[str, torch.Tensor]:
                 file=file.name,
                 kind=value.dtype,
             )
-    return {key: _own(value) for key, value in tensors.items()}
+    return {key: _own(value, f"{key} in {file.name}") for key, value in tensors.items()}
 
 
-def _own(value: torch.Tensor) -> torch.Tensor:
-    """A tensor of a file as float32 in memory of its own.
+def _own(value: torch.Tensor, what: str) -> torch.Tensor:
+    """A tensor of a file as float32 in memory of its own, all of it finite.
 
     As it comes it is the file itself, which somebody may replace while the model is open.
     """
-    return value.clone() if value.dtype == torch.float32 else value.float()
+    own = value.clone() if value.dtype == torch.float32 else value.float()
+    # In one pass over it, several times as fast as asking each number.
+    if own.numel() and not torch.stack(own.aminmax()).isfinite().all():
+        raise ClvaeError("{what} holds values that are NaN or infinite", what=what)
+    return own
 
 
 def describe(file: Path) -> dict:

@@ -129,6 +129,13 @@ def whole_numbers(folder):
     )
 
 
+def no_number(value):
+    def damage(folder):
+        edit_weights(folder, lambda tensors: tensors["generator.fc.bias"][3:4].fill_(value))
+
+    return damage
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -193,6 +200,10 @@ def whole_numbers(folder):
             "the strip of thumbnails is not a picture that can be read",
         ),
         (whole_numbers, "generator.fc.bias in model.safetensors holds torch.int32"),
+        *(
+            (no_number(value), "generator.fc.bias in model.safetensors holds values that are NaN")
+            for value in (np.nan, np.inf, -np.inf)
+        ),
     ],
 )
 def test_a_damaged_bundle_is_one_clear_sentence(folder, damage, said):
