@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .machine import NO_DEVICE
+
 
 def report(result: dict) -> str:
     """The result as a table."""
@@ -14,6 +16,7 @@ def report(result: dict) -> str:
         f"{facts['processor']}, {facts['cores']} cores, GPU {facts['gpu']}, "
         f"torch {facts['torch']}, {result['precision']}",
         f"medians of {result['rounds']} rounds, {result['objects']} objects",
+        *([] if facts["gpu"] == NO_DEVICE else ["the released network is on the CPU"]),
         "",
         f"{'':44}{'released':>10}{'engine':>10}{'ratio':>8}   range",
     ]

@@ -107,7 +107,8 @@ class Engine:
     def variations(self, scene: Scene, styles: Iterable[Style]) -> Iterator[np.ndarray]:
         """Render a scene in several styles: the pictures that `generate` gives, in less time.
 
-        On a CPU each is drawn when asked for, on a GPU all at once. Errors come before the first.
+        On a CPU each is drawn when asked for, on a GPU all at once, which differs by rounding.
+        Errors come before the first.
         """
         styles = listed(styles, "styles")
         for style in styles:

@@ -45,8 +45,8 @@ class Drawer(Protocol):
 
 
 class Session:
-    """Renders a sequence of states; each picture is the one `Engine.generate` gives. Belongs to one
-    user.
+    """Renders a sequence of states; each picture is the one `Engine.generate` gives, on a GPU but
+    for rounding between batch sizes. Belongs to one user.
 
     Keeps what it computed and redoes only what an edit makes stale. What is kept is counted in the
     engine's budget and may be dropped at any time between two renders; the next one then takes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..errors import ClvaeError, shown
 
@@ -12,12 +13,12 @@ from ..errors import ClvaeError, shown
 LARGEST = {"webp": 16_383, "psd": 30_000, "jpeg": 65_500, "gif": 65_535}
 
 
-def check_picture(picture: object, format: str) -> None:
+def check_picture(picture: ArrayLike, format: str) -> None:
     """Refuse what is no picture uint8 [H, W, 3 or 4], or has a side too long for a format."""
     check_pictures([picture], format)
 
 
-def check_pictures(pictures: Sequence[object], format: str) -> None:
+def check_pictures(pictures: Sequence[ArrayLike], format: str) -> None:
     """The same of several in one file, which are of one size."""
     for picture in pictures:
         found = np.asarray(picture)

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ..errors import ClvaeError, Text, shown
 
@@ -38,8 +38,8 @@ def written(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def writing(file: Path | IO[bytes]) -> Iterator[IO[bytes]]:
-    """What to write a file's bytes to, given its path, see `written`, or what is open already."""
+def writing(file: Any) -> Iterator[IO[bytes]]:
+    """What to write a file's bytes to, given its Path, see `written`, or what is open already."""
     if isinstance(file, Path):
         with written(file) as fresh, open(fresh, "wb") as stream:
             yield stream

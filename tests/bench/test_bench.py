@@ -88,6 +88,9 @@ def test_a_report_has_every_kind_of_work(bundle):
         and "16 sessions" in text
         and "equal" in text
     )
+    told = "the released network is on the CPU"  # beside an engine on a GPU
+    on_gpu = result | {"machine": result["machine"] | {"gpu": "a GPU"}}
+    assert told not in text and told in report(on_gpu)
 
 
 def test_batches_of_a_gpu(bundle):

@@ -1,7 +1,5 @@
 """Styles: drawing codes, and everything that makes a new style from old ones."""
 
-import io
-
 import numpy as np
 import pytest
 
@@ -288,32 +286,3 @@ def test_codes_of_another_scene_or_model_are_refused():
         STYLE.copy_object(0).adopt(photo_style([0]), SCENE)
     with pytest.raises(ClvaeError, match="a different model"):
         Style(np.zeros(7), STYLE.local_codes).adopt(photo_style([0]), SCENE)
-
-
-def test_a_style_file_has_the_name_that_was_given(tmp_path):
-    STYLE.write(tmp_path / "look")
-    assert [file.name for file in tmp_path.iterdir()] == ["look"]
-    assert Style.read(tmp_path / "look") == STYLE
-
-
-def test_a_style_that_is_not_written_whole_leaves_the_old_one(tmp_path, monkeypatch):
-    STYLE.write(tmp_path / "look.npz")
-
-    def half(stream, **arrays):
-        stream.write(b"half")
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(np, "savez_compressed", half)
-    with pytest.raises(ClvaeError, match="cannot write .*look.npz: the disk is full"):
-        STYLE.copy_object(0).write(tmp_path / "look.npz")
-    assert Style.read(tmp_path / "look.npz") == STYLE and len([*tmp_path.iterdir()]) == 1
-
-
-def test_a_style_file_gives_the_style_back():
-    file = io.BytesIO()
-    STYLE.write(file)
-    file.seek(0)
-    assert Style.read(file) == STYLE
-    for wrong in (b"", b"no style", file.getvalue()[:100]):
-        with pytest.raises(ClvaeError, match="not a style file"):
-            Style.read(io.BytesIO(wrong))
