@@ -64,6 +64,10 @@ export class Cards {
     this.grid = grid;
     grid.setAttribute("role", "list");
     this.walk = walkTiles(grid);
+    /** @type {HTMLElement | null} */
+    this.naming = null; // where a name is being written
+    /** @type {Card[] | null} */
+    this.later = null; // what is to be shown once it is
   }
 
   /** @returns {HTMLElement[]} */
@@ -72,8 +76,14 @@ export class Cards {
   /** The card of a key. @param {string} key */
   of = (key) => this.cells().find((cell) => cell.dataset.key === key);
 
-  /** Show these cards; the focus stays where it was, or goes to the next. @param {Card[]} cards */
+  /**
+   * Show these cards, once no name is being written; the focus stays where it was, or goes to the
+   * next.
+   * @param {Card[]} cards
+   */
   show(cards) {
+    this.later = this.naming ? cards : null;
+    if (this.naming) return;
     const at = this.cells().findIndex((cell) => cell.contains(document.activeElement));
     const was = this.cells()[at]?.dataset.key;
     const sign = /** @type {HTMLElement} */ (document.activeElement)?.dataset.sign;
@@ -99,13 +109,14 @@ export class Cards {
     const ariaLabel = t("Name of “{name}”", {name: title});
     const field = make("input", {className: "cl-field", value: title, maxLength: most, ariaLabel});
     const face = /** @type {HTMLElement} */ (cell.querySelector(".cl-face"));
-    let open = true;
     const end = (kept, focus) => {
-      if (!open) return;
-      open = false;
+      if (this.naming !== field) return;
+      this.naming = null;
       field.remove();
       name.hidden = false;
       if (focus) face.focus();
+      // a field that is left is so before what it is left for has the focus
+      setTimeout(() => { if (this.later) this.show(this.later); });
       if (kept && field.value.trim() && field.value.trim() !== title) keep(field.value.trim());
     };
     field.onkeydown = (event) => {
@@ -117,7 +128,8 @@ export class Cards {
     field.onblur = () => end(true, false);
     name.hidden = true;
     face.after(field);
-    field.focus();
+    field.focus(); // another that is open ends
     field.select();
+    this.naming = field;
   }
 }

@@ -46,7 +46,8 @@ export function start({element, props, server}) {
     if (!page.gallery) return change();
     choice.value = language; // until it is so
     sheet.dialog.close();
-    page.gallery.keeper.switch.anew(change);
+    page.gallery.keeper.switch.anew(
+      change, t("Change the language all the same"));
   };
   find(".cl-skip").onclick = (event) => {
     event.preventDefault(); // the address stays as it is

@@ -2,6 +2,7 @@
 // The menu of models: what the server offers is asked anew whenever it opens; choosing one goes to
 // its page once that is ready.
 
+import {page} from "./actions/page.js";
 import {nextOf, walk} from "./keyboard.js";
 import {t} from "./texts.js";
 import {button, finder, make} from "./widget.js";
@@ -22,6 +23,16 @@ function wait(chosen, busy, note) {
 /** @param {string} address as the server says it */
 const pageOf = (address) =>
   new URL(address, `${/** @type {any} */ (window).gradio_config.root}/`).href;
+
+/** Go to a model's page; what was done last is kept before, see switch.js; whether it is. */
+async function leaveFor(address) {
+  const load = () => location.assign(address);
+  if (page.gallery) {
+    return page.gallery.keeper.switch.anew(load, t("Open the other model all the same"));
+  }
+  load();
+  return true;
+}
 
 export class Models {
   /**
@@ -87,7 +98,9 @@ export class Models {
     const failed = {error: t("The model could not be opened.")};
     const answer = await server.open_model(model.key).catch(() => failed);
     if (answer.address !== undefined && menu.matches(":popover-open")) {
-      location.assign(pageOf(answer.address));
+      if (await leaveFor(pageOf(answer.address))) return;
+      wait(chosen, false, note);
+      menu.hidePopover();
     } else if (mine === this.asked) {
       wait(chosen, false, note);
       this.say(answer.error);

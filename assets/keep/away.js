@@ -7,6 +7,8 @@ import {t} from "../texts.js";
 
 const AWAY = t("The server does not answer. What you paint is kept in this browser. " +
   "All else can be done once it is back.");
+const AWAY_UNKEPT =
+  t("The server does not answer, and this browser does not keep what you paint now.");
 const NOTHING = t("The server does not answer: nothing was done");
 
 // What nobody asked for by hand, or what is kept until the server is back.
@@ -15,18 +17,23 @@ const QUIET = ["stroke", "choose", "keep", "here", "restore", "revive", "look",
 const GRADIOS = "#workspace :is(button.sm, #lock input)"; // its own buttons
 const FIELDS = "#workspace :is(.cl-slider, #seed)";
 
-/** @param {(sentence: string) => void} say in the note that stays */
-export function sayAway(say) {
+/**
+ * @param {import("./note.js").Note} note
+ * @param {() => string} unkept why nothing is kept; empty where it is
+ */
+export function sayAway(note, unkept) {
+  const say = () => note.say(unkept() ? AWAY_UNKEPT : AWAY);
   let away = false;
 
   function again() {
     if (!away) return;
-    say(AWAY);
+    say();
     tell("sign", NOTHING);
   }
 
   hear("away", (now) => {
-    if (now !== away) say(now ? AWAY : "");
+    if (now && !away) say();
+    if (away && !now) note.takeBack([AWAY, AWAY_UNKEPT], unkept());
     away = now;
   });
   hear("asked", (event) => { if (!QUIET.includes(event)) again(); });

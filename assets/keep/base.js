@@ -46,5 +46,7 @@ export function written({transaction}) {
 /** Whether there was no room for something. @param {any} error */
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
+export const NOTHING_KEPT =
+  t("This browser keeps no copy of your picture: save the project to have it again.");
 export const FULL = t("Your browser has no room left for this picture: delete others in " +
   "“My pictures”, or save it as a file.");

@@ -35,11 +35,12 @@ export class Gallery {
     this.cards = new Cards(find(".cl-works .cl-cards"));
     /** @type {Work[]} */
     this.works = [];
-    /** @type {any} */
-    this.removed = null; // what was deleted last, until the dialog closes
+    /** @type {[Work, Map<string, any>][]} */
+    this.removed = []; // what was deleted, until the dialog closes
     find("[name=new]").onclick = () => this.turn(null);
     closeBeside(this.dialog);
     this.dialog.onclose = () => {
+      this.removed = [];
       this.say("");
       this.cards.show([]); // which is open may be another when it opens again
     };
@@ -101,7 +102,8 @@ export class Gallery {
 
   /** @param {string} sentence @param {HTMLElement[]} more */
   say(sentence, ...more) {
-    this.removed = more.length ? this.removed : null;
+    const name = this.removed.at(-1)?.[0].title;
+    if (name) more.push(button(t("Undo deleting “{name}”", {name}), () => this.bringBack()));
     this.told.replaceChildren(sentence, ...more);
   }
 
@@ -139,7 +141,7 @@ export class Gallery {
   rename(work) {
     this.cards.rename(keyOf(work), LONGEST, async (title) => {
       const {bundle, tab} = work;
-      await this.store.works.note({bundle, tab, title});
+      await this.store.works.note({bundle, tab, title, same: false});
       await this.show();
       this.say(t("Renamed to “{name}”", {name: title}));
     });
@@ -150,7 +152,8 @@ export class Gallery {
     const {bundle, tab, title} = work, other = fresh(), name = copied(title);
     try {
       await this.store.copy(tab, other, bundle);
-      await this.store.works.note({...work, tab: other, title: name, time: Date.now()});
+      const more = {tab: other, title: name, time: Date.now(), same: false};
+      await this.store.works.note({...work, ...more});
       await this.show();
       this.say(t("“{name}” is there", {name}));
     } catch {
@@ -175,14 +178,22 @@ export class Gallery {
   async remove(work) {
     if (this.isHere(work)) return this.say(OPEN);
     const {bundle, tab, title} = work;
-    this.removed = await this.store.remove(bundle, tab);
+    this.removed.push([work, await this.store.remove(bundle, tab)]);
     await this.show();
-    const back = button(t("Undo"), () => this.bringBack(title));
-    this.say(t("“{name}” is deleted.", {name: title}), back);
+    this.say(t("“{name}” is deleted.", {name: title}));
   }
 
-  async bringBack(title) {
-    await this.store.bringBack(this.removed);
+  /** Bring back what was deleted last. */
+  async bringBack() {
+    const last = this.removed.pop();
+    if (!last) return; // pressed twice
+    const [{title}] = last;
+    try {
+      await this.store.bringBack(...last);
+    } catch {
+      this.removed.push(last);
+      return this.say(t("“{name}” could not be brought back.", {name: title}));
+    }
     await this.show();
     this.say(t("“{name}” is back", {name: title}));
     this.cards.cells()[0]?.querySelector("button").focus();

@@ -7,6 +7,7 @@
 import {hear} from "../events.js";
 import {crc32, encodeIndexedPNG, toDataURL} from "../png.js";
 import {t} from "../texts.js";
+import {FULL, isFull, NOTHING_KEPT} from "./base.js";
 
 /**
  * A map that is held. selected: the object that was in hand. place: of the style photo in the
@@ -18,17 +19,21 @@ import {t} from "../texts.js";
 
 const UNHEARD = 8000; // ms after which an answer to a stroke is late
 const LATE = t("The server has not answered yet. What you paint is kept in this browser.");
+const LATE_UNKEPT =
+  t("The server has not answered yet, and this browser does not keep what you paint now.");
 
 const keyOf = ({main, of}) => (main ? "map" : of);
 
 export class Hand {
   /**
    * @param {{putHand: import("./store.js").Store["putHand"]}} store
-   * @param {(sentence: string) => void} say
+   * @param {import("./note.js").Note} note
    */
-  constructor(store, say) {
+  constructor(store, note) {
     this.store = store;
-    this.say = say;
+    this.notice = note;
+    this.unkept = ""; // why the browser does not keep what was drawn last
+    this.sealed = false; // what Python puts on the map may be of another picture
     // By "map" or the number of a style photo: what is held, and the same without its last stroke.
     /** @type {Map<string | number, Held>} */
     this.held = new Map();
@@ -44,10 +49,15 @@ export class Hand {
     hear("ack", (stroke) => this.hear(stroke));
   }
 
-  write() {
-    const map = this.held.get("map") ?? null, guides = this.placed();
-    // A browser that keeps nothing says so elsewhere.
-    this.store.putHand(map || guides.length ? {map, guides} : null).catch(() => {});
+  async write() {
+    const map = this.held.get("map") ?? null, guides = this.placed(), {unkept} = this;
+    try {
+      await this.store.putHand(map || guides.length ? {map, guides} : null);
+      this.unkept = "";
+    } catch (error) {
+      this.unkept = isFull(error) ? FULL : NOTHING_KEPT;
+      if (this.unkept !== unkept) this.notice.say(this.unkept);
+    }
   }
 
   /** What is held of style photos that the stored project has, with their places in it. */
@@ -59,7 +69,7 @@ export class Hand {
   /** @param {import("../events.js").Drawn} drawn */
   note({main, of, drawn, ...one}) {
     const key = keyOf({main, of}), now = this.held.get(key);
-    if (!drawn && !now) return; // Python knows all of it
+    if (!drawn && (!now || this.sealed)) return; // Python knows all of it
     const goesOn = now?.stroke === one.stroke;
     if (!goesOn) this.before.set(key, now);
     this.held.set(key, one);
@@ -84,7 +94,7 @@ export class Hand {
   listen(stroke) {
     if (this.heard >= stroke || this.late) return;
     this.late = true;
-    this.say(LATE);
+    this.notice.say(this.unkept ? LATE_UNKEPT : LATE);
   }
 
   hear(stroke) {
@@ -95,7 +105,7 @@ export class Hand {
   calm() {
     if (!this.late || this.held.get("map")?.stroke > this.heard) return;
     this.late = false;
-    this.say("");
+    this.notice.takeBack([LATE, LATE_UNKEPT], this.unkept);
   }
 
   /**

@@ -11,13 +11,13 @@
 //
 // props: bundle, the checksum of the model; model, its name; most, characters of a request.
 // props.value: {serial, desk, revision, stroke, touch, map, guides, file?, photo?, photo_file?,
-// said?}: the document, its revision, the last strokes that it holds something of (of the map and
-// of style photos') and the checksums of its maps, see hand.js, its project as a data URL, the
-// photo that this is of by its digest (its file as a data URL comes once for each; projects come
-// without), and what Python did: "restored", "missed" (it cannot be read), "revived", "unrevived"
-// (the same), or what switch.js asked for. Or {serial, desk, line, token}: the answer to "here":
-// the document that Python has of this page, or null, where its line is, and what it shows to the
-// direct line.
+// turned?, said?}: the document, its revision, the last strokes that it holds something of (of the
+// map and of style photos') and the checksums of its maps, see hand.js, its project as a data URL,
+// the photo that this is of by its digest (its file as a data URL comes once for each; projects
+// come without), the question by which it turned to this picture, and what Python did: "restored",
+// "missed" (it cannot be read), "revived", "unrevived" (the same), or what switch.js asked for. Or
+// {serial, desk, line, token}: the answer to "here": the document that Python has of this page, or
+// null, where its line is, and what it shows to the direct line.
 
 import {open} from "../direct.js";
 import {hear, tell} from "../events.js";
@@ -25,15 +25,16 @@ import {t} from "../texts.js";
 import {shrunk} from "../thumbs.js";
 import {button} from "../widget.js";
 import {sayAway} from "./away.js";
-import {FULL, isFull} from "./base.js";
+import {FULL, isFull, NOTHING_KEPT} from "./base.js";
 import {wireProjects} from "./files.js";
 import {cameBack, fitting} from "./fitting.js";
 import {Gallery} from "./gallery.js";
 import {Hand} from "./hand.js";
 import {Line} from "./line.js";
+import {Note} from "./note.js";
 import {Store} from "./store.js";
 import {Switch} from "./switch.js";
-import {hold, within} from "./wait.js";
+import {hold, inTurn, within} from "./wait.js";
 
 const REST = 1500; // ms without an act after which the project is kept
 // ms that the workspace waits for the browser and for Python
@@ -41,8 +42,6 @@ const PATIENCE = {stored: 5000, restored: 30000};
 const ACTS = [
   "pointerdown", "pointerup", "pointercancel", "keydown", "keyup", "input", "drop", "paste",
 ];
-const NOTHING_KEPT =
-  t("This browser keeps no copy of your picture: save the project to have it again.");
 const NOT_BACK =
   t("Your last picture did not come back: the server does not answer. Reload to try again.");
 const ANEW = t("Looks and style photos start anew.");
@@ -50,7 +49,7 @@ const ANEW = t("Looks and style photos start anew.");
 /** @param {import("../widget.js").Widget} widget */
 export function start(widget) {
   const {bundle, model} = widget.props, keeper = new Keeper(widget, {
-    store: new Store(bundle, model), makeHand: (store, say) => new Hand(store, say),
+    store: new Store(bundle, model), makeHand: (store, note) => new Hand(store, note),
     makeLine: (sign) => new Line(sign),
   });
   new Gallery(widget, keeper);
@@ -62,21 +61,23 @@ export class Keeper {
    * @param {import("../widget.js").Widget} widget
    * @param {object} parts
    * @param {Store} parts.store
-   * @param {(store: Store, say: (sentence: string) => void) => Hand} parts.makeHand
+   * @param {(store: Store, note: Note) => Hand} parts.makeHand
    * @param {(sign: () => void) => Line} parts.makeLine
    */
   constructor({element, props, trigger}, {store, makeHand, makeLine}) {
     this.props = props;
     this.trigger = trigger;
-    this.note = element.querySelector(".cl-kept");
+    this.note = new Note(element.querySelector(".cl-kept"));
+    this.inTurn = inTurn();
     this.store = store;
-    this.hand = makeHand(store, (sentence) => this.say(sentence));
+    this.hand = makeHand(store, this.note);
     this.line = makeLine(() => this.sign());
     this.desk = null; // the document that Python has of this page
     this.last = null; // the serial of what came last
     this.timer = null;
     this.held = false; // a hand is at work
     this.keeps = false;
+    this.unkept = ""; // why nothing is kept any more
     this.lost = false; // Python lost this page's document
     this.reviving = null; // ends the wait for what comes back; until then nothing takes its place
     /** @type {import("./store.js").Found | undefined} */
@@ -97,7 +98,7 @@ export class Keeper {
   /** @param {import("../widget.js").Widget} widget */
   begin(widget) {
     wireProjects(widget, (sentence) => this.say(sentence));
-    sayAway((sentence) => this.say(sentence));
+    sayAway(this.note, () => this.unkept || this.hand.unkept);
     for (const name of ACTS) document.addEventListener(name, () => this.touch(name), true);
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && this.timer) this.rest();
@@ -113,10 +114,7 @@ export class Keeper {
   }
 
   /** @param {string} sentence @param {HTMLElement[]} buttons */
-  say(sentence, ...buttons) {
-    const hide = button(t("Hide"), () => this.say(""));
-    this.note.replaceChildren(sentence, ...(sentence ? [...buttons, hide] : []));
-  }
+  say = (sentence, ...buttons) => this.note.say(sentence, ...buttons);
 
   // Keeping ---------------------------------------------------------------------------------------
   touch(name) {
@@ -154,7 +152,7 @@ export class Keeper {
 
   stop() {
     this.keeps = false;
-    this.say(NOTHING_KEPT);
+    this.say(this.unkept = NOTHING_KEPT);
   }
 
   /** @param {import("../events.js").Picture} state */
@@ -241,14 +239,17 @@ export class Keeper {
     this.waiting?.();
     if (!value.file || value.revision < this.came || value.said) return; // switch.js keeps it
     // Too late for a fresh start.
-    if (value.revision > this.came && this.note.querySelector("button + button")) this.say("");
+    if (value.revision > this.came && this.note.asks()) this.say("");
     this.take(value);
   }
 
-  /** Keep a project that came. */
+  /** Keep a project that came, unless it is of a picture that the page has yet to turn to. */
   async take(value) {
-    await this.put(value.revision, value.file, {photo: this.photoOf(value)});
-    if (this.stored === value.revision) this.hand.covered(value);
+    if (value.turned > this.switch.heard) return;
+    await this.inTurn(async () => {
+      await this.put(value.revision, value.file, {photo: this.photoOf(value)});
+      if (this.stored === value.revision) this.hand.covered(value);
+    });
   }
 
   /** The photo of a project that came: one that came with it, or before; null where it has none. */

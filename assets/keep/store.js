@@ -115,14 +115,15 @@ export class Store {
    * Store what the hand drew. At once where that can be, since the page may be about to go.
    * @param {Maps | null} maps
    */
-  putHand(maps) {
-    if (!this.hands) return this.opened.hands.then(() => this.putHand(maps));
+  async putHand(maps) {
+    if (!this.hands) await this.opened.hands;
     const record = {bundle: this.bundle, tab: this.tab.name, time: Date.now(), ...maps};
     const change = this.hands.transaction("hands", "readwrite");
     const store = change.objectStore("hands");
-    const request = maps ? store.put(record) : store.delete(this.key());
+    if (maps) store.put(record);
+    else store.delete(this.key());
     change.commit?.();
-    return done(/** @type {IDBRequest} */ (request));
+    await written(store);
   }
 
   /**
@@ -178,17 +179,19 @@ export class Store {
     });
     for (const {bundle, tab, same, time} of await this.works.all()) {
       const missed = !same || tab === this.tab.name || time > Date.now() - LASTS;
-      if (!missed || !found.has(`${bundle},${tab}`)) await this.remove(bundle, tab);
+      // another tab may have kept it since
+      const there = found.has(`${bundle},${tab}`) || await this.read(tab, bundle);
+      if (!missed || !there) await this.remove(bundle, tab);
     }
   }
 
-  /** Delete all of a picture; what there was of it. */
+  /** Delete all of a picture; the records that there were of it. */
   async remove(bundle, tab) {
-    const found = {work: await this.works.get(bundle, tab), records: new Map()};
+    const found = new Map();
     for (const name of STORES) {
       const store = await this.records(name, "readwrite");
       const record = await done(store.get([bundle, tab]));
-      if (record) found.records.set(name, record);
+      if (record) found.set(name, record);
       store.delete([bundle, tab]);
       await written(store);
     }
@@ -196,8 +199,8 @@ export class Store {
     return found;
   }
 
-  /** Put back what `remove` deleted. */
-  async bringBack({work, records}) {
+  /** Put back what `remove` deleted. @param {import("./works.js").Work} work */
+  async bringBack(work, records) {
     for (const [name, record] of records) {
       const store = await this.records(name, "readwrite");
       store.put(record);

@@ -8,6 +8,18 @@ export function hold(on) {
   }
 }
 
+/**
+ * A way to have things done one after another, in the order in which they are asked for.
+ * @returns {(how: () => Promise<void>) => Promise<void>}
+ */
+export function inTurn() {
+  let last = Promise.resolve();
+  return (how) => {
+    last = last.then(how, how);
+    return last;
+  };
+}
+
 /** @template T @param {number} ms @param {Promise<T>} promise @returns {Promise<T>} */
 export function within(ms, promise) {
   const late = new Promise((_, reject) => { setTimeout(reject, ms, new Error("too late")); });

@@ -5,6 +5,7 @@
 // the picture as a data URL where that is another one, null where it was put away.
 
 import {tell} from "../events.js";
+import {done, open} from "../keep/base.js";
 import {fromDataURL, toDataURL} from "../png.js";
 import {t} from "../texts.js";
 import {chooseFiles, finder, make} from "../widget.js";
@@ -21,39 +22,52 @@ const FAR = 20; // map widths and heights that it can be moved
 const FRESH = {opacity: 0.5, x: 0, y: 0, scale: 1, shown: true};
 const REST = 400; // ms after a change until Python is told
 
-// Earlier versions kept one for each page, which the next picture there takes over.
-const OLD = ["clvae-tracing", "traced"];
+const OLD = "clvae-tracing";
 
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** @param {IDBTransactionMode} mode */
-async function old(mode) {
-  const [name, store] = OLD, request = indexedDB.open(name, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(store, {keyPath: "page"});
-  return (await done(request)).transaction(store, mode).objectStore(store);
+/**
+ * Earlier versions kept one for each page, which the next picture there takes over. The database
+ * goes with the last of them.
+ * @param {boolean} taken whether this page's is to go
+ * @returns {Promise<any>} this page's, if any
+ */
+async function old(taken) {
+  const all = await indexedDB.databases?.();
+  if (all && !all.some(({name}) => name === OLD)) return undefined;
+  const db = await open(OLD, "traced", "page");
+  const store = db.transaction("traced", "readwrite").objectStore("traced");
+  const found = await done(store.get(location.pathname));
+  if (taken) store.delete(location.pathname);
+  const left = await done(store.count());
+  db.close();
+  if (!left) indexedDB.deleteDatabase(OLD);
+  return found;
 }
 
 /** A picture of a file, made smaller where it is large. @param {Blob} file */
 async function reduced(file) {
   const picture = await createImageBitmap(file);
-  let scale = Math.min(1, MOST / Math.max(picture.width, picture.height));
-  for (;; scale *= 0.7) {
-    const canvas = make("canvas", {
-      width: Math.max(1, Math.round(picture.width * scale)),
-      height: Math.max(1, Math.round(picture.height * scale)),
-    });
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const as = (kind) => new Promise((resolve) => { canvas.toBlob(resolve, kind, 0.85); });
-    const webp = await as("image/webp"), blob = webp.type === "image/webp" ? webp
-      : await as("image/jpeg"); // a browser that cannot write the other
-    if (blob.size <= ROOM) return blob;
+  try {
+    let scale = Math.min(1, MOST / Math.max(picture.width, picture.height));
+    for (;; scale *= 0.7) {
+      const blob = await drawn(picture, scale);
+      if (blob.size <= ROOM) return blob;
+    }
+  } finally {
+    picture.close();
   }
+}
+
+/** @param {ImageBitmap} picture @param {number} scale @returns {Promise<Blob>} */
+async function drawn(picture, scale) {
+  const canvas = make("canvas", {
+    width: Math.max(1, Math.round(picture.width * scale)),
+    height: Math.max(1, Math.round(picture.height * scale)),
+  });
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const as = (kind) => new Promise((resolve) => { canvas.toBlob(resolve, kind, 0.85); });
+  const webp = await as("image/webp");
+  // else a browser that cannot write it
+  return webp.type === "image/webp" ? webp : as("image/jpeg");
 }
 
 export class Tracing {
@@ -90,7 +104,7 @@ export class Tracing {
 
   async recall() {
     try {
-      const found = await done((await old("readonly")).get(location.pathname));
+      const found = await old(false);
       const picture = found && await reduced(found.picture);
       if (!picture || this.traced) return;
       const {opacity, x, y, scale, shown} = found;
@@ -180,7 +194,7 @@ export class Tracing {
     if (!this.old) return;
     this.old = false;
     try {
-      await done((await old("readwrite")).delete(location.pathname));
+      await old(true);
     } catch {
       // it was never kept
     }

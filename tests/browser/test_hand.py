@@ -68,7 +68,8 @@ def hand(browser):
         const photos = hand?.guides.map(({place, ids}) => [place, ids[0]]);
         held.push(hand && [hand.map?.ids[0] ?? null, photos]);
       };
-      window.hand = new Hand({putHand}, () => {});
+      window.store = {putHand};
+      window.hand = new Hand(store, {say: (said) => { window.said = said; }, takeBack() {}});
       window.draw = (stroke, pixel, of = null, drawn = true) => {
         const detail = {main: of === null, of, drawn, stroke, ids: new Uint8Array([pixel])};
         tell("drawn", detail);
@@ -113,6 +114,22 @@ def test_what_came_back_is_held_until_a_project_has_it(hand):
     assert hand(f"{again}; held.at(-1)") == [1, [[1, 2]]]
     assert hand("draw(1, 161, 16)") == [1, [[1, 161]]]
     assert hand("cover(0, 0, 0, [15, 0], [16, 0])") == [None, [[1, 161]]]
+
+
+def test_where_it_cannot_be_kept_that_is_said(hand):
+    full = "store.putHand = async () => { throw new DOMException('', 'QuotaExceededError'); }"
+    nothing = "store.putHand = async () => { throw new DOMException('', 'InvalidStateError'); }"
+    kept = "store.putHand = async () => {}"
+    for how, said in (
+        (full, "Your browser has no room left"),
+        (nothing, "This browser keeps no copy"),
+        (kept, ""),
+        (full, "Your browser has no room left"),
+    ):
+        hand(f"async () => {{ window.said = ''; {how}; await hand.write(); }}")
+        assert hand("window.said").startswith(said) and hand("hand.unkept").startswith(said)
+        hand("async () => { window.said = ''; await hand.write(); }")
+        assert not hand("window.said")  # once is enough
 
 
 def test_the_maps_of_style_photos_are_kept_from_the_stroke_on_too(editor):

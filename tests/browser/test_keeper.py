@@ -25,9 +25,10 @@ def keeper(browser):
             sent.push(data);
           }};
           const widget = {{element: document.body, props, trigger, watch}};
-          new Keeper(widget, {{
+          window.keeper = new Keeper(widget, {{
             store: {store}, makeHand: () => ({hand}), makeLine: () => ({{}}),
-          }}).begin(widget);
+          }});
+          keeper.begin(widget);
           window.tell = (desk, said, more) => {{
             props.value = {{serial: ++serial, desk, said, guides: [], ...more}};
             receive();
@@ -133,3 +134,67 @@ def test_what_does_not_fit_a_request_beside_the_last_picture_is_not_sent_and_tha
     page.evaluate("tell('desk', 'restored', {revision: 2})")
     page.locator(NOTE, has_text="Undo shows what you did meanwhile. What you did").wait_for()
     page.locator(NOTE, has_text="another large photo did not come back with it.").wait_for()
+
+
+def test_an_answer_that_comes_too_late_is_none_to_what_was_asked_since(keeper):
+    store = """{bundle: "here", find: async () => undefined,
+      read: async (tab) => ({bundle: "here", tab, file: tab}),
+      turnTo: ({tab}) => asked.push(`turned to ${tab}`), put: async (file) => asked.push(file)}"""
+    page = keeper(store, "{rest() {}, adopt() {}, covered() {}}")
+    page.wait_for_function("asked.length === 1")  # the sign of life
+
+    def asks(event, number) -> None:
+        page.wait_for_function(f"asked.at(-1) === '{event}' && sent.at(-1).question === {number}")
+
+    def opens(tab) -> None:
+        page.evaluate(f"keeper.switch.open({{bundle: 'here', tab: '{tab}', title: '{tab}'}}), 0")
+
+    opens("b")
+    asks("leave", 1)
+    page.clock.run_for(31_000)
+    page.locator(NOTE, has_text="the other picture was not opened.").wait_for()
+    opens("c")
+    asks("leave", 2)
+    page.evaluate("tell('desk', 'left', {revision: 1, question: 1})")
+    assert page.evaluate("asked.at(-1)") == "leave"
+    page.evaluate("tell('desk', 'left', {revision: 1, question: 2})")
+    asks("open_work", 3)
+    page.clock.run_for(31_000)
+    page.locator(NOTE, has_text="the other picture was not opened.").wait_for()
+    page.evaluate("tell('desk', '', {revision: 3, file: 'of c', turned: 3})")
+    opens("b")
+    asks("leave", 4)
+    page.evaluate("tell('desk', 'opened', {revision: 2, question: 3})")  # late, but it came
+    page.locator(NOTE, has_text="“c” is open.").wait_for()
+    assert page.evaluate("asked.at(-1)") == "turned to c"  # and of it nothing was kept before
+    page.evaluate("tell('desk', 'left', {revision: 2, question: 4})")
+    asks("open_work", 5)
+    page.evaluate("tell('desk', 'opened', {revision: 4, question: 5})")
+    page.locator(NOTE, has_text="“b” is open.").wait_for()
+    page.evaluate("tell('desk', '', {revision: 5, file: 'of b', turned: 5})")
+    page.wait_for_function("asked.at(-1) === 'of b'")
+    assert "of c" not in page.evaluate("asked")
+
+
+def test_the_note_that_the_server_is_away_says_what_is_so_and_takes_back_no_other(keeper):
+    page = keeper("{find: async () => undefined, put: async () => { throw new Error(); }}")
+    page.wait_for_function("asked.length === 1")
+    page.evaluate(
+        "async (events) => { window.all = await import(events); }", f"{MODULES}/events.js"
+    )
+    nothing = "This browser keeps no copy of your picture"
+
+    def said(words) -> None:
+        page.locator(NOTE, has_text=words).wait_for()
+
+    page.evaluate("all.tell('away', true)")
+    said("What you paint is kept in this browser.")
+    page.evaluate("keeper.say('something else')")
+    page.evaluate("all.tell('away', false)")
+    said("something else")
+    page.evaluate("tell('desk', '', {revision: 1, file: 'data:,x'})")
+    said(nothing)
+    page.evaluate("all.tell('away', true)")
+    said("The server does not answer, and this browser does not keep what you paint now.")
+    page.evaluate("all.tell('away', false)")
+    said(nothing)

@@ -8,6 +8,8 @@ import pytest
 from clvae import Engine
 from clvae.editor.site import Site
 from tests.browser.conftest import READY, Editor, visit
+from tests.browser.keeping import NOTE
+from tests.browser.test_works import FULL
 from tests.landscape import CARD, landscape_bundle, tiny_bundle
 
 
@@ -92,6 +94,35 @@ def test_a_bundle_that_came_later_is_opened_painted_on_and_left_again(editor, si
     hills.changed(src)
     hills.holds(hills.ids())
     assert (hills.state().scene.objects == CARD["names"].index("road")).any()
+
+
+def test_what_was_done_last_is_kept_before_the_page_goes_to_another_model(editor, site, weights):
+    page = editor.page
+    tiny_bundle("room").save(weights / "room")
+    src = editor.src()
+    open_menu(editor)
+    # as two clicks that no rest of the hand comes between
+    page.evaluate("document.querySelector('#dice-all').click()")
+    editor.changed(src)
+    src = editor.src()
+    page.click(".cl-models [data-model=room]")
+    arrived(editor, site.open("room").page.workspaces, f"{site.url}model/room/")
+    page.goto(site.url)
+    arrived(editor, site.first.workspaces, site.url).shows(src)
+
+
+def test_what_cannot_be_kept_is_not_left_for_another_model_without_asking(editor, site, weights):
+    page, src = editor.page, editor.src()
+    tiny_bundle("room").save(weights / "room")
+    page.evaluate(FULL)
+    page.click("#dice-all")
+    editor.changed(src)
+    open_menu(editor)
+    page.click(".cl-models [data-model=room]")
+    page.locator(NOTE, has_text="What you did last could not be kept").wait_for()
+    assert page.url == site.url
+    page.click(f"{NOTE} >> text=Open the other model all the same")
+    page.wait_for_url(f"{site.url}model/room/")
 
 
 def test_what_cannot_be_opened_is_a_sentence_and_all_stays(editor, site, weights):

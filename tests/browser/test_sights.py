@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 from PIL import Image
 
+from clvae.editor.server.data_urls import bytes_url
 from tests.browser.conftest import READY, photo_file
 from tests.browser.driver import PATIENCE
-from tests.browser.keeping import kept
+from tests.browser.keeping import kept, reload
 from tests.browser.tools import drag
 from tests.landscape import CARD
 
@@ -50,6 +51,43 @@ def test_a_picture_to_trace_lies_over_the_map_and_is_kept(road):
     menu.locator("[data-act=trace-remove]").click()
     page.keyboard.press("Escape")
     menu.locator(".cl-trace-how").wait_for(state="hidden")
+
+
+OLD = """(picture) => new Promise((resolve) => {
+  const request = indexedDB.open("clvae-tracing", 1), page = location.pathname;
+  request.onupgradeneeded = () => request.result.createObjectStore("traced", {keyPath: "page"});
+  request.onsuccess = async ({target: {result: db}}) => {
+    const blob = await (await fetch(picture)).blob();
+    const change = db.transaction("traced", "readwrite");
+    change.objectStore("traced").put(
+      {page, picture: blob, opacity: 0.5, x: 0, y: 0, scale: 1, shown: true});
+    db.close();
+    change.oncomplete = resolve;
+  };
+})"""
+
+
+def test_a_picture_to_trace_that_an_earlier_version_kept_is_taken_over_with_its_database(road):
+    page, image = road.page, road.page.locator("#scene-painter .cl-trace")
+    names = "async () => (await indexedDB.databases()).map(({name}) => name)"
+    assert "clvae-works" in page.evaluate(names) and "clvae-tracing" not in page.evaluate(names)
+    page.add_init_script("""const {close} = ImageBitmap.prototype;
+      window.ended = [];
+      ImageBitmap.prototype.close = function () {
+        ended.push([this.height, this.width]);
+        close.call(this);
+      };""")
+    page.evaluate(OLD, bytes_url(photo_file((40, 60))["buffer"], "image/jpeg"))
+    reload(road)
+    image.wait_for()
+    assert [40, 60] in page.evaluate("ended")
+    src = road.src()
+    road.page.click("#dice-all")
+    road.changed(src)
+    page.wait_for_function(f"({names})().then((all) => !all.includes('clvae-tracing'))")
+    kept(road)
+    reload(road)
+    image.wait_for()
 
 
 def test_colours_for_all_eyes_and_patterns_change_what_is_seen_and_no_file(road):

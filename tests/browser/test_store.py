@@ -164,3 +164,64 @@ def test_what_nobody_did_anything_in_is_no_picture_and_goes_after_a_while(store)
       return [before, await listed()];
     }""")
     assert found == [[["a", False], ["copy", True]], [["a", False]]]
+
+
+def test_what_another_tab_keeps_while_a_page_opens_stays(store):
+    found = store("""async () => {
+      const {all} = store.works;
+      store.works.all = async function () { // as the page reads the list, the keys behind it
+        this.all = all;
+        await new Store("bundle", "model", () => ({name: "b", ready: 0})).put("theirs");
+        return this.all();
+      };
+      await store.list();
+      return [(await store.works.all()).map(({tab}) => tab), (await store.read("b"))?.file];
+    }""")
+    assert found == [["b"], "theirs"]
+
+
+@pytest.mark.parametrize("act", ["duplicate", "rename"])
+def test_a_copy_that_somebody_made_or_named_is_a_picture_though_nothing_was_done_in_it(store, act):
+    found = store(
+        """async (act) => {
+          const {Gallery} = await import(GALLERY);
+          await store.put(null);
+          const [work] = await store.works.all();
+          const gallery = Object.create(Gallery.prototype);
+          const cards = {rename: (key, most, keep) => { window.named = keep("Mine"); }};
+          Object.assign(gallery, {store, cards, show: async () => {}, say: () => {}});
+          await gallery[act](work);
+          await window.named;
+          const listed = await store.works.all();
+          return [work.same, listed.filter(({same}) => !same).map(({title}) => title)];
+        }""".replace("GALLERY", f"gradio_config.root + '{address('keep/gallery.js')}'"),
+        act,
+    )
+    title = {"duplicate": "Picture 1 (copy)", "rename": "Mine"}[act]
+    assert found == [True, [title]]
+
+
+def test_what_a_hand_drew_is_stored_once_it_is_on_the_disk_and_else_that_is_an_error(store):
+    found = store("""async () => {
+      const {transaction} = IDBDatabase.prototype;
+      IDBDatabase.prototype.transaction = function (...what) {
+        const change = transaction.apply(this, what);
+        change.commit = () => {};
+        if (what[1] === "readwrite") {
+          const {put} = IDBObjectStore.prototype;
+          change.objectStore = (name) => {
+            const store = IDBTransaction.prototype.objectStore.call(change, name);
+            store.put = (...args) => {
+              const request = put.apply(store, args);
+              request.addEventListener("success", () => change.abort()); // no room on the disk
+              return request;
+            };
+            return store;
+          };
+        }
+        return change;
+      };
+      await store.opened.hands;
+      return store.putHand({map: "drawn"}).then(() => "stored", () => "not stored");
+    }""")
+    assert found == "not stored"

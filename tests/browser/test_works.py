@@ -22,6 +22,24 @@ FULL = """() => {
   };
 }"""
 
+# Says that the picture was kept, and waits until "My pictures" had the time to show it.
+KEPT = """async (path) => {
+  const {tell} = await import(window.gradio_config.root + path);
+  document.querySelector(".cl-works img").dataset.seen = "before";
+  tell("kept", Date.now());
+  const {result: db} = await new Promise((resolve) => {
+    const request = indexedDB.open("clvae-works");
+    request.onsuccess = () => resolve(request);
+  });
+  const asked = db.transaction("works").objectStore("works").getAll();
+  await new Promise((resolve) => { asked.onsuccess = resolve; });
+  db.close();
+  const {port1, port2} = new MessageChannel(); // a task later
+  const heard = new Promise((resolve) => { port1.onmessage = resolve; });
+  port2.postMessage(null);
+  await heard;
+}"""
+
 
 def titles(editor) -> list[str]:
     """The names of the pictures that are shown, the open one first."""
@@ -128,6 +146,42 @@ def test_a_picture_is_renamed_copied_and_deleted_and_a_deleted_one_comes_back(tw
     assert len(titles(two)) == 3
     page.keyboard.press("Escape")
     page.wait_for_function("!document.querySelector('.cl-works').open")
+
+
+def test_deleted_pictures_come_back_one_after_another_whatever_is_done_between(two):
+    page, undo = two.page, two.page.locator(f"{GALLERY} .cl-told button")
+    open_gallery(two, 2)
+    act(two, "Picture 1", "duplicate")
+    told(two, "“Picture 1 (copy)” is there")
+    page.click(f"{GALLERY} .cl-card:has-text('Picture 1 (copy)') [data-sign=remove]")
+    told(two, "“Picture 1 (copy)” is deleted.")
+    act(two, "Picture 1", "remove")
+    told(two, "“Picture 1” is deleted.")
+    act(two, "Picture 2", "rename")
+    page.keyboard.type("Evening")
+    page.keyboard.press("Enter")
+    told(two, "Renamed to “Evening”")
+    undo.click()
+    told(two, "“Picture 1” is back")
+    undo.click()
+    told(two, "“Picture 1 (copy)” is back")
+    shows(two, 3)
+    assert not undo.count()
+
+
+def test_a_name_is_written_on_while_the_open_picture_is_kept(two):
+    page = two.page
+    open_gallery(two, 2)
+    act(two, "Picture 1", "rename")
+    page.keyboard.type("Even")
+    page.evaluate(KEPT, address("events.js"))
+    page.keyboard.type("ing")
+    page.keyboard.press("Enter")
+    told(two, "Renamed to “Evening”")
+    act(two, "Evening", "rename")
+    page.evaluate(KEPT, address("events.js"))
+    page.keyboard.press("Escape")  # and what came meanwhile shows now
+    page.wait_for_function("document.querySelector('.cl-works img').dataset.seen === undefined")
 
 
 def test_a_picture_that_another_tab_has_open_is_opened_as_a_copy_and_it_says_so(two):

@@ -82,6 +82,7 @@ def parcelled(workspace: Workspace, newest: Snapshot, held: int, message: Messag
     photo, known = newest.state.photo, message.values.get("photo")
     digest = photo and digest_of(photo.file.data)
     kept = {"file": _packed(workspace, newest.state, held, beside=digest), "photo": digest}
+    kept["turned"] = workspace.turned
     if photo and digest != known:
         kept["photo_file"] = bytes_url(photo.file.tobytes())
     return kept
@@ -203,13 +204,13 @@ def put_up(
     return shown | show_seed(workspace)
 
 
-def said(workspace: Workspace, what: str) -> Shown:
+def said(workspace: Workspace, what: str, **more: object) -> Shown:
     """Say what became of what the browser kept."""
-    return {"keep": word(workspace.document.snapshot(), said=what)}
+    return {"keep": word(workspace.document.snapshot(), said=what, **more)}
 
 
-def settled(workspace: Workspace, what: str) -> Shown:
+def settled(workspace: Workspace, what: str, **more: object) -> Shown:
     """Say that the page shows what its browser keeps."""
     newest = workspace.document.snapshot()
     workspace.kept = newest.revision
-    return {"keep": word(newest, said=what)}
+    return {"keep": word(newest, said=what, **more)}

@@ -1,7 +1,8 @@
 """From one picture that a browser keeps to another, or to a new one; and such a one as a file.
 
 The page asks for what is still to be kept ("leave"), and once it has that, for the other picture
-("open_work"); see assets/keep/switch.js.
+("open_work"); see assets/keep/switch.js. Each answer has its question's number, and what is to be
+kept says which question last asked for another picture: the page may have stopped waiting.
 """
 
 from __future__ import annotations
@@ -25,23 +26,24 @@ LOG = logging.getLogger(__name__)
 
 
 def leave(workspace: Workspace, message: Message) -> Showing:
-    """{stored, photo}: what the browser is to keep yet before another picture is opened."""
+    """{stored, photo, question}: what the browser is to keep yet before another picture opens."""
     newest, held = workspace.document.snapshot(), workspace.selected
     kept = has_stored(workspace, newest, message)
 
     def shown() -> Shown:
         more = {} if kept else parcelled(workspace, newest, held, message)
-        return {"keep": word(newest, said="left", **more)}
+        return {"keep": word(newest, said="left", question=_question(message), **more)}
 
     return shown
 
 
 def open_work(workspace: Workspace, message: Message) -> Showing:
-    """{file, photo, hand}: a kept picture is opened, or without any of them a new one begins.
+    """{file, photo, hand, question}: a kept picture opens, or without the first three a new one.
 
     The history begins with it. Where it cannot be read, the picture that is open stays.
     """
-    before = workspace.document.state
+    before, question = workspace.document.state, _question(message)
+    workspace.turned = question  # said before there is anything of it to be kept
     try:
         project = KeptPictures(workspace.service).last(message.values)
         shown = put_up(workspace, message, project, Document.renew)
@@ -52,10 +54,16 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
         notes.warn(sentence(ClvaeError("the picture was not opened: {error}", error=error)))
         if workspace.document.state is not before:
             workspace.document.renew(before)
-        return lambda: said(workspace, "unopened")
+        return lambda: said(workspace, "unopened", question=question)
     # what a hand drew since is to be kept yet
     more = said if message.values.get("hand") else settled
-    return lambda: shown | more(workspace, "opened")
+    return lambda: shown | more(workspace, "opened", question=question)
+
+
+def _question(message: Message) -> int:
+    """The number of what the page asks, which goes back with the answer; 0 where it has none."""
+    number = message.values.get("question")
+    return number if type(number) is int else 0
 
 
 def export_work(workspace: Workspace | None, message: Message) -> Showing:

@@ -76,6 +76,20 @@ def test_a_kept_picture_opens_and_its_history_begins_with_it(ask, worked, file, 
     assert worked.selected == 8 and worked.kept == document.revision
 
 
+def test_an_answer_has_its_questions_number_and_what_is_kept_that_of_the_opening_before(
+    ask, worked, file
+):
+    assert ask("leave", stored=None, photo=None, question=1)["question"] == 1
+    new = {"file": file, "photo": None, "hand": None}
+    assert ask("leave", stored=None, photo=None, question=2)["turned"] == 0
+    assert ask("open_work", **new, question=3)["question"] == 3
+    assert ask("open_work", **new | {"file": "x"}, question=4)["question"] == 4
+    for odd in (None, "5", 1.5, True):
+        assert ask("leave", stored=None, photo=None, question=odd)["question"] == 0
+    worked.document.edit(lambda state: edits.resample_all(worked.engine, state, 78))
+    assert ask("keep", stored=None, photo=None)["turned"] == 4
+
+
 def test_without_a_kept_one_a_new_picture_begins(ask, worked, workspaces):
     assert ask("open_work", file=None, photo=None, hand=None)["said"] == "opened"
     assert worked.document.state.same(workspaces.service.opening_state)

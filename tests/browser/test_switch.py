@@ -1,0 +1,41 @@
+"""From one kept picture to another while the server is slow."""
+
+import threading
+
+from clvae.editor.server import kept_pictures
+from tests.editor.document.projects import equal
+
+from .keeping import NOTE, kept
+from .test_tabs import rolled
+from .test_works import GALLERY, open_gallery, two  # noqa: F401 - a fixture
+
+
+def test_a_picture_that_opens_late_is_open_and_takes_no_other_s_place(two, monkeypatch):  # noqa: F811
+    page, first, second = two.page, two.firsts[0], (two.src(), two.state())
+    reading, over, read = threading.Event(), threading.Event(), kept_pictures.unpack
+
+    def late(*file):
+        reading.set()
+        over.wait(60)
+        return read(*file)
+
+    open_gallery(two, 2)
+    monkeypatch.setattr(kept_pictures, "unpack", late)
+    page.clock.install()
+    page.click(f"{GALLERY} .cl-face[aria-label^='Open “Picture 1”']")
+    while not reading.is_set():
+        page.wait_for_timeout(20)
+    page.clock.fast_forward(31_000)
+    page.locator(NOTE, has_text="the other picture was not opened.").wait_for()
+    over.set()
+    two.shows(first)
+    page.locator(NOTE, has_text="“Picture 1” is open.").wait_for()
+    first = rolled(two)
+    open_gallery(two, 2)
+    page.click(f"{GALLERY} .cl-face[aria-label^='Open “Picture 2”']")
+    two.shows(second[0])
+    assert equal(two.state(), second[1])
+    kept(two)
+    open_gallery(two, 2)
+    page.click(f"{GALLERY} .cl-face[aria-label^='Open “Picture 1”']")
+    two.shows(first)
