@@ -101,12 +101,10 @@ def fit(
 
     def read():
         source = read_source(init_from) if init_from else None
+        settings = settings_of(preset, config, source)
         pairs = DataSet.open(data, layout or (preset if preset in DESCRIPTIONS else "folder"))
-        settings = (
-            source.config(pairs.labels)
-            if source and not (preset or config)
-            else settings_of(preset, config, source)
-        )
+        if source and not (preset or config):
+            settings = source.config(pairs.labels)
         if not resume and (out / NEWEST).exists():
             raise ClvaeError(
                 f"{out} already holds a run: continue it with --resume, or name another folder"

@@ -115,6 +115,7 @@ def brought(engine, workspace):
     common = {
         "desk": "a name",
         "stored": 1,
+        "question": 1,
         "photo": picture(draw_photo(SIZE)),
         "file": kept,
         "name": "map.png",
