@@ -102,5 +102,5 @@ def _objects(engine: Engine, edit: PhotoEdit, names: tuple[ClassName, ...]) -> I
         class_id = engine.labels.id(name)
         found = [o for o in edit.scene.of_class(class_id) if present[o]]
         if not found:
-            raise ClvaeError("there is no {name} in the photo", name=engine.labels.name(class_id))
+            raise ClvaeError("not in the photo: {name}", name=engine.labels.name(class_id))
         yield from found
