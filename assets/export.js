@@ -121,8 +121,10 @@ export class Export {
     this.job++;
     const {job} = this;
     await settled();
-    const order = {job, ...await this.order(), ...more};
-    if (this.working && job === this.job) this.trigger("start", order);
+    const asked = await this.order().catch(() => null);
+    if (!this.working || job !== this.job) return;
+    if (asked) this.trigger("start", {job, ...asked, ...more});
+    else this.end(t("A file cannot be read: choose the photos again."));
   }
 
   copy() {

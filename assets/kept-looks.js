@@ -139,6 +139,7 @@ export class KeptLooks {
     const before = this.looks.length;
     this.looks = value?.looks ?? [];
     if (this.keeping && this.looks.length > before) this.confirm();
+    this.keeping = false; // what was refused is not confirmed later
     box.replaceChildren(...this.looks.map((look, index) => this.tile(look, index)));
     if (this.looks.length) this.walk.reset();
     const place = box.children[Math.min(at, this.looks.length - 1)] ?? element;
@@ -149,7 +150,6 @@ export class KeptLooks {
 
   confirm() {
     const {whole, name} = this.looks.at(-1);
-    this.keeping = false;
     tell("sign", whole ? t("The look of the whole picture is kept")
       : t("The look of {name} is kept", {name}));
   }

@@ -24,13 +24,15 @@ export function busy() {
 
 export const keysWait = () => busy().length > 0;
 
+/** Fields in which nothing is written. */
+const PRESSED = ["range", "checkbox", "radio", "color", "file"].map((one) => `[type=${one}]`);
+
 /**
  * Whether something is being written where an event was: the page's letters are not for it.
  * @param {Event} event
  */
 export function isTyping({target}) {
-  const written =
-    "textarea, input:not([type=range]):not([type=checkbox]), [contenteditable]";
+  const written = `textarea, input:not(${PRESSED}), [contenteditable]`;
   return target instanceof Element && Boolean(target.closest(written));
 }
 

@@ -174,7 +174,8 @@ export class Photo {
 
   /** Whether the keyboard has come to something that a key presses. @param {Event} event */
   presses({target}) {
-    return this.reached && Boolean(/** @type {Element} */ (target).closest?.("button, a, summary"));
+    const pressed = "button, a, summary, [type=color]";
+    return this.reached && Boolean(/** @type {Element} */ (target).closest?.(pressed));
   }
 
   ask(event, take) {

@@ -53,7 +53,7 @@ export function start({element, props, trigger, watch}) {
     const locked = Boolean(selected.locked) && row()?.dataset.name !== "scenes";
     row()?.querySelectorAll("button").forEach((look) => {
       look.setAttribute("aria-disabled", String(locked));
-      look.title = locked ? t("{name} is locked", {name: selected.name}) : look.ariaLabel;
+      look.title = locked ? t("Locked: {name}", {name: selected.name}) : look.ariaLabel;
     });
   }
 

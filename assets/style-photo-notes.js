@@ -125,5 +125,5 @@ export function stays({photos, shares, classes}) {
   if (!left.length || !(whole || given.length)) return "";
   const names = left.map((id) => classes.get(id).name).join(", ");
   return whole ? t("Nothing but the overall light for: {names}", {names})
-    : t("Stays as it is: {names}", {names});
+    : t("Unchanged: {names}", {names});
 }

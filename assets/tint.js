@@ -6,6 +6,7 @@
 // was asked for and how far from that it stayed, in CIELAB units. Each picture says, too, what the
 // colour of the object in hand is in it: the well never shows that of another picture.
 
+import {wire} from "./actions/act.js";
 import {join} from "./actions/page.js";
 import {colorAt} from "./dropper.js";
 import {hear, tell} from "./events.js";
@@ -14,17 +15,32 @@ import {finder} from "./widget.js";
 
 const HEX = /^#([0-9a-f]{6}|[0-9a-f]{3})$/i;
 const NEAR = 5; // a difference that hardly anybody sees
-const DROPPING = "cl-dropping"; // the class of the page while a colour is to be taken
+const TAKING = "cl-taking"; // the class of the page while a colour is to be taken
 
 /** "#07f" as "#0077ff". @param {string} text */
 const whole = (text) => (text.length === 4 ? `#${[...text.slice(1)].map((c) => c + c).join("")}`
   : text).toLowerCase();
 
+/**
+ * The click that comes of a press, if one does, is meant for nothing else. One that a key or a
+ * script makes (detail 0) comes of none.
+ */
+function swallowClick() {
+  const done = new AbortController(), heard = {capture: true, signal: done.signal};
+  document.addEventListener("pointerdown", () => done.abort(), heard);
+  document.addEventListener("click", (event) => {
+    if (!event.detail) return;
+    done.abort();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, heard);
+}
+
 /** @param {import("./widget.js").Widget} widget */
 export function start({element, props, trigger, watch}) {
   const find = finder(element), well = find(".cl-well"), hex = find(".cl-hex");
   const note = find(".cl-note"), button = find("[data-act]");
-  let object = null, barred = "", holding = false;
+  let object = null, barred = "", holding = false, dropping = false;
   /** @type {Partial<import("./events.js").Selected>} */
   let selected = {};
 
@@ -34,7 +50,7 @@ export function start({element, props, trigger, watch}) {
 
   function bar(why = barred) {
     barred = why;
-    const reason = selected.locked ? t("{name} is locked", {name: selected.name}) : why;
+    const reason = selected.locked ? t("Locked: {name}", {name: selected.name}) : why;
     [well, hex, button].forEach((one) => { one.disabled = Boolean(reason); });
     element.title = reason;
   }
@@ -84,8 +100,9 @@ export function start({element, props, trigger, watch}) {
   }
 
   // The dropper
-  function drop(on = !document.body.classList.contains(DROPPING)) {
-    document.body.classList.toggle(DROPPING, on);
+  function drop(on = !dropping) {
+    dropping = on;
+    document.body.classList.toggle(TAKING, on);
     button.setAttribute("aria-pressed", String(on));
     const listen = on ? "addEventListener" : "removeEventListener";
     document[listen]("pointerdown", take, true);
@@ -99,6 +116,7 @@ export function start({element, props, trigger, watch}) {
     event.stopImmediatePropagation();
     const color = colorAt(event.clientX, event.clientY);
     drop(false);
+    swallowClick();
     if (color) ask(color, true);
   }
 
@@ -118,7 +136,8 @@ export function start({element, props, trigger, watch}) {
     if (locked) bar();
   });
   hear("picture", follow);
-  join({tint: {drop, can: () => !button.disabled}});
+  join({tint: {drop, can: () => !well.disabled}});
+  wire(element);
   tell("hello");
   watch("value", taken);
   taken();

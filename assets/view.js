@@ -146,6 +146,7 @@ export class View {
     for (const name of ["keydown", "keyup"]) {
       document.addEventListener(name, (event) => this.key(event), true);
     }
+    window.addEventListener("blur", () => this.hold(false)); // where the key is let go is not heard
     if (!this.shared) return;
     hear("view", ({from, ...sight}) => { if (from !== stage) this.set(sight, false); });
   }
@@ -202,10 +203,15 @@ export class View {
   key(event) {
     if (ARROWS[event.key] || event.key === "Tab") this.over = false;
     if (!isKeyOf("pan", event) || !(this.over || this.held) || (!this.held && keysWait())) return;
-    if (isTyping(event) || event.target.closest?.("input[type=checkbox]")) return;
-    this.held = event.type === "keydown";
-    this.stage.classList.toggle("held", this.held);
+    if (isTyping(event) || event.target.closest?.("input:not([type=range])")) return;
+    this.hold(event.type === "keydown");
     swallow(event);
+  }
+
+  /** @param {boolean} held whether Space is */
+  hold(held) {
+    this.held = held;
+    this.stage.classList.toggle("held", held);
   }
 }
 

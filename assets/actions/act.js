@@ -67,11 +67,13 @@ function press(/** @type {Event} */ event) {
 const lastOf = (event) => keyOf(event).split("+").at(-1);
 
 for (const name of ["keydown", "copy", "paste"]) document.addEventListener(name, press);
-document.addEventListener("keyup", (event) => {
-  if (!held || lastOf(event) !== held.key) return;
-  held.release(page);
+document.addEventListener("keyup", (event) => { if (lastOf(event) === held?.key) letGo(); });
+window.addEventListener("blur", letGo); // where the key is let go is not heard
+
+function letGo() {
+  held?.release(page);
   held = null;
-});
+}
 
 // Buttons ---------------------------------------------------------------------------------------
 /** What a button says of an action. @param {string} name */

@@ -53,14 +53,14 @@ function isOfLooks(_, event) {
 /** Why there are no variations of what is selected. @param {import("./page.js").Page} page */
 function absent({variations, selected}) {
   if (!selected || selected.there || variations?.whole) return "";
-  return t("{name} is not in the picture yet: paint some first", {name: selected.name});
+  return t("Not in the picture yet: {name}; paint some first", {name: selected.name});
 }
 
 /** @type {Action[]} */
 const looks = [
   {
     name: "new-look", keys: ["R"], does: t("new look for the selected object"), button: "dice-one",
-    bar: ({selected}) => (selected?.locked ? t("{name} is locked", {name: selected.name}) : ""),
+    bar: ({selected}) => (selected?.locked ? t("Locked: {name}", {name: selected.name}) : ""),
   },
   {
     name: "new-look-all", keys: ["Shift+R"], does: t("new look for everything unlocked"),

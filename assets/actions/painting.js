@@ -21,7 +21,7 @@ const background = ({painter}) => painter?.objects.name(painter.drawing.backgrou
 function whole({selected}) {
   if (selected?.whole) {
     const {name} = selected;
-    return t("All of {name} is one piece: there is nothing to split off", {name});
+    return t("In one piece: {name}; there is nothing to split off", {name});
   }
   return selected?.here ? ""
     : t("Click a piece first, in the photo or on the map: it can then have a look of its own");

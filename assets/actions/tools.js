@@ -37,7 +37,7 @@ const nothing = ({painter}) => (painter && !painter.selection?.mask
 function absent({painter}) {
   const none = painter && !painter.drawing.count[painter.selected];
   const name = none && painter.objects.name(painter.selected);
-  return none ? t("There is no {name} on the map", {name}) : "";
+  return none ? t("Not on the map: {name}", {name}) : "";
 }
 
 /**
@@ -116,11 +116,11 @@ export const tools = [
   }),
   tool("ellipse", "Shift+U", t("fill an ellipse"), {}),
   reshaped("grow", ">", grow, STEP, t("grow the selected object"),
-    (of) => t("{name} is everywhere", of), {repeats: true}),
+    (of) => t("Everywhere already: {name}", of), {repeats: true}),
   reshaped("shrink", "<", shrink, STEP, t("shrink it"),
     (of) => t("Nothing of {name} would be left", of), {repeats: true}),
   reshaped("smooth", "Shift+Y", smooth, STEP, t("smooth its border"),
-    (of) => t("{name} is smooth already", of)),
+    (of) => t("Smooth already: {name}", of)),
   reshaped("holes", "Shift+H", fillHoles, HOLE, t("fill small holes in it"),
     (of) => t("There are no small holes in {name}", of)),
   {

@@ -2,6 +2,7 @@
 // The canvas: a dialog that gives the picture another shape, and asks what becomes of what is
 // painted. A small picture shows it; a part that is to stay is moved by dragging it.
 
+import {turnOn, walkByArrows} from "../keyboard.js";
 import {called, language, t} from "../texts.js";
 import {closeBeside, make} from "../widget.js";
 
@@ -42,8 +43,11 @@ function radios(row, entries, choose) {
     return {one, value};
   });
   row.replaceChildren(...all.map(({one}) => one));
+  walkByArrows(row);
   return (chosen) => {
-    for (const {one, value} of all) one.setAttribute("aria-checked", String(value === chosen));
+    for (const {one, value} of all) turnOn(one, value === chosen);
+    const stop = all.find(({value}) => value === chosen) ?? all[0];
+    if (stop) stop.one.tabIndex = 0; // a model of one size has no shapes
   };
 }
 

@@ -92,8 +92,12 @@ export class Files {
         : t("The photo {name} is larger than {size} MB.", values));
     }
     const end = this.work(kind === "photo" ? files.length : 0);
-    const urls = await Promise.all(files.map(toDataURL));
     const names = files.map((file) => file.name);
+    const urls = await Promise.all(files.map(toDataURL)).catch(() => null);
+    if (!urls) {
+      this.rest();
+      return this.warn(t("Cannot be read: {names}", {names: names.join(", ")}));
+    }
     if (kind === "map") this.take(kind, {file: urls[0], name: names[0], ...more});
     else this.take(kind, {files: urls, names});
     end();
@@ -171,7 +175,8 @@ export class Files {
 
   dropPhotos(event) {
     const all = [...event.dataTransfer.files];
-    const files = all.filter((file) => isPicture(file) || this.stage.contains(event.target));
+    const on = this.stage.contains(event.target);
+    const files = all.filter((file) => !isProject(file) && (isPicture(file) || on));
     if (bringsMap(event)) return;
     refuse(all.filter((file) => !files.includes(file)));
     if (!files.length) return;

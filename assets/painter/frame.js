@@ -29,7 +29,7 @@ export function makeFrame({src, wide, part, at: first}, take) {
   frame.setAttribute("aria-orientation", wide ? "horizontal" : "vertical");
   const element = make("span", {className: `cl-crop ${wide ? "wide" : "tall"}`});
   element.append(picture, frame);
-  let at = first, taken = first;
+  let at = first, taken = null;
 
   function move(to) {
     at = Math.round(1000 * Math.min(1, Math.max(0, to))) / 1000;
@@ -53,7 +53,10 @@ export function makeFrame({src, wide, part, at: first}, take) {
     move((along - part / 2) / (1 - part));
   }
 
+  // A press beside the frame would take the focus from it, and what it holds there would be taken.
+  element.onmousedown = (event) => event.preventDefault();
   element.onpointerdown = (event) => {
+    frame.focus();
     element.setPointerCapture(event.pointerId);
     drag(event);
   };
@@ -67,5 +70,6 @@ export function makeFrame({src, wide, part, at: first}, take) {
   };
   frame.onkeyup = frame.onblur = letGo;
   move(first);
+  taken = at; // rounded
   return element;
 }

@@ -20,8 +20,10 @@ export function makeOffer(element, {choose, numbers, say}) {
   const bar = element.querySelector(".cl-offer");
 
   function show(words, ...buttons) {
+    const held = bar.contains(document.activeElement);
     bar.replaceChildren(words, ...buttons, button("×", hide, {ariaLabel: t("Close")}));
     bar.hidden = false;
+    if (held) bar.querySelector("[role=slider]")?.focus();
   }
 
   function hide() {

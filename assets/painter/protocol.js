@@ -170,6 +170,7 @@ export class Protocol {
     if ("photo" in value) painter.showPhoto(value.photo);
     this.revision = Math.max(this.revision, value.revision);
     this.acknowledge(value.revision);
+    this.rebase(picture.ids);
     drawing.ids.set(picture.ids);
     this.shown = value.push;
     painter.offer.take(value);
@@ -178,6 +179,14 @@ export class Protocol {
     drawing.draw();
     this.select(value);
     painter.describe();
+  }
+
+  /** What a stroke that goes on has not painted was as in this map. @param {Uint8Array} next */
+  rebase(next) {
+    const {strokes, drawing: {ids}} = this.painter;
+    for (const {image: {before}} of strokes.images) {
+      before.forEach((id, at) => { if (ids[at] === id) before[at] = next[at]; });
+    }
   }
 
   /** Another photo: what was begun on the one before stays with that. @param {number} number */

@@ -108,7 +108,7 @@ def _objects(engine: Engine, edit: PhotoEdit, names: tuple[ClassName, ...]) -> I
         class_id = engine.labels.id(name)
         found = _there(edit, class_id)
         if not found:
-            raise ClvaeError("there is no {name} in the photo", name=engine.labels.name(class_id))
+            raise ClvaeError("not in the photo: {name}", name=engine.labels.name(class_id))
         yield from found
 
 

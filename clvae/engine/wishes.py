@@ -158,7 +158,7 @@ def tinted(
                 far.append(left)
         name = engine.labels.name(class_id)
         if not far:
-            notes.append(f"there is no {name} to tint")
+            notes.append(f"there is nothing of {name} to tint")
         elif max(far) > FAR:
-            notes.append(f"{name} cannot be {colour}: it comes within {max(far):.0f} (CIELAB)")
+            notes.append(f"{name} cannot be {colour}: the nearest is {max(far):.0f} off (CIELAB)")
     return styles, notes

@@ -236,7 +236,7 @@ def test_what_cannot_be_done_says_why_when_its_key_is_pressed(editor):
     page.wait_for_function(f"{said} === 'Copy a look first'")
     assert page.get_attribute("[data-act=paste]", "title") == page.evaluate(said)
     page.keyboard.press("m")  # Python says it: it may know of a piece already
-    editor.says("was not split off from anything")
+    editor.says("Not split off from anything")
 
 
 def test_the_document_names_no_key_that_is_not_in_the_list(actions):

@@ -223,6 +223,19 @@ def test_the_frame_of_a_crop_is_dragged(editor):
     assert np.array_equal(np.unique(editor.ids()[:, -1]), np.unique(ids[:, -1]))
 
 
+def test_shapes_and_ways_are_walked_by_the_arrow_keys(editor):
+    page = editor.page
+    page.click("#scene-painter [data-act=canvas]")
+    for row in (f"{OPEN} .cl-shapes", f"{OPEN} .cl-ways"):
+        stop = page.locator(f"{row} [role=radio][tabindex='0']")
+        stop.focus()
+        page.keyboard.press("ArrowRight")
+        words = page.evaluate("document.activeElement.textContent")
+        assert stop.get_attribute("aria-checked") == "true" and stop.inner_text() == words
+    page.select_option(f"{OPEN} [name=height]", "384")  # of no shape that has a name
+    assert page.locator(f"{OPEN} .cl-shapes [role=radio][tabindex='0']").count() == 1
+
+
 def test_esc_leaves_the_canvas_as_it_is(editor):
     page = editor.page
     page.click("#scene-painter [data-act=canvas]")

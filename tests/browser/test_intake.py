@@ -49,6 +49,10 @@ def test_another_part_of_a_wide_map_is_one_step(editor):
     editor.page.locator("#scene-painter .cl-crop [role=slider]").press("ArrowRight")
     editor.holds(cover_map(WIDE, SIZE, 0.05))
     offered(editor, 5)
+    editor.page.keyboard.press("ArrowRight")  # it is the frame's as before
+    editor.holds(cover_map(WIDE, SIZE, 0.1))
+    editor.page.keyboard.press("Control+z")
+    editor.holds(cover_map(WIDE, SIZE, 0.05))
     editor.page.keyboard.press("Control+z")
     editor.holds(cover_map(WIDE, SIZE, 0))
     editor.page.keyboard.press("Control+z")

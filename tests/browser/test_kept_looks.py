@@ -189,9 +189,17 @@ def test_all_the_looks_that_can_be_kept_fit_the_page_and_one_more_is_refused(edi
     )
     editor.page.click("#keep-look")
     editor.says("At most 24 looks can be kept: remove one first.")
+    editor.page.evaluate("""() => {
+      const sign = document.querySelector(".cl-sign");
+      window.said = [];
+      new MutationObserver(() => said.push(sign.textContent)).observe(sign, {childList: true});
+    }""")
     editor.page.hover(tile(1))
     editor.page.click(f"{tile(1)} .cl-remove")
     kept(editor, 23)
+    editor.page.keyboard.press("Control+z")
+    kept(editor, 24)
+    assert not any("kept" in words for words in editor.page.evaluate("said"))
 
 
 def test_a_blend_that_lacks_an_end_says_which_and_what_to_keep(editor):

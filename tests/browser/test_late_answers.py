@@ -89,6 +89,29 @@ def test_undo_and_redo_pressed_fast_come_out_as_they_were_pressed(editor, gate):
         editor.shows(shown)
 
 
+def test_a_stroke_is_taken_back_to_the_newest_map_that_came_before_it_painted(browser):
+    page = blank(browser, "painter/protocol.js", "png.js")
+    before = page.evaluate("""async () => {
+      const no = () => {}, ids = Uint8Array.from([1, 1, 1, 1]);
+      const image = {before: ids.slice()};
+      const painter = {
+        drawing: {ids, width: 2, height: 2, draw: no}, files: {rest: no}, offer: {take: no},
+        strokes: {images: [{image}], keep: {tell: no}}, objects: {pairs: () => []},
+        describe: no, props: {},
+      };
+      const colors = [[0, 0, 0]], bring = async (push, numbers) => {
+        const blob = await encodeIndexedPNG(Uint8Array.from(numbers), 2, 2, colors);
+        await new Protocol(painter).take({push, revision: 0, png: await toDataURL(blob)});
+      };
+      await bring(1, [1, 2, 3, 1]);  // an undo, say
+      ids[0] = 7;  // then the stroke paints,
+      await bring(2, [7, 2, 4, 1]);  // and this map has what it painted
+      return [...image.before];
+    }""")
+    page.close()
+    assert before == [1, 2, 4, 1]
+
+
 def test_acts_are_numbered_and_wait_until_python_has_them(browser):
     page = blank(browser)
     page.set_content("""<div class=cl-slider id=slider-3><input type=range min=-100 max=100></div>

@@ -173,10 +173,10 @@ def test_the_looks_to_choose_from_are_one_tab_stop_and_look_locked_while_they_ar
     assert page.evaluate("document.activeElement.ariaLabel") == "Look 2 of sky"
     assert stops.count() == 1
     page.click("#lock input")
-    page.wait_for_selector("#presets .cl-look[aria-disabled=true][title='sky is locked'] >> nth=2")
+    page.wait_for_selector("#presets .cl-look[aria-disabled=true][title='Locked: sky'] >> nth=2")
     page.focus("#presets [aria-label='Look 2 of sky']")
     page.keyboard.press("Enter")
-    editor.says("Sky is locked; unlock it to give it a new look.")
+    editor.says("Locked: sky; unlock for a new look.")
     assert page.locator(".toast-body.error").count() == 0  # it is nobody's mistake
     editor.select("sea")
     page.wait_for_selector("#presets .cl-look[aria-disabled='false'] >> nth=2")

@@ -137,7 +137,7 @@ def test_an_object_grows_shrinks_and_loses_its_holes_each_as_one_step(road):
     road.select("sea")
     page.click("#scene-painter [data-act=more-tools]")
     grows = page.locator("#scene-painter .cl-more [data-act=grow]")
-    assert grows.is_disabled() and grows.get_attribute("title") == "There is no sea on the map"
+    assert grows.is_disabled() and grows.get_attribute("title") == "Not on the map: sea"
 
 
 def test_an_open_polygon_holds_up_no_keys_and_is_given_up_by_an_undo(road):

@@ -89,7 +89,7 @@ SAID = {
         {"tints": "boat=#ffffff"},
         {"slides": "boat:lightness=3"},
     ],
-    "There is no tree in the photo": [{"resample": "tree"}],
+    "Not in the photo: tree": [{"resample": "tree"}],
     "The list of classes is empty": [{"resample": []}],
     "A seed is a whole number": [{"resample": "sea", "seed": s} for s in (1.5, -1, "x", None)],
     "The classes say what takes a style photo's look": [{"classes": "sea", "resample": "sky"}],

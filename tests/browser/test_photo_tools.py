@@ -74,6 +74,27 @@ def test_a_stroke_that_snaps_takes_whole_patches_and_no_pixel_changes(editor):
     editor.holds(editor.first)
 
 
+def test_what_is_done_while_a_polygon_is_open_stays_when_it_is_closed(editor):
+    page = editor.page
+    page.keyboard.press("q")
+    found = looked_at(editor)
+    drag(editor, [(60, 60), (100, 70)])
+    rough = editor.ids()
+    editor.holds(rough)
+    page.keyboard.press("Shift+o")
+    for x, y in ((20, 20), (60, 20), (40, 40)):
+        page.mouse.click(*editor.spot(x, y))
+    page.keyboard.press("y")
+    editor.settled(lambda s: not np.array_equal(s.scene.objects, rough), "a tidy map")
+    tidy = editor.state().scene.objects
+    editor.painted(tidy)
+    page.keyboard.press("Enter")
+    now = editor.ids()
+    taken = np.isin(found, found[now != tidy])
+    assert taken.any() and (now[taken] == editor.new).all()
+    editor.holds(now)
+
+
 def test_painting_anew_does_not_snap(editor):
     editor.page.click("[data-act=snap]")
     found = looked_at(editor)

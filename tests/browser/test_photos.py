@@ -9,7 +9,7 @@ from PIL import Image
 
 from clvae import Engine
 from tests.browser.conftest import hosting, visit
-from tests.browser.exporting import DIALOG, export, open_dialog
+from tests.browser.exporting import DIALOG, SAID, export, open_dialog
 from tests.browser.exporting import choose as choose_in_dialog
 from tests.browser.keeping import NOTE, kept, reload
 from tests.browser.layout import SETTLED, SIZES, faults, resize
@@ -155,13 +155,17 @@ def test_strokes_correct_the_map_or_lie_over_the_photo(editor):
 def test_the_photo_as_it_was_is_seen_while_a_key_is_held(editor):
     roll(editor)
     over = "document.querySelector('.cl-before')"
-    editor.page.keyboard.down("d")
-    editor.page.wait_for_function(
-        f"!{over}.hidden && {over}.firstElementChild.naturalWidth === {SHAPE[1]}"
-        f" && {over}.style.clipPath === 'none'"
-    )
-    editor.page.keyboard.up("d")
-    editor.page.wait_for_function(f"{over}.hidden")
+    for let_go in (
+        lambda: editor.page.keyboard.up("d"),
+        lambda: editor.page.evaluate("dispatchEvent(new Event('blur'))"),  # to another window
+    ):
+        editor.page.keyboard.down("d")
+        editor.page.wait_for_function(
+            f"!{over}.hidden && {over}.firstElementChild.naturalWidth === {SHAPE[1]}"
+            f" && {over}.style.clipPath === 'none'"
+        )
+        let_go()
+        editor.page.wait_for_function(f"{over}.hidden")
 
 
 def test_who_looks_closely_sees_the_photos_own_pixels(page):
@@ -233,6 +237,20 @@ def test_other_photos_get_its_looks_and_come_as_a_zip(editor):
             picture = np.array(Image.open(io.BytesIO(archive.read(name))))
             assert picture.shape == photo.shape and (picture != photo).any()
     page.wait_for_selector(DIALOG, state="hidden")
+
+
+def test_a_photo_that_is_gone_is_said_and_the_dialog_goes_on(editor, tmp_path):
+    page, files, go = editor.page, f"{DIALOG} [name=files]", f"{DIALOG} [name=go]"
+    roll(editor)
+    open_dialog(editor)
+    choose_in_dialog(editor, "others", format="png")
+    gone = tmp_path / "gone.png"
+    gone.write_bytes(file_of()["buffer"])
+    page.set_input_files(files, gone)
+    gone.unlink()
+    page.click(go)
+    page.wait_for_function(f"{SAID}.startsWith('A file cannot be read')")
+    assert page.is_enabled(go) and page.locator(f"{DIALOG} progress").is_hidden()
 
 
 def test_a_sample_scene_closes_it(editor):

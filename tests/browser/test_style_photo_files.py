@@ -9,6 +9,7 @@ from PIL import Image
 
 from clvae.editor.server import style_photos
 from tests.browser.conftest import map_file, photo_file
+from tests.browser.keeping import project_file, save
 from tests.browser.style_photos import SEA, SKY, arrive, chip, codes, pressed, showing
 from tests.landscape import CARD, SIZE
 
@@ -162,3 +163,39 @@ def test_a_file_that_is_being_read_is_said_to_be_until_there_is_an_answer(editor
     editor.page.locator(".toast-body.error").wait_for()
     reading.wait_for(state="hidden")
     coming.wait_for(state="detached")
+
+
+def test_a_file_that_is_gone_is_said_and_nothing_is_read_any_more(editor, tmp_path):
+    page, gone = editor.page, tmp_path / "gone.png"
+    gone.write_bytes(photo_file(SIZE)["buffer"])
+    editor.open_style_tab()
+    page.evaluate("""() => {
+      const input = Object.assign(document.createElement("input"), {type: "file", id: "gone"});
+      document.body.append(input);
+    }""")
+    page.set_input_files("#gone", gone)
+    gone.unlink()
+    page.evaluate("""() => {
+      const dataTransfer = new DataTransfer(), how = {bubbles: true, cancelable: true};
+      dataTransfer.items.add(document.getElementById("gone").files[0]);
+      const map = document.querySelector("#style-painter .cl-map");
+      map.dispatchEvent(new DragEvent("drop", {...how, dataTransfer}));
+    }""")
+    warning = page.locator("#style-painter .cl-warning")
+    warning.filter(has_text="Cannot be read: gone.png").wait_for()
+    page.locator("#style-painter .cl-reading").wait_for(state="hidden")
+    page.locator("#style-photos .cl-coming i").wait_for(state="detached")
+
+
+def test_a_project_on_the_map_of_a_style_photo_is_no_photo(editor):
+    page, src = editor.page, editor.src()
+    page.click("#dice-all")
+    editor.changed(src)
+    data, rolled = save(editor), editor.src()
+    page.keyboard.press("Control+z")
+    editor.shows(src)
+    editor.open_style_tab()
+    arrive(editor, "drop", [project_file(data)], "#style-painter .cl-map", asked=False)
+    editor.shows(rolled)
+    editor.answered()
+    assert not page.locator(".toast-body.error").count()

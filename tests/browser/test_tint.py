@@ -65,6 +65,64 @@ def test_a_colour_is_taken_from_the_map_by_a_key_and_esc_gives_it_up(editor):
     assert np.array_equal(editor.ids(), ids)  # nothing was painted by it
 
 
+def shown_color(page) -> str:
+    return page.input_value("#tint .cl-well")
+
+
+def test_what_a_colour_is_taken_from_is_not_clicked(editor):
+    page, ids = editor.page, editor.ids()
+    editor.select("sky")
+    page.wait_for_function("document.querySelector('#tint .cl-hex').value[0] === '#'")
+    y, x = np.argwhere(ids == 9)[200]  # the lake
+    for click in (
+        lambda: page.mouse.click(*editor.spot(int(x), int(y), ".cl-picture")),
+        lambda: page.click(".cl-sample >> nth=2"),
+    ):
+        src, color = editor.src(), shown_color(page)
+        page.keyboard.press("c")
+        click()
+        editor.changed(src)
+        editor.followed()
+        editor.answered()
+        assert shown_color(page) != color
+        assert editor.painter("selected()") == 0 and np.array_equal(editor.ids(), ids)
+    page.click(".cl-sample >> nth=2")  # the next click is one again
+    editor.settled(lambda s: not np.array_equal(s.scene.objects, ids), "the sample")
+
+
+def test_a_button_that_is_pressed_again_gives_the_colour_up(editor):
+    page, button = editor.page, "#tint [data-act=take-colour]"
+    editor.select("sky")
+    page.wait_for_function("document.querySelector('#tint .cl-hex').value[0] === '#'")
+    page.click(button)
+    page.wait_for_selector(f"{button}[aria-pressed=true]")
+    page.click(button)
+    assert page.get_attribute(button, "aria-pressed") == "false"
+
+
+def test_a_file_over_the_page_is_no_colour_to_take(editor):
+    page, button = editor.page, "#tint [data-act=take-colour]"
+    editor.select("sky")
+    page.wait_for_function("document.querySelector('#tint .cl-hex').value[0] === '#'")
+    page.keyboard.press("c")
+    assert not page.locator("body.cl-dropping").count()
+    page.evaluate("dispatchEvent(new DragEvent('dragleave'))")
+    page.keyboard.press("c")
+    assert page.get_attribute(button, "aria-pressed") == "false"
+
+
+def test_keys_are_the_page_s_after_a_colour_was_chosen(editor):
+    page, src = editor.page, editor.src()
+    editor.select("sky")
+    page.wait_for_selector("#tint .cl-well:enabled")
+    page.fill("#tint .cl-well", "#d06020")
+    page.focus("#tint .cl-well")
+    editor.changed(src)
+    editor.followed()
+    page.keyboard.press("Control+z")
+    editor.shows(src)
+
+
 def test_what_is_no_colour_is_said_and_locks_hold(editor):
     page = editor.page
     editor.select("sky")

@@ -180,7 +180,7 @@ def test_what_is_locked_has_no_variations(editor):
     editor.page.click("#lock input")
     editor.page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='sky']")
     editor.page.keyboard.press("n")
-    editor.says("Sky is locked; unlock it to give it a new look.")
+    editor.says("Locked: sky; unlock for a new look.")
     assert not editor.page.locator(tile(1)).count()
 
 
@@ -226,7 +226,7 @@ def test_a_look_is_copied_from_one_object_to_another(editor):
     editor.page.click("#lock input")
     editor.page.wait_for_selector("#scene-painter .cl-chip.locked[data-name='mountain']")
     editor.page.click("#clipboard [data-act=paste]")
-    editor.says("Mountain is locked; unlock it to give it a new look.")
+    editor.says("Locked: mountain; unlock for a new look.")
 
 
 def test_reset_brings_back_the_look_of_the_pictures_seed(editor):
@@ -272,7 +272,7 @@ def test_of_what_the_picture_has_not_there_are_no_variations_and_the_page_says_s
     page, note = editor.page, "document.querySelector('#variations .cl-note')?.textContent"
     editor.select("road")
     page.keyboard.press("n")
-    why = "road is not in the picture yet: paint some first"
+    why = "Not in the picture yet: road; paint some first"
     page.wait_for_function(
         "(why) => document.querySelector('.cl-sign').textContent === why", arg=why
     )

@@ -49,6 +49,18 @@ def test_space_and_the_middle_button_move_the_picture_and_paint_nothing(road):
     assert np.array_equal(road.ids(), ids) and road.painter("revision()") == 0
 
 
+def test_a_window_that_loses_the_focus_lets_go_of_the_picture(road):
+    page = road.page
+    page.mouse.move(*road.spot(96, 64))
+    page.keyboard.down("Space")
+    assert page.locator("#scene-painter .cl-stage.held").count()
+    page.evaluate("dispatchEvent(new Event('blur'))")
+    assert not page.locator("#scene-painter .cl-stage.held").count()
+    drag(road, [(90, 60), (100, 64)])
+    assert painted(road)[64, 96]
+    page.keyboard.up("Space")
+
+
 def test_what_is_zoomed_follows_the_keyboard(road):
     page = road.page
     page.focus(MAP)

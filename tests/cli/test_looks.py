@@ -88,7 +88,7 @@ def test_classes_in_the_colours_that_were_named(draw, engine):
     style = engine.tint(style, scene, 4, "#ffffff", progress=lambda *told: left.append(told[2]))
     assert status == 0 and np.array_equal(picture, engine.generate(scene, style))
     assert "sea" not in said  # which is near enough
-    assert left[-1] > 5 and "rock cannot be #fff: it comes within" in said
+    assert left[-1] > 5 and "rock cannot be #fff: the nearest is" in said
 
 
 @pytest.mark.parametrize(
@@ -137,4 +137,4 @@ def test_a_class_that_a_map_lacks_is_said(draw, coloured):
     plain = coloured / "plain.png"
     Image.fromarray(np.zeros((64, 64), np.uint8)).save(plain)
     status, said, _ = draw("--tint", "sea=#007aff", "--labels", plain)
-    assert status == 0 and "plain.png: there is no sea to tint" in said
+    assert status == 0 and "plain.png: there is nothing of sea to tint" in said

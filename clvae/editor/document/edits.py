@@ -244,7 +244,7 @@ def check_free(engine: Engine, state: State, objects: Collection[int]) -> None:
     for object_id in objects:
         if object_id in state.locks:
             name = engine.labels.name(int(state.scene.classes[object_id]))
-            raise Locked("{name} is locked; unlock it to give it a new look", name=name)
+            raise Locked("locked: {name}; unlock for a new look", name=name)
         if photo_modes.is_nobodys(engine.labels, state, object_id):
             raise ClvaeError(photo_modes.NOBODYS)
 

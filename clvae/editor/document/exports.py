@@ -47,7 +47,7 @@ def blended(
     whole = all(look.whole for look in known if look is not None)
     if not whole and not state.scene.present()[held]:
         name = pieces.name(engine.labels, state, held)
-        raise ClvaeError("{name} is not in the picture yet: paint some first", name=name)
+        raise ClvaeError("not in the picture yet: {name}; paint some first", name=name)
     first, second = (look or _now(engine, state, None if whole else held) for look in known)
     free = replace(state, locks=frozenset())
     return [

@@ -37,7 +37,7 @@ def split(
         raise ClvaeError("click the piece that is to be split off, in the photo or on the map")
     if np.array_equal(state.scene.piece(y, x), state.scene.objects == object_id):
         raise ClvaeError(
-            "{name} is in one piece: there is nothing to split off",
+            "in one piece: {name}; there is nothing to split off",
             name=name(labels, state, object_id),
         )
     return _split_off(labels, state, object_id, state.scene.piece(y, x))
@@ -56,7 +56,7 @@ def cut(labels: LabelSet, state: State, object_id: int, part: np.ndarray) -> tup
         )
     if np.array_equal(inside, state.scene.objects == object_id):
         raise ClvaeError(
-            "all of {name} is in what was drawn: draw around a part of it",
+            "what was drawn holds all of {name}: draw around a part",
             name=name(labels, state, object_id),
         )
     return _split_off(labels, state, object_id, inside)
@@ -105,9 +105,7 @@ def merge(labels: LabelSet, state: State, object_id: int) -> tuple[State, int]:
     Returns the new state and that object's id.
     """
     if object_id not in state.pieces:
-        raise ClvaeError(
-            "{name} was not split off from anything", name=name(labels, state, object_id)
-        )
+        raise ClvaeError("not split off from anything: {name}", name=name(labels, state, object_id))
     whole = int(state.scene.classes[object_id])
     pieces = {i: name for i, name in state.pieces.items() if i != object_id}
     return replace(

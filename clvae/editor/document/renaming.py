@@ -22,7 +22,7 @@ def rename(labels: LabelSet, state: State, number: int, old: int, new: int, coun
     if style_photo is None:
         raise ClvaeError("choose a style photo first")
     if new == old:
-        raise ClvaeError("{name} has to be given to another class", name=labels.name(old))
+        raise ClvaeError("give {name} to another class", name=labels.name(old))
     if not (style_photo.labels == old).any():
         raise ClvaeError("the style photo has no {name}", name=labels.name(old))
     label_map = np.where(style_photo.labels == old, np.uint8(new), style_photo.labels)

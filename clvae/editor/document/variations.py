@@ -54,7 +54,7 @@ def new_grid(
     worn(engine, state, grid, 0)  # what is locked says so
     seen = state.scene.present()
     if object_id is not None and not seen[object_id]:
-        raise ClvaeError("{name} is not in the picture yet: paint some first", name=grid.name)
+        raise ClvaeError("not in the picture yet: {name}; paint some first", name=grid.name)
     if not any(seen[o] for o in range(len(seen)) if o not in state.locks):
         raise edits.Locked("everything is locked; unlock what is to vary")
     return grid
@@ -89,7 +89,9 @@ def worn(engine: Engine, state: State, grid: Grid, index: int) -> State:
     if grid.object_id is None:
         return edits.dress_all(engine, state, style, grid.layers)
     if not there(engine, state, grid):
-        raise ClvaeError("{name} is gone: show variations of something else", name=grid.name)
+        raise ClvaeError(
+            "no longer there: {name}; show variations of something else", name=grid.name
+        )
     codes, grain = style.local_codes[grid.object_id], int(style.grain[grid.object_id])
     return edits.dress(engine, state, grid.object_id, codes, grid.layers, grain)
 

@@ -19,7 +19,7 @@ def show_color(workspace: Workspace, object_id: int) -> dict[str, Any]:
     if photo_modes.is_nobodys(engine.labels, state, object_id):
         bar = sentence(photo_modes.NOBODYS)
     if known and not state.scene.present()[object_id]:
-        bar = say("{name} is not in the picture yet: paint some first", name=name)
+        bar = say("Not in the picture yet: {name}; paint some first", name=name)
     color = workspace.renderer.color_of(object_id)
     if color is None and state is workspace.service.opening_state:  # which was drawn for all
         color = workspace.service.opening_color(object_id)

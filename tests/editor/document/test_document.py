@@ -154,7 +154,7 @@ def test_locked_objects_keep_their_look(engine, state):
     state = edits.move(edits.resample(engine, state, [8], 77), 8, 2, 1.0)
     held = edits.lock(state, 8, True)
     assert edits.move(held, 8, 1, 2.0) is held
-    with pytest.raises(ClvaeError, match="sea is locked"):
+    with pytest.raises(ClvaeError, match="locked: sea"):
         edits.resample(engine, held, [8], 1)
     other = edits.resample_all(engine, held, 123)
     style, before = other.style(engine.directions), held.style(engine.directions)
@@ -197,7 +197,7 @@ def test_a_preset_is_the_look_of_one_object_with_its_sliders_in_the_middle(engin
     assert worn.positions[0, 3] == 50 and np.array_equal(
         worn.base.local_codes[0], state.base.local_codes[0]
     )
-    with pytest.raises(ClvaeError, match="sea is locked"):
+    with pytest.raises(ClvaeError, match="locked: sea"):
         edits.dress(engine, edits.lock(state, 8, True), 8, codes)
 
 

@@ -61,7 +61,7 @@ def test_reset_brings_back_the_look_of_the_pictures_seed(engine, state):
         edits.reset(engine, edits.resample(engine, later, [SEA], 1), SEA).base.local_codes,
         later.base.local_codes,
     )
-    with pytest.raises(ClvaeError, match="sea is locked"):
+    with pytest.raises(ClvaeError, match="locked: sea"):
         edits.reset(engine, edits.lock(changed, SEA, True), SEA)
 
 
@@ -116,7 +116,7 @@ def test_what_is_locked_is_named_in_the_language_of_the_sentence(engine, state):
     german = {"sea": "Meer"}
     with pytest.raises(edits.Locked) as caught:
         edits.resample(engine, edits.lock(state, SEA, True), [SEA], 5)
-    assert caught.value.said(lambda text: german.get(text, text)).startswith("Meer is locked")
+    assert caught.value.said(lambda text: german.get(text, text)).startswith("locked: Meer")
 
 
 def test_one_layer_of_a_whole_style_spares_the_others_the_locked_and_the_global_code(engine, state):

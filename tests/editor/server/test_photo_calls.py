@@ -45,4 +45,6 @@ def test_a_photo_that_is_too_large_is_scaled_down_and_that_is_said(
 
 def test_what_cannot_be_had_is_said(landscapes, photo, said):
     after = called(landscapes, photo[0], tints=["road=#c8a2c8"])
-    assert np.array_equal(after, photo[1]) and said == ["The photo: there is no road to tint."]
+    assert np.array_equal(after, photo[1]) and said == [
+        "The photo: there is nothing of road to tint."
+    ]

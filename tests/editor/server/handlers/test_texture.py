@@ -56,7 +56,7 @@ def test_a_roll_of_the_texture_moves_that_alone_and_keeps_the_sliders(engine, st
     before, after = (engine.generate(s.scene, s.base).astype(int) for s in (state, rolled))
     difference, inside = np.abs(before - after).mean(-1), state.scene.objects == SEA
     assert difference[inside].mean() > 3 * difference[~inside].mean() > 0
-    with pytest.raises(edits.Locked, match="sea is locked"):
+    with pytest.raises(edits.Locked, match="locked: sea"):
         edits.resample(engine, edits.lock(state, SEA, True), [SEA], 5, TEXTURE)
 
 

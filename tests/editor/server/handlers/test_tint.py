@@ -85,7 +85,7 @@ def test_a_piece_that_was_just_undone_gets_no_colour(workspace, tint):
 def test_a_lock_says_so_once_when_the_hand_lets_go(workspace, tint):
     workspace.document.edit(lambda state: lock(state, SKY, True))
     assert tint(ORANGE, done=False) == {}
-    with pytest.raises(Locked, match="sky is locked"):
+    with pytest.raises(Locked, match="locked: sky"):
         tint(ORANGE)
 
 
@@ -103,7 +103,7 @@ def test_what_is_not_in_the_picture_has_no_colour(tint):
 def test_the_well_shows_the_colour_of_what_is_selected(workspaces, workspace):
     (look,) = [event for event in EVENTS if (event.part, event.name) == ("heading", "look")]
     ids = workspace.document.state.scene.objects  # drawn for all, before anybody came
-    for held, words in ((SKY, ""), (ROAD, "road is not in the picture yet")):
+    for held, words in ((SKY, ""), (ROAD, "Not in the picture yet: road")):
         message = Message(scene=Painted((Stroke(0, ids),), held))
         (shown,) = look.answer(workspaces, SimpleNamespace(session_hash="anna"), message)
         assert words in shown["tint"]["bar"] and bool(words) == bool(shown["tint"]["bar"])
