@@ -53,6 +53,7 @@ export class Hand {
     const map = this.held.get("map") ?? null, guides = this.placed(), {unkept} = this;
     try {
       await this.store.putHand(map || guides.length ? {map, guides} : null);
+      if (unkept) this.notice.takeBack([unkept]);
       this.unkept = "";
     } catch (error) {
       this.unkept = isFull(error) ? FULL : NOTHING_KEPT;

@@ -243,9 +243,9 @@ export class Keeper {
     this.take(value);
   }
 
-  /** Keep a project that came, unless it is of a picture that the page has yet to turn to. */
+  /** Keep a project that came, unless it may be of a picture that is being opened. */
   async take(value) {
-    if (value.turned > this.switch.heard) return;
+    if (!await this.switch.knows(value)) return;
     await this.inTurn(async () => {
       await this.put(value.revision, value.file, {photo: this.photoOf(value)});
       if (this.stored === value.revision) this.hand.covered(value);

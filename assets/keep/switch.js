@@ -6,7 +6,8 @@
 // to be kept, and then for "open_work" {file, photo, hand, question}: "opened", or "unopened" where
 // it cannot be read. Each answer has its question's number: one that comes too late is none to
 // what was asked since. A picture that opens late is open all the same, and the page goes on with
-// it; what Python meanwhile gave to be kept may be that one, as its `turned` says.
+// it. What Python meanwhile gave to be kept may be that one: `turned` is the number of the last
+// opening, and `outcome` what became of it, should its own answer be lost.
 
 import {settled} from "../events.js";
 import {t} from "../texts.js";
@@ -128,13 +129,24 @@ export class Switch {
     return (await answered).said === "opened";
   }
 
+  /**
+   * Whether it is known which picture something to be kept is of. That may say what became of an
+   * opening whose own answer was lost.
+   */
+  async knows({turned, outcome, ...value}) {
+    if (turned > this.heard && outcome) {
+      await this.hear({...value, question: turned, said: outcome});
+    }
+    return !(turned > this.heard);
+  }
+
   /** What became of an opening, whether or not somebody waits for it. */
   async hear(value) {
     const {keeper, openings} = this, {question, revision, said} = value;
     const opening = openings.get(question);
     openings.delete(question);
     this.heard = question;
-    keeper.came = revision;
+    keeper.came = Math.max(keeper.came, revision);
     if (said === "opened" && opening) await keeper.inTurn(() => this.turn(opening, value));
     keeper.hand.sealed = openings.size > 0;
     this.settle(value);

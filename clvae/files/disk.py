@@ -5,6 +5,7 @@ each library says in its own way.
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -22,19 +23,22 @@ SAID = ("no space left", "os error 28", "disk quota exceeded", "os error 122")
 @contextmanager
 def written(out: Path) -> Iterator[Path]:
     """Where to write a file that comes to `out` once it is whole; what fails leaves nothing, and is
-    a ClvaeError where the disk is to blame.
+    a ClvaeError where the disk is to blame. Links, pipes and devices are written to as they are.
 
     Its name is nobody else's: processes that write to one folder may have one number.
     """
-    fresh = out.parent / f".partly-{secrets.token_hex(8)}{out.suffix}"
+    through = _leads_elsewhere(out)
+    fresh = out if through else out.parent / f".partly-{secrets.token_hex(8)}{out.suffix}"
     try:
         yield fresh
-        fresh.replace(out)
+        if not through:
+            fresh.replace(out)
     except OSError as error:
         raise _refused(error, out) from None
     finally:
-        with suppress(OSError):
-            fresh.unlink()
+        if not through:
+            with suppress(OSError):
+                fresh.unlink()
 
 
 @contextmanager
@@ -48,6 +52,12 @@ def writing(file: Any) -> Iterator[IO[bytes]]:
         yield file
     except OSError as error:
         raise _refused(error, Path(str(file))) from None
+
+
+def _leads_elsewhere(out: Path) -> bool:
+    if os.path.islink(out):
+        return True
+    return os.path.exists(out) and not (os.path.isfile(out) or os.path.isdir(out))
 
 
 def _refused(error: OSError, file: Path) -> ClvaeError:

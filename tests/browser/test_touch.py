@@ -136,7 +136,8 @@ def test_a_stroke_taken_back_leaves_the_browsers_hand_as_it_was_and_no_alarm(bro
       window.said = [];
       window.held = [];
       const putHand = async (hand) => held.push(hand?.map?.ids ?? null);
-      window.hand = new Hand({putHand}, (sentence) => said.push(sentence));
+      const notice = {say: (sentence) => said.push(sentence), takeBack: () => said.push("")};
+      window.hand = new Hand({putHand}, notice);
       const of = {main: true, drawn: true};
       window.draw = (stroke, ids) => tell("drawn", {...of, stroke, ids});
       window.takeBack = (stroke) => tell("takenback", {...of, stroke});

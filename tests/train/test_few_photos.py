@@ -72,6 +72,13 @@ def test_a_shipped_bundle_s_settings_suit_a_few_dozen_photos_and_any_machine(nam
     assert settings.optimiser == theirs.optimiser
 
 
+def test_a_batch_is_one_that_many_processes_can_share(monkeypatch):
+    source = read_source(SHIPPED / "landscape")
+    monkeypatch.setattr("train.fit.distributed.world", lambda: 8)
+    settings = source.config(source.labels)
+    assert settings.batch == settings.loss.mixed == 8
+
+
 def test_a_calm_class_that_the_data_lacks_is_no_hindrance(finished, data_set):
     source = read_source(finished)
     loss = source.settings["loss"] | {"pixels": 1.0, "calm": ["Sky", "moat"]}

@@ -24,6 +24,7 @@ from clvae.core.sizes import Sizes
 from clvae.errors import ClvaeError
 from clvae.nn.generator import block_plan, start_size
 
+from . import distributed
 from .checkpoint import read_run
 from .config import Config, Drawn, Network
 from .networks import NOISY, Pair, network_config, normalise
@@ -70,18 +71,20 @@ class Source(NamedTuple):
         network where it has none.
 
         What suited its data or its machine is as by default: the length, the batch, of which as
-        large a share is mixed, what is written when, rarity sampling, loader processes. Calm are
-        those of its calm classes that there are.
+        large a share is mixed, what is written when, rarity sampling, loader processes. Batch and
+        mixed samples are at least one a process. Calm are those of its calm classes that there are.
         """
         config, default = Config.from_dict(self.settings or {}), Config()
+        batch = _shared(default.batch)
         calm = {_plain(name) for name in config.loss.calm}
         loss = {
-            "mixed": math.ceil(config.loss.mixed * default.batch / config.batch),
+            "mixed": _shared(math.ceil(config.loss.mixed * batch / config.batch)),
             "calm": tuple(name for name in labels.names if _plain(name) in calm),
         }
         return config.model_copy(
             update={name: getattr(default, name) for name in ELSEWHERE}
             | {
+                "batch": batch,
                 "network": self.network_settings(),
                 "data": config.data.model_copy(update={"rarity": False, "workers": 0}),
                 "loss": config.loss.model_copy(update=loss),
@@ -174,6 +177,11 @@ def taken_over(source: Source, labels: LabelSet) -> str:
     return f"classes taken over from {source.path}: {', '.join(old) or 'none'}" + (
         f"; new ones: {', '.join(new)}" if new else ""
     )
+
+
+def _shared(count: int) -> int:
+    """So many, or a few more that the processes can share evenly."""
+    return math.ceil(count / distributed.world()) * distributed.world()
 
 
 def _plain(name: str) -> str:

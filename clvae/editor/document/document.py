@@ -286,7 +286,7 @@ class Document:
         self.revision += 1
 
     def _trim(self) -> None:
-        """Forget the oldest steps beyond the bounds, never the last; nothing is to be redone."""
+        """Forget the oldest steps beyond the bounds, never the last; redo is not counted."""
         del self._past[:-MAX_STEPS]
         held: set[int] = set()
         self.nbytes = 0

@@ -18,7 +18,6 @@ from ...engine.photo_opening import check_over
 from ...photo.tiles import Tile
 from . import pieces
 from .edits import start
-from .room import check_room
 from .state import OpenedPhoto, State
 
 SHOWN = 1_000_000  # pixels of a photo on the page
@@ -52,9 +51,8 @@ def scaled(photo: OpenedPhoto) -> str | None:
 
 def with_photo(engine: Engine, state: State, photo: OpenedPhoto) -> State:
     """The state in which a photo lies open, in its own look; style photos, kept looks and snapshots
-    stay. An error where a project had no room for them all, see `check_room`.
+    stay.
     """
-    check_room(state.snapshots, photo.file)
     fresh = start(engine, photo.scene.labels, state.seed)
     more = len(photo.scene.classes) - len(fresh.positions)
     return replace(

@@ -1,8 +1,8 @@
 """Files of events and calls: they come by upload, and no answer has one that a visitor named.
 
 Gradio would fetch a file that is named by its address on the web, however large it is. And whatever
-looks like a file in an answer it would take from the server's folder, and give out. With --mcp
-files may be at public addresses, of no more bytes than an uploaded one.
+looks like a file in an answer it would take from the server's folder, and give out. With --mcp the
+file that an input takes may be at a public address, of no more bytes than an uploaded one.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from .gradio_internals import (
     answers_of,
     calls_of,
     each_file,
+    is_file,
     keep_file,
     named_file,
     wrap_answers,
@@ -50,20 +51,16 @@ def by_upload(page: gr.Blocks) -> None:
     preprocess, process = calls_of(page)
     postprocess, rules = answers_of(page), ours(page).rules
 
-    async def near(component: Component, file: dict) -> dict:
-        if not file["path"].startswith(WEB):
-            return file
-        if not rules.mcp:
-            raise ClvaeError(BY_ADDRESS)
-        data = await fetched(file["path"], rules.upload_bytes)
-        return named_file(keep_file(component, data, "file"))
+    async def near(component: Component, value: Any) -> Any:
+        if rules.mcp and is_file(value) and value["path"].startswith(WEB):
+            data = await fetched(value["path"], rules.upload_bytes)
+            return named_file(keep_file(component, data, "file"))
+        return await each_file(value, _here)
 
     @functools.wraps(preprocess)
     async def preprocess_data(block_fn, inputs, *args, **kwargs):
-        brought = [
-            await each_file(value, functools.partial(near, component))
-            for component, value in zip(block_fn.inputs, inputs, strict=False)
-        ]
+        pairs = zip(block_fn.inputs, inputs, strict=False)
+        brought = [await near(component, value) for component, value in pairs]
         return await preprocess(block_fn, brought, *args, **kwargs)
 
     @functools.wraps(postprocess)
@@ -120,6 +117,12 @@ async def public_place(host: str) -> str:
         if of_the_internet(found := str(place[0])):
             return found
     raise ValueError(host)
+
+
+async def _here(file: dict) -> dict:
+    if file["path"].startswith(WEB):  # one of many, or inside of something: nobody needs that
+        raise ClvaeError(BY_ADDRESS)
+    return file
 
 
 async def _refused(_: Any) -> Any:

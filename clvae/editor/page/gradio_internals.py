@@ -137,6 +137,11 @@ async def each_file(value: Any, new: Callable[[dict], Coroutine[Any, Any, dict]]
     return await async_traverse(value, new, is_file_obj_with_meta)
 
 
+def is_file(value: Any) -> bool:
+    """Whether Gradio takes a value for a file."""
+    return is_file_obj_with_meta(value)
+
+
 def named_file(path: str) -> dict:
     """A file of Gradio's folder as a call names it."""
     return {"path": path, "meta": {"_type": "gradio.FileData"}}

@@ -55,7 +55,8 @@ class Workspace:
         self.seen = time.monotonic()  # when the page was last heard of
         # What the visitor's browser has no need to keep, or did when the page was opened.
         self.kept = self.document.revision
-        self.turned = 0  # the page's number of its last question for another kept picture
+        # The page's number of its last question for another kept picture, and what became of it.
+        self.turned, self.outcome = 0, ""
         self._fresh = True
         self._style_photo: int | None = None  # the number of the style photo that shows
         self.taking = Taking(self.engine, service.names)

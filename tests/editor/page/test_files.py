@@ -77,6 +77,13 @@ def small(handler, rules=USUAL, given=None):
     return awaited(page.process_api(0, [given or named_file(ADDRESS)]))["data"][0]
 
 
+def test_also_with_mcp_no_address_inside_of_something_is_asked(asked):
+    for given in ([named_file(ADDRESS)] * 3, {"in": named_file(ADDRESS)}):
+        with pytest.raises(gr.Error, match="by its address on the web"):
+            small(lambda file: "not read", replace(USUAL, mcp=True), given)
+    assert not asked
+
+
 @pytest.mark.parametrize("nested", [False, True])
 def test_a_file_by_its_address_is_refused_and_nobody_is_asked_for_it(page, asked, nested):
     file = named_file(ADDRESS)

@@ -82,7 +82,7 @@ def parcelled(workspace: Workspace, newest: Snapshot, held: int, message: Messag
     photo, known = newest.state.photo, message.values.get("photo")
     digest = photo and digest_of(photo.file.data)
     kept = {"file": _packed(workspace, newest.state, held, beside=digest), "photo": digest}
-    kept["turned"] = workspace.turned
+    kept |= {"turned": workspace.turned, "outcome": workspace.outcome}
     if photo and digest != known:
         kept["photo_file"] = bytes_url(photo.file.tobytes())
     return kept

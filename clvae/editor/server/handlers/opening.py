@@ -6,8 +6,9 @@ from collections.abc import Generator, Iterator
 
 from ....errors import ClvaeError, Text
 from ...document import opened_photo
+from ...document.room import check_room
 from ...document.state import OpenedPhoto
-from ...texts import translated
+from ...texts import sentence, translated
 from .. import notes
 from ..data_urls import file_bytes, name_of
 from ..jobs import Ended, in_steps
@@ -53,6 +54,11 @@ def edit_photo(workspace: Workspace, message: Message) -> Showing:
     """A photo was opened to be edited; one that was opened after it on the page comes before it."""
     found, number = message.read, _number(message)
     if number < workspace.opening:
+        return lambda: _said(number, "")
+    try:
+        check_room(workspace.document.state.snapshots, found.file)
+    except ClvaeError as error:
+        notes.warn(sentence(error))
         return lambda: _said(number, "")
     workspace.opening = number
     engine = workspace.engine

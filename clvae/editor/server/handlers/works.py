@@ -43,7 +43,8 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
     The history begins with it. Where it cannot be read, the picture that is open stays.
     """
     before, question = workspace.document.state, _question(message)
-    workspace.turned = question  # said before there is anything of it to be kept
+    # Said before there is anything of it to be kept.
+    workspace.turned, workspace.outcome = question, ""
     try:
         project = KeptPictures(workspace.service).last(message.values)
         shown = put_up(workspace, message, project, Document.renew)
@@ -54,7 +55,9 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
         notes.warn(sentence(ClvaeError("the picture was not opened: {error}", error=error)))
         if workspace.document.state is not before:
             workspace.document.renew(before)
+        workspace.outcome = "unopened"
         return lambda: said(workspace, "unopened", question=question)
+    workspace.outcome = "opened"
     # what a hand drew since is to be kept yet
     more = said if message.values.get("hand") else settled
     return lambda: shown | more(workspace, "opened", question=question)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from clvae import ClvaeError, Engine
-from clvae.editor.document import edits, opened_photo
+from clvae.editor.document import edits, opened_photo, room, snapshots
 from clvae.editor.server.data_urls import bytes_url
 from clvae.editor.server.events import EVENTS
 from clvae.editor.server.handlers.opening import LOOKING, MATCHING
@@ -78,6 +78,18 @@ def test_the_photo_is_there_before_its_own_look_is_matched(opens, workspace):
     assert workspace.document.state.photo is None
     assert {"photo", "scene"} <= {*next(shown)} and workspace.document.state.photo is not None
     shown.close()
+
+
+def test_one_for_which_snapshots_leave_no_room_is_not_opened_and_that_is_said(
+    opens, workspace, slowly, said, monkeypatch
+):
+    list(opens(1, seed=1))
+    document, picture = workspace.document, draw_photo((96, 144), 1)
+    document.edit(lambda s: snapshots.take(workspace.engine, s, "first", 1, 0, picture))
+    before = document.state
+    monkeypatch.setattr(room, "MOST", before.photo.file.nbytes)
+    assert words(opens(2, seed=2)) == [LOOKING, ""]
+    assert document.state is before and "delete one first" in str(said)
 
 
 def test_one_that_was_opened_before_and_is_read_later_stays_away(opens, workspace):
