@@ -169,7 +169,7 @@ def test_a_photo_of_a_folder_that_lacks_a_class_is_named(clvae, files, engine, t
         "edit", files / "photos", "--weights", files / "bundle", "--out", tmp_path / "out",
         "--labels", tmp_path / "maps", "--resample", engine.labels.name(1),
     )  # fmt: skip
-    assert status == 1 and "2.png: there is no" in said
+    assert status == 1 and "2.png: not in the photo" in said
     assert "1 of 3 photos were not edited: 2.png" in said
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["1.png", "10.png"]
 

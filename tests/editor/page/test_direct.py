@@ -215,7 +215,7 @@ def test_errors_hints_and_notes_are_sentences_without_markup(server, web, sessio
     assert "lock" in str(ask(web, session, "lock_input", [held, "no"]).json()["error"])
     ask(web, session, "lock_input", [held, True])
     hint = ask(web, session, "dice_click", [held, None]).json()
-    assert hint["shown"] == [] and hint["notes"][0][0] == "info" and "locked" in hint["notes"][0][1]
+    assert hint["shown"] == [] and hint["notes"][0][0] == "info" and "Locked" in hint["notes"][0][1]
 
 
 def test_what_nobody_expected_is_a_sentence_and_a_line_in_the_log(
