@@ -91,30 +91,9 @@ def test_a_config_without_a_network_takes_the_source_s(finished, data_set, tiny,
         tmp_path / "mine.toml",
         {"batch": 2, "steps": 1, "discriminator_width": 4, "loss": {"perceptual": 0.0}},
     )
-    command(
-        "fit",
-        "--data",
-        data_set.root,
-        "--init-from",
-        finished,
-        "--config",
-        config,
-        "--out",
-        tmp_path / "run",
-        "--minutes",
-        0,
-    )
-    command(
-        "fit",
-        "--data",
-        data_set.root,
-        "--init-from",
-        finished,
-        "--config",
-        config,
-        "--out",
-        tmp_path / "run",
-        "--resume",
-    )
+    fit = ["fit", "--data", data_set.root, "--init-from", finished, "--config", config]
+    fit += ["--out", tmp_path / "run"]
+    command(*fit, "--minutes", 0)
+    command(*fit, "--resume")
     config = Trainer.resume(tmp_path / "run" / "checkpoint.pt", CPU).config
     assert config.batch == 2 and config.network == Config.from_dict(tiny).network

@@ -45,7 +45,7 @@ HEADS = "of_classes."  # what a discriminator tells classes by
 SHARES = (0.2, 0.4, 0.4, 0.4, 0.2, 0.1, 0.05, 0.05)
 KEPT = ("width", "hidden", "z_global", "z_local")  # the sizes that must be the same …
 # What suited a source's data or machine, not its weights.
-ELSEWHERE = ("steps", "epochs", "batch", "save_every", "keep", "sheet_every")
+ELSEWHERE = ("steps", "epochs", "save_every", "keep", "sheet_every")
 JUDGE = ("discriminator_width", "discriminator_scales")  # … and of a checkpoint's discriminator
 
 
