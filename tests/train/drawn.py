@@ -3,6 +3,7 @@ differ from photo to photo.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from PIL import Image
 from clvae.bundle.dataset_layouts import LAYOUTS
 from clvae.bundle.published import PUBLISHED
 from tests.checkpoints import draw_map, draw_photo
+from train.data import DataSet, Sample, Stream, training_loader
+from train.fit.trainer import Trainer
 
 CLASSES = [("sky", (120, 185, 235)), ("tree", (30, 110, 40)), ("grass", (120, 205, 70))]
 
@@ -66,6 +69,13 @@ def draw_rarity(root: Path, cumulative: list[float], mask: np.ndarray) -> None:
     for number in (0, 2, 10, 19, 1):
         np.save(root / "rarity" / f"kdecolor_rarity_bin_{number}.npy", np.array(cumulative))
     np.save(root / "rarity" / "GTA_weightedrarity_mask.npy", mask[..., None].astype(np.float32))
+
+
+def iter_batches(data_set: DataSet, trainer: Trainer) -> Iterator[Sample]:
+    """The batches of a run, as its loop would load them."""
+    config, size = trainer.config, trainer.network.size
+    stream = Stream(data_set, size, config.data.scale, config.data.flip, config.seed)
+    return iter(training_loader(stream, config.batch, 0, 10, 0))
 
 
 def write_config(file: Path, settings: dict) -> Path:

@@ -14,6 +14,8 @@ from train.fit.noise import draw
 from train.fit.step import CALM, generator_losses, look_at
 from train.fit.trainer import Trainer
 
+from .drawn import iter_batches
+
 
 def codes_of(present: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Local and global codes of a batch that say which photo and class they come from."""
@@ -167,16 +169,6 @@ def test_folding_keeps_what_the_networks_compute(data_set, tiny):
         assert torch.allclose(
             trainer.pair.generate(labels, *codes), plain.generate(labels, *codes), atol=1e-5
         )
-
-
-def iter_batches(data_set, trainer):
-    from train.data import Stream, training_loader
-
-    config = trainer.config
-    stream = Stream(
-        data_set, trainer.network.size, config.data.scale, config.data.flip, config.seed
-    )
-    return iter(training_loader(stream, config.batch, 0, 10, 0))
 
 
 def test_a_crop_is_cut_from_the_same_picture(data_set, tiny):

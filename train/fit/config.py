@@ -56,6 +56,8 @@ class Data(Section):
     )  # the photo is resized to the picture's size times this, then cropped
     flip: bool = True  # half of the time; classes.json says which classes swap sides
     rarity: bool = False  # draw and weigh by the data set's rarity files (gta5)
+    # How far the maps of wholly mixed samples are bent, pixels (`bending`): the deviation of moves.
+    bend: float = Field(default=0.0, ge=0)
     # Side of the part of each picture a step draws, pixels; 0 draws all.
     window: int = Field(default=0, ge=0)
     whole_every: int = Field(
@@ -164,8 +166,9 @@ class Config(Section):
             raise ValueError(
                 "loss.classes needs loss.perceptual with the network efficientnet_lite0"
             )
-        if self.loss.locality and not self.loss.mixed:
-            raise ValueError("loss.locality needs loss.mixed")
+        for name, wanted in (("loss.locality", self.loss.locality), ("data.bend", self.data.bend)):
+            if wanted and not self.loss.mixed:
+                raise ValueError(f"{name} needs loss.mixed")
         if self.loss.calm and not self.loss.pixels:
             raise ValueError("loss.calm needs loss.pixels")
         try:

@@ -18,6 +18,7 @@ from clvae.nn import Encoder, Generator
 from clvae.nn.encoder import Codes
 from clvae.nn.grain import Planes
 
+from .bending import bent
 from .config import Config
 from .crops import Crop
 from .losses import reparameterise
@@ -105,9 +106,12 @@ class Pair(nn.Module):
         noise: Noise | None = None,
         crop: Crop | None = None,
         grain: int | None = None,
+        bend: float = 0.0,
     ) -> Rendered:
         """Reconstruct photos from a draw of their posterior, and mix as many as the noise says;
-        draw what the crop shows. grain: see `generate`.
+        draw what the crop shows. grain: see `generate`. bend: how far the maps of samples are bent
+        of which all is mixed, in pixels; of those that change one class they stay as they are, to
+        be compared.
 
         All that a training step asks of the two networks is in this one call, since
         DistributedDataParallel sees no other.
@@ -117,7 +121,8 @@ class Pair(nn.Module):
         if noise is None or not len(noise.classes):
             return Rendered(self.generate(labels, *drawn[1:], crop, grain), labels, drawn, None)
         mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
-        maps = torch.cat([labels, labels[: len(mixed.changed)]])
+        moves = noise.moves * (bend * mixed.changed.all(1))[:, None, None, None]
+        maps = torch.cat([labels, bent(labels[: len(mixed.changed)], moves)])
         pictures = self.generate(
             maps,
             torch.cat([drawn.local_codes, mixed.local_codes]),

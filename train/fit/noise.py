@@ -14,6 +14,8 @@ from torch import Tensor
 from clvae.bundle import NetworkConfig
 from clvae.core.codes import LAYERS
 
+from .bending import KNOTS
+
 
 class Noise(NamedTuple):
     """Of b samples, the first m of which are mixed (see `mixing`) with donors from a whole batch of
@@ -21,7 +23,7 @@ class Noise(NamedTuple):
 
     local: [b, C, 5, z_local], overall: [b, z_global], standard normal.
     donors: [m, B, C], classes: [m, C], whole: [m], stranger: [m, B], and texture: [b, 2], of each
-    sample and its mixed one, uniform in [0, 1).
+    sample and its mixed one, uniform in [0, 1). moves: [m, 2, KNOTS, KNOTS], standard normal.
     """
 
     local: Tensor
@@ -31,6 +33,7 @@ class Noise(NamedTuple):
     whole: Tensor
     stranger: Tensor
     texture: Tensor
+    moves: Tensor
 
 
 def draw(numbers: Tensor, network: NetworkConfig, seed: int, batch: int, mixed: int) -> Noise:
@@ -42,7 +45,7 @@ def draw(numbers: Tensor, network: NetworkConfig, seed: int, batch: int, mixed: 
     rows = [_of_one(int(number), network, seed, batch) for number in numbers]
     columns = [torch.stack(column) for column in zip(*rows)]
     found = Noise(*columns)
-    of_mixed = ("donors", "classes", "whole", "stranger")
+    of_mixed = ("donors", "classes", "whole", "stranger", "moves")
     return found._replace(**{name: getattr(found, name)[:mixed] for name in of_mixed})
 
 
@@ -58,6 +61,7 @@ def _of_one(number: int, network: NetworkConfig, seed: int, batch: int) -> Noise
         torch.rand((), generator=random),
         torch.rand(batch, generator=random),
         torch.rand(2, generator=random),
+        torch.randn(2, KNOTS, KNOTS, generator=random),
     )
 
 

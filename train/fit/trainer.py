@@ -167,7 +167,8 @@ class Trainer:
         """The pictures that generator and encoder make of the batch."""
         grain = noise.grain(self.config.seed, self.step)
         whole = batch.whole
-        return self.shared_pair(whole.photo, whole.labels, batch.noise, batch.crop, grain)
+        bend = self.config.data.bend
+        return self.shared_pair(whole.photo, whole.labels, batch.noise, batch.crop, grain, bend)
 
     def _look(
         self, made: Rendered, batch: Batch, perceptual: Perceptual | None, alone: bool
