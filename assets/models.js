@@ -24,12 +24,14 @@ function wait(chosen, busy, note) {
 const pageOf = (address) =>
   new URL(address, `${/** @type {any} */ (window).gradio_config.root}/`).href;
 
-/** Go to a model's page; what was done last is kept before, see switch.js; whether it is. */
-async function leaveFor(address) {
-  const load = () => location.assign(address);
-  if (page.gallery) {
-    return page.gallery.keeper.switch.anew(load, t("Open the other model all the same"));
-  }
+/**
+ * Go to a model's page; what was done last is kept before, see switch.js; whether it is.
+ * @param {string} address
+ * @param {() => boolean} wanted whether somebody still wants to
+ */
+async function leaveFor(address, wanted) {
+  const load = () => location.assign(address), anyway = t("Open the other model all the same");
+  if (page.gallery) return page.gallery.keeper.switch.anew(load, anyway, wanted);
   load();
   return true;
 }
@@ -97,8 +99,9 @@ export class Models {
     wait(chosen, true, t("Opening …"));
     const failed = {error: t("The model could not be opened.")};
     const answer = await server.open_model(model.key).catch(() => failed);
-    if (answer.address !== undefined && menu.matches(":popover-open")) {
-      if (await leaveFor(pageOf(answer.address))) return;
+    const open = () => menu.matches(":popover-open");
+    if (answer.address !== undefined && open()) {
+      if (await leaveFor(pageOf(answer.address), open)) return;
       wait(chosen, false, note);
       menu.hidePopover();
     } else if (mine === this.asked) {

@@ -75,8 +75,9 @@ export class Opening {
     tell("opening", t("Reading {name} …", {name: file.name}));
     const url = await toDataURL(file).catch(() => null);
     if (number !== this.number) return; // another one came
-    if (url) this.open({file: url, name: file.name, number});
-    else this.hear({number, words: ""});
+    if (url) return this.open({file: url, name: file.name, number});
+    this.hear({number, words: ""});
+    tell("sign", t("{name} cannot be read: choose it again", {name: file.name}));
   }
 
   /**

@@ -158,7 +158,11 @@ export class OtherLooks {
       const {name} = file, size = LARGEST / 1e6;
       if (file.size > LARGEST) {
         this.say(t("{name} is no look: it is larger than {size} MB.", {name, size}));
-      } else this.trigger("bring", {file: await toDataURL(file)});
+        continue;
+      }
+      const url = await toDataURL(file).catch(() => null);
+      if (url) this.trigger("bring", {file: url});
+      else this.say(t("{name} cannot be read: choose it again", {name}));
     }
   }
 

@@ -104,10 +104,15 @@ function paeth(left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-/** Whether a PNG holds a project, in a chunk of its own before the pixels. @param {Blob} file */
+/**
+ * Whether a PNG holds a project, in a chunk of its own before the pixels; a file that cannot be read
+ * holds none.
+ * @param {Blob} file
+ */
 export async function holdsProject(file) {
   for (let at = 8, left = 1000; left; left--) {
-    const head = new DataView(await file.slice(at, at + 8).arrayBuffer());
+    const read = file.slice(at, at + 8).arrayBuffer();
+    const head = new DataView(await read.catch(() => new ArrayBuffer(0)));
     if (head.byteLength < 8) return false;
     const name = String.fromCharCode(...new Uint8Array(head.buffer, 4));
     if (name === "clVE" || name === "IDAT") return name === "clVE";

@@ -23,8 +23,11 @@ const LARGEST_PROJECT = 48e6; // bytes; Python takes no larger ones
 export function wireProjects({element, trigger}, say) {
   async function open(file) {
     if (file.size > LARGEST_PROJECT) {
-      say(t("The project is larger than {size} MB.", {size: LARGEST_PROJECT / 1e6}));
-    } else trigger("open_project", {file: await toDataURL(file)});
+      return say(t("The project is larger than {size} MB.", {size: LARGEST_PROJECT / 1e6}));
+    }
+    const url = await toDataURL(file).catch(() => null);
+    if (url) trigger("open_project", {file: url});
+    else say(t("{name} cannot be read: choose it again", {name: file.name}));
   }
 
   /** A picture without a project in it is a photo, of which is asked what it is for. */

@@ -84,17 +84,18 @@ export class Switch {
    * is for the visitor to say.
    * @param {() => void} load
    * @param {string} anyway the words for doing so all the same
+   * @param {() => boolean} wanted whether it still is, once that is kept
    * @returns {Promise<boolean>} whether it was kept
    */
-  async anew(load, anyway) {
+  async anew(load, anyway, wanted = () => true) {
     if (this.answer) return false;
     await settled();
     hold(true);
     const kept = await this.leave().catch(() => false);
     this.answer = null;
     hold(false);
-    if (kept) load();
-    else this.keeper.say(NOT_YET, button(anyway, load));
+    if (kept && wanted()) load();
+    if (!kept) this.keeper.say(NOT_YET, button(anyway, load));
     return kept;
   }
 

@@ -65,14 +65,16 @@ export class Works {
 
   /**
    * Take in pictures that were kept before there was this list. keys: of all that are kept.
-   * read: finds a record.
+   * read: finds a record, if it is still there.
    * @param {[string, string][]} keys
    * @param {(key: [string, string]) => Promise<any>} read
    */
   async takeIn(keys, read) {
     const known = new Set((await this.all()).map(({bundle, tab}) => `${bundle} ${tab}`));
     for (const key of keys.filter((one) => !known.has(one.join(" ")))) {
-      const {name, time, file, photo, map} = await read(key);
+      const found = await read(key);
+      if (!found) continue; // another tab has just deleted it
+      const {name, time, file, photo, map} = found;
       const picture = file ? await mapOf(file).catch(() => null) : null;
       const [bundle, tab] = key, bytes = sizeOf(file, photo);
       await this.note({bundle, tab, model: name, time, picture, bytes, same: !file && !map});

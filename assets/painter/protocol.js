@@ -6,7 +6,7 @@
 //   something was selected, the pixel where it was clicked last, [id, class] of the pieces it
 //   knows, whether pictures are asked for, the newest map of Python's that it shows, whether the
 //   stroke still goes on, finished strokes and acts (see acts.js) that Python has not confirmed,
-//   and over a photo `of`: which one it is.
+//   and `of`: over which style photo, or in which picture, by the question that opened that.
 // What it gets: {push, png, revision, pieces?, selected?, hand?, locked?, photo?, of?}: a map with
 //   every stroke up to `revision`; what is selected, if nothing was by hand since `hand`; or {push,
 //   no_map}: what was dropped on it is a photo; or {push, patches, photo_number}: see patches.js.
@@ -26,7 +26,7 @@ export class Protocol {
     this.painter = painter;
     this.revision = 0;
     /** @type {number | null} */
-    this.of = null; // the number of the photo it paints over
+    this.of = null; // the number of the photo it paints over, or of the picture
     /** @type {Value | null} */
     this.sent = null;
     /** @type {{revision: number, of: number | null, png: string}[]} */
@@ -189,7 +189,10 @@ export class Protocol {
     }
   }
 
-  /** Another photo: what was begun on the one before stays with that. @param {number} number */
+  /**
+   * Another photo or picture: what was begun on the one before stays there.
+   * @param {number} number
+   */
   turnTo(number) {
     this.painter.strokes.letGo();
     this.of = number;

@@ -12,6 +12,8 @@ from tests.browser.conftest import map_file, photo_file
 from tests.checkpoints import draw_map
 from tests.landscape import CARD, SIZE
 
+from .test_other_looks import unfold
+
 WIDE = draw_map((SIZE[0], 3 * SIZE[1]), [0, 1, 8])
 
 
@@ -109,6 +111,27 @@ def test_of_several_photos_the_bad_one_is_named_and_the_others_come(editor):
     editor.choose_file("#style-painter .cl-drop", [photo_file(SIZE, 1), bad, photo_file(SIZE, 2)])
     editor.says("The photo beach.heic is not a picture that can be read")
     editor.settled(lambda s: len(s.style_photos) == 2, "the two good photos")
+
+
+# As a browser does with a file that was moved or changed since it was chosen.
+UNREADABLE = """() => {
+  FileReader.prototype.readAsDataURL = function () { setTimeout(() => this.onerror()); };
+  Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("", "NotReadableError"));
+}"""
+
+
+def test_a_file_that_cannot_be_read_any_more_is_named(editor):
+    page, file = editor.page, {"mimeType": "application/octet-stream", "buffer": b"words"}
+    page.evaluate(UNREADABLE)
+    editor.choose_file("#header [data-act=open-project]", file | {"name": "hills.clvae"})
+    page.get_by_text("hills.clvae cannot be read: choose it again").wait_for()
+    editor.choose_file("#header [data-act=open-project]", photo_file(SIZE) | {"name": "beach.png"})
+    page.click(".cl-brought [data-for=edit]")
+    page.get_by_text("beach.png cannot be read: choose it again").wait_for()
+    page.wait_for_function("document.querySelector('.cl-opening').textContent === ''")
+    unfold(editor)
+    editor.choose_file("#other-looks .cl-bring", file | {"name": "evening.clvlook"})
+    page.get_by_text("evening.clvlook cannot be read: choose it again").wait_for()
 
 
 def test_a_map_of_another_label_set_is_opened_through_a_dialog(editor):

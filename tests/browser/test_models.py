@@ -1,11 +1,13 @@
 """The menu of models: other bundles open on the same server, also those that come later."""
 
+import threading
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from clvae import Engine
+from clvae.editor.server.handlers import works
 from clvae.editor.site import Site
 from tests.browser.conftest import READY, Editor, visit
 from tests.browser.keeping import NOTE
@@ -122,6 +124,35 @@ def test_what_cannot_be_kept_is_not_left_for_another_model_without_asking(editor
     page.locator(NOTE, has_text="What you did last could not be kept").wait_for()
     assert page.url == site.url
     page.click(f"{NOTE} >> text=Open the other model all the same")
+    page.wait_for_url(f"{site.url}model/room/")
+
+
+def test_a_menu_closed_while_the_picture_is_kept_means_that_one_stays(
+    editor, site, weights, monkeypatch
+):
+    page, keeping, over, known = editor.page, threading.Event(), threading.Event(), works.has_stored
+
+    def slow(*what):
+        keeping.set()
+        over.wait(60)
+        return known(*what)
+
+    tiny_bundle("room").save(weights / "room")
+    open_menu(editor)
+    monkeypatch.setattr(works, "has_stored", slow)
+    page.click(".cl-models [data-model=room]")
+    page.wait_for_selector("#workspace[inert]")
+    assert keeping.wait(60)
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".cl-models", state="hidden")
+    over.set()
+    page.wait_for_selector("#workspace:not([inert])")
+    src = editor.src()
+    page.click("#dice-all")
+    editor.changed(src)
+    assert page.url == site.url
+    open_menu(editor)
+    page.click(".cl-models [data-model=room]")
     page.wait_for_url(f"{site.url}model/room/")
 
 

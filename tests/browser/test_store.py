@@ -180,6 +180,22 @@ def test_what_another_tab_keeps_while_a_page_opens_stays(store):
     assert found == [["b"], "theirs"]
 
 
+def test_what_another_tab_deletes_while_a_page_opens_is_gone(store):
+    found = store("""async () => {
+      await store.put("mine");
+      await store.works.remove("bundle", "a"); // as of before there was a list
+      const {read} = store;
+      store.read = async function (...key) { // between the keys and the record behind one
+        this.read = read;
+        await new Store("bundle", "model", () => ({name: "b", ready: 0})).remove("bundle", "a");
+        return this.read(...key);
+      };
+      await store.list();
+      return store.works.all();
+    }""")
+    assert found == []
+
+
 @pytest.mark.parametrize("act", ["duplicate", "rename"])
 def test_a_copy_that_somebody_made_or_named_is_a_picture_though_nothing_was_done_in_it(store, act):
     found = store(

@@ -28,7 +28,8 @@ MOST = 2**53 - 1  # the largest whole number that a script keeps exactly
 class Stroke(NamedTuple):
     """The map as a stroke left it: ids uint8 [H, W].
 
-    of: the number of the style photo that was painted over, if any.
+    of: the number of the style photo that was painted over, or the page's question that opened the
+    picture that was; None where there is neither.
     """
 
     number: int
@@ -68,7 +69,7 @@ class Painted:
 
     @property
     def of(self) -> int | None:
-        """The number of the style photo that was painted over last, if any."""
+        """What was painted over last, see `Stroke`."""
         return self.strokes[-1].of
 
 

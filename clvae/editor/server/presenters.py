@@ -126,7 +126,7 @@ def push_map(
     """A painter's value that puts a map of ids uint8 [H, W] there, with all strokes up to `stroke`.
 
     more: pieces=pieces.listed(…), locked=[ids], selected=id, hand=Workspace.hand, photo=data URL,
-    of=its number, as far as they changed; crop=intake.offered(…), ask=intake.question(…),
+    of=its number or the picture's, as far as they changed; crop=intake.offered(…), ask=intake.question(…),
     no_map=True where what was dropped on it is a photo.
     """
     value = {"push": next_push(), "revision": stroke, **more}
@@ -156,6 +156,8 @@ def show_scene(
             "selected": workspace.selected,
             "hand": workspace.hand,
         }
+        if workspace.picture:
+            more["of"] = workspace.picture
         value = push_map(workspace.service, None if same else ids, snapshot.stroke, **more)
         if not same:
             workspace.pushed = value["push"]

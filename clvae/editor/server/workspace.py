@@ -20,7 +20,7 @@ from ..document.state import State, StylePhoto
 from ..document.variations import Grid
 from . import notes
 from .arrivals import Arrival
-from .messages import NOTHING, UNSET, Message, Painted, Settings
+from .messages import NOTHING, UNSET, Message, Painted, Settings, Stroke
 from .refining import Refining
 from .render import Renderer
 from .service import Service
@@ -57,6 +57,7 @@ class Workspace:
         self.kept = self.document.revision
         # The page's number of its last question for another kept picture, and what became of it.
         self.turned, self.outcome = 0, ""
+        self.picture = 0  # that of the question that opened what is open; 0 before any
         self._fresh = True
         self._style_photo: int | None = None  # the number of the style photo that shows
         self.taking = Taking(self.engine, service.names)
@@ -109,8 +110,12 @@ class Workspace:
 
     def _follow(self, scene: Painted) -> list[State]:
         """Take in strokes and acts in the order in which they were done; see `take`."""
+        if self.left_behind(scene):
+            for act in scene.acts:
+                self.document.act(act.number, lambda: None)
+            return []
         waiting, left = list(scene.acts), []
-        for number, ids, _ in scene.strokes:
+        for number, ids in ((s.number, s.ids) for s in scene.strokes if not self._before(s)):
             while waiting and waiting[0].after < number:
                 left += acts.do(self.document, waiting.pop(0), self.has)
             if number:
@@ -122,6 +127,15 @@ class Workspace:
         for act in waiting:
             left += acts.do(self.document, act, self.has)
         return left
+
+    def left_behind(self, scene: Painted) -> bool:
+        """Whether a painter showed the picture before the one that is open: what was done there
+        must not come into this one.
+        """
+        return bool(scene.strokes) and self._before(scene.strokes[-1])
+
+    def _before(self, stroke: Stroke) -> bool:
+        return (stroke.of or 0) < self.picture
 
     def _hold(self, scene: Painted) -> None:
         """Note what is in hand, unless a newer event did: they overtake one another."""

@@ -34,7 +34,8 @@ from ..workspace import Workspace
 def stroke(workspace: Workspace, message: Message) -> Showing:
     """The hand painted; what it painted with may be there no more."""
     before, scene = workspace.document.state, message.scene
-    if np.array_equal(pieces.known(before, scene.ids, scene.classes), scene.ids):
+    known = np.array_equal(pieces.known(before, scene.ids, scene.classes), scene.ids)
+    if known and not workspace.left_behind(scene):
         return lambda: show_photo(workspace)
     return lambda: show_photo(workspace) | show_scene(workspace, scene, before)
 

@@ -43,10 +43,12 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
     The history begins with it. Where it cannot be read, the picture that is open stays.
     """
     before, question = workspace.document.state, _question(message)
+    picture = workspace.picture
     # Said before there is anything of it to be kept.
     workspace.turned, workspace.outcome = question, ""
     try:
         project = KeptPictures(workspace.service).last(message.values)
+        workspace.picture = question
         shown = put_up(workspace, message, project, Document.renew)
     except Exception as error:  # the page waits for an answer
         if not isinstance(error, ClvaeError):
@@ -55,7 +57,7 @@ def open_work(workspace: Workspace, message: Message) -> Showing:
         notes.warn(sentence(ClvaeError("the picture was not opened: {error}", error=error)))
         if workspace.document.state is not before:
             workspace.document.renew(before)
-        workspace.outcome = "unopened"
+        workspace.picture, workspace.outcome = picture, "unopened"
         return lambda: said(workspace, "unopened", question=question)
     workspace.outcome = "opened"
     # what a hand drew since is to be kept yet

@@ -9,6 +9,7 @@ from PIL import Image
 
 from clvae import ClvaeError
 from clvae.editor.document import edits
+from clvae.editor.document.acts import Act
 from clvae.editor.document.opened_photo import opened, with_photo
 from clvae.editor.document.project import pack, unpack
 from clvae.editor.document.project_photo import digest_of
@@ -88,6 +89,27 @@ def test_an_answer_has_its_questions_number_and_what_is_kept_that_of_the_opening
         assert ask("leave", stored=None, photo=None, question=odd)["question"] == 0
     worked.document.edit(lambda state: edits.resample_all(worked.engine, state, 78))
     assert ask("keep", stored=None, photo=None)["turned"] == 4
+
+
+def test_what_a_painter_does_in_the_picture_before_does_not_come_into_the_one_that_is_open(
+    ask, tell, worked, file, state
+):
+    """The page may show that one still; it is told what is open, and by which of its questions."""
+    ids = state.scene.objects.copy()
+    ids[:4] = 3
+    undo = (Act(1, 6, "undo"),)
+
+    def painted(number, of):
+        tell("scene", "stroke", scene=Painted((Stroke(number, ids, of),), acts=undo, drawing=False))
+        return np.array_equal(worked.document.state.scene.objects, ids)
+
+    assert ask("open_work", file=file, photo=None, hand=None, question=5)["said"] == "opened"
+    worked.document.edit(lambda now: edits.resample_all(worked.engine, now, 79))
+    shown = tell("scene", "stroke", scene=Painted((Stroke(6, ids, None),), acts=undo))["scene"]
+    assert shown["of"] == 5 and "png" in shown
+    assert not painted(7, 4) and worked.document.steps == (1, 0) and worked.document.acted == 1
+    assert ask("open_work", file="x", photo=None, hand=None, question=6)["said"] == "unopened"
+    assert painted(8, 5)
 
 
 def test_without_a_kept_one_a_new_picture_begins(ask, worked, workspaces):
