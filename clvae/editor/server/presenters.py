@@ -126,8 +126,8 @@ def push_map(
     """A painter's value that puts a map of ids uint8 [H, W] there, with all strokes up to `stroke`.
 
     more: pieces=pieces.listed(…), locked=[ids], selected=id, hand=Workspace.hand, photo=data URL,
-    of=its number or the picture's, as far as they changed; crop=intake.offered(…), ask=intake.question(…),
-    no_map=True where what was dropped on it is a photo.
+    of=its number or the picture's, as far as they changed; crop=intake.offered(…),
+    ask=intake.question(…), no_map=True where what was dropped on it is a photo.
     """
     value = {"push": next_push(), "revision": stroke, **more}
     return value if ids is None else value | {"png": encode(ids, service.colors)}
