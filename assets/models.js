@@ -99,7 +99,7 @@ export class Models {
     wait(chosen, true, t("Opening …"));
     const failed = {error: t("The model could not be opened.")};
     const answer = await server.open_model(model.key).catch(() => failed);
-    const open = () => menu.matches(":popover-open");
+    const open = () => mine === this.asked && menu.matches(":popover-open");
     if (answer.address !== undefined && open()) {
       if (await leaveFor(pageOf(answer.address), open)) return;
       wait(chosen, false, note);

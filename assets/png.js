@@ -105,8 +105,8 @@ function paeth(left, up, corner) {
 }
 
 /**
- * Whether a PNG holds a project, in a chunk of its own before the pixels; a file that cannot be read
- * holds none.
+ * Whether a PNG holds a project, in a chunk of its own before the pixels; a file that cannot be
+ * read holds none.
  * @param {Blob} file
  */
 export async function holdsProject(file) {

@@ -147,6 +147,8 @@ export class Hand {
   /** All of it is kept. */
   rest() {
     [this.held, this.before].forEach((maps) => maps.clear());
+    this.timers.forEach(clearTimeout);
+    this.calm();
     this.photos = [];
     this.write();
   }

@@ -174,9 +174,9 @@ export class Store {
       done((await this.records(store, "readonly")).getAllKeys())));
     const found = new Map([...keys, ...drawn].map((key) => [String(key), key]));
     await this.works.takeIn([...found.values()], async ([bundle, tab]) => {
-      const found = await this.read(tab, bundle), mine = bundle === this.bundle;
-      if (!found) return null;
-      const {hand, ...project} = found;
+      const record = await this.read(tab, bundle), mine = bundle === this.bundle;
+      if (!record) return null;
+      const {hand, ...project} = record;
       return {name: mine ? this.name : "", time: Date.now(), ...hand, ...project};
     });
     for (const {bundle, tab, same, time} of await this.works.all()) {

@@ -95,7 +95,7 @@ export class Switch {
     this.answer = null;
     hold(false);
     if (kept && wanted()) load();
-    if (!kept) this.keeper.say(NOT_YET, button(anyway, load));
+    if (!kept && wanted()) this.keeper.say(NOT_YET, button(anyway, load));
     return kept;
   }
 

@@ -196,6 +196,7 @@ export class Protocol {
   turnTo(number) {
     this.painter.strokes.letGo();
     this.of = number;
+    this.painter.acts?.confirm(Infinity);
     this.painter.strokes.last = this.painter.point = null;
   }
 

@@ -32,6 +32,7 @@ FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests with a browser go to one process, where pytest has several: two browsers beside
     one another would wait for each other.

@@ -145,8 +145,10 @@ def test_a_menu_closed_while_the_picture_is_kept_means_that_one_stays(
     assert keeping.wait(60)
     page.keyboard.press("Escape")
     page.wait_for_selector(".cl-models", state="hidden")
+    open_menu(editor)  # to look
     over.set()
     page.wait_for_selector("#workspace:not([inert])")
+    page.keyboard.press("Escape")
     src = editor.src()
     page.click("#dice-all")
     editor.changed(src)

@@ -85,6 +85,23 @@ def test_what_is_painted_until_then_stays_in_the_picture_that_shows(two, late): 
     two.settled(lambda s: np.array_equal(s.scene.objects, drawn), "what was painted")
 
 
+def test_a_picture_with_the_map_that_showed_is_painted_on_and_undone_as_any(two):  # noqa: F811
+    """Python sends that map, by which the page knows that it is another picture."""
+    page, before = two.page, two.state().scene.objects.copy()
+    page.click("#scene-painter .cl-chip[data-name='tree']")
+    two.drag("slider-0", 0.9)
+    two.settled(lambda s: s.positions.any(), "the slider")
+    page.keyboard.press("Control+z")
+    two.settled(lambda s: not s.positions.any(), "the slider where it was")
+    two.select("road")
+    two.paint([(0.2, 0.3), (0.5, 0.3)])
+    drawn = two.ids()
+    assert not np.array_equal(drawn, before)
+    two.holds(drawn)
+    page.keyboard.press("Control+z")
+    two.holds(before)
+
+
 def test_an_answer_that_was_lost_is_made_up_for_by_what_is_to_be_kept_next(two, monkeypatch):  # noqa: F811
     page, first, second = two.page, two.firsts[0], (two.src(), two.state())
     open_gallery(two, 2)

@@ -8,6 +8,7 @@ from clvae.errors import ClvaeError
 from train.fit import noise
 from train.fit.bending import KNOTS, bent
 from train.fit.config import Config
+from train.fit.crops import Crop
 from train.fit.trainer import Trainer
 
 from .drawn import iter_batches
@@ -60,6 +61,15 @@ def test_only_samples_of_which_all_is_mixed_are_bent(data_set, tiny):
         of_all, of_one = of_all + int(whole.sum()), of_one + int((~whole).sum())
         assert torch.equal(made.maps[:4], batch.labels)
     assert of_all and of_one
+
+
+def test_a_crop_is_a_part_of_the_bent_map(data_set, tiny):
+    tiny |= {"batch": 4, "data": {**tiny["data"], "bend": 3.0}}
+    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
+    batch = trainer._draw(next(iter_batches(data_set, trainer)))
+    crop = Crop(1, 1, 1, 1, trainer.network.stride)
+    whole, part = trainer._render(batch), trainer._render(batch._replace(crop=crop))
+    assert torch.equal(part.maps, crop.cut(whole.maps))
 
 
 def test_moves_are_a_sample_s_own(data_set, tiny):

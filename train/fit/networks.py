@@ -117,12 +117,13 @@ class Pair(nn.Module):
         DistributedDataParallel sees no other.
         """
         drawn = self.encode(photos, labels, noise)
-        labels = crop.cut(labels) if crop else labels
         if noise is None or not len(noise.classes):
-            return Rendered(self.generate(labels, *drawn[1:], crop, grain), labels, drawn, None)
+            maps = crop.cut(labels) if crop else labels
+            return Rendered(self.generate(maps, *drawn[1:], crop, grain), maps, drawn, None)
         mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
         moves = noise.moves * (bend * mixed.changed.all(1))[:, None, None, None]
         maps = torch.cat([labels, bent(labels[: len(mixed.changed)], moves)])
+        maps = crop.cut(maps) if crop else maps
         pictures = self.generate(
             maps,
             torch.cat([drawn.local_codes, mixed.local_codes]),

@@ -110,7 +110,9 @@ class Workspace:
 
     def _follow(self, scene: Painted) -> list[State]:
         """Take in strokes and acts in the order in which they were done; see `take`."""
-        if self.left_behind(scene):
+        if self.left_behind(scene):  # so that it does not come again
+            self.document.stroke("scene", scene.strokes[-1].number, lambda state: state)
+            self.document.end_stroke("scene", scene.strokes[-1].number)
             for act in scene.acts:
                 self.document.act(act.number, lambda: None)
             return []

@@ -91,6 +91,18 @@ def test_an_answer_has_its_questions_number_and_what_is_kept_that_of_the_opening
     assert ask("keep", stored=None, photo=None)["turned"] == 4
 
 
+def test_the_map_comes_with_its_picture_s_number_though_the_page_shows_one_like_it(
+    tell, worked, workspaces
+):
+    """Else what is done next would count as done in the picture before."""
+    ids = workspaces.service.opening_state.scene.objects
+    new = {"file": None, "photo": None, "hand": None, "question": 3}
+    shown = tell("keep", "open_work", scene=Painted((Stroke(2, ids),)), data=new)
+    assert shown["scene"]["of"] == 3 and "png" in shown["scene"]
+    shown = tell("keep", "open_work", scene=Painted((Stroke(2, ids, 3),)), data=new)
+    assert "png" not in shown["scene"]
+
+
 def test_what_a_painter_does_in_the_picture_before_does_not_come_into_the_one_that_is_open(
     ask, tell, worked, file, state
 ):
