@@ -94,7 +94,7 @@ def test_steps_follow_the_number_of_photos(data_set):
     def of(count):
         return enough(replace(data_set, splits={"train": data_set.splits["train"][:1] * count}))
 
-    assert of(30) == 200 and of(1600) == 1600 and of(20_000) == 3000
+    assert of(30) == 200 and of(800) == 1600 and of(20_000) == 3000
 
 
 def test_a_segmenter_is_kept_and_trained_once(data_set, stand_in, tmp_path):

@@ -34,7 +34,7 @@ from ..data import DataSet, Split, Stream, training_loader
 from .weighing import AVERAGE, SOFTEN, averaged, class_weights
 
 BATCH = 16
-ROUNDS, FEWEST, MOST = 16, 200, 3000  # rounds through the photos, bounds of the steps that makes
+ROUNDS, FEWEST, MOST = 32, 200, 3000  # rounds through the photos, bounds of the steps that makes
 PIXELS = 320 * 320  # about what a photo is looked at in, where it has so many
 RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
 WARM_UP = 0.1  # of the steps
