@@ -10,6 +10,21 @@ from tests.checkpoints import narrow_bundle, random_segmenter, random_upscaler
 torch.set_num_threads(1)  # the networks here are so small that threads cost more than they bring
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Where pytest has several processes, all tests with a browser go to one of them: two browsers
+    beside one another would wait for each other. The others go file by file.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Apart(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "browser" if file.startswith("tests/browser/") else file
+
+    return Apart(config, log)
+
+
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory, monkeypatch):
     """No test reads or writes the user's cache folder."""

@@ -32,16 +32,6 @@ FLAGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests with a browser go to one process, where pytest has several: two browsers beside
-    one another would wait for each other.
-    """
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def photo_file(size, seed=0):
     """A drawn photo of size (h, w), as a file chooser takes it."""
     file = io.BytesIO()
