@@ -61,6 +61,7 @@ OLDER = {
 }
 SETTINGS = OLDER | {
     "network": OLDER["network"] | {"noise": True},
+    "data": OLDER["data"] | {"bend": 2.0},
     "loss": OLDER["loss"] | {"repetition": 4.0, "calm": ("sky",)},
     "optimiser": OLDER["optimiser"] | {"noise_rate": 5.0},
     "drawn": {"least": (64, 64), "most": (128, 128), "area": 128 * 64},
