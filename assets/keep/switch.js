@@ -94,8 +94,9 @@ export class Switch {
     const kept = await this.leave().catch(() => false);
     this.answer = null;
     hold(false);
-    if (kept && wanted()) load();
-    if (!kept && wanted()) this.keeper.say(NOT_YET, button(anyway, load));
+    if (!wanted()) return kept;
+    if (kept) load();
+    else this.keeper.say(NOT_YET, button(anyway, load));
     return kept;
   }
 

@@ -44,11 +44,7 @@ def late(two, monkeypatch):  # noqa: F811
     monkeypatch.setattr(kept_pictures, "unpack", waiting)
     two.page.clock.install()
     ask_for(two, "Picture 1")
-    for _ in range(3000):
-        if reading.is_set():
-            break
-        two.page.wait_for_timeout(20)
-    assert reading.is_set()
+    assert reading.wait(60)
     two.page.clock.fast_forward(31_000)
     two.page.locator(NOTE, has_text="the other picture was not opened.").wait_for()
     yield over

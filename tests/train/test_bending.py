@@ -47,14 +47,19 @@ def test_maps_are_bent_smoothly_and_hold_no_class_that_they_lacked():
     assert (found[0, 1:] != found[0, :-1]).float().mean() < 0.2
 
 
-def test_only_samples_of_which_all_is_mixed_are_bent(data_set, tiny):
-    """Those that change one class are compared with the picture of the map as it is."""
+@pytest.fixture
+def bending(data_set, tiny) -> Trainer:
+    """A trainer that bends, and mixes all of its four samples."""
     tiny |= {"batch": 4, "data": {**tiny["data"], "bend": 3.0}}
     tiny["loss"] |= {"mixed": 4}
-    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
+    return Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
+
+
+def test_only_samples_of_which_all_is_mixed_are_bent(data_set, bending):
+    """Those that change one class are compared with the picture of the map as it is."""
     of_all = of_one = 0
-    for batch, _ in zip(iter_batches(data_set, trainer), range(4)):
-        made = trainer._render(trainer._draw(batch))
+    for batch, _ in zip(iter_batches(data_set, bending), range(4)):
+        made = bending._render(bending._draw(batch))
         kept = (made.maps[4:] == made.maps[:4]).flatten(1).all(1)
         whole = made.mixed.changed.all(1)
         assert kept[~whole].all() and not kept[whole].any()
@@ -63,12 +68,10 @@ def test_only_samples_of_which_all_is_mixed_are_bent(data_set, tiny):
     assert of_all and of_one
 
 
-def test_a_crop_is_a_part_of_the_bent_map(data_set, tiny):
-    tiny |= {"batch": 4, "data": {**tiny["data"], "bend": 3.0}}
-    trainer = Trainer(Config.from_dict(tiny), data_set.labels, torch.device("cpu"))
-    batch = trainer._draw(next(iter_batches(data_set, trainer)))
-    crop = Crop(1, 1, 1, 1, trainer.network.stride)
-    whole, part = trainer._render(batch), trainer._render(batch._replace(crop=crop))
+def test_a_crop_is_a_part_of_the_bent_map(data_set, bending):
+    batch = bending._draw(next(iter_batches(data_set, bending)))
+    crop = Crop(1, 1, 1, 1, bending.network.stride)
+    whole, part = bending._render(batch), bending._render(batch._replace(crop=crop))
     assert torch.equal(part.maps, crop.cut(whole.maps))
 
 

@@ -15,8 +15,6 @@ def bent(maps: Tensor, moves: Tensor) -> Tensor:
     """Class maps int64 [m, H, W] whose pixels come from elsewhere, as moves float32 [m, 2, KNOTS,
     KNOTS] say: how many pixels to the right and how many down. Beyond a map its edge goes on.
     """
-    if not len(maps):
-        return maps
     height, width = maps.shape[1:]
     smooth = interpolate(moves.float(), (height, width), mode="bicubic", align_corners=True)
     rows = torch.arange(height, device=maps.device, dtype=torch.float32)[:, None]

@@ -121,8 +121,10 @@ class Pair(nn.Module):
             maps = crop.cut(labels) if crop else labels
             return Rendered(self.generate(maps, *drawn[1:], crop, grain), maps, drawn, None)
         mixed = mix(*drawn[1:], drawn.codes.present[:, :, 0], noise)
-        moves = noise.moves * (bend * mixed.changed.all(1))[:, None, None, None]
-        maps = torch.cat([labels, bent(labels[: len(mixed.changed)], moves)])
+        again = labels[: len(mixed.changed)]
+        if bend:
+            again = bent(again, noise.moves * (bend * mixed.changed.all(1))[:, None, None, None])
+        maps = torch.cat([labels, again])
         maps = crop.cut(maps) if crop else maps
         pictures = self.generate(
             maps,

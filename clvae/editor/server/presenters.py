@@ -145,8 +145,8 @@ def show_scene(
         state, ids = snapshot.state, snapshot.state.scene.objects
         # Else a map that it does not show yet is on its way, from the answer to another event.
         newest = painted.seen is None or painted.seen >= workspace.pushed
-        newest = newest and not workspace.left_behind(painted)
-        same = newest and np.array_equal(painted.ids, ids)
+        here = not workspace.left_behind(painted)
+        same = here and newest and np.array_equal(painted.ids, ids)
         known = before and before.locks == state.locks and before.pieces == state.pieces
         if same and known and not more:
             return {}

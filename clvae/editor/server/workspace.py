@@ -117,7 +117,8 @@ class Workspace:
                 self.document.act(act.number, lambda: None)
             return []
         waiting, left = list(scene.acts), []
-        for number, ids in ((s.number, s.ids) for s in scene.strokes if not self._before(s)):
+        of_this = [stroke for stroke in scene.strokes if not self._before(stroke)]
+        for number, ids, _ in of_this:
             while waiting and waiting[0].after < number:
                 left += acts.do(self.document, waiting.pop(0), self.has)
             if number:
