@@ -35,7 +35,7 @@ SegmenterSteps = Annotated[
     typer.Option(
         min=0,
         help="Steps of training the segmenter, which finds what is what in "
-        "style photos; by default sixteen rounds through the photos, "
+        "style photos; by default 32 rounds through the photos, "
         "0 leaves it out. The run's folder keeps it.",
     ),
 ]
@@ -119,9 +119,7 @@ PartOption = Annotated[
 ]
 OwnStepsOption = Annotated[
     int | None,
-    typer.Option(
-        min=1, help="Steps of its training; by default sixteen rounds through the photos."
-    ),
+    typer.Option(min=1, help="Steps of its training; by default 32 rounds through the photos."),
 ]
 RoundsOption = Annotated[int, typer.Option(min=1, help="Steps of each kind; their medians count.")]
 SamplesOption = Annotated[int, typer.Option(min=1, help="Pictures of each map, with seeds from 0.")]

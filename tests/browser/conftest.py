@@ -50,7 +50,7 @@ def find_chromium() -> str:
     """The path of an installed Chromium; without one the test is skipped, or fails where a browser
     is required.
     """
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CLVAE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path:
         return path

@@ -5,6 +5,7 @@ put into a bundle.
 import json
 import shutil
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 import torch
@@ -15,8 +16,9 @@ from tests.checkpoints import NARROW, random_networks, random_segmenter
 from train.data import DataSet
 from train.finish import segmenter, weighing
 from train.finish.finish import equip, finish
-from train.finish.segmenter import Trained, enough, prepare, read, train, write
+from train.finish.segmenter import ROUNDS, Trained, enough, prepare, read, train, write
 from train.fit.features import EfficientNetLite
+from train.options import OwnStepsOption, SegmenterSteps
 
 from .drawn import draw_folder
 
@@ -95,6 +97,12 @@ def test_steps_follow_the_number_of_photos(data_set):
         return enough(replace(data_set, splits={"train": data_set.splits["train"][:1] * count}))
 
     assert of(30) == 200 and of(800) == 1600 and of(20_000) == 3000
+
+
+def test_help_says_how_often_the_photos_are_gone_through():
+    said = f"{ROUNDS} rounds through the photos"
+    for option in (SegmenterSteps, OwnStepsOption):
+        assert said in get_args(option)[1].help
 
 
 def test_a_segmenter_is_kept_and_trained_once(data_set, stand_in, tmp_path):

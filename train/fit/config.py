@@ -133,9 +133,9 @@ class Config(Section):
     gain: float = Field(default=0.02, gt=0)  # of the Xavier initialisation
     discriminator_width: int = Field(default=64, gt=0)
     discriminator_scales: int = Field(default=2, gt=0)
-    save_every: int = Field(default=500, gt=0)  # steps between checkpoints
+    save_every: int = Field(default=100, gt=0)  # steps between checkpoints
     keep: int = Field(default=1, gt=0)  # checkpoints kept, the newest included
-    sheet_every: int = Field(default=500, gt=0)  # steps between picture sheets
+    sheet_every: int = Field(default=100, gt=0)  # steps between picture sheets
 
     @model_validator(mode="before")
     @classmethod
