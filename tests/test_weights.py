@@ -70,7 +70,7 @@ def test_the_sliders_that_show_at_once_do_what_they_say(folder):
             seen = [
                 measure(to_lab(picture), region) for picture in engine.variations(scene, styles)
             ]
-            low, high = np.mean(seen[:6], 0), np.mean(seen[6:], 0)
+            low, high = (np.mean(half, 0) for half in np.split(np.array(seen), 2))
             index = keys.index(direction.measure)
             assert high[index] - low[index] > VISIBLE[index] / 2, f"{name}: {direction.ends}"
 
@@ -79,7 +79,7 @@ def test_objects_get_the_colours_that_are_named():
     """Five of CSS, one on each of five classes; `tests.named_colours` measures twenty on all."""
     names, turn, left = list(COLOURS), count(), []
     for bundle, classes in CLASSES.items():
-        wanted = {name: names[4 * next(turn) :][:1] for name in classes}
+        wanted = {name: [names[4 * next(turn)]] for name in classes}
         left += [after for *_, after in differences(bundle, wanted)]
     assert np.median(left) <= 5
 
