@@ -12,13 +12,14 @@ NAME = "eo"  # a language that browsers know, and we have no catalogue of
 BEGIN, END = "\u200b", "\u00ad"
 PIECE = re.compile(r"(?:^|(?<=>))[^<>]+(?=<|$)")  # of a text with elements in it
 MARKED = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
-# All texts that the page holds, shown or not, by the element that they are of.
+# All texts that the page holds, shown or not, by the element that they are of; but of what Gradio
+# shows of an event without progress (.hide): that comes and goes, whenever the project is kept.
 TEXTS = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const {data, parentElement: of} = walker.currentNode;
-    if (!of.closest("script, style, [lang]:not(html)")) found.push([of, "", data]);
+    if (!of.closest("script, style, .wrap.hide, [lang]:not(html)")) found.push([of, "", data]);
   }
   for (const name of ["aria-label", "title", "placeholder", "alt", "aria-valuetext",
     "aria-description"]) {

@@ -22,7 +22,7 @@ DATA |= {"MB", "px", "F2"}
 # What Gradio says itself, most of it to screen readers.
 DATA |= {"number input for", "range slider for", "Done", "Warning", "Close", "Loading"}
 # Where Gradio says that something goes on: a state is looked at when it has come about.
-AT_REST = "!document.querySelector('.progress-text')"
+AT_REST = "!document.querySelector('.wrap:not(.hide) .progress-text')"
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +69,21 @@ def test_nobody_is_kept_out(editor, state):
 def test_all_that_is_said_is_in_the_language_of_the_page(editor, state):
     found = marks.strange(editor.page, DATA)
     assert not found, "\n".join(found)
+
+
+def test_progress_is_looked_at_where_it_is_shown(editor):
+    """Gradio writes it of quiet events, too, such as keeping the project, in an element unseen."""
+    put = """(name) => {
+      document.querySelector("#probe")?.remove();
+      const progress = Object.assign(document.createElement("div"), {id: "probe"});
+      progress.className = `wrap ${name}`;
+      progress.innerHTML = "<span class='progress-text'>processing |</span>";
+      document.body.append(progress);
+    }"""
+    editor.page.evaluate(put, "hide")
+    assert not [text for text in marks.strange(editor.page, DATA) if "processing" in text]
+    assert editor.page.evaluate(AT_REST)
+    editor.page.evaluate(put, "")
+    assert [text for text in marks.strange(editor.page, DATA) if "processing" in text]
+    assert not editor.page.evaluate(AT_REST)
+    editor.page.evaluate("document.querySelector('#probe').remove()")
