@@ -92,6 +92,6 @@ def test_the_light_of_a_photo_arrives(folder):
     engine = Engine.load(folder)
     sample = find_samples(engine.labels, engine.config.size)[0]
     scene = Scene.from_labels(sample.labels, engine.labels.count)
-    tinted = engine.generate(scene, engine.sample(scene, 2)) * np.array([1.0, 0.85, 0.9])
+    tinted = engine.generate(scene, engine.sample(scene, 3)) * np.array([1.0, 0.85, 0.9])
     match = engine.encode(tinted.astype(np.uint8), scene).match
     assert match.before > 5 and match.after < 0.6 * match.before and match.steps <= 5

@@ -48,7 +48,7 @@ OVERLAPS = (
     "() => {"
     + TOOLS
     + """
-  const kinds = ":is(button, input, select, h1, label > span)", found = [];
+  const kinds = ":is(button, input, select, h1, label > :is(span, svg))", found = [];
   const over = ".cl-stage, .cl-cell, .cl-tiles, dialog";         // there one lies on another
   const controls = [...document.querySelectorAll(`:is(#header, #workspace, #strip) ${kinds}`)]
     .filter((e) => shown(e) && !e.closest(over));

@@ -2,9 +2,12 @@
 messages and signs come where they cover no control.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from clvae import Engine
+from clvae.core.sizes import Sizes
 from tests.landscape import tiny_bundle
 
 from .conftest import PATIENCE, READY, serve
@@ -13,8 +16,9 @@ from .layout import SETTLED, THEMES, faults_of_all, resize
 
 @pytest.fixture(scope="module")
 def tall():
-    """A page whose pictures are taller than wide."""
-    served = serve(Engine(tiny_bundle(), "cpu", "float32"))
+    """A page whose pictures are taller than wide, of several sizes: its bar has all buttons."""
+    many = Sizes(32, (96, 64), (192, 192), 24_576, (96, 64))
+    served = serve(Engine(replace(tiny_bundle(), drawn=many), "cpu", "float32"))
     yield served
     served.close()
 
