@@ -12,7 +12,8 @@ SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 TOOLS = """
   const shown = (e) => e.getClientRects().length > 0
     && e.checkVisibility({opacityProperty: true, visibilityProperty: true});
-  const words = (e) => e.ariaLabel || e.title || e.textContent.trim() || e.className;
+  const words = (e) => e.ariaLabel || e.closest("[title]")?.title || e.textContent.trim()
+    || e.localName;
   const name = (e) => `${e.closest("[id]")?.id} ${words(e).slice(0, 40)}`;
   const box = (e) => e.getBoundingClientRect();
   const above = function* (e) { for (; e; e = e.parentElement) yield e; };

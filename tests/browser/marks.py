@@ -12,8 +12,8 @@ NAME = "eo"  # a language that browsers know, and we have no catalogue of
 BEGIN, END = "\u200b", "\u00ad"
 PIECE = re.compile(r"(?:^|(?<=>))[^<>]+(?=<|$)")  # of a text with elements in it
 MARKED = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
-# All texts that the page holds, shown or not, by the element that they are of; but of what Gradio
-# shows of an event without progress (.hide): that comes and goes, whenever the project is kept.
+# All texts that the page holds, shown or not, by the element that they are of; but not what Gradio
+# writes, out of sight (.hide), of an event without progress, such as keeping the project.
 TEXTS = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
