@@ -71,6 +71,7 @@ export class Canvas {
     /** @type {Size} */
     this.size = [0, 0];
     this.way = "crop";
+    this.chosen = false; // the way, by hand
     this.at = 0.5;
     this.markShape = radios(
       find(".cl-shapes"), canvases.named.map(({name, size}) => [String(size), called(name)]),
@@ -107,7 +108,10 @@ export class Canvas {
 
   /** @param {Size} size @param {string} [note] what became of a side that nobody chose */
   take(size, note = "") {
+    const {height, width} = this.painter.drawing;
     this.size = size;
+    // Who makes the canvas larger wants more around what is there.
+    if (!this.chosen) this.way = size[0] >= height && size[1] >= width ? "extend" : "crop";
     this.note.textContent = note;
     this.fillSides();
     this.show();
@@ -138,6 +142,7 @@ export class Canvas {
 
   choose(way) {
     this.way = way;
+    this.chosen = true;
     this.show();
   }
 

@@ -71,6 +71,17 @@ def test_the_canvas_that_there_is_cannot_be_chosen_and_a_side_that_gives_way_is_
     assert page.inner_text(f"{OPEN} .cl-note") == ""
 
 
+def test_a_larger_canvas_keeps_all_that_there_is_unless_somebody_chose_otherwise(editor):
+    page, checked = editor.page, f"{OPEN} .cl-ways [aria-checked=true]"
+    page.click("#scene-painter [data-act=canvas]")
+    for width, way in (("256", "Extend"), ("128", "Crop"), ("320", "Extend")):
+        page.select_option(f"{OPEN} [name=width]", width)
+        assert page.inner_text(checked) == way
+    page.click(f"{OPEN} .cl-ways button >> text=Stretch")
+    page.select_option(f"{OPEN} [name=width]", "128")
+    assert page.inner_text(checked) == "Stretch"
+
+
 def test_a_panorama_is_painted_restyled_undone_and_is_there_after_a_reload(editor):
     page, before = editor.page, editor.ids()
     first = editor.src()
