@@ -70,8 +70,7 @@ export class Canvas {
     this.sides = {height: find("[name=height]"), width: find("[name=width]")};
     /** @type {Size} */
     this.size = [0, 0];
-    this.way = "crop";
-    this.chosen = false; // the way, by hand
+    this.chosen = ""; // the way, by hand
     this.at = 0.5;
     this.markShape = radios(
       find(".cl-shapes"), canvases.named.map(({name, size}) => [String(size), called(name)]),
@@ -99,6 +98,12 @@ export class Canvas {
     return this.canvases.all.length > 1;
   }
 
+  /** What becomes of what is painted. Who makes the canvas larger wants more around it. */
+  get way() {
+    const {chosen, size, painter: {drawing: {height, width}}} = this;
+    return chosen || (size[0] >= height && size[1] >= width ? "extend" : "crop");
+  }
+
   open() {
     const {height, width} = this.painter.drawing;
     this.at = 0.5;
@@ -108,10 +113,7 @@ export class Canvas {
 
   /** @param {Size} size @param {string} [note] what became of a side that nobody chose */
   take(size, note = "") {
-    const {height, width} = this.painter.drawing;
     this.size = size;
-    // Who makes the canvas larger wants more around what is there.
-    if (!this.chosen) this.way = size[0] >= height && size[1] >= width ? "extend" : "crop";
     this.note.textContent = note;
     this.fillSides();
     this.show();
@@ -141,8 +143,7 @@ export class Canvas {
   }
 
   choose(way) {
-    this.way = way;
-    this.chosen = true;
+    this.chosen = way;
     this.show();
   }
 
