@@ -1,7 +1,7 @@
 // @ts-check
 // The blend of two kept looks, which kept-looks.js says: a slider from A to B. props.value: {a, b,
-// share, done, number}: the numbers of the looks, how much of B in per cent, whether the hand let
-// go, and its place among a person's acts (painter/acts.js).
+// share, done, of, number}: the numbers of the looks, how much of B in per cent, whether the hand
+// let go, the object in hand, and its place among a person's acts (painter/acts.js).
 
 import {hear, tell} from "./events.js";
 import {t} from "./texts.js";
@@ -18,7 +18,8 @@ export function start({element, props, trigger}) {
   const find = finder(element), slider = find("input");
   /** @type {import("./events.js").Events["ends"]} */
   let ends = {};
-  let selected = "";
+  /** @type {Partial<import("./events.js").Selected>} */
+  let selected = {};
 
   function hint() {
     const one = ends.a ?? ends.b, end = ends.a ? "B" : "A";
@@ -28,7 +29,7 @@ export function start({element, props, trigger}) {
     }
     if (slider.disabled) return t("{end} is missing: keep another look of an object.", {end});
     return one.whole ? t("Drag to blend A and B on the whole picture.")
-      : t("Drag to blend A and B on {name}.", {name: selected});
+      : t("Drag to blend A and B on {name}.", {name: selected.name});
   }
 
   function show() {
@@ -54,14 +55,14 @@ export function start({element, props, trigger}) {
     const act = {};
     tell("number", act);
     const share = Number(slider.value);
-    props.value = {a: ends.a.number, b: ends.b.number, share, done, ...act};
+    props.value = {a: ends.a.number, b: ends.b.number, share, done, of: selected.id, ...act};
     trigger("blend");
   }
 
   slider.oninput = () => send(false);
   slider.onchange = () => send(true);
   hear("ends", take);
-  hear("selected", ({name}) => { selected = name; show(); });
+  hear("selected", (now) => { selected = now; show(); });
   tell("again");
   tell("hello");
   show();

@@ -4,7 +4,8 @@
 //
 // Requests leave one after the other, each once the one before has its place in the server's order.
 // Of a kind that only counts in its newest there is never more than one under way: the newest waits
-// for its answer, and what it takes the place of is never sent.
+// for its answer, and what it takes the place of is never sent. Whatever says of which object it is
+// (a value's `of`) takes no other object's place.
 
 import {joined} from "./answers.js";
 import {tell} from "./events.js";
@@ -111,27 +112,32 @@ export async function ask(row, values) {
   }
 }
 
-/** @type {Map<string, {asked: Asked, give: (outputs: any) => void} | null>} */
-const flying = new Map(); // kinds of which one is under way, with the one that waits
+/** @typedef {{asked: Asked, give: (outputs: any) => void}} Waiting */
+/** @type {Map<string, Waiting[]>} */
+const flying = new Map(); // kinds of which one is under way, with those that wait
+
+/** @param {Asked} asked */
+const objectOf = ({values}) =>
+  values.map((/** @type {any} */ value) => value?.of).find(Number.isInteger);
 
 /** @param {Asked} asked */
 function newest(asked) {
-  const {key} = asked.row;
-  if (!flying.has(key)) return fly(asked);
-  flying.get(key)?.give([]);
-  return new Promise((resolve) => { flying.set(key, {asked, give: resolve}); });
+  const waiting = flying.get(asked.row.key), last = waiting?.at(-1);
+  if (!waiting) return fly(asked);
+  if (last && objectOf(last.asked) === objectOf(asked)) waiting.pop()?.give([]);
+  return new Promise((resolve) => { waiting.push({asked, give: resolve}); });
 }
 
 /** @param {Asked} asked @returns {Promise<unknown[]>} */
 async function fly(asked) {
-  const {key} = asked.row;
-  flying.set(key, null);
+  const {key} = asked.row, waiting = flying.get(key) ?? [];
+  flying.set(key, waiting);
   try {
     return await send(asked);
   } finally {
-    const next = flying.get(key);
-    flying.delete(key);
-    next?.give(fly(next.asked));
+    const next = waiting.shift();
+    if (next) next.give(fly(next.asked));
+    else flying.delete(key);
   }
 }
 

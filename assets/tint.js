@@ -1,7 +1,8 @@
 // @ts-check
 // A colour for the selected object: a well, its number, and a dropper that takes it from the map,
-// the photo or a style photo. props.value goes both ways. Here: {color, done, number}: the colour,
-// whether the hand let go, and its place among a person's acts (painter/acts.js). From Python:
+// the photo or a style photo. props.value goes both ways. Here: {color, done, of, number}: the
+// colour, whether the hand let go, the object in hand, and its place among a person's acts
+// (painter/acts.js). From Python:
 // {object, color, bar, asked, left}: what the object's colour is, why it cannot be chosen, or what
 // was asked for and how far from that it stayed, in CIELAB units. Each picture says, too, what the
 // colour of the object in hand is in it: the well never shows that of another picture.
@@ -61,7 +62,7 @@ export function start({element, props, trigger, watch}) {
     tell("number", act);
     well.value = hex.value = whole(color);
     say("");
-    props.value = {color: well.value, done, ...act};
+    props.value = {color: well.value, done, of: selected.id, ...act};
     trigger("tint");
   }
 

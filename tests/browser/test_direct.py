@@ -58,6 +58,16 @@ def test_of_a_kind_one_is_under_way_and_the_newest_waits(line):
     assert line.evaluate("sent[0].address") == "/editor/direct/s"
 
 
+def test_what_is_of_another_object_takes_no_place(line):
+    script = """open('t'); go('s', 0); go('s', {of: 1, color: 'a'}); go('s', {of: 1, color: 'b'});
+      go('s', {of: 2, color: 'c'}); go('s', {of: 2, color: 'd'})"""
+    assert seen(line, script) == [0]
+    for place, then in enumerate(({"of": 1, "color": "b"}, {"of": 2, "color": "d"})):
+        line.evaluate("place => answer(place, {shown: []})", place)
+        line.wait_for_function("count => sent.length === count", arg=place + 2)
+        assert line.evaluate("sent.at(-1).value") == then
+
+
 def test_each_of_the_others_is_sent_once_the_one_before_has_its_place(line):
     assert seen(line, "open('t'); go('e', 1, false); go('e', 2, false)") == [1]
     assert seen(line, "answer(0, {shown: []})") == [1, 2]

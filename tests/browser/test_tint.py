@@ -1,5 +1,7 @@
 """A colour for an object on the page: typed, picked, taken from a picture."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,23 @@ def test_a_colour_is_typed_and_undone(editor):
     assert page.input_value("#tint .cl-well") == "#d06020"
     page.click("#scene-painter [data-act=undo]")
     editor.shows(src)
+
+
+def test_no_object_goes_without_the_colour_that_was_typed_for_it(editor, monkeypatch):
+    page, engine, gate = editor.page, editor.workspaces.service.engine, threading.Event()
+    tint = engine.tint
+    monkeypatch.setattr(engine, "tint", lambda *args: gate.wait(60) and tint(*args))
+    ids = {name: engine.labels.names.index(name) for name in ("sky", "mountain", "tree")}
+    page.wait_for_selector("#tint .cl-hex:enabled")
+    for name, color in zip(ids, ("#d06020", "#205080", "#802020"), strict=True):
+        page.click(f"#scene-painter .cl-chip[data-name='{name}']")
+        page.fill("#tint .cl-hex", color)
+        page.press("#tint .cl-hex", "Enter")
+    gate.set()
+    editor.answered()
+    editor.followed()
+    sky, mountain, tree = (mean_of(editor, object_id) for object_id in ids.values())
+    assert sky.argmax() == tree.argmax() == 0 and mountain.argmax() == 2
 
 
 def test_the_well_follows_the_picture_that_shows(editor):

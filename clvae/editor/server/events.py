@@ -153,7 +153,7 @@ def _looks() -> Iterator[Event]:
     yield Event("reset", "click", looks.reset, "each", shows=EDITED)
     yield Event("clipboard", "copy", looks.copy, "last", shows=("clipboard",))
     yield Event("clipboard", "paste", looks.paste, "each", shows=EDITED)
-    yield Event("lock", "input", looks.lock, "last", (*SCENE, "lock"), ("scene", *EDITED))
+    yield Event("lock", "input", looks.lock, "each", (*SCENE, "lock"), ("scene", *EDITED))
     yield Event("dice_all", "click", looks.roll_all, "each", shows=redrawn)
     yield Event("seed", "submit", looks.sow, "last", seeded, redrawn)
     yield Event("seed", "blur", looks.leave_box, "last", seeded, redrawn)

@@ -47,7 +47,7 @@ def wear(workspace: Workspace, message: Message) -> Showing:
 def blend(workspace: Workspace, message: Message) -> Showing:
     """While the slider is dragged, and once more when the hand lets go.
 
-    value: {a, b, share, done, number}, see components.blend.
+    value: {a, b, share, done, of, number}, see components.blend.
     """
     asked, document, held = message.value, workspace.document, message.scene.selected
     a, b, share, done = chosen(asked)

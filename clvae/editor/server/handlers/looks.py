@@ -112,7 +112,7 @@ def choose(workspace: Workspace, message: Message) -> Showing:
 def tint(workspace: Workspace, message: Message) -> Showing:
     """A colour for what is in hand, while the picker moves, and once more when the hand lets go.
 
-    value: {color, done, number}, see components.tint.
+    value: {color, done, of, number}, see components.tint.
     """
     engine, held, state = workspace.engine, _held(message), workspace.document.state
     asked: dict[str, Any] = message.value if isinstance(message.value, dict) else {}
