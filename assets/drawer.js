@@ -1,9 +1,10 @@
 // @ts-check
 // On a phone the looks are a sheet that comes from below, one tab at a time: a tap on a tab opens
-// it, a tap on the one that shows closes it, and so does painting. Where there is room the styles
-// leave the panel where it is.
+// it, a tap on the one that shows closes it, and so does painting. While it is open the photo that
+// changes is in sight above it. Where there is room the styles leave the panel where it is.
 
 const NARROW = "(pointer: coarse) and (max-width: 560px)"; // the same as in touch.css
+const MARGIN = 6; // pixels above the photo
 
 export function wireDrawer() {
   const side = document.getElementById("look-side"), narrow = matchMedia(NARROW);
@@ -12,9 +13,26 @@ export function wireDrawer() {
   const isOn = (/** @type {Element} */ tab) => tab.getAttribute("aria-selected") === "true";
   const tabs = () => [...side.querySelectorAll("[role=tab]")];
 
+  let before = 0, reached = -1; // where the page was scrolled to, and where to for the photo
+
+  /** The photo comes in sight, and the page goes back when nobody scrolled it meanwhile.
+   * @param {boolean} open */
+  function scroll(open) {
+    const stage = document.querySelector("#photo-side .cl-stage");
+    const styling = document.querySelector("#workspace.styling"); // what is painted is in sight
+    if (open && stage && !styling) {
+      before = scrollY;
+      scrollBy({top: stage.getBoundingClientRect().top - MARGIN, behavior: "instant"});
+      reached = scrollY;
+    } else if (!open && scrollY === reached) scrollTo({top: before, behavior: "instant"});
+  }
+
   /** @param {boolean} open @param {Element} [shown] the tab that shows, or is about to */
   function set(open, shown = tabs().find(isOn)) {
+    const turned = narrow.matches && open !== isOpen();
+    if (turned && !open) scroll(false); // before the page gets shorter
     side.classList.toggle("open", open);
+    if (turned && open) scroll(true);
     for (const tab of tabs()) {
       if (narrow.matches) tab.setAttribute("aria-expanded", String(open && tab === shown));
       else tab.removeAttribute("aria-expanded");

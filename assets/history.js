@@ -5,6 +5,7 @@
 
 import {wire} from "./actions/act.js";
 import {hear, tell} from "./events.js";
+import {fadeEnds} from "./fades.js";
 import {nextOf, walk} from "./keyboard.js";
 import {t} from "./texts.js";
 import {shrunk} from "./thumbs.js";
@@ -32,6 +33,7 @@ class History {
     this.state = {desk: null, revision: 0, steps: [], names: []}; // the newest
     this.timer = null;
     walk(strip, (key) => this.walk(key));
+    fadeEnds(strip);
     this.wireLarge();
   }
 

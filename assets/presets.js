@@ -4,6 +4,7 @@
 // selected is locked its looks are out of reach, and say so.
 
 import {hear, tell} from "./events.js";
+import {fadeEnds} from "./fades.js";
 import {roam} from "./keyboard.js";
 import {called, t} from "./texts.js";
 import {button, make} from "./widget.js";
@@ -23,6 +24,7 @@ export function start({element, props, trigger, watch}) {
     const choose = (index) => trigger("choose", {shelf: name, index});
     made.append(...looks(props.shelves[name], name === "scenes", choose));
     roam(made);
+    fadeEnds(made);
     return made;
   }
 

@@ -3,6 +3,7 @@
 // for one of them, and for the seed of its look: ?scene=quiet-bay&seed=7.
 
 import {page} from "./actions/page.js";
+import {fadeEnds} from "./fades.js";
 import {roam} from "./keyboard.js";
 import {Opening, reveal} from "./opening.js";
 import {called, t} from "./texts.js";
@@ -36,6 +37,7 @@ export function start({element, props, trigger, watch}) {
   const opening = new Opening(
     /** @type {HTMLDialogElement} */ (dialog), (what) => trigger("edit_photo", what));
   watch("value", () => opening.hear(props.value));
+  fadeEnds(strip);
   strip.append(opening.chooser());
   props.scenes.forEach((scene, index) => {
     const sample = button("", () => {

@@ -88,11 +88,12 @@ QuickOption = Annotated[
     ),
 ]
 OnlyOption = Annotated[
-    Literal["colours", "scales", "examples"] | None,
+    Literal["presets", "colours", "scales", "examples"] | None,
     typer.Option(
-        help="colours: find these alone, which style photos and named colours need; scales: those "
-        "of int8; examples: the photos' codes near which random looks are drawn. No other file "
-        "changes, and projects of the bundle stay valid."
+        help="presets: find these alone, the looks to choose from; colours: those that style "
+        "photos and named colours need; scales: those of int8; examples: the photos' codes near "
+        "which random looks are drawn. No other file changes, and projects of the bundle stay "
+        "valid."
     ),
 ]
 InceptionOption = Annotated[

@@ -3,6 +3,7 @@
 // used last, each piece after its class; a search; locks. The first chips have keys of their own.
 
 import {keysOf} from "../actions/keys.js";
+import {fadeEnds} from "../fades.js";
 import {turnOn, walkByArrows} from "../keyboard.js";
 import {t} from "../texts.js";
 import {button, css, finder, make} from "../widget.js";
@@ -36,6 +37,7 @@ export class Palette {
     this.field.oninput = () => this.filter();
     this.box.ariaLabel = main ? t("Map: what to paint with") : t("Style: what to paint with");
     walkByArrows(this.box);
+    fadeEnds(this.box);
   }
 
   /** @returns {HTMLElement[]} */

@@ -107,6 +107,20 @@ def test_on_a_phone_the_looks_come_from_below_one_tab_at_a_time(touched):
     page.wait_for_selector("#look-side:not(.open)")
 
 
+@pytest.mark.parametrize("size", [(390, 844), (360, 640)])
+def test_the_photo_that_changes_is_in_sight_above_the_sheet(touched, size):
+    page = touched(*size).page
+    before = page.evaluate("scrollY")
+    page.tap("#tab-look-button")
+    page.wait_for_selector("#look-side.open")
+    photo = page.locator("#photo-side .cl-stage").bounding_box()
+    assert photo["y"] >= 0
+    assert photo["y"] + photo["height"] <= page.locator("#look-side").bounding_box()["y"]
+    page.tap("#tab-look-button")
+    page.wait_for_selector("#look-side:not(.open)")
+    assert page.evaluate("scrollY") == before
+
+
 def test_nobody_is_kept_out_of_the_sheet(touched):
     editor = touched(390, 844)
     page = editor.page

@@ -26,6 +26,7 @@ from train.finish.finish import (
     renew_colours,
     renew_examples,
     renew_looks,
+    renew_presets,
     renew_scales,
     with_upscaler_of,
 )
@@ -251,6 +252,22 @@ def test_scales_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp
     for path in (tmp_path / "mine").iterdir():
         if path.name not in ("bundle.json", "scales.safetensors"):
             assert path.read_bytes() == before[path.name]
+
+
+def test_presets_alone_are_those_that_are_found_with_sliders(data_set, bundle, tmp_path):
+    for name in ("mine", "all"):
+        bundle.save(tmp_path / name)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "mine").iterdir()}
+    renew_looks(tmp_path / "all", data_set, CPU)
+    renew_presets(tmp_path / "mine", data_set, CPU)
+    after, all_new = (Bundle.load(tmp_path / name).presets for name in ("mine", "all"))
+    assert after.classes.keys() == all_new.classes.keys()
+    for class_id, shelf in after.classes.items():
+        other = all_new.classes[class_id]
+        assert np.array_equal(shelf.local_codes, other.local_codes)
+        assert np.array_equal(shelf.thumbnails, other.thumbnails)
+    for name in before.keys() - {"bundle.json", "presets.safetensors"}:
+        assert (tmp_path / "mine" / name).read_bytes() == before[name]
 
 
 def test_colours_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):

@@ -3,7 +3,14 @@
 import numpy as np
 
 from train.data import Split
-from train.data.maps import SHRUNK, enough_of_each, large_enough, read_maps, typical
+from train.data.maps import (
+    SHRUNK,
+    enough_of_each,
+    large_enough,
+    most_usual,
+    read_maps,
+    typical,
+)
 
 
 def test_maps_are_read_in_small_and_in_order(data_set):
@@ -53,19 +60,28 @@ def maps_of_skies(count: int = 200) -> np.ndarray:
 
 
 def test_the_usual_layout_is_what_most_maps_show():
-    layout = typical(maps_of_skies(), (64, 64), 3)
-    assert layout.shape == (64, 64) and (layout[:20] == 0).all() and (layout[44:] == 2).all()
+    layout = typical(maps_of_skies(), 3)
+    assert layout.shape == (32, 32) and (layout[:12] == 0).all() and (layout[21:] == 2).all()
 
 
 def test_a_class_keeps_its_room_in_its_own_layout():
     """Though at no pixel it is the most frequent."""
     maps = maps_of_skies()[1::2]
-    assert not (typical(maps, (64, 64), 3) == 1).any()
-    layout = typical(maps, (64, 64), 3, class_id=1)
+    assert not (typical(maps, 3) == 1).any()
+    layout = typical(maps, 3, class_id=1)
     assert abs((layout == 1).mean() - (maps == 1).mean()) < 0.05
+
+
+def test_the_most_usual_map_is_one_of_them():
+    maps = maps_of_skies()
+    usual = most_usual(maps, 3)
+    horizon = int((maps[usual, :, -1] == 2).argmax())
+    assert 15 <= horizon <= 17 and not (maps[usual] == 1).any()
+    layout = maps[most_usual(maps, 3, class_id=1)]
+    assert (layout == 1).any() and 8 <= (layout == 1).any(0).argmax() <= 18  # in the middle
 
 
 def test_unlabelled_pixels_are_left_out_of_a_layout():
     maps = maps_of_skies()
     maps[:, 5:15] = 3
-    assert (typical(maps, (32, 32), 3) < 3).all()
+    assert (typical(maps, 3) < 3).all()

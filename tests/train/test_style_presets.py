@@ -130,7 +130,12 @@ def chosen():
     slopes = Slopes(
         dict.fromkeys((0, 1, 2), slope), np.zeros((ZG, 5)), np.tile(np.eye(ZL), (CLASSES, 5, 1, 1))
     )
-    return choose_presets(Painter(), prior, means, SmallMaps(ids, shares), slopes), means
+    maps = SmallMaps(ids, shares)
+
+    def map_of(photo):
+        return ids[photo].repeat(4, 0).repeat(4, 1)
+
+    return choose_presets(Painter(), prior, means, maps, slopes, map_of), means
 
 
 def test_presets_are_looks_of_photos_from_dark_to_light(chosen):

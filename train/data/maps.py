@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from tqdm import tqdm
 
@@ -58,29 +57,31 @@ def enough_of_each(shown: np.ndarray, count: int, random: np.random.Generator) -
     return chosen
 
 
-def typical(
-    maps: np.ndarray, size: tuple[int, int], names: int, class_id: int | None = None
-) -> np.ndarray:
-    """The layout that maps uint8 [N, h, w] agree on, uint8 [H, W] of `size`: each pixel's most
-    frequent class.
+def typical(maps: np.ndarray, names: int, class_id: int | None = None) -> np.ndarray:
+    """The layout that maps uint8 [N, h, w] agree on, uint8 [h, w]: each pixel's most frequent
+    class.
 
     names: classes from this id on are left out. class_id: one that keeps the room it has on
     average, where it is most frequent, whatever else is frequent there, too; without, a class that
     is now here, now there, might get none.
     """
-    height, width = size
-    frequency = np.stack(
-        [
-            cv2.resize(
-                (maps == c).mean(0, dtype=np.float32),
-                (width, height),
-                interpolation=cv2.INTER_LINEAR,
-            )
-            for c in range(names)
-        ]
-    )
+    frequency = np.stack([(maps == c).mean(0, dtype=np.float32) for c in range(names)])
     layout = frequency.argmax(0).astype(np.uint8)
     if class_id is not None:
         of_class = frequency[class_id]
         layout[of_class >= np.quantile(of_class, 1 - of_class.mean())] = class_id
     return layout
+
+
+def most_usual(maps: np.ndarray, names: int, class_id: int | None = None) -> int:
+    """Which of the maps uint8 [N, h, w] is most like the layout that they agree on, see `typical`:
+    that itself has what no photo shows, feet without legs, say.
+
+    With `class_id` it is as important how well that class's places fit (intersection over union).
+    """
+    layout = typical(maps, names, class_id)
+    alike = (maps == layout).mean((1, 2))
+    if class_id is not None:
+        ours, theirs = maps == class_id, layout == class_id
+        alike += (ours & theirs).sum((1, 2)) / np.maximum(1, (ours | theirs).sum((1, 2)))
+    return int(alike.argmax())

@@ -233,6 +233,14 @@ def renew_colours(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     return bundle
 
 
+def renew_presets(weights: Path, data: DataSet, device: torch.device) -> Bundle:
+    """Choose the style presets of a bundle that exists anew; see `renew_colours`."""
+    bundle = _open(weights, data)
+    bundle = replace(bundle, presets=_finder(bundle, data, device).presets())
+    bundle.add_to(weights, "presets")
+    return bundle
+
+
 def renew_scales(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     """Find the scales of a bundle that exists anew, on the processor; see `renew_colours`."""
     bundle = _open(weights, data)
@@ -251,6 +259,7 @@ def renew_examples(weights: Path, data: DataSet, device: torch.device) -> Bundle
 
 RENEW = {
     None: renew_looks,
+    "presets": renew_presets,
     "colours": renew_colours,
     "scales": renew_scales,
     "examples": renew_examples,

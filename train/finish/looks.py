@@ -4,6 +4,8 @@ made of the training set's codes and maps.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import torch
 
@@ -16,7 +18,7 @@ from ..data.maps import enough_of_each, large_enough, read_maps
 from .colours import find_colours
 from .directions import find_directions
 from .probes import Probe, new_probe
-from .slopes import find_slopes
+from .slopes import Slopes, find_slopes
 from .statistics import ENOUGH, Means
 from .style_presets import choose_presets
 
@@ -37,6 +39,11 @@ class LooksFinder:
         photos = np.bincount(means.class_id, minlength=means.classes)
         self.known = [c for c in range(len(bundle.labels.names)) if photos[c] >= ENOUGH]
 
+    @cached_property
+    def slopes(self) -> Slopes:
+        """What codes do to what is measured of pictures; found before anything else by lot."""
+        return find_slopes(self.engine, self.prior, self._probes(MAPS), self.random)
+
     @property
     def prior(self) -> Prior:
         """How real codes are spread, which says how far a look may be moved."""
@@ -54,16 +61,18 @@ class LooksFinder:
         """
         if not self.known:
             return Directions()
-        self.slopes = find_slopes(self.engine, self.prior, self._probes(MAPS), self.random)
+        slopes = self.slopes  # before the other maps are drawn by lot
         return find_directions(
-            self.engine, self.prior, self.slopes, self._probes(MAPS_AGAIN), self.random, single
+            self.engine, self.prior, slopes, self._probes(MAPS_AGAIN), self.random, single
         )
 
     def presets(self) -> StylePresets:
-        """The style presets, compared by what the sliders' slopes say; after `sliders`."""
+        """The style presets, compared by what the sliders' slopes say."""
         if not self.known:
             return StylePresets()
-        return choose_presets(self.engine, self.prior, self.means, self.maps, self.slopes)
+        return choose_presets(
+            self.engine, self.prior, self.means, self.maps, self.slopes, self._map
+        )
 
     def colours(self) -> Colours:
         """How the classes' codes move their colours."""
@@ -72,6 +81,9 @@ class LooksFinder:
     def _probes(self, count: int) -> list[Probe]:
         shown = large_enough(self.maps.shares[:, self.known], LARGE)
         return [
-            new_probe(self.split[i].labels.numpy().astype(np.uint8), self.means.classes, self.known)
+            new_probe(self._map(i), self.means.classes, self.known)
             for i in enough_of_each(shown, count, self.random)
         ]
+
+    def _map(self, photo: int) -> np.ndarray:
+        return self.split[photo].labels.numpy().astype(np.uint8)

@@ -9,6 +9,7 @@ and none is an average.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import NamedTuple
 
 import cv2
@@ -19,7 +20,7 @@ from tqdm import tqdm
 from clvae import Engine, Scene, Shelf, Style, StylePresets
 from clvae.core.prior import Prior
 
-from ..data.maps import SmallMaps, large_enough, typical
+from ..data.maps import SmallMaps, large_enough, most_usual
 from .measures import VISIBLE, measure, to_lab
 from .slopes import Slopes
 from .statistics import ENOUGH, Means
@@ -32,8 +33,9 @@ MOST = 2000  # photos compared with each other
 UNMEASURED = 0.3  # what one unit of a code counts beside what the measures see of it
 DIFFERENT = 0.6  # of what is seen at a glance: presets of a class that differ by less are one
 VARIED, LARGE_PART = 3, 0.04  # so many classes have so much of a photo for a scene's preset
-NEIGHBOURS = 40  # photos whose common layout a scene's thumbnail has
+NEIGHBOURS = 40  # photos of which the most usual map is that of a scene's thumbnail
 TILE, QUALITY = 64, 82  # the shorter side of a thumbnail in pixels, the quality of the JPEG
+MapOf = Callable[[int], np.ndarray]  # the map of a photo, uint8 [H, W], as large as pictures are
 
 
 class Looks(NamedTuple):
@@ -47,7 +49,7 @@ class Looks(NamedTuple):
 
 
 def choose_presets(
-    engine: Engine, prior: Prior, means: Means, maps: SmallMaps, slopes: Slopes
+    engine: Engine, prior: Prior, means: Means, maps: SmallMaps, slopes: Slopes, map_of: MapOf
 ) -> StylePresets:
     """Presets of every class that enough photos show, and of whole scenes."""
     looks = {
@@ -58,9 +60,10 @@ def choose_presets(
     if not looks:
         return StylePresets()
     classes = {
-        c: class_shelf(engine, prior, maps, c, looks[c]) for c in tqdm(looks, desc="presets")
+        c: class_shelf(engine, prior, maps, map_of, c, looks[c])
+        for c in tqdm(looks, desc="presets")
     }
-    return StylePresets(classes, scene_shelf(engine, prior, means, maps, slopes, looks))
+    return StylePresets(classes, scene_shelf(engine, prior, means, maps, map_of, slopes, looks))
 
 
 def class_looks(
@@ -82,13 +85,13 @@ def class_looks(
 
 
 def class_shelf(
-    engine: Engine, prior: Prior, maps: SmallMaps, class_id: int, looks: Looks
+    engine: Engine, prior: Prior, maps: SmallMaps, map_of: MapOf, class_id: int, looks: Looks
 ) -> Shelf:
-    """The presets of a class, drawn on its usual layout, everything else in its mean look."""
+    """The presets of a class, drawn on the most usual map, everything else in its mean look."""
     chosen = medoids(between(looks.places), count_of(looks.photo))
     chosen = chosen[np.argsort(looks.places[chosen, 0])]  # from dark to light
     names = len(engine.labels.names)
-    layout = typical(maps.ids[looks.photo], engine.config.size, names, class_id)
+    layout = map_of(looks.photo[most_usual(maps.ids[looks.photo], names, class_id)])
     scene, box = Scene.from_labels(layout, engine.labels.count), crop_of(layout == class_id)
     mean = Style(prior.global_mean, prior.local_mean)
     pictures = [
@@ -104,6 +107,7 @@ def scene_shelf(
     prior: Prior,
     means: Means,
     maps: SmallMaps,
+    map_of: MapOf,
     slopes: Slopes,
     looks: dict[int, Looks],
 ) -> Shelf:
@@ -139,9 +143,8 @@ def scene_shelf(
     for codes, overall_code, near in zip(
         local, means.overall[photos[chosen]], distances[chosen].argsort(1)
     ):
-        layout = typical(
-            maps.ids[photos[near[:NEIGHBOURS]]], engine.config.size, len(engine.labels.names)
-        )
+        alike = photos[near[:NEIGHBOURS]]
+        layout = map_of(alike[most_usual(maps.ids[alike], len(engine.labels.names))])
         pictures.append(
             engine.generate(
                 Scene.from_labels(layout, engine.labels.count), Style(overall_code, codes)
