@@ -55,6 +55,18 @@ def test_large_screens_give_the_looks_more_room_too(pages, shape):
 
 
 @pytest.mark.parametrize("shape", ["wide", "tall"])
+def test_a_bar_leaves_its_sliders_the_room_that_there_is(pages, shape):
+    page = pages["light", shape]
+    for size in ((1280, 720), (1366, 768), (1920, 1080)):
+        resize(page, size)
+        brush, mix = (
+            page.locator(f"#scene-painter {slider} input").bounding_box()["width"]
+            for slider in (".cl-size", ".cl-mix")
+        )
+        assert brush >= 64 and mix >= 40, size
+
+
+@pytest.mark.parametrize("shape", ["wide", "tall"])
 def test_on_a_phone_map_and_photo_are_seen_together_and_the_last_chip_can_be(pages, shape):
     page = pages["light", shape]
     resize(page, (390, 844))

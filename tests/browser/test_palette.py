@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tests.browser.conftest import visit
+from tests.browser.layout import SETTLED, resize
 from tests.browser.tools import drag
 from tests.landscape import CARD
 
@@ -92,3 +94,19 @@ def test_the_history_goes_back_and_forward_to_any_step(road):
     page.wait_for_function(
         "document.querySelectorAll('.cl-step').length === 3"
     )  # what was undone is gone
+
+
+def test_what_scrolls_fades_out_where_it_goes_on(browser, landscape):
+    for editor in visit(browser, landscape):
+        page = editor.page
+        resize(page, (390, 844))
+        palette = page.locator("#scene-painter .cl-palette")
+        sides = (
+            "box => ['left', 'right', 'above', 'below'].filter("
+            "(side) => parseFloat(box.style.getPropertyValue(`--${side}`)) > 0)"
+        )
+        assert palette.evaluate(sides) == ["right"]
+        palette.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+        page.evaluate(SETTLED)
+        assert palette.evaluate(sides) == ["left"]
+        assert "linear-gradient" in palette.evaluate("box => getComputedStyle(box).maskImage")
