@@ -25,7 +25,7 @@ from torchvision.transforms import v2
 from clvae.augment import augment
 from clvae.bundle.pack import read_splits
 from train.data import DataSet
-from train.finish.segmenter import train
+from train.finish.segmenter import NEW, train
 
 JITTER = v2.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.4, hue=0.1)
 
@@ -77,7 +77,9 @@ def main() -> None:
         for seed in range(asked.seeds):
             for name, (data, jitter) in ways.items():
                 began, cpu = time.process_time(), torch.device("cpu")
-                facts = train(DataSet.open(data), size, asked.steps, cpu, seed, jitter).facts
+                facts = train(
+                    DataSet.open(data), size, asked.steps, cpu, NEW._replace(seed=seed), jitter
+                ).facts
                 found[name].append(facts["val_miou"])
                 took = time.process_time() - began
                 print(f"{name} {seed}: mIoU {facts['val_miou']:.4f}, {took:.0f} s", flush=True)

@@ -20,6 +20,7 @@ from .options import (
     DataOption,
     DeviceOption,
     FixOption,
+    FurtherOption,
     InceptionOption,
     InitOption,
     JudgeOption,
@@ -171,6 +172,7 @@ def segmenter(
     data: DataOption,
     file: SegmenterOption = None,
     steps: OwnStepsOption = None,
+    further: FurtherOption = False,
     layout: LayoutOption = "folder",
     device: DeviceOption = "auto",
 ):
@@ -178,7 +180,9 @@ def segmenter(
     from .data import DataSet
     from .finish.finish import equip
 
-    equip(weights, DataSet.open(data, layout), choose_device(device), file, steps)
+    if file and further:
+        raise typer.BadParameter("either one of a file, or the bundle's own trained further")
+    equip(weights, DataSet.open(data, layout), choose_device(device), file, steps, further)
 
 
 @app.command()

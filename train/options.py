@@ -122,5 +122,11 @@ OwnStepsOption = Annotated[
     int | None,
     typer.Option(min=1, help="Steps of its training; by default 32 rounds through the photos."),
 ]
+FurtherOption = Annotated[
+    bool,
+    typer.Option(
+        "--further", help="Train the one that the bundle has, at half the rates, not a new one."
+    ),
+]
 RoundsOption = Annotated[int, typer.Option(min=1, help="Steps of each kind; their medians count.")]
 SamplesOption = Annotated[int, typer.Option(min=1, help="Pictures of each map, with seeds from 0.")]

@@ -31,7 +31,7 @@ from train.finish.finish import (
     with_upscaler_of,
 )
 from train.finish.looks import LooksFinder
-from train.finish.segmenter import Trained
+from train.finish.segmenter_file import Trained
 
 CPU = torch.device("cpu")
 SCALES = Scales({"head_0.norm_0": np.full(1, 0.5, np.float32)})

@@ -16,7 +16,8 @@ from tests.checkpoints import NARROW, random_networks, random_segmenter
 from train.data import DataSet
 from train.finish import segmenter, weighing
 from train.finish.finish import equip, finish
-from train.finish.segmenter import ROUNDS, Trained, enough, prepare, read, train, write
+from train.finish.segmenter import ROUNDS, enough, prepare, train
+from train.finish.segmenter_file import Trained, read, write
 from train.fit.features import EfficientNetLite
 from train.options import OwnStepsOption, SegmenterSteps
 
@@ -30,7 +31,7 @@ def stand_in(monkeypatch):
     """Training that takes no time: a random segmenter. Holds the number of steps of each call."""
     calls = []
 
-    def quick(data, picture, steps, device):
+    def quick(data, picture, steps, device, *_, before=None):
         calls.append(steps)
         return Trained(
             random_segmenter(len(data.labels.names), picture, seed=steps),
@@ -38,7 +39,6 @@ def stand_in(monkeypatch):
         )
 
     monkeypatch.setattr(segmenter, "train", quick)
-    monkeypatch.setattr("train.finish.finish.train", quick)
     return calls
 
 
@@ -69,6 +69,20 @@ def test_training_finds_what_is_above_and_what_below(data_set):
     assert trained.facts["val_pixel_accuracy"] > max(0.75, untrained["val_pixel_accuracy"])
     assert 0 < trained.facts["val_miou"] <= 1 and trained.facts["steps"] == 20
     assert not trained.network.training and trained.network.size == (64, 64)
+
+
+def test_one_is_trained_further_from_where_it_was(data_set):
+    first = train(data_set, PICTURE, 12, CPU)
+    further = train(data_set, PICTURE, 2, CPU, segmenter.FURTHER, before=first)
+    anew = train(data_set, PICTURE, 2, CPU, segmenter.FURTHER)
+    accuracy = [one.facts["val_pixel_accuracy"] for one in (first, further, anew)]
+    assert accuracy[1] > max(accuracy[0] - 0.1, accuracy[2])
+    assert further.facts["steps"] == 14 and not same(first.network, further.network)
+    assert (further.network.size, further.network.looks) == (
+        first.network.size,
+        first.network.looks,
+    )
+    assert not any(p.requires_grad for p in further.network.parameters())
 
 
 def test_rare_classes_count_more_and_unlabelled_pixels_nothing(data_set):
@@ -201,6 +215,24 @@ def test_a_bundle_that_exists_gets_a_segmenter_and_stays_as_it_is(
     )
     assert (tmp_path / "bundle" / "model.safetensors").read_bytes() == weights
     assert (after.licence, after.name, after.facts["steps"]) == ("the terms", "mine", 7)
+
+
+def test_the_segmenter_of_a_bundle_is_trained_further(data_set, stand_in, tmp_path):
+    config = NetworkConfig.from_dict(NARROW | {"classes": data_set.labels.count})
+    Bundle(config, data_set.labels, *random_networks(config)).save(tmp_path)
+    with pytest.raises(ClvaeError, match="has no segmenter that could be trained further"):
+        equip(tmp_path, data_set, CPU, None, 5, further=True)
+    equip(tmp_path, data_set, CPU, None, 3)
+    equip(tmp_path, data_set, CPU, None, 5, further=True)
+    assert stand_in == [3, 5]
+
+
+def test_what_a_bundle_holds_is_no_file_of_a_run(data_set, stand_in, tmp_path):
+    config = NetworkConfig.from_dict(NARROW | {"classes": data_set.labels.count})
+    Bundle(config, data_set.labels, *random_networks(config)).save(tmp_path)
+    equip(tmp_path, data_set, CPU, None, 3)
+    with pytest.raises(ClvaeError, match="does not say of which classes it is, as RUN/segmenter"):
+        read(tmp_path / "segmenter.safetensors", data_set.labels)
 
 
 def test_a_bundle_of_other_classes_is_refused(bundle_folder, data_set, stand_in):

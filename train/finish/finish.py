@@ -28,7 +28,8 @@ from ..fit.networks import Pair, folded
 from ..fit.trainer import Trainer
 from .looks import LooksFinder
 from .scales import scales_on
-from .segmenter import Trained, enough, prepare, read, train
+from .segmenter import enough, prepare, train_for
+from .segmenter_file import Trained, read
 from .statistics import Means, chosen_examples, fit_prior, posterior_means, refresh_batch_norm
 
 BATCH = 16
@@ -198,16 +199,21 @@ class Stages:
 
 
 def equip(
-    weights: Path, data: DataSet, device: torch.device, segmenter: Path | None, steps: int | None
+    weights: Path,
+    data: DataSet,
+    device: torch.device,
+    segmenter: Path | None,
+    steps: int | None,
+    further: bool = False,
 ) -> Bundle:
     """Give a bundle that exists a segmenter, from a file or trained for `steps` (None is enough);
-    the rest stays as it is.
+    the rest stays as it is. further: train the one that it has.
     """
     bundle = _open(weights, data)
     trained = (
         read(segmenter, data.labels)
         if segmenter
-        else train(data, bundle.config.size, steps or enough(data), device)
+        else train_for(bundle, data, steps or enough(data), device, further)
     )
     return _put_back(_with_segmenter(bundle, trained), weights)
 

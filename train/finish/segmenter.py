@@ -1,5 +1,5 @@
-"""A segmenter for a data set's classes: trained from EfficientNet-Lite1's ImageNet weights,
-measured, kept as a file.
+"""A segmenter for a data set's classes: trained from EfficientNet-Lite1's ImageNet weights, or
+further, and measured.
 """
 
 from __future__ import annotations
@@ -7,39 +7,36 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 from PIL import Image
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.optim.lr_scheduler import OneCycleLR
 from torchvision.transforms import v2
 from tqdm import tqdm
 
-from clvae.core.labels import LabelSet
+from clvae.bundle import Bundle
 from clvae.core.votes import told
 from clvae.engine.photo_reader import FINER, sees_finer
 from clvae.errors import ClvaeError
-from clvae.files.strict_json import parse_json
 from clvae.nn.pixels import to_network, to_picture
 from clvae.nn.segmenter import LITE1, STRIDE, Segmenter, Trunk, resize
 
 from ..agreement import Scores
 from ..data import DataSet, Split, Stream, training_loader
+from .segmenter_file import Trained, header, read, write
 from .weighing import AVERAGE, SOFTEN, averaged, class_weights
 
 BATCH = 16
 ROUNDS, FEWEST, MOST = 32, 200, 3000  # rounds through the photos, bounds of the steps that makes
 PIXELS = 320 * 320  # about what a photo is looked at in, where it has so many
-RATE, TRUNK_RATE, DECAY = 2e-3, 5e-4, 0.02
-WARM_UP = 0.1  # of the steps
+DECAY = 0.02
 SCALE = (1.0, 2.0)  # of a photo, in units of the crop trained on; what is looked at later is 4/3
-SEED = 0
 LOOKS = (0.75, 1.0, 1.5)  # at use, in units of what is looked at
 Jitter = Callable[[Tensor], Tensor]  # of a photo [3, H, W] from 0 to 1
 # Generated pictures and strangers' photos have other colours and are less sharp than those trained
@@ -55,13 +52,18 @@ JITTER = v2.Compose(
 )
 
 
-class Trained(NamedTuple):
-    """A segmenter, and what is worth knowing of its training: with validation pairs `val_miou` and
-    `val_pixel_accuracy`, too.
+class Plan(NamedTuple):
+    """The largest learning rates of the trunk and of all else, the share of the steps until then,
+    and the seed of crops, colours and weights.
     """
 
-    network: Segmenter
-    facts: dict
+    trunk_rate: float
+    rate: float
+    warm_up: float
+    seed: int
+
+
+NEW, FURTHER = Plan(5e-4, 2e-3, 0.1, 0), Plan(2.5e-4, 1e-3, 0.05, 5)
 
 
 def enough(data: DataSet) -> int:
@@ -78,7 +80,7 @@ def prepare(
     picture: (height, width) of the bundle's pictures.
     """
     settings = fingerprint(data, picture, steps)
-    if file.is_file() and _header(file).get("settings") == settings:
+    if file.is_file() and header(file).get("settings") == settings:
         return read(file, data.labels)
     trained = train(data, picture, steps, device)
     write(trained, data.labels, file, settings)
@@ -90,26 +92,26 @@ def train(
     picture: tuple[int, int],
     steps: int,
     device: torch.device,
-    seed: int = SEED,
+    plan: Plan = NEW,
     jitter: Jitter = JITTER,
+    before: Trained | None = None,
 ) -> Trained:
     """Train on random crops in changed colours, and measure on the validation pairs.
 
-    seed: of crops, colours and weights. jitter: what changes the colours.
+    jitter: what changes the colours. before: one that is trained further instead of a new one; it
+    keeps its sizes and looks.
     """
-    size = looked_at(picture, pixels_of(data))
     with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        sided = (data.mirror != np.arange(len(data.mirror))).any()
-        network = Segmenter(len(data.labels.names), size, LITE1, LOOKS, not sided)
-        network.trunk.load_state_dict(published_trunk())
-        network.to(device).to(memory_format=torch.channels_last).train()
-        network = _descend(network, data, steps, device, seed, jitter)
+        torch.manual_seed(plan.seed)
+        network = deepcopy(before.network) if before else _new(data, picture)
+        network.to(device).to(memory_format=torch.channels_last).train().requires_grad_()
+        network = _descend(network, data, steps, device, plan, jitter)
     network.cpu().eval().requires_grad_(False)
+    steps += before.facts.get("steps", 0) if before else 0
     facts = {
         "steps": steps,
         "pictures": steps * BATCH,
-        "size": list(size),
+        "size": list(network.size),
         "trunk": "EfficientNet-Lite1 (ImageNet)",
         "torch": str(torch.__version__),
         **score(network, data, picture),
@@ -117,18 +119,37 @@ def train(
     return Trained(network, facts)
 
 
+def train_for(
+    bundle: Bundle, data: DataSet, steps: int, device: torch.device, further: bool
+) -> Trained:
+    """A segmenter for a bundle that exists: a new one, or its own trained further."""
+    if not further:
+        return train(data, bundle.config.size, steps, device)
+    if bundle.segmenter is None:
+        raise ClvaeError("the bundle has no segmenter that could be trained further")
+    before = Trained(bundle.segmenter, bundle.facts.get("segmenter", {}))
+    return train(data, bundle.config.size, steps, device, FURTHER, before=before)
+
+
+def _new(data: DataSet, picture: tuple[int, int]) -> Segmenter:
+    size, sided = looked_at(picture, pixels_of(data)), data.mirror != np.arange(len(data.mirror))
+    network = Segmenter(len(data.labels.names), size, LITE1, LOOKS, not sided.any())
+    network.trunk.load_state_dict(published_trunk())
+    return network
+
+
 def _descend(
     network: Segmenter,
     data: DataSet,
     steps: int,
     device: torch.device,
-    seed: int,
+    plan: Plan,
     jitter: Jitter,
 ) -> Segmenter:
     """Averaged weights of a network that is trained."""
     height, width = (-(-side * 3 // 4 // STRIDE) * STRIDE for side in network.size)
     loader = training_loader(
-        Stream(data, (height, width), SCALE, flip=True, seed=seed), BATCH, 0, steps, workers=0
+        Stream(data, (height, width), SCALE, flip=True, seed=plan.seed), BATCH, 0, steps, workers=0
     )
     weight = class_weights(data).to(device)
     trunk = set(network.trunk.parameters())
@@ -137,7 +158,7 @@ def _descend(
         weight_decay=DECAY,
     )
     schedule = OneCycleLR(
-        optimiser, [TRUNK_RATE, RATE], total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
+        optimiser, [*plan[:2]], total_steps=steps, pct_start=plan.warm_up, cycle_momentum=False
     )
     average = averaged(network)
     bar = tqdm(loader, desc="segmenter", unit="step", mininterval=5)
@@ -232,63 +253,12 @@ def fingerprint(data: DataSet, picture: tuple[int, int], steps: int) -> str:
         steps,
         BATCH,
         PIXELS,
-        RATE,
-        TRUNK_RATE,
+        NEW,
         DECAY,
-        WARM_UP,
         SCALE,
-        SEED,
         SOFTEN,
         LOOKS,
         AVERAGE,
         repr(JITTER),
     ]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
-
-
-def write(trained: Trained, labels: LabelSet, file: Path, settings: str = "") -> None:
-    """Keep a segmenter: float16 weights, and the rest as the file's metadata."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    tensors = {
-        key: (value.half() if value.ndim > 1 else value).contiguous()
-        for key, value in trained.network.state_dict().items()
-    }
-    network = trained.network
-    said = ("size", "depth", "looks", "mirrored")
-    rest = {key: getattr(network, key) for key in said}
-    rest |= {"names": labels.names, "facts": trained.facts}
-    save_file(
-        tensors,
-        file,
-        {"settings": settings} | {key: json.dumps(value) for key, value in rest.items()},
-    )
-
-
-def read(file: Path, labels: LabelSet) -> Trained:
-    """A segmenter that was kept; one of other classes is an error."""
-    header = _header(file)
-    if header.get("names") != json.dumps(labels.names):
-        raise ClvaeError(f"the segmenter {file} was trained on different classes")
-    try:
-        network = Segmenter(
-            len(labels.names),
-            tuple(parse_json(header["size"], "its size")),
-            parse_json(header.get("depth", "1.0"), "its depth"),
-            parse_json(header.get("looks", "[1.0]"), "its looks"),
-            parse_json(header.get("mirrored", "false"), "its looks"),
-        )
-        network.load_state_dict(load_file(file))
-        return Trained(
-            network.eval().requires_grad_(False),
-            parse_json(header["facts"], "what it says of itself"),
-        )
-    except Exception as error:  # noqa: BLE001 - any other file makes it fail in any way
-        raise ClvaeError(f"{file} is not a readable segmenter: {type(error).__name__}") from None
-
-
-def _header(file: Path) -> dict[str, str]:
-    try:
-        with safe_open(file, "pt") as tensors:
-            return tensors.metadata() or {}
-    except (SafetensorError, OSError) as error:
-        raise ClvaeError(f"{file} is not a readable segmenter: {error}") from None

@@ -10,6 +10,7 @@ from clvae import Engine
 from clvae.editor.document import style_photos
 from clvae.editor.document.style_photos import Wishes
 from clvae.editor.server.events import EVENTS
+from clvae.editor.server.handlers import matching
 from clvae.editor.server.messages import Message
 from clvae.editor.server.service import Service
 from clvae.editor.server.workspaces import Workspaces
@@ -59,6 +60,12 @@ def tell_of_colours(colour_workspaces):
         return event.answer(colour_workspaces, ANNA, Message(**brought))
 
     return telling
+
+
+@pytest.fixture
+def few_steps(monkeypatch):
+    """Who asks for a closer match gets two steps: for tests of what becomes of them."""
+    monkeypatch.setattr(matching, "STEPS", 2)
 
 
 @pytest.fixture(scope="session")

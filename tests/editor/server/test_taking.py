@@ -102,6 +102,7 @@ def test_the_page_is_told_of_colours_no_more_once_they_failed(
     assert next(job)["photo"]
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_whether_the_codes_that_a_photo_has_were_given_is_known(coloured, moved, tell_of_colours):
     def given(*event, **more):
         (photo,) = [*tell_of_colours(*event, **more)][-1]["match"]["photos"]
@@ -116,6 +117,7 @@ def test_whether_the_codes_that_a_photo_has_were_given_is_known(coloured, moved,
     assert given("apply", "click") is True
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_what_was_taken_over_gets_the_codes_that_are_nearer_in_the_same_step(
     coloured, moved, tell_of_colours
 ):

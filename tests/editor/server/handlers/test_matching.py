@@ -57,6 +57,7 @@ def test_it_ends_without_a_result_when_something_else_is_wanted(
     assert document.state is after and not any(one.codes for one in after.style_photos)
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_what_is_set_meanwhile_stands(coloured, dropped, tell_of_colours):
     job = tell_of_colours("match", "refine", data={"number": dropped.number})
     next(job), next(job)
@@ -96,6 +97,7 @@ def test_what_fails_is_told_after_the_page_heard_that_the_job_ended(
     assert coloured.refining is None
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_another_map_of_a_photo_has_to_be_matched_anew(coloured, dropped, tell_of_colours):
     list(tell_of_colours("match", "refine", data={"number": dropped.number}))
     names = coloured.service.names
@@ -106,6 +108,7 @@ def test_another_map_of_a_photo_has_to_be_matched_anew(coloured, dropped, tell_o
     assert coloured.document.state.style_photos[0].codes is None
 
 
+@pytest.mark.usefixtures("few_steps")
 def test_a_project_opens_with_the_photo_as_it_was_matched(
     coloured, dropped, tell_of_colours, monkeypatch
 ):

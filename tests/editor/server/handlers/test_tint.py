@@ -9,6 +9,7 @@ import pytest
 from clvae import ClvaeError, Engine
 from clvae.editor.document.edits import Locked, lock
 from clvae.editor.server.events import EVENTS
+from clvae.editor.server.handlers import looks
 from clvae.editor.server.messages import Message, Painted, Stroke
 from clvae.editor.server.presenters import draw_photo
 from clvae.editor.server.service import Service
@@ -61,7 +62,9 @@ def test_the_object_comes_near_the_colour_and_nothing_else_changes(workspace, ti
     assert red > 150 and red > green + 40 > blue
 
 
-def test_the_picker_moves_within_one_undo_step(workspace, tint):
+def test_the_picker_moves_within_one_undo_step(workspace, tint, monkeypatch):
+    monkeypatch.setattr(looks, "STEPS", 1)
+    monkeypatch.setattr(looks, "STEPS_AT_REST", 2)
     for color in ("#6090d0", "#8080a0", ORANGE):
         tint(color, done=False)
     tint(ORANGE)
