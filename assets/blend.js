@@ -1,6 +1,6 @@
 // @ts-check
 // The blend of two kept looks, which kept-looks.js says: a slider from A to B. props.value: {a, b,
-// share, done, of, number}: the numbers of the looks, how much of B in per cent, whether the hand
+// share, done, held, number}: the numbers of the looks, how much of B in per cent, whether the hand
 // let go, the object in hand, and its place among a person's acts (painter/acts.js).
 
 import {hear, tell} from "./events.js";
@@ -55,7 +55,7 @@ export function start({element, props, trigger}) {
     const act = {};
     tell("number", act);
     const share = Number(slider.value);
-    props.value = {a: ends.a.number, b: ends.b.number, share, done, of: selected.id, ...act};
+    props.value = {a: ends.a.number, b: ends.b.number, share, done, held: selected.id, ...act};
     trigger("blend");
   }
 

@@ -4,8 +4,8 @@
 //
 // Requests leave one after the other, each once the one before has its place in the server's order.
 // Of a kind that only counts in its newest there is never more than one under way: the newest waits
-// for its answer, and what it takes the place of is never sent. Whatever says of which object it is
-// (a value's `of`) takes no other object's place.
+// for its answer, and what it takes the place of is never sent. What says which object it is for (a
+// value's `held`) takes no other object's place, and goes before whatever is done after it.
 
 import {joined} from "./answers.js";
 import {tell} from "./events.js";
@@ -101,6 +101,7 @@ export async function ask(row, values) {
   const asked = {row, values, data: row.data ? take(row) : null};
   mark([...underWay, row]);
   say("");
+  if (!row.last) hasten();
   try {
     return await (row.last ? newest(asked) : send(asked));
   } finally {
@@ -118,14 +119,23 @@ const flying = new Map(); // kinds of which one is under way, with those that wa
 
 /** @param {Asked} asked */
 const objectOf = ({values}) =>
-  values.map((/** @type {any} */ value) => value?.of).find(Number.isInteger);
+  values.map((/** @type {any} */ value) => value?.held).find(Number.isInteger);
 
 /** @param {Asked} asked */
 function newest(asked) {
   const waiting = flying.get(asked.row.key), last = waiting?.at(-1);
   if (!waiting) return fly(asked);
-  if (last && objectOf(last.asked) === objectOf(asked)) waiting.pop()?.give([]);
+  if (last && objectOf(last.asked) === objectOf(asked)) waiting.pop()?.give([]); // shows nothing
   return new Promise((resolve) => { waiting.push({asked, give: resolve}); });
+}
+
+/** What waits for an object of its own waits no longer: something is done after it. */
+function hasten() {
+  for (const waiting of flying.values()) {
+    const hasty = waiting.filter(({asked}) => objectOf(asked) !== undefined);
+    for (const {asked, give: show} of hasty) show(send(asked));
+    waiting.splice(0, waiting.length, ...waiting.filter((one) => !hasty.includes(one)));
+  }
 }
 
 /** @param {Asked} asked @returns {Promise<unknown[]>} */

@@ -13,26 +13,28 @@ export function wireDrawer() {
   const isOn = (/** @type {Element} */ tab) => tab.getAttribute("aria-selected") === "true";
   const tabs = () => [...side.querySelectorAll("[role=tab]")];
 
-  let before = 0, reached = -1; // where the page was scrolled to, and where to for the photo
+  /** @type {{from: number, to: number} | null} */
+  let moved = null; // where the page was, and where the photo is in sight
 
-  /** The photo comes in sight, and the page goes back when nobody scrolled it meanwhile.
-   * @param {boolean} open */
-  function scroll(open) {
+  /** The photo comes in sight, or the page goes back, unless somebody scrolled it meanwhile.
+   * @param {boolean} wanted */
+  function bring(wanted) {
     const stage = document.querySelector("#photo-side .cl-stage");
-    const styling = document.querySelector("#workspace.styling"); // what is painted is in sight
-    if (open && stage && !styling) {
-      before = scrollY;
-      scrollBy({top: stage.getBoundingClientRect().top - MARGIN, behavior: "instant"});
-      reached = scrollY;
-    } else if (!open && scrollY === reached) scrollTo({top: before, behavior: "instant"});
+    if (!wanted && moved && scrollY === moved.to) scrollTo({top: moved.from, behavior: "instant"});
+    if (!wanted) moved = null;
+    if (!wanted || moved || !stage) return;
+    const from = scrollY;
+    scrollBy({top: stage.getBoundingClientRect().top - MARGIN, behavior: "instant"});
+    moved = {from, to: scrollY};
   }
 
   /** @param {boolean} open @param {Element} [shown] the tab that shows, or is about to */
   function set(open, shown = tabs().find(isOn)) {
-    const turned = narrow.matches && open !== isOpen();
-    if (turned && !open) scroll(false); // before the page gets shorter
+    // A style photo is painted where the map is: that stays in sight.
+    const photo = narrow.matches && open && shown?.id !== "tab-style-photos-button";
+    if (!photo) bring(false); // before the page gets shorter
     side.classList.toggle("open", open);
-    if (turned && open) scroll(true);
+    if (photo) bring(true);
     for (const tab of tabs()) {
       if (narrow.matches) tab.setAttribute("aria-expanded", String(open && tab === shown));
       else tab.removeAttribute("aria-expanded");

@@ -2,15 +2,17 @@
 // What goes on past the edge of a box that scrolls fades out there, so that nobody takes what shows
 // for all there is: --left, --right, --above and --below say over how many pixels, see painter.css.
 
-const FADE = 18; // pixels, at most
+export const FADE = 18; // pixels, at most; the same in painter.css
 
 /** @param {HTMLElement} box that scrolls */
 export function fadeEnds(box) {
   function show() {
-    const left = Math.abs(box.scrollLeft), above = box.scrollTop;
+    if (!box.isConnected) return;
+    const {overflowX, overflowY} = getComputedStyle(box), {scrollLeft: left, scrollTop: above} = box;
+    const across = overflowX === "hidden" ? 0 : 1, down = overflowY === "hidden" ? 0 : 1;
     const past = {
-      left, right: box.scrollWidth - box.clientWidth - left,
-      above, below: box.scrollHeight - box.clientHeight - above,
+      left: across * left, right: across * (box.scrollWidth - box.clientWidth - left),
+      above: down * above, below: down * (box.scrollHeight - box.clientHeight - above),
     };
     for (const [side, pixels] of Object.entries(past)) {
       box.style.setProperty(`--${side}`, `${Math.min(FADE, Math.max(0, Math.floor(pixels)))}px`);
@@ -19,8 +21,9 @@ export function fadeEnds(box) {
 
   box.classList.add("cl-fades");
   box.addEventListener("scroll", show, {passive: true});
+  box.addEventListener("load", show, true); // a picture has its width now
   new ResizeObserver(show).observe(box);
   new MutationObserver(show).observe(box, {childList: true, subtree: true,
-    attributeFilter: ["hidden"]});
+    attributeFilter: ["hidden", "class", "aria-checked"]});
   show();
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // A colour for the selected object: a well, its number, and a dropper that takes it from the map,
-// the photo or a style photo. props.value goes both ways. Here: {color, done, of, number}: the
+// the photo or a style photo. props.value goes both ways. Here: {color, done, held, number}: the
 // colour, whether the hand let go, the object in hand, and its place among a person's acts
 // (painter/acts.js). From Python:
 // {object, color, bar, asked, left}: what the object's colour is, why it cannot be chosen, or what
@@ -62,7 +62,7 @@ export function start({element, props, trigger, watch}) {
     tell("number", act);
     well.value = hex.value = whole(color);
     say("");
-    props.value = {color: well.value, done, of: selected.id, ...act};
+    props.value = {color: well.value, done, held: selected.id, ...act};
     trigger("tint");
   }
 

@@ -201,7 +201,7 @@ export class Painter {
     if (asks) this.hand++;
     this.point = place;
     this.palette.update({selected: id});
-    this.palette.reveal();
+    this.palette.keepInSight();
     this.strokes.showRing(this.strokes.ringIsShown());
     this.announce();
     this.protocol.again();

@@ -3,7 +3,7 @@
 // used last, each piece after its class; a search; locks. The first chips have keys of their own.
 
 import {keysOf} from "../actions/keys.js";
-import {fadeEnds} from "../fades.js";
+import {FADE, fadeEnds} from "../fades.js";
 import {turnOn, walkByArrows} from "../keyboard.js";
 import {t} from "../texts.js";
 import {button, css, finder, make} from "../widget.js";
@@ -43,7 +43,6 @@ export class Palette {
   /** @returns {HTMLElement[]} */
   chips = () => [...this.box.querySelectorAll(".cl-chip")];
   stop = () => this.chips().find((c) => c.tabIndex === 0);
-  reveal = () => this.stop()?.scrollIntoView({block: "nearest"});
 
   /** Whether there is such a thing to paint with: of a scene "unlabelled" only in a real photo. */
   offers = (id) => id !== this.blank || !this.main || this.state.photo;
@@ -113,8 +112,8 @@ export class Palette {
     const {box} = this, row = box.getBoundingClientRect();
     const chip = this.stop()?.getBoundingClientRect();
     if (!chip) return;
-    if (chip.left < row.left || chip.right > row.right) box.scrollLeft += chip.left - row.left - 8;
-    if (chip.top < row.top || chip.bottom > row.bottom) box.scrollTop += chip.top - row.top - 2;
+    if (chip.left < row.left || chip.right > row.right) box.scrollLeft += chip.left - row.left - FADE;
+    if (chip.top < row.top || chip.bottom > row.bottom) box.scrollTop += chip.top - row.top - FADE;
   }
 
   /** Make a class a favourite, or no more. @param {number} id */

@@ -34,7 +34,7 @@ def line(browser):
       window.done = {};
       window.go = async (key, value, last = true) => {
         const row = {key, event: key, last, data: false, from: [], busy: [], outputs: 3};
-        done[value] = await ask(row, [value]);
+        done[value] = await ask(row, [value, {of: 7}]); // a map says of which picture it is
       };
       window.rest = () => new Promise((resolve) => setTimeout(resolve));
       window.seen = () => sent.map(({value}) => value);
@@ -59,13 +59,27 @@ def test_of_a_kind_one_is_under_way_and_the_newest_waits(line):
 
 
 def test_what_is_of_another_object_takes_no_place(line):
-    script = """open('t'); go('s', 0); go('s', {of: 1, color: 'a'}); go('s', {of: 1, color: 'b'});
-      go('s', {of: 2, color: 'c'}); go('s', {of: 2, color: 'd'})"""
+    script = """open('t'); go('s', 0); go('s', {held: 1, color: 'a'});
+      go('s', {held: 1, color: 'b'}); go('s', {held: 2, color: 'c'}); go('s', {held: 2, color: 'd'})
+    """
     assert seen(line, script) == [0]
-    for place, then in enumerate(({"of": 1, "color": "b"}, {"of": 2, "color": "d"})):
+    for place, then in enumerate(({"held": 1, "color": "b"}, {"held": 2, "color": "d"})):
         line.evaluate("place => answer(place, {shown: []})", place)
         line.wait_for_function("count => sent.length === count", arg=place + 2)
         assert line.evaluate("sent.at(-1).value") == then
+
+
+def test_what_waits_for_an_object_goes_before_what_is_done_after_it(line):
+    seen(
+        line,
+        """open('t'); go('s', 0); go('s', {held: 1}); go('s', {held: 2}); go('w', 3);
+      go('w', 4); go('undo', 5, false)""",
+    )
+    for place in range(5):
+        line.wait_for_function("count => sent.length > count", arg=place)
+        line.evaluate("place => answer(place, {shown: []})", place)
+    line.wait_for_function("sent.length === 6")
+    assert seen(line, "") == [0, 3, {"held": 1}, {"held": 2}, 5, 4]
 
 
 def test_each_of_the_others_is_sent_once_the_one_before_has_its_place(line):

@@ -107,18 +107,42 @@ def test_on_a_phone_the_looks_come_from_below_one_tab_at_a_time(touched):
     page.wait_for_selector("#look-side:not(.open)")
 
 
+def in_sight(page, stage: str) -> bool:
+    """Whether all of a stage is seen above the sheet."""
+    box = page.locator(stage).bounding_box()
+    sheet = page.locator("#look-side").bounding_box()["y"]
+    return box["y"] >= 0 and box["y"] + box["height"] <= sheet
+
+
+PHOTO, STYLE = "#photo-side .cl-stage", "#style-painter .cl-stage"
+
+
 @pytest.mark.parametrize("size", [(390, 844), (360, 640)])
 def test_the_photo_that_changes_is_in_sight_above_the_sheet(touched, size):
-    page = touched(*size).page
-    before = page.evaluate("scrollY")
+    editor = touched(*size)
+    page, before = editor.page, editor.page.evaluate("scrollY")
     page.tap("#tab-look-button")
     page.wait_for_selector("#look-side.open")
-    photo = page.locator("#photo-side .cl-stage").bounding_box()
-    assert photo["y"] >= 0
-    assert photo["y"] + photo["height"] <= page.locator("#look-side").bounding_box()["y"]
+    assert in_sight(page, PHOTO)
+    page.tap(PHOTO, position={"x": 150, "y": 20})  # another object comes to hand
+    editor.in_hand("sky")
+    assert in_sight(page, PHOTO)
     page.tap("#tab-look-button")
     page.wait_for_selector("#look-side:not(.open)")
     assert page.evaluate("scrollY") == before
+
+
+def test_so_it_is_after_style_photos_which_are_painted_where_the_map_is(touched):
+    page = touched(390, 844).page
+    page.tap("#tab-style-photos-button")
+    page.wait_for_selector(STYLE, state="visible")
+    assert page.evaluate("scrollY") == 0
+    page.tap("#tab-look-button")
+    page.wait_for_selector("#dice-one", state="visible")
+    assert in_sight(page, PHOTO)
+    page.tap("#tab-style-photos-button")
+    page.wait_for_selector(STYLE, state="visible")
+    assert page.evaluate("scrollY") == 0
 
 
 def test_nobody_is_kept_out_of_the_sheet(touched):

@@ -35,14 +35,24 @@ def test_a_colour_is_typed_and_undone(editor):
 def test_no_object_goes_without_the_colour_that_was_typed_for_it(editor, monkeypatch):
     page, engine, gate = editor.page, editor.workspaces.service.engine, threading.Event()
     tint = engine.tint
-    monkeypatch.setattr(engine, "tint", lambda *args: gate.wait(60) and tint(*args))
+
+    def held_up(*asked, **more):
+        assert gate.wait(60)
+        return tint(*asked, **more)
+
+    monkeypatch.setattr(engine, "tint", held_up)
     ids = {name: engine.labels.names.index(name) for name in ("sky", "mountain", "tree")}
     page.wait_for_selector("#tint .cl-hex:enabled")
-    for name, color in zip(ids, ("#d06020", "#205080", "#802020"), strict=True):
-        page.click(f"#scene-painter .cl-chip[data-name='{name}']")
-        page.fill("#tint .cl-hex", color)
-        page.press("#tint .cl-hex", "Enter")
-    gate.set()
+    try:
+        for name, color in zip(ids, ("#d06020", "#205080", "#802020"), strict=True):
+            page.click(f"#scene-painter .cl-chip[data-name='{name}']")
+            page.fill("#tint .cl-hex", color)
+            page.press("#tint .cl-hex", "Enter")
+        page.wait_for_function(  # that it is on its way is seen where it was asked for
+            "getComputedStyle(document.querySelector('.cl-tint'), '::after').opacity === '1'"
+        )
+    finally:
+        gate.set()
     editor.answered()
     editor.followed()
     sky, mountain, tree = (mean_of(editor, object_id) for object_id in ids.values())

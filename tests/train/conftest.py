@@ -1,11 +1,14 @@
 import copy
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
-from clvae import Bundle, Engine, LabelSet
-from tests.checkpoints import narrow_bundle
+from clvae import Bundle, Engine, LabelSet, NetworkConfig, Prior, StylePresets
+from clvae.core.codes import LAYERS
+from clvae.core.directions import Directions
+from tests.checkpoints import NARROW, narrow_bundle, random_networks
 from train.data import DataSet
 from train.finish.finish import finish
 from train.fit.config import Config
@@ -55,3 +58,29 @@ def finished(run, data_set, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bundles") / "tiny"
     finish(data_set, run, folder, "none", torch.device("cpu"))
     return folder
+
+
+@pytest.fixture
+def lookless(data_set):
+    """A bundle of the data set's classes with random weights and codes that spread a little,
+    without looks.
+    """
+    config = NetworkConfig.from_dict(NARROW | {"classes": data_set.labels.count})
+    size, code = config.z_global, LAYERS * config.z_local
+    prior = Prior(
+        np.zeros((config.classes, LAYERS, config.z_local), np.float32),
+        np.tile(np.eye(code, dtype=np.float32), (config.classes, 1, 1)),
+        np.zeros(size, np.float32),
+        np.eye(size, dtype=np.float32),
+    )
+    return Bundle(
+        config,
+        data_set.labels,
+        *random_networks(config),
+        name="mine",
+        facts={"steps": 7},
+        licence="the terms",
+        prior=prior,
+        directions=Directions(),
+        presets=StylePresets(),
+    )

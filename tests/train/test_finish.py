@@ -1,6 +1,4 @@
-"""Finishing: a bundle that opens from the first stage on, and one that exists with other looks, the
-rest untouched.
-"""
+"""Finishing: a bundle that opens from the first stage on, and keeps what it can."""
 
 import json
 from dataclasses import replace
@@ -9,25 +7,17 @@ import numpy as np
 import pytest
 import torch
 
-from clvae import Bundle, ClvaeError, NetworkConfig, Prior, StylePresets
+from clvae import Bundle
 from clvae.bundle.bundle import PARTS
-from clvae.core.codes import LAYERS
 from clvae.core.directions import Directions
 from clvae.core.scales import Scales
 from tests.checkpoints import (
-    NARROW,
     draw_directions,
-    random_networks,
     random_segmenter,
     random_upscaler,
 )
 from train.finish.finish import (
     finish,
-    renew_colours,
-    renew_examples,
-    renew_looks,
-    renew_presets,
-    renew_scales,
     with_upscaler_of,
 )
 from train.finish.looks import LooksFinder
@@ -116,9 +106,9 @@ def test_the_bundle_opens_from_the_first_stage_on(data_set, run, stages, tmp_pat
         ), path.name
 
 
-def test_an_upscaler_of_the_bundle_before_stays(data_set, run, bundle, stages, tmp_path):
+def test_an_upscaler_of_the_bundle_before_stays(data_set, run, lookless, stages, tmp_path):
     facts = {"upscaler": {"steps": 9}, "steps": 7}
-    before = replace(bundle, upscaler=random_upscaler(), facts=facts)
+    before = replace(lookless, upscaler=random_upscaler(), facts=facts)
     before.save(tmp_path / "mine")
     finish(data_set, run, tmp_path / "mine", "", CPU, quick=True)
     after = Bundle.load(tmp_path / "mine")
@@ -128,12 +118,14 @@ def test_an_upscaler_of_the_bundle_before_stays(data_set, run, bundle, stages, t
         assert torch.equal(value, known[key]), key
 
 
-def test_one_of_other_classes_does_not(bundle, tmp_path):
-    names = ("up", *bundle.labels.names[1:])
-    other = replace(bundle, labels=replace(bundle.labels, names=names), upscaler=random_upscaler())
+def test_one_of_other_classes_does_not(lookless, tmp_path):
+    names = ("up", *lookless.labels.names[1:])
+    other = replace(
+        lookless, labels=replace(lookless.labels, names=names), upscaler=random_upscaler()
+    )
     other.save(tmp_path / "mine")
-    assert with_upscaler_of(tmp_path / "mine", bundle) is bundle
-    assert with_upscaler_of(tmp_path / "none yet", bundle) is bundle
+    assert with_upscaler_of(tmp_path / "mine", lookless) is lookless
+    assert with_upscaler_of(tmp_path / "none yet", lookless) is lookless
 
 
 @pytest.mark.parametrize(
@@ -144,6 +136,13 @@ def test_one_of_other_classes_does_not(bundle, tmp_path):
             {"examples"},
             "lacks sliders, presets, colours, scales, segmenter: python -m train looks and "
             "python -m train looks --only scales and python -m train segmenter",
+        ),
+        (
+            "presets",
+            {"examples", "directions"},
+            "lacks presets, colours, scales, segmenter: python -m train looks --only presets and "
+            "python -m train looks --only colours and python -m train looks --only scales and "
+            "python -m train segmenter",
         ),
         (
             "colours",
@@ -171,15 +170,15 @@ def test_one_that_is_ended_early_keeps_what_was_done(
     assert said in caplog.text
 
 
-def test_a_part_that_is_half_added_is_none(bundle, tmp_path, monkeypatch):
+def test_a_part_that_is_half_added_is_none(lookless, tmp_path, monkeypatch):
     """Killed after the part's file was written and before the card names it."""
-    bundle.save(tmp_path / "mine")
+    lookless.save(tmp_path / "mine")
 
     def killed(folder, card):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("clvae.bundle.bundle.write_card", killed)
-    more = replace(bundle, segmenter=random_segmenter(3, (64, 64)))
+    more = replace(lookless, segmenter=random_segmenter(3, (64, 64)))
     with pytest.raises(KeyboardInterrupt):
         more.add_to(tmp_path / "mine", "segmenter")
     assert (tmp_path / "mine" / "segmenter.safetensors").exists()
@@ -195,111 +194,3 @@ def test_quick_leaves_out_what_takes_long_and_says_so(data_set, run, stages, tmp
         "--quick left out the sliders of single layers and the segmenter: python -m train looks"
         in caplog.text
     )
-
-
-# A bundle that exists
-
-
-@pytest.fixture
-def bundle(data_set):
-    """A bundle of the data set's classes with random weights and codes that spread a little,
-    without looks.
-    """
-    config = NetworkConfig.from_dict(NARROW | {"classes": data_set.labels.count})
-    size, code = config.z_global, LAYERS * config.z_local
-    prior = Prior(
-        np.zeros((config.classes, LAYERS, config.z_local), np.float32),
-        np.tile(np.eye(code, dtype=np.float32), (config.classes, 1, 1)),
-        np.zeros(size, np.float32),
-        np.eye(size, dtype=np.float32),
-    )
-    return Bundle(
-        config,
-        data_set.labels,
-        *random_networks(config),
-        name="mine",
-        facts={"steps": 7},
-        licence="the terms",
-        prior=prior,
-        directions=Directions(),
-        presets=StylePresets(),
-    )
-
-
-@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
-def test_the_looks_of_a_bundle_are_found_anew_and_the_rest_stays_as_it_is(
-    data_set, bundle, tmp_path, dtype
-):
-    bundle.save(tmp_path / "mine", dtype)
-    weights = (tmp_path / "mine" / "model.safetensors").read_bytes()
-    renew_looks(tmp_path / "mine", data_set, CPU)
-    after = Bundle.load(tmp_path / "mine")
-    assert {data_set.labels.name(c) for c in after.presets.classes} == {
-        "sky",
-        "grass",
-    }  # too few photos have a tree
-    assert len(after.presets.scenes) and after.presets.scenes.global_codes.any()
-    assert (tmp_path / "mine" / "model.safetensors").read_bytes() == weights
-    assert (after.licence, after.name, after.facts["steps"]) == ("the terms", "mine", 7)
-
-
-def test_scales_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):
-    bundle.save(tmp_path / "mine")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "mine").iterdir()}
-    renew_scales(tmp_path / "mine", data_set, CPU)
-    after = Bundle.load(tmp_path / "mine")
-    assert after.scales and after.checksum == bundle.checksum
-    for path in (tmp_path / "mine").iterdir():
-        if path.name not in ("bundle.json", "scales.safetensors"):
-            assert path.read_bytes() == before[path.name]
-
-
-def test_presets_alone_are_those_that_are_found_with_sliders(data_set, bundle, tmp_path):
-    for name in ("mine", "all"):
-        bundle.save(tmp_path / name)
-    before = {path.name: path.read_bytes() for path in (tmp_path / "mine").iterdir()}
-    renew_looks(tmp_path / "all", data_set, CPU)
-    renew_presets(tmp_path / "mine", data_set, CPU)
-    after, all_new = (Bundle.load(tmp_path / name).presets for name in ("mine", "all"))
-    assert after.classes.keys() == all_new.classes.keys()
-    for class_id, shelf in after.classes.items():
-        other = all_new.classes[class_id]
-        assert np.array_equal(shelf.local_codes, other.local_codes)
-        assert np.array_equal(shelf.thumbnails, other.thumbnails)
-    for name in before.keys() - {"bundle.json", "presets.safetensors"}:
-        assert (tmp_path / "mine" / name).read_bytes() == before[name]
-
-
-def test_colours_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):
-    bundle.save(tmp_path / "mine", torch.float16)
-    before = {file.name: file.read_bytes() for file in (tmp_path / "mine").iterdir()}
-    checksum = Bundle.load(tmp_path / "mine").checksum
-    renew_colours(tmp_path / "mine", data_set, CPU)
-    after = Bundle.load(tmp_path / "mine")
-    assert after.checksum == checksum and (after.name, after.facts) == ("mine", {"steps": 7})
-    known = [data_set.labels.name(int(c)) for c in np.flatnonzero(after.colours.known)]
-    assert known == ["sky", "grass"]  # too few photos have a tree
-    assert (after.colours.variances > 0).all()
-    for name in before.keys() - {"bundle.json"}:
-        assert (tmp_path / "mine" / name).read_bytes() == before[name]
-
-
-def test_examples_alone_change_no_other_file_and_no_checksum(data_set, bundle, tmp_path):
-    bundle.save(tmp_path / "mine")
-    before = {file.name: file.read_bytes() for file in (tmp_path / "mine").iterdir()}
-    assert not Bundle.load(tmp_path / "mine").examples
-    renew_examples(tmp_path / "mine", data_set, CPU)
-    after = Bundle.load(tmp_path / "mine")
-    assert after.checksum == bundle.checksum and not bundle.examples
-    assert len(after.examples.overall) == len(data_set.splits["train"])
-    names = {data_set.labels.name(int(c)) for c in after.examples.class_id}
-    assert names == {"sky", "grass", "unlabelled"}  # too few photos have a tree
-    for name in before.keys() - {"bundle.json"}:
-        assert (tmp_path / "mine" / name).read_bytes() == before[name]
-
-
-def test_a_bundle_of_other_classes_is_refused(data_set, bundle, tmp_path):
-    names = ("up", *bundle.labels.names[1:])
-    replace(bundle, labels=replace(bundle.labels, names=names)).save(tmp_path / "other")
-    with pytest.raises(ClvaeError, match="the bundle's classes differ from those of"):
-        renew_looks(tmp_path / "other", data_set, CPU)

@@ -213,3 +213,9 @@ def test_a_sheet_shows_the_part_of_a_map_that_one_asks_for(tmp_path):
         assert result.exit_code == 0, result.output
         sheets.append(np.asarray(Image.open(tmp_path / f"{name}.png")))
     assert np.array_equal(*sheets)
+
+
+def test_a_segmenter_is_read_or_trained_further(tmp_path):
+    given = ["segmenter", "--weights", tmp_path, "--data", tmp_path, "--file", "a", "--further"]
+    result = CliRunner().invoke(command_line.app, [*map(str, given)])
+    assert result.exit_code == 2 and "either one of a file" in result.output

@@ -26,12 +26,23 @@ from .drawn import draw_folder
 CPU, PICTURE = torch.device("cpu"), (64, 64)
 
 
+class Calls(list):
+    """Of `stand_in`."""
+
+    def __init__(self):
+        super().__init__()
+        self.further = []
+
+
 @pytest.fixture
 def stand_in(monkeypatch):
-    """Training that takes no time: a random segmenter. Holds the number of steps of each call."""
-    calls = []
+    """Training that takes no time: a random segmenter. Holds the number of steps of each call, and
+    in `further` what each other one went on from, and how.
+    """
+    calls = Calls()
 
-    def quick(data, picture, steps, device, *_, before=None):
+    def quick(data, picture, steps, device, plan=segmenter.NEW, before=None):
+        calls.further += [(plan, before)] if before else []
         calls.append(steps)
         return Trained(
             random_segmenter(len(data.labels.names), picture, seed=steps),
@@ -223,8 +234,18 @@ def test_the_segmenter_of_a_bundle_is_trained_further(data_set, stand_in, tmp_pa
     with pytest.raises(ClvaeError, match="has no segmenter that could be trained further"):
         equip(tmp_path, data_set, CPU, None, 5, further=True)
     equip(tmp_path, data_set, CPU, None, 3)
+    own = Bundle.load(tmp_path).segmenter
     equip(tmp_path, data_set, CPU, None, 5, further=True)
-    assert stand_in == [3, 5]
+    ((plan, before),) = stand_in.further
+    assert stand_in == [3, 5] and plan is segmenter.FURTHER
+    assert same(before.network, own) and before.facts["steps"] == 3
+
+
+@pytest.mark.parametrize("plan", [segmenter.NEW, segmenter.FURTHER])
+def test_any_number_of_steps_can_be_asked_for(data_set, plan):
+    """Where the first or second step is the fastest already, too."""
+    for steps in (1, 2):
+        assert train(data_set, PICTURE, steps, CPU, plan).facts["steps"] == steps
 
 
 def test_what_a_bundle_holds_is_no_file_of_a_run(data_set, stand_in, tmp_path):

@@ -130,16 +130,17 @@ def chosen():
     slopes = Slopes(
         dict.fromkeys((0, 1, 2), slope), np.zeros((ZG, 5)), np.tile(np.eye(ZL), (CLASSES, 5, 1, 1))
     )
-    maps = SmallMaps(ids, shares)
+    maps, asked = SmallMaps(ids, shares), []
 
     def map_of(photo):
+        asked.append(int(photo))
         return ids[photo].repeat(4, 0).repeat(4, 1)
 
-    return choose_presets(Painter(), prior, means, maps, slopes, map_of), means
+    return choose_presets(Painter(), prior, means, maps, slopes, map_of), means, ids, asked
 
 
 def test_presets_are_looks_of_photos_from_dark_to_light(chosen):
-    presets, means = chosen
+    presets, means, *_ = chosen
     assert presets.classes.keys() == {0, 1} and 5 < len(presets.classes[0]) <= PHOTOS // 4
     rows, _ = means.of(0)
     codes = presets.classes[0].local_codes
@@ -158,8 +159,16 @@ def test_thumbnails_show_the_class_in_each_look(chosen):
     assert greys == pytest.approx(128 + 20 * shelf.local_codes[:, 0, 0], abs=5)
 
 
+def test_thumbnails_are_drawn_on_maps_that_are_like_most(chosen):
+    """A class's on one that shows it, though the photo's number is no place among those that do."""
+    presets, _, ids, asked = chosen
+    shows_sea = [(ids[photo] == 1).any() for photo in asked]
+    assert shows_sea[0] and shows_sea[1] and asked[1] == 5  # the first of those with a sea
+    assert len(asked) == 2 + len(presets.scenes) and all(shows_sea)
+
+
 def test_a_scene_takes_what_its_photo_lacks_from_another(chosen):
-    presets, means = chosen
+    presets, means, *_ = chosen
     scenes = presets.scenes
     assert len(scenes) == PHOTOS // 4 and scenes.local_codes.shape == (len(scenes), CLASSES, 5, ZL)
     for code, looks in zip(scenes.global_codes, scenes.local_codes):

@@ -36,7 +36,7 @@ BATCH = 16
 ENOUGH_PHOTOS = 512  # for batch norm's statistics: 32 batches, more do not change them
 HOW = {
     "sliders": "looks",
-    "presets": "looks",
+    "presets": "looks --only presets",
     "colours": "looks --only colours",
     "scales": "looks --only scales",
     "segmenter": "segmenter",
@@ -190,8 +190,9 @@ class Stages:
         lacks = self.names[len(self.done) :]
         if kind is None or not self.done:
             return
-        # Where presets are lacking, too, `looks` finds the colours with them.
-        apart = [name for name in lacks if name != "colours" or "presets" not in lacks]
+        # Where sliders are lacking, too, `looks` finds presets and colours with them.
+        known = ("presets", "colours") if "sliders" in lacks else ()
+        apart = [name for name in lacks if name not in known]
         commands = " and ".join(dict.fromkeys(f"python -m train {HOW[name]}" for name in apart))
         log.warning(
             "%s opens, and lacks %s: %s finds them later", self.out, ", ".join(lacks), commands

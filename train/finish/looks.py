@@ -27,9 +27,7 @@ MAPS, MAPS_AGAIN = 12, 5  # such maps of each class, at least: for slopes; for t
 
 
 class LooksFinder:
-    """Finds what a bundle's looks can be changed by, measuring the pictures that it draws: the
-    sliders first.
-    """
+    """Finds what a bundle's looks can be changed by, measuring the pictures that it draws."""
 
     def __init__(self, bundle: Bundle, split: Split, means: Means, device: torch.device):
         self.engine, self._prior = Engine(bundle, str(device)), bundle.prior

@@ -63,7 +63,8 @@ class Plan(NamedTuple):
     seed: int
 
 
-NEW, FURTHER = Plan(5e-4, 2e-3, 0.1, 0), Plan(2.5e-4, 1e-3, 0.05, 5)
+NEW = Plan(5e-4, 2e-3, 0.1, 0)
+FURTHER = Plan(NEW.trunk_rate / 2, NEW.rate / 2, 0.05, 5)  # other crops than the first time
 
 
 def enough(data: DataSet) -> int:
@@ -158,7 +159,11 @@ def _descend(
         weight_decay=DECAY,
     )
     schedule = OneCycleLR(
-        optimiser, [*plan[:2]], total_steps=steps, pct_start=plan.warm_up, cycle_momentum=False
+        optimiser,
+        [plan.trunk_rate, plan.rate],
+        total_steps=steps,
+        pct_start=min(0.9, max(plan.warm_up, 1.5 / steps)),  # PyTorch cannot do with just a step
+        cycle_momentum=False,
     )
     average = averaged(network)
     bar = tqdm(loader, desc="segmenter", unit="step", mininterval=5)
@@ -253,9 +258,12 @@ def fingerprint(data: DataSet, picture: tuple[int, int], steps: int) -> str:
         steps,
         BATCH,
         PIXELS,
-        NEW,
+        NEW.rate,
+        NEW.trunk_rate,
         DECAY,
+        NEW.warm_up,
         SCALE,
+        NEW.seed,
         SOFTEN,
         LOOKS,
         AVERAGE,

@@ -58,7 +58,7 @@ def read(file: Path, labels: LabelSet) -> Trained:
             tuple(parse_json(said["size"], "its size")),
             parse_json(said.get("depth", "1.0"), "its depth"),
             parse_json(said.get("looks", "[1.0]"), "its looks"),
-            parse_json(said.get("mirrored", "false"), "its looks"),
+            parse_json(said.get("mirrored", "false"), "whether it looks in the mirror"),
         )
         network.load_state_dict(load_file(file))
         return Trained(

@@ -153,7 +153,7 @@ def clipboard(**props) -> gr.HTML:
 def tint(value: dict, **props) -> gr.HTML:
     """A colour for the selected object: the event "tint".
 
-    value: from the page {color, done, of, number}, see handlers/looks.py; from Python see
+    value: from the page {color, done, held, number}, see handlers/looks.py; from Python see
     `wells.show_color`.
     """
     return widget("tint", value, ("tint",), **props)
@@ -190,7 +190,7 @@ def kept_looks(**props) -> gr.HTML:
 def blend(**props) -> gr.HTML:
     """A slider between two kept looks: the event "blend".
 
-    value: {a, b, share, done, of, number}: their numbers, how much of b in per cent, whether the
+    value: {a, b, share, done, held, number}: their numbers, how much of b in per cent, whether the
     hand let go, the object in hand, and the number of the act.
     """
     return widget("blend", None, ("blend",), **props)

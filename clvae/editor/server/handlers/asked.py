@@ -13,6 +13,14 @@ def object_asked(workspace: Workspace, message: Message) -> int | None:
     return None if message.flag("whole", Text("the whole picture or not")) else workspace.selected
 
 
+def in_hand(asked: object, selected: int) -> int:
+    """The object that was in hand when something was asked: what was asked says it itself, since a
+    page may take the map along a little later. selected: the object in hand by the map.
+    """
+    held = asked.get("held") if isinstance(asked, dict) else None
+    return held if type(held) is int and held >= 0 else selected
+
+
 def overtaken(asked: object, workspace: Workspace) -> bool:
     """Whether an undo, done after what was asked, came before it: then that is undone already."""
     number = asked.get("number") if isinstance(asked, dict) else None

@@ -11,7 +11,7 @@ from ..keepsakes import show_kept_looks, show_other_looks
 from ..messages import Message
 from ..presenters import Showing, show_edit, show_photo
 from ..workspace import Workspace
-from .asked import object_asked, overtaken
+from .asked import in_hand, object_asked, overtaken
 
 
 def keep(workspace: Workspace, message: Message) -> Showing:
@@ -47,11 +47,12 @@ def wear(workspace: Workspace, message: Message) -> Showing:
 def blend(workspace: Workspace, message: Message) -> Showing:
     """While the slider is dragged, and once more when the hand lets go.
 
-    value: {a, b, share, done, of, number}, see components.blend.
+    value: {a, b, share, done, held, number}, see components.blend.
     """
-    asked, document, held = message.value, workspace.document, message.scene.selected
+    asked, document = message.value, workspace.document
+    held = in_hand(asked, message.scene.selected)
     a, b, share, done = chosen(asked)
-    if overtaken(asked, workspace):
+    if overtaken(asked, workspace) or not workspace.has(held):
         return lambda: {}
     first, second = (find(document.state, number) for number in (a, b))
     if held in document.state.locks and not first.whole and not done:

@@ -21,7 +21,7 @@ from ..messages import Message
 from ..presenters import Showing, Shown, show_edit, show_locks, show_looks, show_photo, show_seed
 from ..pushes import next_push
 from ..workspace import Workspace
-from .asked import layers_asked, overtaken
+from .asked import in_hand, layers_asked, overtaken
 
 STEPS, STEPS_AT_REST = 3, 8  # towards a colour, while the picker moves and afterwards
 FRESH_SEEDS = 1_000_000  # what a dice throws: short enough to be typed again
@@ -112,10 +112,11 @@ def choose(workspace: Workspace, message: Message) -> Showing:
 def tint(workspace: Workspace, message: Message) -> Showing:
     """A colour for what is in hand, while the picker moves, and once more when the hand lets go.
 
-    value: {color, done, of, number}, see components.tint.
+    value: {color, done, held, number}, see components.tint.
     """
-    engine, held, state = workspace.engine, _held(message), workspace.document.state
+    engine, state = workspace.engine, workspace.document.state
     asked: dict[str, Any] = message.value if isinstance(message.value, dict) else {}
+    held = in_hand(asked, _held(message))
     color, done = asked.get("color", ""), flag(asked.get("done"), Text("whether the hand let go"))
     gone = not workspace.has(held, state)  # an undo may just have taken it away
     if gone or overtaken(asked, workspace) or (held in state.locks and not done):
