@@ -8,7 +8,8 @@ export const FADE = 18; // pixels, at most; the same in painter.css
 export function fadeEnds(box) {
   function show() {
     if (!box.isConnected) return;
-    const {overflowX, overflowY} = getComputedStyle(box), {scrollLeft: left, scrollTop: above} = box;
+    const {overflowX, overflowY} = getComputedStyle(box);
+    const {scrollLeft: left, scrollTop: above} = box;
     const across = overflowX === "hidden" ? 0 : 1, down = overflowY === "hidden" ? 0 : 1;
     const past = {
       left: across * left, right: across * (box.scrollWidth - box.clientWidth - left),

@@ -112,8 +112,9 @@ export class Palette {
     const {box} = this, row = box.getBoundingClientRect();
     const chip = this.stop()?.getBoundingClientRect();
     if (!chip) return;
-    if (chip.left < row.left || chip.right > row.right) box.scrollLeft += chip.left - row.left - FADE;
-    if (chip.top < row.top || chip.bottom > row.bottom) box.scrollTop += chip.top - row.top - FADE;
+    const across = chip.left - row.left - FADE, down = chip.top - row.top - FADE;
+    if (chip.left < row.left || chip.right > row.right) box.scrollLeft += across;
+    if (chip.top < row.top || chip.bottom > row.bottom) box.scrollTop += down;
   }
 
   /** Make a class a favourite, or no more. @param {number} id */
