@@ -80,9 +80,12 @@ export function start({element, props, trigger, watch}) {
     one.onchange = () => slide(true);
   }
   walkByArrows(modes);
-  hear("selected", ({id}) => {
+  hear("selected", ({id, locked}) => {
     if (id === selected) return;
     selected = id;
+    /** @type {HTMLInputElement | null} */
+    const lock = document.querySelector("#lock input"); // whose click comes before Python's answer
+    if (lock) lock.checked = locked;
     asked = 0;
     if (of !== selected) wait(SETTLE);
   });

@@ -45,6 +45,8 @@ export function start({element, props, trigger, watch}) {
   /** @type {Partial<import("./events.js").Selected>} */
   let selected = {};
 
+  const typing = () => document.activeElement === hex && whole(hex.value.trim()) !== well.value;
+
   function say(text) {
     note.textContent = text;
   }
@@ -77,7 +79,7 @@ export function start({element, props, trigger, watch}) {
         {far, colour: value.asked, near: NEAR});
       return;
     }
-    if (value.object === object && document.activeElement === hex) return; // it is being typed
+    if (value.object === object && typing()) return;
     object = value.object;
     well.value = hex.value = value.color ?? "#808080";
     say("");
@@ -89,15 +91,25 @@ export function start({element, props, trigger, watch}) {
     if (!held || held.object !== object || holding) return;
     bar(held.bar);
     const color = held.asked ?? held.color ?? "#808080";
-    if (document.activeElement === hex || color === well.value) return;
+    if (typing() || color === well.value) return;
     well.value = hex.value = color;
     say("");
   }
 
   function typed() {
+    if (whole(hex.value.trim()) === well.value) return; // as it is, or was asked for
     if (HEX.test(hex.value.trim())) return ask(hex.value.trim(), true);
     hex.value = well.value;
     return say(t("A colour is written like #007aff"));
+  }
+
+  /** Of a colour that was asked for undo and redo are the page's.
+   * @param {KeyboardEvent} event */
+  function travel(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || typing()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tell("travel", event.shiftKey ? "redo" : "undo");
   }
 
   // The dropper
@@ -131,6 +143,7 @@ export function start({element, props, trigger, watch}) {
   well.oninput = () => ask(well.value, false);
   well.onchange = () => ask(well.value, true);
   hex.onchange = typed;
+  hex.onkeydown = travel;
   hear("selected", (now) => {
     const locked = now.locked !== selected.locked;
     selected = now;

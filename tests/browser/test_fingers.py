@@ -72,6 +72,9 @@ def test_so_is_what_lies_on_looks_and_photos(touched):
         "document.querySelectorAll('.cl-variations .cl-tile:enabled').length === 9"
     )
     assert page.evaluate(SMALL, LEAST) == []
+    more, cell = (page.locator(f".cl-variations .{one}").first for one in ("cl-more", "cl-cell"))
+    bar, tile = more.bounding_box(), cell.bounding_box()
+    assert tile["x"] <= bar["x"] and bar["x"] + bar["width"] <= tile["x"] + tile["width"]
 
 
 def unfolded(page) -> list[str]:

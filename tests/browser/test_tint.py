@@ -28,6 +28,14 @@ def test_a_colour_is_typed_and_undone(editor):
     red, green, blue = mean_of(editor, 0)
     assert red > green + 40 > blue
     assert page.input_value("#tint .cl-well") == "#d06020"
+    editor.answered()
+    note, field = (page.locator(f"#tint .{name}").bounding_box() for name in ("cl-note", "cl-hex"))
+    assert note["x"] > field["x"] + field["width"] and note["width"] > 80
+    page.keyboard.press("Control+z")  # in the field still: of what was asked for it is the page's
+    editor.shows(src)
+    page.wait_for_function("document.querySelector('#tint .cl-hex').value !== '#d06020'")
+    page.keyboard.press("Control+Shift+z")
+    page.wait_for_function("document.querySelector('#tint .cl-hex').value === '#d06020'")
     page.click("#scene-painter [data-act=undo]")
     editor.shows(src)
 
@@ -48,6 +56,9 @@ def test_no_object_goes_without_the_colour_that_was_typed_for_it(editor, monkeyp
             page.click(f"#scene-painter .cl-chip[data-name='{name}']")
             page.fill("#tint .cl-hex", color)
             page.press("#tint .cl-hex", "Enter")
+        page.click("#lock input")  # of the tree, and then of the rock
+        page.click("#scene-painter .cl-chip[data-name='rock']")
+        page.click("#lock input")
         page.wait_for_function(  # that it is on its way is seen where it was asked for
             "getComputedStyle(document.querySelector('.cl-tint'), '::after').opacity === '1'"
         )
@@ -57,6 +68,8 @@ def test_no_object_goes_without_the_colour_that_was_typed_for_it(editor, monkeyp
     editor.followed()
     sky, mountain, tree = (mean_of(editor, object_id) for object_id in ids.values())
     assert sky.argmax() == tree.argmax() == 0 and mountain.argmax() == 2
+    names = ("tree", "rock")
+    assert editor.workspace.document.state.locks == {engine.labels.names.index(n) for n in names}
 
 
 def test_the_well_follows_the_picture_that_shows(editor):
