@@ -13,7 +13,7 @@ const SIGN = 240_000; // ms between two signs of life of a page that is seen
 export class Line {
   /**
    * @param {() => void} sign tells the server that the page is here; called whenever the line is
-   *   taken, and from time to time while it is held
+   *   taken again, and from time to time while it is held
    */
   constructor(sign) {
     this.sign = sign;
@@ -49,18 +49,24 @@ export class Line {
     }, SIGN);
   }
 
-  /** @param {string} address */
+  /**
+   * The server has just heard of the page. Another sign at once would come to Gradio's queue while
+   * the page ends the stream of the first, and with that what the queue holds of the page can go:
+   * then Gradio loads the page anew.
+   * @param {string} address
+   */
   open(address) {
     if (this.address) return;
     this.address = address;
-    this.take();
+    this.take(false);
   }
 
-  async take() {
+  /** @param {boolean} [again] */
+  async take(again = true) {
     if (!this.address || this.request || document.hidden) return;
     const mine = this.request = new AbortController();
     this.use();
-    this.sign();
+    if (again) this.sign();
     try {
       const reader = (await fetch(this.address, {signal: mine.signal})).body.getReader();
       while (!(await reader.read()).done);
