@@ -60,7 +60,10 @@ def test_no_object_goes_without_the_colour_that_was_typed_for_it(editor, monkeyp
         page.click("#scene-painter .cl-chip[data-name='rock']")
         page.click("#lock input")
         page.wait_for_function(  # that it is on its way is seen where it was asked for
-            "getComputedStyle(document.querySelector('.cl-tint'), '::after').opacity === '1'"
+            """() => {
+              const mark = getComputedStyle(document.querySelector(".cl-tint"), "::after");
+              return mark.opacity === "1" && mark.backgroundImage.includes("conic");
+            }"""
         )
     finally:
         gate.set()
