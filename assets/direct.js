@@ -132,9 +132,8 @@ function newest(asked) {
 /** What waits for an object of its own waits no longer: something is done after it. */
 function hasten() {
   for (const waiting of flying.values()) {
-    const hasty = waiting.filter(({asked}) => objectOf(asked) !== undefined);
-    for (const {asked, give: show} of hasty) show(send(asked));
-    waiting.splice(0, waiting.length, ...waiting.filter((one) => !hasty.includes(one)));
+    if (!waiting.length || objectOf(waiting[0].asked) === undefined) continue; // of the picture
+    for (const {asked, give: show} of waiting.splice(0)) show(send(asked));
   }
 }
 

@@ -16,14 +16,16 @@ export function wireDrawer() {
   /** @type {{from: number, to: number} | null} */
   let moved = null; // where the page was, and where the photo is in sight
 
-  /** The photo comes in sight, or the page goes back, unless somebody scrolled it meanwhile.
-   * @param {boolean} wanted */
-  function bring(wanted) {
-    const stage = document.querySelector("#photo-side .cl-stage");
-    if (!wanted && moved && scrollY === moved.to) scrollTo({top: moved.from, behavior: "instant"});
-    if (!wanted) moved = null;
-    if (!wanted || moved || !stage) return;
-    const from = scrollY;
+  /** The page goes back to where it was, unless somebody scrolled it meanwhile. */
+  function goBack() {
+    if (moved && scrollY === moved.to) scrollTo({top: moved.from, behavior: "instant"});
+    moved = null;
+  }
+
+  /** The photo comes in sight. */
+  function bring() {
+    const from = scrollY, stage = document.querySelector("#photo-side .cl-stage");
+    if (moved || !stage) return;
     scrollBy({top: stage.getBoundingClientRect().top - MARGIN, behavior: "instant"});
     moved = {from, to: scrollY};
   }
@@ -32,9 +34,9 @@ export function wireDrawer() {
   function set(open, shown = tabs().find(isOn)) {
     // A style photo is painted where the map is: that stays in sight.
     const photo = narrow.matches && open && shown?.id !== "tab-style-photos-button";
-    if (!photo) bring(false); // before the page gets shorter
+    if (!photo) goBack(); // before the page gets shorter
     side.classList.toggle("open", open);
-    if (photo) bring(true);
+    if (photo) bring();
     for (const tab of tabs()) {
       if (narrow.matches) tab.setAttribute("aria-expanded", String(open && tab === shown));
       else tab.removeAttribute("aria-expanded");
