@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -234,34 +234,27 @@ def renew_colours(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     """Find the colours of a bundle that exists anew; no other file of it changes, nor its checksum:
     projects that name it stay valid.
     """
-    bundle = _open(weights, data)
-    bundle = replace(bundle, colours=_finder(bundle, data, device).colours())
-    bundle.add_to(weights, "colours")
-    return bundle
+    return _renewed(weights, data, "colours", lambda old: _finder(old, data, device).colours())
 
 
 def renew_presets(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     """Choose the style presets of a bundle that exists anew; see `renew_colours`."""
-    bundle = _open(weights, data)
-    bundle = replace(bundle, presets=_finder(bundle, data, device).presets())
-    bundle.add_to(weights, "presets")
-    return bundle
+    return _renewed(weights, data, "presets", lambda old: _finder(old, data, device).presets())
 
 
 def renew_scales(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     """Find the scales of a bundle that exists anew, on the processor; see `renew_colours`."""
-    bundle = _open(weights, data)
-    bundle = replace(bundle, scales=scales_on(bundle, data))
-    bundle.add_to(weights, "scales")
-    return bundle
+    return _renewed(weights, data, "scales", lambda old: scales_on(old, data))
 
 
 def renew_examples(weights: Path, data: DataSet, device: torch.device) -> Bundle:
     """Choose the examples of a bundle that exists anew; see `renew_colours`."""
-    bundle = _open(weights, data)
-    bundle = replace(bundle, examples=chosen_examples(_means(bundle, data, device), bundle.prior))
-    bundle.add_to(weights, "examples")
-    return bundle
+    return _renewed(
+        weights,
+        data,
+        "examples",
+        lambda old: chosen_examples(_means(old, data, device), old.prior),
+    )
 
 
 RENEW = {
@@ -271,6 +264,13 @@ RENEW = {
     "scales": renew_scales,
     "examples": renew_examples,
 }
+
+
+def _renewed(weights: Path, data: DataSet, part: str, find: Callable[[Bundle], object]) -> Bundle:
+    bundle = _open(weights, data)
+    bundle = replace(bundle, **{part: find(bundle)})
+    bundle.add_to(weights, part)
+    return bundle
 
 
 def _finder(bundle: Bundle, data: DataSet, device: torch.device) -> LooksFinder:
